@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
+from django_tasks_db.models import DBTaskResult
 
 from gugus.login.limits import APART
 from tests import reference
@@ -55,6 +56,13 @@ def kept(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def queue(settings):
+    """Queue tasks in the database, as on a server; tests/worker.py runs those that wait."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    return DBTaskResult.objects
 
 
 @pytest.fixture

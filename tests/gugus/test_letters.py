@@ -69,9 +69,8 @@ def test_the_owner_gets_a_mail_about_a_login_with_a_recovery_code(app, steps, ca
 
 
 @pytest.fixture
-def down(settings, monkeypatch):
+def down(queue, monkeypatch):
     """Use a server's task queue, and a mail server that does not answer."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
     def refuse(*_, **__):
         raise ConnectionRefusedError

@@ -25,9 +25,8 @@ TASK = f"SELECT status, jsonb_array_length(worker_ids) FROM django_tasks_databas
 
 
 @pytest.fixture
-def sessions(transactional_db, cast, settings):
+def sessions(transactional_db, cast, queue):
     """Put an ordered draft PDF into the queue before the cluster copies the database."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     draft, _ = evaluation_draft.order(evaluations.drafted(cast), by=cast.rad, at=timezone.now())
     tasks.draw_draft.enqueue(draft.pk, cast.rad.pk)
     return [Client()]

@@ -1,16 +1,14 @@
 """Draf PDF: drawn by the task worker, once for everybody, and stored until its content changes."""
 
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from gugus.access.scope import scope
 from gugus.documents.rendering import Unprintable
-from gugus.models import AccessLog, User
+from gugus.models import AccessLog
 from rad.actions import evaluation as evaluation_verbs
 from rad.actions import evaluation_draft as verbs
 from rad.choices import DrawingStatus
@@ -18,23 +16,10 @@ from rad.evaluation import presentation
 from rad.models import Evaluation, EvaluationDraft
 from rad.models.drawing import PATIENCE
 from tests.rad import evaluations, reports
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 PAGE, DRAFT, PDF = "/evaluasi/2020/", "/evaluasi/2020/draf/", "/evaluasi/2020/pdf/"
-
-
-@pytest.fixture
-def queue(settings):
-    """Queue tasks in the database, as on a server; run_worker() runs those that wait."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    return DBTaskResult.objects
-
-
-def run_worker():
-    for waiting in DBTaskResult.objects.ready():
-        waiting.claim("worker")
-        with suppress(Unprintable, User.DoesNotExist, Evaluation.DoesNotExist):
-            waiting.task.call(*waiting.args_kwargs["args"])
 
 
 @pytest.fixture
@@ -158,7 +143,7 @@ def test_a_failed_drawing_is_shown_and_can_be_ordered_again(cast, client, queue,
     with monkeypatch.context() as broken:
         broken.setattr(presentation, "pdf", fail)
         rad.post(DRAFT)
-        run_worker()
+        run_worker(Unprintable)
     page = rad.get(DRAFT)
     assert "Draf tidak berhasil disusun" in page.text
     assert "Refresh" not in page
@@ -197,7 +182,7 @@ def test_nothing_is_drawn_for_an_account_that_may_no_longer_see_it(cast, client,
     enter(client, cast.rad).post(DRAFT)
     cast.rad.roles = []
     cast.rad.save()
-    run_worker()
+    run_worker(Evaluation.DoesNotExist)
     assert renders == []
     assert EvaluationDraft.objects.get().status == DrawingStatus.DRAWING
 

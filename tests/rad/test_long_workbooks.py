@@ -6,7 +6,6 @@ import pytest
 from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from gugus.actions import uploaded_table
 from gugus.models import UploadedTable
@@ -20,24 +19,12 @@ from tests.rad.report_workbooks import IMPORT
 from tests.rad.reports import MEASURED, YEAR
 from tests.rad.workbooks import CODE
 from tests.rujukan.pages import at_desk, text
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 PLAN = "/rad/impor/?rencana=rad-2019"
 HEADINGS = "Kode indikator;Tahun;Realisasi;Alasan berbeda dari data kasus;Kategori kendala;Tindak lanjut;Bukti\n"
 ROWS = 6000
-
-
-@pytest.fixture
-def queue(settings):
-    """Queue tasks in the database, as on a server; run_worker() runs those that wait."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    return DBTaskResult.objects
-
-
-def run_worker():
-    for waiting in DBTaskResult.objects.ready():
-        waiting.claim("worker")
-        waiting.task.call(*waiting.args_kwargs["args"])
 
 
 def long(value=160, rows=ROWS):

@@ -6,7 +6,6 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from django.urls import reverse
-from django_tasks_db.models import DBTaskResult
 
 from gugus.models import UploadedTable
 from gugus.uploads import tables
@@ -21,6 +20,7 @@ from tests.rad import enactments, plan_reviews, workbooks
 from tests.rad.bad_workbooks import BAD
 from tests.rad.new_plans import LATER, TITLE, YEARS, save, the_next, upload, uploaded
 from tests.rujukan.pages import at_desk, text
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -146,16 +146,13 @@ def test_every_fault_is_told_with_its_cell_and_none_is_applied(cast):
     assert ActionPlan.objects.count() == 1
 
 
-def test_a_long_workbook_goes_to_the_worker(cast, settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+def test_a_long_workbook_goes_to_the_worker(cast, queue):
     book = the_next(cast.rad)
     book["Realisasi"].cell(tables.SHORT.rows + 10, 1).value = "x"
     answer = upload(cast.rad, workbooks.saved(book))
     page = at_desk(cast.rad).get(answer.url)
     assert page["Refresh"] == "5"
-    for waiting in DBTaskResult.objects.ready():
-        waiting.claim("worker")
-        waiting.task.call(*waiting.args_kwargs["args"])
+    run_worker()
     page = at_desk(cast.rad).get(answer.url)
     assert [one.letter for one in page.context["form"].tables] == list("ABCDE")
     save(cast.rad, page)

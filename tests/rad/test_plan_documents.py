@@ -8,7 +8,6 @@ import pytest
 from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from gugus.access.scope import scope
 from gugus.documents import rendering
@@ -22,23 +21,11 @@ from rad.printing import plan_review
 from rad.regulation.source import TRANSCRIBED
 from tests.rad import evaluations, plan_reviews, reports
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 ANNEX = reverse("rad:annex", args=[DocumentKind.ANNEX_2, TRANSCRIBED])
 PDF = f"{ANNEX}pdf/"
-
-
-@pytest.fixture
-def queue(settings):
-    """Queue tasks in the database, as on a server; run_worker() runs those that wait."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    return DBTaskResult.objects
-
-
-def run_worker():
-    for waiting in DBTaskResult.objects.ready():
-        waiting.claim("worker")
-        waiting.task.call(*waiting.args_kwargs["args"])
 
 
 @pytest.fixture

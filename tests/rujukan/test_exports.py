@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from gugus.access.scope import scope
 from gugus.models import AccessLog, District
@@ -27,6 +26,7 @@ from rujukan.privacy.actions import sweep
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.sight import shown
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -41,19 +41,6 @@ def last_year():
 def answers(**changes):
     data = {"what": f"ctdc:{last_year()}", "purpose": "report", "explanation": "Laporan kepada provinsi"}
     return data | {"submit_key": str(uuid.uuid4())} | changes
-
-
-@pytest.fixture
-def queue(settings):
-    """Queue tasks in the database, as on a server; run_worker() runs those that wait."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    return DBTaskResult.objects
-
-
-def run_worker():
-    for waiting in DBTaskResult.objects.ready():
-        waiting.claim("worker")
-        waiting.task.call(*waiting.args_kwargs["args"])
 
 
 def people(cast, number, *, year=None, **changes):

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from gugus.access.scope import job, scope
 from gugus.actions import meeting, reminders
@@ -199,11 +198,10 @@ def test_a_limit_in_working_time_waits_for_monday(cast, victim):
     assert timezone.localtime(referral.respond_by).strftime("%d %H.%M") == "23 06.00"
 
 
-def test_the_worker_queues_the_next_run_once(settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+def test_the_worker_queues_the_next_run_once(queue):
     periodic.queue_all()
     periodic.queue_all()
-    waiting = {row.task_path: row.run_after for row in DBTaskResult.objects.all()}
+    waiting = {row.task_path: row.run_after for row in queue.all()}
     assert waiting.keys() == {"gugus.tasks.remind", "gugus.tasks.send_digests", "rujukan.tasks.ring"}
-    assert len(waiting) == DBTaskResult.objects.count()
+    assert len(waiting) == queue.count()
     assert timezone.now() < waiting["rujukan.tasks.ring"] <= timezone.now() + timedelta(minutes=1)
