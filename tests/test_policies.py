@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -344,19 +344,6 @@ def test_a_job_opens_its_tables_without_a_user_only(cast, full):
             assert {table for table in OPENED if seen(table)} == set(policies.BYPASSES[reason]), reason
         with scope(cast.koordinator), bypass(reason):
             assert not any(seen(table) for table in OPENED)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_connection_keeps_no_scope(cast):
-    scenarios.a_complaint(cast.gow)
-    with scope(cast.gow), bypass("matches"):
-        assert seen("rujukan_complaint")
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {settings.DATABASE_WEB_ROLE}")
-        cursor.execute("SELECT current_setting('gugus.user_id', true), current_setting('gugus.bypass', true)")
-        assert not any(cursor.fetchone())
-    with pytest.raises(DatabaseError, match="permission denied"), scope():
-        seen("rujukan_complaint")
 
 
 @pytest.mark.django_db

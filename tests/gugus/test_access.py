@@ -2,14 +2,15 @@
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from gugus.access.grants import append_only_tables
-from gugus.access.scope import scope
+from gugus.access.scope import bypass, scope
 from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.models import AccessLog
-from rujukan.models import Event
+from rujukan.models import Complaint, Event
 from tests.rujukan import scenarios
 
 
@@ -45,6 +46,19 @@ def test_an_error_in_a_scope_rolls_back_and_ends_it(cast):
         fail()
     assert not Event.objects.exists()
     assert current() == ("", "", "gugus_owner")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_keeps_no_scope(cast):
+    scenarios.a_complaint(cast.gow)
+    with scope(cast.gow), bypass("matches"):
+        assert Complaint.objects.exists()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {settings.DATABASE_WEB_ROLE}")
+        cursor.execute("SELECT current_setting('gugus.user_id', true), current_setting('gugus.bypass', true)")
+        assert not any(cursor.fetchone())
+    with pytest.raises(DatabaseError, match="permission denied"), scope():
+        Complaint.objects.exists()
 
 
 def test_append_only_tables_cannot_be_changed(cast):
