@@ -24,7 +24,7 @@ from gugus.workflow import periodic
 from rujukan.choices import Safety
 from rujukan.choices.alarms import CallState
 from rujukan.models import AlarmCall
-from tests.gugus.test_setup import manage
+from tests.gugus.test_setup import ROOT, manage
 from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,10 @@ def test_a_task_that_waits_too_long_is_noticed(client, well):
     assert faulty(client) == set()
     DBTaskResult.objects.filter(pk=late.pk).update(enqueued_at=timezone.now() - 11 * MINUTE)
     assert faulty(client) == {"pekerja latar"}
+    statement = re.search(r'late=\$\(query "(.*?)"\)', (ROOT / "deploy/doctor").read_text(), re.DOTALL)[1]
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        assert cursor.fetchone() == (1,), "the doctor counts it too"
 
 
 def test_a_backup_that_is_old_or_missing_is_noticed(client, well, settings, tmp_path):
