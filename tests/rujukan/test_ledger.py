@@ -124,6 +124,14 @@ def test_a_forged_line_destroys_nothing(cast, tmp_path):
     assert Victim.objects.get(pk=other.pk).identity.open("name") == "Siti Lain"
 
 
+@pytest.mark.parametrize("line", ["x", "12", "[]", '"mac"', "null", "{}", '{"mac": 1}', '{"mac": "é"}'])
+def test_a_line_that_is_none_is_named(tmp_path, line):
+    path = tmp_path / "destructions.jsonl"
+    path.write_text(f"{line}\n")
+    with pytest.raises(CommandError, match="Line 1 of"):
+        retention("--reapply", str(path))
+
+
 def test_the_web_role_cannot_reapply(cast, tmp_path):
     path = tmp_path / "destructions.jsonl"
     retained.a_closed_victim(cast)

@@ -95,7 +95,8 @@ def _read(path):
     for number, text in enumerate(path.read_text().splitlines(), start=1):
         try:
             line = json.loads(text)
-            whole = sealing.signed(_message(line), bytes.fromhex(line["mac"]))
+            mac = bytes.fromhex(line["mac"])
+            whole = sealing.signed(_message(line), mac)
         except (ValueError, KeyError, TypeError):
             whole = False
         if not whole:
