@@ -1,6 +1,7 @@
 """Fixtures for all tests: the accounts, a ready browser, and a login without the form."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
 from django_tasks_db.models import DBTaskResult
+from playwright.sync_api import Error
 
 from gugus.login.limits import APART
 from tests import reference
@@ -89,6 +91,15 @@ def browser_type_launch_args(browser_type_launch_args):
 def browser_context_args(browser_context_args):
     """Use the language and time zone of the officers' browsers. Only tests/browser/test_outbox.py has a service worker."""
     return browser_context_args | {"locale": "id-ID", "timezone_id": settings.TIME_ZONE, "service_workers": "block"}
+
+
+@pytest.fixture
+def context(context):
+    """Let no page save a draft when it is closed: it could be stored after the tables are restored, for the next test."""
+    yield context
+    for page in context.pages:
+        with suppress(Error):  # a page on its way to another
+            page.evaluate("void (fetch = () => Promise.reject())")
 
 
 @pytest.fixture
