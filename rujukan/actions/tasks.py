@@ -73,7 +73,7 @@ def close(task, *, by, status, note_text, at=None):
     words = f"Tugas {task.get_status_display().lower()}: {task.who} ({subject})"
     if task.institution and by.institution_id != task.institution_id:
         tell_institution(task.institution, words, task, at=task.closed_at)
-    elif task.made_by.is_coordinator and not by.is_coordinator:
+    elif not by.is_coordinator and (task.made_by.is_coordinator or not task.referral):
         tell_coordinators(words, task, at=task.closed_at)
     return task
 

@@ -41,22 +41,22 @@ class Group:
 
 
 @dataclass(frozen=True, repr=False)
-class Pair:
-    """Two complaints with the same fields side by side; `opened` says whether names and numbers are shown."""
+class Pair[Record]:
+    """Two complaints or victims with the same fields side by side; `opened` says whether names and numbers are shown."""
 
-    left: Complaint
-    right: Complaint
+    left: Record
+    right: Record
     opened: bool
     groups: tuple[Group, ...]
 
 
-def side_by_side(user: User, left: Complaint, right: Complaint) -> Pair:
+def side_by_side(user: User, left: Complaint, right: Complaint) -> Pair[Complaint]:
     """Return what a coordinator who may see both complaints reads of them without a reason. Raises Refused for others."""
     return _pair(user, left, right, opened=False)
 
 
 @transaction.atomic
-def reveal_pair(user: User, left: Complaint, right: Complaint, *, reason, explanation) -> Pair:
+def reveal_pair(user: User, left: Complaint, right: Complaint, *, reason, explanation) -> Pair[Complaint]:
     """Return `side_by_side` with reporters and persons opened, and log it for each complaint. Raises Refused if one refuses."""
     for complaint in (left, right):
         reveal_complaint(user, complaint, reason=reason, explanation=explanation)

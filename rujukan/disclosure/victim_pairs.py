@@ -1,7 +1,5 @@
 """Shows two victims who may be one person side by side, as `rujukan.disclosure.pairs` shows two complaints."""
 
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -9,7 +7,7 @@ from gugus.formats.indonesian import short
 from gugus.models import User
 from gugus.workflow.lifecycle import Refused
 from rujukan.choices import Section
-from rujukan.disclosure.pairs import Group, clear, sealed
+from rujukan.disclosure.pairs import Group, Pair, clear, sealed
 from rujukan.disclosure.sections import IDENTITY, OF_PERSON, coded, reveal
 from rujukan.disclosure.victims import NOTES
 from rujukan.models import Referral, ShelterStay, Victim
@@ -22,23 +20,13 @@ OF_WORK = (
 )
 
 
-@dataclass(frozen=True, repr=False)
-class VictimComparison:
-    """Two victims with the same fields side by side; `opened` says whether names and numbers are shown."""
-
-    left: Victim
-    right: Victim
-    opened: bool
-    groups: tuple[Group, ...]
-
-
-def side_by_side(user: User, left: Victim, right: Victim) -> VictimComparison:
+def side_by_side(user: User, left: Victim, right: Victim) -> Pair[Victim]:
     """Return what a coordinator who may see both reads of them without a reason. Raises Refused for others."""
     return _compared(user, left, right, opened=False)
 
 
 @transaction.atomic
-def reveal_both(user: User, left: Victim, right: Victim, *, reason, explanation) -> VictimComparison:
+def reveal_both(user: User, left: Victim, right: Victim, *, reason, explanation) -> Pair[Victim]:
     """Return `side_by_side` with both identities opened, and log it for each victim. Raises Refused if one refuses."""
     for victim in (left, right):
         reveal(user, victim, reason=reason, explanation=explanation)
@@ -56,7 +44,7 @@ def _compared(user, left, right, *, opened):
         Group("Penanganan", clear(_work(left), _work(right))),
         Group("Catatan", sealed(left, right, ("disability", *NOTES), opened=True)),
     )
-    return VictimComparison(left, right, opened, tuple(group for group in groups if any(row.likeness for row in group.rows)))
+    return Pair(left, right, opened, tuple(group for group in groups if any(row.likeness for row in group.rows)))
 
 
 def _person(victim):
