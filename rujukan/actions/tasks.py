@@ -44,7 +44,7 @@ def ask(subject, *, by, submit_key, text, due_on, institution=None, coordinator=
     task, created = once(Task.objects.all(), submit_key, make)
     if created:
         limit = f"paling lambat {long_date(due_on)}"
-        _note(EventKind.TASK_ASKED, task, subject, by=by, at=at, text=f"{task.who}, {limit}")
+        _note(EventKind.TASK_ASKED, task, by=by, at=at, text=f"{task.who}, {limit}")
         if institution and institution.pk != by.institution_id:
             tell_institution(institution, f"Tugas untuk institusi Anda, {limit} ({subject})", task, at=at)
         elif coordinator and coordinator != by:
@@ -69,11 +69,11 @@ def close(task, *, by, status, note_text, at=None):
     task.status, task.closing_note, task.closed_by, task.closed_at = status, note_text, by, moment(at, task.made_at)
     task.save()
     subject = task.subject
-    _note(EVENTS[status], task, subject, by=by, at=task.closed_at, text=note_text)
+    _note(EVENTS[status], task, by=by, at=task.closed_at, text=note_text)
     words = f"Tugas {task.get_status_display().lower()}: {task.who} ({subject})"
     if task.institution and by.institution_id != task.institution_id:
         tell_institution(task.institution, words, task, at=task.closed_at)
-    elif not by.is_coordinator and (task.made_by.is_coordinator or not task.referral):
+    elif task.made_by.is_coordinator and not by.is_coordinator:
         tell_coordinators(words, task, at=task.closed_at)
     return task
 
@@ -102,6 +102,5 @@ def _about(subject):
     return {"case_id": subject.victim.case_id, "victim": subject.victim, "referral": subject}
 
 
-def _note(kind, task, subject, **event):
-    of = {"referral": task.referral} if task.referral else {"victim": task.victim} if task.victim else {"case": subject}
-    note(kind, **of, **event)
+def _note(kind, task, **event):
+    note(kind, case=Case(pk=task.case_id), victim=task.victim, referral=task.referral, **event)

@@ -13,7 +13,7 @@ from gugus.actions import reminders
 from gugus.formats.clocks import end_of_day
 from gugus.models import Institution, Notice
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
-from rujukan.actions import casework, proceedings
+from rujukan.actions import casework, proceedings, tasks
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.choices.proceedings import ProceedingEvent
@@ -205,6 +205,13 @@ def test_a_hearing_is_a_task_that_the_next_event_of_the_course_ends(cast, procee
     task.refresh_from_db()
     assert task.status == "done"
     assert late.institution == cast.polres.institution
+
+
+def test_a_task_that_is_ended_by_hand_is_in_the_story_of_the_case(cast, victim, proceeding):
+    scenarios.a_legal_event(proceeding, cast.polres, next_on=timezone.localdate() + DAY)
+    tasks.close(tasks_of(proceeding)[""], by=cast.polres, status="done", note_text="Saksi sudah dipanggil")
+    event = Event.objects.get(kind="task_done")
+    assert (event.case, event.victim, event.institution) == (victim.case, None, cast.polres.institution)
 
 
 def test_a_correction_keeps_the_old_version_and_moves_the_limits(cast, proceeding):
