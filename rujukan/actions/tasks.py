@@ -56,7 +56,8 @@ def ask(subject, *, by, submit_key, text, due_on, institution=None, coordinator=
 def close(task, *, by, status, note_text, at=None):
     """Close a task as done, with the result, or as cancelled, with the reason; return it. Raises Refused.
 
-    An institution cancels only what it asked of itself.
+    An institution cancels only what it asked of itself. The coordinators are told how a task of theirs ended, and one for the
+    next contact or the next step of a proceeding: nobody has recorded the contact or event that would plan another.
     """
     task = locked_row(task)
     require(rules.carries_out_task(by, task), "Tugas ini diakhiri institusinya atau koordinator.")
@@ -73,7 +74,7 @@ def close(task, *, by, status, note_text, at=None):
     words = f"Tugas {task.get_status_display().lower()}: {task.who} ({subject})"
     if task.institution and by.institution_id != task.institution_id:
         tell_institution(task.institution, words, task, at=task.closed_at)
-    elif task.made_by.is_coordinator and not by.is_coordinator:
+    elif not by.is_coordinator and (task.made_by.is_coordinator or not task.referral):
         tell_coordinators(words, task, at=task.closed_at)
     return task
 

@@ -12,7 +12,7 @@ from gugus.access.scope import scope
 from gugus.actions import reminders
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework, closure, companionship, identification, merging
+from rujukan.actions import casework, closure, companionship, identification, merging, tasks
 from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
@@ -151,6 +151,15 @@ def test_the_next_contact_is_a_task_that_the_clock_calls(cast, victim):
     task.refresh_from_db()
     assert (task.status, task.closed_by) == (TaskStatus.DONE, cast.gow)
     assert not planned(victim).exists()
+
+
+def test_the_coordinators_are_told_when_a_companion_cancels_the_next_contact(cast, victim):
+    scenarios.a_contact(victim, cast.gow)
+    Notice.objects.all().delete()
+    tasks.close(planned(victim).get(), by=cast.gow, status=TaskStatus.CANCELLED, note_text="Tidak perlu lagi")
+    (notice,) = Notice.objects.all()
+    assert notice.role == "coordinator"
+    assert victim.code in notice.text
 
 
 def test_a_failed_contact_needs_another_try_and_the_coordinators_are_told(cast, victim):
