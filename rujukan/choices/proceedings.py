@@ -47,6 +47,8 @@ EVENT = ProceedingEvent
 OF_RESTITUTION = tuple(event for event in EVENT if event.name.startswith("RESTITUTION"))
 # Events that say where the proceeding stands; each closes the task for the next step that the one before it planned.
 COURSE = tuple(event for event in list(EVENT)[: list(EVENT).index(EVENT.LPSK_ASKED)] if event != EVENT.PROGRESS_TOLD)
+# Events that end a proceeding for good. One that was stopped runs again if a later event of the course follows.
+ENDS = (EVENT.FINAL, EVENT.EXECUTED)
 # What must have happened before, on the same day or earlier: one of these.
 AFTER = {
     EVENT.INQUIRY: (EVENT.REPORTED,),

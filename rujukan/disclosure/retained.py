@@ -1,12 +1,13 @@
 """Whether data are destroyed or held, for case work to ask. `rujukan.privacy` decides it."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import Refused, require
 from rujukan.choices import SUBJECT
-from rujukan.models import Breach, Case, Complaint, Destruction, LegalHold
+from rujukan.models import Breach, Case, Complaint, Destruction, LegalHold, LegalProceeding, Victim
 
 
 def destroyed(subject):
@@ -41,17 +42,34 @@ def refuse_destroyed(what, destruction):
         raise Refused(f"{what} telah dimusnahkan pada {long_date(destruction.at)}. {destruction.basis}")
 
 
-def held(model):
-    """Return the condition that a legal hold applies to a row of this model: on its case or any complaint of its case."""
-    standing = LegalHold.objects.standing()
+def must_stay(model):
+    """Return the condition that a row of this model may not be destroyed yet: it is held, or a proceeding of its case runs."""
     if model is Breach:
         return Q(pk__in=())  # a breach belongs to no case
-    if model is Case:
-        return Exists(standing.filter(Q(case=OuterRef("pk")) | Q(complaint__case=OuterRef("pk"))))
-    of_case = Q(case=OuterRef("case")) | Q(complaint__case=OuterRef("case"))
-    return Exists(standing.filter(of_case | Q(complaint=OuterRef("pk")) if model is Complaint else of_case))
+    return held(model) | Exists(LegalProceeding.objects.running().filter(_of_case(model)))
+
+
+def held(model):
+    """Return the condition that a legal hold applies to a row of this model: on its case or any complaint of its case."""
+    of_case = _of_case(model) | _of_case(model, "complaint__")
+    return Exists(LegalHold.objects.standing().filter(of_case | Q(complaint=OuterRef("pk")) if model is Complaint else of_case))
+
+
+def _of_case(model, path=""):
+    """Return the condition, for a subquery, that its `case` is that of a row; of a victim any case that knows the person."""
+    if model is Victim:
+        person = Coalesce(OuterRef(OuterRef("merged_into_id")), OuterRef(OuterRef("pk")))
+        return Q(**{f"{path}case__in": Victim.objects.of_person(person).values("case")})
+    return Q(**{f"{path}case": OuterRef("pk" if model is Case else "case")})
 
 
 def holds_on(**subject):
     """Return the standing holds on a case or complaint that a user may see, for its page."""
     return LegalHold.objects.standing().on(**subject).select_related("case", "complaint", "by")
+
+
+def holds_on_person(victim):
+    """Return the standing holds on any case that knows this person, under this code or one that was merged."""
+    cases = Victim.objects.of_person(victim.merged_into_id or victim.pk).values("case")
+    rows = LegalHold.objects.standing().filter(Q(case__in=cases) | Q(complaint__case__in=cases))
+    return rows.select_related("case", "complaint", "by")

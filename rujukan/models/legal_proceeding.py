@@ -3,13 +3,15 @@ import uuid
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.proceedings import (
+    COURSE,
+    ENDS,
     OF_RESTITUTION,
     Article,
     CourtLevel,
@@ -28,6 +30,14 @@ class LegalProceedingQuerySet(models.QuerySet):
         if user.is_coordinator:
             return self
         return self.filter(Q(police=user.institution_id) | Q(prosecution=user.institution_id)) if user.is_officer else self.none()
+
+    def running(self):
+        """Return the proceedings with an event of their course that are neither final nor stopped."""
+        course = LegalEvent.objects.current().filter(proceeding=OuterRef("pk"), kind__in=COURSE).order_by("-on", "-at")
+        newest = self.alias(newest_step=Subquery(course.values("kind")[:1]))
+        return newest.filter(
+            ~Exists(course.filter(kind__in=ENDS)), ~Q(newest_step=ProceedingEvent.STOPPED), newest_step__isnull=False
+        )
 
     def for_list(self):
         """Load what the list shows, with the newest event (`newest`, `newest_on`), the latest first."""

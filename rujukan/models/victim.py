@@ -30,6 +30,10 @@ def with_companion(rows, victim=""):
 
 
 class VictimQuerySet(models.QuerySet):
+    def of_person(self, kept):
+        """Return the victim with this key and those merged into it: every code of one person, in no order."""
+        return self.filter(models.Q(pk=kept) | models.Q(merged_into=kept)).order_by()
+
     def readable_by(self, user):
         """Return the victims whose page a user reads; `rujukan.disclosure.sections` decides what is shown of them.
 
@@ -157,7 +161,7 @@ class Victim(SealedModel):
     @property
     def codes(self):
         """The keys of this victim and of those merged into it, for `victim__in`: all that is known of one person."""
-        return Victim.objects.filter(models.Q(pk=self.pk) | models.Q(merged_into=self.pk)).order_by().values("pk")
+        return Victim.objects.of_person(self.pk).values("pk")
 
     @property
     def is_concluded(self):

@@ -5,8 +5,8 @@ statistics count it as before. Encrypted columns are emptied; blind indexes and 
 with encrypted columns must be in SEALED, or in SWEPT if its age alone is why its rows are deleted; a test fails otherwise.
 
 The functions are created again after every `migrate`. The site may call `rujukan_destroy` only, for a coordinator. That function
-refuses what no second person approved, what a legal hold keeps and what is not closed: what is destroyed cannot be restored, so
-the database decides last. It writes the `Destruction` in the same transaction.
+refuses what no second person approved, what a legal hold or a running proceeding keeps and what is not closed: what is destroyed
+cannot be restored, so the database decides last. It writes the `Destruction` in the same transaction.
 """
 
 # ruff: noqa: S608 (every part of these statements is a constant of this module)
@@ -19,6 +19,7 @@ from gugus.models import FormDraft, StagedPiece, UploadedTable
 from gugus.vault.sealing import SealedBytesField
 from rujukan.choices import COMPLAINT_ENDED, CaseStatus, RetentionKind, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
+from rujukan.choices.proceedings import COURSE, ENDS, ProceedingEvent
 from rujukan.models import (
     AssessedNeed,
     Attachment,
@@ -212,7 +213,7 @@ REFUSAL = "RT001"  # the SQLSTATE of a refusal; its message is shown to the user
 DESTROY = f"""
 CREATE OR REPLACE FUNCTION rujukan_destroy(_item bigint, _at timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE _row record; _case uuid;
+DECLARE _row record; _case uuid; _cases uuid[];
 BEGIN
     IF {COORDINATOR} IS NOT TRUE OR {ME} IS NULL THEN
         RAISE EXCEPTION 'Hanya koordinator yang memusnahkan.' USING ERRCODE = '{REFUSAL}';
@@ -225,14 +226,26 @@ BEGIN
     END IF;
     _case := coalesce(_row.case_id, (SELECT case_id FROM rujukan_victim WHERE id = _row.victim_id),
         (SELECT case_id FROM rujukan_complaint WHERE id = _row.complaint_id));
+    -- Of a victim also the cases that know the same person under another code.
+    _cases := ARRAY[_case] || ARRAY(SELECT code.case_id FROM rujukan_victim one JOIN rujukan_victim code
+        ON coalesce(one.merged_into_id, one.id) IN (code.id, code.merged_into_id) WHERE one.id = _row.victim_id);
     -- FOR UPDATE, not FOR NO KEY UPDATE: it also blocks new rows that refer to these (holds, events) until this transaction ends.
-    PERFORM FROM rujukan_complaint WHERE id = _row.complaint_id OR case_id = _case ORDER BY number FOR UPDATE;
-    PERFORM FROM rujukan_case WHERE id = _case FOR UPDATE;
+    PERFORM FROM rujukan_complaint WHERE id = _row.complaint_id OR case_id = ANY (_cases) ORDER BY number FOR UPDATE;
+    PERFORM FROM rujukan_case WHERE id = ANY (_cases) ORDER BY number FOR UPDATE;
     PERFORM FROM rujukan_victim WHERE id = _row.victim_id FOR UPDATE;
     PERFORM FROM rujukan_breach WHERE id = _row.breach_id FOR UPDATE;
-    IF EXISTS (SELECT FROM rujukan_legalhold WHERE lifted_at IS NULL AND (case_id = _case OR complaint_id = _row.complaint_id
-            OR complaint_id IN (SELECT id FROM rujukan_complaint WHERE case_id = _case))) THEN
+    IF EXISTS (SELECT FROM rujukan_legalhold WHERE lifted_at IS NULL AND (case_id = ANY (_cases)
+            OR complaint_id = _row.complaint_id
+            OR complaint_id IN (SELECT id FROM rujukan_complaint WHERE case_id = ANY (_cases)))) THEN
         RAISE EXCEPTION '% tidak dimusnahkan: pemusnahannya sedang ditunda.', _row.code USING ERRCODE = '{REFUSAL}';
+    END IF;
+    -- As LegalProceeding.objects.running().
+    IF EXISTS (SELECT FROM rujukan_legalproceeding proceeding JOIN rujukan_legalevent event ON event.proceeding_id = proceeding.id
+            WHERE proceeding.case_id = ANY (_cases) AND event.kind = ANY ('{{{",".join(COURSE)}}}')
+                AND NOT EXISTS (SELECT FROM rujukan_legalevent newer WHERE newer.replaces_id = event.id)
+            GROUP BY proceeding.id HAVING NOT bool_or(event.kind = ANY ('{{{",".join(ENDS)}}}'))
+                AND (array_agg(event.kind ORDER BY event."on" DESC, event.at DESC))[1] <> '{ProceedingEvent.STOPPED}') THEN
+        RAISE EXCEPTION '% tidak dimusnahkan: proses hukumnya masih berjalan.', _row.code USING ERRCODE = '{REFUSAL}';
     END IF;
     IF NOT (CASE
             WHEN _row.victim_id IS NOT NULL THEN

@@ -42,7 +42,8 @@ class Due:
 def due(rows, rule, now):
     """Return those of `rows` (a queryset of the kind's model) whose retention period by this rule is over, oldest first.
 
-    Excludes what a legal hold keeps, what is destroyed, and what is in a proposal, unless its item was returned.
+    Excludes what a legal hold or a running legal proceeding keeps, what is destroyed, and what is in a proposal, unless its item
+    was returned.
     """
     _, since, condition = TRIGGERS[rule.kind]
     named = Q(kind=rule.kind, **{SUBJECT[rule.kind]: OuterRef("pk")})
@@ -50,7 +51,7 @@ def due(rows, rule, now):
         rows.filter(condition, **{f"{since}__lte": now - timedelta(days=rule.days)})
         .filter(~Exists(Destruction.objects.filter(named)))
         .filter(~Exists(DestructionItem.objects.filter(named).exclude(decision__approved=False)))
-        .filter(~retained.held(rows.model))
+        .filter(~retained.must_stay(rows.model))
         .annotate(since=F(since))
         .order_by("since", "pk")
     )

@@ -104,8 +104,8 @@ def _erasure(data_request):
     """Return the proposed destruction that was asked for, and the legal hold that prevents it, if any."""
     if data_request.kind != Right.STOP:
         return {}
-    case = data_request.victim.case if data_request.victim else None
-    holds = retained.holds_on(case=case, complaint=data_request.complaint)
+    victim, complaint = data_request.victim, data_request.complaint
+    holds = retained.holds_on_person(victim) if victim else retained.holds_on(complaint=complaint)
     return {"item": retention.proposed(data_request.subject), "hold": holds.first()}
 
 
