@@ -7,6 +7,8 @@ these still need a referral with a basis.
 import json
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
+
 from rujukan.choices import VictimStatus
 from rujukan.choices.proceedings import HEADS
 from rujukan.models import Identification, LegalEvent, LegalProceeding, Victim
@@ -66,10 +68,12 @@ def typed_again(event: LegalEvent) -> dict:
 def people_of(proceeding: LegalProceeding) -> list[tuple[Victim, tuple[tuple[str, str], ...]]]:
     """Return the victims and witnesses of a proceeding, each with the elements of the crime. Two queries.
 
-    People who are neither are left out, as are the elements of somebody whose data may not be used now (UU 27/2022 Ps 41).
+    People who are neither are left out, as are the elements of somebody whose data may not be used now (UU 27/2022 Ps 41). A code
+    that was merged into another one of this case is left out unless it has restitution here.
     """
-    rows = Victim.objects.filter(case=proceeding.case_id, merged_into=None).exclude(status=VictimStatus.NOT_VICTIM)
-    victims = list(rows.order_by("added_at", "code"))
+    rows = Victim.objects.filter(case=proceeding.case_id).exclude(status=VictimStatus.NOT_VICTIM)
+    restitution = Exists(proceeding.legal_events.filter(victim=OuterRef("pk")))
+    victims = list(rows.filter(~Q(merged_into__case=proceeding.case_id) | restitution).order_by("added_at", "code"))
     latest = {one.victim_id: one for one in Identification.objects.filter(victim__in=victims).order_by("at")}
     return [(victim, _elements(latest.get(victim.pk)) if may_use(victim) else ()) for victim in victims]
 

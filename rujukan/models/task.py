@@ -28,7 +28,7 @@ class TaskQuerySet(models.QuerySet):
             "made_by__institution",
             "closed_by__institution",
         ]
-        rows = self.select_related(*names, "closed_by__institution", *(["case"] if user.is_coordinator else []))
+        rows = self.select_related(*names, *(["case"] if user.is_coordinator else []))
         return rows.fetch_mode(models.FETCH_RAISE)
 
 

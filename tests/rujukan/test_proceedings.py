@@ -13,11 +13,12 @@ from gugus.actions import reminders
 from gugus.formats.clocks import end_of_day
 from gugus.models import Institution, Notice
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
-from rujukan.actions import casework, proceedings, tasks
+from rujukan.actions import casework, merging, proceedings, tasks
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.choices.proceedings import ProceedingEvent
-from rujukan.models import Case, Event, Identification, LegalEvent, LegalProceeding, Task, Victim, VictimIdentity
+from rujukan.disclosure.proceedings import people_of
+from rujukan.models import Case, Event, Identification, LegalEvent, LegalProceeding, Task, Victim, VictimIdentity, VictimPair
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
@@ -91,6 +92,22 @@ def test_who_is_assigned_finds_the_page_and_outlives_referrals_and_the_case(cast
     closure_of(victim.case, cast.koordinator)
     assert page_of(prosecutor, proceeding).status_code == 200
     assert scenarios.a_legal_event(proceeding, prosecutor, "inquiry")
+
+
+def test_a_code_that_was_merged_into_one_of_another_case_stays_with_its_proceeding(cast, victim, proceeding):
+    kept = scenarios.a_victim(cast.koordinator)
+    merging.merge(VictimPair.objects.get(), by=cast.koordinator, kept=kept, reason="NIK dan tanggal lahirnya sama")
+    page = text(page_of(cast.polres, proceeding))
+    assert victim.code in page
+    assert kept.code not in page
+
+
+def test_of_two_codes_in_one_case_the_merged_one_stays_only_with_its_restitution(cast, victim, proceeding):
+    alias = casework.add_victim(victim.case, by=cast.koordinator, fields=scenarios.person())
+    merging.merge(VictimPair.objects.get(), by=cast.koordinator, kept=victim, reason="NIK dan tanggal lahirnya sama")
+    assert [person for person, _ in people_of(proceeding)] == [victim]
+    scenarios.a_legal_event(proceeding, cast.polres, "restitution_told", victim=alias)
+    assert [person for person, _ in people_of(proceeding)] == [victim, alias]
 
 
 @pytest.mark.parametrize("how", ["ended", "barred"])
