@@ -14,6 +14,7 @@ from gugus.workflow.lifecycle import FUTURE_TIME, OUT_OF_SIGHT
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rujukan import rules
+from rujukan.actions import tasks
 from rujukan.actions.steps import moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.choices.contacts import ContactMode
@@ -79,7 +80,7 @@ def end(companions, *, by, at, text=""):
     """
     for companion in companions.present().select_related("institution", "victim"):
         victim = companion.victim
-        _close_tasks(victim, TaskStatus.CANCELLED, "Pendampingan berakhir", by, at)
+        _end_tasks(victim, TaskStatus.CANCELLED, "Pendampingan berakhir", by, at)
         Companion.objects.filter(pk=companion.pk).update(until=at)
         if text and companion.institution_id != by.institution_id:
             leave(institution=companion.institution, text=text.format(victim.code), about=victim.case_id, at=at)
@@ -134,15 +135,13 @@ def _is_latest(contact):
 
 def _plan_next(companion, contact, status, by, at):
     """Close the task for the next contact, and ask for one by the new day, if there is one."""
-    _close_tasks(contact.victim, status, "Kontak dicatat" if status == TaskStatus.DONE else "Tanggal diperbaiki", by, at)
+    _end_tasks(contact.victim, status, "Kontak dicatat" if status == TaskStatus.DONE else "Tanggal diperbaiki", by, at)
     if contact.next_on:
         plan_contact(companion, contact.next_on, by=by, at=at)
 
 
-def _close_tasks(victim, status, words, by, at):
-    for task in Task.objects.open().of_companion().filter(victim=victim):
-        task.status, task.closing_note, task.closed_by, task.closed_at = status, words, by, max(at, task.made_at)
-        task.save()
+def _end_tasks(victim, status, words, by, at):
+    tasks.end(Task.objects.open().of_companion().filter(victim=victim), status, words, by=by, at=at)
 
 
 def _words(contact):

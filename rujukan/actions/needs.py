@@ -9,6 +9,7 @@ from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import Refused
 from gugus.workflow.submit_key import once
 from rujukan import rules
+from rujukan.actions import tasks
 from rujukan.actions.routing import SERVICES_CLOSED
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind, Safety, Stage
@@ -74,11 +75,9 @@ def faults(level, why, needs, today):
 
 def _ask_again(victim, needs, by, at):
     """Close the tasks to ask again of earlier assessments, and make one for each need that is declined now."""
-    for task in Task.objects.open().filter(victim=victim, institution=None, referral=None):
-        if any(not differing(task, {"text": _question(stage)}) for stage in Stage):
-            task.status, task.closed_by, task.closed_at = TaskStatus.DONE, by, max(at, task.made_at)
-            task.closing_note = "Ditanyakan lagi dalam asesmen berikutnya"
-            task.save()
+    running = Task.objects.open().filter(victim=victim, institution=None, referral=None)
+    asked = [task for task in running if any(not differing(task, {"text": _question(stage)}) for stage in Stage)]
+    tasks.end(asked, TaskStatus.DONE, "Ditanyakan lagi dalam asesmen berikutnya", by=by, at=at)
     owner = victim.case.owner
     about = {"case_id": victim.case_id, "victim": victim, "made_at": at, "made_by": by}
     about |= {"coordinator": owner if owner and owner.is_active and owner.is_coordinator else None}

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from gugus.formats.clocks import end_of_day
-from rujukan.actions import legal_duties
+from rujukan.actions import legal_duties, tasks
 from rujukan.choices import VictimStatus
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.proceedings import COURSE, LIMITS, ProceedingEvent, RestitutionRegime
@@ -47,7 +47,7 @@ def _plan_next(proceeding, event, by, at):
     if replaced and replaced.next_on == event.next_on and event.kind != ProceedingEvent.VOID:
         return
     if replaced or (event.kind in COURSE and not _is_late(event)):
-        _close(planned, TaskStatus.CANCELLED if replaced else TaskStatus.DONE, event.get_kind_display(), by, at)
+        tasks.end(planned, TaskStatus.CANCELLED if replaced else TaskStatus.DONE, event.get_kind_display(), by=by, at=at)
     if event.next_on and event.kind != ProceedingEvent.VOID:
         text = HEARING if event.kind in (ProceedingEvent.INDICTED, ProceedingEvent.HEARING) else NEXT_STEP
         _ask(proceeding, text, end_of_day(event.next_on), by, at, of_police=event.kind in OF_POLICE)
@@ -62,7 +62,7 @@ def _is_late(event):
 def _set_task(proceeding, limit, due, by, at):
     running = proceeding.tasks.open().filter(standard=limit.standard)
     if due is None:
-        _close(running, TaskStatus.DONE, "Sudah tercatat dalam proses hukum", by, at)
+        tasks.end(running, TaskStatus.DONE, "Sudah tercatat dalam proses hukum", by=by, at=at)
     elif (task := running.first()) is None:
         _ask(proceeding, limit.text, due, by, at, of_police=True, standard=limit.standard)
     elif task.due_at != due:
@@ -74,12 +74,6 @@ def _ask(proceeding, text, due, by, at, *, of_police, standard=""):
     first, other = (proceeding.police, proceeding.prosecution) if of_police else (proceeding.prosecution, proceeding.police)
     about = {"case_id": proceeding.case_id, "proceeding": proceeding, "institution": first or other}
     return Task.objects.create(text=text, due_at=due, made_at=at, made_by=by, standard=standard, **about)
-
-
-def _close(tasks, status, words, by, at):
-    for task in tasks:
-        task.status, task.closing_note, task.closed_by, task.closed_at = status, words, by, max(at, task.made_at)
-        task.save()
 
 
 def _set_duties(proceeding, events, by, at):
