@@ -46,6 +46,7 @@ class FileForm(forms.Form):
         super().__init__(*args, auto_id="id_file_%s", **kwargs)
         labels = [(section.value, section.label) for section in Section if section in sections]
         self.fields["section"].choices = [("", "Pilih bagian"), *labels]
+        self.fields["files"].conditional = True  # needed, but files may also have been sent ahead of the form
 
     def clean_files(self):
         if not self.cleaned_data["files"]:
