@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done
-from gugus.web.overtaken import SHOWN, steps, with_faulty
+from gugus.web.overtaken import with_faulty
 from rujukan import rules
 from rujukan.actions import triage
 from rujukan.disclosure.pairs import reveal_pair, side_by_side
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.triage import SameForm
 from rujukan.models import NearDuplicate
-from rujukan.views.timeline import latest
+from rujukan.views.timeline import latest_of_both
 
 
 @allow(rules.coordinator)
@@ -60,15 +60,9 @@ def _page(request, warning, number, *, pair=None, status=200, **faulty):
     user = request.user
     drawn = {"reveal_form": RevealForm(), "same_form": SameForm.offer(*warning.undecided)}
     address = reverse("near_duplicate_compare", args=[number, warning.pk])
-    forms = with_faulty(drawn, faulty, partial(_happened, user, warning), address)
+    checked = (warning.settled_at, warning.settled_by, "Kemiripan diperiksa")
+    forms = with_faulty(drawn, faulty, partial(latest_of_both, user, warning, checked), address)
     if forms["same_form"] and forms["same_form"].is_bound:
         forms["same_form"].fields["how"].choices = drawn["same_form"].fields["how"].choices
     context = {"warning": warning, "number": number, "pair": pair or side_by_side(user, *warning.both)}
     return render(request, "rujukan/near_duplicate.html", context | forms, status=status)
-
-
-def _happened(user, warning):
-    """Return the latest steps about either complaint, and who checked the warning."""
-    lines = steps(user, (warning.settled_at, warning.settled_by, "Kemiripan diperiksa"))
-    lines += [line for complaint in warning.both for line in latest(user, complaint)]
-    return sorted(lines, key=lambda line: line["at"], reverse=True)[:SHOWN]

@@ -1,6 +1,6 @@
 """Turns events into lines of a timeline."""
 
-from gugus.web.overtaken import SHOWN
+from gugus.web.overtaken import SHOWN, steps
 from rujukan.choices import EventKind
 from rujukan.disclosure.cases import note_of
 
@@ -32,6 +32,12 @@ def latest(user, subject):
     """Return the events of the subject that were recorded last, as data for the timeline component (gugus.web.overtaken)."""
     events = subject.events.for_list().order_by("-recorded_at")[:SHOWN]
     return timeline(user, events, numbers=False)
+
+
+def latest_of_both(user, pair, *done):
+    """Return the latest events of both subjects of a pair, and the steps `done` (gugus.web.overtaken.steps), latest first."""
+    lines = steps(user, *done) + [line for subject in pair.both for line in latest(user, subject)]
+    return sorted(lines, key=lambda line: line["at"], reverse=True)[:SHOWN]
 
 
 def _line(user, event, numbers, codes):

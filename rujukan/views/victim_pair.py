@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done, press
-from gugus.web.overtaken import SHOWN, with_faulty
+from gugus.web.overtaken import with_faulty
 from rujukan import rules
 from rujukan.actions import merging
 from rujukan.disclosure.victim_pairs import reveal_both, side_by_side
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim_pair import MergeForm, SeparateForm
 from rujukan.models import VictimPair
-from rujukan.views.timeline import latest
+from rujukan.views.timeline import latest_of_both
 
 
 @allow(rules.coordinator)
@@ -77,12 +77,6 @@ def _page(request, pair, code, *, compared=None, status=200, **faulty):
         "separate_form": SeparateForm() if pair.may_be_undone else None,
     }
     address = reverse("victim_pair", args=[code, pair.pk])
-    forms = with_faulty(drawn, faulty, partial(_happened, request.user, pair), address)
+    forms = with_faulty(drawn, faulty, partial(latest_of_both, request.user, pair), address)
     context = {"row": pair, "code": code, "pair": compared or side_by_side(request.user, *pair.both)}
     return render(request, "rujukan/victim_pair.html", context | forms, status=status)
-
-
-def _happened(user, pair):
-    """Return the latest steps about either victim."""
-    lines = [line for victim in pair.both for line in latest(user, victim)]
-    return sorted(lines, key=lambda line: line["at"], reverse=True)[:SHOWN]
