@@ -7,6 +7,7 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateTimeField
 from rujukan.choices.contacts import ContactMode
+from rujukan.forms.note import note
 from rujukan.models import ContactLog
 
 REACHED = [("yes", "Ya"), ("no", "Belum")]
@@ -19,13 +20,7 @@ class ContactForm(OnceForm):
     contacted_at = PastDateTimeField()
     mode = forms.ChoiceField(choices=ContactMode, widget=forms.RadioSelect)
     reached = forms.ChoiceField(label="Terhubung?", choices=REACHED, widget=forms.RadioSelect)
-    note_text = forms.CharField(
-        label="Catatan",
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Jangan menulis nama, alamat, atau penyakit.",
-    )
+    note_text = note("Catatan")
     next_on = forms.DateField(required=False, help_text="Menjadi tugas institusi pendamping. Wajib bila belum terhubung.")
 
     def __init__(self, *args, **kwargs):

@@ -11,6 +11,7 @@ from gugus.forms.once import OnceForm
 from rujukan.actions.needs import faults
 from rujukan.choices import Safety, Stage
 from rujukan.choices.needs import NEEDS, NeedAnswer, RiskLevel, RiskReason
+from rujukan.forms.note import note
 from rujukan.models import NeedsAssessment
 
 COLUMNS = ("answer", "on", "reason")
@@ -34,13 +35,7 @@ class NeedsForm(OnceForm):
         choices=RiskLevel, widget=forms.RadioSelect, help_text="Anda yang menilai; sistem tidak menghitungnya."
     )
     why = forms.MultipleChoiceField(choices=RiskReason, widget=forms.CheckboxSelectMultiple, required=False)
-    note_text = forms.CharField(
-        label="Catatan",
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Jangan menulis nama, alamat, atau penyakit.",
-    )
+    note_text = note("Catatan")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -22,9 +22,9 @@ from rujukan.choices.proceedings import (
     RestitutionRegime,
     VerdictResult,
 )
+from rujukan.forms.note import note
 from rujukan.models import LegalEvent, LegalProceeding
 
-NO_NAMES = "Jangan menulis nama, alamat, atau penyakit."
 NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
 MOST_RUPIAH = 10**15
 REASON = {"label": "Mengapa diperbaiki", "max_length": 200}
@@ -72,7 +72,7 @@ class EventForm(OnceForm):
     number = forms.CharField(required=False, max_length=80)
     articles = forms.MultipleChoiceField(choices=Article, required=False, widget=forms.CheckboxSelectMultiple)
     next_on = forms.DateField(required=False, help_text="Menjadi tugas, misalnya tanggal sidang. Kosongkan bila belum ada.")
-    note = forms.CharField(required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_NAMES)
+    note = note()
 
     def __init__(self, *args, people=(), voids=False, **kwargs):
         super().__init__(*args, **kwargs)
