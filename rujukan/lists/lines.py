@@ -169,7 +169,7 @@ def _of_victim(victim, place, moment, clock, action, words, detail="", anchor=""
 def stay(victim, now):
     clock, due = clocks.last_day(now, victim.leave_by, victim.allowed_days), victim.leave_by
     detail = f"Masuk {short_date(victim.since)}, batas {short_date(due)}"
-    place = _by_limit(due, now) if due < now else Place.STAY
+    place = Place.OVERDUE if due < now else Place.STAY
     return _of_victim(victim, place, due, clock, "Rencanakan", f"Penampungan {victim.shelter}", detail)
 
 
