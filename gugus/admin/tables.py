@@ -4,6 +4,7 @@ A spreadsheet may run a value that begins with =, +, -, @, a tab or a line break
 text and marked as quoted. CSV has no types, so the export puts an apostrophe before it and the import removes it again.
 """
 
+from dataclasses import dataclass
 from io import BytesIO
 
 import openpyxl
@@ -179,11 +180,22 @@ class XLSX(base_formats.XLSX):
         return _saved(book)
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows with their headings, for `workbook`."""
+
+    headers: tuple
+    rows: list
+
+    def __iter__(self):
+        return iter(self.rows)
+
+
 WIDEST = 60  # letters
 
 
 def workbook(tables) -> bytes:
-    """Return tables ({name of a sheet: rows with `headers`}) as one XLSX file, with headings that stay in sight."""
+    """Return tables ({name of a sheet: `Table` or Dataset of tablib}) as one XLSX file, with headings that stay in sight."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, table in tables.items():

@@ -4,9 +4,7 @@ Only approved realisations and spendings are counted and shown. A bundle of mone
 them, so that a sum of the column counts it once.
 """
 
-from dataclasses import dataclass
-
-from gugus.admin.tables import workbook
+from gugus.admin.tables import Table, workbook
 from rad import figures, scoring
 from rad.choices import ReportStatus, TargetState
 from rad.lists import in_force
@@ -40,17 +38,6 @@ OUTCOMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table with its headings, as `gugus.admin.tables.workbook` reads it."""
-
-    headers: tuple
-    rows: list
-
-    def __iter__(self):
-        return iter(self.rows)
-
-
 def as_xlsx(plan, user) -> bytes:
     """Return the workbook as XLSX, protected against formula injection; of other institutions' reports nothing. Seven queries."""
     forces = in_force.of_plan(plan.code)
@@ -58,7 +45,7 @@ def as_xlsx(plan, user) -> bytes:
     sheets = {"Ringkasan": _sums(years.values(), sees_all_reports(user))}
     for force in forces:
         of_force = [part for one in years.values() for part in one.sub_task_forces if part.letter == force.letter]
-        sheets[force.letter] = Sheet(ROWS, [line for part in of_force for line in _rows(part)])
+        sheets[force.letter] = Table(ROWS, [line for part in of_force for line in _rows(part)])
     return workbook(sheets)
 
 
@@ -68,7 +55,7 @@ def _sums(years, sees_all):
     for one in years:
         lines += [_sum(f"{force.letter}. {force.name}", force, one.year) for force in one.sub_task_forces]
         lines.append(_sum(whole, one, one.year))
-    return Sheet(SUMS, lines)
+    return Table(SUMS, lines)
 
 
 def _sum(label, part, year):

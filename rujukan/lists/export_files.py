@@ -7,11 +7,10 @@ from io import BytesIO, StringIO
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from gugus.admin.tables import quoted, workbook
+from gugus.admin.tables import Table, quoted, workbook
 from rujukan.choices.exports import ExportKind
 from rujukan.lists import annual_table, codebook, ctdc, reentry
 from rujukan.lists.periods import month
-from rujukan.lists.statistics import Table
 
 
 @dataclass(frozen=True)

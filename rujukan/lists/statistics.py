@@ -12,7 +12,7 @@ from statistics import median
 
 from django.db.models import Count
 
-from gugus.admin.tables import workbook
+from gugus.admin.tables import Table, workbook
 from gugus.documents import charts
 from rujukan.choices import WITH_RECEIVER, ReferralStatus
 from rujukan.lists.periods import Period
@@ -81,17 +81,6 @@ class Statistics:
         measures = [_measure(line) for line in self.institutions if line.due]
         title = f"Rujukan dijawab tepat waktu, {self.period.label}"
         return charts.bullet("tepat", title, measures, charts.PAGE) if measures else None
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table with its headings, as `gugus.admin.tables.workbook` reads it."""
-
-    headers: tuple
-    rows: list
-
-    def __iter__(self):
-        return iter(self.rows)
 
 
 def statistics(period: Period, now: datetime) -> Statistics:
