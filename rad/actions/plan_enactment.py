@@ -9,14 +9,14 @@ import uuid
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Repeated, moment, require, require_state, step
+from gugus.workflow.lifecycle import Refused, moment, require, require_state
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rad import rules
 from rad.actions.next_plan import locked_draft
+from rad.actions.proposal import check_undecided, decide, decide_rejected, decide_withdrawn, document_columns
 from rad.actions.realisation import lock_year
 from rad.choices import ENACTMENT_NEXT, EnactmentStatus, OverlapOutcome, PlanStatus
 from rad.lists.plan_enactment import closed_years, faults, overlaps
@@ -39,10 +39,7 @@ def propose(plan, decisions, *, by, document, submit_key=None, at=None):
     if earlier := rows.filter(submit_key=submit_key).first():
         return earlier, False
     plan = locked_draft(plan)
-    columns = {name: document.get(name) or "" for name in ("document_number", "document_date", "document_title")}
-    for name, words in (("document_number", "nomor"), ("document_date", "tanggal"), ("document_title", "judul")):
-        require(columns[name], f"Tulis {words} dokumen yang menetapkan rencana ini.", name)
-    require(columns["document_date"] <= timezone.localdate(), FUTURE_DAY, "document_date")
+    columns = document_columns(document, "menetapkan rencana ini")
     lacking = faults(plan)
     if lacking:
         words = f"{len(lacking)} hal dalam rancangan perlu dilengkapi dulu. Yang pertama {lacking[0].code}: {lacking[0].words}."
@@ -59,7 +56,7 @@ def approve(enactment, *, by, at=None):
     It is in force in no year whose evaluation is signed. Raises Refused if another table came into force meanwhile, or if a
     year that changes hands was closed.
     """
-    enactment = _undecided(enactment, by, EnactmentStatus.APPROVED, {})
+    enactment = _undecided(enactment, by, EnactmentStatus.APPROVED)
     plans = {plan.pk: plan for plan in ActionPlan.objects.select_for_update().order_by("pk")}  # one comes into force at a time
     plan = plans[enactment.plan_id]
     require_state(plan.is_draft, f"{plan} bukan rancangan lagi.")
@@ -72,8 +69,7 @@ def approve(enactment, *, by, at=None):
     require(before == {place: row.sub_task_force_id for place, row in decided.items()}, CHANGED)
     for one in current:
         require(not one.closed or one.place not in moved, CLOSED.format(year=one.year, overlap=one))
-    enactment.applied_at = TransactionNow()
-    _decide(enactment, EnactmentStatus.APPROVED, by, at, "applied_at")
+    decide(enactment, EnactmentStatus.APPROVED, by=by, at=at, applied_at=TransactionNow())
     plan.status, plan.legal_basis = PlanStatus.ENACTED, enactment.basis
     plan.save(update_fields=["status", "legal_basis"])
     _put_in_force(plan, decided, moved)
@@ -86,10 +82,8 @@ def approve(enactment, *, by, at=None):
 @transaction.atomic
 def reject(enactment, *, by, reason, at=None):
     """Reject as the head with a reason: the plan stays a draft. Return the enactment."""
-    enactment = _undecided(enactment, by, EnactmentStatus.REJECTED, {"rejection_reason": reason.strip()})
-    require(reason.strip(), "Tulis alasan menolak, supaya pengusul tahu apa yang perlu diperbaiki.", "reason")
-    enactment.rejection_reason = reason.strip()
-    _decide(enactment, EnactmentStatus.REJECTED, by, at, "rejection_reason")
+    enactment = _undecided(enactment, by, EnactmentStatus.REJECTED, reason.strip())
+    decide_rejected(enactment, EnactmentStatus.REJECTED, by=by, at=at, reason=reason.strip())
     _tell(enactment, f"{enactment} ditolak", role=Role.PLAN_MANAGER)
     return enactment
 
@@ -97,12 +91,7 @@ def reject(enactment, *, by, reason, at=None):
 @transaction.atomic
 def withdraw(enactment, *, by, at=None):
     """Withdraw one's own proposal before it is decided, for example to change the draft. Return the enactment."""
-    enactment = _locked(enactment)
-    if enactment.status == EnactmentStatus.WITHDRAWN and enactment.decided_by_id == by.pk:
-        raise Repeated(enactment)
-    require(enactment.proposed_by_id == by.pk, "Hanya pengusul yang menarik usulannya.")
-    step(ENACTMENT_NEXT, enactment, EnactmentStatus.WITHDRAWN)
-    return _decide(enactment, EnactmentStatus.WITHDRAWN, by, at)
+    return decide_withdrawn(ENACTMENT_NEXT, _locked(enactment), EnactmentStatus.WITHDRAWN, by=by, at=at)
 
 
 def _decided(overlap, decisions):
@@ -150,21 +139,11 @@ def _locked(enactment):
     return PlanEnactment.objects.select_for_update(of=("self",)).select_related("plan").get(pk=enactment.pk)
 
 
-def _undecided(enactment, by, status, words):
-    """Return the enactment, locked, if the head `by` may give it `status`. `words` are columns of a step already done."""
+def _undecided(enactment, by, status, reason=""):
+    """Return the enactment, locked, if the head `by` may give it `status`. The same decision again raises Repeated."""
     require(rules.decides_enactments(by), "Hanya kepala DSPPPAKB yang menetapkan rencana.")
     enactment = _locked(enactment)
-    same = all(getattr(enactment, name) == value for name, value in words.items())
-    if enactment.status == status and enactment.decided_by_id == by.pk and same:
-        raise Repeated(enactment)
-    step(ENACTMENT_NEXT, enactment, status)
-    require(by.pk != enactment.proposed_by_id, ANOTHER_DECIDES)
-    return enactment
-
-
-def _decide(enactment, status, by, at, *names):
-    enactment.status, enactment.decided_by, enactment.decided_at = status, by, moment(at, enactment.proposed_at)
-    enactment.save(update_fields=["status", "decided_by", "decided_at", *names])
+    check_undecided(ENACTMENT_NEXT, enactment, status, by=by, another_decides=ANOTHER_DECIDES, reason=reason)
     return enactment
 
 

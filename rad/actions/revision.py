@@ -15,15 +15,16 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.formats.indonesian import rupiah
 from gugus.workflow import numbering
-from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate, moment, require, require_state, step
+from gugus.workflow.lifecycle import Refused, Stale, TooLate, moment, require, require_state
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rad import rules
+from rad.actions.proposal import check_undecided, decide, decide_rejected, decide_withdrawn, document_columns
 from rad.actions.realisation import lock_year
 from rad.choices import REVISION_NEXT, PlanStatus, RevisedColumn, RevisionKind, RevisionStatus
 from rad.lists import cells, workbook
 from rad.models import Activity, Assignment, Evaluation, RevisedCell, Revision, Spending
-from rad.models.revision import ANOTHER_DECIDES, DOCUMENT, REVISED, values_of
+from rad.models.revision import ANOTHER_DECIDES, REVISED, values_of
 
 SERIES = "RV"
 MOST_NAMED = 6  # codes in a notice
@@ -75,10 +76,7 @@ def _proposed(by, reason, document, submit_key, make):
     if earlier := rows.filter(submit_key=submit_key).first():
         return earlier, False
     require(reason.strip(), "Tulis alasan perubahannya.", "reason")
-    columns = {name: (document or {}).get(name) or "" for name in DOCUMENT} | {"kind": RevisionKind.CHANGE}
-    for name, words in (("document_number", "nomor"), ("document_date", "tanggal"), ("document_title", "judul")):
-        require(columns[name], f"Tulis {words} dokumen yang menjadi dasar perubahan.", name)
-    require(columns["document_date"] <= timezone.localdate(), "Isi tanggal hari ini atau sebelumnya.", "document_date")
+    columns = document_columns(document, "menjadi dasar perubahan") | {"kind": RevisionKind.CHANGE}
     return once(rows, submit_key, lambda: make(columns, submit_key))
 
 
@@ -94,7 +92,7 @@ def approve(revision, *, by, at=None):
     A cell that changed since the proposal, a year closed since, a submitted evaluation whose frozen figures the revision would
     contradict, and a budget cut below what is spent are refused.
     """
-    revision = _undecided(revision, by, RevisionStatus.APPROVED, {})
+    revision = _undecided(revision, by, RevisionStatus.APPROVED)
     changed = list(revision.cells.all())
     for year in revision.years:
         lock_year(year, exclusive=True)  # no report is approved, and no evaluation submitted, meanwhile
@@ -109,8 +107,7 @@ def approve(revision, *, by, at=None):
         )
         if words := _fault(limits, cell.column, row, cell.new):
             raise Refused(f"{cell.label}: {words}")
-    revision.applied_at = TransactionNow()
-    _decide(revision, RevisionStatus.APPROVED, by, at, "applied_at")
+    decide(revision, RevisionStatus.APPROVED, by=by, at=at, applied_at=TransactionNow())
     for cell, row in zip(changed, rows, strict=True):
         for name, value in cell.new.items():
             setattr(row, name, value)
@@ -123,10 +120,8 @@ def approve(revision, *, by, at=None):
 @transaction.atomic
 def reject(revision, *, by, reason, at=None):
     """Reject as the head with a reason: nothing changes. Return the revision."""
-    revision = _undecided(revision, by, RevisionStatus.REJECTED, {"rejection_reason": reason.strip()})
-    require(reason.strip(), "Tulis alasan menolak, supaya pengusul tahu apa yang perlu diperbaiki.", "reason")
-    revision.rejection_reason = reason.strip()
-    _decide(revision, RevisionStatus.REJECTED, by, at, "rejection_reason")
+    revision = _undecided(revision, by, RevisionStatus.REJECTED, reason.strip())
+    decide_rejected(revision, RevisionStatus.REJECTED, by=by, at=at, reason=reason.strip())
     _tell(revision, "ditolak", Role.PLAN_MANAGER)
     return revision
 
@@ -134,12 +129,7 @@ def reject(revision, *, by, reason, at=None):
 @transaction.atomic
 def withdraw(revision, *, by, at=None):
     """Withdraw one's own proposal before it is decided. Return the revision."""
-    revision = _locked(revision)
-    if revision.status == RevisionStatus.WITHDRAWN and revision.decided_by_id == by.pk:
-        raise Repeated(revision)
-    require(revision.proposed_by_id == by.pk, "Hanya pengusul yang menarik usulannya.")
-    step(REVISION_NEXT, revision, RevisionStatus.WITHDRAWN)
-    return _decide(revision, RevisionStatus.WITHDRAWN, by, at)
+    return decide_withdrawn(REVISION_NEXT, _locked(revision), RevisionStatus.WITHDRAWN, by=by, at=at)
 
 
 def _propose(row, changes, by, version, at, reason, columns, submit_key):
@@ -245,21 +235,11 @@ def _locked(revision):
     return Revision.objects.select_for_update(of=("self",)).select_related("plan", "note").get(pk=revision.pk)
 
 
-def _undecided(revision, by, status, words):
-    """Return the revision, locked, if the head `by` may give it `status`; `words` are columns of a step that was done already."""
+def _undecided(revision, by, status, reason=""):
+    """Return the revision, locked, if the head `by` may give it `status`. The same decision again raises Repeated."""
     require(rules.decides_revisions(by), "Hanya kepala DSPPPAKB yang memutuskan revisi.")
     revision = _locked(revision)
-    same = all(getattr(revision, name) == value for name, value in words.items())
-    if revision.status == status and revision.decided_by_id == by.pk and same:
-        raise Repeated(revision)
-    step(REVISION_NEXT, revision, status)
-    require(by.pk != revision.proposed_by_id, ANOTHER_DECIDES)
-    return revision
-
-
-def _decide(revision, status, by, at, *names):
-    revision.status, revision.decided_by, revision.decided_at = status, by, moment(at, revision.proposed_at)
-    revision.save(update_fields=["status", "decided_by", "decided_at", *names])
+    check_undecided(REVISION_NEXT, revision, status, by=by, another_decides=ANOTHER_DECIDES, reason=reason)
     return revision
 
 

@@ -6,7 +6,7 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from rad.choices import OverlapOutcome
 from rad.models import PlanEnactment
-from rad.models.revision import DOCUMENT
+from rad.models.proposal import DOCUMENT
 
 OUTCOMES = {
     OverlapOutcome.OLD: "Laporan dan evaluasi tahun itu memakai tabel rencana lama.",

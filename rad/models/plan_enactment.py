@@ -3,27 +3,18 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from gugus.formats.indonesian import long_date
 from rad.choices import EnactmentStatus, OverlapOutcome
 from rad.models.plan import ActionPlan, SubTaskForce
-from rad.models.revision import DOCUMENT
+from rad.models.proposal import DOCUMENT, ProposalQuerySet, decision_constraints, decision_triggers
 
 ANOTHER_DECIDES = "Penetapan diputuskan oleh orang lain dari pengusulnya."
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
-class PlanEnactmentQuerySet(models.QuerySet):
-    def proposed(self):
-        return self.filter(status=EnactmentStatus.PROPOSED)
-
-    def waiting_for(self, user):
-        """Return the proposed enactments that this user, if they are the head, can decide, oldest first."""
-        if not user.is_head:
-            return self.none()
-        return self.proposed().exclude(proposed_by=user).order_by("proposed_at")
-
+class PlanEnactmentQuerySet(ProposalQuerySet):
     def for_list(self):
         return self.select_related("plan", "proposed_by", "decided_by").fetch_mode(models.FETCH_RAISE)
 
@@ -65,37 +56,9 @@ class PlanEnactment(models.Model):
                 name="plan_enactment_with_document",
                 violation_error_message="Penetapan memerlukan dokumen.",
             ),
-            models.CheckConstraint(
-                condition=Q(status=EnactmentStatus.PROPOSED, decided_by=None, decided_at=None)
-                | ~Q(status=EnactmentStatus.PROPOSED) & Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="plan_enactment_decided_by_someone",
-                violation_error_message="Keputusan atas penetapan memerlukan orang dan waktunya.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status__in=(EnactmentStatus.APPROVED, EnactmentStatus.REJECTED)) | ~Q(decided_by=F("proposed_by")),
-                name="plan_enactment_decided_by_another",
-                violation_error_message=ANOTHER_DECIDES,
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=EnactmentStatus.REJECTED) | ~Q(rejection_reason=""),
-                name="plan_enactment_rejected_with_reason",
-                violation_error_message="Penetapan yang ditolak memerlukan alasan.",
-            ),
-            models.CheckConstraint(
-                condition=Q(status=EnactmentStatus.APPROVED, applied_at__isnull=False)
-                | ~Q(status=EnactmentStatus.APPROVED) & Q(applied_at=None),
-                name="plan_enactment_applied_when_approved",
-                violation_error_message="Hanya penetapan yang disetujui yang berlaku.",
-            ),
+            *decision_constraints("plan_enactment", "penetapan", EnactmentStatus, ANOTHER_DECIDES),
         ]
-        triggers = [
-            pgtrigger.ReadOnly(name="proposed_once", fields=["plan", *DOCUMENT, "proposed_by", "proposed_at"]),
-            pgtrigger.Protect(
-                name="decided_is_frozen",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__status__in=[s.value for s in EnactmentStatus if s != EnactmentStatus.PROPOSED]),
-            ),
-        ]
+        triggers = decision_triggers(["plan", *DOCUMENT], EnactmentStatus)
 
     def __str__(self):
         return f"Penetapan {self.plan}"

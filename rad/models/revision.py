@@ -14,6 +14,7 @@ from rad.models.codes import letter_of
 from rad.models.indicator import Indicator, Target
 from rad.models.plan import ActionPlan
 from rad.models.programme import Activity
+from rad.models.proposal import DOCUMENT, ProposalQuerySet, decision_constraints, decision_triggers
 from rad.models.source_note import SourceNote
 from rad.models.year_in_force import YearInForce
 
@@ -29,8 +30,7 @@ REVISED = {
     RevisedColumn.AMOUNT: (BudgetAmount, ("amount",)),
     RevisedColumn.FUNDING_SOURCE: (BudgetLine, ("funding_source",)),
 }
-PROPOSED = ("number", "plan", "kind", "reason", "document_number", "document_date", "document_title", "note")
-DOCUMENT = ("document_number", "document_date", "document_title")
+PROPOSED = ("number", "plan", "kind", "reason", *DOCUMENT, "note")
 
 
 def values_of(column, row):
@@ -46,16 +46,7 @@ def as_json(value):
     return int(value) if value == int(value) else float(value)
 
 
-class RevisionQuerySet(models.QuerySet):
-    def proposed(self):
-        return self.filter(status=RevisionStatus.PROPOSED)
-
-    def waiting_for(self, user):
-        """Return the proposed revisions that this user, if they are the head, can decide, oldest first."""
-        if not user.is_head:
-            return self.none()
-        return self.proposed().exclude(proposed_by=user).order_by("proposed_at")
-
+class RevisionQuerySet(ProposalQuerySet):
     def for_list(self):
         """Return those that wait first, then the decided ones; each group newest first."""
         waiting = models.Case(models.When(status=RevisionStatus.PROPOSED, then=0), default=1)
@@ -109,38 +100,9 @@ class Revision(models.Model):
             models.CheckConstraint(
                 condition=~Q(reason=""), name="revision_with_reason", violation_error_message="Revisi memerlukan alasan."
             ),
-            models.CheckConstraint(
-                condition=Q(status=RevisionStatus.PROPOSED, decided_by=None, decided_at=None)
-                | ~Q(status=RevisionStatus.PROPOSED) & Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="revision_decided_by_someone",
-                violation_error_message="Keputusan atas revisi memerlukan orang dan waktunya.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status__in=(RevisionStatus.APPROVED, RevisionStatus.REJECTED))
-                | ~Q(decided_by=models.F("proposed_by")),
-                name="revision_decided_by_another",
-                violation_error_message=ANOTHER_DECIDES,
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=RevisionStatus.REJECTED) | ~Q(rejection_reason=""),
-                name="revision_rejected_with_reason",
-                violation_error_message="Revisi yang ditolak memerlukan alasan.",
-            ),
-            models.CheckConstraint(
-                condition=Q(status=RevisionStatus.APPROVED, applied_at__isnull=False)
-                | ~Q(status=RevisionStatus.APPROVED) & Q(applied_at=None),
-                name="revision_applied_when_approved",
-                violation_error_message="Hanya revisi yang disetujui yang berlaku.",
-            ),
+            *decision_constraints("revision", "revisi", RevisionStatus, ANOTHER_DECIDES),
         ]
-        triggers = [
-            pgtrigger.ReadOnly(name="proposed_once", fields=[*PROPOSED, "proposed_by", "proposed_at"]),
-            pgtrigger.Protect(
-                name="decided_is_frozen",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__status__in=[s.value for s in RevisionStatus if s != RevisionStatus.PROPOSED]),
-            ),
-        ]
+        triggers = decision_triggers(PROPOSED, RevisionStatus)
 
     def __str__(self):
         return self.number

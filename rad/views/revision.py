@@ -20,7 +20,7 @@ from rad.forms.revision import RejectForm, RevisionFilterForm, RevisionForm
 from rad.lists import cells, in_force, workbook
 from rad.models import ActionPlan, Evaluation, RevisedCell, Revision
 from rad.models.codes import letter_of, version_of
-from rad.models.revision import DOCUMENT
+from rad.models.proposal import DOCUMENT
 
 MOST_ROWS = 20  # on one page
 

@@ -17,7 +17,7 @@ from rad.actions import revision as verbs
 from rad.forms.plan_comparison import Comparison
 from rad.forms.plan_import import ImportProposalForm, PlanImportForm
 from rad.lists import achievement, workbook
-from rad.models.revision import DOCUMENT
+from rad.models.proposal import DOCUMENT
 from rad.views.plan import chosen_plan
 from rad.views.revision import latest
 from rad.views.workbook_upload import check_of, hand_over, reloading

@@ -1,0 +1,61 @@
+"""What proposals share that one person makes and another decides: their queries, constraints and triggers.
+
+Such a row has `status` (of the values proposed, approved, rejected and withdrawn), `proposed_by`, `proposed_at`, `decided_by`,
+`decided_at`, `rejection_reason` and `applied_at`.
+"""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+DOCUMENT = ("document_number", "document_date", "document_title")
+
+
+class ProposalQuerySet(models.QuerySet):
+    def proposed(self):
+        return self.filter(status="proposed")
+
+    def waiting_for(self, user):
+        """Return the proposed ones that this user, if they are the head, can decide, oldest first."""
+        if not user.is_head:
+            return self.none()
+        return self.proposed().exclude(proposed_by=user).order_by("proposed_at")
+
+
+def decision_constraints(name, words, status, another_decides):
+    """Return the constraints on a decision. `name` begins their names, `words` their messages: "revisi"."""
+    return [
+        models.CheckConstraint(
+            condition=Q(status=status.PROPOSED, decided_by=None, decided_at=None)
+            | ~Q(status=status.PROPOSED) & Q(decided_by__isnull=False, decided_at__isnull=False),
+            name=f"{name}_decided_by_someone",
+            violation_error_message=f"Keputusan atas {words} memerlukan orang dan waktunya.",
+        ),
+        models.CheckConstraint(
+            condition=~Q(status__in=(status.APPROVED, status.REJECTED)) | ~Q(decided_by=F("proposed_by")),
+            name=f"{name}_decided_by_another",
+            violation_error_message=another_decides,
+        ),
+        models.CheckConstraint(
+            condition=~Q(status=status.REJECTED) | ~Q(rejection_reason=""),
+            name=f"{name}_rejected_with_reason",
+            violation_error_message=f"{words.capitalize()} yang ditolak memerlukan alasan.",
+        ),
+        models.CheckConstraint(
+            condition=Q(status=status.APPROVED, applied_at__isnull=False) | ~Q(status=status.APPROVED) & Q(applied_at=None),
+            name=f"{name}_applied_when_approved",
+            violation_error_message=f"Hanya {words} yang disetujui yang berlaku.",
+        ),
+    ]
+
+
+def decision_triggers(proposed, status):
+    """Return the triggers that keep the columns of the proposal (`proposed`) as they are, and a decided row unchanged."""
+    return [
+        pgtrigger.ReadOnly(name="proposed_once", fields=[*proposed, "proposed_by", "proposed_at"]),
+        pgtrigger.Protect(
+            name="decided_is_frozen",
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            condition=pgtrigger.Q(old__status__in=[one.value for one in status if one != status.PROPOSED]),
+        ),
+    ]
