@@ -102,7 +102,7 @@ def closed_years(plan: ActionPlan) -> list[ClosedYear]:
 
     One query if no year of the draft is closed, else three.
     """
-    signed = Evaluation.objects.filter(year__in=plan.years, status__in=SIGNED_OR_LATER)
+    signed = Evaluation.objects.filter(year__gte=plan.first_year, status__in=SIGNED_OR_LATER)  # a table may print a year after
     years = sorted(set(signed.values_list("year", flat=True)))
     if not years:
         return []

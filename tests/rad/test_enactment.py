@@ -202,6 +202,15 @@ def test_a_closed_year_takes_no_table_of_a_new_plan(cast, draft):
     assert in_force(2023) == dict.fromkeys("ABCDE", 2)
 
 
+def test_a_closed_year_after_the_period_takes_no_table_either(cast, draft):
+    SubTaskForce.objects.filter(plan=draft, letter="A").update(target_years=[2022, 2023, 2024, 2025])
+    waiting = enactments.proposed(cast, draft)
+    signed(cast, 2025)
+    verbs.approve(waiting, by=cast.kepala)
+    assert in_force(2025) == {}
+    assert in_force(2024) == dict.fromkeys("ABCDE", 2)
+
+
 def test_an_overlap_that_arose_after_the_proposal_is_refused(cast):
     first, second = enactments.a_whole_draft(cast), enactments.a_whole_draft(cast)
     waiting = enactments.proposed(cast, first)
