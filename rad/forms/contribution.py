@@ -10,7 +10,7 @@ from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.version import VersionForm
 from rad.choices import MEASURED
-from rad.forms.realisation import MOST_VALUE, NOT_A_NUMBER, read_figure
+from rad.forms.typed_numbers import read_figure
 from rad.models import Contribution
 
 
@@ -48,9 +48,4 @@ class ContributionForm(VersionForm):
 
     def clean_value(self):
         text = self.cleaned_data["value"].removesuffix(self.unit).strip()
-        if not text:
-            return None
-        value = read_figure(text, NOT_A_NUMBER, MOST_VALUE)
-        if -value.normalize().as_tuple().exponent > 2:
-            raise forms.ValidationError("Paling banyak dua angka di belakang koma.")
-        return value
+        return read_figure(text) if text else None

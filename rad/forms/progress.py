@@ -6,7 +6,8 @@ from gugus.formats import indonesian
 from gugus.forms.labels import labelled_by
 from rad.actions.progress import TOLD
 from rad.choices import Accumulation
-from rad.forms.realisation import RealisationForm, read_rupiah
+from rad.forms.realisation import RealisationForm
+from rad.forms.typed_numbers import read_rupiah
 from rad.models import Progress
 
 

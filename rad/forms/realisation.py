@@ -13,13 +13,9 @@ from rad import rules
 from rad.actions.realisation import FULL, SPENT, WRITTEN
 from rad.choices import MEASURED, Accumulation, Hindrance
 from rad.forms.register import MeetingField
+from rad.forms.typed_numbers import read_figure, read_rupiah
 from rad.models import Realisation, Spending
 
-TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
-NOT_A_NUMBER = "Tulis angka saja, misalnya 1.250 atau 12,5. Titik memisahkan ribuan, koma memisahkan pecahan."
-NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
-MOST_VALUE = 10**12  # the column holds 12 digits before the comma
-MOST_RUPIAH = 10**15  # the column holds 18 digits
 WITHOUT_HINDRANCE = "Hanya bila nilainya di bawah 100: pengisi tidak menulis kendala."
 
 
@@ -184,9 +180,7 @@ class RealisationForm(ReportForm):
         if not self.measured:
             self.cleaned_data["value"] = None
             return text
-        value = read_figure(text.removesuffix(self.target.unit), NOT_A_NUMBER, MOST_VALUE)
-        if -value.normalize().as_tuple().exponent > 2:
-            raise forms.ValidationError("Paling banyak dua angka di belakang koma.")
+        value = read_figure(text.removesuffix(self.target.unit))
         self.cleaned_data["value"] = value
         return f"{indonesian.exact_number(value)} {self.target.unit}".strip()
 
@@ -299,22 +293,3 @@ class ReturnForm(forms.Form):
         max_length=2000,
         help_text="Sebut apa yang perlu diperbaiki; pengisi membacanya.",
     )
-
-
-def read_figure(text, message, most):
-    """Return a typed number. Raises ValidationError: with `message` if it is none, and if it is `most` or more."""
-    try:
-        value = indonesian.read_number(text)
-    except ValueError:
-        raise forms.ValidationError(message) from None
-    if value >= most:
-        raise forms.ValidationError(TOO_LARGE)
-    return value
-
-
-def read_rupiah(text):
-    """Return a typed amount in whole rupiah. Raises ValidationError."""
-    value = read_figure(text, NOT_RUPIAH, MOST_RUPIAH)
-    if value != int(value):
-        raise forms.ValidationError(NOT_RUPIAH)
-    return int(value)

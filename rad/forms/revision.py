@@ -1,26 +1,24 @@
 """Forms of revisions: the cells of rows of the plan with their legal document, and the rejection."""
 
 import re
-from decimal import Decimal
 
 from django import forms
 from django.utils.html import escape
 
-from gugus.formats.indonesian import number, read_number
+from gugus.formats.indonesian import number
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import Institution
 from rad.choices import MEASURED, AssignedGroup, RevisedColumn, RevisionStatus, TargetState
+from rad.forms.typed_numbers import read_figure, read_rupiah
 from rad.lists import cells
 from rad.models import Revision
 
-MOST_VALUE = 10**12  # the column holds 12 digits before the comma
-MOST_RUPIAH = 10**15
 AMOUNT = re.compile(r"\s*([0-9][0-9.,]*)\s*(.*)", re.DOTALL)
 CLOSED = "Tahun ini sudah ditutup, jadi isinya tidak berubah lagi."
-NOT_A_NUMBER = "Target berbentuk angka dimulai dengan angkanya, misalnya 1.250 orang. Titik memisahkan ribuan."
-NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000. Kosongkan bila tidak ada pagu."
+NO_TARGET = "Target berbentuk angka dimulai dengan angkanya, misalnya 1.250 orang. Titik memisahkan ribuan."
+NO_CEILING = "Tulis rupiah tanpa pecahan, misalnya 1.250.000. Kosongkan bila tidak ada pagu."
 DOCUMENT_FIELDS = ("document_number", "document_date", "document_title", "reason")
 WORDS = {RevisedColumn.ACTIVITY, RevisedColumn.INDICATOR}
 
@@ -196,7 +194,7 @@ def _read(cell, data):
 
 def read_amount(typed):
     """Return rupiah from what was typed, None for an empty field. Raises ValidationError."""
-    return int(_number(typed, NOT_RUPIAH, MOST_RUPIAH, places=0)) if typed else None
+    return read_rupiah(typed, NO_CEILING) if typed else None
 
 
 def _read_target(typed, state, cell, values):
@@ -211,8 +209,8 @@ def read_target(typed, state):
     if state in MEASURED:
         parts = AMOUNT.fullmatch(typed)
         if not parts:
-            raise forms.ValidationError(NOT_A_NUMBER)
-        value, unit = _number(parts[1], NOT_A_NUMBER, MOST_VALUE, places=2), parts[2].strip()
+            raise forms.ValidationError(NO_TARGET)
+        value, unit = read_figure(parts[1], NO_TARGET), parts[2].strip()
         if len(unit) > 60:
             raise forms.ValidationError("Satuan paling panjang 60 huruf.")
         if bool(unit) != (state == TargetState.UNIT):
@@ -229,15 +227,3 @@ def read_target(typed, state):
 
 WITHOUT_UNIT = "Tulis satuannya, atau pilih bentuk “Angka” bila tanpa satuan."
 WITH_UNIT = "Pilih bentuk “Angka dengan satuan” bila targetnya mempunyai satuan."
-
-
-def _number(typed, words, most, *, places):
-    try:
-        value = read_number(typed)
-    except ValueError:
-        raise forms.ValidationError(words) from None
-    if value >= most:
-        raise forms.ValidationError("Angka ini terlalu besar. Periksa lagi jumlah nolnya.")
-    if value != value.quantize(Decimal(1).scaleb(-places)):
-        raise forms.ValidationError(words if places == 0 else "Paling banyak dua angka di belakang koma.")
-    return value

@@ -14,7 +14,7 @@ from openpyxl.utils.cell import rows_from_range
 from gugus.admin.tables import unquoted
 from gugus.formats.indonesian import number, read_number
 from gugus.uploads.tables import Fault
-from rad.forms.revision import MOST_RUPIAH, MOST_VALUE
+from rad.forms.typed_numbers import MOST_RUPIAH, MOST_VALUE
 from rad.lists import workbook
 from rad.models.revision import as_json
 

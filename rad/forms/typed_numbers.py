@@ -1,0 +1,40 @@
+"""Reads figures and rupiah as people type them into the forms of the plan and of its reports. Each raises ValidationError."""
+
+from decimal import Decimal
+
+from django import forms
+
+from gugus.formats.indonesian import read_number
+
+TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
+TWO_DECIMALS = "Paling banyak dua angka di belakang koma."
+NOT_A_NUMBER = "Tulis angka saja, misalnya 1.250 atau 12,5. Titik memisahkan ribuan, koma memisahkan pecahan."
+NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
+MOST_VALUE = 10**12  # the column holds 12 digits before the comma
+MOST_RUPIAH = 10**15  # the column holds 18 digits
+
+
+def read_figure(text, message=NOT_A_NUMBER):
+    """Return a typed number of at most two decimals. `message` is for a text that is no number."""
+    value = _read(text, message, MOST_VALUE)
+    if value != value.quantize(Decimal("0.01")):
+        raise forms.ValidationError(TWO_DECIMALS)
+    return value
+
+
+def read_rupiah(text, message=NOT_RUPIAH):
+    """Return a typed amount in whole rupiah. `message` is for a text that is none."""
+    value = _read(text, message, MOST_RUPIAH)
+    if value != int(value):
+        raise forms.ValidationError(message)
+    return int(value)
+
+
+def _read(text, message, most):
+    try:
+        value = read_number(text)
+    except ValueError:
+        raise forms.ValidationError(message) from None
+    if value >= most:
+        raise forms.ValidationError(TOO_LARGE)
+    return value
