@@ -11,7 +11,7 @@ from rad import rules
 from rad.actions.realisation import lock_year
 from rad.choices import Period
 from rad.lists import arrears
-from rad.models import Reminder, ReportingDeadline, ReportingInterval
+from rad.models import ActionPlan, Reminder, ReportingDeadline, ReportingInterval
 from rad.models.reporting_deadline import PERIOD_NOT_OVER, TOO_EARLY, last_day
 
 NOT_YOURS = "Hanya pengelola RAD yang mengatur batas pelaporan dan mengingatkan institusi."
@@ -27,17 +27,11 @@ def set_interval(plan, *, by, interval, version=None):
     Nothing that was reported changes: progress of periods that are not asked for any more stays stored.
     """
     require(rules.plan_manager(by), NOT_YOURS)
-    row = ReportingInterval.objects.select_for_update().filter(plan=plan).first()
+    ActionPlan.objects.select_for_update().get(pk=plan.pk)  # of two first choices at once the second finds the first
+    row = ReportingInterval.objects.filter(plan=plan).first()
     if row is None:
         return ReportingInterval.objects.create(plan=plan, interval=interval)
-    if row.interval == interval:
-        return row
-    if row.version != version:
-        raise Stale(row)
-    row.interval = interval
-    row.version += 1
-    row.save()
-    return row
+    return _changed(row, "interval", interval, version)
 
 
 @transaction.atomic
@@ -56,14 +50,7 @@ def set_deadline(plan, year, *, by, due_on, period="", version=None):
     deadline = ReportingDeadline.objects.filter(year=year, period=period).first()
     if deadline is None:
         return ReportingDeadline.objects.create(plan=plan, year=year, period=period, due_on=due_on)
-    if deadline.due_on == due_on:
-        return deadline
-    if deadline.version != version:
-        raise Stale(deadline)
-    deadline.due_on = due_on
-    deadline.version += 1
-    deadline.save()
-    return deadline
+    return _changed(deadline, "due_on", due_on, version)
 
 
 @transaction.atomic
@@ -92,6 +79,18 @@ def remind(plan, year, *, by, period="", at=None):
     ]
     require_state(reminders, REMINDED)
     return reminders
+
+
+def _changed(row, name, value, version):
+    """Return the row with another value, or as it is if it has that value. Raises Stale if it is not at `version`."""
+    if getattr(row, name) == value:
+        return row
+    if row.version != version:
+        raise Stale(row)
+    setattr(row, name, value)
+    row.version += 1
+    row.save()
+    return row
 
 
 def _check_period(year, period):
