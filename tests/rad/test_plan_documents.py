@@ -12,12 +12,12 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.documents import rendering
 from gugus.workflow.lifecycle import Refused
+from rad.actions import next_plan, realisation
 from rad.actions import ordered_document as verbs
 from rad.actions import plan_review as review_verbs
-from rad.actions import realisation
 from rad.choices import DocumentKind, DrawingStatus
 from rad.models import ActionPlan, OrderedDocument
-from rad.printing import plan_review
+from rad.printing import annexes, plan_review
 from rad.regulation.source import TRANSCRIBED
 from tests.rad import evaluations, plan_reviews, reports
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
@@ -224,6 +224,28 @@ def test_a_finished_review_is_compared_with_its_draft(cast):
     plan.save()
     plan.origin.refresh_from_db()
     assert "CONTOH" in html(plan.origin)
+
+
+def test_the_report_of_a_stopped_review_says_so(cast):
+    review = review_verbs.stop(plan_reviews.begun(cast), by=cast.rad, reason="Menunggu RPJMD baru.")
+    page = html(review)
+    assert "Peninjauan dihentikan" in page
+    assert "Menunggu RPJMD baru." in page
+    assert "tidak disusun" in page
+    assert "Peninjauan selesai" not in page
+
+
+def test_documents_of_a_withdrawn_draft_say_that_it_is_none_in_force(cast):
+    draft = plan_reviews.drafted(cast)
+    review = next_plan.withdraw(draft.origin, by=cast.rad, reason="Menunggu RPJMD baru.", resumes=False)
+    review.draft.refresh_from_db()
+    page = html(review)
+    assert "Rancangan dibatalkan" in page
+    assert "yang dibatalkan" in page
+    assert "Menunggu RPJMD baru." in page
+    assert "Peninjauan selesai" not in page
+    annex = rendering.markup("pdf/annex_1.html", annexes.annex_one(review.draft), moment=timezone.now())
+    assert "asset:draft.css" in annex
 
 
 def test_the_report_is_drawn_and_downloaded(cast, queue):
