@@ -19,8 +19,9 @@ from rad.actions.next_plan import locked_draft
 from rad.actions.proposal import check_undecided, decide, decide_rejected, decide_withdrawn, document_columns
 from rad.actions.realisation import lock_year
 from rad.choices import ENACTMENT_NEXT, EnactmentStatus, OverlapOutcome, PlanStatus
+from rad.lists.arrears import all_addressees
 from rad.lists.plan_enactment import closed_years, faults, overlaps
-from rad.models import ActionPlan, Assignment, OverlapDecision, PlanEnactment, YearInForce
+from rad.models import ActionPlan, Activity, OverlapDecision, PlanEnactment, YearInForce
 from rad.models.plan_enactment import ANOTHER_DECIDES
 
 CLOSED = "Evaluasi {year} sudah ditandatangani, jadi {overlap} tetap rencana lama."
@@ -74,8 +75,8 @@ def approve(enactment, *, by, at=None):
     plan.save(update_fields=["status", "legal_basis"])
     _put_in_force(plan, decided, moved)
     _tell(enactment, f"{plan} ditetapkan dan berlaku", role=Role.PLAN_MANAGER)
-    for institution in _coordinating(plan):
-        _tell(enactment, f"{plan} berlaku, dan institusi Anda mengoordinasi kegiatannya", institution_id=institution)
+    for addressee in all_addressees(Activity.objects.filter(programme__sub_task_force__plan=plan)):
+        _tell(enactment, f"{plan} berlaku, dan institusi Anda mengoordinasi kegiatannya", **addressee)
     return enactment
 
 
@@ -126,13 +127,6 @@ def _put_in_force(plan, decided, moved):
             elif place not in decided and place not in closed:
                 added.append(YearInForce(sub_task_force=force, **row))
     YearInForce.objects.bulk_create(added)
-
-
-def _coordinating(plan):
-    """Return the keys of the institutions that coordinate a row of the plan, and of their parents, who report for them too."""
-    duties = Assignment.objects.coordinating().filter(activity__programme__sub_task_force__plan=plan)
-    places = duties.values_list("institution", "institution__parent", "institution__parent__parent")
-    return sorted({key for some in places for key in some if key})
 
 
 def _locked(enactment):

@@ -10,6 +10,7 @@ from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated, Stale, moment, requ
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.choices import RECOMMENDATION_NEXT, EvaluationStatus, RecommendationStatus
+from rad.lists.arrears import reached_by
 from rad.models import Evaluation, Recommendation
 from rad.models.recommendation import DROPPED_WHY
 
@@ -57,7 +58,7 @@ def tell_owners(evaluation, at):
     owners = Counter(Recommendation.objects.filter(evaluation=evaluation).values_list("owner", flat=True))
     for body in Institution.objects.with_accounts().filter(pk__in=owners):
         text = f"Evaluasi {evaluation.year} memuat {owners[body.pk]} rekomendasi untuk institusi Anda"
-        leave(institution=body, text=text, path=reverse("rad:recommendation_list"), at=at)
+        leave(text=text, path=reverse("rad:recommendation_list"), at=at, **reached_by(body))
 
 
 @transaction.atomic

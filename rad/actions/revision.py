@@ -23,7 +23,8 @@ from rad.actions.proposal import check_undecided, decide, decide_rejected, decid
 from rad.actions.realisation import lock_year
 from rad.choices import REVISION_NEXT, PlanStatus, RevisedColumn, RevisionKind, RevisionStatus
 from rad.lists import cells, workbook
-from rad.models import Activity, Assignment, Evaluation, RevisedCell, Revision, Spending
+from rad.lists.arrears import all_addressees
+from rad.models import Activity, Evaluation, RevisedCell, Revision, Spending
 from rad.models.revision import ANOTHER_DECIDES, REVISED, values_of
 
 SERIES = "RV"
@@ -252,12 +253,9 @@ def _tell_reporters(revision, changed):
     codes = sorted({cell.code for cell in changed})
     rows = Q(code__in=codes) | Q(indicators__code__in=codes)
     rows |= Q(budget_line__code__in=codes) | Q(indicators__budget_line__code__in=codes)
-    duties = Assignment.objects.coordinating().filter(activity__in=Activity.objects.filter(rows).values("pk"))
-    places = duties.values_list("institution", "institution__parent", "institution__parent__parent")
     named = ", ".join(codes[:MOST_NAMED]) + (f" dan {len(codes) - MOST_NAMED} lainnya" if len(codes) > MOST_NAMED else "")
-    for institution in sorted({key for some in places for key in some if key}):
-        text = f"Rencana aksi direvisi: {named} ({revision.number})"
-        leave(institution_id=institution, text=text, **_place(revision))
+    for addressee in all_addressees(Activity.objects.filter(rows).values("pk")):
+        leave(**addressee, text=f"Rencana aksi direvisi: {named} ({revision.number})", **_place(revision))
 
 
 def _place(revision):

@@ -62,6 +62,18 @@ def addressees(activity) -> list[dict]:
     return [reached_by(body) for body in sorted(bodies, key=lambda body: body.pk)] or [{"role": Role.PLAN_MANAGER}]
 
 
+def all_addressees(activities) -> list[dict]:
+    """Return the addressees, as `reached_by`, of notices to all who report on these activities: also the institutions above.
+
+    Empty if no institution coordinates one of them: then the secretariat reports.
+    """
+    duties = Assignment.objects.coordinating().filter(activity__in=activities)
+    places = duties.values_list("institution", "institution__parent", "institution__parent__parent")
+    bodies = Institution.objects.filter(pk__in={key for some in places for key in some if key}).order_by("pk")
+    rows = [reached_by(body) for body in bodies]
+    return [row for place, row in enumerate(rows) if row not in rows[:place]]
+
+
 def reached_by(institution) -> dict:
     """Return the addressee of a notice to the staff who report for an institution: the coordinators read those of their role."""
     coordinators = User.objects.filter(is_active=True, institution=institution, roles__contains=[Role.COORDINATOR])

@@ -65,7 +65,8 @@ def test_a_draft_is_in_force_when_the_head_approves_and_not_before(cast, enactme
         "Peraturan Bupati Kapuas Hulu Nomor 7 Tahun 2021 tentang Rencana Aksi Daerah 2022-2024, 1 Desember 2021"
     )
     assert "RAD 2022–2024 ditetapkan dan berlaku" in notices(cast.rad)
-    assert "RAD 2022–2024 berlaku, dan institusi Anda mengoordinasi kegiatannya" in notices(cast.disnaker)
+    for reporter in (cast.disnaker, cast.koordinator):  # E-01-01 is the coordinators'
+        assert "RAD 2022–2024 berlaku, dan institusi Anda mengoordinasi kegiatannya" in notices(reporter)
     assert notices(cast.paroki) == []
 
 

@@ -132,6 +132,12 @@ def test_owners_are_notified_when_the_evaluation_is_enacted(cast):
     assert notice.path == reverse("rad:recommendation_list")
 
 
+def test_an_owner_whose_staff_are_coordinators_is_notified_too(cast):
+    evaluations.enacted_undrawn(cast, recommendations=[evaluations.recommended(owner="dsp3akb")])
+    with scope(cast.koordinator):
+        assert Notice.objects.filter(text__contains="1 rekomendasi").exists()
+
+
 def test_everybody_reads_the_list_and_only_the_secretariat_updates(cast, client):
     evaluations.enacted_undrawn(cast)
     row = Recommendation.objects.get()
