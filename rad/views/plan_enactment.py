@@ -29,7 +29,7 @@ OUTCOMES = {
 @require_safe_or_POST
 def plan_enactment_new(request, code):
     """Propose that a draft comes into force. A draft with faults shows them all, and no form."""
-    review = get_object_or_404(PlanReview.objects.select_related("plan", "draft"), draft__code=code)
+    review = get_object_or_404(PlanReview.objects.select_related("plan", "draft", "ended_by"), draft__code=code)
     plan, page = review.draft, reverse("rad:plan_comparison", args=[code])
     latest = plan.enactments.for_list().first()
     if request.method != "POST" and latest and (latest.is_open or not plan.is_draft):
@@ -42,7 +42,7 @@ def plan_enactment_new(request, code):
             words = f"Penetapan {plan} diusulkan. Kepala DSPPPAKB diberi tahu; sebelum ditetapkan rencana ini belum berlaku."
             return done(request, words, "rad:plan_enactment_detail", proposed[0].pk)
     context = {"review": review, "plan": plan, "faults": faults(plan), "closed": closed_years(plan)}
-    happened = partial(_newest_trail, plan, request.user)
+    happened = partial(_happened, review, request.user)
     return form_page(request, "rad/plan_enactment_new.html", form, context, happened=happened, page=page)
 
 
@@ -101,10 +101,17 @@ def _detail_page(request, enactment, status=200, **faulty):
     return render(request, "rad/plan_enactment_detail.html", context, status=status)
 
 
-def _newest_trail(plan, user):
-    return _trail(plan.enactments.for_list()[0], user)
+def _happened(review, user):
+    """Return what happened to a draft meanwhile: its newest enactment, and its withdrawal."""
+    latest = review.draft.enactments.for_list().first()
+    withdrawn = (review.ended_at, review.ended_by, "Rancangan dibatalkan")
+    return steps(user, *(_done(latest) if latest else ()), withdrawn)
 
 
 def _trail(enactment, user):
+    return steps(user, *_done(enactment))
+
+
+def _done(enactment):
     proposed = (enactment.proposed_at, enactment.proposed_by, "Diusulkan")
-    return steps(user, proposed, (enactment.decided_at, enactment.decided_by, OUTCOMES.get(enactment.status, "")))
+    return proposed, (enactment.decided_at, enactment.decided_by, OUTCOMES.get(enactment.status, ""))

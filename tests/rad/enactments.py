@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from rad.actions import next_plan
 from rad.actions import plan_enactment as verbs
 from rad.lists import cells
+from rad.models import ActionPlan, Evaluation
 from rad.models.codes import of_version
 from tests.rad import plan_reviews
 
@@ -44,3 +47,10 @@ def proposed(cast, draft=None, decisions=NEW, **others):
 
 def approved(cast, draft=None, decisions=NEW):
     return verbs.approve(proposed(cast, draft, decisions), by=cast.kepala)
+
+
+def signed(cast, year):
+    """Store a signed evaluation of this year, of the plan in force."""
+    at = timezone.now()
+    steps = {"author": cast.rad, "created_at": at, "submitted_by": cast.rad, "submitted_at": at, "signed_by": cast.kepala}
+    Evaluation.objects.create(plan=ActionPlan.objects.get(code="rad-2019"), year=year, status="signed", signed_at=at, **steps)

@@ -16,10 +16,9 @@ from rad.actions import next_plan
 from rad.actions import plan_enactment as verbs
 from rad.actions import plan_review as reviews
 from rad.choices import PlanStatus
-from rad.lists import agenda, cells
+from rad.lists import cells
 from rad.lists.plan_enactment import faults, overlaps
-from rad.models import ActionPlan, Evaluation, Indicator, OverlapDecision, PlanEnactment, SubTaskForce, Target, YearInForce
-from tests.forms import Forms
+from rad.models import ActionPlan, Indicator, OverlapDecision, PlanEnactment, SubTaskForce, Target, YearInForce
 from tests.rad import enactments, plan_reviews
 from tests.rujukan.pages import at_desk, text
 
@@ -43,13 +42,6 @@ def notices(user):
 
 def in_force(year):
     return {force.letter: force.plan.version for force in SubTaskForce.objects.in_force(year).select_related("plan")}
-
-
-def signed(cast, year):
-    """Store a signed evaluation of this year, of the plan in force."""
-    at = timezone.now()
-    steps = {"author": cast.rad, "created_at": at, "submitted_by": cast.rad, "submitted_at": at, "signed_by": cast.kepala}
-    Evaluation.objects.create(plan=ActionPlan.objects.get(code="rad-2019"), year=year, status="signed", signed_at=at, **steps)
 
 
 # The way of an enactment
@@ -182,7 +174,7 @@ def test_every_overlap_needs_a_decision_and_its_reason(cast, draft):
 
 def test_a_year_whose_evaluation_is_signed_stays_with_its_table(cast, draft):
     waiting = enactments.proposed(cast, draft)
-    signed(cast, 2022)
+    enactments.signed(cast, 2022)
     with pytest.raises(Refused, match="Evaluasi 2022 sudah ditandatangani"):
         verbs.approve(waiting, by=cast.kepala)
     verbs.reject(waiting, by=cast.kepala, reason="Sudah ditandatangani")
@@ -195,7 +187,7 @@ def test_a_year_whose_evaluation_is_signed_stays_with_its_table(cast, draft):
 
 def test_a_closed_year_takes_no_table_of_a_new_plan(cast, draft):
     waiting = enactments.proposed(cast, draft, enactments.OLD)
-    signed(cast, 2022)
+    enactments.signed(cast, 2022)
     page = reverse("rad:plan_enactment_detail", args=[waiting.pk])
     assert "tabel A, C, D, E untuk 2022" in text(at_desk(cast.kepala).get(page))
     verbs.approve(waiting, by=cast.kepala)
@@ -206,7 +198,7 @@ def test_a_closed_year_takes_no_table_of_a_new_plan(cast, draft):
 def test_a_closed_year_after_the_period_takes_no_table_either(cast, draft):
     SubTaskForce.objects.filter(plan=draft, letter="A").update(target_years=[2022, 2023, 2024, 2025])
     waiting = enactments.proposed(cast, draft)
-    signed(cast, 2025)
+    enactments.signed(cast, 2025)
     verbs.approve(waiting, by=cast.kepala)
     assert in_force(2025) == {}
     assert in_force(2024) == dict.fromkeys("ABCDE", 2)
@@ -289,7 +281,7 @@ def test_an_approval_moves_only_what_was_decided(cast, draft):
 
 
 def test_a_closed_year_changes_no_hands_in_the_database(cast, draft, enactment):
-    signed(cast, 2022)
+    enactments.signed(cast, 2022)
     with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
         approve_by_hand(cast, enactment, sub_task_force=draft.sub_task_forces.get(letter="B"))
     with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
@@ -325,75 +317,3 @@ def test_a_decided_enactment_never_changes(cast, enactment):
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
-
-
-# Pages
-
-
-def new_page(draft):
-    return reverse("rad:plan_enactment_new", args=[draft.code])
-
-
-def test_the_secretariat_proposes_and_the_head_approves_on_the_pages(cast, draft):
-    desk, head = at_desk(cast.rad), at_desk(cast.kepala)
-    comparison = reverse("rad:plan_comparison", args=[draft.code])
-    assert new_page(draft) in desk.get(comparison).text
-    assert new_page(draft) not in head.get(comparison).text
-    [form] = [form for form in Forms(desk.get(new_page(draft)).text).forms if "document_number" in form.kinds]
-    document = enactments.DOCUMENT | {"document_date": "2021-12-01"}
-    answer = text(
-        desk.post(new_page(draft), form.filled(**document, b_2022="new", b_2022_reason="Masuk rencana baru"), follow=True)
-    )
-    assert "Penetapan RAD 2022–2024 diusulkan" in answer
-    enactment = PlanEnactment.objects.get()
-    page = reverse("rad:plan_enactment_detail", args=[enactment.pk])
-    assert "Penetapannya menunggu keputusan" in text(desk.get(comparison))
-    assert new_page(draft) not in desk.get(comparison).text
-    assert desk.get(new_page(draft))["Location"] == page
-    assert agenda.of(cast.kepala).count == 1
-    assert page in head.get(reverse("rad:home")).text
-    shown = text(head.get(page))
-    assert "Masuk rencana baru" in shown
-    assert "Setujui penetapan" in shown
-    assert "ditetapkan dan berlaku" in text(head.post(reverse("rad:plan_enactment_approve", args=[enactment.pk]), follow=True))
-    assert "Peraturan Bupati Kapuas Hulu Nomor 7 Tahun 2021" in text(at_desk(cast.gow).get(page))
-    plan_page = reverse("rad:plan_home") + f"?rencana={draft.code}"
-    assert "Peraturan Bupati Kapuas Hulu Nomor 7 Tahun 2021" in text(at_desk(cast.gow).get(plan_page))
-    assert "sudah ditetapkan" in text(desk.get(comparison))
-
-
-def test_the_page_lists_every_fault_instead_of_the_form(cast):
-    draft = enactments.a_draft(cast)
-    page = at_desk(cast.rad).get(new_page(draft))
-    assert "2 hal perlu dilengkapi dulu" in text(page)
-    assert reverse("rad:draft_row_edit", args=["v2-C-02-01-2"]) in page.text
-    assert "document_number" not in page.text
-
-
-def test_bad_input_is_named_and_kept(cast, draft):
-    fields = {"document_number": "Nomor 7", "document_date": "kemarin", "b_2022": "new"}
-    response = at_desk(cast.rad).post(new_page(draft), fields)
-    assert response.status_code == 422
-    assert {"document_date", "document_title", "b_2022_reason", "submit_key"} >= response.context["form"].errors.keys()
-    assert {"document_date", "document_title", "b_2022_reason"} <= response.context["form"].errors.keys()
-    assert "Nomor 7" in response.text
-
-
-def test_a_closed_overlap_offers_the_old_table_only(cast, draft):
-    signed(cast, 2022)
-    form = at_desk(cast.rad).get(new_page(draft)).context["form"]
-    assert [value for value, _ in form.fields["b_2022"].choices] == ["old"]
-
-
-def test_who_does_not_see_the_draft_does_not_see_its_enactment(cast, enactment):
-    page = reverse("rad:plan_enactment_detail", args=[enactment.pk])
-    assert at_desk(cast.disnaker).get(page).status_code == 404
-    assert at_desk(cast.auditor).get(page).status_code == 200
-
-
-def test_the_head_rejects_with_a_reason(cast, enactment):
-    page = reverse("rad:plan_enactment_reject", args=[enactment.pk])
-    assert at_desk(cast.kepala).post(page, {"reason": ""}).status_code == 422
-    answer = text(at_desk(cast.kepala).post(page, {"reason": "Anggaran belum disetujui"}, follow=True))
-    assert "Anggaran belum disetujui" in answer
-    assert "Tarik usulan" not in text(at_desk(cast.rad).get(reverse("rad:plan_enactment_detail", args=[enactment.pk])))
