@@ -13,7 +13,7 @@ from rad.forms.new_plan import NewPlan
 from rad.forms.plan_review import PeriodForm
 from rad.forms.workbook_upload import WorkbookForm, seal, unseal
 from rad.models import ActionPlan
-from rad.models.codes import letter_of
+from rad.models.codes import above, letter_of
 
 NOTHING = "Berkas ini tidak memuat satu baris pun."
 
@@ -111,7 +111,7 @@ def tables_of(content) -> list[Table]:
             indicators=len(own("indicators", letter)),
             money=sum(row["amount"] or 0 for row in own("amounts", letter, "line")),
             activities=[
-                (row["code"], row["wording"] or row["printed"] or programmes[row["code"].rpartition("-")[0]])
+                (row["code"], row["wording"] or row["printed"] or programmes[above(row["code"])])
                 for row in own("activities", letter)
             ],
         )

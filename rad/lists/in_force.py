@@ -34,7 +34,7 @@ def years(forces) -> list[int]:
 
 def printed_years(forces) -> list[int]:
     """Return every year that these tables print, for targets or for money: 2019 to 2022 of the first plan."""
-    return sorted({year for force in forces for year in (*force.target_years, *force.budget_years)})
+    return sorted({year for force in forces for year in force.printed_years})
 
 
 def of_year(forces, year) -> list[SubTaskForce]:

@@ -76,10 +76,9 @@ class Group:
 
 def columns(force, year=None) -> list[Column]:
     """Return the columns of a sub task force: some years have only targets, some only budgets."""
-    years = sorted({*force.target_years, *force.budget_years})
     return [
         Column(one, kind)
-        for one in years
+        for one in force.printed_years
         if year in (None, one)
         for kind, printed in (("target", force.target_years), ("budget", force.budget_years))
         if one in printed

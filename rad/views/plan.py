@@ -70,7 +70,7 @@ def plan_home(request):
     context = {
         "plan": plan,
         "others": [(one, [force.letter for force in forces if force.plan == one]) for one in others],
-        "superseded": [force.letter for force in whole if _prints(force, year) and year not in force.years_counted],
+        "superseded": [force.letter for force in whole if year in force.printed_years and year not in force.years_counted],
         "years": years,
         "year": year,
         "figures": of_year,
@@ -100,10 +100,6 @@ def _search(request, forces, page):
     form = PlanSearchForm(request.GET if "cari" in request.GET else None, initial=page_of)
     words = form.cleaned_data["cari"] if form.is_bound and form.is_valid() else ""
     return {"form": form, "words": words, "found": plan_search.search(forces, words) if words else [], "unfiltered": page}
-
-
-def _prints(force, year):
-    return year in (*force.target_years, *force.budget_years)
 
 
 def _newest(plans):
