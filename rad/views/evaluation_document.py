@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,6 +18,7 @@ from rad.actions import evaluation_draft as verbs
 from rad.choices import DrawingStatus, EvaluationStatus
 from rad.forms.evaluation import SHA256, CheckForm
 from rad.models import Evaluation, EvaluationDraft
+from rad.views.downloads import PDF, file_answer
 from rad.views.evaluation import evaluation_or_404
 
 LOOK_AGAIN = 5  # seconds until the page of a draft that is being drawn reloads itself
@@ -36,11 +36,7 @@ def evaluation_pdf(request, year, edition=None):
     access_log.record(request.user, AccessKind.DOWNLOAD, f"EVALUASI-{year}", explanation="" if enacted else "Draf")
     of_edition = f"-edisi-{evaluation.edition}" if evaluation.edition > 1 else ""
     name = f"evaluasi-{year}{of_edition}{'' if enacted else '-draf'}.pdf"
-    return HttpResponse(
-        bytes(stored.pdf),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+    return file_answer(bytes(stored.pdf), PDF, name)
 
 
 @allow(signed_in)

@@ -1,7 +1,7 @@
 """The documents of a plan as PDF: their page, where they are ordered, and the file."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from rad import rules, tasks
 from rad.actions import ordered_document as verbs
 from rad.choices import DocumentKind, DrawingStatus
 from rad.models import ActionPlan, OrderedDocument, PlanReview
+from rad.views.downloads import PDF, file_answer
 from rad.views.evaluation_document import LOOK_AGAIN
 
 
@@ -95,8 +96,4 @@ def _pdf(ordered, page, name):
     stored = ordered.filter(status=DrawingStatus.READY).first()
     if stored is None:
         return redirect(page)
-    return HttpResponse(
-        bytes(stored.pdf),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+    return file_answer(bytes(stored.pdf), PDF, name)

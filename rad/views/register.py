@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -19,9 +18,9 @@ from rad.forms.register import RegisterEditForm, RegisterFilterForm, RegisterFor
 from rad.lists import evidence
 from rad.lists.register import workbook
 from rad.models import RegisterEntry
+from rad.views.downloads import XLSX, file_answer
 
 PLACE = "indicator__activity__programme__sub_task_force__plan"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allow(rules.signed_in)
@@ -38,8 +37,7 @@ def register_list(request):
 def register_export(request):
     """Return the entries that the filters of the list keep, as XLSX."""
     content = workbook(RegisterFilterForm(request.GET or None).found())
-    headers = {"Content-Disposition": 'attachment; filename="dokumen-gugus-tugas.xlsx"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return file_answer(content, XLSX, "dokumen-gugus-tugas.xlsx")
 
 
 def entry_or_404(pk):

@@ -15,8 +15,8 @@ from rad import rules
 from rad.forms.realisation import RealisationForm
 from rad.forms.report_import import ReportComparison, ReportImportForm, ReportSaveForm
 from rad.lists import report_workbook
+from rad.views.downloads import XLSX, file_answer
 from rad.views.realisation import store_realisation, store_spending
-from rad.views.workbook import XLSX, file_answer
 from rad.views.workbook_upload import check_of, hand_over, reloading
 
 

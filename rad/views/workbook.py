@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -18,12 +18,10 @@ from rad.forms.plan_comparison import Comparison
 from rad.forms.plan_import import ImportProposalForm, PlanImportForm
 from rad.lists import achievement, workbook
 from rad.models.proposal import DOCUMENT
+from rad.views.downloads import CSV, XLSX, file_answer
 from rad.views.plan import chosen_plan
 from rad.views.revision import latest
 from rad.views.workbook_upload import check_of, hand_over, reloading
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 
 
 @allow(rules.signed_in)
@@ -111,8 +109,3 @@ def _plan_in_force(request):
     if plan.never_in_force:
         raise Http404
     return plan
-
-
-def file_answer(content, content_type, name):
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
