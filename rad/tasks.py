@@ -1,17 +1,17 @@
 """Background tasks of the action plan. Arguments are keys only, because the task table can be read without a scope."""
 
 from dataclasses import asdict
+from functools import partial
 from io import BytesIO
 
 from django.core.files.base import File
-from django.db import InterfaceError, OperationalError
 from django.tasks import task
 
 from gugus.access.scope import scope
 from gugus.actions import uploaded_table
-from gugus.models import User
 from gugus.uploads import tables
 from gugus.uploads.files import Rejected
+from gugus.workflow.ordered_work import ordered_by
 from rad.actions import evaluation_draft, ordered_document
 from rad.forms.workbook_imports import comparing
 from rad.forms.workbook_upload import Found
@@ -30,35 +30,20 @@ def draw_document(document, account):
 
 
 def _draw(verbs, key, account):
-    user = User.objects.select_related("institution").get(pk=account, is_active=True)
-    try:
-        with scope(user):
-            verbs.draw(key)
-    except (OperationalError, InterfaceError):  # the database connection was lost: the worker repeats the task
-        raise
-    except Exception:
-        with scope(user):
-            verbs.give_up(key)
-        raise
+    with ordered_by(account, partial(verbs.give_up, key)) as user, scope(user):
+        verbs.draw(key)
 
 
 @task
 def check_table(table, account):
     """Check the uploaded workbook with this key in the scope of its sender, and store what is found."""
-    user = User.objects.select_related("institution").get(pk=account, is_active=True)
-    try:
+    with ordered_by(account, partial(uploaded_table.give_up, table)) as user:
         with scope(user):
             row, content = uploaded_table.waiting(table)
         if row is not None:
             found = _check(user, row, content)
             with scope(user):
                 uploaded_table.finish(table, asdict(found))
-    except (OperationalError, InterfaceError):  # as above
-        raise
-    except Exception:
-        with scope(user):
-            uploaded_table.give_up(table)
-        raise
 
 
 def _check(user, row, content):
