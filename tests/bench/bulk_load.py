@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from django.db import connection, models
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from gugus.vault.sealing import SealedTextField, seal
 
@@ -23,6 +24,7 @@ def bulk_load(model):
             for name, place in sealed.items():
                 text = values.get(name)
                 values[name] = seal(text, f"{place}{values['id']}") if text else b""
-            copy.write_row([values[name] if name in values else default() for name, default in names])
+            row = (values[name] if name in values else default() for name, default in names)
+            copy.write_row([Jsonb(value) if isinstance(value, dict) else value for value in row])
 
         yield add
