@@ -33,6 +33,7 @@ MENU = (
     Entry("Kasus", "case_list", (COORDINATOR,), also=("/korban/", "/perkara/")),
     Entry("Rujukan", "referral_list", CASEWORK),
     Entry("Tugas", "task_list", CASEWORK),
+    Entry("Surat", "letter_list", (COORDINATOR,)),
     Entry("Cari", "search", CASEWORK),
     Entry("Panggilan", "alarm_list", CASEWORK, also=("/siaga/",)),
     Entry("RAD", "rad:plan_home", (*CASEWORK, PLAN_MANAGER, HEAD, EXECUTIVE), also=("/perbup/",)),

@@ -104,6 +104,13 @@ def cancels_task(user, task):
     return user.is_coordinator or (carries_out_task(user, task) and task.made_by.institution_id == user.institution_id)
 
 
+def corrects_letter(user, letter):
+    """May replace a letter: whoever may write it, a coordinator those of the coordinators, an institution its own."""
+    if letter.institution_id is None:
+        return user.is_coordinator
+    return user.is_officer and user.institution_id == letter.institution_id
+
+
 def pursues(user, proceeding):
     """Works on a legal proceeding: officers of the assigned police and prosecution, and coordinators."""
     assigned = {proceeding.police_id, proceeding.prosecution_id} - {None}

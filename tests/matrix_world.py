@@ -66,6 +66,9 @@ def objects(cast):
     contact_log = scenarios.a_contact(victim, cast.gow)
     proceeding = scenarios.a_proceeding(victim.case, cast.koordinator)
     legal_event = scenarios.a_legal_event(proceeding, cast.polres, number="LP/12/2026", note_text="Diterima di SPKT")
+    out = scenarios.a_letter(victim, cast.koordinator, consent=basis)
+    of_police = {"victim": victim, "purpose": "protection", "to": "lpsk"}
+    lawful = scenarios.a_letter(proceeding, cast.polres, law="sexual", **of_police)
     chronology.rewrite(victim.case, by=cast.koordinator, version=1, summary="Lebih lengkap", reason="Ada keterangan baru")
     taken = victim.case.complaints.get()
     [first, _] = [scenarios.an_addition(taken, cast.gow, text) for text in ("Mobilnya hitam", "Ia dibawa ke Badau")]
@@ -193,6 +196,9 @@ def objects(cast):
         "consent": [victim.code, basis.pk],
         "sent": [sent.number],
         "running": [running.number],
+        "outletter": [out.number],
+        "lawletter": [lawful.number],
+        "outlettercheck": [out.sha256],
         "referralletter": [letter.sha256],
         "completed": [completed.number],
         "declined": [declined.number],

@@ -40,6 +40,8 @@ from rujukan.models import (
     LegalEvent,
     LegalHold,
     LegalProceeding,
+    Letter,
+    LetterAnswer,
     MonitoringVisit,
     NearDuplicate,
     NeedsAssessment,
@@ -133,6 +135,16 @@ def proceedings_of(user):
     return rows.filter(assigned) if user.is_officer else rows.none()
 
 
+def letters_of(user):
+    """Return the letters that a coordinator sees; of an officer's institution those under its work, and those to it."""
+    rows = unbarred(Letter.objects, user, "victim__case__")
+    if user.is_coordinator:
+        return rows
+    received = Referral.objects.received_by(user.institution_id)
+    own = Q(referral__in=received) | Q(proceeding__in=proceedings_of(user)) | Q(to=user.institution)
+    return rows.filter(own) if user.is_officer else rows.none()
+
+
 def of_sections(user):
     """Return the condition for the files of cases that a coordinator sees, or whose section an officer's referral discloses."""
     if user.is_coordinator:
@@ -212,6 +224,12 @@ def expected(user):
     }
     asked = received.filter(status__in=[ReferralStatus.SENT, *IN_SERVICE])
     visible |= {ReferralLetter: ReferralLetter.objects.filter(referral__in=referrals)}
+    letters = letters_of(user)
+    visible |= {Letter: letters, LetterAnswer: LetterAnswer.objects.filter(letter__in=letters)}
+    if not coordinator:
+        visible[LetterAnswer] = (
+            visible[LetterAnswer].filter(letter__institution__isnull=False).exclude(letter__to=user.institution)
+        )
     visible |= {ReferralQuestion: ReferralQuestion.objects.filter(referral__in=referrals if coordinator else asked)}
     alarms = Alarm.objects.filter(calls__institution=user.institution) if user.is_officer else Alarm.objects.none()
     alarms = coordinators(Alarm.objects, user, "complaint__case__", "referral__victim__case__") if coordinator else alarms

@@ -13,6 +13,7 @@ SHOWS |= {
     "attachment_open",
     "breach_letter",
     "referral_letter",
+    "letter_out",
     "referral_seen",
     "notice_open",
     "public_form",

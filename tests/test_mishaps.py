@@ -80,6 +80,9 @@ def typed(world):
         "case_proceeding": {"prosecution": str(Institution.objects.get(code="kejari").pk)},
         "legal_event_new": {"kind": "inquiry", "on": today, "next_on": today},
         "legal_event_correct": {"kind": "reported", "on": today, "next_on": today, "reason": SAMPLE},
+        **{name: {"to": body("bp3mi"), "disclosed": "sex"} for name in ("victim_letter_new", "letter_correct")},
+        "proceeding_letter_new": {"purpose": "protection", "to": body("lpsk"), "disclosed": "sex", "basis": "sexual"},
+        "letter_answer": {"answer": "yes", "on": today, "next_on": today},
         "consent_new": {"given_on": today},
         "referral_new": {"need": SAMPLE},
         "referral_propose": {"need": SAMPLE},
@@ -120,6 +123,10 @@ def typed(world):
     }
 
 
+def body(code):
+    return str(Institution.objects.get(code=code).pk)
+
+
 def pick(row):
     """Return the value of the checkbox of a report."""
     return f"{row.pk}.{row.version}"
@@ -134,6 +141,7 @@ ANSWERED = {
     "data_request_extract",
     "breach_letter",
     "referral_letter",
+    "letter_out",
     "complaint_draft",
 }
 ANSWERED |= {"search_person", "export_download"}
@@ -164,6 +172,7 @@ ELSEWHERE = {
     "destruction_confirm": "a second coordinator must do it",
     "data_request_lift": "a second coordinator must do it",
     "complaint_emergency": "the institution takes nobody in",
+    "referral_letter_new": "the institution asks for no psychologist (tests/rujukan/test_correspondence.py)",
     "referral_confirm": "nobody was taken in",
     "shelter_leave": "nobody was taken in",
     "shelter_move": "nobody was taken in",

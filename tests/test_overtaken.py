@@ -12,6 +12,7 @@ from tests.rad import overtaking as reports
 from tests.rad import overtaking_plan as plan
 from tests.rujukan import overtaking as casework
 from tests.rujukan import overtaking_companion as companion
+from tests.rujukan import overtaking_letters as letters
 from tests.rujukan import overtaking_needs as needs
 from tests.rujukan import overtaking_pairs as pairs
 from tests.rujukan import overtaking_privacy as privacy
@@ -23,7 +24,7 @@ from tests.rujukan.pages import at_desk, text
 from tests.test_access_matrix import rows
 
 # The modules register their scenarios.
-SCENARIOS = (casework, companion, law, needs, pairs, privacy, plan, reports, shelters, stage_forms, tasks)
+SCENARIOS = (casework, companion, law, letters, needs, pairs, privacy, plan, reports, shelters, stage_forms, tasks)
 # Forms of which no colleague can make a loss, with the reason.
 BUTTON = "a button without fields"
 NO_TEXT = "a choice and files"
@@ -43,7 +44,8 @@ EXEMPT = {
     ),
     **dict.fromkeys(("referral_seen", "referral_accept", "referral_confirm", "hold_lift", "destruction_confirm"), BUTTON),
     **dict.fromkeys(("breach_notify", "breach_letter", "breach_way", "rad:review_approve", "rad:plan_review_keep"), BUTTON),
-    "referral_letter": BUTTON,
+    **dict.fromkeys(("referral_letter", "letter_out"), BUTTON),
+    **dict.fromkeys(("victim_letter_new", "referral_letter_new", "proceeding_letter_new"), NO_TEXT),
     **dict.fromkeys(("rad:evaluation_draft", "rad:annex", "rad:review_report", "rad:spending_approve"), BUTTON),
     **dict.fromkeys(("change_request_grant", "change_request_refuse"), BUTTON),
     **dict.fromkeys(

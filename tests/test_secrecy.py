@@ -106,6 +106,7 @@ USES = {
     "rujukan/matching/near_duplicates.py": ["matches"],
     "rujukan/matching/same_victims.py": ["matches"],
     "rujukan/actions/likeness.py": ["matches", "matches"],
+    "rujukan/stages/addressees.py": ["candidates"],
     "rujukan/stages/routes.py": ["candidates"],
     "rujukan/stages/shelter_beds.py": ["stays"],
     "rujukan/actions/casework.py": ["codes"],

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gugus.workflow.lifecycle import FUTURE_DAY, Repeated
 from rujukan import rules
+from rujukan.actions import correspondence
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import ConsentGiver, EventKind, LegalBasis
@@ -104,6 +105,7 @@ def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", she
     words = f"{consent.get_withdrawn_for_display()}: {consent.get_withdrawal_reason_display().lower()}"
     note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=victim, text=words)
     end_reason = EndReason.CONSENT if consent.basis == LegalBasis.CONSENT else EndReason.BASIS
+    correspondence.warn(consent, at=at)
     for referral in consent.referrals.open():
         if not referral.is_handing_over:
             sheet = (sheets or {}).get(referral.pk)

@@ -356,6 +356,8 @@ class EventKind(TextChoices):
     DATA_ANSWERED = "data_answered", "Permintaan hak atas data dijawab"
     DATA_RESTRICTED = "data_restricted", "Pemakaian data dibatasi"
     RESTRICTION_LIFTED = "restriction_lifted", "Pembatasan data dicabut"
+    LETTER_WRITTEN = "letter_written", "Surat ke luar dibuat"
+    LETTER_ANSWERED = "letter_answered", "Jawaban surat dicatat"
     REFERRAL_PROPOSED = "referral_proposed", "Rujukan diusulkan"
     REFERRAL_NOT_APPROVED = "referral_not_approved", "Usulan rujukan tidak disetujui"
     REFERRAL_SENT = "referral_sent", "Rujukan dikirim"

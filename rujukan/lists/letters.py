@@ -1,11 +1,11 @@
-"""What anybody may check of a letter of a referral: whether it is genuine, and its number, day and institutions."""
+"""What anybody may check of a letter: whether it is genuine, and its number, day and institutions."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from gugus.access.scope import scope
-from rujukan.models import ReferralLetter
+from rujukan.models import Letter, ReferralLetter
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -23,5 +23,8 @@ def check(sha256: str) -> CheckedLetter | None:
     if not SHA256.fullmatch(sha256):
         return None
     with scope(receipt=sha256):
-        letter = ReferralLetter.objects.filter(sha256=sha256).first()
-    return letter and CheckedLetter(letter.number, letter.given_at, letter.content["from"], letter.content["to"])
+        letter = ReferralLetter.objects.filter(sha256=sha256).first() or Letter.objects.filter(sha256=sha256).first()
+    if letter is None:
+        return None
+    given_at = letter.given_at if isinstance(letter, ReferralLetter) else letter.at
+    return CheckedLetter(letter.number, given_at, letter.content["from"], letter.content["to"])

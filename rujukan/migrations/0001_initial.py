@@ -2438,6 +2438,81 @@ class Migration(migrations.Migration):
             model_name='legalproceedinghistory',
             index=models.Index(fields=['case', 'pgh_id'], name='rujukan_leg_case_id_ea8c9b_idx'),
         ),
+        migrations.AlterField(
+            model_name='event',
+            name='kind',
+            field=models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('chronology_changed', 'Kronologi diubah'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('victim_merged', 'Kode digabung'), ('victim_separated', 'Kode dipisahkan lagi'), ('victim_told_apart', 'Diperiksa: bukan orang yang sama'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('needs_assessed', 'Kebutuhan dan risiko dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('contact_recorded', 'Kontak pendamping dicatat'), ('contact_corrected', 'Catatan kontak diperbaiki'), ('proceeding_assigned', 'Penegak hukum ditetapkan'), ('legal_event_recorded', 'Peristiwa hukum dicatat'), ('legal_event_corrected', 'Peristiwa hukum diperbaiki'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('letter_written', 'Surat ke luar dibuat'), ('letter_answered', 'Jawaban surat dicatat'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_questioned', 'Penerima bertanya'), ('referral_explained', 'Pertanyaan penerima dijawab'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30),
+        ),
+        migrations.CreateModel(
+            name='Letter',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='nomor')),
+                ('purpose', models.CharField(choices=[('psychologist', 'Psikolog'), ('shelter', 'Tempat aman di luar kabupaten'), ('return', 'Pemulangan'), ('worker', 'Status dan hak pekerja migran'), ('nationality', 'Kewarganegaraan dan surat perjalanan'), ('trace', 'Penelusuran keluarga'), ('report', 'Laporan sosial'), ('hearing', 'Keperluan di persidangan'), ('protection', 'Perlindungan LPSK'), ('restitution', 'Penilaian restitusi'), ('visum', 'Visum')], max_length=20, verbose_name='keperluan')),
+                ('law', models.CharField(blank=True, choices=[('investigation', 'KUHAP (UU 20/2025), untuk penyidikan'), ('sexual', 'UU 12/2022 Ps 42–43, perlindungan oleh kepolisian dan LPSK')], max_length=20, verbose_name='dasar hukum')),
+                ('disclosed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('sex', 'Jenis kelamin'), ('age', 'Kelompok usia'), ('language', 'Bahasa'), ('citizenship', 'Kewarganegaraan'), ('origin', 'Daerah asal'), ('found', 'Kecamatan ditemukan'), ('elements', 'Bentuk eksploitasi')], max_length=30), blank=True, default=list, verbose_name='yang disebut selain kode')),
+                ('content', models.JSONField(verbose_name='isi')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('sha256', models.CharField(editable=False, max_length=64, unique=True, verbose_name='sidik isi')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dibuat')),
+                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan perbaikan')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dibuat oleh')),
+                ('consent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='rujukan.consent', verbose_name='dasar berbagi data')),
+                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='dari')),
+                ('proceeding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='rujukan.legalproceeding')),
+                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters_out', to='rujukan.referral')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replacement', to='rujukan.letter', verbose_name='menggantikan')),
+                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='kepada')),
+                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='rujukan.victim', verbose_name='korban atau saksi')),
+            ],
+            options={
+                'verbose_name': 'surat ke luar',
+                'verbose_name_plural': 'surat ke luar',
+                'ordering': ['-at', '-number'],
+            },
+        ),
+        migrations.AddField(
+            model_name='task',
+            name='letter',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='task', to='rujukan.letter', verbose_name='surat'),
+        ),
+        migrations.AddField(
+            model_name='taskhistory',
+            name='letter',
+            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.letter', verbose_name='surat'),
+        ),
+        migrations.CreateModel(
+            name='LetterAnswer',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('answer', models.CharField(choices=[('yes', 'Ya'), ('no', 'Tidak'), ('waiting', 'Tunggu'), ('withdrawn', 'Permintaan kami tarik')], max_length=10, verbose_name='jawaban')),
+                ('on', models.DateField(verbose_name='tanggal jawaban')),
+                ('next_on', models.DateField(blank=True, null=True, verbose_name='tanggal berikutnya')),
+                ('note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='rujukan.letter')),
+            ],
+            options={
+                'verbose_name': 'jawaban surat',
+                'verbose_name_plural': 'jawaban surat',
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='letter',
+            index=models.Index(fields=['-at'], name='letter_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent__isnull', False), ('law', '')), models.Q(('consent', None), models.Q(('law', ''), _negated=True)), _connector='OR'), name='letter_has_one_basis', violation_error_message='Surat memerlukan satu dasar.'),
+        ),
+        migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('institution', None), ('proceeding', None), ('referral', None)), models.Q(('institution__isnull', False), ('proceeding', None), ('referral__isnull', False)), models.Q(('institution__isnull', False), ('proceeding__isnull', False), ('referral', None)), _connector='OR'), name='letter_written_under_one'),
+        ),
         gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."basis", NEW."confirmed", NEW."days", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."kind"); RETURN NULL;', hash='776be3a7721e64111c05ba7227ac0ecf78f75d0d', operation='INSERT', pgid='pgtrigger_history_insert_3eea0', table='rujukan_retentionrule', when='AFTER')),
@@ -2867,14 +2942,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6eb0bd6a265c5d55a003c7213c83108e9fe9687e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b209e', table='rujukan_shelterplacehistory', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."coordinator_id" IS DISTINCT FROM (NEW."coordinator_id") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."proceeding_id" IS DISTINCT FROM (NEW."proceeding_id") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id") OR OLD."standard" IS DISTINCT FROM (NEW."standard") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "case_id", "closed_at", "closed_by_id", "coordinator_id", "due_at", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proceeding_id", "referral_id", "standard", "status", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."text" IS DISTINCT FROM NEW."text" THEN \'text\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."proceeding_id", OLD."referral_id", OLD."standard", OLD."status", OLD."victim_id"); RETURN NULL;', hash='0c66a8823eb438374a39b6579aa7759e53773c87', operation='UPDATE', pgid='pgtrigger_history_update_22429', table='rujukan_task', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "case_id", "closed_at", "closed_by_id", "coordinator_id", "due_at", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proceeding_id", "referral_id", "standard", "status", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."proceeding_id", OLD."referral_id", OLD."standard", OLD."status", OLD."victim_id"); RETURN NULL;', hash='9df2b2d00fe6b58759b5941a4805f4f5a32cc91e', operation='DELETE', pgid='pgtrigger_history_delete_2285d', table='rujukan_task', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='legalproceeding',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id") OR OLD."police_id" IS DISTINCT FROM (NEW."police_id") OR OLD."prosecution_id" IS DISTINCT FROM (NEW."prosecution_id"))', func='INSERT INTO "rujukan_legalproceedinghistory" ("pgh_sealed", "case_id", "number", "opened_at", "opened_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "police_id", "prosecution_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", OLD."number", OLD."opened_at", OLD."opened_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."police_id", OLD."prosecution_id"); RETURN NULL;', hash='fd0541187045ac07ce1d460ffdde2ba45f1628b4', operation='UPDATE', pgid='pgtrigger_history_update_bcd6e', table='rujukan_legalproceeding', when='AFTER')),
         ),
@@ -2889,5 +2956,21 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='legalproceedinghistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3fb1d786fbf782d8722dd1b70b75175361b31b73', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e314e', table='rujukan_legalproceedinghistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='task',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."coordinator_id" IS DISTINCT FROM (NEW."coordinator_id") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."letter_id" IS DISTINCT FROM (NEW."letter_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."proceeding_id" IS DISTINCT FROM (NEW."proceeding_id") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id") OR OLD."standard" IS DISTINCT FROM (NEW."standard") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "case_id", "closed_at", "closed_by_id", "coordinator_id", "due_at", "institution_id", "letter_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proceeding_id", "referral_id", "standard", "status", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."text" IS DISTINCT FROM NEW."text" THEN \'text\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."letter_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."proceeding_id", OLD."referral_id", OLD."standard", OLD."status", OLD."victim_id"); RETURN NULL;', hash='d7ea6c6cbf505591e899e0456fe99446f7d89fba', operation='UPDATE', pgid='pgtrigger_history_update_22429', table='rujukan_task', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='task',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "case_id", "closed_at", "closed_by_id", "coordinator_id", "due_at", "institution_id", "letter_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proceeding_id", "referral_id", "standard", "status", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."letter_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."proceeding_id", OLD."referral_id", OLD."standard", OLD."status", OLD."victim_id"); RETURN NULL;', hash='92c14c22b01eabdae4f248fe5390c35cdcca502b', operation='DELETE', pgid='pgtrigger_history_delete_2285d', table='rujukan_task', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='letter',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1e3d4ac230f166f1896aafd3d9cf8e852ce5cee4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fb299', table='rujukan_letter', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='letteranswer',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f6b8e835ea5d4d6e6b6891eef851ed468bab4396', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d5962', table='rujukan_letteranswer', when='BEFORE')),
         ),
     ]

@@ -14,6 +14,7 @@ from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
 from rujukan.models.legal_duty import LegalDuty
 from rujukan.models.legal_proceeding import LegalEvent, LegalProceeding
+from rujukan.models.letter import Letter, LetterAnswer
 from rujukan.models.monitoring_visit import MonitoringVisit
 from rujukan.models.needs import AssessedNeed, NeedsAssessment
 from rujukan.models.referral import Referral
@@ -72,6 +73,8 @@ __all__ = [
     "LegalEvent",
     "LegalHold",
     "LegalProceeding",
+    "Letter",
+    "LetterAnswer",
     "MonitoringVisit",
     "NearDuplicate",
     "NeedsAssessment",

@@ -25,6 +25,7 @@ class TaskQuerySet(models.QuerySet):
             "referral",
             "victim",
             "proceeding",
+            "letter",
             "made_by__institution",
             "closed_by__institution",
         ]
@@ -38,7 +39,8 @@ class Task(SealedModel):
 
     An institution does what is about a referral from or to it, the next contact with a victim whom it accompanies, and the next
     steps of a legal proceeding that it works on. Without an institution the coordinators do it; `coordinator` may name one of
-    them. `standard` is the code of the `ServiceStandard` that set the limit of a proceeding's task.
+    them. `standard` is the code of the `ServiceStandard` that set the limit of a proceeding's task, or of the answer to a
+    `letter`: that answer ends its task, nobody by hand.
     """
 
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -48,6 +50,7 @@ class Task(SealedModel):
     proceeding = models.ForeignKey(
         "rujukan.LegalProceeding", models.PROTECT, null=True, related_name="tasks", verbose_name="proses hukum"
     )
+    letter = models.OneToOneField("rujukan.Letter", models.PROTECT, null=True, related_name="task", verbose_name="surat")
     standard = models.CharField("standar layanan", max_length=30, blank=True, editable=False)
     institution = models.ForeignKey(
         "gugus.Institution", models.PROTECT, null=True, related_name="+", verbose_name="dikerjakan oleh"
@@ -106,6 +109,11 @@ class Task(SealedModel):
     @property
     def is_open(self):
         return self.status == TaskStatus.OPEN
+
+    @property
+    def closes_by_hand(self):
+        """Whether somebody says that it is done; the answer to a letter ends the others."""
+        return self.is_open and self.letter_id is None
 
     @property
     def who(self):

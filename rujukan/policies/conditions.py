@@ -151,3 +151,13 @@ EVENT_OF_OWN = f"{party('id', 'rujukan_event.referral_id')} OR {taken('rujukan_e
 SUBJECT = ("victim_id", "complaint_id", "case_id")
 OF_OWN_LIST = exists("rujukan_destructionlist", f"seen.id = list_id AND seen.proposed_by_id = {ME}")
 OF_ITEM = exists("rujukan_destructionitem", "seen.id = item_id")
+OF_LETTER = f"{pursued('rujukan_letter.proceeding_id')} OR {received('rujukan_letter.referral_id')}"
+WRITTEN_HERE = (
+    f"by_id = {ME} AND institution_id = {HERE} AND ({pursued('rujukan_letter.proceeding_id')}"
+    f" AND {pursued_victim('rujukan_letter.victim_id')} OR"
+    f" {received('rujukan_letter.referral_id', f'seen.victim_id = rujukan_letter.victim_id AND seen.status IN {SERVING}')})"
+)
+ANSWERED = exists("rujukan_letter", "seen.id = rujukan_letteranswer.letter_id")
+ANSWERED_HERE = exists(
+    "rujukan_letter", f"seen.id = rujukan_letteranswer.letter_id AND seen.institution_id IS NOT NULL AND seen.to_id <> {HERE}"
+)

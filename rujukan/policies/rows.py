@@ -8,11 +8,14 @@ from rujukan.models.stage_role import StageRoleChange
 from rujukan.policies.bypasses import BYPASSES, COMPANION, opened
 from rujukan.policies.conditions import (
     ADDRESSED,
+    ANSWERED,
+    ANSWERED_HERE,
     ASKED_UNDER,
     ASKED_WITH,
     EVENT_OF_OWN,
     HANDING_OVER,
     OF_ITEM,
+    OF_LETTER,
     OF_OWN_LIST,
     OPEN_HERE,
     OWN,
@@ -21,6 +24,7 @@ from rujukan.policies.conditions import (
     READS_CHRONOLOGY,
     SUBJECT,
     TOKEN_OF_OWN,
+    WRITTEN_HERE,
     accompanied,
     by_reporter,
     emergency,
@@ -239,6 +243,18 @@ RULES = {
         officer=kept(party("id", "rujukan_referralletter.referral_id")),
         reporter=by_reporter("false", sight=f"sha256 = {RECEIPT}"),
     ),
+    # Codes only. An institution sees those under its referral or proceeding, and those to it.
+    # A holder without an account reads the one row whose hash it knows, as of the letter of a referral.
+    "rujukan_letter": unbarred(
+        "victim_id",
+        coordinator=Rule("true", added=f"by_id = {ME}", changed="false"),
+        officer=Rule(f"{OF_LETTER} OR to_id = {HERE}", added=WRITTEN_HERE, changed="false"),
+        reporter=by_reporter("false", sight=f"sha256 = {RECEIPT}"),
+    ),
+    "rujukan_letteranswer": {
+        COORDINATOR: Rule(ANSWERED, added=f"{ANSWERED} AND by_id = {ME}", changed="false"),
+        OFFICER: Rule(ANSWERED_HERE, added=f"{ANSWERED_HERE} AND by_id = {ME}", changed="false"),
+    },
     # Once the service has ended a receiver reads its questions no more.
     "rujukan_referralquestion": unbarred(
         "referral_id",

@@ -205,6 +205,7 @@ def _served(victim):
     )
     yield _contacts(victim)
     yield _restitution(victim)
+    yield _letters(victim)
 
 
 def _contacts(victim):
@@ -221,6 +222,20 @@ def _restitution(victim):
     """Return what was recorded of the restitution of this victim, each as it was corrected last."""
     rows = victim.legal_events.current().order_by("on", "at")
     return Part("Restitusi bagi Anda", ("Tanggal", "Peristiwa"), tuple((long_date(one.on), str(one)) for one in rows))
+
+
+def _letters(victim):
+    """Return the letters about this victim to other bodies: what each told, and on which basis."""
+    rows = victim.letters.order_by("at")
+    told = [("kode", *(label.lower() for label, _ in one.content["facts"])) for one in rows]
+    return Part(
+        "Surat tentang Anda kepada badan lain",
+        ("Nomor", "Tanggal", "Kepada", "Yang disebut", "Dasar"),
+        tuple(
+            (one.number, long_date(one.at), one.content["to"], ", ".join(parts), one.content["basis"])
+            for one, parts in zip(rows, told, strict=True)
+        ),
+    )
 
 
 def _of_reporter(complaint):

@@ -7,6 +7,7 @@ from gugus.models import ServiceStandard
 from gugus.workflow import working_time
 from rujukan.choices import Stage, Urgency
 from rujukan.choices.legal_duties import SEXUAL_EXPLOITATION, DutyKind
+from rujukan.choices.letters import REQUESTS
 from rujukan.choices.proceedings import LIMITS
 from rujukan.choices.subject_rights import Right
 
@@ -41,6 +42,8 @@ MONITORING = "monitoring-after-return"
 VISIT = "monitoring-visit"
 # The day is set when the task is asked for; the standard says who is told when.
 TASK = "task-done"
+# The answer to a letter, by its purpose (rujukan.choices.letters).
+LETTERS = tuple(sorted({request.standard for request in REQUESTS.values()}))
 # UU 27/2022 Ps 30, 32, 40 and 41: 3 × 24 hours from the request.
 DATA_REQUEST = {
     Right.ACCESS: "data-access",
@@ -64,6 +67,7 @@ USED = frozenset(
         *DATA_REQUEST.values(),
         *DutyKind.values,
         *PROCEEDING,
+        *LETTERS,
     }
 )
 

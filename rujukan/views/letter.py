@@ -38,7 +38,7 @@ def referral_letter(request, number):
         messages.error(request, refusal.message)
         return redirect(referral)
     access_log.record(request.user, AccessKind.DOWNLOAD, referral.victim.code, explanation=f"Surat {letter} untuk {referral}")
-    return _file(printed.pdf(letter), f"surat-rujukan-{letter}.pdf")
+    return pdf_file(printed.pdf(letter), f"surat-rujukan-{letter}.pdf")
 
 
 @allow(rules.anyone)
@@ -53,7 +53,7 @@ def letter_check(request, sha256):
 def complaint_blank(request):
     """Return the complaint form to fill in by hand, for places without a network."""
     context = blank_form() | {"contact": settings.HELP_CONTACT}
-    return _file(rendering.pdf("pdf/complaint_form.html", context, moment=timezone.now()), "formulir-pengaduan.pdf")
+    return pdf_file(rendering.pdf("pdf/complaint_form.html", context, moment=timezone.now()), "formulir-pengaduan.pdf")
 
 
 @allow(rules.works_on_cases)
@@ -65,7 +65,9 @@ def complaint_receipt(request, number):
         raise Http404
     access_log.record(request.user, AccessKind.DOWNLOAD, number, explanation="Tanda terima")
     context = {"complaint": complaint, "contact": settings.HELP_CONTACT}
-    return _file(rendering.pdf("pdf/complaint_receipt.html", context, moment=complaint.logged_at), f"tanda-terima-{number}.pdf")
+    return pdf_file(
+        rendering.pdf("pdf/complaint_receipt.html", context, moment=complaint.logged_at), f"tanda-terima-{number}.pdf"
+    )
 
 
 @allow(rules.works_on_cases)
@@ -78,7 +80,7 @@ def hand_over_record(request, number):
     explanation = f"Berita acara serah terima {referral}"
     access_log.record(request.user, AccessKind.DOWNLOAD, referral.victim.code, explanation=explanation)
     content = rendering.pdf("pdf/hand_over.html", hand_over.context(referral), moment=timezone.now())
-    return _file(content, f"serah-terima-{number}.pdf")
+    return pdf_file(content, f"serah-terima-{number}.pdf")
 
 
 @allow(rules.coordinator)
@@ -88,9 +90,10 @@ def case_summary(request, number):
     case, now = case_or_404(request, number), timezone.now()
     access_log.record(request.user, AccessKind.DOWNLOAD, number, explanation="Ringkasan kasus")
     content = rendering.pdf("pdf/case_summary.html", printed_case.context(case, now), moment=now)
-    return _file(content, f"ringkasan-{number}.pdf")
+    return pdf_file(content, f"ringkasan-{number}.pdf")
 
 
-def _file(content, name):
+def pdf_file(content, name):
+    """Return a PDF as a download that is not stored."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

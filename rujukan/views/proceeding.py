@@ -19,7 +19,8 @@ from rujukan.choices.proceedings import OF_RESTITUTION, ProceedingEvent
 from rujukan.disclosure.proceedings import events_of, people_of, typed_again
 from rujukan.disclosure.tasks import with_text
 from rujukan.forms.proceeding import FORMS, AssignmentForm, correcting, form_for
-from rujukan.models import LegalProceeding
+from rujukan.models import LegalProceeding, Letter
+from rujukan.stages import addressees
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import latest
 
@@ -49,6 +50,8 @@ def proceeding_detail(request, number):
         "restitution": [row for row in events if row.event.kind in OF_RESTITUTION],
         "people": people_of(proceeding),
         "tasks": with_text(tasks),
+        "letters": list(Letter.objects.with_state().filter(proceeding=proceeding)),
+        "writes": bool(addressees.purposes_of(request.user, proceeding)),
         "forms": [(about, title) for about, (_, title) in FORMS.items()],
         "now": timezone.now(),
     }

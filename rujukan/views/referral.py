@@ -34,7 +34,7 @@ from rujukan.forms.shelter import BedForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.lists import finding
 from rujukan.models import Referral, Victim
 from rujukan.printing import hand_over
-from rujukan.stages import deadlines, routes, shelter_beds
+from rujukan.stages import addressees, deadlines, routes, shelter_beds
 from rujukan.stages.progress import stage_states
 from rujukan.views.stage import STATUS_GLYPHS, form_lines, glyphs
 from rujukan.views.timeline import latest, timeline
@@ -92,6 +92,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "glyph": STATUS_GLYPHS[referral.status],
         "hand_over_record": answers and hand_over.has_record(referral),
         "letter": rules.downloads_letter(user, referral, referral.letter_number),
+        "writes": bool(addressees.purposes_of(user, referral)),
         "status": status,
         "now": now,
     }

@@ -47,7 +47,9 @@ def task_detail(request, key):
 
 def _page(request, task, *, status=200, **faulty):
     text, closing_note = texts_of(task)
-    drawn = {"close_form": _close_form(request, task) if task.is_open and rules.carries_out_task(request.user, task) else None}
+    drawn = {
+        "close_form": _close_form(request, task) if task.closes_by_hand and rules.carries_out_task(request.user, task) else None
+    }
     happened = partial(steps, request.user, (task.closed_at, task.closed_by, task.get_status_display()))
     context = {"task": task, "text": text, "closing_note": closing_note, "now": timezone.now()}
     context |= with_faulty(drawn, faulty, happened, task.get_absolute_url())

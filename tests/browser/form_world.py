@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models import Institution
 from rad.actions import evaluation as evaluations
 from rad.actions import evidence
 from rad.models import ActionPlan, PlanReview
@@ -35,6 +36,7 @@ def pages(cast):
         _victims_at_their_end,
         _aftercare,
         _bars,
+        _letters,
         _shelter,
         _data_protection,
         _breaches,
@@ -100,6 +102,13 @@ def _aftercare(cast):
         "visit_new": ("koordinator", reverse("visit_new", args=[monitored.code])),
         "consent_agree": ("koordinator2", served.get_absolute_url()),
     }
+
+
+def _letters(cast):
+    somebody = _somebody(cast, "Minta psikolog")
+    referral = scenarios.a_referral(somebody, cast.koordinator, "dsp3akb", Stage.SOCIAL)
+    scenarios.serve(referral, cast.koordinator2)  # an officer of the DSPPPAKB too
+    return {"referral_letter_new": ("koordinator2", reverse("referral_letter_new", args=[referral.number]))}
 
 
 def _bars(cast):
@@ -213,6 +222,7 @@ def typed():
         "breach_settle": {"at": minute},
         "victim_monitor": {"next_visit_on": tomorrow},
         "needs_new": {"why": "threat"},
+        "referral_letter_new": {"to": str(Institution.objects.get(code="dpppa-provinsi").pk), "disclosed": "sex"},
         "visit_new": {"done_on": today, "next_visit_on": tomorrow},
         "shelter_leave": {"until": minute},
     }

@@ -17,6 +17,7 @@ from rujukan.actions import (
     closure,
     companionship,
     consent,
+    correspondence,
     exports,
     identification,
     intake,
@@ -147,6 +148,13 @@ def a_consent(victim, coordinator, at=None):
         given_on=timezone.localdate(at),
         at=at,
     )
+
+
+def a_letter(subject, by, *, purpose="return", to="dpppa-provinsi", **changes):
+    """Return a letter to the body with code `to`, as the user writes it."""
+    columns = {"to": Institution.objects.get(code=to), "disclosed": ["sex", "age"], "submit_key": uuid.uuid4()} | changes
+    with scope(by):
+        return correspondence.write(subject, by=by, purpose=purpose, **columns)
 
 
 def a_task(subject, by, **changes):

@@ -1,0 +1,206 @@
+"""Letters to bodies outside: a numbered letter about one person, its correction, and the answer, which ends its limit."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.documents.canonical import canonical, sha256
+from gugus.formats.clocks import end_of_day
+from gugus.formats.indonesian import long_date
+from gugus.models import Institution
+from gugus.workflow.lifecycle import FUTURE_DAY, locked_row
+from gugus.workflow.numbering import take
+from gugus.workflow.submit_key import once
+from rujukan import rules
+from rujukan.actions import tasks
+from rujukan.actions.routing import SERVICES_CLOSED, basis_of
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
+from rujukan.choices import EventKind
+from rujukan.choices.letters import ANSWERED, REQUESTS, BodyAnswer, LetterPurpose
+from rujukan.choices.tasks import TaskStatus
+from rujukan.models import LegalProceeding, Letter, LetterAnswer, Referral, Task, Victim
+from rujukan.printing.letter import content_of
+from rujukan.stages import addressees, standards
+
+NOT_YOURS = "Surat untuk keperluan ini tidak dibuat institusi Anda."
+NO_REFERRAL = "Rumah sakit belum mengenal kode ini. Minta koordinator mengirim rujukan kesehatan kepadanya dulu."
+RESTRICTED = "Pemakaian datanya dibatasi atas permintaan orangnya, jadi tidak ada surat baru tentangnya."
+ANSWERED_BEFORE = "Surat ini sudah dijawab, ditarik, atau diganti."
+NOT_ANSWERING = "Jawaban dicatat institusi yang menulis suratnya, atau koordinator."
+ENDED = {BodyAnswer.WITHDRAWN: TaskStatus.CANCELLED}
+LONGEST_WAIT = 366  # days
+
+
+@transaction.atomic
+def write(subject, *, by, submit_key, purpose, to, disclosed, victim=None, consent=None, law="", at=None):
+    """Write a letter about a victim, as a coordinator, or about the victim of a referral or in a proceeding, as an institution.
+
+    It rests on one basis: a recorded `consent`, or from the police a `law`. Its limit becomes a task. Raises Refused.
+    """
+    columns = {"purpose": purpose, "to": to, "disclosed": disclosed, "consent": consent, "law": law}
+    subject = _subject(subject, by)
+    victim = victim or (subject if isinstance(subject, Victim) else getattr(subject, "victim", None))
+    require(victim, "Pilih orangnya.", "victim")
+    return _write(subject, _victim(subject, victim), by, submit_key, columns, at)
+
+
+@transaction.atomic
+def correct(letter, *, by, submit_key, reason, purpose, to, disclosed, consent=None, law="", at=None):
+    """Replace a letter that waits for its answer by a new one with a number of its own, with a reason; return the new one."""
+    if existing := Letter.objects.filter(submit_key=submit_key).first():
+        return existing
+    task = _task(letter, by)
+    require(rules.corrects_letter(by, letter), NOT_YOURS)
+    require(reason.strip(), "Tulis mengapa surat ini diganti.", "reason")
+    columns = {"purpose": purpose, "to": to, "disclosed": disclosed, "consent": consent, "law": law}
+    columns |= {"replaces": letter, "reason": reason.strip()}
+    subject = _subject(letter.referral or letter.proceeding or letter.victim, by)
+    at = moment(at, letter.at)
+    tasks.end([task], TaskStatus.CANCELLED, "Suratnya diganti", by=by, at=at)
+    return _write(subject, _victim(subject, letter.victim), by, submit_key, columns, at)
+
+
+@transaction.atomic
+def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", at=None):
+    """Record what the body answered, or that the request is withdrawn; return the answer. Raises Refused.
+
+    An answer ends the task; one that is put off moves its limit. A later answer corrects an earlier one, with a note why.
+    """
+    if existing := letter.answers.filter(submit_key=submit_key).first():
+        return existing
+    open_task = _open_task(letter, by)
+    corrects = open_task is None
+    if corrects:
+        last = letter.answers.first()
+        require_state(last and last.answer in ANSWERED and answer in ANSWERED, ANSWERED_BEFORE)
+        require(note_text.strip(), "Tulis mengapa jawabannya diperbaiki.", "note_text")
+    at = moment(at, letter.at)
+    today = timezone.localdate(at)
+    require(answer in BodyAnswer, "Pilih jawabannya.", "answer")
+    require(timezone.localdate(letter.at) <= on, "Jawaban tidak mendahului suratnya.", "on")
+    require(on <= today, FUTURE_DAY, "on")
+    waits = answer == BodyAnswer.WAITING
+    require(next_on or not waits, "Isi kapan badan itu ditanya lagi.", "next_on")
+    require(not next_on or on <= next_on, "Tanggal berikutnya tidak mendahului jawabannya.", "next_on")
+    require(not next_on or (next_on - today).days <= LONGEST_WAIT, "Periksa tahunnya: paling lama setahun.", "next_on")
+    require(not waits or next_on >= today, "Isi tanggal mulai hari ini.", "next_on")
+    columns = {"answer": answer, "on": on, "next_on": next_on, "note": note_text.strip(), "at": at, "by": by}
+    row, created = once(
+        letter.answers.all(), submit_key, lambda: LetterAnswer.objects.create(letter=letter, submit_key=submit_key, **columns)
+    )
+    if created:
+        _settle(open_task, row)
+        _tell(letter, row, by, at)
+    return row
+
+
+def warn(consent, *, at):
+    """Tell the coordinators which letters wait on a basis that has just ended, so that they tell the bodies."""
+    for letter in Letter.objects.waiting().filter(consent=consent).select_related("to", "victim"):
+        text = f"Dasar surat {letter} berakhir. Beri tahu {letter.to.short_name}, lalu catat permintaannya ditarik"
+        tell_coordinators(text, letter, at=at, urgent=True)
+
+
+def _subject(subject, by):
+    """Return the row that the letter is written about, locked. Raises Refused if `by` may not read it."""
+    if isinstance(subject, Victim):
+        require(rules.coordinator(by), "Surat dari halaman ini dibuat koordinator.")
+    elif isinstance(subject, LegalProceeding):
+        require(LegalProceeding.objects.readable_by(by).filter(pk=subject.pk).exists(), NOT_YOURS)
+        return subject
+    return locked(subject, by)
+
+
+def _victim(subject, victim):
+    """Return the person as they are now. Raises Refused where nothing more is written about them."""
+    victim = Victim.objects.filter(pk=victim.pk).first()
+    require(victim and (not isinstance(subject, LegalProceeding) or victim.case_id == subject.case_id), NOT_YOURS, "victim")
+    require_state(victim.is_open, SERVICES_CLOSED)
+    require(rules.may_use(victim), RESTRICTED)
+    return victim
+
+
+def _write(subject, victim, by, submit_key, columns, at):
+    at = moment(at, victim.added_at)
+    _check(subject, victim, by, columns)
+    place = {"institution": by.institution} if not isinstance(subject, Victim) else {}
+    place |= {"referral": subject} if isinstance(subject, Referral) else {}
+    place |= {"proceeding": subject} if isinstance(subject, LegalProceeding) else {}
+    letter, created = once(Letter.objects.all(), submit_key, lambda: _make(submit_key, victim, by, at, columns | place))
+    if created:
+        _announce(letter, by, at)
+    return letter
+
+
+def _check(subject, victim, by, columns):
+    purpose, to, consent, law = (columns[name] for name in ("purpose", "to", "consent", "law"))
+    require(purpose in addressees.purposes_of(by, subject), NOT_YOURS, "purpose")
+    request = REQUESTS[purpose]
+    require(addressees.is_asked_for(to, purpose), "Badan ini tidak diminta untuk keperluan itu.", "to")
+    require(set(columns["disclosed"]) <= set(request.tells), "Keperluan ini tidak memerlukan semua yang disebut.", "disclosed")
+    require(bool(consent) != bool(law), "Pilih satu dasar.", "basis")
+    if consent:
+        columns["consent"] = consent = basis_of(consent, victim)
+        require(consent.basis in request.bases, "Keperluan ini memerlukan persetujuan, atau dasar perlindungan anak.", "basis")
+    else:
+        require(law in request.laws and not isinstance(subject, Victim), "Dasar ini tidak berlaku untuk surat itu.", "basis")
+    if purpose == LetterPurpose.VISUM:
+        require(addressees.is_with_hospital(victim, to), NO_REFERRAL, "victim")
+
+
+def _make(submit_key, victim, by, at, columns):
+    letter = Letter(submit_key=submit_key, victim=victim, by=by, at=at, **columns)
+    request = REQUESTS[letter.purpose]
+    due = standards.due(request.standard, at)
+    sender = by.institution if letter.institution else Institution.objects.get(code="dsp3akb")
+    letter.content = content_of(letter, sender.name, due)
+    letter.number = take(request.series, timezone.localtime(at).year)
+    letter.sha256 = sha256(canonical(letter.document))
+    letter.save()
+    about = {"case_id": victim.case_id, "proceeding": letter.proceeding, "referral": letter.referral}
+    about |= {"victim": None if letter.proceeding else victim, "institution": letter.institution, "made_by": by, "made_at": at}
+    text = f"Pastikan jawaban {letter.to.short_name} atas surat {letter}, lalu catat di halaman suratnya."
+    Task.objects.create(letter=letter, text=text, due_at=due, standard=request.standard, **about)
+    return letter
+
+
+def _announce(letter, by, at):
+    words = f"{letter}: {letter.get_purpose_display().lower()}, kepada {letter.to.short_name}"
+    note(EventKind.LETTER_WRITTEN, by=by, at=at, victim=letter.victim, referral=letter.referral, text=words)
+    if letter.institution:
+        tell_coordinators(f"Surat {words} ({letter.victim.code})", letter, at=at)
+    if not letter.to.external:
+        tell_institution(letter.to, f"Surat {words} ({letter.victim.code})", letter, at=at)
+
+
+def _open_task(letter, by):
+    """Return the open task of a letter, locked, or None if it has ended. Raises Refused for whoever does not answer for it."""
+    task = Task.objects.filter(letter=letter).first()
+    require(task and rules.carries_out_task(by, task), NOT_ANSWERING)
+    task = locked_row(task)
+    return task if task.is_open else None
+
+
+def _task(letter, by):
+    task = _open_task(letter, by)
+    require_state(task, ANSWERED_BEFORE)
+    return task
+
+
+def _settle(task, row):
+    if task is None:
+        return
+    if row.answer == BodyAnswer.WAITING:
+        task.due_at = end_of_day(row.next_on)
+        task.save()
+        return
+    words = f"{row.get_answer_display()}, {long_date(row.on)}"
+    tasks.end([task], ENDED.get(row.answer, TaskStatus.DONE), words, by=row.by, at=row.at)
+
+
+def _tell(letter, row, by, at):
+    words = f"Jawaban {letter.to.short_name} atas surat {letter}: {row.get_answer_display().lower()}"
+    note(EventKind.LETTER_ANSWERED, by=by, at=at, victim=letter.victim, referral=letter.referral, text=words)
+    if not by.is_coordinator:
+        tell_coordinators(words, letter, at=at)
+    elif letter.institution:
+        tell_institution(letter.institution, words, letter, at=at)

@@ -1,0 +1,134 @@
+"""What is asked of bodies by letter: each purpose with its series, words, limit and addressees, and the answers. A leaf."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from gugus.choices import InstitutionKind
+from rujukan.choices import LegalBasis
+
+
+class LetterPurpose(TextChoices):
+    PSYCHOLOGIST = "psychologist", "Psikolog"
+    SHELTER = "shelter", "Tempat aman di luar kabupaten"
+    RETURN = "return", "Pemulangan"
+    WORKER = "worker", "Status dan hak pekerja migran"
+    NATIONALITY = "nationality", "Kewarganegaraan dan surat perjalanan"
+    TRACE = "trace", "Penelusuran keluarga"
+    REPORT = "report", "Laporan sosial"
+    HEARING = "hearing", "Keperluan di persidangan"
+    PROTECTION = "protection", "Perlindungan LPSK"
+    RESTITUTION = "restitution", "Penilaian restitusi"
+    VISUM = "visum", "Visum"
+
+
+class Disclosed(TextChoices):
+    """What a letter tells about a person beside the code. Never who the person is."""
+
+    SEX = "sex", "Jenis kelamin"
+    AGE = "age", "Kelompok usia"
+    LANGUAGE = "language", "Bahasa"
+    CITIZENSHIP = "citizenship", "Kewarganegaraan"
+    ORIGIN = "origin", "Daerah asal"
+    FOUND = "found", "Kecamatan ditemukan"
+    ELEMENTS = "elements", "Bentuk eksploitasi"
+
+
+class LetterLaw(TextChoices):
+    """The law on which police ask without a basis that a coordinator recorded. Bagian Hukum confirms the articles."""
+
+    INVESTIGATION = "investigation", "KUHAP (UU 20/2025), untuk penyidikan"
+    SEXUAL = "sexual", "UU 12/2022 Ps 42–43, perlindungan oleh kepolisian dan LPSK"
+
+
+class BodyAnswer(TextChoices):
+    """What came of a letter. The newest answer counts."""
+
+    YES = "yes", "Ya"
+    NO = "no", "Tidak"
+    WAITING = "waiting", "Tunggu"
+    WITHDRAWN = "withdrawn", "Permintaan kami tarik"
+
+
+ANSWERED = (BodyAnswer.YES, BodyAnswer.NO)
+
+COMMON = (Disclosed.SEX, Disclosed.AGE, Disclosed.LANGUAGE)
+ORIGINS = (*COMMON, Disclosed.CITIZENSHIP, Disclosed.ORIGIN)
+OF_LAW = (*COMMON, Disclosed.CITIZENSHIP, Disclosed.ELEMENTS)
+AGREED = (LegalBasis.CONSENT, LegalBasis.CHILD)
+LPSK = "lpsk"  # code of the institution
+
+
+@dataclass(frozen=True)
+class Request:
+    """How one purpose is asked for."""
+
+    series: str
+    """The first letters of the number."""
+    words: str
+    """What the letter asks for, after "kami mohon"."""
+    tells: tuple[Disclosed, ...]
+    """What the letter may tell."""
+    standard: str = "letter-answered"
+    """The code of the `ServiceStandard` of the answer."""
+    to: str = ""
+    """The code of the only body, or a kind of institution of this county; "" for any body outside."""
+    of_form: str = ""
+    """The stage form: an office of the county that fills it may ask too."""
+    of_pursuers: tuple[InstitutionKind, ...] = ()
+    """Which institutions that work on a legal proceeding may ask."""
+    by_coordinator: bool = True
+    bases: tuple[LegalBasis, ...] = tuple(LegalBasis)
+    """On which recorded bases."""
+    laws: tuple[LetterLaw, ...] = ()
+    """On which laws police may ask without one."""
+
+
+PURPOSE = LetterPurpose
+REQUESTS = {
+    PURPOSE.PSYCHOLOGIST: Request(
+        "SP",
+        "bantuan psikolog untuk asesmen atau terapi, beserta tanggal pertemuan pertamanya",
+        COMMON,
+        standard="letter-answered-psychologist",
+        of_form="psychologist",
+    ),
+    PURPOSE.SHELTER: Request("SK", "tempat di rumah aman, beserta tanggal dapat diterima", (*COMMON, Disclosed.CITIZENSHIP)),
+    PURPOSE.RETURN: Request("SK", "bantuan pemulangan: tujuan, pengantar, dan biayanya", ORIGINS),
+    PURPOSE.WORKER: Request("SK", "keterangan penempatan dan hak sebagai pekerja migran", ORIGINS),
+    PURPOSE.NATIONALITY: Request("SK", "penegasan kewarganegaraan dan surat perjalanan", ORIGINS),
+    PURPOSE.TRACE: Request("SK", "penelusuran keluarga tanpa menyebut peristiwanya", ORIGINS),
+    PURPOSE.REPORT: Request("SK", "laporan sosial, beserta tanggal selesainya", OF_LAW),
+    PURPOSE.HEARING: Request(
+        "SK", "keperluan orang ini di persidangan: pendamping, ruang terpisah atau telekonferensi, dan jadwalnya", OF_LAW
+    ),
+    PURPOSE.PROTECTION: Request(
+        "SL",
+        "perlindungan bagi saksi atau korban",
+        OF_LAW,
+        to=LPSK,
+        of_pursuers=(InstitutionKind.POLICE, InstitutionKind.PROSECUTION),
+        bases=AGREED,
+        laws=(LetterLaw.SEXUAL,),
+    ),
+    PURPOSE.RESTITUTION: Request(
+        "SL",
+        "penilaian ganti kerugian (restitusi)",
+        OF_LAW,
+        to=LPSK,
+        of_pursuers=(InstitutionKind.POLICE, InstitutionKind.PROSECUTION),
+        bases=AGREED,
+    ),
+    # Only an investigator asks for it, and only the hospital of the county writes it.
+    PURPOSE.VISUM: Request(
+        "SV",
+        "pemeriksaan dan visum et repertum; orangnya sudah dirujuk kepada rumah sakit dengan kode yang sama",
+        (Disclosed.SEX, Disclosed.AGE),
+        standard="visum-handed-over",
+        to=InstitutionKind.HOSPITAL,
+        of_pursuers=(InstitutionKind.POLICE,),
+        by_coordinator=False,
+        bases=(),
+        laws=(LetterLaw.INVESTIGATION,),
+    ),
+}

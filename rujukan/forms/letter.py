@@ -1,0 +1,133 @@
+"""Forms of letters to bodies outside: a new one, its correction, the answer, and the filters of the list."""
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from gugus.formats.indonesian import continued, long_date
+from gugus.forms.labels import labelled_by
+from gugus.forms.once import OnceForm
+from rujukan.choices.letters import ANSWERED, REQUESTS, BodyAnswer, Disclosed, LetterLaw, LetterPurpose
+from rujukan.choices.tasks import TaskStatus
+from rujukan.forms.note import note
+from rujukan.models import LegalProceeding, Letter, LetterAnswer, Victim
+from rujukan.stages import addressees
+
+USUAL = (Disclosed.SEX, Disclosed.AGE)
+TELLS = "Hanya yang diperlukan badan itu. Kode selalu disebut, nama tidak pernah."
+NO_BASIS = "Belum ada dasar yang dapat dipakai"
+
+
+@labelled_by(Letter)
+class LetterForm(OnceForm):
+    """What is asked of whom, what the letter tells, and on which basis. `people` are those of a proceeding."""
+
+    victim = forms.ChoiceField(label="Tentang")
+    purpose = forms.ChoiceField()
+    to = forms.ModelChoiceField(None, empty_label="Pilih")
+    disclosed = forms.MultipleChoiceField(
+        choices=Disclosed, required=False, initial=USUAL, widget=forms.CheckboxSelectMultiple, help_text=TELLS
+    )
+    basis = forms.ChoiceField(label="Dasar", widget=forms.RadioSelect)
+
+    def __init__(self, *args, subject, by, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        purposes = addressees.purposes_of(by, subject)
+        self.fields["purpose"].choices = [("", "Pilih"), *((one.value, one.label) for one in purposes)]
+        self.fields["to"].queryset = addressees.bodies_for(purposes)
+        told = {part for purpose in purposes for part in REQUESTS[purpose].tells}
+        self.fields["disclosed"].choices = [(part.value, part.label) for part in Disclosed if part in told]
+        if isinstance(subject, LegalProceeding):
+            self._people = {str(victim.pk): victim for victim in people}
+            self.fields["victim"].choices = [("", "Pilih"), *((key, one.code) for key, one in self._people.items())]
+            if len(people) == 1:
+                self.initial.setdefault("victim", str(people[0].pk))
+        else:
+            del self.fields["victim"]
+            people = [subject if isinstance(subject, Victim) else subject.victim]
+        self._offer_bases(people, purposes, isinstance(subject, Victim))
+
+    def _offer_bases(self, people, purposes, of_coordinator):
+        many = len(people) > 1
+        rows = {str(one.pk): (victim, one) for victim in people for one in victim.consents.usable()}
+        self._consents = {key: consent for key, (_, consent) in rows.items()}
+        offered = [(key, _words(consent, victim if many else None)) for key, (victim, consent) in rows.items()]
+        laws = {law for purpose in purposes for law in REQUESTS[purpose].laws} if not of_coordinator else ()
+        offered += [(law.value, law.label) for law in LetterLaw if law in laws]
+        self.fields["basis"].choices = offered
+        if len(offered) == 1:
+            self.initial.setdefault("basis", offered[0][0])
+        if not offered:
+            self.fields["basis"].help_text = f"{NO_BASIS}. Catat dulu di halaman korban, atau minta koordinator mencatatnya."
+
+    def values(self):
+        """Return the arguments of the verbs `write` and `correct`."""
+        data = dict(self.cleaned_data)
+        basis = data.pop("basis")
+        if "victim" in data:
+            data["victim"] = self._people[data["victim"]]
+        consent = self._consents.get(basis)
+        return data | {"consent": consent, "law": "" if consent else basis}
+
+
+def _words(consent, victim):
+    given = f", {continued(consent.get_giver_display())}, {long_date(consent.given_on)}" if consent.given_on else ""
+    return f"{f'{victim.code}: ' if victim else ''}{consent.get_basis_display()}{given}"
+
+
+class LetterCorrectionForm(LetterForm):
+    """A letter that replaces another one, with the reason."""
+
+    reason = forms.CharField(label="Mengapa diganti", max_length=200)
+
+    def __init__(self, *args, letter, **kwargs):
+        basis = str(letter.consent_id) if letter.consent_id else letter.law
+        initial = {"purpose": letter.purpose, "to": letter.to_id, "disclosed": letter.disclosed, "basis": basis}
+        people = [letter.victim]
+        super().__init__(*args, initial=initial, people=people, **kwargs)
+        self.fields.pop("victim", None)
+
+
+@labelled_by(LetterAnswer)
+class LetterAnswerForm(OnceForm):
+    """What a body answered, and when. Once it is answered, an answer corrects the one before."""
+
+    answer = forms.ChoiceField(widget=forms.RadioSelect)
+    on = forms.DateField(initial=timezone.localdate)
+    next_on = forms.DateField(
+        required=False, help_text="Pertemuan, tempat tidur, atau putusan pertama; bila jawabannya tunggu: kapan ditanya lagi."
+    )
+    note_text = note("Catatan")
+
+    def __init__(self, *args, corrects, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = [(one.value, one.label) for one in (ANSWERED if corrects else BodyAnswer)]
+        if corrects:
+            self.fields["note_text"].label = "Mengapa jawabannya diperbaiki"
+
+
+SHOW = [("", "Menunggu jawaban"), ("lewat", "Lewat batas"), ("dijawab", "Sudah dijawab"), ("semua", "Semua")]
+
+
+class LetterFilter(forms.Form):
+    """In which state, for what, and about whom. Invalid values are ignored."""
+
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
+    keperluan = forms.ChoiceField(label="Keperluan", choices=[("", "Semua"), *LetterPurpose.choices], required=False)
+    q = forms.CharField(label="Nomor surat atau kode", max_length=20, required=False)
+
+    def found(self):
+        """Return the letters that the filters keep; while they wait, those due first at the top."""
+        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        rows, show = Letter.objects.with_state(), chosen.get("tampilkan", "")
+        if show in ("", "lewat") and not chosen.get("q"):
+            rows = rows.waiting().order_by("due_at", "number")
+        if show == "lewat":
+            rows = rows.filter(task__due_at__lt=timezone.now(), task__status=TaskStatus.OPEN)
+        elif show == "dijawab":
+            rows = rows.filter(newest__in=ANSWERED)
+        if chosen.get("keperluan"):
+            rows = rows.filter(purpose=chosen["keperluan"])
+        if words := chosen.get("q", "").strip():
+            rows = rows.filter(Q(number__iexact=words) | Q(victim__code__iexact=words))
+        return rows

@@ -1,0 +1,137 @@
+import uuid
+from datetime import UTC
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from gugus.navigation import path_of
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices.letters import BodyAnswer, Disclosed, LetterLaw, LetterPurpose
+from rujukan.choices.tasks import TaskStatus
+from rujukan.models.complaint import choice_list
+
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class LetterQuerySet(models.QuerySet):
+    def waiting(self):
+        """Return the letters whose answer is still open. Who may not see the task finds none."""
+        return self.filter(task__status=TaskStatus.OPEN)
+
+    def with_state(self):
+        """Load what a list shows: the limit (`due_at`) while an answer is awaited, else the newest answer."""
+        newest = LetterAnswer.objects.filter(letter=OuterRef("pk"))
+        tasks = self.model.task.related.related_model.objects.filter(letter=OuterRef("pk"))
+        return self.select_related("to", "institution", "replacement__by").annotate(
+            newest=Subquery(newest.values("answer")[:1]),
+            newest_on=Subquery(newest.values("on")[:1]),
+            due_at=Subquery(tasks.filter(status=TaskStatus.OPEN).values("due_at")[:1]),
+        )
+
+
+class Letter(SealedModel):
+    """Surat ke luar: a numbered letter about one person to a body without an account, or to the hospital. Append-only.
+
+    It tells the code and what `disclosed` names, never who the person is, on the basis of `consent`, or of `law` for the police.
+    `content` is all that it prints, `sha256` that of `document`; whoever holds the letter reads it from the QR code, and `key`
+    keeps it from being computed out of what the letter says. A correction is a new letter that `replaces` this one. Its `task`
+    holds the limit of the answer.
+
+    A coordinator's letter has no `institution`. An institution writes under a `referral` that it serves, or in a `proceeding`.
+    """
+
+    append_only = True
+
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    number = models.CharField("nomor", max_length=20, unique=True)
+    purpose = models.CharField("keperluan", max_length=20, choices=LetterPurpose)
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="letters", verbose_name="korban atau saksi")
+    to = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="kepada")
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="+", verbose_name="dari")
+    referral = models.ForeignKey("rujukan.Referral", models.PROTECT, null=True, related_name="letters_out")
+    proceeding = models.ForeignKey("rujukan.LegalProceeding", models.PROTECT, null=True, related_name="letters")
+    consent = models.ForeignKey(
+        "rujukan.Consent", models.PROTECT, null=True, related_name="letters", verbose_name="dasar berbagi data"
+    )
+    law = models.CharField("dasar hukum", max_length=20, choices=LetterLaw, blank=True)
+    disclosed = choice_list(Disclosed, "yang disebut selain kode")
+    content = models.JSONField("isi")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    sha256 = models.CharField("sidik isi", max_length=64, unique=True, editable=False)
+    at = models.DateTimeField("dibuat", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dibuat oleh")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement", verbose_name="menggantikan")
+    reason = SealedTextField("alasan perbaikan")
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-number"]
+        verbose_name = "surat ke luar"
+        verbose_name_plural = "surat ke luar"
+        indexes = [models.Index(fields=["-at"], name="letter_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(consent__isnull=False, law="") | Q(consent=None) & ~Q(law=""),
+                name="letter_has_one_basis",
+                violation_error_message="Surat memerlukan satu dasar.",
+            ),
+            models.CheckConstraint(
+                condition=Q(institution=None, referral=None, proceeding=None)
+                | Q(institution__isnull=False, referral__isnull=False, proceeding=None)
+                | Q(institution__isnull=False, referral=None, proceeding__isnull=False),
+                name="letter_written_under_one",
+            ),
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return path_of("letter_detail", self.number)
+
+    @property
+    def case_id(self):
+        return self.victim.case_id
+
+    @property
+    def newest_label(self):
+        """The newest answer in words; read with `with_state`."""
+        return BodyAnswer(self.newest).label if self.newest else ""
+
+    @property
+    def document(self):
+        """What `sha256` is computed from: the content, the number and day, and the key."""
+        identity = {"number": self.number, "given_at": self.at.astimezone(UTC).isoformat(), "key": str(self.key)}
+        return {**self.content, **identity, "replaces": self.replaces.number if self.replaces_id else ""}
+
+
+class LetterAnswer(SealedModel):
+    """Jawaban surat: what the body answered, as it was recorded here. Append-only; the newest counts.
+
+    `next_on` is the day of the first meeting, bed or decision; of an answer that is put off the day to ask again.
+    """
+
+    append_only = True
+
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="answers")
+    answer = models.CharField("jawaban", max_length=10, choices=BodyAnswer)
+    on = models.DateField("tanggal jawaban")
+    next_on = models.DateField("tanggal berikutnya", null=True, blank=True)
+    note = SealedTextField("catatan")
+    at = models.DateTimeField("dicatat", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "jawaban surat"
+        verbose_name_plural = "jawaban surat"
+        triggers = [APPEND_ONLY]
+
+    def __str__(self):
+        return self.get_answer_display()

@@ -1,0 +1,66 @@
+"""A letter to a body outside: what it says, and its PDF. It holds a code and no text that somebody wrote."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from gugus.documents import qr, rendering
+from gugus.formats.indonesian import continued, long_date
+from rujukan.choices.letters import REQUESTS, Disclosed
+from rujukan.models import Letter
+from rujukan.models.complaint import chosen
+
+
+def content_of(letter: Letter, sender: str, due: datetime) -> dict:
+    """Return what a new letter prints, as JSON values. `sender` is the name of the institution that writes it."""
+    return {
+        "victim": letter.victim.code,
+        "kind": letter.victim.get_kind_display(),
+        "about": letter.get_purpose_display(),
+        "request": REQUESTS[letter.purpose].words,
+        "facts": [[label, words] for label, words in _facts(letter) if words],
+        "basis": _basis(letter),
+        "from": sender,
+        "to": letter.to.name,
+        "coordinator": letter.institution is None,
+        "answer_by": due.isoformat(),
+    }
+
+
+def _facts(letter):
+    victim = letter.victim
+    identification = victim.identifications.first() if Disclosed.ELEMENTS in letter.disclosed else None
+    words = {
+        Disclosed.SEX: victim.get_sex_display(),
+        Disclosed.AGE: victim.get_age_band_display(),
+        Disclosed.LANGUAGE: victim.get_language_display(),
+        Disclosed.CITIZENSHIP: victim.get_citizenship_display(),
+        Disclosed.ORIGIN: victim.get_origin_region_display()
+        or (victim.origin_district and f"Kecamatan {victim.origin_district}"),
+        Disclosed.FOUND: victim.found_district and f"Kecamatan {victim.found_district}",
+        Disclosed.ELEMENTS: identification and ", ".join(chosen(identification, "purposes")),
+    }
+    for part in Disclosed:
+        if part in letter.disclosed:
+            yield part.label, words[part] or "belum diketahui"
+
+
+def _basis(letter):
+    consent = letter.consent
+    if consent is None:
+        return letter.get_law_display()
+    given = f", {continued(consent.get_giver_display())}, {long_date(consent.given_on)}" if consent.given_on else ""
+    return f"{consent.get_basis_display()}{given}"
+
+
+def context(letter: Letter) -> dict:
+    """Return the template context of a letter, from its frozen content."""
+    address = settings.SITE_URL + reverse("letter_check", args=[letter.sha256])
+    due = datetime.fromisoformat(letter.content["answer_by"])
+    return {"letter": letter, "content": letter.content, "due": due, "qr": qr.drawing(address)}
+
+
+def pdf(letter: Letter) -> bytes:
+    """Return the PDF of a letter, with the same bytes each time. Raises gugus.documents.rendering.Unprintable."""
+    return rendering.pdf("pdf/letter.html", context(letter), moment=letter.at)

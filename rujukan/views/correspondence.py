@@ -1,0 +1,164 @@
+"""Letters to bodies outside: the list, a new one, the page of one with its answers, its correction and its PDF."""
+
+from functools import partial
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.audit import access_log
+from gugus.choices import AccessKind
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import form_page, steps, with_faulty
+from gugus.web.pages import page_of
+from rujukan import rules
+from rujukan.actions import correspondence
+from rujukan.choices.letters import ANSWERED
+from rujukan.disclosure.letters import answers_of, reason_of
+from rujukan.disclosure.proceedings import people_of
+from rujukan.forms.letter import LetterAnswerForm, LetterCorrectionForm, LetterFilter, LetterForm
+from rujukan.models import LegalProceeding, Letter
+from rujukan.printing import letter as printed
+from rujukan.stages import addressees
+from rujukan.views.letter import pdf_file
+from rujukan.views.proceeding import proceeding_or_404
+from rujukan.views.referral import referral_or_404
+from rujukan.views.timeline import latest
+from rujukan.views.victim import victim_or_404
+
+GONE = "Permintaan surat ini sudah ditarik, diganti, atau dasarnya berakhir, jadi suratnya tidak diunduh lagi."
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def letter_list(request):
+    form = LetterFilter(request.GET or None)
+    page = page_of(request, form.found(), most=settings.LIST_MOST)
+    return render(request, "rujukan/letter_list.html", {"form": form, "page": page})
+
+
+def letter_or_404(request, number):
+    rows = Letter.objects.with_state().select_related("by", "referral", "proceeding", "consent", "replaces", "task")
+    return get_object_or_404(rows, number=number)
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def letter_detail(request, number):
+    return _page(request, letter_or_404(request, number))
+
+
+def _page(request, letter, *, status=200, **faulty):
+    answers = answers_of(letter)
+    task = getattr(letter, "task", None)
+    drawn = {"answer_form": _answer_form(request.user, letter, task, answers)}
+    happened = partial(_changed, request.user, letter, answers)
+    context = {"letter": letter, "answers": answers, "reason": reason_of(letter), "now": timezone.now()}
+    context |= {"waits": task and task.is_open, "corrects": rules.corrects_letter(request.user, letter)}
+    context |= {"downloads": _stands(letter), "status": status}
+    context |= with_faulty(drawn, faulty, happened, letter.get_absolute_url())
+    return render(request, "rujukan/letter_detail.html", context, status=status)
+
+
+def _changed(user, letter, answers):
+    """Return what happened to the letter: its answers, and that it was replaced."""
+    newer = getattr(letter, "replacement", None)
+    replaced = (newer and newer.at, newer and newer.by, "Surat diganti")
+    return steps(user, replaced, *((each.at, each.by, each.get_answer_display()) for each, _ in answers))
+
+
+def _stands(letter):
+    """Whether the letter may still leave: it is not replaced or withdrawn, and its basis has not ended."""
+    ended = letter.consent_id and (letter.consent is None or letter.consent.withdrawn_at)  # None: no longer open to this user
+    return not ended and letter.newest != "withdrawn" and not hasattr(letter, "replacement")
+
+
+def _answer_form(user, letter, task, answers, data=None):
+    """Return the form for an answer, if this user records one now: the first, or the correction of the newest."""
+    answered = bool(answers) and answers[0][0].answer in ANSWERED
+    if task is None or not rules.carries_out_task(user, task) or not (task.is_open or answered):
+        return None
+    return LetterAnswerForm(data, corrects=not task.is_open)
+
+
+@allow(rules.works_on_cases)
+@posts_to("letter_detail", "number")
+def letter_answer(request, number):
+    letter = letter_or_404(request, number)
+    answers = answers_of(letter)
+    form = _answer_form(request.user, letter, getattr(letter, "task", None), answers, request.POST)
+    form = form or LetterAnswerForm(request.POST, corrects=False)
+    if form.is_valid() and attempt(form, correspondence.answer, letter, by=request.user, **form.cleaned_data):
+        return done(request, f"Jawaban atas surat {letter} tercatat.", letter)
+    return _page(request, letter, status=422, answer_form=form)
+
+
+@allow(rules.works_on_cases)
+@posts_to("letter_detail", "number")
+def letter_out(request, number):
+    """Return the PDF of a letter, logged; so it is a POST."""
+    letter = letter_or_404(request, number)
+    if not _stands(letter):
+        messages.error(request, GONE)
+        return redirect(letter)
+    access_log.record(request.user, AccessKind.DOWNLOAD, letter.content["victim"], explanation=f"Surat {letter}")
+    return pdf_file(printed.pdf(letter), f"surat-{letter}.pdf")
+
+
+@allow(rules.works_on_cases)
+@require_safe_or_POST
+def letter_correct(request, number):
+    """Replace a letter that waits for its answer by another one, with a reason."""
+    letter = letter_or_404(request, number)
+    if not rules.corrects_letter(request.user, letter):
+        return redirect(letter)
+    subject = letter.referral or letter.proceeding or letter.victim
+    form = LetterCorrectionForm(request.POST or None, letter=letter, subject=subject, by=request.user)
+    if form.is_bound and form.is_valid():
+        newer = attempt(form, correspondence.correct, letter, by=request.user, **form.values())
+        if newer:
+            return done(request, f"Surat {newer} menggantikan {letter}.", newer)
+    return _form_page(request, form, letter, "Ganti surat", partial(_changed, request.user, letter, answers_of(letter)))
+
+
+@allow(rules.coordinator)
+@require_safe_or_POST
+def victim_letter_new(request, code):
+    return _new(request, victim_or_404(request, code))
+
+
+@allow(rules.officer)
+@require_safe_or_POST
+def referral_letter_new(request, number):
+    return _new(request, referral_or_404(request, number))
+
+
+@allow(rules.officer)
+@require_safe_or_POST
+def proceeding_letter_new(request, number):
+    return _new(request, proceeding_or_404(request, number))
+
+
+def _new(request, subject):
+    of_proceeding = isinstance(subject, LegalProceeding)
+    people = [victim for victim, _ in people_of(subject)] if of_proceeding else ()
+    if not addressees.purposes_of(request.user, subject):
+        raise Http404
+    form = LetterForm(request.POST or None, subject=subject, by=request.user, people=people)
+    if form.is_bound and form.is_valid():
+        letter = attempt(form, correspondence.write, subject, by=request.user, **form.values())
+        if letter:
+            return done(request, f"Surat {letter} dibuat. Unduh, tanda tangani, lalu kirim.", letter)
+    happened = partial(steps, request.user) if of_proceeding else partial(latest, request.user, subject)
+    return _form_page(request, form, subject, "Surat ke luar", happened)
+
+
+def _form_page(request, form, subject, title, happened):
+    context = {"subject": subject, "title": title}
+    page = subject.get_absolute_url()
+    return form_page(request, "rujukan/letter_new.html", form, context, happened=happened, page=page)
