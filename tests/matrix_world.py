@@ -69,6 +69,7 @@ def objects(cast):
     out = scenarios.a_letter(victim, cast.koordinator, consent=basis)
     of_police = {"victim": victim, "purpose": "protection", "to": "lpsk"}
     lawful = scenarios.a_letter(proceeding, cast.polres, law="sexual", **of_police)
+    scenarios.a_letter_answer(lawful, cast.polres)
     chronology.rewrite(victim.case, by=cast.koordinator, version=1, summary="Lebih lengkap", reason="Ada keterangan baru")
     taken = victim.case.complaints.get()
     [first, _] = [scenarios.an_addition(taken, cast.gow, text) for text in ("Mobilnya hitam", "Ia dibawa ke Badau")]

@@ -80,7 +80,7 @@ def typed(world):
         "case_proceeding": {"prosecution": str(Institution.objects.get(code="kejari").pk)},
         "legal_event_new": {"kind": "inquiry", "on": today, "next_on": today},
         "legal_event_correct": {"kind": "reported", "on": today, "next_on": today, "reason": SAMPLE},
-        **{name: {"to": body("bp3mi"), "disclosed": "sex"} for name in ("victim_letter_new", "letter_correct")},
+        **{name: {"to": body("bp3mi"), "disclosed": "sex", "reason": SAMPLE} for name in ("victim_letter_new", "letter_correct")},
         "proceeding_letter_new": {"purpose": "protection", "to": body("lpsk"), "disclosed": "sex", "basis": "sexual"},
         "letter_answer": {"answer": "yes", "on": today, "next_on": today},
         "consent_new": {"given_on": today},

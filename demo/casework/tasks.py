@@ -1,4 +1,4 @@
-"""Three tasks: one of an institution is past its day, one waits, one of the coordinators is done; a companion; a proceeding."""
+"""Tasks (of an institution, past its day and waiting; of the coordinators, done); a companion; a proceeding; letters."""
 
 from datetime import timedelta
 from random import Random
@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from demo.casework.course import key
 from demo.casework.pacing import DAY, HOUR
-from rujukan.actions import casework, companionship, proceedings
+from rujukan.actions import casework, companionship, correspondence, proceedings
 from rujukan.actions import tasks as verbs
+from rujukan.choices import LegalBasis
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import Referral
@@ -20,6 +21,7 @@ def scenarios(cast):
     yield _done(cast)
     yield _accompanied(cast)
     yield _pursued(cast)
+    yield _letters(cast)
 
 
 def _referral(cast, place):
@@ -70,6 +72,25 @@ def _accompanied(cast):
         columns = {"contacted_at": then, "mode": mode, "reached": reached, "note_text": words, "at": then}
         columns |= {"next_on": timezone.localdate(then) + timedelta(days=2), "submit_key": key(Random(f"contact {days}"))}
         cast.take(officer, companionship.record_contact, victim, **columns)
+
+
+def _letters(cast):
+    """LPSK was asked for protection and is late with its answer; the province has promised a psychologist."""
+    for days, purpose, code in ((9, "protection", "lpsk"), (4, "psychologist", "dpppa-provinsi")):
+        at = cast.now - days * DAY
+        yield at
+        cast.turn.pass_to(cast.coordinator)
+        rows = Referral.objects.in_service().filter(consent__basis=LegalBasis.CONSENT, sent_at__lt=at)
+        consent = rows.select_related("consent__victim").order_by("number").first().consent
+        columns = {"to": cast.institutions[code], "disclosed": ["sex", "age"], "consent": consent, "at": at}
+        submit_key = key(Random(f"letter {purpose}"))
+        arguments = {"submit_key": submit_key, "purpose": purpose, **columns}
+        letter = cast.take(cast.coordinator, correspondence.write, consent.victim, **arguments)
+    then = cast.now - 2 * DAY
+    yield then
+    day = timezone.localdate(then)
+    answer = {"answer": "yes", "on": day, "next_on": day + timedelta(days=7), "at": then}
+    cast.take(cast.coordinator, correspondence.answer, letter, submit_key=key(Random("letter answered")), **answer)
 
 
 def _pursued(cast):

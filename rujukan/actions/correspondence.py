@@ -18,6 +18,7 @@ from rujukan.choices import EventKind
 from rujukan.choices.letters import ANSWERED, REQUESTS, BodyAnswer, LetterPurpose
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import LegalProceeding, Letter, LetterAnswer, Referral, Task, Victim
+from rujukan.models.letter import WHY
 from rujukan.printing.letter import content_of
 from rujukan.stages import addressees, standards
 
@@ -31,12 +32,12 @@ LONGEST_WAIT = 366  # days
 
 
 @transaction.atomic
-def write(subject, *, by, submit_key, purpose, to, disclosed, victim=None, consent=None, law="", at=None):
+def write(subject, *, by, submit_key, purpose, to, disclosed, victim=None, consent=None, law="", why="", at=None):
     """Write a letter about a victim, as a coordinator, or about the victim of a referral or in a proceeding, as an institution.
 
     It rests on one basis: a recorded `consent`, or from the police a `law`. Its limit becomes a task. Raises Refused.
     """
-    columns = {"purpose": purpose, "to": to, "disclosed": disclosed, "consent": consent, "law": law}
+    columns = {"purpose": purpose, "to": to, "disclosed": disclosed, "consent": consent, "law": law, "why": why}
     subject = _subject(subject, by)
     victim = victim or (subject if isinstance(subject, Victim) else getattr(subject, "victim", None))
     require(victim, "Pilih orangnya.", "victim")
@@ -44,14 +45,14 @@ def write(subject, *, by, submit_key, purpose, to, disclosed, victim=None, conse
 
 
 @transaction.atomic
-def correct(letter, *, by, submit_key, reason, purpose, to, disclosed, consent=None, law="", at=None):
+def correct(letter, *, by, submit_key, reason, purpose, to, disclosed, consent=None, law="", why="", at=None):
     """Replace a letter that waits for its answer by a new one with a number of its own, with a reason; return the new one."""
     if existing := Letter.objects.filter(submit_key=submit_key).first():
         return existing
     task = _task(letter, by)
     require(rules.corrects_letter(by, letter), NOT_YOURS)
     require(reason.strip(), "Tulis mengapa surat ini diganti.", "reason")
-    columns = {"purpose": purpose, "to": to, "disclosed": disclosed, "consent": consent, "law": law}
+    columns = {"purpose": purpose, "to": to, "disclosed": disclosed, "consent": consent, "law": law, "why": why}
     columns |= {"replaces": letter, "reason": reason.strip()}
     subject = _subject(letter.referral or letter.proceeding or letter.victim, by)
     at = moment(at, letter.at)
@@ -80,6 +81,8 @@ def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", at
     require(on <= today, FUTURE_DAY, "on")
     waits = answer == BodyAnswer.WAITING
     require(next_on or not waits, "Isi kapan badan itu ditanya lagi.", "next_on")
+    accepted = letter.purpose == LetterPurpose.TRANSFER and answer == BodyAnswer.YES
+    require(next_on or not accepted, "Isi kapan daerah itu pertama kali menghubungi orangnya.", "next_on")
     require(not next_on or on <= next_on, "Tanggal berikutnya tidak mendahului jawabannya.", "next_on")
     require(not next_on or (next_on - today).days <= LONGEST_WAIT, "Periksa tahunnya: paling lama setahun.", "next_on")
     require(not waits or next_on >= today, "Isi tanggal mulai hari ini.", "next_on")
@@ -143,6 +146,9 @@ def _check(subject, victim, by, columns):
         require(consent.basis in request.bases, "Keperluan ini memerlukan persetujuan, atau dasar perlindungan anak.", "basis")
     else:
         require(law in request.laws and not isinstance(subject, Victim), "Dasar ini tidak berlaku untuk surat itu.", "basis")
+    transfers = purpose == LetterPurpose.TRANSFER
+    require(not transfers or columns["why"], WHY, "why")
+    columns["why"] = columns["why"] if transfers else ""
     if purpose == LetterPurpose.VISUM:
         require(addressees.is_with_hospital(victim, to), NO_REFERRAL, "victim")
 

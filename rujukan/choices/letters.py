@@ -20,6 +20,16 @@ class LetterPurpose(TextChoices):
     PROTECTION = "protection", "Perlindungan LPSK"
     RESTITUTION = "restitution", "Penilaian restitusi"
     VISUM = "visum", "Visum"
+    TRANSFER = "transfer", "Pelimpahan ke daerah lain"
+
+
+class TransferReason(TextChoices):
+    """Why the services for a person go on in another county."""
+
+    NEW_ADDRESS = "new_address", "Pindah ke sana"
+    SPECIAL = "special", "Perlu layanan khusus"
+    SAFETY = "safety", "Keamanan"
+    COMPETENCE = "competence", "Kewenangan daerah itu"
 
 
 class Disclosed(TextChoices):
@@ -130,5 +140,12 @@ REQUESTS = {
         by_coordinator=False,
         bases=(),
         laws=(LetterLaw.INVESTIGATION,),
+    ),
+    # It also tells the stages, the open needs and the risk (rujukan.printing.letter). An answer says who goes on, and from when.
+    PURPOSE.TRANSFER: Request(
+        "PL",
+        "kesediaan melanjutkan pelayanan dan pemantauan, beserta tanggal hubungan pertamanya dengan orang itu",
+        (*ORIGINS, Disclosed.ELEMENTS),
+        bases=(*AGREED, LegalBasis.VITAL),
     ),
 }

@@ -7,7 +7,7 @@ from django.utils import timezone
 from gugus.formats.indonesian import continued, long_date
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
-from rujukan.choices.letters import ANSWERED, REQUESTS, BodyAnswer, Disclosed, LetterLaw, LetterPurpose
+from rujukan.choices.letters import ANSWERED, REQUESTS, BodyAnswer, Disclosed, LetterLaw, LetterPurpose, TransferReason
 from rujukan.choices.tasks import TaskStatus
 from rujukan.forms.note import note
 from rujukan.models import LegalProceeding, Letter, LetterAnswer, Victim
@@ -25,6 +25,9 @@ class LetterForm(OnceForm):
     victim = forms.ChoiceField(label="Tentang")
     purpose = forms.ChoiceField()
     to = forms.ModelChoiceField(None, empty_label="Pilih")
+    why = forms.ChoiceField(
+        required=False, help_text="Hanya untuk pelimpahan.", choices=[("", "Bukan pelimpahan"), *TransferReason.choices]
+    )
     disclosed = forms.MultipleChoiceField(
         choices=Disclosed, required=False, initial=USUAL, widget=forms.CheckboxSelectMultiple, help_text=TELLS
     )
@@ -35,6 +38,8 @@ class LetterForm(OnceForm):
         purposes = addressees.purposes_of(by, subject)
         self.fields["purpose"].choices = [("", "Pilih"), *((one.value, one.label) for one in purposes)]
         self.fields["to"].queryset = addressees.bodies_for(purposes)
+        if LetterPurpose.TRANSFER not in purposes:
+            del self.fields["why"]
         told = {part for purpose in purposes for part in REQUESTS[purpose].tells}
         self.fields["disclosed"].choices = [(part.value, part.label) for part in Disclosed if part in told]
         if isinstance(subject, LegalProceeding):
@@ -82,7 +87,13 @@ class LetterCorrectionForm(LetterForm):
 
     def __init__(self, *args, letter, **kwargs):
         basis = str(letter.consent_id) if letter.consent_id else letter.law
-        initial = {"purpose": letter.purpose, "to": letter.to_id, "disclosed": letter.disclosed, "basis": basis}
+        initial = {
+            "purpose": letter.purpose,
+            "to": letter.to_id,
+            "disclosed": letter.disclosed,
+            "basis": basis,
+            "why": letter.why,
+        }
         people = [letter.victim]
         super().__init__(*args, initial=initial, people=people, **kwargs)
         self.fields.pop("victim", None)

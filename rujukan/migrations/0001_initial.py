@@ -2513,6 +2513,20 @@ class Migration(migrations.Migration):
             model_name='letter',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('institution', None), ('proceeding', None), ('referral', None)), models.Q(('institution__isnull', False), ('proceeding', None), ('referral__isnull', False)), models.Q(('institution__isnull', False), ('proceeding__isnull', False), ('referral', None)), _connector='OR'), name='letter_written_under_one'),
         ),
+        migrations.AddField(
+            model_name='letter',
+            name='why',
+            field=models.CharField(blank=True, choices=[('new_address', 'Pindah ke sana'), ('special', 'Perlu layanan khusus'), ('safety', 'Keamanan'), ('competence', 'Kewenangan daerah itu')], max_length=20, verbose_name='mengapa dilimpahkan'),
+        ),
+        migrations.AlterField(
+            model_name='letter',
+            name='purpose',
+            field=models.CharField(choices=[('psychologist', 'Psikolog'), ('shelter', 'Tempat aman di luar kabupaten'), ('return', 'Pemulangan'), ('worker', 'Status dan hak pekerja migran'), ('nationality', 'Kewarganegaraan dan surat perjalanan'), ('trace', 'Penelusuran keluarga'), ('report', 'Laporan sosial'), ('hearing', 'Keperluan di persidangan'), ('protection', 'Perlindungan LPSK'), ('restitution', 'Penilaian restitusi'), ('visum', 'Visum'), ('transfer', 'Pelimpahan ke daerah lain')], max_length=20, verbose_name='keperluan'),
+        ),
+        migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'transfer'), models.Q(('why', ''), _negated=True)), models.Q(models.Q(('purpose', 'transfer'), _negated=True), ('why', '')), _connector='OR'), name='letter_transfers_for_a_reason', violation_error_message='Pilih mengapa dilimpahkan.'),
+        ),
         gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."basis", NEW."confirmed", NEW."days", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."kind"); RETURN NULL;', hash='776be3a7721e64111c05ba7227ac0ecf78f75d0d', operation='INSERT', pgid='pgtrigger_history_insert_3eea0', table='rujukan_retentionrule', when='AFTER')),

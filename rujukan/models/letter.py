@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices.letters import BodyAnswer, Disclosed, LetterLaw, LetterPurpose
+from rujukan.choices.letters import BodyAnswer, Disclosed, LetterLaw, LetterPurpose, TransferReason
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models.complaint import choice_list
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+WHY = "Pilih mengapa dilimpahkan."
 
 
 class LetterQuerySet(models.QuerySet):
@@ -57,6 +58,7 @@ class Letter(SealedModel):
         "rujukan.Consent", models.PROTECT, null=True, related_name="letters", verbose_name="dasar berbagi data"
     )
     law = models.CharField("dasar hukum", max_length=20, choices=LetterLaw, blank=True)
+    why = models.CharField("mengapa dilimpahkan", max_length=20, choices=TransferReason, blank=True)
     disclosed = choice_list(Disclosed, "yang disebut selain kode")
     content = models.JSONField("isi")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -78,6 +80,11 @@ class Letter(SealedModel):
                 condition=Q(consent__isnull=False, law="") | Q(consent=None) & ~Q(law=""),
                 name="letter_has_one_basis",
                 violation_error_message="Surat memerlukan satu dasar.",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose=LetterPurpose.TRANSFER) & ~Q(why="") | ~Q(purpose=LetterPurpose.TRANSFER) & Q(why=""),
+                name="letter_transfers_for_a_reason",
+                violation_error_message=WHY,
             ),
             models.CheckConstraint(
                 condition=Q(institution=None, referral=None, proceeding=None)
@@ -113,7 +120,8 @@ class Letter(SealedModel):
 class LetterAnswer(SealedModel):
     """Jawaban surat: what the body answered, as it was recorded here. Append-only; the newest counts.
 
-    `next_on` is the day of the first meeting, bed or decision; of an answer that is put off the day to ask again.
+    `next_on` is the day of the first meeting, bed or decision; of an answer that is put off the day to ask again. Of a
+    transfer that is accepted it is the first contact.
     """
 
     append_only = True

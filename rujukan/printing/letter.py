@@ -7,9 +7,12 @@ from django.urls import reverse
 
 from gugus.documents import qr, rendering
 from gugus.formats.indonesian import continued, long_date
-from rujukan.choices.letters import REQUESTS, Disclosed
+from rujukan.choices import Stage, StageState
+from rujukan.choices.letters import REQUESTS, Disclosed, LetterPurpose
+from rujukan.choices.needs import NeedAnswer
 from rujukan.models import Letter
 from rujukan.models.complaint import chosen
+from rujukan.stages.progress import stage_states
 
 
 def content_of(letter: Letter, sender: str, due: datetime) -> dict:
@@ -19,7 +22,7 @@ def content_of(letter: Letter, sender: str, due: datetime) -> dict:
         "kind": letter.victim.get_kind_display(),
         "about": letter.get_purpose_display(),
         "request": REQUESTS[letter.purpose].words,
-        "facts": [[label, words] for label, words in _facts(letter) if words],
+        "facts": [[label, words] for label, words in (*_facts(letter), *_handed_over(letter)) if words],
         "basis": _basis(letter),
         "from": sender,
         "to": letter.to.name,
@@ -44,6 +47,24 @@ def _facts(letter):
     for part in Disclosed:
         if part in letter.disclosed:
             yield part.label, words[part] or "belum diketahui"
+
+
+def _handed_over(letter):
+    """Yield what the body that goes on needs: why, the stages, the open needs, the risk and the days. Codes and choices only."""
+    if letter.purpose != LetterPurpose.TRANSFER:
+        return
+    victim = letter.victim
+    states = stage_states(victim)
+    yield "Alasan dilimpahkan", letter.get_why_display()
+    for state in (StageState.COMPLETED, StageState.RUNNING, StageState.REFERRED, StageState.PLANNED):
+        yield f"Tahap {state.label.lower()}", ", ".join(stage.label for stage in Stage if states[stage] == state)
+    assessment = victim.assessments.prefetch_related("needs").first()
+    if assessment:
+        waiting = [str(need) for need in assessment.needs.all() if need.answer in (NeedAnswer.NOW, NeedAnswer.LATER)]
+        yield "Kebutuhan yang terbuka", ", ".join(waiting)
+        yield "Tingkat risiko", f"{assessment.get_level_display()}, dinilai {long_date(assessment.at)}"
+    yield "Dicatat sejak", long_date(victim.added_at)
+    yield "Dipantau sejak", long_date(victim.monitored_from) if victim.monitored_from else ""
 
 
 def _basis(letter):

@@ -155,7 +155,7 @@ def _new(request, subject):
         if letter:
             return done(request, f"Surat {letter} dibuat. Unduh, tanda tangani, lalu kirim.", letter)
     happened = partial(steps, request.user) if of_proceeding else partial(latest, request.user, subject)
-    return _form_page(request, form, subject, "Surat ke luar", happened)
+    return _form_page(request, form, subject, "Surat baru", happened)
 
 
 def _form_page(request, form, subject, title, happened):

@@ -157,6 +157,14 @@ def a_letter(subject, by, *, purpose="return", to="dpppa-provinsi", **changes):
         return correspondence.write(subject, by=by, purpose=purpose, **columns)
 
 
+def a_letter_answer(letter, by, answer="waiting", **changes):
+    """Return what the body answered today; by default that it is asked again in three days."""
+    today = timezone.localdate()
+    columns = {"on": today, "next_on": today + timedelta(days=3), "submit_key": uuid.uuid4()} | changes
+    with scope(by):
+        return correspondence.answer(letter, by=by, answer=answer, **columns)
+
+
 def a_task(subject, by, **changes):
     """Return a task about a case, a victim or a referral that is due in three days."""
     fields = {"text": "Minta surat visum", "due_on": timezone.localdate() + timedelta(days=3)} | changes

@@ -21,6 +21,7 @@ from rujukan.choices.ctdc import Purpose
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import Letter, LetterAnswer, ReferralLetter
 from rujukan.printing import letter as printed
+from rujukan.stages import closing
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.sight import shown
@@ -250,3 +251,23 @@ def test_the_form_keeps_what_was_typed_and_a_second_click_makes_no_second_letter
     letter = Letter.objects.get()
     assert letter.disclosed == ["sex"]
     assert letter.number in text(desk.get(victim.get_absolute_url()))
+
+
+def test_a_transfer_tells_what_is_open_and_keeps_the_person_here_until_it_is_accepted(cast, victim, basis):
+    scenarios.an_assessment(victim, cast.koordinator)
+    transfer = {"purpose": "transfer", "to": "kab-sintang", "consent": basis}
+    with pytest.raises(Refused, match="mengapa dilimpahkan"):
+        scenarios.a_letter(victim, cast.koordinator, **transfer)
+    letter = scenarios.a_letter(victim, cast.koordinator, **transfer, why="new_address")
+    assert letter.number.startswith("PL-")
+    told = dict(letter.content["facts"])
+    assert told["Alasan dilimpahkan"] == "Pindah ke sana"
+    assert {"Tingkat risiko", "Dicatat sejak"} <= told.keys()
+    html = rendering.markup("pdf/letter.html", printed.context(letter), moment=letter.at)
+    assert scenarios.NAME not in html
+    assert len(rendering.layout(html).pages) == 1
+    assert any("Koordinator, batas" in blocker.words for blocker in closing.blockers([victim], timezone.now())[victim.pk])
+    with pytest.raises(Refused, match="pertama kali menghubungi"):
+        asked(letter, cast.koordinator, "yes")
+    asked(letter, cast.koordinator, "yes", next_on=timezone.localdate() + DAY)
+    assert not any("Koordinator, batas" in blocker.words for blocker in closing.blockers([victim], timezone.now())[victim.pk])
