@@ -12,13 +12,13 @@ from gugus.choices import AccessKind
 from gugus.rules import anyone, signed_in
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import done
+from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rad import scoring, tasks
 from rad.actions import evaluation_draft as verbs
 from rad.choices import DrawingStatus, EvaluationStatus
 from rad.forms.evaluation import SHA256, CheckForm
 from rad.models import Evaluation, EvaluationDraft
-from rad.views.downloads import PDF, file_answer
 from rad.views.evaluation import evaluation_or_404
 
 LOOK_AGAIN = 5  # seconds until the page of a draft that is being drawn reloads itself

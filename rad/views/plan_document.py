@@ -11,12 +11,12 @@ from gugus.access.scope import allow
 from gugus.rules import signed_in
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import done
+from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rad import rules, tasks
 from rad.actions import ordered_document as verbs
 from rad.choices import DocumentKind, DrawingStatus
 from rad.models import ActionPlan, OrderedDocument, PlanReview
-from rad.views.downloads import PDF, file_answer
 from rad.views.evaluation_document import LOOK_AGAIN
 
 

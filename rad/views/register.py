@@ -10,6 +10,7 @@ from gugus.audit.changes import Part
 from gugus.views.changes import changes_page
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt, done
+from gugus.web.downloads import XLSX, file_answer
 from gugus.web.pages import page_of
 from rad import rules
 from rad.actions import evidence as evidence_verbs
@@ -18,7 +19,6 @@ from rad.forms.register import RegisterEditForm, RegisterFilterForm, RegisterFor
 from rad.lists import evidence
 from rad.lists.register import workbook
 from rad.models import RegisterEntry
-from rad.views.downloads import XLSX, file_answer
 
 PLACE = "indicator__activity__programme__sub_task_force__plan"
 

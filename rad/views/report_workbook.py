@@ -11,11 +11,11 @@ from gugus.access.scope import allow
 from gugus.actions import uploaded_table
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import done
+from gugus.web.downloads import XLSX, file_answer
 from rad import rules
 from rad.forms.realisation import RealisationForm
 from rad.forms.report_import import ReportComparison, ReportImportForm, ReportSaveForm
 from rad.lists import report_workbook
-from rad.views.downloads import XLSX, file_answer
 from rad.views.realisation import store_realisation, store_spending
 from rad.views.workbook_upload import check_of, hand_over, reloading
 

@@ -11,6 +11,7 @@ from gugus.access.scope import allow
 from gugus.actions import uploaded_table
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
+from gugus.web.downloads import CSV, XLSX, file_answer
 from gugus.web.overtaken import form_page
 from rad import rules
 from rad.actions import revision as verbs
@@ -18,7 +19,6 @@ from rad.forms.plan_comparison import Comparison
 from rad.forms.plan_import import ImportProposalForm, PlanImportForm
 from rad.lists import achievement, workbook
 from rad.models.proposal import DOCUMENT
-from rad.views.downloads import CSV, XLSX, file_answer
 from rad.views.plan import chosen_plan
 from rad.views.revision import latest
 from rad.views.workbook_upload import check_of, hand_over, reloading

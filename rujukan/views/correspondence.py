@@ -14,6 +14,7 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
+from gugus.web.downloads import PDF, file_answer
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -25,7 +26,6 @@ from rujukan.forms.letter import LetterAnswerForm, LetterCorrectionForm, LetterF
 from rujukan.models import LegalProceeding, Letter
 from rujukan.printing import letter as printed
 from rujukan.stages import addressees
-from rujukan.views.letter import pdf_file
 from rujukan.views.proceeding import proceeding_or_404
 from rujukan.views.referral import referral_or_404
 from rujukan.views.timeline import latest
@@ -107,7 +107,7 @@ def letter_out(request, number):
         messages.error(request, GONE)
         return redirect(letter)
     access_log.record(request.user, AccessKind.DOWNLOAD, letter.content["victim"], explanation=f"Surat {letter}")
-    return pdf_file(printed.pdf(letter), f"surat-{letter}.pdf")
+    return file_answer(printed.pdf(letter), PDF, f"surat-{letter}.pdf")
 
 
 @allow(rules.works_on_cases)

@@ -1,13 +1,13 @@
 """Exports of case data: the page on which a coordinator asks for one and watches its progress, and the download."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
+from gugus.web.downloads import file_answer
 from gugus.workflow.lifecycle import Refused
 from rujukan import rules, tasks
 from rujukan.actions import exports
@@ -53,9 +53,4 @@ def export_download(request, key):
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("export_list")
-    headers = {
-        "Content-Disposition": f'attachment; filename="{files.download_name(export)}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+    return file_answer(content, "application/octet-stream", files.download_name(export))

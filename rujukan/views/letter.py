@@ -4,7 +4,7 @@ complaint, the summary of a case, the record of a hand-over.
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.documents import rendering
 from gugus.views.methods import posts_to
+from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rujukan import rules
 from rujukan.actions import letters
@@ -38,7 +39,7 @@ def referral_letter(request, number):
         messages.error(request, refusal.message)
         return redirect(referral)
     access_log.record(request.user, AccessKind.DOWNLOAD, referral.victim.code, explanation=f"Surat {letter} untuk {referral}")
-    return pdf_file(printed.pdf(letter), f"surat-rujukan-{letter}.pdf")
+    return file_answer(printed.pdf(letter), PDF, f"surat-rujukan-{letter}.pdf")
 
 
 @allow(rules.anyone)
@@ -53,7 +54,8 @@ def letter_check(request, sha256):
 def complaint_blank(request):
     """Return the complaint form to fill in by hand, for places without a network."""
     context = blank_form() | {"contact": settings.HELP_CONTACT}
-    return pdf_file(rendering.pdf("pdf/complaint_form.html", context, moment=timezone.now()), "formulir-pengaduan.pdf")
+    content = rendering.pdf("pdf/complaint_form.html", context, moment=timezone.now())
+    return file_answer(content, PDF, "formulir-pengaduan.pdf")
 
 
 @allow(rules.works_on_cases)
@@ -65,9 +67,8 @@ def complaint_receipt(request, number):
         raise Http404
     access_log.record(request.user, AccessKind.DOWNLOAD, number, explanation="Tanda terima")
     context = {"complaint": complaint, "contact": settings.HELP_CONTACT}
-    return pdf_file(
-        rendering.pdf("pdf/complaint_receipt.html", context, moment=complaint.logged_at), f"tanda-terima-{number}.pdf"
-    )
+    content = rendering.pdf("pdf/complaint_receipt.html", context, moment=complaint.logged_at)
+    return file_answer(content, PDF, f"tanda-terima-{number}.pdf")
 
 
 @allow(rules.works_on_cases)
@@ -80,7 +81,7 @@ def hand_over_record(request, number):
     explanation = f"Berita acara serah terima {referral}"
     access_log.record(request.user, AccessKind.DOWNLOAD, referral.victim.code, explanation=explanation)
     content = rendering.pdf("pdf/hand_over.html", hand_over.context(referral), moment=timezone.now())
-    return pdf_file(content, f"serah-terima-{number}.pdf")
+    return file_answer(content, PDF, f"serah-terima-{number}.pdf")
 
 
 @allow(rules.coordinator)
@@ -90,10 +91,4 @@ def case_summary(request, number):
     case, now = case_or_404(request, number), timezone.now()
     access_log.record(request.user, AccessKind.DOWNLOAD, number, explanation="Ringkasan kasus")
     content = rendering.pdf("pdf/case_summary.html", printed_case.context(case, now), moment=now)
-    return pdf_file(content, f"ringkasan-{number}.pdf")
-
-
-def pdf_file(content, name):
-    """Return a PDF as a download that is not stored."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return file_answer(content, PDF, f"ringkasan-{number}.pdf")

@@ -1,17 +1,15 @@
 """Views of the coordinator's statistics, as a page and as a workbook."""
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.web.downloads import XLSX, file_answer
 from rujukan import rules
 from rujukan.forms.statistics import PeriodForm
 from rujukan.lists.statistics import as_xlsx, statistics
 from rujukan.lists.throughput import throughput
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allow(rules.coordinator)
@@ -31,5 +29,4 @@ def statistics_export(request):
     now = timezone.now()
     period = PeriodForm(request.GET or None, now).period
     name = f"statistik-koordinator-{period.code}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(as_xlsx(statistics(period, now)), content_type=XLSX, headers=headers)
+    return file_answer(as_xlsx(statistics(period, now)), XLSX, name)

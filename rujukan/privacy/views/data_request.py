@@ -4,7 +4,6 @@ from functools import partial
 
 from django.conf import settings
 from django.db.models import Count, Q
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,6 +12,7 @@ from gugus.access.scope import allow
 from gugus.documents import rendering
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done
+from gugus.web.downloads import PDF, file_answer
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -164,8 +164,7 @@ def data_request_extract(request, number):
         return _page(request, data_request, status=422, extract_form=form)
     context = {"extract": extract, "contact": settings.HELP_CONTACT}
     content = rendering.pdf("pdf/extract.html", context, moment=timezone.now())
-    disposition = f'attachment; filename="salinan-data-{data_request.number}.pdf"'
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+    return file_answer(content, PDF, f"salinan-data-{data_request.number}.pdf")
 
 
 @allow(rules.coordinator)

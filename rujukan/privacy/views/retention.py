@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from gugus.choices import AccessKind
 from gugus.documents import rendering
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done, press
+from gugus.web.downloads import PDF, file_answer
 from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
 from rujukan import rules
 from rujukan.choices import SUBJECT, RetentionKind
@@ -201,8 +201,7 @@ def destruction_record(request, number):
     context = {"proposal": proposal, "records": records, "last": max(records, key=lambda record: record.at)}
     content = rendering.pdf("pdf/destruction.html", context, moment=context["last"].at)
     access_log.record(request.user, AccessKind.DOWNLOAD, proposal.number, explanation="Berita acara pemusnahan")
-    disposition = f'attachment; filename="berita-acara-{proposal.number}.pdf"'
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+    return file_answer(content, PDF, f"berita-acara-{proposal.number}.pdf")
 
 
 # Holds

@@ -2,11 +2,11 @@
 
 from django.http import HttpResponse
 
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
-PDF = "application/pdf"
 
 
 def file_answer(content, content_type, name):
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    """Return bytes as a download. gugus.web.headers lets nobody store the answer."""
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
