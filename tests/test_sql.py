@@ -67,6 +67,9 @@ PAGES = [
     ("referral_changes", "koordinator", "referral"),
     ("referral_changes", "polres", "referral"),
     ("referral_new", "koordinator", "victim"),
+    ("letter_list", "koordinator", "-"),
+    ("letter_detail", "koordinator", "posted"),
+    ("victim_letter_new", "koordinator", "victim"),
     ("task_list", "koordinator", "-"),
     ("task_list", "polres", "-"),
     ("task_detail", "polres", "task"),
@@ -151,6 +154,7 @@ def a_served_victim(cast, number):
     scenarios.a_task(referral, cast.koordinator, institution=cast.polres.institution)
     scenarios.a_task(victim, cast.koordinator, coordinator=cast.koordinator)
     scenarios.a_task(victim.case, cast.koordinator)
+    scenarios.a_letter(victim, cast.koordinator, consent=basis)
     scenarios.a_complaint(cast.gow, persons=[])
     scenarios.a_breach_being_told(cast.koordinator, victim)
     retained.a_closed_complaint(cast)
@@ -196,6 +200,7 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
         "victim": [victim.code],
         "referral": [referral.number],
         "task": [referral.tasks.get().pk],
+        "posted": [victim.letters.get().number],
         "proposal": [retained.proposed(cast, {"complaint": due[:3]}).number],
         "approved": [retained.approved(cast, {"complaint": due[3:6]}).number],
         "asked": [asked_of.number],

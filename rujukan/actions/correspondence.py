@@ -54,7 +54,7 @@ def correct(letter, *, by, submit_key, reason, purpose, to, disclosed, consent=N
     require(reason.strip(), "Tulis mengapa surat ini diganti.", "reason")
     columns = {"purpose": purpose, "to": to, "disclosed": disclosed, "consent": consent, "law": law, "why": why}
     columns |= {"replaces": letter, "reason": reason.strip()}
-    subject = _subject(letter.referral or letter.proceeding or letter.victim, by)
+    subject = _subject(letter.subject, by)
     at = moment(at, letter.at)
     tasks.end([task], TaskStatus.CANCELLED, "Suratnya diganti", by=by, at=at)
     return _write(subject, _victim(subject, letter.victim), by, submit_key, columns, at)

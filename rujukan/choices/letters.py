@@ -114,7 +114,7 @@ REQUESTS = {
     ),
     PURPOSE.PROTECTION: Request(
         "SL",
-        "perlindungan bagi saksi atau korban",
+        "perlindungan saksi dan korban",
         OF_LAW,
         to=LPSK,
         of_pursuers=(InstitutionKind.POLICE, InstitutionKind.PROSECUTION),

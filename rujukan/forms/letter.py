@@ -4,7 +4,6 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from gugus.formats.indonesian import continued, long_date
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from rujukan.choices.letters import ANSWERED, REQUESTS, BodyAnswer, Disclosed, LetterLaw, LetterPurpose, TransferReason
@@ -56,7 +55,9 @@ class LetterForm(OnceForm):
         many = len(people) > 1
         rows = {str(one.pk): (victim, one) for victim in people for one in victim.consents.usable()}
         self._consents = {key: consent for key, (_, consent) in rows.items()}
-        offered = [(key, _words(consent, victim if many else None)) for key, (victim, consent) in rows.items()]
+        offered = [
+            (key, f"{victim.code}: {consent.in_full}" if many else consent.in_full) for key, (victim, consent) in rows.items()
+        ]
         laws = {law for purpose in purposes for law in REQUESTS[purpose].laws} if not of_coordinator else ()
         offered += [(law.value, law.label) for law in LetterLaw if law in laws]
         self.fields["basis"].choices = offered
@@ -75,27 +76,15 @@ class LetterForm(OnceForm):
         return data | {"consent": consent, "law": "" if consent else basis}
 
 
-def _words(consent, victim):
-    given = f", {continued(consent.get_giver_display())}, {long_date(consent.given_on)}" if consent.given_on else ""
-    return f"{f'{victim.code}: ' if victim else ''}{consent.get_basis_display()}{given}"
-
-
 class LetterCorrectionForm(LetterForm):
     """A letter that replaces another one, with the reason."""
 
     reason = forms.CharField(label="Mengapa diganti", max_length=200)
 
     def __init__(self, *args, letter, **kwargs):
-        basis = str(letter.consent_id) if letter.consent_id else letter.law
-        initial = {
-            "purpose": letter.purpose,
-            "to": letter.to_id,
-            "disclosed": letter.disclosed,
-            "basis": basis,
-            "why": letter.why,
-        }
-        people = [letter.victim]
-        super().__init__(*args, initial=initial, people=people, **kwargs)
+        initial = {name: getattr(letter, name) for name in ("purpose", "disclosed", "why")}
+        initial |= {"to": letter.to_id, "basis": str(letter.consent_id) if letter.consent_id else letter.law}
+        super().__init__(*args, subject=letter.subject, initial=initial, people=[letter.victim], **kwargs)
         self.fields.pop("victim", None)
 
 

@@ -1,6 +1,7 @@
 import pgtrigger
 from django.db import models
 
+from gugus.formats.indonesian import continued, long_date
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import AGREED_AFTER, AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
@@ -96,6 +97,16 @@ class Consent(SealedModel):
 
     def __str__(self):
         return self.get_basis_display()
+
+    @property
+    def given_words(self):
+        """Who agreed and when, to stand after another word: "korban sendiri, 1 Oktober 2026"; "" of a basis without consent."""
+        return f"{continued(self.get_giver_display())}, {long_date(self.given_on)}" if self.given_on else ""
+
+    @property
+    def in_full(self):
+        """The basis, and who agreed and when."""
+        return ", ".join(filter(None, (self.get_basis_display(), self.given_words)))
 
     @property
     def awaits_second(self):

@@ -106,6 +106,11 @@ class Letter(SealedModel):
         return self.victim.case_id
 
     @property
+    def subject(self):
+        """What it was written about: a referral, a proceeding, or of the coordinators a victim."""
+        return self.referral or self.proceeding or self.victim
+
+    @property
     def newest_label(self):
         """The newest answer in words; read with `with_state`."""
         return BodyAnswer(self.newest).label if self.newest else ""

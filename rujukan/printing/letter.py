@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from gugus.documents import qr, rendering
-from gugus.formats.indonesian import continued, long_date
+from gugus.formats.indonesian import long_date
 from rujukan.choices import Stage, StageState
 from rujukan.choices.letters import REQUESTS, Disclosed, LetterPurpose
 from rujukan.choices.needs import NeedAnswer
@@ -68,11 +68,7 @@ def _handed_over(letter):
 
 
 def _basis(letter):
-    consent = letter.consent
-    if consent is None:
-        return letter.get_law_display()
-    given = f", {continued(consent.get_giver_display())}, {long_date(consent.given_on)}" if consent.given_on else ""
-    return f"{consent.get_basis_display()}{given}"
+    return letter.consent.in_full if letter.consent else letter.get_law_display()
 
 
 def context(letter: Letter) -> dict:

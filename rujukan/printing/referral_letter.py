@@ -9,7 +9,6 @@ from django.conf import settings
 from django.urls import reverse
 
 from gugus.documents import qr, rendering
-from gugus.formats.indonesian import continued, long_date
 from rujukan.choices import DeclineReason, ServiceOutcome
 from rujukan.choices.hand_over import NewDanger
 from rujukan.models import Referral, ReferralLetter
@@ -29,7 +28,7 @@ def content_of(referral: Referral) -> dict:
         "from": referral.from_institution.name,
         "to": referral.to_institution.name,
         "basis": consent.get_basis_display(),
-        "basis_words": f"{continued(consent.get_giver_display())}, {long_date(consent.given_on)}" if consent.given_on else "",
+        "basis_words": consent.given_words,
         **{name: moment.isoformat() if (moment := getattr(referral, name)) else "" for name in MOMENTS},
     }
 

@@ -1,4 +1,4 @@
-"""Who may ask whom for what by letter, and on which basis: what the form offers, and what the verb checks."""
+"""Who may ask whom for what by letter: what the form offers, and what the verb checks."""
 
 from django.db.models import Q
 
@@ -42,11 +42,6 @@ def _of(purpose):
     if purpose == LetterPurpose.HEARING:
         return Q(external=True) | Q(kind=InstitutionKind.PROSECUTION)
     return Q(code=to) | Q(kind=to, external=False) if to else Q(external=True)
-
-
-def bases_for(victim, purpose):
-    """Return the bases of this victim, as far as the scope shows them, on which a purpose may rest."""
-    return victim.consents.usable().filter(basis__in=REQUESTS[purpose].bases)
 
 
 def is_with_hospital(victim, hospital) -> bool:

@@ -19,7 +19,7 @@ from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import correspondence
-from rujukan.choices.letters import ANSWERED
+from rujukan.choices.letters import ANSWERED, BodyAnswer
 from rujukan.disclosure.letters import answers_of, reason_of
 from rujukan.disclosure.proceedings import people_of
 from rujukan.forms.letter import LetterAnswerForm, LetterCorrectionForm, LetterFilter, LetterForm
@@ -75,7 +75,7 @@ def _changed(user, letter, answers):
 def _stands(letter):
     """Whether the letter may still leave: it is not replaced or withdrawn, and its basis has not ended."""
     ended = letter.consent_id and (letter.consent is None or letter.consent.withdrawn_at)  # None: no longer open to this user
-    return not ended and letter.newest != "withdrawn" and not hasattr(letter, "replacement")
+    return not ended and letter.newest != BodyAnswer.WITHDRAWN and not hasattr(letter, "replacement")
 
 
 def _answer_form(user, letter, task, answers, data=None):
@@ -117,13 +117,12 @@ def letter_correct(request, number):
     letter = letter_or_404(request, number)
     if not rules.corrects_letter(request.user, letter):
         return redirect(letter)
-    subject = letter.referral or letter.proceeding or letter.victim
-    form = LetterCorrectionForm(request.POST or None, letter=letter, subject=subject, by=request.user)
+    form = LetterCorrectionForm(request.POST or None, letter=letter, by=request.user)
     if form.is_bound and form.is_valid():
         newer = attempt(form, correspondence.correct, letter, by=request.user, **form.values())
         if newer:
             return done(request, f"Surat {newer} menggantikan {letter}.", newer)
-    return _form_page(request, form, letter, "Ganti surat", partial(_changed, request.user, letter, answers_of(letter)))
+    return _form_page(request, form, letter, partial(_changed, request.user, letter, answers_of(letter)))
 
 
 @allow(rules.coordinator)
@@ -155,10 +154,10 @@ def _new(request, subject):
         if letter:
             return done(request, f"Surat {letter} dibuat. Unduh, tanda tangani, lalu kirim.", letter)
     happened = partial(steps, request.user) if of_proceeding else partial(latest, request.user, subject)
-    return _form_page(request, form, subject, "Surat baru", happened)
+    return _form_page(request, form, subject, happened)
 
 
-def _form_page(request, form, subject, title, happened):
-    context = {"subject": subject, "title": title}
+def _form_page(request, form, subject, happened):
+    context = {"subject": subject, "replaces": isinstance(subject, Letter)}
     page = subject.get_absolute_url()
     return form_page(request, "rujukan/letter_new.html", form, context, happened=happened, page=page)
