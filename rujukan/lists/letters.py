@@ -24,7 +24,4 @@ def check(sha256: str) -> CheckedLetter | None:
         return None
     with scope(receipt=sha256):
         letter = ReferralLetter.objects.filter(sha256=sha256).first() or Letter.objects.filter(sha256=sha256).first()
-    if letter is None:
-        return None
-    given_at = letter.given_at if isinstance(letter, ReferralLetter) else letter.at
-    return CheckedLetter(letter.number, given_at, letter.content["from"], letter.content["to"])
+    return letter and CheckedLetter(letter.number, letter.given_at, letter.content["from"], letter.content["to"])

@@ -1,5 +1,4 @@
 import uuid
-from datetime import UTC
 
 import pgtrigger
 from django.conf import settings
@@ -12,6 +11,7 @@ from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.letters import BodyAnswer, Disclosed, LetterLaw, LetterPurpose, TransferReason
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models.complaint import choice_list
+from rujukan.models.numbered_letter import NumberedLetter
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 WHY = "Pilih mengapa dilimpahkan."
@@ -33,21 +33,16 @@ class LetterQuerySet(models.QuerySet):
         )
 
 
-class Letter(SealedModel):
+class Letter(NumberedLetter, SealedModel):
     """Surat ke luar: a numbered letter about one person to a body without an account, or to the hospital. Append-only.
 
     It tells the code and what `disclosed` names, never who the person is, on the basis of `consent`, or of `law` for the police.
-    `content` is all that it prints, `sha256` that of `document`; whoever holds the letter reads it from the QR code, and `key`
-    keeps it from being computed out of what the letter says. A correction is a new letter that `replaces` this one. Its `task`
-    holds the limit of the answer.
+    A correction is a new letter that `replaces` this one. Its `task` holds the limit of the answer.
 
     A coordinator's letter has no `institution`. An institution writes under a `referral` that it serves, or in a `proceeding`.
     """
 
-    append_only = True
-
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    number = models.CharField("nomor", max_length=20, unique=True)
     purpose = models.CharField("keperluan", max_length=20, choices=LetterPurpose)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="letters", verbose_name="korban atau saksi")
     to = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="kepada")
@@ -60,9 +55,6 @@ class Letter(SealedModel):
     law = models.CharField("dasar hukum", max_length=20, choices=LetterLaw, blank=True)
     why = models.CharField("mengapa dilimpahkan", max_length=20, choices=TransferReason, blank=True)
     disclosed = choice_list(Disclosed, "yang disebut selain kode")
-    content = models.JSONField("isi")
-    key = models.UUIDField(default=uuid.uuid4, editable=False)
-    sha256 = models.CharField("sidik isi", max_length=64, unique=True, editable=False)
     at = models.DateTimeField("dibuat", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dibuat oleh")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement", verbose_name="menggantikan")
@@ -95,11 +87,12 @@ class Letter(SealedModel):
         ]
         triggers = [APPEND_ONLY]
 
-    def __str__(self):
-        return self.number
-
     def get_absolute_url(self):
         return path_of("letter_detail", self.number)
+
+    @property
+    def given_at(self):
+        return self.at
 
     @property
     def case_id(self):
@@ -114,12 +107,6 @@ class Letter(SealedModel):
     def newest_label(self):
         """The newest answer in words; read with `with_state`."""
         return BodyAnswer(self.newest).label if self.newest else ""
-
-    @property
-    def document(self):
-        """What `sha256` is computed from: the content, the number and day, and the key."""
-        identity = {"number": self.number, "given_at": self.at.astimezone(UTC).isoformat(), "key": str(self.key)}
-        return {**self.content, **identity, "replaces": self.replaces.number if self.replaces_id else ""}
 
 
 class LetterAnswer(SealedModel):

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 
 from gugus.documents import qr, rendering
 from gugus.formats.indonesian import long_date
@@ -73,9 +72,8 @@ def _basis(letter):
 
 def context(letter: Letter) -> dict:
     """Return the template context of a letter, from its frozen content."""
-    address = settings.SITE_URL + reverse("letter_check", args=[letter.sha256])
     due = datetime.fromisoformat(letter.content["answer_by"])
-    return {"letter": letter, "content": letter.content, "due": due, "qr": qr.drawing(address)}
+    return {"letter": letter, "content": letter.content, "due": due, "qr": qr.drawing(settings.SITE_URL + letter.check_path)}
 
 
 def pdf(letter: Letter) -> bytes:

@@ -6,7 +6,6 @@ What the referral asks for in words stays sealed in the system: the letter names
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 
 from gugus.documents import qr, rendering
 from rujukan.choices import DeclineReason, ServiceOutcome
@@ -36,9 +35,9 @@ def content_of(referral: Referral) -> dict:
 def context(letter: ReferralLetter) -> dict:
     """Return the template context of a letter, from its frozen content."""
     moments = {name: datetime.fromisoformat(letter.content[name]) for name in MOMENTS if letter.content[name]}
-    address = settings.SITE_URL + reverse("letter_check", args=[letter.sha256])
     choices = {"reasons": DeclineReason.labels, "outcomes": ServiceOutcome.labels, "dangers": NewDanger.labels}
-    return {"letter": letter, "content": letter.content, "moments": moments, "qr": qr.drawing(address), **choices}
+    code = qr.drawing(settings.SITE_URL + letter.check_path)
+    return {"letter": letter, "content": letter.content, "moments": moments, "qr": code, **choices}
 
 
 def pdf(letter: ReferralLetter) -> bytes:
