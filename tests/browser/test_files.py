@@ -125,7 +125,7 @@ def test_a_voice_note_is_recorded_heard_and_stored(form, page, complaint):
     form.get_by_role("button", name="Rekam suara").click()
     form.get_by_role("button", name="Berhenti (00:02)").click()
     rows(form).filter(has_text=re.compile(r"rekaman-\d{4}\.webm, \d+ KB")).wait_for()
-    page.wait_for_function("document.querySelector('audio').readyState > 0")
+    page.wait_for_function("document.querySelector('audio')?.readyState > 0")
     assert_accessible(page)
     assert_no_sideways_scrolling(page)
     send(form)
@@ -133,7 +133,7 @@ def test_a_voice_note_is_recorded_heard_and_stored(form, page, complaint):
     stored = Attachment.objects.get()
     assert stored.kind == FileKind.OGG
     page.get_by_role("button", name="Lihat berkas 1").click()
-    page.wait_for_function("document.querySelector('audio').duration > 1")
+    page.wait_for_function("document.querySelector('audio')?.duration > 1")
     assert_accessible(page)
     page.get_by_text("Unduh aslinya").first.click()
     page.get_by_label("Mengapa salinannya diperlukan?").fill("Diputar untuk penyidik")
