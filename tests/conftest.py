@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Error
 
 from gugus.login.limits import APART
-from tests import reference
+from tests import migrated, reference
 
 pytest_plugins = ["tests.leak_search"]
 
@@ -34,6 +34,13 @@ ARTIFACTS = settings.BASE_DIR / "var/test-results"
 # Playwright's sync API leaves an event loop running in this thread. Django then treats every later query, in later tests too,
 # as made in async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """Copy the test database from one that has all migrations (tests/migrated.py)."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.name()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,53 @@
+"""The empty database with all migrations, which every process copies for its tests.
+
+Migrating takes most of the time that a test database takes. It is done once for a state of the migrations, by the process that
+comes first.
+"""
+
+import hashlib
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+from gugus.devdb.server import SUPERUSER, ensure_running
+
+PREFIX = "migrated_"
+UNFINISHED = "migrating"
+LOCK = 84_2020
+KEPT = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+
+
+def name():
+    """Return the name of the database with the migrations of this checkout and of the pinned packages; make it if need be."""
+    ensure_running()
+    wanted = PREFIX + _digest()
+    with psycopg.connect(host=connection.settings_dict["HOST"], dbname="postgres", user=SUPERUSER, autocommit=True) as superuser:
+        superuser.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        kept = [title for (title,) in superuser.execute(KEPT, [PREFIX])]
+        if wanted not in kept:
+            for old in kept:
+                superuser.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(old)))
+            _migrate()
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            superuser.execute(rename.format(sql.Identifier(UNFINISHED), sql.Identifier(wanted)))
+    return wanted
+
+
+def _digest():
+    files = [settings.BASE_DIR / "requirements-dev.txt", *sorted(settings.BASE_DIR.glob("*/migrations/*.py"))]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def _migrate():
+    """Make the database as Django makes one for tests, and leave it."""
+    here, test = connection.settings_dict, connection.settings_dict["TEST"]
+    names = here["NAME"], test["NAME"]
+    test["NAME"] = UNFINISHED
+    try:
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    finally:
+        connection.close()
+        here["NAME"], test["NAME"] = names
+        settings.DATABASES["default"]["NAME"] = names[0]
