@@ -10,6 +10,9 @@ from django.urls import resolve
 
 from demo.accounts import ACCOUNTS
 from tests.rujukan.world import a_busy_office
+from tests.test_access_matrix import undrawn
+
+__all__ = ["undrawn"]
 
 HREF = re.compile(r'<a [^>]*href="([^"]+)"')
 
@@ -45,7 +48,7 @@ def broken_links(client):
         yield "too few links: the home page did not open"
 
 
-def test_no_link_is_broken(cast):
+def test_no_link_is_broken(cast, undrawn):
     a_busy_office(cast)
     broken = {}
     for username, *_ in ACCOUNTS:
