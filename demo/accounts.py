@@ -25,6 +25,7 @@ ACCOUNTS = [
     ("imigrasi", "Arif", "Imigrasi", {Role.OFFICER}, "imigrasi"),
     ("disnaker", "Hendra", "Disnaker", {Role.OFFICER}, "disnaker"),
     ("paroki", "Agus", "Paroki", {Role.OFFICER}, "paroki"),
+    ("kejaksaan", "Indah", "Kejaksaan", {Role.OFFICER}, "kejari"),
     ("dinkes", "Fitri", "Dinkes", {Role.OFFICER}, "dinkes"),
     ("dishub", "Joko", "Dishub", {Role.OFFICER}, "dishub"),
     ("ppni", "Lina", "PPNI", {Role.OFFICER}, "ppni"),

@@ -1,4 +1,4 @@
-"""Tasks (of an institution, past its day and waiting; of the coordinators, done); a companion; a proceeding; letters."""
+"""Tasks (of an institution, past its day and waiting; of the coordinators, done); a companion; two proceedings; letters."""
 
 from datetime import timedelta
 from random import Random
@@ -21,6 +21,7 @@ def scenarios(cast):
     yield _done(cast)
     yield _accompanied(cast)
     yield _pursued(cast)
+    yield _tried(cast)
     yield _letters(cast)
 
 
@@ -94,16 +95,37 @@ def _letters(cast):
 
 
 def _pursued(cast):
-    """Police and prosecution work on a case: investigated for twelve days, the suspect named, the file due in a week."""
-    at = cast.now - 3 * DAY
+    """The police work on a case: investigated for twelve days, the suspect named, the file due in a week."""
+    events = ((14, "reported"), (13, "inquiry"), (12, "investigation"), (8, "spdp"), (4, "suspect_named"))
+    yield from _course(cast, 0, 3, [("polres", events)], next_on=10)
+
+
+def _tried(cast):
+    """Police and prosecution worked on a case; the court has heard a witness and sits again in eight days."""
+    police = ((150, "reported"), (148, "investigation"), (144, "spdp"), (130, "suspect_named"), (110, "file_sent"))
+    prosecution = ((90, "p21"), (85, "handed"), (60, "indicted"), (6, "hearing"))
+    yield from _course(cast, 1, 4, [("polres", police), ("kejaksaan", prosecution)], next_on=12)
+
+
+def _course(cast, place, days, parts, next_on):
+    """Assign police and prosecution to a case and record events (how many days before); the last plans a step."""
+    at = cast.now - days * DAY
     yield at
-    case = _referral(cast, 0).victim.case
+    case, today = _cases(cast)[place], timezone.localdate(at)
     chosen = {"police": cast.institutions["polres"], "prosecution": cast.institutions["kejari"]}
     proceeding = cast.take(cast.coordinator, proceedings.assign, case, version=None, at=at, **chosen)
-    events = (("reported", 14, "LP/00/contoh"), ("inquiry", 13, ""), ("investigation", 12, ""), ("spdp", 8, ""))
-    for place, (kind, days, number) in enumerate((*events, ("suspect_named", 4, ""))):
-        then = at + (place + 1) * HOUR
+    events = [(user, before, kind) for user, part in parts for before, kind in part]
+    for hour, (user, before, kind) in enumerate(events, 1):
+        then = at + hour * HOUR
         yield then
-        columns = {"on": timezone.localdate(at) - timedelta(days=days - 3), "number": number, "at": then}
-        columns |= {"next_on": timezone.localdate(at) + timedelta(days=10)} if kind == "suspect_named" else {}
-        cast.take(cast.users["polres"], proceedings.record, proceeding, kind=kind, submit_key=key(Random(kind)), **columns)
+        columns = {"on": today - timedelta(days=max(before - days, 0)), "number": "LP/00/contoh" if kind == "reported" else ""}
+        columns |= {"next_on": today + timedelta(days=next_on)} if hour == len(events) else {}
+        submit_key = key(Random(f"event {place} {kind}"))
+        cast.take(cast.users[user], proceedings.record, proceeding, kind=kind, submit_key=submit_key, at=then, **columns)
+
+
+def _cases(cast):
+    """Return the cases of the people who are served, those of the lowest referrals first."""
+    cast.turn.pass_to(cast.coordinator)
+    referrals = Referral.objects.in_service().select_related("victim__case").order_by("number")
+    return list({referral.victim.case_id: referral.victim.case for referral in referrals}.values())

@@ -1,4 +1,4 @@
-"""Finds cases, victims, complaints and referrals by a part of their code or number, among what the user may see."""
+"""Finds cases, victims, complaints, referrals and legal proceedings by a part of their code or number, in what the user sees."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.db.models.functions import Right
 
-from rujukan.models import Case, Complaint, Referral, Victim
+from rujukan.models import Case, Complaint, LegalProceeding, Referral, Victim
 
 MOST_ROWS = 10  # of each kind
 CODE_LENGTH = 4  # characters of a victim's code that are random
@@ -17,33 +17,38 @@ class Found:
     """One row: what it is, the row, its state, and a line about it, without any identity."""
 
     kind: str
-    row: Case | Victim | Complaint | Referral
+    row: Case | Victim | Complaint | Referral | LegalProceeding
     about: str
 
     @property
     def state(self) -> str:
+        if isinstance(self.row, LegalProceeding):
+            return self.row.newest_label or "Belum ada peristiwa"
         return self.row.get_status_display()
 
 
 def by_part(user, text) -> list[Found]:
-    """Return the rows whose code or number holds `text`, written in capitals: "N9YT", "12", "KS-2026-". At most four queries.
+    """Return the rows whose code or number holds `text`, written in capitals: "N9YT", "12", "KS-2026-". At most five queries.
 
-    A coordinator finds everything that no case bars from them, an officer the complaints and referrals of the institution; a
-    referral also by the code of its victim.
+    A coordinator finds everything that no case bars from them, an officer the complaints, referrals and proceedings of the
+    institution; a referral also by the code of its victim.
     """
     found = []
     if user.is_coordinator:
-        for case in _numbered(Case, "KS", text)[:MOST_ROWS]:
+        for case in _numbered(Case.objects.for_list(), "KS", text)[:MOST_ROWS]:
             found.append(Found("Kasus", case, str(case.district or "")))
         victims = Victim.objects.readable_by(user).for_list().alias(tail=_tail("code"))
         for victim in victims.filter(_coded(text))[:MOST_ROWS]:
             found.append(Found(victim.get_kind_display(), victim, victim.case.number))
-    for complaint in _numbered(Complaint, "PGD", text)[:MOST_ROWS]:
+    for complaint in _numbered(Complaint.objects.for_list(), "PGD", text)[:MOST_ROWS]:
         found.append(Found("Pengaduan", complaint, complaint.source_short))
     of_victim = None if user.is_coordinator else _coded(text, "victim__code")
-    for referral in _numbered(Referral, "RJ", text, of_victim)[:MOST_ROWS]:
+    referrals = Referral.objects.for_list().alias(tail=_tail("victim__code"))
+    for referral in _numbered(referrals, "RJ", text, of_victim)[:MOST_ROWS]:
         about = f"{referral.get_stage_display()}, {referral.to_institution.short_name}, {referral.victim.code}"
         found.append(Found("Rujukan", referral, about))
+    for proceeding in _numbered(LegalProceeding.objects.readable_by(user).for_list(), "PH", text)[:MOST_ROWS]:
+        found.append(Found("Perkara", proceeding, proceeding.handled_by))
     return found
 
 
@@ -51,7 +56,7 @@ def _tail(column):
     return Right(column, CODE_LENGTH)
 
 
-def _numbered(model, series, text, or_else=None):
+def _numbered(rows, series, text, or_else=None):
     """Return the rows whose number begins with `text`, or is number `text` of any year, the latest first."""
     condition = or_else or Q()
     if text.startswith(series):
@@ -59,7 +64,6 @@ def _numbered(model, series, text, or_else=None):
     if match := re.fullmatch(rf"(?:{series}-?)?(?:(\d{{4}})-)?0*(\d{{1,5}})", text):
         year, digits = match.groups()
         condition |= Q(number__endswith=f"-{int(digits):05d}") & (Q(number__startswith=f"{series}-{year}-") if year else Q())
-    rows = model.objects.for_list().alias(tail=_tail("victim__code")) if or_else else model.objects.for_list()
     return (rows.filter(condition) if condition else rows.none()).order_by("-number")
 
 

@@ -86,6 +86,11 @@ class LegalProceeding(models.Model):
         return path_of("proceeding_detail", self.number)
 
     @property
+    def handled_by(self):
+        """The short names of police and prosecution; "" if nobody is assigned."""
+        return ", ".join(one.short_name for one in (self.police, self.prosecution) if one)
+
+    @property
     def newest_label(self):
         return ProceedingEvent(self.newest).label if self.newest else ""
 

@@ -19,7 +19,7 @@ from tests.sight import only
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("username", ["disnaker", "dinkes", "dishub", "ppni", "kemenag", "bappeda"])
+@pytest.mark.parametrize("username", ["disnaker", "dinkes", "dishub", "ppni", "kemenag", "bappeda", "kejaksaan"])
 def test_a_coordinating_institution_fills_in_its_rows(cast, username):
     reporter = getattr(cast, username)
     assert Assignment.objects.coordinating().of(reporter.institution_id).exists()

@@ -37,7 +37,7 @@ def victim(cast):
 
 @pytest.fixture
 def prosecutor(cast):
-    return scenarios.an_officer("kejari", "kejari")
+    return cast.kejaksaan
 
 
 @pytest.fixture

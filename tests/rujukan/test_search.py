@@ -59,13 +59,41 @@ def test_an_officer_finds_the_complaints_and_referrals_of_the_institution(cast, 
     assert found(cast.koordinator, code) == {victim.code}
 
 
+def test_a_proceeding_is_found_by_those_who_work_on_it(cast, victim):
+    proceeding = scenarios.a_proceeding(victim.case, cast.koordinator, prosecution=cast.kejaksaan.institution)
+    scenarios.a_legal_event(proceeding, cast.polres)
+    for user in (cast.koordinator, cast.polres, cast.kejaksaan):
+        for part in (proceeding.number, "PH-", proceeding.number.rpartition("-")[2]):
+            assert proceeding.number in found(user, part)
+    address = reverse("search")
+    shown = text(at_desk(cast.kejaksaan).post(address, {"q": proceeding.number.lower()}, follow=True))
+    for words in (proceeding.get_absolute_url(), "Perkara", "Laporan polisi", "Polres, Kejaksaan Negeri"):
+        assert words in shown
+    assert victim.case.number not in shown
+
+
+def test_who_does_not_work_on_a_proceeding_gets_the_answer_for_an_unknown_number(cast, victim):
+    proceeding = scenarios.a_proceeding(victim.case, cast.koordinator)
+    unknown = f"{proceeding.number[:-1]}9"
+    for user in (cast.rsud, cast.kejaksaan):
+        page, other = (
+            text(at_desk(user).post(reverse("search"), {"q": number}, follow=True)).partition('id="h-temuan"')[2]
+            for number in (proceeding.number, unknown)
+        )
+        answer, of_unknown = (one.partition("</section>")[0] for one in (page, other))
+        assert "Tidak ada yang cocok" in answer
+        assert answer.replace(proceeding.number, unknown) == of_unknown
+
+
 def test_a_barred_coordinator_finds_nothing_of_the_case(cast, victim):
+    scenarios.a_proceeding(victim.case, cast.koordinator)
     before = found(cast.koordinator, victim.code)
     casework.record_suspect(
         victim.case, by=cast.koordinator2, name="Kerabat", role="unknown", relation="family", bars_users=[cast.koordinator]
     )
     assert before == {victim.code}
     assert found(cast.koordinator, victim.code) == found(cast.koordinator, "1") == set()
+    assert found(cast.koordinator, "PH-") == set()
     assert hits(cast.koordinator, nik=scenarios.NIK) == {}
     assert victim.code in hits(cast.koordinator2, nik=scenarios.NIK)
 
