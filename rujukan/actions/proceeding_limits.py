@@ -3,16 +3,15 @@
 from datetime import datetime
 
 from gugus.formats.clocks import end_of_day
-from rujukan.actions import legal_duties, tasks
+from rujukan.actions import hearings, legal_duties, tasks
 from rujukan.choices import VictimStatus
 from rujukan.choices.legal_duties import DutyKind
-from rujukan.choices.proceedings import COURSE, LIMITS, ProceedingEvent, RestitutionRegime
+from rujukan.choices.proceedings import COURSE, HEARD, LIMITS, ProceedingEvent, RestitutionRegime
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import LegalEvent, Task, Victim
 from rujukan.stages import standards
 
 NEXT_STEP = "Langkah berikut dalam proses hukum. Kerjakan, lalu catat peristiwanya."
-HEARING = "Sidang. Siapkan perjalanan, pendamping hukum dan keamanan korban, lalu catat hasilnya."
 OF_POLICE = COURSE[: COURSE.index(ProceedingEvent.HANDED)]
 MET = {ProceedingEvent.REPORTED: DutyKind.POLICE_REPORT, ProceedingEvent.LPSK_ASKED: DutyKind.LPSK_ASKED}
 PAYMENTS = (DutyKind.RESTITUTION_PAID, DutyKind.RESTITUTION_PAID_30, DutyKind.RESTITUTION_WARNED)
@@ -22,6 +21,7 @@ def renew(proceeding, event, *, by, at):
     """Plan the next step of this event, and bring the limits in line with all events of the proceeding."""
     events = list(LegalEvent.objects.current().filter(proceeding=proceeding).order_by("on", "at"))
     _plan_next(proceeding, event, by, at)
+    hearings.renew(proceeding, event, events, by=by, at=at)
     for limit in LIMITS:
         begun = max((one.on for one in events if one.kind in limit.begins), default=None)
         ended = begun and any(one.kind in limit.ends and one.on >= begun for one in events)
@@ -41,16 +41,22 @@ def move_tasks(proceeding):
 def _plan_next(proceeding, event, by, at):
     """Close the task of the event that this one replaces, or that it follows, and ask for the next step by its day."""
     planned = proceeding.tasks.open().filter(standard="")
-    replaced = event.replaces
+    replaced, day = event.replaces, _next_day(event)
     if replaced:
-        planned = planned.filter(due_at=end_of_day(replaced.next_on)) if replaced.next_on else planned.none()
-    if replaced and replaced.next_on == event.next_on and event.kind != ProceedingEvent.VOID:
-        return
+        before = _next_day(replaced)
+        if before == day:
+            return
+        planned = planned.filter(due_at=end_of_day(before)) if before else planned.none()
     if replaced or (event.kind in COURSE and not _is_late(event)):
         tasks.end(planned, TaskStatus.CANCELLED if replaced else TaskStatus.DONE, event.get_kind_display(), by=by, at=at)
-    if event.next_on and event.kind != ProceedingEvent.VOID:
-        text = HEARING if event.kind in (ProceedingEvent.INDICTED, ProceedingEvent.HEARING) else NEXT_STEP
-        _ask(proceeding, text, end_of_day(event.next_on), by, at, of_police=event.kind in OF_POLICE)
+    if day:
+        _ask(proceeding, NEXT_STEP, end_of_day(day), by, at, of_police=event.kind in OF_POLICE)
+
+
+def _next_day(event):
+    """Return the day of the next step that an event plans, or None. A hearing has tasks of its own (`hearings`)."""
+    of_hearing = event.kind in (*HEARD, ProceedingEvent.HEARING_MOVED)
+    return None if of_hearing or event.kind == ProceedingEvent.VOID else event.next_on
 
 
 def _is_late(event):

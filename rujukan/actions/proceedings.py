@@ -192,6 +192,7 @@ def _write(proceeding, by, at, submit_key, columns):
 def _tell(event_kind, proceeding, event, by, at):
     """Write the event into the story of the case, and tell the others who work on the proceeding."""
     words = f"{event.get_kind_display()}, {long_date(event.on)}"
+    words += f"; berikutnya {long_date(event.next_on)}" if event.next_on else ""
     note(event_kind, by=by, at=at, case=Case(pk=proceeding.case_id), victim=event.victim, text=words)
     text = f"{proceeding}: {words}"
     for name in ASSIGNED:

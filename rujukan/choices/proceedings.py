@@ -24,6 +24,7 @@ class ProceedingEvent(TextChoices):
     STOPPED = "stopped", "Dihentikan (SP3 atau SKP2)"
     INDICTED = "indicted", "Dakwaan"
     HEARING = "hearing", "Sidang"
+    HEARING_MOVED = "hearing_moved", "Jadwal sidang diubah atau dibatalkan"
     DEMANDED = "demanded", "Tuntutan"
     VERDICT = "verdict", "Putusan"
     FINAL = "final", "Berkekuatan hukum tetap (inkracht)"
@@ -63,6 +64,7 @@ AFTER = {
     EVENT.STOPPED: (EVENT.INQUIRY, EVENT.INVESTIGATION),
     EVENT.INDICTED: (EVENT.HANDED,),
     EVENT.HEARING: (EVENT.INDICTED,),
+    EVENT.HEARING_MOVED: (EVENT.INDICTED,),
     EVENT.DEMANDED: (EVENT.INDICTED,),
     EVENT.VERDICT: (EVENT.INDICTED,),
     EVENT.FINAL: (EVENT.VERDICT,),
@@ -110,6 +112,32 @@ LIMITS = (
         (EVENT.NOTICE_SENT, EVENT.STOPPED, EVENT.HANDED),
     ),
     Limit("stop-told", "Beri tahu korban bahwa perkaranya dihentikan, lalu catat.", (EVENT.STOPPED,), (EVENT.PROGRESS_TOLD,)),
+)
+# Events whose next day is that of a hearing.
+HEARD = (EVENT.INDICTED, EVENT.HEARING, EVENT.DEMANDED)
+# Events that say that a planned hearing was held, and those after which none is planned any more.
+HELD = (EVENT.HEARING, EVENT.DEMANDED, EVENT.VERDICT)
+NOT_HEARD = (EVENT.VERDICT, EVENT.STOPPED, *ENDS)
+
+
+@dataclass(frozen=True)
+class HearingStep:
+    """What is owed before each hearing, or `after` it, with the text of its task; the `ServiceStandard` says how many days.
+
+    The prosecution does it (without one the police), or the coordinators where `of_coordinators`.
+    """
+
+    standard: str
+    text: str
+    after: bool = False
+    of_coordinators: bool = False
+
+
+HEARING_STEPS = (
+    HearingStep("hearing-prepared", "siapkan panggilan saksi, dokumen, perjalanan, dan pendamping."),
+    HearingStep("hearing-told", "beri tahu korban dan pendampingnya, pastikan kuasa hukum hadir.", of_coordinators=True),
+    HearingStep("hearing-confirmed", "pastikan sidang jadi, dan korban aman (pengantar, ruang terpisah, atau daring)."),
+    HearingStep("hearing-recorded", "catat hasilnya dan tanggal sidang berikutnya.", after=True),
 )
 # Who works on a proceeding: the column, and the kind of institution.
 ASSIGNED = {"police": InstitutionKind.POLICE, "prosecution": InstitutionKind.PROSECUTION}

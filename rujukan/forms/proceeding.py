@@ -27,6 +27,7 @@ from rujukan.models import LegalEvent, LegalProceeding
 
 NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
 MOST_RUPIAH = 10**15
+NEXT_ON = "Menjadi tugas. Sidang berikutnya: tanggal sidangnya. Kosongkan bila belum ada, atau bila sidangnya dibatalkan."
 REASON = {"label": "Mengapa diperbaiki", "max_length": 200}
 
 
@@ -71,7 +72,7 @@ class EventForm(OnceForm):
     on = forms.DateField()
     number = forms.CharField(required=False, max_length=80)
     articles = forms.MultipleChoiceField(choices=Article, required=False, widget=forms.CheckboxSelectMultiple)
-    next_on = forms.DateField(required=False, help_text="Menjadi tugas, misalnya tanggal sidang. Kosongkan bila belum ada.")
+    next_on = forms.DateField(required=False, help_text=NEXT_ON)
     note = note()
 
     def __init__(self, *args, people=(), voids=False, **kwargs):

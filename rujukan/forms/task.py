@@ -111,4 +111,4 @@ def _about(code, user):
     merged = Q(merged_into__code__iexact=code) if user.is_coordinator else Q()  # an institution does not learn of a merge
     victims, cases = Victim.objects.filter(Q(code__iexact=code) | merged), Case.objects.filter(number__iexact=code)
     referrals = Referral.objects.filter(number__iexact=code)
-    return Q(victim__in=victims) | Q(referral__in=referrals) | Q(case__in=cases)
+    return Q(victim__in=victims) | Q(referral__in=referrals) | Q(case__in=cases) | Q(proceeding__number__iexact=code)

@@ -1,11 +1,14 @@
-"""What a companion's institution reads of the victims whom it accompanies: the stages and running clocks, and the list."""
+"""What a companion's institution reads of the victims whom it accompanies: stages, clocks, hearing, and the list."""
+
+from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
 from gugus.access.scope import bypass
 from gugus.models import User
-from rujukan.models import Task, Victim
-from rujukan.stages import deadlines
+from rujukan.choices.proceedings import COURSE
+from rujukan.models import LegalEvent, Task, Victim
+from rujukan.stages import deadlines, hearings
 from rujukan.stages.deadlines import Deadline
 from rujukan.stages.progress import StageView, stage_views
 
@@ -26,6 +29,19 @@ def progress_of(user: User, victim: Victim) -> tuple[list[StageView], list[Deadl
 def _progress(victim, codes=None):
     views = stage_views(victim, codes)
     return views, deadlines.of_victim(victim, views)
+
+
+def hearing_of(user: User, victim: Victim) -> date | None:
+    """Return the day on which the case of a victim whom the user's institution accompanies is heard next, or None. One query."""
+    if user.is_coordinator:
+        return _hearing(victim)
+    with bypass("companion"):
+        return _hearing(victim)
+
+
+def _hearing(victim):
+    events = LegalEvent.objects.current().filter(proceeding__case=victim.case_id, kind__in=COURSE)
+    return hearings.planned(events.only("kind", "on", "next_on", "at"))
 
 
 def accompanied(user: User) -> list[Victim]:

@@ -27,8 +27,13 @@ BYPASSES = {
     # Which institutions the case bars from receiving a referral, how fast the others usually answer, and their free beds.
     "candidates": ("rujukan_case_barred_institutions", "rujukan_referral", "rujukan_shelterstay"),
     # The stages and limits of the victims whom the user's institution accompanies, and of no others (rows.py). Not their legal
-    # duties: a duty tells that somebody was exploited sexually.
-    COMPANION: ("rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_datarequest", "rujukan_task"),
+    # duties: a duty tells that somebody was exploited sexually. And when the proceeding of their case is heard.
+    COMPANION: (
+        *("rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_datarequest", "rujukan_task"),
+        *("rujukan_legalproceeding", "rujukan_legalevent"),
+    ),
+    # Which institutions accompany the people of a case, to leave them a notice of its hearing.
+    "hearing": ("rujukan_companion", "rujukan_victim"),
     # A new notice is for others, and its writer reads back its key.
     "notices": ("gugus_notice",),
     # The limits that near or have passed (a scheduled job, without a user).

@@ -67,6 +67,9 @@ VIEWS = {
     f" FROM rujukan_referral WHERE {OWN} AND {free('victim_id')}",
     "accompanied": "SELECT victim_id AS id FROM rujukan_companion"  # noqa: S608
     f" WHERE institution_id = {HERE} AND until IS NULL AND {free('victim_id')}",
+    "accompanied_proceeding": "SELECT proceeding.id FROM rujukan_companion JOIN rujukan_victim victim"  # noqa: S608
+    " ON victim.id = victim_id JOIN rujukan_legalproceeding proceeding USING (case_id)"
+    f" WHERE institution_id = {HERE} AND until IS NULL AND {free('victim_id')}",
     "own_proceeding": "SELECT id, case_id FROM rujukan_legalproceeding"  # noqa: S608
     f" WHERE ({HERE} = police_id OR {HERE} = prosecution_id) AND {free('case_id')}",
     "pursued": "SELECT victim.id FROM rujukan_victim victim JOIN rujukan_legalproceeding proceeding"  # noqa: S608
@@ -83,7 +86,12 @@ VIEWS = {
     f" AND disclosed.section <> ALL (role.withheld) WHERE referral.to_institution_id = {HERE}"
     f" AND referral.status IN {SERVING} AND {free('victim.case_id')}",
 }
-VIEWED_BY = {"reported_complaint": (REPORTER, BYPASS), "accompanied": (OFFICER, BYPASS)}  # else OFFICER
+# Else OFFICER.
+VIEWED_BY = {
+    "reported_complaint": (REPORTER, BYPASS),
+    "accompanied": (OFFICER, BYPASS),
+    "accompanied_proceeding": (BYPASS,),
+}
 STAGE_ROLE = second_person.trigger(
     "rujukan_stagerole",
     "INSERT OR UPDATE",

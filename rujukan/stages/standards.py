@@ -8,7 +8,7 @@ from gugus.workflow import working_time
 from rujukan.choices import Stage, Urgency
 from rujukan.choices.legal_duties import SEXUAL_EXPLOITATION, DutyKind
 from rujukan.choices.letters import REQUESTS
-from rujukan.choices.proceedings import LIMITS
+from rujukan.choices.proceedings import HEARING_STEPS, LIMITS
 from rujukan.choices.subject_rights import Right
 
 TRIAGE = "complaint-triaged"
@@ -56,6 +56,8 @@ BREACH_NOTICE = "data-breach-notice"
 
 # The limits of a legal proceeding, each by an event of it (rujukan.choices.proceedings).
 PROCEEDING = tuple(limit.standard for limit in LIMITS)
+# Days before and after each hearing of it.
+HEARING = tuple(step.standard for step in HEARING_STEPS)
 
 # The standards that the code reads. The others have no trigger in the system yet.
 USED = frozenset(
@@ -67,6 +69,7 @@ USED = frozenset(
         *DATA_REQUEST.values(),
         *DutyKind.values,
         *PROCEEDING,
+        *HEARING,
         *LETTERS,
     }
 )

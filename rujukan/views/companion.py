@@ -43,6 +43,7 @@ def _page(request, victim, form):
         "stages": [stages.summary(view) for view in views if view.stage in mandated],
         "served": [each for view in views for each in view.referrals if _serves(user, each)],
         "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
+        "hearing": companions.hearing_of(user, victim),
         "contacts": contacts_of(victim),
         "now": now,
     }

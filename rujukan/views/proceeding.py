@@ -20,7 +20,7 @@ from rujukan.disclosure.proceedings import events_of, people_of, typed_again
 from rujukan.disclosure.tasks import with_text
 from rujukan.forms.proceeding import FORMS, AssignmentForm, correcting, form_for
 from rujukan.models import LegalProceeding, Letter
-from rujukan.stages import addressees
+from rujukan.stages import addressees, hearings
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import latest
 
@@ -49,6 +49,7 @@ def proceeding_detail(request, number):
         "course": [row for row in events if row.event.victim_id is None],
         "restitution": [row for row in events if row.event.kind in OF_RESTITUTION],
         "people": people_of(proceeding),
+        "hearing": hearings.planned(row.event for row in events),
         "tasks": with_text(tasks),
         "letters": list(Letter.objects.with_state().filter(proceeding=proceeding)),
         "writes": bool(addressees.purposes_of(request.user, proceeding)),

@@ -209,16 +209,16 @@ def test_the_clocks_remind_the_institution_and_then_the_coordinators(cast, proce
     assert Notice.objects.filter(role="coordinator", text__contains=proceeding.number).exists()
 
 
-def test_a_hearing_is_a_task_that_the_next_event_of_the_course_ends(cast, proceeding, prosecutor):
+def test_a_next_step_is_a_task_that_the_next_event_of_the_course_ends(cast, proceeding, prosecutor):
     up_to_indictment(proceeding, cast.polres)
-    scenarios.a_legal_event(proceeding, prosecutor, "hearing", on=days_ago(9), next_on=timezone.localdate() + DAY)
+    scenarios.a_legal_event(proceeding, prosecutor, "verdict", on=days_ago(9), next_on=timezone.localdate() + DAY, **VERDICT)
     task = tasks_of(proceeding)[""]
     assert (task.institution, timezone.localdate(task.due_at)) == (prosecutor.institution, timezone.localdate() + DAY)
     assert reverse("proceeding_detail", args=[proceeding.number]) in text(at_desk(prosecutor).get(task.get_absolute_url()))
-    assert not text(at_desk(cast.polres).get(reverse("task_list"))).count("Sidang."), "the other institution's task"
+    assert "Langkah berikut" not in text(at_desk(cast.polres).get(reverse("task_list"))), "the other institution's task"
     late = scenarios.a_legal_event(proceeding, cast.polres, "suspect_named", on=days_ago(40))
     assert "" in tasks_of(proceeding), "a late entry changes nothing"
-    scenarios.a_legal_event(proceeding, prosecutor, "verdict", on=days_ago(0), **VERDICT)
+    scenarios.a_legal_event(proceeding, prosecutor, "final", on=days_ago(0))
     task.refresh_from_db()
     assert task.status == "done"
     assert late.institution == cast.polres.institution
