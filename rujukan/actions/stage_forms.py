@@ -12,13 +12,17 @@ from rujukan.actions.services import serving, start
 from rujukan.actions.steps import note, require, tell_coordinators
 from rujukan.choices import EventKind, stage_forms
 from rujukan.choices.service_kinds import NewVersionReason
-from rujukan.choices.stage_forms.schema import NOTE, SHORT, given
+from rujukan.choices.stage_forms.schema import NO_ANSWER, NOTE, SHORT, given
+from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.stage_forms import sealed_answers
 from rujukan.models import Service
 from rujukan.models.service import NOT_BY_ROLE
+from rujukan.stages import shelter_days
 
 WHY = "Pilih mengapa diperbaiki."
+WHY_LONGER = "Hari ke-{} di sini: pilih apa yang ditunggu. Yang belum diketahui, tanyakan dulu."
+MOVES_WHEN = "Hari ke-{} di sini: isi tanggal pindah, hari ini atau sesudahnya."
 SEEN_ELSEWHERE = "Pilih petugas institusi penerima rujukan ini."
 
 
@@ -41,6 +45,8 @@ def fill(referral, declared, *, by, answers, submit_key, number=None, version=No
     require(seen_by is None or seen_by.institution_id == referral.to_institution_id, SEEN_ELSEWHERE, "seen_by")
     answers = _answered(declared, answers, latest)
     _check(referral, declared, answers, by, timezone.localdate(at))
+    if declared is MOVE_PLAN:
+        _check_overstay(referral, answers, at)
     columns = _columns(declared, answers) | {"number": number, "replaces": latest, "version": (version or 0) + 1}
     columns |= {"given_on": answers.get(declared.day) or timezone.localdate(at), "next_on": answers.get(declared.next_day)}
     columns |= {"referral": referral, "victim": referral.victim, "why": why if latest else "", "submit_key": submit_key}
@@ -81,6 +87,14 @@ def _check(referral, declared, answers, by, today):
     for before in declared.before:
         lacks = before.needed(answers, filed) and not before.holds(filed.get(before.form, {}))
         require(not lacks, before.message, before.question)
+
+
+def _check_overstay(referral, answers, at):
+    """Require why somebody stays longer at Polres than the limit, and a day on which they move."""
+    day = shelter_days.day_over(referral.stays.filter(until=None).first(), at)
+    waits, moves_on = answers.get("waiting_for"), answers.get("by")
+    require(not day or (given(waits) and waits not in NO_ANSWER), WHY_LONGER.format(day), "waiting_for")
+    require(not day or (moves_on and moves_on >= timezone.localdate(at).isoformat()), MOVES_WHEN.format(day), "by")
 
 
 def _columns(declared, answers):

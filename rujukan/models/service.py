@@ -14,6 +14,7 @@ from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.service_kinds import NewVersionReason, ServiceKind
 from rujukan.choices.shelters import Answer, OverCapacity, RoomClass, StayReason
 from rujukan.choices.stage_forms import health
+from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 
 STILL_IN_SHELTER = "Orang ini masih tercatat tinggal di penampungan. Catat keluarnya lebih dulu."
 STAYS_OVERLAP = "Waktu masuk tidak boleh sebelum keluarnya dari penampungan terakhir."
@@ -48,6 +49,10 @@ class ServiceQuerySet(models.QuerySet):
     def counted(self):
         """Return what was done for somebody, each thing once."""
         return self.latest_versions().exclude(kind=ServiceKind.PREPARATION)
+
+    def move_plans(self, referral, **since):
+        """Return the finished plans to move to another shelter (form 2c) under a referral; `since` are further conditions."""
+        return self.latest_versions().filter(referral=referral, form=MOVE_PLAN.code, finished=True, **since)
 
     def filed(self):
         """Return the latest version of each record of a form, those of one form in the order of their numbers."""

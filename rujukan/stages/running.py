@@ -4,10 +4,11 @@ A scheduled job reads them (`gugus.access.scope.job`): keys, numbers, codes and 
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from gugus.formats.indonesian import long_date
 from gugus.navigation import path_of
@@ -15,7 +16,7 @@ from gugus.workflow.running_clocks import RunningClock
 from rujukan.choices import COMPLAINT_OPEN, Safety, Stage, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
 from rujukan.choices.legal_duties import DutyKind
-from rujukan.choices.stage_forms import shelter
+from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.choices.subject_rights import Right
 from rujukan.models import (
     Breach,
@@ -29,13 +30,16 @@ from rujukan.models import (
     Task,
     Victim,
 )
-from rujukan.stages import standards
+from rujukan.stages import shelter_days, standards
 from rujukan.stages.deadlines import OF_COORDINATOR, owed, waiting_plans
+
+DAY = timedelta(days=1)
 
 
 def until(moment: datetime) -> Iterator[RunningClock]:
-    """Yield the running clocks whose limit ends before `moment`. Eleven queries."""
-    for source in (_referrals, _stays, _move_plans, _plans, _visits, _duties, _tasks, _requests, _complaints, _breaches):
+    """Yield the running clocks whose limit ends before `moment`. Twelve queries."""
+    of_victims = (_referrals, _stays, _move_plans, _overstays, _plans, _visits, _duties, _tasks)
+    for source in (*of_victims, _requests, _complaints, _breaches):
         yield from source(moment)
 
 
@@ -65,13 +69,34 @@ def _move_plans(moment):
     """The next place of somebody at Polres is planned (form 2c) some days before the limit of the stay."""
     limits = standards.limits(standards.POLICE_SHELTER, standards.MOVE_PLAN)
     ahead = limits[standards.POLICE_SHELTER] - limits[standards.MOVE_PLAN]
-    plans = Service.objects.latest_versions().filter(referral=OuterRef("referral"), form=shelter.MOVE_PLAN.code, finished=True)
+    plans = Service.objects.move_plans(OuterRef("referral"))
     rows = ShelterStay.objects.filter(~Exists(plans), until=None, leave_by__lt=moment + ahead).order_by("leave_by")
     columns = ("referral__number", "institution", "institution__short_name", "victim__case", "leave_by")
     for key, number, institution, name, case, leave_by in rows.values_list("pk", *columns):
-        path = reverse("stage_form", args=[number, shelter.MOVE_PLAN.code])
+        path = reverse("stage_form", args=[number, MOVE_PLAN.code])
         words = f"Rencana pindah dari {name} ({number})"
         yield RunningClock("move_plan", str(key), standards.MOVE_PLAN, leave_by - ahead, words, institution, path, case)
+
+
+def _overstays(moment):
+    """Each day that somebody is longer at Polres than the limit has a clock of its own, so that the coordinators are told daily.
+
+    The institution is told too while it has not said, since the limit, why and when the person moves (form 2c).
+    """
+    plans = Service.objects.move_plans(OuterRef("referral"), at__gt=OuterRef("leave_by")).order_by("-at").values("next_on")[:1]
+    rows = ShelterStay.objects.filter(until=None, leave_by__lt=moment).annotate(planned=Subquery(plans)).order_by("leave_by")
+    columns = ("referral__number", "institution", "institution__short_name", "victim__case", "leave_by", "allowed_days")
+    since = timezone.now() - DAY
+    for key, number, institution, name, case, leave_by, allowed, planned in rows.values_list("pk", *columns, "planned"):
+        due = leave_by + max((since - leave_by) // DAY, 0) * DAY
+        while due < moment:
+            today = timezone.localdate(due) + DAY
+            explained = planned is not None and planned >= today
+            said = f"rencana pindah {long_date(planned)}" if explained else "alasan dan rencana pindah belum dicatat"
+            words = f"Hari ke-{shelter_days.day_at(leave_by, allowed, today)} di {name}, {said} ({number})"
+            owes, path = None if explained else institution, path_of("referral_detail", number)
+            yield RunningClock("overstay", str(key), standards.POLICE_SHELTER_OVER, due, words, owes, path, case)
+            due += DAY
 
 
 def _plans(moment):

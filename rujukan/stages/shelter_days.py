@@ -5,7 +5,7 @@ Counter and limit agree: `leave_by` is the end of the last allowed day, and on t
 (`gugus.formats.clocks.last_day`).
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -21,6 +21,18 @@ def days_used(stays) -> int:
         first, left = timezone.localdate(since), timezone.localdate(until)
         days.update(first + DAY * place for place in range(max((left - first).days, 1)))
     return len(days)
+
+
+def day_at(limit: datetime, allowed: int, today: date) -> int:
+    """Return which day at the police it is, for a stay whose `allowed` days end at `limit`."""
+    return allowed + (today - timezone.localdate(limit)).days
+
+
+def day_over(stay, now: datetime) -> int | None:
+    """Return which day at the police it is if that is more than `stay` may last, else None. A stay elsewhere has no limit."""
+    if stay is None or stay.until or stay.leave_by is None or timezone.localdate(now) <= timezone.localdate(stay.leave_by):
+        return None
+    return day_at(stay.leave_by, stay.allowed_days, timezone.localdate(now))
 
 
 def leave_by(since: datetime, allowed: int, stays) -> datetime:

@@ -37,6 +37,8 @@ SERVE = {
 POLICE_SHELTER = "police-shelter"
 # Form 2c, from the first day at Polres: by then it is said where the person goes next.
 MOVE_PLAN = "move-plan"
+# Of a stay that is longer: a reason and a dated plan, and the coordinators are told each day.
+POLICE_SHELTER_OVER = "police-shelter-over"
 # Practice: at least three months after a return, by visits.
 MONITORING = "monitoring-after-return"
 VISIT = "monitoring-visit"
@@ -62,7 +64,7 @@ HEARING = tuple(step.standard for step in HEARING_STEPS)
 # The standards that the code reads. The others have no trigger in the system yet.
 USED = frozenset(
     {
-        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, MOVE_PLAN, MONITORING, VISIT, TASK, BREACH_NOTICE),
+        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, MONITORING, VISIT, TASK, BREACH_NOTICE),
         *ANSWER.values(),
         *DECIDE.values(),
         *SERVE.values(),

@@ -16,6 +16,7 @@ from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import consent, emergency, routing
 from rujukan.choices import Stage
+from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.disclosure.files import files_of_referral
 from rujukan.disclosure.referrals import disclose_referral, need_again
 from rujukan.disclosure.safety_sheets import sheet_of
@@ -34,7 +35,7 @@ from rujukan.forms.shelter import BedForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.lists import finding
 from rujukan.models import Referral, Victim
 from rujukan.printing import hand_over
-from rujukan.stages import addressees, deadlines, routes, shelter_beds
+from rujukan.stages import addressees, deadlines, routes, shelter_beds, shelter_days
 from rujukan.stages.progress import stage_states
 from rujukan.views.stage import STATUS_GLYPHS, form_lines, glyphs
 from rujukan.views.timeline import latest, timeline
@@ -70,7 +71,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     receiver, answers = rules.works_for_receiver(user, referral), rules.answers(user, referral)
     services = services_for(victim) if receiver else None
     disclosure = opened or disclose(user, victim, referral, sections=receiver, services=services)
-    stay = _open_stay(referral) if answers and referral.stage == Stage.SHELTER else None
+    stay = open_stay(referral) if answers and referral.stage == Stage.SHELTER else None
     now, duties = timezone.now(), deadlines.of_duties(victim) if rules.sees_duties(user, referral) else ()
     texts = disclose_referral(user, referral, summary=disclosure.summary, services=services)
     context = {
@@ -84,6 +85,8 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "earlier": earlier_chronologies(user, victim.case_id, referral) if referral.has_versions else (),
         "statements": statements_of_referral(user, referral) if referral.has_statements else (),
         "stay": stay,
+        "day_over": shelter_days.day_over(stay, now),
+        "plan": _plan_after_limit(stay, texts.services, now),
         "stage_forms": form_lines(referral, [line.service for line in texts.services]) if answers and referral.in_service else (),
         "duties": [(duty, duty.clock(now)) for duty in duties],
         "safety_sheet": sheet_of(referral) if answers else None,
@@ -103,8 +106,16 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     return drawing(request, "rujukan/referral_detail.html", context, status=status)
 
 
-def _open_stay(referral):
+def open_stay(referral):
+    """Return the open stay under a referral, or None."""
     return referral.stays.filter(until=None).select_related("place").first()
+
+
+def _plan_after_limit(stay, services, now):
+    """Return the plan to move (form 2c) that was recorded after the limit of a stay and whose day is not over, or None."""
+    limit, today = stay and stay.leave_by, timezone.localdate(now)
+    plans = (line.service for line in services if limit and line.service.form == MOVE_PLAN.code and line.service.finished)
+    return next((plan for plan in plans if plan.at > limit and plan.next_on >= today), None)
 
 
 def _forms(user, referral, answers, receiver, stay):

@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.web.attempt import attempt, done
@@ -12,8 +13,10 @@ from gugus.web.overtaken import form_page
 from rujukan import rules
 from rujukan.actions import stage_forms
 from rujukan.choices.stage_forms import FORMS, of_role
+from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.forms.stage_form import StageAnswersForm, colleagues_of
-from rujukan.views.referral import referral_or_404
+from rujukan.stages import shelter_days
+from rujukan.views.referral import open_stay, referral_or_404
 from rujukan.views.timeline import latest
 
 
@@ -37,6 +40,7 @@ def stage_form(request, number, form, record=None):
         if outcome:
             return done(request, f"{declared.label} {referral} tersimpan.", referral)
     context = {"referral": referral, "declared": declared, "before": before, "victim": referral.victim}
+    context["day_over"] = shelter_days.day_over(open_stay(referral), timezone.now()) if declared is MOVE_PLAN else None
     happened, page = partial(latest, request.user, referral), referral.get_absolute_url()
     return form_page(request, "rujukan/stage_form.html", filled, context, happened=happened, page=page)
 
