@@ -6,7 +6,7 @@ from gugus.formats.clocks import end_of_day
 from rujukan.actions import hearings, legal_duties, tasks
 from rujukan.choices import VictimStatus
 from rujukan.choices.legal_duties import DutyKind
-from rujukan.choices.proceedings import COURSE, HEARD, LIMITS, ProceedingEvent, RestitutionRegime
+from rujukan.choices.proceedings import COURSE, ENDS, HEARD, LIMITS, ProceedingEvent, RestitutionRegime
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import LegalEvent, Task, Victim
 from rujukan.stages import standards
@@ -22,10 +22,12 @@ def renew(proceeding, event, *, by, at):
     events = list(LegalEvent.objects.current().filter(proceeding=proceeding).order_by("on", "at"))
     _plan_next(proceeding, event, by, at)
     hearings.renew(proceeding, event, events, by=by, at=at)
+    newest = next((one.kind for one in reversed(events) if one.kind in COURSE), None)
     for limit in LIMITS:
+        over = newest in (ProceedingEvent.STOPPED, *ENDS) and ProceedingEvent.STOPPED not in limit.begins
         begun = max((one.on for one in events if one.kind in limit.begins), default=None)
         ended = begun and any(one.kind in limit.ends and one.on >= begun for one in events)
-        due = standards.due(limit.standard, _moment(begun, at)) if begun and not ended else None
+        due = standards.due(limit.standard, _moment(begun, at)) if begun and not ended and not over else None
         _set_task(proceeding, limit, due, by, at)
     _set_duties(proceeding, events, by, at)
 

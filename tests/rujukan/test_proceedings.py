@@ -196,6 +196,8 @@ def test_the_report_starts_its_clocks_and_each_step_ends_them(cast, proceeding):
     assert {name: task.due_at for name, task in tasks_of(proceeding).items()} == {"sp2hp": end_of_day(days_ago(2)) + 30 * DAY}
     scenarios.a_legal_event(proceeding, cast.polres, "stopped", on=days_ago(1), note_text="Kurang bukti")
     assert tasks_of(proceeding).keys() == {"stop-told"}
+    scenarios.a_legal_event(proceeding, cast.polres, "sp2hp", on=days_ago(1))
+    assert not tasks_of(proceeding), "nothing more is told of what is over"
 
 
 def test_the_clocks_remind_the_institution_and_then_the_coordinators(cast, proceeding, prosecutor):
