@@ -33,6 +33,7 @@ from rujukan.models import (
     DataRequest,
     IdentityToken,
     LegalDuty,
+    LegalEvent,
     LegalProceeding,
     MonitoringVisit,
     Referral,
@@ -331,10 +332,16 @@ def test_a_bypass_opens_its_tables_to_users_only_inside_its_block(cast, full):
 
 def test_the_bypass_of_a_companion_shows_accompanied_victims_only(cast, full):
     victim, _ = full
-    for user, referrals in ((cast.gow, keys(Referral.objects.filter(victim=victim))), (cast.polres, set())):
+    rows = {"rujukan_referral": Referral.objects.filter(victim=victim)}
+    rows |= {"rujukan_legalproceeding": LegalProceeding.objects.filter(case=victim.case)}
+    rows |= {"rujukan_legalevent": LegalEvent.objects.filter(proceeding__case=victim.case)}
+    expected = {table: keys(of_victim) for table, of_victim in rows.items()}
+    assert all(expected.values())
+    for user in (cast.gow, cast.polres):
         with scope(user), bypass(COMPANION):
             opened = {table for table in OPENED if seen(table)}
-            assert seen("rujukan_referral") == referrals
+            for table, of_victim in expected.items():
+                assert seen(table) == (of_victim if user == cast.gow else set()), table
         assert opened - {"rujukan_case_barred_institutions"} <= set(policies.BYPASSES[COMPANION])
 
 
