@@ -39,6 +39,7 @@ MENU = (
     Entry("RAD", "rad:plan_home", (*CASEWORK, PLAN_MANAGER, HEAD, EXECUTIVE), also=("/perbup/",)),
     Entry("Realisasi", "rad:realisation_list", (OFFICER, PLAN_MANAGER)),
     Entry("Evaluasi", "rad:evaluation_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
+    Entry("Penegakan hukum", "law_enforcement", (HEAD, EXECUTIVE)),
     Entry("Gugus tugas", "rad:membership_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
     Entry("Institusi", "institution_matrix", (*CASEWORK, AUDITOR, ADMINISTRATOR)),
     Entry("Hak data", "data_request_list", (COORDINATOR,)),

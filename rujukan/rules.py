@@ -14,6 +14,11 @@ def reads_register(user):
     return coordinator(user) or auditor(user)
 
 
+def reads_law_enforcement(user):
+    """Reads the counts of law enforcement: coordinators, the head and the executive office, these with small counts hidden."""
+    return user.is_authenticated and (user.is_coordinator or user.is_head or user.is_executive)
+
+
 def logs_complaints(user):
     """May log a complaint: officers and coordinators of any active institution (Lampiran I, Identifikasi)."""
     return user.is_authenticated and bool(

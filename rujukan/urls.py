@@ -66,6 +66,7 @@ urlpatterns = [
     path("tugas/<uuid:key>/akhiri/", task.task_close, name="task_close"),
     path("statistik/", statistics.statistics_page, name="statistics"),
     path("statistik/unduh.xlsx", statistics.statistics_export, name="statistics_export"),
+    path("statistik/penegakan-hukum/", statistics.law_enforcement_page, name="law_enforcement"),
     path("ekspor/", export.export_list, name="export_list"),
     path("ekspor/<uuid:key>/unduh/", export.export_download, name="export_download"),
     path("cari/", search.search, name="search"),

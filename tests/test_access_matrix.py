@@ -120,6 +120,7 @@ task_detail                 task        GET     >oo.....xxxxx
 task_close                  task        POST    >oo.....xxxxx
 statistics                  -           GET     >oxxxxxxxxxxx
 statistics_export           -           GET     >oxxxxxxxxxxx
+law_enforcement             -           GET     >oxxxxxxxooxx
 search                      -           GET     >oooooooxxxxx
 search                      -           POST    >oooooooxxxxx
 search_person               -           POST    >oooooooxxxxx

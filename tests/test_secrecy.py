@@ -103,6 +103,7 @@ USES = {
     "rujukan/lists/companions.py": ["companion", "companion"],
     "rujukan/actions/hearings.py": ["hearing"],
     "rujukan/lists/ctdc.py": ["anonymised"],
+    "rujukan/lists/law_enforcement.py": ["counts"],
     "rujukan/lists/shelters.py": ["counts"],
     "rujukan/matching/near_duplicates.py": ["matches"],
     "rujukan/matching/same_victims.py": ["matches"],

@@ -53,6 +53,7 @@ PAGES = [
     ("complaint_list", "gow", "-"),
     ("search", "koordinator", "-"),
     ("statistics", "koordinator", "-"),
+    ("law_enforcement", "bupati", "-"),
     ("export_list", "koordinator", "-"),
     ("complaint_new", "gow", "-"),
     ("complaint_detail", "koordinator", "complaint"),

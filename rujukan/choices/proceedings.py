@@ -113,6 +113,16 @@ LIMITS = (
     ),
     Limit("stop-told", "Beri tahu korban bahwa perkaranya dihentikan, lalu catat.", (EVENT.STOPPED,), (EVENT.PROGRESS_TOLD,)),
 )
+# {phase: the events after which a proceeding stands in it}
+PHASES = {
+    "Laporan dan penyelidikan": (EVENT.REPORTED, EVENT.INQUIRY),
+    "Penyidikan": (EVENT.INVESTIGATION, EVENT.SUSPECT_NAMED, EVENT.NOTICE_SENT, EVENT.FILE_SENT, EVENT.FILE_RETURNED),
+    "Penuntutan": (EVENT.FILE_COMPLETE, EVENT.HANDED),
+    "Sidang": (EVENT.INDICTED, EVENT.HEARING, EVENT.HEARING_MOVED, EVENT.DEMANDED),
+    "Putusan, belum inkracht": (EVENT.VERDICT,),
+    "Inkracht atau dieksekusi": ENDS,
+    "Dihentikan": (EVENT.STOPPED,),
+}
 # Events whose next day is that of a hearing.
 HEARD = (EVENT.INDICTED, EVENT.HEARING, EVENT.DEMANDED)
 # Events that say that a planned hearing was held, and those after which none is planned any more.

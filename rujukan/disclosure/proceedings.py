@@ -50,11 +50,12 @@ def _opened(event, by_key):
     words = ", ".join(chosen(event, "articles"))
     texts = (event.open(name) for name in ("number", "note", "reason"))
     labels = {name: label.removesuffix(" (rupiah)") for name, label in HEADS.items()}
-    amounts = tuple((labels[head], amount) for head, amount in _amounts(event).items())
+    amounts = tuple((labels[head], amount) for head, amount in amounts_of(event).items())
     return OpenEvent(event, *texts, amounts, words, tuple(earlier))
 
 
-def _amounts(event):
+def amounts_of(event: LegalEvent) -> dict[str, int]:
+    """Return the rupiah of an event of restitution by head (`HEADS`)."""
     return json.loads(event.open("amounts") or "{}")
 
 
@@ -62,7 +63,7 @@ def typed_again(event: LegalEvent) -> dict:
     """Return the fields of an event for the form that corrects it."""
     names = ("kind", "on", "next_on", "articles", "court", "result", "months", "fine", "regime")
     columns = {name: getattr(event, name) for name in names}
-    return columns | {"number": event.open("number"), "note": event.open("note"), "victim": event.victim_id} | _amounts(event)
+    return columns | {"number": event.open("number"), "note": event.open("note"), "victim": event.victim_id} | amounts_of(event)
 
 
 def people_of(proceeding: LegalProceeding) -> list[tuple[Victim, tuple[tuple[str, str], ...]]]:

@@ -130,6 +130,7 @@ class RestitutionForm(EventForm):
         help_text="Wajib bila dikabulkan; dipilih Bagian Hukum. Menentukan batas pembayaran.",
     )
     income, suffering, care, other = (RupiahField(label=label) for label in HEADS.values())
+    income.help_text = "Jumlah langkah ini saja; pembayaran: yang dibayar kali ini."
     field_order = ["victim", "kind", "on", "number", "regime", *HEADS, "next_on", "note"]
 
     def clean(self):

@@ -1,7 +1,8 @@
-"""The period of the coordinator's statistics."""
+"""The period of the coordinator's statistics, and the year of those of law enforcement."""
 
 from django import forms
 
+from rujukan.forms.number import years
 from rujukan.lists.periods import offered
 
 
@@ -19,3 +20,18 @@ class PeriodForm(forms.Form):
     def period(self):
         chosen = self.cleaned_data.get("periode") if self.is_valid() else ""
         return self.offered.get(chosen) or next(iter(self.offered.values()))
+
+
+class YearForm(forms.Form):
+    """A year; `year` is the chosen one, or the present year."""
+
+    tahun = forms.ChoiceField(label="Tahun", required=False)
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.fields["tahun"].choices = years()
+
+    @property
+    def year(self):
+        chosen = self.cleaned_data.get("tahun") if self.is_valid() else ""
+        return int(chosen or self.fields["tahun"].choices[0][0])

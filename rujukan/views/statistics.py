@@ -1,4 +1,4 @@
-"""Views of the coordinator's statistics, as a page and as a workbook."""
+"""Views of the coordinator's statistics, as a page and as a workbook, and of the counts of law enforcement."""
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.web.downloads import XLSX, file_answer
 from rujukan import rules
-from rujukan.forms.statistics import PeriodForm
+from rujukan.forms.statistics import PeriodForm, YearForm
+from rujukan.lists.law_enforcement import law_enforcement
 from rujukan.lists.statistics import as_xlsx, statistics
 from rujukan.lists.throughput import throughput
 
@@ -30,3 +31,11 @@ def statistics_export(request):
     period = PeriodForm(request.GET or None, now).period
     name = f"statistik-koordinator-{period.code}.xlsx"
     return file_answer(as_xlsx(statistics(period, now)), XLSX, name)
+
+
+@allow(rules.reads_law_enforcement)
+@require_safe
+def law_enforcement_page(request):
+    form = YearForm(request.GET or None)
+    context = {"form": form, "counted": law_enforcement(request.user, form.year)}
+    return render(request, "rujukan/law_enforcement.html", context)
