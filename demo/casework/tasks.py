@@ -97,14 +97,14 @@ def _letters(cast):
 def _pursued(cast):
     """The police work on a case: investigated for twelve days, the suspect named, the file due in a week."""
     events = ((14, "reported"), (13, "inquiry"), (12, "investigation"), (8, "spdp"), (4, "suspect_named"))
-    yield from _course(cast, 0, 3, [("polres", events)], next_on=10)
+    yield from _course(cast, 1, 3, [("polres", events)], next_on=10)
 
 
 def _tried(cast):
     """Police and prosecution worked on a case; the court has heard a witness and sits again in eight days."""
     police = ((150, "reported"), (148, "investigation"), (144, "spdp"), (130, "suspect_named"), (110, "file_sent"))
     prosecution = ((90, "p21"), (85, "handed"), (60, "indicted"), (6, "hearing"))
-    yield from _course(cast, 1, 4, [("polres", police), ("kejaksaan", prosecution)], next_on=12)
+    yield from _course(cast, 0, 4, [("polres", police), ("kejaksaan", prosecution)], next_on=12)
 
 
 def _course(cast, place, days, parts, next_on):
