@@ -41,6 +41,8 @@ def stage_form(request, number, form, record=None):
             return done(request, f"{declared.label} {referral} tersimpan.", referral)
     context = {"referral": referral, "declared": declared, "before": before, "victim": referral.victim}
     context["day_over"] = shelter_days.day_over(open_stay(referral), timezone.now()) if declared is MOVE_PLAN else None
+    if context["day_over"]:
+        filled.fields["waiting_for"].conditional = True  # not marked as one that may stay empty
     happened, page = partial(latest, request.user, referral), referral.get_absolute_url()
     return form_page(request, "rujukan/stage_form.html", filled, context, happened=happened, page=page)
 

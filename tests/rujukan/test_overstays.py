@@ -103,7 +103,9 @@ def test_the_pages_ask_for_it_and_put_nobody_out(cast, referral, moved_clock):
     moved_clock.move(14 * DAY)
     desk = at_desk(cast.polres)  # the session has ended
     assert "Isi rencana pindah" in text(desk.get(page))
-    assert "Hari ke-15 di sini" in text(desk.get(form))
+    shown = text(desk.get(form))
+    assert "Hari ke-15 di sini" in shown
+    assert "boleh kosong" not in shown.partition("Menunggu")[2].partition("</fieldset>")[0]
     data = plan(waiting_for="") | {"submit_key": uuid.uuid4()}
     wrong = desk.post(form, data)
     assert wrong.status_code == 422
