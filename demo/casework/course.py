@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from demo.casework import stage_answers
+from demo.casework import children, stage_answers
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.shelters import arrival
 from gugus.choices import InstitutionKind, RevealReason
@@ -40,7 +40,6 @@ STAGES = {
     Stage.REINTEGRATION: (0.3, 30, ("disnaker", "diskop", "merangat"), "Pelatihan dan bantuan memulai usaha"),
 }
 FAMILIES = ("ibu dan dua adik", "pasangan", "nenek", "bibi dari pihak ibu")
-GUARDIANS = ("Nenek", "Ibu", "Paman dari pihak ibu")
 SAFETY_NOTES = ("Perekrut masih menelepon.", "Tidak ada ancaman baru.", "Alamat keluarga diketahui perekrut.")
 HEALTH_NOTES = ("Sulit tidur.", "Luka lama di tangan, sudah sembuh.", "Tidak ada keluhan.", "Perlu obat rutin.")
 LEGAL_NOTES = ("Belum ada laporan polisi.", "Laporan polisi sudah dibuat.", "")
@@ -59,12 +58,17 @@ def keep_notes(cast, random, victim, at):
         "origin_district": random.choice(cast.districts),
         "current_district": victim.found_district,
         "family": f"Tinggal bersama {random.choice(FAMILIES)}.",
-        "guardian": random.choice(GUARDIANS) if victim.is_child else "",
+    }
+    relation = random.choice(children.RELATIONS) if victim.is_child else None
+    fields |= {
         "safety_note": random.choice(SAFETY_NOTES),
         "health_note": random.choice(HEALTH_NOTES),
         "legal_note": random.choice(LEGAL_NOTES),
     }
-    return cast.take(cast.coordinator, casework.correct_victim, victim, version=victim.version, fields=fields, at=at)
+    victim = cast.take(cast.coordinator, casework.correct_victim, victim, version=victim.version, fields=fields, at=at)
+    if relation:
+        children.name_guardian(cast, victim, at, relation=relation, name=children.NAMES[relation])
+    return victim
 
 
 def identify(cast, victim, plot, at, conclusion=None, *, reported=True):
@@ -183,6 +187,8 @@ def refer(cast, random, victim, basis, stage, at, *, declined=False):
     barred = set(victim.case.barred_institutions.values_list("code", flat=True))
     holders = [code for code in STAGES[stage][2] if code not in barred]
     random.shuffle(holders)
+    if victim.is_child:
+        holders = children.holders(holders, stage, declined=declined)
     at = in_office(at)
     yield at
     referral = send(cast, random, victim, basis, stage, holders[0], at, urgency=_urgency(random))

@@ -24,6 +24,7 @@ FORM_OF = {
 }
 FIXED = {"spiritual": {"wished": "yes"}, "treatment_consent": {"by": "self"}}
 FIXED |= {"destination": {"to": "in_county", "fear_of_return": "no"}}
+FIXED |= {"best_interest": {"heard": "yes", "view": "home", "traced": "yes", "escorted": "yes", "result": "yes"}}
 
 
 def form_for(referral, kind):
@@ -34,26 +35,31 @@ def form_for(referral, kind):
 def fill(cast, officer, referral, declared, day, submit_key, at):
     """Fill a form with answers that only its key decides, so that the course of the others stays; first what it asks before."""
     random = Random(str(submit_key))
+    circumstances = referral.victim.circumstances
     for before in declared.before:
+        if before.of_child and not referral.victim.is_child:
+            continue
         if before.form != "papers" and not referral.services.filter(form=before.form).exists():
             fill(cast, officer, referral, FORMS[before.form], day, _another(submit_key, random), at)
     latest = None if declared.repeats else referral.services.latest_versions().filter(form=declared.code).first()
     again = {"number": latest.number, "version": latest.version, "why": NewVersionReason.CHANGED} if latest else {}
-    answers = answers_to(random, declared, day)
+    answers = answers_to(random, declared, day, circumstances)
     cast.take(officer, stage_forms.fill, referral, declared, answers=answers, submit_key=submit_key, at=at, **again)
 
 
-def answers_to(random, declared, day):
+def answers_to(random, declared, day, circumstances=()):
     """Return an answer to each question that is needed to finish."""
     answers = dict(FIXED.get(declared.code, {}))
+    for refused, _ in declared.refused(answers, circumstances):
+        answers[refused] = "social_worker"
     for question in declared.questions:
         if question.first and question.asked(answers) and question.code not in answers:
-            answers[question.code] = _answer(random, question, day)
+            answers[question.code] = _answer(random, question, day, circumstances)
     return answers
 
 
-def _answer(random, question, day):
-    codes = list(question.choices)
+def _answer(random, question, day, circumstances):
+    codes = [code for code in question.choices if not question.refused(code, circumstances)]
     later = day + timedelta(days=14)
     return {
         ONE: lambda: random.choice(codes),

@@ -15,7 +15,7 @@ from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import blind_indexes, chronology, companionship, likeness, proceedings
+from rujukan.actions import blind_indexes, chronology, companionship, legal_duties, likeness, proceedings
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
 from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
@@ -40,7 +40,6 @@ IDENTITY_FIELDS = (
     "address",
     "origin_place",
     "family",
-    "guardian",
 )
 VICTIM_FIELDS = (
     "kind",
@@ -185,6 +184,7 @@ def correct_victim(victim, *, by, version, fields, at=None):
     victim.tokens.all().delete()
     blind_indexes.store(comparison.victim_tokens(victim), victim=victim)
     note(EventKind.VICTIM_CORRECTED, by=by, at=at, victim=victim)
+    legal_duties.renew_for_child(victim, by=by, at=at)
     likeness.offer(victim, at)
     return victim
 

@@ -8,19 +8,24 @@ from rujukan import rules
 from rujukan.actions import correspondence
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
-from rujukan.choices import ConsentGiver, EventKind, LegalBasis
-from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.choices import ACTING_FOR, ConsentGiver, EventKind, LegalBasis
+from rujukan.choices.children import BY_GUARDIAN, SUSPECTED, GuardianRelation
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
 from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Consent
 
 WHO_AGREES = "Pilih siapa yang menyetujui."
+WHICH_GUARDIAN = "Pilih hubungan walinya."
+NO_GUARDIAN_ASKS = "Wali yang tercatat diduga terlibat, jadi permintaannya tidak dituruti. Tanyakan orangnya atau pekerja sosial."
 
 
 @transaction.atomic
-def record_consent(victim, *, by, basis, giver="", method="", given_on=None, grounds="", submit_key=None, at=None):
-    """Record consent (who, how, when), or another legal basis with its grounds; `submit_key` is the idempotency key."""
+def record_consent(victim, *, by, basis, giver="", relation="", method="", given_on=None, grounds="", submit_key=None, at=None):
+    """Record consent (who, how, when), or another legal basis with its grounds; `submit_key` is the idempotency key.
+
+    `relation` is that of the guardian who consents; a suspected one consents to nothing. Raises Refused.
+    """
     require(rules.coordinator(by), "Hanya koordinator yang mencatat persetujuan.")
     victim = locked(victim, by)
     existing = submit_key and victim.consents.filter(submit_key=submit_key).first()
@@ -30,8 +35,10 @@ def record_consent(victim, *, by, basis, giver="", method="", given_on=None, gro
     at = moment(at, victim.added_at)
     if basis == LegalBasis.CONSENT:
         require(giver, WHO_AGREES, "giver")
-        own = giver == ConsentGiver.SELF
-        require(not (own and victim.age_band in CHILD_BANDS), "Bagi anak, walilah yang menyetujui.", "giver")
+        require(not (giver == ConsentGiver.SELF and victim.is_child), BY_GUARDIAN, "giver")
+        if giver in ACTING_FOR:
+            require(relation in GuardianRelation, WHICH_GUARDIAN, "relation")
+            require(relation not in victim.guardian_relations_in_the_way, SUSPECTED, "relation")
         require(method, "Pilih bentuk persetujuan.", "method")
         require(given_on and given_on <= timezone.localdate(at), "Isi tanggal persetujuan, hari ini atau sebelumnya.", "given_on")
     else:
@@ -44,6 +51,7 @@ def record_consent(victim, *, by, basis, giver="", method="", given_on=None, gro
         victim=victim,
         basis=basis,
         giver=giver,
+        relation=relation if giver in ACTING_FOR else "",
         method=method,
         given_on=given_on,
         grounds=grounds,
@@ -99,6 +107,8 @@ def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", she
     at = moment(at, consent.recorded_at)
     asked_on = asked_on or timezone.localdate(at)
     _check_withdrawal(consent, asked_by, why, asked_on, at)
+    by_suspect = asked_by == WithdrawnBy.GUARDIAN and victim.has_only_suspected_guardians
+    require(not by_suspect, NO_GUARDIAN_ASKS, "asked_by")
     consent.withdrawn_at, consent.withdrawn_for, consent.withdrawal_reason = at, asked_by, why
     consent.withdrawal_asked_on, consent.withdrawal_words = asked_on, words.strip()
     consent.save()

@@ -3,15 +3,19 @@
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.choices import InstitutionKind
+from gugus.models import Institution
 from gugus.workflow.lifecycle import FUTURE_TIME, Repeated
 from rujukan import rules
-from rujukan.actions.steps import locked, moment, note, require, require_state
-from rujukan.choices import EventKind
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_institution
+from rujukan.choices import EventKind, VictimKind, VictimStatus
 from rujukan.choices.legal_duties import NEXT_DUTIES, DutyKind, Settlement
 from rujukan.disclosure.comparison import differing
 from rujukan.models import LegalDuty
 from rujukan.models.legal_duty import DONE_WHEN
 from rujukan.stages import standards
+
+IDENTIFIED = (VictimStatus.IDENTIFIED, VictimStatus.SERVED, VictimStatus.MONITORED)
 
 
 def begin_for(victim, identification):
@@ -21,15 +25,30 @@ def begin_for(victim, identification):
     """
     if standards.applies(DutyKind.POLICE_REPORT, identification.purposes):
         begin(victim, DutyKind.POLICE_REPORT, identification.at)
+    renew_for_child(victim, by=identification.by, at=identification.at)
+
+
+def renew_for_child(victim, *, by, at):
+    """Start the clock by which the unit of the police for children is told of an identified child, once; tell the police.
+
+    Where the age is decided and the person is no child, the duty that still runs does not apply.
+    """
+    if not victim.is_child:
+        meet(victim, DutyKind.CHILD_UNIT_TOLD, by=by, at=at, why="Usianya sudah dipastikan: bukan anak")
+    elif victim.kind == VictimKind.VICTIM and victim.status in IDENTIFIED and begin(victim, DutyKind.CHILD_UNIT_TOLD, at):
+        text = f"{victim.code}: seorang anak teridentifikasi sebagai korban. Beri tahu Unit PPA, lalu kabari koordinator."
+        for police in Institution.objects.active().filter(kind=InstitutionKind.POLICE):
+            tell_institution(police, text, victim, at=at, urgent=True, linked=False)
 
 
 def begin(victim, kind, since):
-    """Start the clock of a duty, once; a corrected date moves a clock that still runs."""
+    """Start the clock of a duty, once; a corrected date moves a clock that still runs. Return whether it is a new one."""
     limits = {"since": since, "due_at": standards.due(kind, since)}
     duty, created = LegalDuty.objects.get_or_create(victim=victim, kind=kind, defaults=limits)
     if not created and duty.settled_at is None and timezone.localdate(duty.since) != timezone.localdate(since):
         duty.since, duty.due_at = limits["since"], limits["due_at"]
         duty.save()
+    return created
 
 
 def meet(victim, kind, *, by, at, done_at=None, why=""):

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
-from rujukan.actions import likeness, monitoring
+from rujukan.actions import guardians, likeness, monitoring
 from rujukan.actions.casework import bar, sharing_persons
 from rujukan.actions.routing import end, mark_served
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
@@ -51,6 +51,7 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
     at = moment(at, kept.added_at, alias.added_at)
     _end_doubles(kept, alias, staying, by, at)
     _carry_over(kept, alias, by, at)
+    guardians.carry_over(kept, alias, by, at)
     pair.status_before = alias.status
     _point(alias, kept, reason.strip(), at)
     _decide(pair, SamePerson.SAME, by, at, kept=kept)

@@ -23,6 +23,7 @@ from rujukan.actions.steps import (
 )
 from rujukan.choices import NEXT_REFERRAL, DeclineReason, EventKind, ReferralStatus, Urgency, VictimStatus
 from rujukan.choices.alarms import AlarmReason
+from rujukan.choices.children import SUSPECTED
 from rujukan.choices.hand_over import EndReason
 from rujukan.models import Referral, SafetySheet, StageRole
 from rujukan.models.referral import DECLINED_WHY, STILL_OPEN
@@ -159,6 +160,7 @@ def basis_of(consent, victim):
     consent = consent and victim.consents.filter(pk=consent.pk).first()
     require(consent, "Catat dasar berbagi data lebih dulu.", "consent")
     require(consent.withdrawn_at is None, ALREADY_WITHDRAWN, "consent")
+    require(consent.relation not in victim.guardian_relations_in_the_way, SUSPECTED, "consent")
     withdrawn = consent.is_usable and not victim.consents.usable().filter(pk=consent.pk).exists()
     require(not withdrawn, WITHDRAWN_ELSEWHERE, "consent")
     require(consent.is_usable, "Dasar ini dipakai setelah koordinator lain menyetujuinya di halaman korban.", "consent")

@@ -23,6 +23,7 @@ from rujukan.stages import shelter_days
 WHY = "Pilih mengapa diperbaiki."
 WHY_LONGER = "Hari ke-{} di sini: pilih apa yang ditunggu. Yang belum diketahui, tanyakan dulu."
 MOVES_WHEN = "Hari ke-{} di sini: isi tanggal pindah, hari ini atau sesudahnya."
+NOT_OF_CHILD = "Formulir ini hanya untuk anak, atau yang usianya belum diketahui."
 SEEN_ELSEWHERE = "Pilih petugas institusi penerima rujukan ini."
 
 
@@ -36,6 +37,7 @@ def fill(referral, declared, *, by, answers, submit_key, number=None, version=No
     """
     referral, at, on_behalf = serving(referral, by, at)
     require(declared in stage_forms.of_role(referral.role), NOT_BY_ROLE)
+    require(declared.suits(referral.victim), NOT_OF_CHILD)
     if record := referral.services.filter(submit_key=submit_key).first():
         return record, False
     number, latest = _place(referral, declared, number)
@@ -76,16 +78,19 @@ def _answered(declared, answers, latest):
 
 
 def _check(referral, declared, answers, by, today):
-    for field, message in declared.wrong(answers):
+    for field, message in (*declared.wrong(answers), *declared.refused(answers, referral.victim.circumstances)):
         raise Refused(message, field)
     day = answers.get(declared.day)
     require(day is None or day <= today.isoformat(), "Tanggal layanan tidak boleh sesudah hari ini.", declared.day)
     for question in declared.questions:
         if question.kind in (SHORT, NOTE):
             require_anonymous(answers.get(question.code, ""), referral.victim, by=by, field=question.code)
-    filed = {record.form: record.answers for record in referral.services.filed()} if declared.before else {}
+    filed, elsewhere = _filed(referral, declared)
     for before in declared.before:
-        lacks = before.needed(answers, filed) and not before.holds(filed.get(before.form, {}))
+        if before.of_child and not referral.victim.is_child:
+            continue
+        filed_there = elsewhere if before.anywhere else filed
+        lacks = before.needed(answers, filed) and not before.holds(filed_there.get(before.form, {}))
         require(not lacks, before.message, before.question)
 
 
@@ -95,6 +100,14 @@ def _check_overstay(referral, answers, at):
     waits, moves_on = answers.get("waiting_for"), answers.get("by")
     require(not day or (given(waits) and waits not in NO_ANSWER), WHY_LONGER.format(day), "waiting_for")
     require(not day or (moves_on and moves_on >= timezone.localdate(at).isoformat()), MOVES_WHEN.format(day), "by")
+
+
+def _filed(referral, declared):
+    """Return {form: newest answers} under this referral, and of the forms that count wherever the victim is served."""
+    anywhere = [before.form for before in declared.before if before.anywhere]
+    records = referral.services.filed() if declared.before else ()
+    others = Service.objects.filed().filter(victim=referral.victim_id, form__in=anywhere).order_by("given_on", "at")
+    return ({record.form: record.answers for record in rows} for rows in (records, others if anywhere else ()))
 
 
 def _columns(declared, answers):

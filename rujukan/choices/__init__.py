@@ -27,21 +27,25 @@ class Section(TextChoices):
     SAFETY = "safety", "Keamanan dan risiko"
     HEALTH = "health", "Kesehatan dan kebutuhan"
     FAMILY = "family", "Keluarga dan alamat asal"
+    GUARDIAN = "guardian", "Wali"
     LEGAL = "legal", "Proses hukum"
 
 
 # What an accepted referral of a stage discloses at most. A StageRole withholds sections that its mandate does not need.
 DISCLOSED = {
     Stage.IDENTIFICATION: {Section.IDENTITY, Section.CHRONOLOGY, Section.ELEMENTS, Section.SAFETY, Section.LEGAL},
-    Stage.SHELTER: {Section.IDENTITY, Section.SAFETY, Section.HEALTH},
-    Stage.HEALTH: {Section.IDENTITY, Section.SAFETY, Section.HEALTH},
-    Stage.SOCIAL: {Section.IDENTITY, Section.CHRONOLOGY, Section.SAFETY, Section.HEALTH, Section.FAMILY},
+    Stage.SHELTER: {Section.IDENTITY, Section.SAFETY, Section.HEALTH, Section.GUARDIAN},
+    Stage.HEALTH: {Section.IDENTITY, Section.SAFETY, Section.HEALTH, Section.GUARDIAN},
+    Stage.SOCIAL: {
+        *(Section.IDENTITY, Section.CHRONOLOGY, Section.SAFETY, Section.HEALTH, Section.FAMILY),
+        Section.GUARDIAN,
+    },
     Stage.REPATRIATION: {Section.IDENTITY, Section.SAFETY, Section.FAMILY},
     Stage.REINTEGRATION: {Section.IDENTITY, Section.SAFETY, Section.FAMILY},
     Stage.LEGAL: {Section.IDENTITY, Section.CHRONOLOGY, Section.ELEMENTS, Section.SAFETY, Section.LEGAL},
 }
 # These sections open only with a reason, and each opening is logged.
-BEHIND_REASON = frozenset({Section.IDENTITY, Section.FAMILY})
+BEHIND_REASON = frozenset({Section.IDENTITY, Section.FAMILY, Section.GUARDIAN})
 
 
 class ComplaintStatus(TextChoices):
@@ -196,6 +200,10 @@ class ConsentGiver(TextChoices):
     SOCIAL_WORKER = "social_worker", "Pekerja sosial"
 
 
+# These givers are, or include, a guardian, whose relation is recorded.
+ACTING_FOR = (ConsentGiver.BOTH, ConsentGiver.GUARDIAN)
+
+
 class ConsentMethod(TextChoices):
     WRITTEN = "written", "Tertulis"
     RECORDED = "recorded", "Direkam"
@@ -338,6 +346,8 @@ class EventKind(TextChoices):
     TASK_CANCELLED = "task_cancelled", "Tugas dibatalkan"
     STAGE_ASSESSED = "stage_assessed", "Kebutuhan tahap dinilai"
     NEEDS_ASSESSED = "needs_assessed", "Kebutuhan dan risiko dinilai"
+    GUARDIAN_RECORDED = "guardian_recorded", "Wali dicatat"
+    GUARDIAN_CORRECTED = "guardian_corrected", "Data wali diperbarui"
     COMPANION_NAMED = "companion_named", "Pendamping ditetapkan"
     CONTACT_RECORDED = "contact_recorded", "Kontak pendamping dicatat"
     CONTACT_CORRECTED = "contact_corrected", "Catatan kontak diperbaiki"

@@ -36,6 +36,8 @@ AGE_BOUNDS = (
     (48, AgeBand.B48),
 )
 CHILD_BANDS = (AgeBand.B0, AgeBand.B9)
+# Whose age is unknown is protected as a child until somebody decides: whoever asks "is this a child" asks this.
+COUNTED_AS_CHILD = (*CHILD_BANDS, AgeBand.UNKNOWN)
 
 
 def age_in_years(birth_date: date, on: date) -> int:

@@ -1,4 +1,4 @@
-"""Legal duties with a time limit: after sexual exploitation (UU 12/2022 Ps 41–43), and the payment of restitution. A leaf."""
+"""Duties with a time limit: after sexual exploitation (UU 12/2022 Ps 41–43), for a child, and restitution. A leaf."""
 
 from django.db.models import TextChoices
 
@@ -11,6 +11,7 @@ class DutyKind(TextChoices):
     POLICE_REPORT = "police-report", "Laporan ke polisi"
     POLICE_PROTECTION = "police-protection", "Perlindungan sementara kepolisian"
     LPSK_ASKED = "lpsk-asked", "Permintaan perlindungan ke LPSK"
+    CHILD_UNIT_TOLD = "child-unit-told", "Pemberitahuan ke Unit PPA Polres"
     RESTITUTION_PAID = "restitution-paid", "Pembayaran restitusi"
     RESTITUTION_PAID_30 = "restitution-paid-30", "Pembayaran restitusi (30 hari)"
     RESTITUTION_WARNED = "restitution-warned", "Pembayaran restitusi sesudah peringatan"

@@ -14,14 +14,14 @@ from functools import partial
 from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.workflow.lifecycle import Refused, require
-from rujukan.models import Case, Complaint, DataRequest, ReportedPerson, Suspect, Victim, VictimIdentity
+from rujukan.models import Case, Complaint, DataRequest, Guardian, ReportedPerson, Suspect, Victim, VictimIdentity
 
 NAMED = "Jangan tulis nama, NIK, atau nomor telepon orang: keterangan ini tersimpan apa adanya. Sebut perannya atau kodenya saja."
 TOO_SHORT = "Tulis alasannya dengan kata-kata, paling sedikit dua kata, misalnya “menelepon wali”."
 
-NAMES = {VictimIdentity: ("name", "alias"), ReportedPerson: ("name",), Suspect: ("name",)}
+NAMES = {VictimIdentity: ("name", "alias"), ReportedPerson: ("name",), Suspect: ("name",), Guardian: ("name",)}
 NAMES |= {Complaint: ("reporter_name",), DataRequest: ("name",)}
-NUMBERS = {VictimIdentity: ("nik", "phone"), ReportedPerson: ("nik", "phone"), Suspect: ()}
+NUMBERS = {VictimIdentity: ("nik", "phone"), ReportedPerson: ("nik", "phone"), Suspect: (), Guardian: ("phone",)}
 NUMBERS |= {Complaint: ("reporter_contact",), DataRequest: ("contact",)}
 
 LEAST_LETTERS = 3  # of a word of a name
@@ -81,7 +81,7 @@ def _people(subject):
     """Return the rows that hold the names and numbers of a subject's people."""
     match subject:
         case Victim():
-            return [subject.identity]
+            return [subject.identity, *subject.guardians.current()]
         case Complaint():
             return [subject, *subject.persons.all()]
         case DataRequest():
@@ -89,7 +89,8 @@ def _people(subject):
         case Case():
             identities = VictimIdentity.objects.filter(victim__case=subject)
             complaints = subject.complaints.prefetch_related("persons")
-            return [*subject.suspects.all(), *identities, *itertools.chain(*map(_people, complaints))]
+            guardians = Guardian.objects.current().filter(victim__case=subject)
+            return [*subject.suspects.all(), *identities, *guardians, *itertools.chain(*map(_people, complaints))]
     return []
 
 

@@ -28,6 +28,7 @@ from gugus.models import User
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
 from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
+from rujukan.choices.children import LEAVE_ALONE, GuardianRelation
 from rujukan.disclosure import retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import incident
@@ -81,7 +82,7 @@ class Disclosure:
     @property
     def masked(self) -> list[Field]:
         """The fields of the locked sections: those of the identity masked, choices as they are."""
-        return [line for section in self.locked for line in _of_identity(self.victim, section, False)]
+        return [line for section in self.locked for line in READERS[section](self.victim, opened=False)]
 
     @property
     def secret(self) -> list[tuple[Section, tuple[Field, ...]]]:
@@ -196,7 +197,7 @@ def _is_barred(user, victim):
 # The sealed columns of an identity, of a person whom a complaint names, and of a reporter.
 IDENTITY = {
     Section.IDENTITY: ("name", "alias", "nik", "birth_date", "phone", "description"),
-    Section.FAMILY: ("address", "origin_place", "family", "guardian"),
+    Section.FAMILY: ("address", "origin_place", "family"),
 }
 PERSON = ("name", "nik", "birth_date", "phone", "address", "origin_place", "disability", "description")
 # Choices of who is entitled to the section, without a reason: whoever meets somebody needs to know in which language.
@@ -229,6 +230,30 @@ def _of_identity(victim, section, opened=True):
     return (*lines(victim.identity, IDENTITY[section], opened=opened), *coded(victim, CODED[section]))
 
 
+def _guardians(victim, opened=True):
+    """Return each guardian as lines; of a suspected one the name alone, so that nobody calls or visits them."""
+    if not opened:
+        return tuple(Field(_of_guardian(each["relation"], each["number"]), "", masked=True) for each in victim.known_guardians)
+    told = []
+    for guardian in victim.guardians.current():
+        label = _of_guardian(guardian.relation, guardian.number)
+        if guardian.suspected:
+            told.append(Field(label, f"{guardian.open('name')}. {LEAVE_ALONE}."))
+        else:
+            told += [Field(label, guardian.open("name")), *lines(guardian, ("phone", "address"))]
+    return tuple(told)
+
+
+def _of_guardian(relation, number):
+    return f"Wali {number}, {GuardianRelation(relation).label.lower()}"
+
+
+def warnings(victim) -> tuple[Field, ...]:
+    """Return whom nobody calls or tells anything: the suspected guardians, without their names."""
+    suspected = [each for each in victim.known_guardians if each["suspected"]]
+    return tuple(Field(_of_guardian(each["relation"], each["number"]), LEAVE_ALONE) for each in suspected)
+
+
 def _chronology(victim):
     return lines(victim.case, ["summary"])
 
@@ -246,11 +271,11 @@ def _elements(victim):
 def _safety(victim):
     latest = victim.assessments.first()
     if latest is None:
-        return lines(victim, ["safety_note"])
+        return (*warnings(victim), *lines(victim, ["safety_note"]))
     risk = f"{latest.get_level_display()}, dinilai {long_date(latest.at)}"
     values = {"safety": latest.get_safety_display(), "level": risk, "why": chosen(latest, "why")}
     fields = (Field(label_of(latest._meta.get_field(name)), value) for name, value in values.items())
-    return (*fields, *lines(victim, ["safety_note"]))
+    return (*warnings(victim), *fields, *lines(victim, ["safety_note"]))
 
 
 def _health(victim):
@@ -268,6 +293,7 @@ READERS = {
     Section.SAFETY: _safety,
     Section.HEALTH: _health,
     Section.FAMILY: partial(_of_identity, section=Section.FAMILY),
+    Section.GUARDIAN: _guardians,
     Section.LEGAL: _legal,
 }
 

@@ -7,9 +7,9 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from rujukan import rules
-from rujukan.actions.consent import WHO_AGREES
-from rujukan.choices import AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
-from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.actions.consent import WHICH_GUARDIAN, WHO_AGREES
+from rujukan.choices import ACTING_FOR, AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
+from rujukan.choices.children import SUSPECTED, GuardianRelation
 from rujukan.models import Consent
 
 RECORDED = "tercatat:"
@@ -30,6 +30,7 @@ class BasisForm(forms.Form):
 
     basis = forms.ChoiceField(label="Dasar berbagi data", widget=forms.RadioSelect)
     giver = forms.ChoiceField(label="Siapa yang menyetujui?", choices=[("", "Pilih"), *ConsentGiver.choices], required=False)
+    relation = forms.ChoiceField(required=False, error_messages={"invalid_choice": SUSPECTED})
     method = forms.ChoiceField(choices=[("", "Pilih"), *ConsentMethod.choices], required=False)
     given_on = PastDateField(required=False)
     grounds = forms.CharField(
@@ -44,9 +45,13 @@ class BasisForm(forms.Form):
         self.victim = victim
         records = victim.consents.usable() if reuse else ()
         self.records = {str(record.pk): record for record in records}
-        for name in ("giver", "method", "given_on", "grounds"):
+        for name in ("giver", "relation", "method", "given_on", "grounds"):
             self.fields[name].conditional = True  # the chosen basis decides whether it is required
-        if victim.age_band in CHILD_BANDS:  # a guardian consents for a child
+        in_the_way = victim.guardian_relations_in_the_way
+        relations = [(one.value, one.label) for one in GuardianRelation if one not in in_the_way]
+        self.fields["relation"].choices = [("", "Pilih"), *relations]
+        self.fields["relation"].help_text = "Bila wali ikut menyetujui. Wali yang diduga terlibat tidak dapat dipilih."
+        if victim.is_child:  # a guardian consents for a child
             givers = [("", "Pilih"), *(giver for giver in ConsentGiver.choices if giver[0] != ConsentGiver.SELF)]
             self.fields["giver"].choices = givers
         recorded = [(RECORDED + key, _words(record)) for key, record in self.records.items()]
@@ -67,7 +72,7 @@ class BasisForm(forms.Form):
     def new_record(self):
         """Return the keyword arguments of `record_consent` for a new record."""
         consents = self.cleaned_data["basis"] == LegalBasis.CONSENT
-        names = ("giver", "method", "given_on", "grounds") if consents else ("grounds",)
+        names = ("giver", "relation", "method", "given_on", "grounds") if consents else ("grounds",)
         return {"basis": self.cleaned_data["basis"]} | {name: self.cleaned_data[name] for name in names}
 
     def clean(self):
@@ -75,6 +80,8 @@ class BasisForm(forms.Form):
         basis = data.get("basis")
         if basis == LegalBasis.CONSENT:
             self._need("giver", WHO_AGREES)
+            if data.get("giver") in ACTING_FOR:
+                self._need("relation", WHICH_GUARDIAN)
             self._need("method", "Pilih bentuk persetujuannya.")
             self._need("given_on", "Isi tanggal persetujuan.")
         elif basis in BASES:
@@ -99,7 +106,7 @@ class ConsentForm(OnceForm, BasisForm):
 def _words(record):
     if record.basis == LegalBasis.CONSENT:
         return (
-            f"Persetujuan yang sudah tercatat|{record.get_giver_display()}, {record.get_method_display().lower()}, "
+            f"Persetujuan yang sudah tercatat|{record.giver_words}, {record.get_method_display().lower()}, "
             f"{indonesian.long_date(record.given_on)}."
         )
     return f"{record.get_basis_display()} (sudah tercatat)|Dicatat {indonesian.long_date(record.recorded_at)}."

@@ -36,11 +36,12 @@ MADE = {
 class StageAnswersForm(OnceForm, VersionForm):
     """The questions of `declared`. With a `record` a new version of it, which asks why; sealed answers are never shown again.
 
-    `colleagues` are the officers who may have met the person instead of the one who types.
+    `colleagues` are the officers who may have met the person instead of the one who types. `circumstances` of the victim take
+    choices away.
     """
 
-    def __init__(self, *args, declared, record=None, colleagues=None, **kwargs):
-        self.declared = declared
+    def __init__(self, *args, declared, record=None, colleagues=None, circumstances=(), **kwargs):
+        self.declared, self.circumstances = declared, circumstances
         super().__init__(*args, record=record, **kwargs)
         if record and (not self.is_bound or self.data.get("version")):  # else the first record came meanwhile: the verb says so
             why = NewVersionReason.CHANGED if record.finished else NewVersionReason.CONTINUED
@@ -61,9 +62,17 @@ class StageAnswersForm(OnceForm, VersionForm):
         needed = "!" in question.flags and question.when is None and not stays
         made = MADE[question.kind](question, label=question.label, required=needed, help_text=STAYS if stays else question.help)
         made.conditional = question.first
+        if question.refuses:
+            self._take_away(question, made)
         if needed and len(question.choices) == 1:
             made.initial = next(iter(question.choices))
         return made
+
+    def _take_away(self, question, made):
+        refused = {answer: question.refused(answer, self.circumstances) for answer in question.refuses}
+        made.choices = [(answer, label) for answer, label in made.choices if not refused.get(answer)]
+        if words := refused.get(self.data.get(question.code)):  # drawn before it was taken away
+            made.error_messages["invalid_choice"] = words
 
     def clean(self):
         data = super().clean()

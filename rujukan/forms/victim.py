@@ -18,7 +18,7 @@ from rujukan.forms.person import BirthDateField, NikField, PhoneField, may_be_un
 from rujukan.models import StageNeed, Victim, VictimIdentity
 from rujukan.models.victim import NOT_NEEDED_WHY
 
-IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "description", "address", "origin_place", "family", "guardian")
+IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "description", "address", "origin_place", "family")
 CODED = ("origin_region", "citizenship", "language")
 SERVING = ("disability", *NOTES)
 
@@ -58,7 +58,6 @@ class _PersonForm(forms.Form):
     address = _text(rows=2)
     origin_place = _text()
     family = _text(most=1000, rows=2)
-    guardian = _text(most=1000, rows=2)
 
     @property
     def shown(self):

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
 from rujukan.choices import DERIVED_STATE, REFERRAL_OPEN, CaseStatus, Stage, StageState, VictimStatus
-from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.models import BarLifting, Case, Referral, Service, ShelterStay, StageNeed, Victim
 from rujukan.models.referral import CLOCK_BEGAN
 from rujukan.stages import deadlines
@@ -35,7 +35,7 @@ def _tab(tab, now):
     # Few victims are late or in a shelter. `IN` finds them once; a correlated EXISTS would run for each case.
     stays = ShelterStay.objects.filter(until=None)
     monitored = Victim.objects.filter(status=VictimStatus.MONITORED)
-    children = Victim.objects.filter(case=OuterRef("pk"), age_band__in=CHILD_BANDS)
+    children = Victim.objects.filter(case=OuterRef("pk"), age_band__in=COUNTED_AS_CHILD)
     active = Q(status=CaseStatus.ACTIVE)
     return {
         "terbuka": active,

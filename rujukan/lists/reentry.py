@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from rujukan.choices import Conclusion, Stage, SuspectRole, VictimKind
-from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose, SuspectRelation
+from rujukan.choices.ctdc import Act, Means, Purpose, SuspectRelation
 from rujukan.choices.places import REGIONS
 from rujukan.lists.periods import Period
 from rujukan.models import Complaint, Identification, Service, Suspect, Victim
@@ -112,8 +112,7 @@ def _of_case(victim, complaints):
 
 
 def _of_person(victim):
-    known = victim.age_band != AgeBand.UNKNOWN
-    child = ("ya" if victim.is_child else "tidak") if known else "belum diketahui"
+    child = "ya" if victim.is_child else "tidak"
     origin = str(victim.origin_district or PLACES.get(victim.origin_region, ""))
     return (
         *(victim.code, victim.get_sex_display(), victim.get_age_band_display(), child),

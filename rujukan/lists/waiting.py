@@ -41,7 +41,7 @@ from rujukan.choices import (
     Urgency,
     VictimStatus,
 )
-from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.models import (
     Alarm,
     BarLifting,
@@ -129,7 +129,7 @@ def _unresolved():
 @compiled
 def complaints():
     unsettled = NearDuplicate.objects.filter(complaint=OuterRef("pk"), settled_at=None)
-    children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=CHILD_BANDS)
+    children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=COUNTED_AS_CHILD)
     new, reviewed = Q(status=ComplaintStatus.NEW), Q(status=ComplaintStatus.REVIEWED)
     first = [Case(When(safety=Safety.DANGER, then=Value(0)), default=Value(1)), F("triage_by")]
     return (

@@ -10,6 +10,7 @@ from rujukan.models.consent import Consent
 from rujukan.models.contact_log import ContactLog
 from rujukan.models.data_export import DataExport
 from rujukan.models.event import Event
+from rujukan.models.guardian import Guardian
 from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
 from rujukan.models.legal_duty import LegalDuty
@@ -67,6 +68,7 @@ __all__ = [
     "DestructionItem",
     "DestructionList",
     "Event",
+    "Guardian",
     "Identification",
     "IdentityToken",
     "LegalDuty",

@@ -4,19 +4,25 @@ from django.db import models
 from gugus.formats.indonesian import continued, long_date
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import AGREED_AFTER, AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
+from rujukan.choices import ACTING_FOR, AGREED_AFTER, AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
+from rujukan.choices.children import GuardianRelation
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
+from rujukan.models.guardian import Guardian
 
 AWAITS_SECOND = models.Q(basis__in=[*AGREED_BEFORE, *AGREED_AFTER], confirmed_at=None, withdrawn_at=None)
 
 
 class ConsentQuerySet(models.QuerySet):
     def usable(self):
-        """Return the bases that a new referral may use: no consent of a person who withdrew one later under a merged code."""
+        """Return the bases that a new referral may use: no consent of a person who withdrew one later under a merged code.
+
+        Nor one that a guardian gave who is suspected now.
+        """
         of_merged = self.model.objects.filter(victim__merged_into=models.OuterRef("victim"), basis=LegalBasis.CONSENT)
         later = models.Exists(of_merged.filter(withdrawn_at__gte=models.OuterRef("recorded_at")))
         rows = self.filter(withdrawn_at=None).exclude(basis__in=AGREED_BEFORE, confirmed_at=None)
-        return rows.exclude(later, basis=LegalBasis.CONSENT)
+        suspected = Guardian.objects.in_the_way().filter(victim=models.OuterRef("victim"), relation=models.OuterRef("relation"))
+        return rows.exclude(later, basis=LegalBasis.CONSENT).exclude(models.Exists(suspected))
 
     def awaiting_second(self):
         """Return the bases to which another coordinator has not agreed yet."""
@@ -37,6 +43,20 @@ CONFIRMED_BY_ONESELF = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
+# As `GuardianQuerySet.in_the_way`.
+BY_NO_SUSPECT = pgtrigger.Trigger(
+    name="by_no_suspect",
+    when=pgtrigger.After,  # the row policies answer first
+    operation=pgtrigger.Insert,
+    func="""
+        IF (SELECT bool_and(one.suspected) FROM rujukan_guardian one
+            WHERE one.victim_id = NEW.victim_id AND one.relation = NEW.relation AND NOT one.ended
+            AND NOT EXISTS (SELECT FROM rujukan_guardian newer WHERE newer.replaces_id = one.id)) THEN
+            RAISE check_violation USING MESSAGE = 'This guardian is suspected.', CONSTRAINT = 'consent_by_no_suspect';
+        END IF;
+        RETURN NULL;
+    """,
+)
 
 
 @tracked(part_of="victim", called="basis")
@@ -52,6 +72,7 @@ class Consent(SealedModel):
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="consents")
     basis = models.CharField("dasar", max_length=10, choices=LegalBasis)
     giver = models.CharField("yang menyetujui", max_length=20, choices=ConsentGiver, blank=True)
+    relation = models.CharField("hubungan wali", max_length=20, choices=GuardianRelation, blank=True)
     method = models.CharField("bentuk", max_length=10, choices=ConsentMethod, blank=True)
     given_on = models.DateField("tanggal persetujuan", null=True, blank=True)
     grounds = SealedTextField("penjelasan")
@@ -71,7 +92,7 @@ class Consent(SealedModel):
         ordering = ["-recorded_at"]
         verbose_name = "persetujuan"
         verbose_name_plural = "persetujuan"
-        triggers = [CONFIRMED_BY_ONESELF]
+        triggers = [CONFIRMED_BY_ONESELF, BY_NO_SUSPECT]
         indexes = [models.Index(fields=["recorded_at"], condition=AWAITS_SECOND, name="consent_awaits_second")]
         constraints = [
             models.CheckConstraint(
@@ -79,6 +100,11 @@ class Consent(SealedModel):
                 | models.Q(given_on__isnull=False) & ~models.Q(giver="") & ~models.Q(method=""),
                 name="consent_complete",
                 violation_error_message="Persetujuan memerlukan siapa, bentuk, dan tanggalnya.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(relation="") | models.Q(giver__in=ACTING_FOR),
+                name="consent_relation_of_guardian",
+                violation_error_message="Hubungan hanya diisi bila walilah yang menyetujui.",
             ),
             models.CheckConstraint(
                 condition=models.Q(confirmed_at=None, confirmed_by=None)
@@ -101,7 +127,13 @@ class Consent(SealedModel):
     @property
     def given_words(self):
         """Who agreed and when, to stand after another word: "korban sendiri, 1 Oktober 2026"; "" of a basis without consent."""
-        return f"{continued(self.get_giver_display())}, {long_date(self.given_on)}" if self.given_on else ""
+        return f"{continued(self.giver_words)}, {long_date(self.given_on)}" if self.given_on else ""
+
+    @property
+    def giver_words(self):
+        """Who agreed, of a guardian with the relation: "Wali (orang tua)"."""
+        relation = f" ({continued(self.get_relation_display())})" if self.relation else ""
+        return f"{self.get_giver_display()}{relation}"
 
     @property
     def in_full(self):

@@ -18,6 +18,7 @@ from rujukan.choices import (
 )
 from rujukan.choices.hand_over import WHAT_TO_DO, EndReason, NewDanger
 from rujukan.models.complaint import choice_list
+from rujukan.models.guardian import with_guardians
 from rujukan.models.victim import with_companion
 
 # What the receiver knows of. A withdrawn or refused proposal was never sent, and its status alone does not show that.
@@ -45,7 +46,7 @@ class ReferralQuerySet(models.QuerySet):
 
     def for_page(self, user):
         """Return the referrals with what their page shows. Only for a coordinator with the case: a receiver may not see it."""
-        referrals = with_companion(self, "victim__").select_related(
+        referrals = with_guardians(with_companion(self, "victim__"), "victim__").select_related(
             *("victim__found_district", "victim__identity", "role", "consent", "to_institution", "from_institution", "previous")
         )
         letters = self.model.letters.rel.related_model.objects.filter(referral=models.OuterRef("pk"))

@@ -8,9 +8,11 @@ from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
-from rujukan.choices.ctdc import CHILD_BANDS, AgeBand
+from rujukan.choices.children import CHILD, GuardianRelation
+from rujukan.choices.ctdc import COUNTED_AS_CHILD, AgeBand
 from rujukan.choices.places import REGIONS, Country, Language
 from rujukan.models.barring import barred
+from rujukan.models.guardian import with_guardians
 
 NOT_NEEDED_WHY = "Tulis mengapa tahap ini tidak perlu."
 
@@ -57,7 +59,7 @@ class VictimQuerySet(models.QuerySet):
         """Return the victims with their companion, and with `bars_reader`: whether the case bars this user, `reader`."""
         rows = self.select_related("case", "identity", "origin_district", "found_district", "current_district")
         bars = models.Case(models.When(barred(user, "case__"), then=models.Value(True)), default=models.Value(False))
-        return with_companion(rows).annotate(reader=models.Value(user.pk), bars_reader=bars)
+        return with_guardians(with_companion(rows)).annotate(reader=models.Value(user.pk), bars_reader=bars)
 
     def for_list(self):
         return (
@@ -199,7 +201,30 @@ class Victim(SealedModel):
     @property
     def is_child(self):
         """Whether the person is a child, or of unknown age and so protected as a child."""
-        return self.age_band in CHILD_BANDS or self.age_band == AgeBand.UNKNOWN
+        return self.age_band in COUNTED_AS_CHILD
+
+    @property
+    def known_guardians(self) -> list[dict]:
+        """The number, relation and suspicion of each guardian; a page has read them with the victim (`with_guardians`)."""
+        if self.__dict__.get("guardian_rows") is None:
+            rows = self.guardians.current().order_by("number")
+            self.guardian_rows = list(rows.values("number", "relation", "suspected"))
+        return self.guardian_rows
+
+    @property
+    def guardian_relations_in_the_way(self) -> set[GuardianRelation]:
+        """The relations under which nobody acts for this person, as `GuardianQuerySet.in_the_way`."""
+        lawful = {each["relation"] for each in self.known_guardians if not each["suspected"]}
+        return {GuardianRelation(each["relation"]) for each in self.known_guardians} - lawful
+
+    @property
+    def has_only_suspected_guardians(self) -> bool:
+        return bool(self.known_guardians) and all(each["suspected"] for each in self.known_guardians)
+
+    @property
+    def circumstances(self) -> set[str]:
+        """What is so of this person that takes answers of the stages' forms away (`Question.refuses`)."""
+        return self.guardian_relations_in_the_way | ({CHILD} if self.is_child else set())
 
 
 @tracked(part_of="victim")
@@ -216,7 +241,6 @@ class VictimIdentity(SealedModel):
     address = SealedTextField("alamat asal")
     origin_place = SealedTextField("kabupaten atau kota asal")
     family = SealedTextField("keluarga")
-    guardian = SealedTextField("wali")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

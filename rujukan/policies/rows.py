@@ -192,6 +192,12 @@ RULES = {
     "rujukan_assessedneed": {
         COORDINATOR: Rule(exists("rujukan_needsassessment", "seen.id = rujukan_assessedneed.assessment_id"))
     },
+    # Append-only. Whoever serves a person must know whom not to call; which section opens the names: disclosure.sections.
+    "rujukan_guardian": unbarred(
+        "victim_id",
+        coordinator=Rule("true", added=f"by_id = {ME}", changed="false"),
+        officer=kept(served("rujukan_guardian.victim_id")),
+    ),
     "rujukan_companion": unbarred(
         "victim_id",
         officer=kept(f"{served('rujukan_companion.victim_id')} OR {accompanied('rujukan_companion.victim_id')}"),

@@ -36,6 +36,7 @@ from rujukan.models import (
     DataExport,
     DataRequest,
     Event,
+    Guardian,
     Identification,
     IdentityToken,
     LegalDuty,
@@ -79,6 +80,7 @@ LIKENESS = {IdentityToken: "complaint_id = _subject", NearDuplicate: "complaint_
 SEALED = {
     RetentionKind.VICTIM: {
         VictimIdentity: "victim_id = _subject",
+        Guardian: "victim_id = _subject",
         Victim: "id = _subject",
         ReportedPerson: "victim_id = _subject",
         Identification: "victim_id = _subject",

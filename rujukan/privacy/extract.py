@@ -14,7 +14,7 @@ from gugus.formats.indonesian import long_date, short
 from gugus.formats.labels import label_of
 from gugus.models import AccessLog, User
 from gugus.workflow.lifecycle import require
-from rujukan.choices import BEHIND_REASON, Section
+from rujukan.choices import Section
 from rujukan.choices.stage_forms.schema import NOTE
 from rujukan.disclosure import retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
@@ -36,6 +36,7 @@ LEFT_OUT = {
         "Terduga pelaku: data orang lain, dan bagian dari perkara.",
         "Siapa yang melapor, dan isi laporannya: pelapor berhak dirahasiakan.",
         "Kronologi kasus, dasar kesimpulan identifikasi, dan catatan layanan: ditulis petugas dan dapat menyebut beberapa orang.",
+        "Wali: data orang lain, yang memintanya sendiri.",
         OTHERS,
         OFFICERS,
     ),
@@ -85,7 +86,7 @@ def take_out(user: User, data_request: DataRequest, *, handed_over: str, notes=(
     require(not gone, f"Data {subject} sudah dimusnahkan; tidak ada lagi yang dapat disalin.")
     require(handed_over.strip(), "Tulis bagaimana salinannya diserahkan.", "handed_over")
     handed_over = require_reason(handed_over, data_request, by=user, field="handed_over")
-    sections = ("reporter",) if data_request.complaint_id else (*BEHIND_REASON, *notes)
+    sections = ("reporter",) if data_request.complaint_id else (Section.IDENTITY, Section.FAMILY, *notes)
     explanation = f"{data_request.number}: {handed_over}"
     merged = [] if data_request.complaint_id else list(Victim.objects.filter(merged_into=subject).order_by("added_at"))
     for row in (subject, *merged):
@@ -294,7 +295,7 @@ def _answers(service):
 
 
 def _giver(consent):
-    return f"{consent.get_giver_display()}, {consent.get_method_display().lower()}" if consent.giver else ""
+    return f"{consent.giver_words}, {consent.get_method_display().lower()}" if consent.giver else ""
 
 
 def _day(moment):

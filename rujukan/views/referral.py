@@ -57,7 +57,9 @@ def referral_list(request):
 
 def referral_or_404(request, number):
     """Return the referral with what its page needs, or raise Http404 if the user may not see it."""
-    return get_object_or_404(Referral.objects.for_page(request.user).annotate(**later("victim__case")), number=number)
+    referral = get_object_or_404(Referral.objects.for_page(request.user).annotate(**later("victim__case")), number=number)
+    referral.victim.guardian_rows = referral.guardian_rows
+    return referral
 
 
 @allow(rules.works_on_cases)

@@ -74,7 +74,7 @@ def form_lines(referral, services):
     records = {}
     for service in sorted(services, key=lambda service: service.number):
         records[service.form] = service
-    return [_form_line(referral, form, records.get(form.code)) for form in of_role(referral.role)]
+    return [_form_line(referral, form, records.get(form.code)) for form in of_role(referral.role) if form.suits(referral.victim)]
 
 
 def _form_line(referral, form, record):

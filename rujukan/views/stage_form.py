@@ -25,15 +25,14 @@ def stage_form(request, number, form, record=None):
     """Fill a form of the receiver's role. `record` is the number of the record that gets a new version."""
     referral = referral_or_404(request, number)
     declared = FORMS.get(form)
-    if not rules.answers(request.user, referral) or declared not in of_role(referral.role):
+    if not rules.answers(request.user, referral) or declared not in of_role(referral.role) or not declared.suits(referral.victim):
         raise Http404
     if not referral.in_service and request.method != "POST":
         messages.info(request, f"{referral} tidak dalam layanan, jadi formulirnya tidak dapat diisi.")
         return redirect(referral)
     before = _before(referral, declared, record)
-    filled = StageAnswersForm(
-        request.POST or None, declared=declared, record=before, colleagues=colleagues_of(referral.to_institution)
-    )
+    asked = {"declared": declared, "record": before, "circumstances": referral.victim.circumstances}
+    filled = StageAnswersForm(request.POST or None, colleagues=colleagues_of(referral.to_institution), **asked)
     if filled.is_bound and filled.is_valid():
         arguments = filled.filled | {"number": before and before.number}
         outcome = attempt(filled, stage_forms.fill, referral, declared, by=request.user, **arguments)

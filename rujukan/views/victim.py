@@ -16,6 +16,7 @@ from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import casework, consent, identification
 from rujukan.choices import ReferralStatus, Stage, StageState
+from rujukan.choices.children import GuardianRelation
 from rujukan.disclosure import retained
 from rujukan.disclosure.sections import disclose, reveal
 from rujukan.disclosure.victims import disclose_care, with_grounds
@@ -67,6 +68,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "merged": merged,
         "likenesses": [pair for pair in pairs if pair.is_open],
         "care": disclose_care(request.user, victim),
+        "guardians": [each | {"relation": GuardianRelation(each["relation"]).label} for each in victim.known_guardians],
         "done": sum(view.state == StageState.COMPLETED for view in views),
         "holding": [referral for referral in referrals if not referral.is_proposed],
         "handing_over": [referral for referral in referrals if referral.is_handing_over],

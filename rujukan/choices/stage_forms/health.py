@@ -1,8 +1,21 @@
 """The forms of Rehabilitasi kesehatan. Others need fitness and dates, not illness; the file stays in the hospital."""
 
 from rujukan.choices import Section, Stage
+from rujukan.choices.children import BY_GUARDIAN, CHILD
 from rujukan.choices.service_kinds import ServiceKind
-from rujukan.choices.stage_forms.schema import BODIES, COSTS, GUARDIANS, Before, StageForm, date, one, ordered, short, yes_no
+from rujukan.choices.stage_forms.schema import (
+    BODIES,
+    COSTS,
+    GUARDIANS,
+    NO_SUSPECT,
+    Before,
+    StageForm,
+    date,
+    one,
+    ordered,
+    short,
+    yes_no,
+)
 
 FIT = {"yes": "Ya", "not_yet": "Belum", "no": "Tidak"}
 FITNESS = {"fit_interview": "Siap diwawancara", "fit_travel": "Siap bepergian", "fit_shelter": "Siap tinggal di penampungan"}
@@ -134,7 +147,7 @@ TREATMENT_CONSENT = StageForm(
     faults=lambda answers: ordered(answers, "on", "withdrawn_on"),
     lead="Untuk anak: orang tua yang tidak diduga terlibat, wali, atau pekerja sosial.",
     questions=(
-        one("by", "Diberikan oleh", "!", **CONSENTING),
+        one("by", "Diberikan oleh", "!", refuses=NO_SUSPECT | {"self": {CHILD: BY_GUARDIAN}}, **CONSENTING),
         date("on", "Pada", "!"),
         date("withdrawn_on", "Ditarik pada"),
     ),

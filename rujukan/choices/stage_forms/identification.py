@@ -5,6 +5,7 @@ from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage_forms.schema import (
     BODIES,
     GUARDIANS,
+    NO_SUSPECT,
     StageForm,
     date,
     many,
@@ -82,6 +83,7 @@ INTERVIEW = StageForm(
         ),
         one(
             *("companion", "Didampingi", "!"),
+            refuses=NO_SUSPECT,
             **GUARDIANS | {"chosen": "Orang pilihan", "counsel": "Kuasa hukum", "alone": "Sendiri"},
         ),
         yes_no(

@@ -1,6 +1,7 @@
 """The forms of Reintegrasi sosial dan ekonomi. The follow-up visits are monitoring visits."""
 
 from rujukan.choices import Stage
+from rujukan.choices.children import CHILD
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage_forms.schema import StageForm, date, many, number, one, ordered, rupiah, short, yes_no
 
@@ -13,6 +14,8 @@ KINDS = {
     "housing": "Hunian",
     "aid": "Bantuan sosial",
 }
+BACK = ("same", "other", "package")
+SCHOOL_FIRST = "Untuk anak, atau yang usianya belum diketahui: sekolah dulu, tanpa modal."
 COUNTED = {"training": ServiceKind.TRAINING, "school": ServiceKind.SCHOOLING}
 
 PLAN = StageForm(
@@ -51,7 +54,7 @@ ACTIVITY = StageForm(
     faults=lambda answers: ordered(answers, "start", "planned_end"),
     lead="Pelatihan tidak mengulang pekerjaan tempat orangnya dieksploitasi.",
     questions=(
-        one("kind", "Jenis", "!", **KINDS),
+        one("kind", "Jenis", "!", refuses={"capital": {CHILD: SCHOOL_FIRST}}, **KINDS),
         date("start", "Mulai", "!"),
         date("planned_end", "Rencana selesai", "+", future=True),
         one(
@@ -67,4 +70,32 @@ ACTIVITY = StageForm(
         rupiah("value", "Nilai"),
     ),
 )
-FORMS = (PLAN, ACTIVITY)
+SCHOOL = StageForm(
+    code="school",
+    number="6d",
+    label="Sekolah",
+    stage=Stage.REINTEGRATION,
+    section=None,
+    of_child=True,
+    day="asked_on",
+    next_day="back_on",
+    slip=("state", "back_on"),
+    lead="Untuk anak, sekolah yang pertama. Jangan menulis nama sekolahnya.",
+    questions=(
+        date("asked_on", "Ditanyakan pada", "!"),
+        one("state", "Sekarang", "!", attends="Bersekolah", stopped="Berhenti", never="Belum pernah", finished="Sudah tamat"),
+        one("level", "Jenjang", "!", early="PAUD", primary="SD", junior="SMP", senior="SMA atau SMK", package="Paket A, B, C"),
+        one(
+            *("plan", "Rencana", "!"),
+            stay="Tetap di sekolahnya",
+            same="Kembali ke sekolahnya",
+            other="Pindah sekolah",
+            package="Paket A, B, C",
+            later="Belum siap",
+        ),
+        date("back_on", "Masuk sekolah", "+", when=("plan", BACK), future=True, help="Isi bila ia akan bersekolah."),
+        yes_no("safe_there", "Aman dari perekrut di sana?", "+"),
+        many("needs", "Yang diperlukan", fees="Biaya", uniform="Seragam", document="Dokumen", transport="Kendaraan"),
+    ),
+)
+FORMS = (PLAN, ACTIVITY, SCHOOL)

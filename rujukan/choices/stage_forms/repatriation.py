@@ -1,6 +1,7 @@
 """The forms of Pemulangan. A fear of return, a missing place to go and, abroad, missing papers stop the journey."""
 
 from rujukan.choices import Section, Stage
+from rujukan.choices.children import GuardianRelation
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage_forms.schema import (
     BODIES,
@@ -9,6 +10,7 @@ from rujukan.choices.stage_forms.schema import (
     StageForm,
     date,
     many,
+    note,
     one,
     ordered,
     rupiah,
@@ -36,6 +38,21 @@ DESTINATION_FIRST = "Isi dulu formulir Tujuan."
 AFRAID = "Orangnya takut pulang. Bahas dulu dalam konferensi kasus, lalu perbaiki formulir Tujuan."
 PAPERS_FIRST = "Tujuannya luar negeri. Catat dulu di formulir Dokumen bahwa paspor atau SPLP siap."
 JOURNEY_FIRST = "Isi dulu formulir Perjalanan."
+BEST_INTEREST_FIRST = "Untuk anak: DSPPPAKB mencatat dulu formulir Kepentingan terbaik anak, dan hasilnya mendukung pulang."
+NOT_TO_SUSPECT = "Wali di sana diduga terlibat, jadi bukan penerima. Pilih penerima lain."
+# Whom a suspected guardian keeps from receiving the person.
+NO_SUSPECT = {
+    "family": dict.fromkeys((GuardianRelation.PARENT, GuardianRelation.LEGAL), NOT_TO_SUSPECT),
+    "kin": {GuardianRelation.RELATIVE: NOT_TO_SUSPECT},
+}
+
+
+def _serves_the_child(judged):
+    return judged.get("result") in ("yes", "conditions")
+
+
+def _always(answers, filed):
+    return True
 
 
 def _goes_abroad(answers, filed):
@@ -69,7 +86,7 @@ RECEIVER = StageForm(
     stage=Stage.REPATRIATION,
     section=Section.SAFETY,
     questions=(
-        one("receiver", "Diterima oleh", "!", **RECEIVERS),
+        one("receiver", "Diterima oleh", "!", refuses=NO_SUSPECT, **RECEIVERS),
         one("assessed_by", "Dinilai oleh", "+", us="Kita", them="Daerah penerima"),
         one("result", "Hasil penilaian", "+", safe="Aman", conditions="Aman bersyarat", unsafe="Tidak aman"),
         date("agreed_on", "Disepakati pada", "+"),
@@ -96,9 +113,10 @@ JOURNEY = StageForm(
     next_day="arrive_on",
     slip=("arrive_on",),
     before=(
-        Before("destination", lambda answers, filed: True, bool, "route", DESTINATION_FIRST),
-        Before("destination", lambda answers, filed: True, lambda to: to.get("fear_of_return") != "yes", "route", AFRAID),
+        Before("destination", _always, bool, "route", DESTINATION_FIRST),
+        Before("destination", _always, lambda to: to.get("fear_of_return") != "yes", "route", AFRAID),
         Before("papers", _goes_abroad, lambda papers: "ready" in map(papers.get, ABROAD), "route", PAPERS_FIRST),
+        Before("best_interest", _always, _serves_the_child, "route", BEST_INTEREST_FIRST, anywhere=True, of_child=True),
     ),
     faults=lambda answers: ordered(answers, "leave_on", "arrive_on"),
     questions=(
@@ -121,10 +139,13 @@ HAND_OVER = StageForm(
     day="on",
     next_day="first_visit_on",
     slip=("on", "to", "first_visit_on"),
-    before=(Before("journey", lambda answers, filed: True, bool, "on", JOURNEY_FIRST),),
+    before=(
+        Before("journey", _always, bool, "on", JOURNEY_FIRST),
+        Before("best_interest", _always, _serves_the_child, "on", BEST_INTEREST_FIRST, anywhere=True, of_child=True),
+    ),
     questions=(
         date("on", "Pada", "!"),
-        one("to", "Diserahkan kepada", "!", **RECEIVERS),
+        one("to", "Diserahkan kepada", "!", refuses=NO_SUSPECT, **RECEIVERS),
         one("by", "Diserahkan oleh", "+", **BODIES),
         yes_no("well", "Keadaannya baik?", "+"),
         yes_no("papers_back", "Dokumennya kembali?", "+"),
@@ -149,4 +170,30 @@ ARRIVAL = StageForm(
         many("claim", "Tuntutan", wage="Upah", injury="Kecelakaan kerja"),
     ),
 )
-FORMS = (DESTINATION, RECEIVER, DOCUMENTS, JOURNEY, HAND_OVER, ARRIVAL)
+BEST_INTEREST = StageForm(
+    code="best_interest",
+    number="5h",
+    label="Kepentingan terbaik anak",
+    stage=Stage.REPATRIATION,
+    section=Section.SAFETY,
+    of_child=True,
+    day="on",
+    slip=("result",),
+    lead="Sebelum seorang anak pulang. Anaknya ditanya; keluarga dicari dan dinilai dulu; anak tidak pernah bepergian sendiri.",
+    questions=(
+        date("on", "Dinilai pada", "!"),
+        yes_no("heard", "Anaknya sudah ditanya?", "!"),
+        one("view", "Keinginan anak", "!", home="Pulang", other="Ke tempat lain", later="Nanti", too_young="Terlalu kecil"),
+        yes_no("traced", "Keluarga sudah ditemukan dan dinilai?", "!"),
+        yes_no("escorted", "Diantar pekerja sosial?", "!"),
+        one("result", "Pulang adalah yang terbaik baginya?", "!", yes="Ya", conditions="Ya, dengan syarat", no="Tidak"),
+        one(
+            *("decided_by", "Diputuskan oleh", "+"),
+            county="DSPPPAKB",
+            conference="Konferensi kasus",
+            court="Pengadilan",
+        ),
+        note("Syarat atau alasan"),
+    ),
+)
+FORMS = (DESTINATION, RECEIVER, DOCUMENTS, BEST_INTEREST, JOURNEY, HAND_OVER, ARRIVAL)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rujukan.choices import Section, Stage
+from rujukan.choices.children import SUSPECTED, GuardianRelation
 from rujukan.choices.service_kinds import ServiceKind
 
 # Both differ from a blank: the question was asked.
@@ -17,11 +18,15 @@ YES_NO = {"yes": "Ya", "no": "Tidak"}
 ONE, MANY, DATE, TIME, NUMBER, RUPIAH, SHORT, NOTE = "one", "many", "date", "time", "number", "rupiah", "short", "note"
 MOST_LETTERS = {SHORT: 80, NOTE: 300}
 NEEDED = "Belum diisi."
+OPTIONS = ("section", "when", "help", "refuses")  # of a question with choices, beside these
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `flags`: "!" required to save, "+" required to finish, "§" sealed. `when`: needed only after this answer."""
+    """One question. `flags`: "!" required to save, "+" required to finish, "§" sealed. `when`: needed only after this answer.
+
+    `refuses` is {answer: {circumstance: why}}: an answer that a circumstance of the victim takes away (`Victim.circumstances`).
+    """
 
     code: str
     label: str
@@ -32,6 +37,7 @@ class Question:
     when: tuple[str, tuple[str, ...]] | None = None
     future: bool = False
     help: str = ""
+    refuses: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def sealed(self) -> bool:
@@ -41,6 +47,11 @@ class Question:
     def first(self) -> bool:
         """Whether it stands on the first screen: what is needed to save, and to finish, is not folded."""
         return bool(self.flags.strip("§"))
+
+    def refused(self, answer, circumstances) -> str:
+        """Return why an answer may not be given in these circumstances; "" if it may."""
+        why = self.refuses.get(answer, {}) if self.kind == ONE else {}
+        return next((words for circumstance, words in why.items() if circumstance in circumstances), "")
 
     @property
     def offered(self) -> dict[str, str]:
@@ -62,7 +73,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Before:
-    """What another form under the same referral must say first, if the answers of this one ask for it."""
+    """What another form under the same referral must say first, if the answers of this one ask for it.
+
+    `anywhere`: under any referral of the victim, because another institution fills it. `of_child`: only for a child.
+    """
 
     form: str
     needed: Callable[[dict, dict], bool]
@@ -71,6 +85,8 @@ class Before:
     """Of the latest answers of the other form; {} if there is none."""
     question: str
     message: str
+    anywhere: bool = False
+    of_child: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,8 +96,8 @@ class StageForm:
     `day` is the question whose date is the day of the service, `next_day` that of the next one. `section` says who reads the
     answers besides the institution that gave them; a question may have another. `slip` are the answers that the return slip
     tells. A yes to one of `urgent` tells the coordinators at once. `counts_as` gives the kind of service by the answers. `faults`
-    yields (question, message) for answers that contradict. `schema` counts the versions of the questions: a question is never
-    taken away or given another meaning, only retired.
+    yields (question, message) for answers that contradict. `of_child`: it is about children only. `schema` counts the versions of
+    the questions: a question is never taken away or given another meaning, only retired.
     """
 
     code: str
@@ -99,6 +115,7 @@ class StageForm:
     faults: Callable[[dict], Iterator[tuple[str, str]]] = lambda answers: iter(())
     before: tuple[Before, ...] = ()
     lead: str = ""
+    of_child: bool = False
     schema: int = 1
 
     def __str__(self):
@@ -128,6 +145,15 @@ class StageForm:
         yield from ordered(answers, *filter(None, (self.day, self.next_day)))
         yield from self.faults(answers)
 
+    def refused(self, answers, circumstances) -> Iterator[tuple[str, str]]:
+        """Yield (question, message) of answers that the circumstances of the victim take away."""
+        for question in self.questions:
+            if words := question.refused(answers.get(question.code), circumstances):
+                yield question.code, words
+
+    def suits(self, victim) -> bool:
+        return victim.is_child or not self.of_child
+
     def lacking(self, answers) -> list[str]:
         """Return the labels of what is needed to finish."""
         return [each.label for each in self.questions if each.first and each.asked(answers) and not given(answers.get(each.code))]
@@ -138,12 +164,12 @@ def given(value):
 
 
 def one(code, label, flags="", **choices):
-    options = {name: choices.pop(name) for name in ("section", "when", "help") if name in choices}
+    options = {name: choices.pop(name) for name in OPTIONS if name in choices}
     return Question(code, label, ONE, flags, choices, **options)
 
 
 def many(code, label, flags="", **choices):
-    options = {name: choices.pop(name) for name in ("section", "when", "help") if name in choices}
+    options = {name: choices.pop(name) for name in OPTIONS if name in choices}
     return Question(code, label, MANY, flags, choices, **options)
 
 
@@ -183,14 +209,9 @@ def ordered(answers, *dates):
             yield code, "Tanggal ini sebelum langkah sebelumnya."
 
 
-GUARDIANS = {
-    "parent": "Orang tua",
-    "relative": "Keluarga",
-    "legal": "Wali",
-    "social_worker": "Pekerja sosial",
-    "companion": "Pendamping",
-    "none": "Belum ada",
-}
+GUARDIANS = {relation.value: relation.label for relation in GuardianRelation}
+GUARDIANS |= {"companion": "Pendamping", "none": "Belum ada"}
+NO_SUSPECT = {relation.value: {relation.value: SUSPECTED} for relation in GuardianRelation}
 COSTS = {
     "county": "APBD kabupaten",
     "province": "APBD provinsi",

@@ -10,7 +10,6 @@ from rujukan import rules
 from rujukan.actions.casework import correct_victim
 from rujukan.actions.steps import locked, moment, note, require, require_state
 from rujukan.choices import EventKind
-from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.subject_rights import ANSWERS, NEXT_REQUEST, RESTRICTING, Requester, RequestStatus, Right
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_anonymous
@@ -22,6 +21,8 @@ from rujukan.privacy.models.data_request import NOT_GRANTED_WHY
 from rujukan.stages import standards
 
 ONLY_COORDINATOR = "Hanya koordinator yang mencatat dan menjawab permintaan hak atas data."
+
+TOLD_NOTHING = "Wali yang tercatat diduga terlibat, jadi tidak diberi tahu apa pun. Catat permintaan dari wakil lain."
 
 
 @transaction.atomic
@@ -39,8 +40,9 @@ def record(subject, *, by, kind, asked_by, identity_check, words, submit_key, na
     merged = isinstance(subject, Victim) and subject.merged_into_id
     require_state(not merged, "Orang ini kini dilayani dengan kode lain. Catat permintaannya pada kode itu.")
     own = asked_by == Requester.SUBJECT
-    child = isinstance(subject, Victim) and subject.age_band in CHILD_BANDS
-    require(not (own and child), "Bagi anak, walilah yang meminta.", "asked_by")
+    if isinstance(subject, Victim):
+        require(not (own and subject.is_child), "Bagi anak, atau yang usianya belum diketahui, walilah yang meminta.", "asked_by")
+        require(asked_by != Requester.GUARDIAN or not subject.has_only_suspected_guardians, TOLD_NOTHING, "asked_by")
     require(own or name.strip(), "Tulis siapa yang meminta.", "name")
     require(words.strip(), "Tulis apa yang diminta.", "words")
     at = moment(at, received_at)

@@ -6,7 +6,6 @@ from django.utils import timezone
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateTimeField
-from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.subject_rights import ANSWERS, IdentityCheck, Requester, RequestStatus, Right
 from rujukan.models import DataRequest, Victim
 from rujukan.privacy.extract import filled_notes
@@ -55,7 +54,7 @@ class DataRequestForm(OnceForm):
     def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].conditional = True
-        if isinstance(subject, Victim) and subject.age_band in CHILD_BANDS:  # for a child, the guardian asks
+        if isinstance(subject, Victim) and subject.is_child:  # for a child, the guardian asks
             self.fields["asked_by"].choices = [one for one in Requester.choices if one[0] != Requester.SUBJECT]
         if isinstance(subject, Victim):  # only reporters have a receipt
             self.fields["identity_check"].choices = [one for one in IdentityCheck.choices if one[0] != IdentityCheck.RECEIPT]

@@ -1,0 +1,43 @@
+"""What the demo records of children: guardians, one of whom is suspected, and who returns a child."""
+
+from random import Random
+from uuid import uuid4
+
+from demo.casework.pacing import DAY
+from rujukan.actions import guardians
+from rujukan.choices import Stage
+from rujukan.choices.children import GuardianRelation
+from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.models import Referral
+
+BEST_INTEREST = "dsp3akb"  # it alone judges whether a return is best for a child
+RELATIONS = (GuardianRelation.RELATIVE, GuardianRelation.PARENT, GuardianRelation.LEGAL)
+NAMES = dict(zip(RELATIONS, ("Nenek Contoh", "Ibu Contoh", "Wali Contoh"), strict=True))
+
+
+def holders(codes, stage, *, declined):
+    """Return who is asked for a child: the return is with the one that judges it, after another has declined."""
+    if stage != Stage.REPATRIATION or BEST_INTEREST not in codes:
+        return codes
+    others = [code for code in codes if code != BEST_INTEREST]
+    return [others[0], BEST_INTEREST] if declined and others else [BEST_INTEREST, *others]
+
+
+def name_guardian(cast, victim, at, **columns):
+    """Record a guardian as the coordinator."""
+    columns |= {"phone": f"0800-0000-{Random(victim.case.number).randrange(10_000):04}", "submit_key": uuid4()}
+    return cast.take(cast.coordinator, guardians.record, victim, **columns, at=at)[0]
+
+
+def scenarios(cast):
+    yield _suspected(cast)
+
+
+def _suspected(cast):
+    """An uncle of a child in service turns out to know the recruiter."""
+    at = cast.now - 2 * DAY
+    yield at
+    cast.turn.pass_to(cast.coordinator)
+    rows = Referral.objects.in_service().filter(victim__age_band__in=CHILD_BANDS, sent_at__lt=at).order_by("number")
+    if referral := rows.select_related("victim__case").first():
+        name_guardian(cast, referral.victim, at, relation=GuardianRelation.RELATIVE, name="Paman Contoh", suspected=True)

@@ -1,0 +1,76 @@
+import uuid
+
+import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices.children import GuardianRelation
+from rujukan.choices.service_kinds import NewVersionReason
+
+
+class GuardianQuerySet(models.QuerySet):
+    def current(self):
+        """Return the newest version of each guardian who still is one."""
+        return self.filter(replaced_by=None, ended=False)
+
+    def in_the_way(self):
+        """Return the suspected guardians beside whom nobody else has their relation: nobody acts under this relation."""
+        others = self.model.objects.current().filter(victim=OuterRef("victim"), relation=OuterRef("relation"), suspected=False)
+        return self.current().filter(~Exists(others), suspected=True)
+
+
+class Guardian(SealedModel):
+    """Wali: who decides for a child. A suspected one is told nothing, consents to nothing and receives nobody.
+
+    Append-only: a correction is a new version, which `replaces` the one before and says why. `number` counts the guardians of
+    one victim.
+    """
+
+    append_only = True
+
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="guardians")
+    number = models.PositiveSmallIntegerField("ke")
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    why = models.CharField("alasan versi baru", max_length=20, choices=NewVersionReason, blank=True)
+    relation = models.CharField("hubungan", max_length=20, choices=GuardianRelation)
+    name = SealedTextField("nama wali")
+    phone = SealedTextField("telepon wali")
+    address = SealedTextField("alamat wali")
+    suspected = models.BooleanField("diduga terlibat", default=False)
+    ended = models.BooleanField("bukan wali lagi", default=False)
+    at = models.DateTimeField("dicatat", default=timezone.now)
+    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+
+    objects = GuardianQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number", "version"]
+        verbose_name = "wali"
+        verbose_name_plural = "wali"
+        constraints = [
+            models.UniqueConstraint(fields=["victim", "number", "version"], name="guardian_version_once"),
+            models.CheckConstraint(
+                condition=Q(replaces=None, version=1, why="") | Q(replaces__isnull=False, version__gt=1) & ~Q(why=""),
+                name="guardian_version_with_reason",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"wali {self.number}"
+
+
+def with_guardians(rows, victim=""):
+    """Return rows with `guardian_rows`: the codes of the victim's guardians, for `Victim.known_guardians`.
+
+    `victim` is the lookup to the victim ("victim__").
+    """
+    of_victim = Guardian.objects.current().filter(victim=OuterRef(f"{victim}pk")).order_by("number")
+    codes = JSONObject(number=F("number"), relation=F("relation"), suspected=F("suspected"))
+    return rows.annotate(guardian_rows=ArraySubquery(of_victim.values(json=codes)))
