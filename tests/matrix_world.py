@@ -62,6 +62,7 @@ def objects(cast):
     leaving = scenarios.serve(scenarios.a_referral(somebody, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
     scenarios.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: scenarios.SHEET})
     scenarios.an_assessment(victim, cast.koordinator)
+    scenarios.a_guardian(victim, cast.koordinator)
     casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
     contact_log = scenarios.a_contact(victim, cast.gow)
     proceeding = scenarios.a_proceeding(victim.case, cast.koordinator)
@@ -185,6 +186,7 @@ def objects(cast):
         "near": [near.complaint.number, near.pk],
         "active": [victim.case.number],
         "victim": [victim.code],
+        "guarded": [victim.code, 1],
         "contacted": [victim.code, contact_log.pk],
         "pursued": [proceeding.number],
         "legalform": [proceeding.number, "peristiwa"],

@@ -34,6 +34,7 @@ from rujukan.models import (
     DestructionItem,
     DestructionList,
     Event,
+    Guardian,
     Identification,
     IdentityToken,
     LegalDuty,
@@ -244,6 +245,7 @@ def expected(user):
     visible |= {LegalDuty: duties(LegalDuty.objects, user)}
     visible |= {MonitoringVisit: coordinators(MonitoringVisit.objects, user, "victim__case__")}
     visible |= {AssessedNeed: coordinators(AssessedNeed.objects, user, "assessment__victim__case__")}
+    visible |= {Guardian: Guardian.objects.filter(victim__in=served)}
     visible |= {NeedsAssessment: NeedsAssessment.objects.filter(victim__in=served)}
     visible |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed)}
     visible |= {Identification: Identification.objects.filter(Q(victim__in=served) | Q(victim__case__proceeding__in=proceedings))}

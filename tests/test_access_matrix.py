@@ -190,6 +190,10 @@ victim_reveal               victim      POST    >oxxxxxxxxxxx
 identification_new          victim      GET     >oxxxxxxxxxxx
 identification_new          victim      POST    >oxxxxxxxxxxx
 stage_assess                stage       POST    >oxxxxxxxxxxx
+guardian_new                victim      GET     >oxxxxxxxxxxx
+guardian_new                victim      POST    >oxxxxxxxxxxx
+guardian_edit               guarded     GET     >oxxxxxxxxxxx
+guardian_edit               guarded     POST    >oxxxxxxxxxxx
 companion_new               victim      GET     >oxxxxxxxxxxx
 companion_new               victim      POST    >oxxxxxxxxxxx
 companion_detail            victim      GET     >o.o....xxxxx

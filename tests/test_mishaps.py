@@ -75,6 +75,8 @@ def typed(world):
         "suspect_new": {"name": "Kerabat", "bars_users": [], "bars_institutions": []},
         "identification_new": exploited,
         "needs_new": {"why": "threat"},
+        "guardian_new": {"name": "Kerabat", "phone": "0812 0000 0003"},
+        "guardian_edit": {"name": "Kerabat", "phone": "0812 0000 0003"},
         "contact_new": {"contacted_at": minute, "next_on": today},
         "contact_correct": {"contacted_at": minute, "next_on": today, "reason": SAMPLE},
         "case_proceeding": {"prosecution": str(Institution.objects.get(code="kejari").pk)},

@@ -12,6 +12,7 @@ from tests.rad import overtaking as reports
 from tests.rad import overtaking_plan as plan
 from tests.rujukan import overtaking as casework
 from tests.rujukan import overtaking_companion as companion
+from tests.rujukan import overtaking_guardians as guardians
 from tests.rujukan import overtaking_letters as letters
 from tests.rujukan import overtaking_needs as needs
 from tests.rujukan import overtaking_pairs as pairs
@@ -24,7 +25,7 @@ from tests.rujukan.pages import at_desk, text
 from tests.test_access_matrix import rows
 
 # The modules register their scenarios.
-SCENARIOS = (casework, companion, law, letters, needs, pairs, privacy, plan, reports, shelters, stage_forms, tasks)
+SCENARIOS = (casework, companion, guardians, law, letters, needs, pairs, privacy, plan, reports, shelters, stage_forms, tasks)
 # Forms of which no colleague can make a loss, with the reason.
 BUTTON = "a button without fields"
 NO_TEXT = "a choice and files"

@@ -222,6 +222,8 @@ def typed():
         "breach_settle": {"at": minute},
         "victim_monitor": {"next_visit_on": tomorrow},
         "needs_new": {"why": "threat"},
+        "guardian_new": {"name": "Kerabat", "phone": "0812 0000 0003"},
+        "guardian_edit": {"name": "Kerabat", "phone": "0812 0000 0003"},
         "referral_letter_new": {"to": str(Institution.objects.get(code="dpppa-provinsi").pk), "disclosed": "sex"},
         "visit_new": {"done_on": today, "next_visit_on": tomorrow},
         "shelter_leave": {"until": minute},

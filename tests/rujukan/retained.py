@@ -34,8 +34,9 @@ def a_closed_victim(cast, *, at=None, **person):
     attachments.attach_to_case(victim.case, [scenarios.a_file()], by=coordinator, section=Section.CHRONOLOGY, at=at)
     scenarios.identify(victim, coordinator, at=at)
     victim.refresh_from_db()
-    fields = {"safety_note": "Rumahnya diawasi", "health_note": "Asma", "guardian": scenarios.GUARDIAN}
+    fields = {"safety_note": "Rumahnya diawasi", "health_note": "Asma"}
     casework.correct_victim(victim, by=coordinator, version=victim.version, fields=fields, at=at)
+    scenarios.a_guardian(victim, coordinator, address="Dusun Contoh Hilir", at=at)
     grounds = "Anak tanpa wali"
     consent.record_consent(victim, by=coordinator, basis=LegalBasis.VITAL, grounds=grounds, at=at)
     referral = scenarios.serve(scenarios.a_referral(victim, coordinator, "polres", at=at), polres, at=at)

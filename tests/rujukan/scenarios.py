@@ -19,6 +19,7 @@ from rujukan.actions import (
     consent,
     correspondence,
     exports,
+    guardians,
     identification,
     intake,
     needs,
@@ -65,6 +66,7 @@ PHONE = "0800-0000-1234"
 ADDRESS = "Dusun Contoh Hulu RT 3"
 NARRATIVE = "Dijanjikan kerja di kebun, paspornya ditahan."
 GUARDIAN = "Paman Contoh"
+GUARDIAN_PHONE = "0800-0000-5555"
 ASKED = "Saya ingin tahu apa yang dicatat tentang saya"
 SHEET = {"must_continue": "Obat pagi diteruskan", "goes_to": "Rumah singgah", "call": "Koordinator, 0800-0000-1111"}
 BREACH_STORY = "Map lembar wawancara tertinggal di perahu."
@@ -148,6 +150,12 @@ def a_consent(victim, coordinator, at=None):
         given_on=timezone.localdate(at),
         at=at,
     )
+
+
+def a_guardian(victim, coordinator, *, relation="relative", name=GUARDIAN, phone=GUARDIAN_PHONE, **changes):
+    """Return a guardian of a victim."""
+    columns = {"relation": relation, "name": name, "phone": phone, "submit_key": uuid.uuid4()} | changes
+    return guardians.record(victim, by=coordinator, **columns)[0]
 
 
 def a_letter(subject, by, *, purpose="return", to="dpppa-provinsi", **changes):

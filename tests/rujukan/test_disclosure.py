@@ -37,7 +37,7 @@ def test_after_accepting_the_sections_of_the_stage_open(cast, victim):
     referral = routing.accept(referral, by=cast.polres)
     disclosure = disclose(cast.polres, victim, referral)
     assert set(disclosure.open) == {Section.SAFETY, Section.HEALTH}
-    assert set(disclosure.locked) == {Section.IDENTITY}
+    assert set(disclosure.locked) == {Section.IDENTITY, Section.GUARDIAN}
     assert scenarios.NAME not in values(disclosure)
 
 
@@ -78,9 +78,9 @@ def test_afterwards_the_receiver_sees_the_code_alone(cast, victim, end):
 @pytest.mark.parametrize(
     ("institution", "stage", "withheld"),
     [
-        ("paroki", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY}),
-        ("gow", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY}),
-        ("nasyiatul", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY}),
+        ("paroki", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY, Section.GUARDIAN}),
+        ("gow", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY, Section.GUARDIAN}),
+        ("nasyiatul", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY, Section.GUARDIAN}),
         ("imigrasi", Stage.IDENTIFICATION, {Section.ELEMENTS}),
         ("disdukcapil", Stage.IDENTIFICATION, {Section.ELEMENTS}),
         ("imigrasi", Stage.LEGAL, {Section.ELEMENTS}),
@@ -95,7 +95,7 @@ def test_a_role_sees_no_more_than_its_mandate(cast, victim, institution, stage, 
 
 # Two-step disclosure: an institution that is not named here sees exactly what the stage discloses.
 NARROWED = {
-    **dict.fromkeys(("paroki", "gow", "nasyiatul"), (Stage.SOCIAL, {Section.CHRONOLOGY, Section.HEALTH})),
+    **dict.fromkeys(("paroki", "gow", "nasyiatul"), (Stage.SOCIAL, {Section.CHRONOLOGY, Section.HEALTH, Section.GUARDIAN})),
 }
 CHECKING = ("disdukcapil", "imigrasi")  # read the identity for their check, and the elements of trafficking in no stage
 

@@ -232,7 +232,13 @@ def test_a_new_basis_lets_the_service_go_on(cast, victim, leaving):
 
 def test_a_child_whose_guardian_withdraws_stays_protected_on_another_basis(cast):
     child = scenarios.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
-    agreement = {"basis": LegalBasis.CONSENT, "giver": "guardian", "method": "oral", "given_on": timezone.localdate()}
+    agreement = {
+        "basis": LegalBasis.CONSENT,
+        "giver": "guardian",
+        "relation": "parent",
+        "method": "oral",
+        "given_on": timezone.localdate(),
+    }
     basis = consent.record_consent(child, by=cast.koordinator, **agreement)
     stay = scenarios.move_in(scenarios.a_referral(child, cast.koordinator, "polres", consent=basis), cast.polres)
     guardian = {"asked_by": WithdrawnBy.GUARDIAN, "why": WithdrawalReason.NO_SERVICE}

@@ -48,6 +48,19 @@ def needs_new(cast):
 
 
 @repeated
+def guardian_new(cast):
+    data = {"relation": "parent", "name": "Ibu Contoh", "submit_key": uuid.uuid4()}
+    return cast.koordinator, [scenarios.a_victim(cast.koordinator).code], data
+
+
+@repeated
+def guardian_edit(cast):
+    guardian = scenarios.a_guardian(scenarios.a_victim(cast.koordinator), cast.koordinator)
+    data = {"relation": "parent", "version": 1, "why": "error", "suspected": "on", "submit_key": uuid.uuid4()}
+    return cast.koordinator, [guardian.victim.code, guardian.number], data
+
+
+@repeated
 def referral_accept(cast):
     return cast.polres, [at_polres(cast).number], {}
 

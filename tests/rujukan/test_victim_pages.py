@@ -31,7 +31,7 @@ def person(**changes):
     filled = dict.fromkeys(("origin_district", "found_district", "current_district"), "")
     notes = {"safety_note": "", "health_note": "Kursi roda", "legal_note": ""}
     identity = {"name": "Rosalia Rekaan", "alias": "", "nik": "", "birth_date": "", "phone": "", "address": "", "family": ""}
-    plain = {"kind": "witness", "sex": "female", "age_band": "18-20", "guardian": "", "submit_key": str(uuid.uuid4())}
+    plain = {"kind": "witness", "sex": "female", "age_band": "18-20", "submit_key": str(uuid.uuid4())}
     return filled | notes | identity | plain | changes
 
 
