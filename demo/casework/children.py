@@ -3,7 +3,7 @@
 from random import Random
 from uuid import uuid4
 
-from demo.casework.pacing import DAY
+from demo.casework.pacing import HOUR
 from rujukan.actions import guardians
 from rujukan.choices import Stage
 from rujukan.choices.children import GuardianRelation
@@ -35,7 +35,7 @@ def scenarios(cast):
 
 def _suspected(cast):
     """An uncle of a child in service turns out to know the recruiter."""
-    at = cast.now - 2 * DAY
+    at = cast.now - 5 * HOUR
     yield at
     cast.turn.pass_to(cast.coordinator)
     rows = Referral.objects.in_service().filter(victim__age_band__in=CHILD_BANDS, sent_at__lt=at).order_by("number")
