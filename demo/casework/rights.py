@@ -7,7 +7,7 @@ from django.db.models import Q
 from demo.casework.course import key
 from demo.casework.pacing import DAY, HOUR
 from rujukan.choices import VictimStatus
-from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.choices.subject_rights import IdentityCheck, Requester, RequestStatus, Right
 from rujukan.models import Victim
 from rujukan.privacy.actions import data_request as verbs
@@ -23,7 +23,7 @@ def scenarios(cast):
 def _adult(cast, place, closed=False):
     """Return an adult whose services are running, or closed if `closed`; `place` 0 is the one recorded first."""
     cast.turn.pass_to(cast.coordinator)
-    adults = Victim.objects.readable_by(cast.coordinator).exclude(age_band__in=CHILD_BANDS)
+    adults = Victim.objects.readable_by(cast.coordinator).exclude(age_band__in=COUNTED_AS_CHILD)
     ended = Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM])
     victims = adults.filter(status=VictimStatus.CLOSED) if closed else adults.exclude(ended)
     return victims.order_by("added_at", "identity__pk")[place]

@@ -10,7 +10,7 @@ from rujukan.actions.routing import SERVICES_CLOSED
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import WITH_RECEIVER, EventKind
 from rujukan.choices.children import GuardianRelation
-from rujukan.choices.service_kinds import NewVersionReason
+from rujukan.choices.service_kinds import CORRECTED
 from rujukan.disclosure.guardians import words_of
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Guardian
@@ -49,7 +49,7 @@ def correct(
     latest = rows.get(replaced_by=None)
     if latest.version != version:
         raise Stale(latest)
-    require(why in NewVersionReason, WHY, "why")
+    require(why in CORRECTED, WHY, "why")
     typed = {"name": name.strip(), "phone": phone.strip(), "address": address.strip()}
     columns = words_of(latest) | {column: words for column, words in typed.items() if words}
     columns |= {"relation": relation, "suspected": suspected, "ended": ended}

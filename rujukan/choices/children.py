@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 class GuardianRelation(TextChoices):
     PARENT = "parent", "Orang tua"
     RELATIVE = "relative", "Keluarga"
-    LEGAL = "legal", "Wali"
+    LEGAL = "legal", "Wali menurut hukum"
     SOCIAL_WORKER = "social_worker", "Pekerja sosial"
 
 

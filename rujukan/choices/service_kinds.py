@@ -47,3 +47,7 @@ class NewVersionReason(TextChoices):
     CHANGED = "changed", "Keadaannya berubah"
     ERROR = "error", "Salah catat"
     TOLD_MORE = "told_more", "Ada keterangan baru"
+
+
+# Of a record that is whole from the beginning.
+CORRECTED = (NewVersionReason.CHANGED, NewVersionReason.TOLD_MORE, NewVersionReason.ERROR)

@@ -6,7 +6,7 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from rujukan.choices.children import GuardianRelation
-from rujukan.choices.service_kinds import NewVersionReason
+from rujukan.choices.service_kinds import CORRECTED
 from rujukan.disclosure.comparison import differing
 from rujukan.forms.person import PhoneField
 from rujukan.models import Guardian
@@ -29,7 +29,9 @@ class GuardianForm(OnceForm, VersionForm):
     phone = PhoneField(label="Telepon wali")
     address = forms.CharField(required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     ended = forms.BooleanField(label="Bukan wali lagi, atau salah catat", required=False)
-    why = forms.ChoiceField(label="Mengapa diperbarui?", choices=NewVersionReason, widget=forms.RadioSelect)
+    why = forms.ChoiceField(
+        label="Mengapa diperbarui?", choices=[(one.value, one.label) for one in CORRECTED], widget=forms.RadioSelect
+    )
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)
