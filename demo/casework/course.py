@@ -99,7 +99,7 @@ def identify(cast, victim, plot, at, conclusion=None, *, reported=True):
 
 def report_to_police(cast, victim, at):
     """Settle the legal duty to report sexual exploitation to the police; now they owe protection."""
-    settle_duties(cast, victim, at, settlement=Settlement.DONE, done_at=at)
+    settle_duties(cast, victim, at, settlement=Settlement.DONE, done_at=at, note_text="Lewat telepon, kode saja.")
 
 
 def settle_duties(cast, victim, at, **how):

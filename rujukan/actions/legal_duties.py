@@ -78,6 +78,8 @@ def settle(duty, *, by, settlement, done_at=None, note_text="", at=None):
     require(not done or done_at, DONE_WHEN, "done_at")
     require(not done or done_at <= at, FUTURE_TIME, "done_at")
     require(done or note_text.strip(), "Tulis mengapa tidak berlaku.", "note_text")
+    told = duty.kind != DutyKind.CHILD_UNIT_TOLD or note_text.strip()
+    require(told, "Tulis bagaimana unit itu diberi tahu, tanpa nama.", "note_text")
     duty.settlement, duty.done_at, duty.note = settlement, done_at if done else None, note_text.strip()
     duty.settled_at, duty.settled_by = at, by
     duty.save()
