@@ -69,8 +69,11 @@ class StageAnswersForm(OnceForm, VersionForm):
         return made
 
     def _take_away(self, question, made):
-        refused = {answer: question.refused(answer, self.circumstances) for answer in question.refuses}
-        made.choices = [(answer, label) for answer, label in made.choices if not refused.get(answer)]
+        refused = {answer: words for answer in question.refuses if (words := question.refused(answer, self.circumstances))}
+        if refused:
+            made.choices = [(answer, label) for answer, label in made.choices if answer not in refused]
+            labels = ", ".join(question.choices[answer] for answer in refused)
+            made.help_text = f"Tidak ditawarkan: {labels}. {' '.join(dict.fromkeys(refused.values()))}"
         if words := refused.get(self.data.get(question.code)):  # drawn before it was taken away
             made.error_messages["invalid_choice"] = words
 

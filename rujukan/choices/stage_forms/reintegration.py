@@ -80,7 +80,7 @@ SCHOOL = StageForm(
     day="asked_on",
     next_day="back_on",
     slip=("state", "back_on"),
-    lead="Untuk anak, sekolah yang pertama. Jangan menulis nama sekolahnya.",
+    lead="Untuk anak, sekolah didahulukan. Jangan menulis nama sekolahnya.",
     questions=(
         date("asked_on", "Ditanyakan pada", "!"),
         one("state", "Sekarang", "!", attends="Bersekolah", stopped="Berhenti", never="Belum pernah", finished="Sudah tamat"),
