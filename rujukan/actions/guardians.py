@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from gugus.workflow.lifecycle import Stale
+from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.routing import SERVICES_CLOSED
@@ -87,7 +88,7 @@ def _new(victim, by, at, columns, **more):
 
 
 def _tell(kind, guardian, by, at, before=None):
-    """Write the event; where somebody is suspected now, or no longer, tell the coordinators and those who serve the person."""
+    """Write the event; where somebody is suspected now, or no longer, tell all who serve or accompany the person."""
     victim = guardian.victim
     note(kind, by=by, at=at, victim=victim, text=f"Wali {guardian.number}, {guardian.get_relation_display().lower()}")
     was, now = bool(before and before.suspected and not before.ended), guardian.suspected and not guardian.ended
@@ -97,5 +98,10 @@ def _tell(kind, guardian, by, at, before=None):
     given = victim.consents.filter(relation=guardian.relation, withdrawn_at=None).exists() if now else False
     renew = " Persetujuan yang diberikannya tidak dipakai lagi untuk rujukan baru; catat dasar lain." if given else ""
     tell_coordinators(f"{victim.code}: seorang wali {words}.{renew}", victim, at=at, urgent=now)
-    for referral in victim.referrals.filter(status__in=WITH_RECEIVER).select_related("to_institution"):
+    serving = list(victim.referrals.filter(status__in=WITH_RECEIVER).select_related("to_institution"))
+    for referral in serving:
         tell_institution(referral.to_institution, f"{referral.number}: seorang wali {words}.", referral, at=at, urgent=now)
+    told = [referral.to_institution_id for referral in serving]
+    for companion in victim.companions.present().exclude(institution__in=told):
+        text, path = f"{victim.code}: seorang wali {words}.", companion.get_absolute_url()
+        leave(institution=companion.institution, text=text, path=path, about=victim.case_id, urgent=now, at=at)

@@ -130,6 +130,14 @@ def test_a_suspected_guardian_is_told_apart_on_the_pages_of_all_who_serve(cast, 
     assert child.code in Notice.objects.filter(role="coordinator").latest("at").text
 
 
+def test_who_accompanies_a_child_is_told_too(cast, child):
+    casework.name_companion(child, by=cast.koordinator, user=cast.gow)
+    suspect(scenarios.a_guardian(child, cast.koordinator), cast)
+    notice = Notice.objects.filter(institution=cast.gow.institution).latest("at")
+    assert "Jangan dihubungi" in notice.text
+    assert notice.path == reverse("companion_detail", args=[child.code])
+
+
 def test_nobody_is_given_the_telephone_of_a_suspected_guardian(cast, child):
     suspect(scenarios.a_guardian(child, cast.koordinator), cast)
     opened = reveal(cast.koordinator, child, reason="service", explanation="Mencari keluarga lain")
