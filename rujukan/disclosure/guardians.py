@@ -1,10 +1,43 @@
-"""Opens a guardian for the verb that seals the words again in a next version; nobody reads them, so nothing is logged."""
+"""Opens the guardians of a victim: for the section that opens with a reason, and for the verb that seals them in a next version.
 
-from rujukan.models import Guardian
+Whom nobody may call, all who serve the person read, without a name.
+"""
+
+from rujukan.choices.children import LEAVE_ALONE, GuardianRelation
+from rujukan.models import Guardian, Victim
 
 SEALED = ("name", "phone", "address")
+
+
+def told(victim: Victim) -> list[tuple[str, str]]:
+    """Return each guardian as lines; of a suspected one the name alone, so that nobody calls or visits them.
+
+    The caller has checked who may read them, and logs it.
+    """
+    lines = []
+    for guardian in victim.guardians.current():
+        label, words = _label(guardian.relation, guardian.number), words_of(guardian)
+        if guardian.suspected:
+            lines.append((label, f"{words['name']}. {LEAVE_ALONE}."))
+        else:
+            lines += [(label, words["name"]), ("Telepon wali", words["phone"]), ("Alamat wali", words["address"])]
+    return lines
+
+
+def masked(victim: Victim) -> list[tuple[str, str, bool]]:
+    """Return each guardian as a masked line."""
+    return [(_label(each["relation"], each["number"]), "", True) for each in victim.known_guardians]
+
+
+def warnings(victim: Victim) -> list[tuple[str, str]]:
+    """Return whom nobody calls or tells anything: the suspected guardians, without their names."""
+    return [(_label(each["relation"], each["number"]), LEAVE_ALONE) for each in victim.known_guardians if each["suspected"]]
 
 
 def words_of(guardian: Guardian) -> dict[str, str]:
     """Return the sealed columns of a guardian in clear."""
     return {name: guardian.open(name) for name in SEALED}
+
+
+def _label(relation, number):
+    return f"Wali {number}, {GuardianRelation(relation).label.lower()}"

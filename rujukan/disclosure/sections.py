@@ -28,8 +28,7 @@ from gugus.models import User
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
 from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
-from rujukan.choices.children import LEAVE_ALONE, GuardianRelation
-from rujukan.disclosure import retained, stage_forms
+from rujukan.disclosure import guardians, retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import incident
 from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Service, Suspect, Victim
@@ -231,27 +230,7 @@ def _of_identity(victim, section, opened=True):
 
 
 def _guardians(victim, opened=True):
-    """Return each guardian as lines; of a suspected one the name alone, so that nobody calls or visits them."""
-    if not opened:
-        return tuple(Field(_of_guardian(each["relation"], each["number"]), "", masked=True) for each in victim.known_guardians)
-    told = []
-    for guardian in victim.guardians.current():
-        label = _of_guardian(guardian.relation, guardian.number)
-        if guardian.suspected:
-            told.append(Field(label, f"{guardian.open('name')}. {LEAVE_ALONE}."))
-        else:
-            told += [Field(label, guardian.open("name")), *lines(guardian, ("phone", "address"))]
-    return tuple(told)
-
-
-def _of_guardian(relation, number):
-    return f"Wali {number}, {GuardianRelation(relation).label.lower()}"
-
-
-def warnings(victim) -> tuple[Field, ...]:
-    """Return whom nobody calls or tells anything: the suspected guardians, without their names."""
-    suspected = [each for each in victim.known_guardians if each["suspected"]]
-    return tuple(Field(_of_guardian(each["relation"], each["number"]), LEAVE_ALONE) for each in suspected)
+    return tuple(starmap(Field, guardians.told(victim) if opened else guardians.masked(victim)))
 
 
 def _chronology(victim):
@@ -271,11 +250,11 @@ def _elements(victim):
 def _safety(victim):
     latest = victim.assessments.first()
     if latest is None:
-        return (*warnings(victim), *lines(victim, ["safety_note"]))
+        return (*starmap(Field, guardians.warnings(victim)), *lines(victim, ["safety_note"]))
     risk = f"{latest.get_level_display()}, dinilai {long_date(latest.at)}"
     values = {"safety": latest.get_safety_display(), "level": risk, "why": chosen(latest, "why")}
     fields = (Field(label_of(latest._meta.get_field(name)), value) for name, value in values.items())
-    return (*warnings(victim), *fields, *lines(victim, ["safety_note"]))
+    return (*starmap(Field, guardians.warnings(victim)), *fields, *lines(victim, ["safety_note"]))
 
 
 def _health(victim):
