@@ -21,12 +21,18 @@ def told(victim: Victim) -> list[tuple[str, str]]:
             lines.append((label, f"{words['name']}. {LEAVE_ALONE}."))
         else:
             lines += [(label, words["name"]), ("Telepon wali", words["phone"]), ("Alamat wali", words["address"])]
-    return lines
+    return lines or _nobody(victim)
 
 
-def masked(victim: Victim) -> list[tuple[str, str, bool]]:
+def masked(victim: Victim) -> list[tuple]:
     """Return each guardian as a masked line."""
-    return [(_label(each["relation"], each["number"]), "", True) for each in victim.known_guardians]
+    known = [(_label(each["relation"], each["number"]), "", True) for each in victim.known_guardians]
+    return known or _nobody(victim)
+
+
+def _nobody(victim):
+    """Return the empty line of a child without a guardian."""
+    return [("Wali", "")] if victim.is_child else []
 
 
 def warnings(victim: Victim) -> list[tuple[str, str]]:
