@@ -94,7 +94,7 @@ def disclose(user: User, victim: Victim, referral: Referral | None = None, *, se
 
     Without `sections` it reads none. `services` are those that the page has read (`stage_forms.services_for`).
     """
-    hidden = _is_barred(user, victim)
+    hidden = _is_barred(user, victim, referral)
     entitled = frozenset() if hidden or not sections else _entitled(user, victim, referral)
     without_reason = tuple(section for section in Section if section in entitled - BEHIND_REASON)
     return Disclosure(
@@ -163,7 +163,7 @@ def refuse_restricted(subjects, reason):
 
 def entitled_sections(user: User, victim: Victim, referral: Referral | None = None) -> frozenset[Section]:
     """Return the sections of a victim that this user may open, with or without a reason."""
-    return frozenset() if _is_barred(user, victim) else _entitled(user, victim, referral)
+    return frozenset() if _is_barred(user, victim, referral) else _entitled(user, victim, referral)
 
 
 def _entitled(user, victim, referral):
@@ -187,10 +187,10 @@ def _is_receiver(user, referral):
     return user.is_officer and user.institution_id == referral.to_institution_id
 
 
-def _is_barred(user, victim):
-    if getattr(victim, "reader", None) == user.pk:  # its query has asked already (`VictimQuerySet.for_page`)
-        return victim.bars_reader
-    return bars(victim.case_id, user)
+def _is_barred(user, victim, referral=None):
+    of_victim = [victim, *([referral] if referral and referral.victim_id == victim.pk else [])]
+    asked = [row for row in of_victim if getattr(row, "reader", None) == user.pk]  # their queries have asked (`for_page`)
+    return asked[0].bars_reader if asked else bars(victim.case_id, user)
 
 
 # The sealed columns of an identity, of a person whom a complaint names, and of a reporter.
@@ -248,7 +248,7 @@ def _elements(victim):
 
 
 def _safety(victim):
-    latest = victim.assessments.first()
+    latest = victim.risk
     if latest is None:
         return (*starmap(Field, guardians.warnings(victim)), *lines(victim, ["safety_note"]))
     risk = f"{latest.get_level_display()}, dinilai {long_date(latest.at)}"

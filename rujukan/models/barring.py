@@ -1,4 +1,4 @@
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from gugus.models import Institution, User
 
@@ -9,6 +9,11 @@ def barred(user, case=""):
     It is an IN over the few cases that bar the user: the database reads them once, and not for every row of a list.
     """
     return Q(**{f"{case.removesuffix('__') or 'pk'}__in": _barring(user)})
+
+
+def bars_reader(user, case=""):
+    """Return the annotation `bars_reader`: whether a row's case bars this user, for whom the page is read."""
+    return Case(When(barred(user, case), then=Value(True)), default=Value(False))
 
 
 def bars(case_id, user):

@@ -17,6 +17,7 @@ from rujukan.choices import (
     Urgency,
 )
 from rujukan.choices.hand_over import WHAT_TO_DO, EndReason, NewDanger
+from rujukan.models.barring import bars_reader
 from rujukan.models.complaint import choice_list
 from rujukan.models.guardian import with_guardians
 from rujukan.models.victim import with_companion
@@ -45,12 +46,19 @@ class ReferralQuerySet(models.QuerySet):
         )
 
     def for_page(self, user):
-        """Return the referrals with what their page shows. Only for a coordinator with the case: a receiver may not see it."""
+        """Return the referrals with what their page shows, and with `bars_reader`: whether the case bars this user, `reader`.
+
+        Only for a coordinator with the case: a receiver may not see it.
+        """
         referrals = with_guardians(with_companion(self, "victim__"), "victim__").select_related(
             *("victim__found_district", "victim__identity", "role", "consent", "to_institution", "from_institution", "previous")
         )
         letters = self.model.letters.rel.related_model.objects.filter(referral=models.OuterRef("pk"))
-        referrals = referrals.annotate(letter_number=models.Subquery(letters.values("number")[:1]))
+        referrals = referrals.annotate(
+            letter_number=models.Subquery(letters.values("number")[:1]),
+            reader=models.Value(user.pk),
+            bars_reader=bars_reader(user, "victim__case__"),
+        )
         return referrals.select_related("victim__case") if user.is_coordinator else referrals
 
     def open(self):

@@ -1,7 +1,9 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Value, When
 
+from gugus.models import Institution
+from gugus.models.carried import carried, rows_of
 from gugus.models.history import tracked
 from gugus.models.institution import GUARDS
 from rujukan.choices import DISCLOSED, Section, Stage, stage_forms
@@ -25,6 +27,11 @@ class StageRoleQuerySet(models.QuerySet):
     def printed(self):
         """Return the roles in the order of Lampiran I."""
         return self.select_related("institution").order_by(STAGE_ORDER, "order")
+
+    def with_receivers(self):
+        """Carry the active children of a joint holder, for `StageRole.receivers`."""
+        children = Institution.objects.active().filter(parent=OuterRef("institution"), kind=OuterRef("institution__kind"))
+        return self.annotate(carried_children=carried(children, *(field.attname for field in Institution._meta.concrete_fields)))
 
     def holding(self, institution):
         """Return the roles under which an institution can receive referrals: its own and its parent's (23 health centres)."""
@@ -78,6 +85,11 @@ class StageRole(models.Model):
         return (self.stage, self.institution.code)
 
     natural_key.dependencies = ["gugus.institution"]
+
+    @property
+    def receivers(self) -> list[Institution]:
+        """Who receives the referrals, as `with_receivers` has carried it: the holder, or the children of a joint one."""
+        return rows_of(Institution, self.carried_children) or [self.institution]
 
     @property
     def sections(self):

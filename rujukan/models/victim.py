@@ -1,8 +1,10 @@
+from django.apps import apps
 from django.db import models
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.utils import timezone
 
 from gugus.formats.clocks import as_version
+from gugus.models.carried import carried, rows_of
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -11,10 +13,13 @@ from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.children import CHILD, GuardianRelation
 from rujukan.choices.ctdc import COUNTED_AS_CHILD, AgeBand
 from rujukan.choices.places import REGIONS, Country, Language
-from rujukan.models.barring import barred
+from rujukan.models.barring import bars_reader
 from rujukan.models.guardian import with_guardians
 
 NOT_NEEDED_WHY = "Tulis mengapa tahap ini tidak perlu."
+# What a row of victims carries of each stage's need, and of the newest assessment.
+NEED = ("id", "victim_id", "stage", "state", "reason", "assessed_at", "refer_by")
+RISK = ("id", "safety", "level", "why", "at")
 
 
 def with_companion(rows, victim=""):
@@ -58,8 +63,21 @@ class VictimQuerySet(models.QuerySet):
     def for_page(self, user):
         """Return the victims with their companion, and with `bars_reader`: whether the case bars this user, `reader`."""
         rows = self.select_related("case", "identity", "origin_district", "found_district", "current_district")
-        bars = models.Case(models.When(barred(user, "case__"), then=models.Value(True)), default=models.Value(False))
-        return with_guardians(with_companion(rows)).annotate(reader=models.Value(user.pk), bars_reader=bars)
+        return with_guardians(with_companion(rows)).annotate(reader=models.Value(user.pk), bars_reader=bars_reader(user, "case__"))
+
+    def with_needs(self):
+        """Carry the needs of the stages, for `Victim.stage_needs`."""
+        needs = StageNeed.objects.filter(victim=models.OuterRef("pk")).order_by()
+        return self.annotate(carried_needs=carried(needs, *NEED))
+
+    def with_progress(self):
+        """Carry the needs, and the newest assessment for `Victim.risk`; `has_pairs` says whether a `VictimPair` names the person."""
+        assessments = self.model.assessments.rel.related_model.objects.filter(victim=models.OuterRef("pk"))
+        pairs = apps.get_model("rujukan.VictimPair").objects
+        codes = self.model.objects.of_person(models.OuterRef(models.OuterRef("pk"))).values("pk")
+        return self.with_needs().annotate(
+            carried_risk=carried(assessments.order_by("-at")[:1], *RISK), has_pairs=models.Exists(pairs.about(codes))
+        )
 
     def for_list(self):
         return (
@@ -164,6 +182,20 @@ class Victim(SealedModel):
     def codes(self):
         """The keys of this victim and of those merged into it, for `victim__in`: all that is known of one person."""
         return Victim.objects.of_person(self.pk).values("pk")
+
+    @property
+    def stage_needs(self) -> list["StageNeed"]:
+        """The needs of the seven stages, from the victim's own row where `with_needs` has carried them."""
+        carried_needs = getattr(self, "carried_needs", None)
+        return list(self.needs.all()) if carried_needs is None else rows_of(StageNeed, carried_needs)
+
+    @property
+    def risk(self):
+        """The newest `NeedsAssessment` or None, from the victim's own row where `with_progress` has carried it, without its note."""
+        carried_risk = getattr(self, "carried_risk", None)
+        if carried_risk is None:
+            return self.assessments.first()
+        return next(iter(rows_of(self.assessments.model, carried_risk)), None)
 
     @property
     def is_concluded(self):

@@ -74,7 +74,7 @@ def states(victims: Iterable[Victim]) -> dict:
 
 
 def stage_views(victim: Victim, codes=None) -> list[StageView]:
-    """Return the seven stages of one victim, with the referral that decides each, in two queries.
+    """Return the seven stages of one victim, with the referral that decides each, in two queries, or one `with_needs`.
 
     The referrals under codes that were merged into this one count too, unless `codes` names the keys that do.
     """
@@ -82,7 +82,7 @@ def stage_views(victim: Victim, codes=None) -> list[StageView]:
     referrals = defaultdict(list)
     for referral in with_open_stay(rows).order_by("-sent_at", "-number"):
         referrals[referral.stage].append(referral)
-    needs = {need.stage: need for need in victim.needs.all()}
+    needs = {need.stage: need for need in victim.stage_needs}
     return [_view(victim, needs[stage], referrals[stage]) for stage in Stage]
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Avg, Count, F, Q
 from django.db.models.functions import Coalesce, Now
 
@@ -51,12 +52,11 @@ def of_all_stages(victim: Victim, referrals) -> tuple[dict[Stage, list[Candidate
 
 
 def _candidates(victim, stages, referrals):
-    case = victim.case
     silent = Q(status=ReferralStatus.SENT, question_since=None, due_at__lt=Now())
     answers = (Q(answered_at__isnull=False) | silent) & Q(emergency=False)
     held = Q(status__in=REFERRAL_OPEN, sent_at__isnull=False)
     with bypass("candidates"):
-        barred = set(case.barred_institutions.values_list("pk", flat=True))
+        holding = _holders(stages, victim.case_id)
         rows = (
             Referral.objects.filter(answers | held, stage__in=stages)
             .values_list("stage", "to_institution")
@@ -73,14 +73,13 @@ def _candidates(victim, stages, referrals):
     latest = {(each.stage, each.to_institution_id, each.is_open): each for each in referrals}
     beds = {Stage.SHELTER: shelter_beds.words_by_institution(places)}
     found = {stage: [] for stage in stages}
-    for role, institution in _holders(stages):
+    for role, institution in holding:
         key = role.stage, institution.pk
-        if institution.pk not in barred:
-            own = Candidate(
-                *(role, institution, usual.get(key), latest.get((*key, True)), latest.get((*key, False))),
-                beds=beds.get(role.stage, {}).get(institution.pk, ""),
-            )
-            found[role.stage].append(own)
+        own = Candidate(
+            *(role, institution, usual.get(key), latest.get((*key, True)), latest.get((*key, False))),
+            beds=beds.get(role.stage, {}).get(institution.pk, ""),
+        )
+        found[role.stage].append(own)
     return found, load
 
 
@@ -89,13 +88,13 @@ def holders(stage: Stage) -> list[Candidate]:
     return [Candidate(role, institution, None, None, None) for role, institution in _holders([stage])]
 
 
-def _holders(stages):
-    roles = list(StageRole.objects.filter(stage__in=stages, active=True).printed())
-    children = {}
-    for child in Institution.objects.active().filter(parent__in=[role.institution_id for role in roles]).select_related("parent"):
-        if child.kind == child.parent.kind:
-            children.setdefault(child.parent_id, []).append(child)
-    for role in roles:
-        for institution in children.get(role.institution_id, [role.institution]):
-            if institution.active:
-                yield role, institution
+def _holders(stages, case_id=None):
+    """Return (role, institution) of the active receivers that the case does not bar, in the order of Lampiran I. One query."""
+    barring = Institution.barred_cases.through.objects.filter(case=case_id).values("institution")
+    roles = StageRole.objects.filter(stage__in=stages, active=True).printed().with_receivers()
+    return [
+        (role, institution)
+        for role in roles.annotate(barred=ArraySubquery(barring))
+        for institution in role.receivers
+        if institution.active and institution.pk not in role.barred
+    ]

@@ -36,7 +36,7 @@ def needs_new(request, code):
 @allow(rules.coordinator)
 def referrals_send(request, code):
     """Correct the proposed state of all stages, choose receivers, and send several referrals on one basis."""
-    victim = victim_or_404(request, code)
+    victim = victim_or_404(request, code, progress=True)
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     views = stage_views(victim)

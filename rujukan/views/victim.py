@@ -34,14 +34,16 @@ from rujukan.views.case import case_or_404
 from rujukan.views.timeline import latest, timeline
 
 
-def victim_or_404(request, code):
-    return get_object_or_404(Victim.objects.readable_by(request.user).for_page(request.user), code=code)
+def victim_or_404(request, code, *, progress=False):
+    """Return the victim for a page about it, with the `progress` of its stages if the page shows it, or raise Http404."""
+    rows = Victim.objects.readable_by(request.user).for_page(request.user)
+    return get_object_or_404(rows.with_progress() if progress else rows, code=code)
 
 
 @allow(rules.coordinator)
 def victim_detail(request, code):
     """Show a victim; a merged code leads to the page of the code that goes on."""
-    victim = victim_or_404(request, code)
+    victim = victim_or_404(request, code, progress=True)
     kept = victim.merged_into_id and Victim.objects.readable_by(request.user).filter(pk=victim.merged_into_id).first()
     if kept:
         messages.info(request, f"{victim} digabung ke {kept}.")
@@ -53,7 +55,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     now = timezone.now()
     views = stage_views(victim)
     referrals = [referral for view in views for referral in view.referrals if referral.is_open]
-    pairs = VictimPair.objects.about(victim.codes)
+    pairs = VictimPair.objects.about(victim.codes) if victim.has_pairs else ()
     merged = [pair for pair in pairs if pair.is_same and pair.kept_id == victim.pk]
     running = deadlines.of_victim(victim, views, [pair.merged for pair in merged])
     services = list(finding.services_of(victim.codes))
@@ -89,7 +91,7 @@ def _events(user, victim, merged):
 @allow(rules.coordinator)
 @posts_to("victim_detail", "code")
 def victim_reveal(request, code):
-    victim = victim_or_404(request, code)
+    victim = victim_or_404(request, code, progress=True)
     form = RevealForm(request.POST)
     if form.is_valid():
         opened = attempt(form, reveal, request.user, victim, **form.cleaned_data)

@@ -1,0 +1,21 @@
+"""Rows of another table that a statement carries in its own rows, as JSON: one statement instead of two."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import router
+from django.db.models.functions import JSONObject
+
+
+def carried(rows, *columns):
+    """Return the annotation that carries `columns` of these rows, which may refer to the outer row. Not for sealed columns."""
+    return ArraySubquery(rows.values(json=JSONObject(**{column: column for column in columns})))
+
+
+def rows_of(model, carried_rows) -> list:
+    """Return carried rows as objects of their model, without the other columns."""
+    return [_row_of(model, row, router.db_for_read(model)) for row in carried_rows]
+
+
+def _row_of(model, row, database):
+    fields = [field for field in model._meta.concrete_fields if field.attname in row]
+    values = [field.to_python(row[field.attname]) for field in fields]
+    return model.from_db(database, [field.attname for field in fields], values)
