@@ -36,6 +36,7 @@ OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "jit": "off",  # as on a server (deploy/postgresql/gugus.conf)
     "log_min_messages": "fatal",  # failed statements contain input; on a server both roles have this setting too
 }
 
