@@ -258,8 +258,18 @@ SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     )
 $$
 """  # noqa: S608 (constants of this file)
+# The same for all: one call instead of one for each row of a list.
+ALL_HANDED_IN = f"""
+CREATE OR REPLACE FUNCTION rad_all_handed_in() RETURNS bigint[] LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT ARRAY(
+        SELECT indicator_id * 10000 + year FROM rad_realisation
+        WHERE status NOT IN ('{ReportStatus.DRAFT.value}', '{ReportStatus.RETURNED.value}')
+    )
+$$
+"""  # noqa: S608 (constants of this file)
 
 
 def renew(using, **_):
     """Create the policies of this app again (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, [ACTIVITIES_OF, HANDED_IN, *locks.STATEMENTS, *enactment.STATEMENTS])
+    policies.renew(using, RULES, [ACTIVITIES_OF, HANDED_IN, ALL_HANDED_IN, *locks.STATEMENTS, *enactment.STATEMENTS])

@@ -15,7 +15,9 @@ from rad.models.evaluation import Signed
 from rad.models.realisation import sees_all_reports
 
 __all__ = [
+    "asked",
     "below_target",
+    "carried_out",
     "carried_out_by",
     "carries_out",
     "closed_years",
@@ -39,6 +41,7 @@ __all__ = [
     "reads_document",
     "reads_draft_plans",
     "reads_drafts",
+    "reported",
     "reported_by",
     "reports",
     "returns_evaluation",
@@ -170,8 +173,19 @@ def may_report(user, activities):
 
 def reported_by(user, activity):
     """Return the condition that this user reports on a row's `activity` (a lookup), as `may_report` says of single ones."""
-    mine = Q(HasPart(user.institution_id, AssignmentKind.COORDINATOR, activity)) if _is_staff(user) else Q(pk__in=())
-    if user.is_plan_manager:
+    return reported(**asked(user), activity=activity)
+
+
+def asked(user):
+    """Return the keys of the institution for which this user reports, and of the user as secretariat; None where it is not so."""
+    own, manages = user.institution_id if _is_staff(user) else None, user.pk if user.is_plan_manager else None
+    return {"institution": own, "manager": manages}
+
+
+def reported(institution, manager, activity):
+    """Return `reported_by` of a user whom `asked` describes: a statement may be built before the user is known."""
+    mine = Q(HasPart(institution, AssignmentKind.COORDINATOR, activity)) if institution else Q(pk__in=())
+    if manager:
         duties = Assignment.objects.coordinating().filter(institution__isnull=False)
         mine |= ~Q(Exists(duties.filter(activity=OuterRef(activity))))
     return mine
@@ -187,9 +201,14 @@ def carried_out_by(user, activity):
 
     `activity` is a lookup. It carries out also what a printed group does of which it is a member today.
     """
-    if not contributes(user):
+    return carried_out(user.institution_id if contributes(user) else None, activity)
+
+
+def carried_out(institution, activity):
+    """Return `carried_out_by` of a user of this institution, or None."""
+    if not institution:
         return Q(pk__in=())
-    part = {kind: Q(HasPart(user.institution_id, kind, activity)) for kind in AssignmentKind}
+    part = {kind: Q(HasPart(institution, kind, activity)) for kind in AssignmentKind}
     return part[AssignmentKind.IMPLEMENTER] & ~part[AssignmentKind.COORDINATOR]
 
 

@@ -1,24 +1,34 @@
 """Querysets whose SQL is built once a process: building the SQL of a long query takes Django longer than PostgreSQL runs it."""
 
 import copy
+import re
 from collections.abc import Callable
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet
+from psycopg.sql import Literal
 
+SET_PLANS = "SELECT set_config('plan_cache_mode', %s, true)"
+# A placeholder; "%%" is a percent sign.
+PLACEHOLDER = re.compile(r"(?<!%)%s")
 # What stands for an argument while the SQL is built. No row holds such values.
 FIRST_MOMENT, APART, NEAR = datetime(1000, 1, 1, tzinfo=UTC), timedelta(days=10_000), timedelta(days=4_000)
 FIRST_KEY = 1_987_650_000
 
 
-def compiled(build: Callable[..., QuerySet]) -> Callable[..., list]:
+def compiled(build: Callable[..., QuerySet] | None = None, *, one_plan=False) -> Callable[..., list]:
     """Return a function that runs the queryset of `build` and returns its rows; only the first call builds the SQL.
 
     Arguments are passed by name: moments, keys (int) or None. `build` may add a timedelta to a moment and test an argument for
     None. It must use them in no other way, and must not read the clock, because its first SQL serves every later call.
+
+    With `one_plan` PostgreSQL keeps one plan too, also where it believes that a plan for each call would save more than it costs.
     """
+    if build is None:
+        return partial(compiled, one_plan=one_plan)
     statements = {}
 
     @wraps(build)
@@ -26,23 +36,37 @@ def compiled(build: Callable[..., QuerySet]) -> Callable[..., list]:
         known = tuple(sorted(name for name, value in arguments.items() if value is not None))
         if known not in statements:
             statements[known] = _Statement(build, arguments)
-        return statements[known].run(arguments)
+        with _one_plan() if one_plan else nullcontext():
+            return statements[known].run(arguments)
 
     return rows
 
 
+@contextmanager
+def _one_plan():
+    with connection.cursor() as cursor:
+        cursor.execute(SET_PLANS, ["force_generic_plan"])
+        yield
+        cursor.execute(SET_PLANS, ["auto"])
+
+
 class _Statement:
-    """The SQL of a queryset and its parameters, some of which are arguments."""
+    """The SQL of a queryset, whose only parameters are the arguments: a plan that knows the constants serves every call.
+
+    If PostgreSQL knew none of the values, it would estimate the plan of all calls so badly that it plans each call anew.
+    """
 
     def __init__(self, build, arguments):
         stand_ins = {name: _stand_in(place, value) for place, (name, value) in enumerate(arguments.items())}
         self.queryset = build(**stand_ins)
         self.compiler = self.queryset.query.get_compiler(self.queryset.db)
-        self.sql, parameters = self.compiler.as_sql()
-        self.parameters = [_parameter(value, stand_ins) for value in parameters]
+        sql, parameters = self.compiler.as_sql()
+        parameters = [_parameter(value, stand_ins) for value in parameters]
+        self.sql = _with_constants(sql, parameters, connections[self.queryset.db])
+        self.parameters = [(name, value) for name, value in parameters if name is not None]
 
     def run(self, arguments):
-        parameters = tuple(value if name is None else arguments[name] + value for name, value in self.parameters)
+        parameters = tuple(arguments[name] + value for name, value in self.parameters)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
         compiler.as_sql = lambda *_, **__: (self.sql, parameters)
@@ -65,3 +89,15 @@ def _parameter(value, stand_ins):
         if isinstance(value, datetime) and isinstance(stand_in, datetime) and abs(value - stand_in) < NEAR:
             return name, value - stand_in
     return None, value
+
+
+def _with_constants(sql, parameters, connection):
+    """Return the SQL with the values of the parameters that are the same in every call; they stand in our own code."""
+    connection.ensure_connection()
+    parts = PLACEHOLDER.split(sql)
+    values = ("%s" if name else _literal(value, connection.connection) for name, value in parameters)
+    return "".join(part for pair in zip(parts, (*values, ""), strict=True) for part in pair)
+
+
+def _literal(value, connection):
+    return Literal(value).as_string(connection).replace("%", "%%")

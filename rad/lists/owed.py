@@ -1,17 +1,20 @@
 """What the plan asks of an institution: reports of past years, progress of periods that are over, and contributions."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrapper, OuterRef, Subquery, Value
+from django.db.models.functions import ExtractYear, JSONObject
 from django.utils import timezone
 
+from gugus.models import User
+from gugus.models.compiled import compiled
 from rad import rules
 from rad.choices import PERIODS, Period
-from rad.lists.reporting import FORCE, asks
+from rad.lists.plan_review import Awaited, undecided
+from rad.lists.reporting import FORCE, expects
 from rad.models import Contribution, Progress, ReportingDeadline, ReportingInterval, Target
 from rad.models.reporting_deadline import default_deadline, last_day
 from rad.models.year_in_force import in_force
@@ -37,6 +40,24 @@ class Owed:
     progress: tuple[Arrears, ...] = ()
     contributions: int = 0
     """To how many indicators of open years the institution, as pelaksana, has contributed nothing yet."""
+    decisions: tuple[Awaited, ...] = ()
+    """What waits for the user's decision in open reviews of the plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A target whose report is open, what was told of it, and the limits of its year."""
+
+    year: int
+    indicator: int
+    direction: str
+    state: str
+    value: float | None
+    contributes: bool
+    contributed: bool
+    interval: str | None
+    told: list[str]
+    deadlines: list[dict]
 
 
 def of(user) -> Owed:
@@ -48,7 +69,8 @@ def of(user) -> Owed:
     if not rules.reports(user):
         return Owed()
     today = timezone.localdate()
-    rows = [row for row in _targets(user, today.year) if asks(row)]
+    [(targets, decisions)] = _asked(now=timezone.now(), user=user.pk, **rules.asked(user))
+    rows = [row for row in (_Asked(**target) for target in targets) if expects(row.direction, row.state, row.value)]
     counts = Counter()
     coordinated = [row for row in rows if not row.contributes]
     for row in (row for row in coordinated if row.year == today.year and row.interval):
@@ -56,8 +78,9 @@ def of(user) -> Owed:
     progress = tuple(
         Arrears(today.year, counts[period], _due_on(coordinated, today.year, period), period) for period in sorted(counts)
     )
-    contributions = {row.indicator_id for row in rows if row.contributes and not row.contributed}
-    return Owed(_years([row for row in coordinated if row.year < today.year]), progress, len(contributions))
+    contributions = {row.indicator for row in rows if row.contributes and not row.contributed}
+    past = _years([row for row in coordinated if row.year < today.year])
+    return Owed(past, progress, len(contributions), tuple(Awaited(**row) for row in decisions))
 
 
 def _years(rows):
@@ -71,25 +94,39 @@ def _due_on(rows, year, period=""):
     return next(chosen, default_deadline(year, period))
 
 
-def _targets(user, year):
-    """Return the targets until this year that the user's institution carries out or coordinates, and whose report is not closed
-    or submitted.
+@compiled
+def _asked(now, user, institution, manager):
+    """Return one row: the targets and the undecided activities, in the same statement because every home page shows both."""
+    targets = _targets(ExtractYear(Value(now, DateTimeField())), institution, manager)
+    columns = JSONObject(**{field.name: field.name for field in fields(_Asked)} | COLUMNS)
+    decided = JSONObject(**{field.name: field.name for field in fields(Awaited)})
+    reviews = undecided(institution, manager).values_list(decided)
+    return (
+        User.objects.filter(pk=user).order_by().values_list(ArraySubquery(targets.values(json=columns)), ArraySubquery(reviews))
+    )
+
+
+COLUMNS = {"direction": "indicator__direction"}
+
+
+def _targets(year, institution, manager):
+    """Return the targets until this year that the institution carries out or coordinates, and whose report is not closed or
+    submitted.
     """
     of_row = {"indicator": OuterRef("indicator"), "year": OuterRef("year")}
-    coordinated = rules.reported_by(user, "indicator__activity")
-    carried_out = rules.carried_out_by(user, "indicator__activity")
+    coordinated = rules.reported(institution, manager, "indicator__activity")
+    carried_out = rules.carried_out(institution, "indicator__activity")
     deadlines = ReportingDeadline.objects.filter(year=OuterRef("year")).order_by()
     told = Progress.objects.filter(**of_row).order_by()
     interval = ReportingInterval.objects.filter(plan=OuterRef(f"{FORCE}__plan"))
-    own = Contribution.objects.filter(**of_row, institution=user.institution_id)
+    own = Contribution.objects.filter(**of_row, institution=institution)
     return (
         Target.objects.filter(in_force(FORCE), carried_out | coordinated, rules.in_open_year(), year__lte=year)
         .not_handed_in()
         .order_by()
-        .select_related("indicator")
         .annotate(
             contributes=ExpressionWrapper(carried_out, BooleanField()),
-            contributed=Exists(own),
+            contributed=Exists(own) if institution else Value(False),
             interval=Subquery(interval.values("interval")),
             told=ArraySubquery(told.values("period")),
             deadlines=ArraySubquery(deadlines.values(json=JSONObject(period="period", due_on="due_on"))),

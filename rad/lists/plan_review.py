@@ -55,12 +55,15 @@ class Awaited:
 
 def awaited(user) -> list[Awaited]:
     """Return what waits for this user in open reviews. One query, none for who takes no part in them."""
-    if not rules.takes_part_in_review(user):
-        return []
+    return [Awaited(**row) for row in undecided(**rules.asked(user))] if rules.takes_part_in_review(user) else []
+
+
+def undecided(institution, manager):
+    """Return the open reviews with activities about which this institution or secretariat decides, as columns of `Awaited`."""
     rows = ReviewedActivity.objects.filter(review__in=PlanReview.objects.open(), outcome="")
     years = {"first_year": F("review__plan__first_year"), "last_year": F("review__plan__last_year")}
-    rows = rows.filter(rules.reported_by(user, "activity")).order_by("review").values("review", **years)
-    return [Awaited(**row) for row in rows.annotate(count=Count("pk"), code=Min("activity__code"))]
+    rows = rows.filter(rules.reported(institution, manager, "activity")).order_by("review").values("review", **years)
+    return rows.annotate(count=Count("pk"), code=Min("activity__code"))
 
 
 def following(user_decides, rows, current):

@@ -98,9 +98,12 @@ def _names(target):
 
 def asks(target):
     """Return whether a report is expected, as `rad.figures.Row.asks`."""
-    score = scoring.score(
-        direction=target.indicator.direction, state=target.state, target=target.value, reported=False, value=None, grade=None
-    )
+    return expects(target.indicator.direction, target.state, target.value)
+
+
+def expects(direction, state, value):
+    """Return `asks` of a target with this state and value of an indicator with this direction."""
+    score = scoring.score(direction=direction, state=state, target=value, reported=False, value=None, grade=None)
     return score.outcome not in scoring.OUTSIDE
 
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from rad.lists import owed, plan_review
+from rad.lists import owed
 
 register = template.Library()
 
@@ -16,7 +16,8 @@ def reports_owed(context):
     return {"owed": owed.of(context["user"])}
 
 
-@register.inclusion_tag("rad/parts/review_decisions.html", takes_context=True)
-def review_decisions(context):
-    """Show how many activities wait for the user's decision in the review of the plan, and the way to them. One query."""
-    return {"awaited": plan_review.awaited(context["user"])}
+@register.inclusion_tag("rad/parts/plan_duties.html", takes_context=True)
+def plan_duties(context):
+    """Show what `reports_owed` shows, and how many activities wait for the user's decision in a review. One query."""
+    asked = owed.of(context["user"])
+    return {"owed": asked, "awaited": asked.decisions}

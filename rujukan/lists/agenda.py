@@ -45,7 +45,7 @@ from rujukan.models import (
 from rujukan.stages.deadlines import WARNING, DeadlineKind
 from rujukan.stages.progress import with_open_stay
 
-TASKS = 3  # on an officer's home
+TASKS, COMPLAINTS = 3, 5  # on an officer's home
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ def officer(user, now: datetime) -> OfficerAgenda:
         tasks=_tasks(user),
         late=counts[2],
         accompanied=tuple(companions.accompanied(user)),
-        complaints=tuple(Complaint.objects.for_list()[:5]),
+        complaints=tuple(_complaints()),
         drafts=tuple(unfinished(MOST_OFFERED)),
         month=Month(*(getattr(received[0], f"month_{name}") for name in MONTH)) if received else Month(0, 0, 0, 0),
     )
@@ -231,7 +231,7 @@ def _next_step(referral, now):
 MONTH = ("answered", "silent", "on_time", "completed")
 
 
-@compiled
+@compiled(one_plan=True)
 def _received(now, month, institution):
     """Return the referrals to answer and those in service, each with the counts of all of them and of the month.
 
@@ -273,9 +273,19 @@ def _of_month(now, month):
 
 def _tasks(user):
     """Return the open tasks of the officer's institution, the first due first."""
-    rows = Task.objects.open().filter(institution=user.institution_id).for_list(user).annotate(total=Window(Count("pk")))
-    rows = tuple(rows.order_by("due_at", "made_at")[:TASKS])
+    rows = tuple(_open_tasks(institution=user.institution_id))
     return Desk(rows[0].total if rows else 0, with_text(rows))
+
+
+@compiled
+def _open_tasks(institution):
+    rows = Task.objects.open().filter(institution=institution).for_line().annotate(total=Window(Count("pk")))
+    return rows.order_by("due_at", "made_at")[:TASKS]
+
+
+@compiled
+def _complaints():
+    return Complaint.objects.for_list()[:COMPLAINTS]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Subquery
 
 from gugus.access.scope import bypass
 from gugus.models import User
+from gugus.models.compiled import compiled
 from rujukan.choices.proceedings import COURSE
 from rujukan.models import LegalEvent, Task, Victim
 from rujukan.stages import deadlines, hearings
@@ -46,6 +47,11 @@ def _hearing(victim):
 
 def accompanied(user: User) -> list[Victim]:
     """Return the first MOST victims whom an officer's institution accompanies, with `next_contact_by`, the soonest first."""
+    return _accompanied(institution=user.institution_id)
+
+
+@compiled
+def _accompanied(institution):
     due = Task.objects.open().of_companion().filter(victim=OuterRef("pk")).values("due_at")[:1]
-    rows = Victim.objects.accompanied_by(user).only("code", "status").annotate(next_contact_by=Subquery(due))
-    return list(rows.order_by("next_contact_by", "code")[:MOST])
+    rows = Victim.objects.accompanied_by_institution(institution).only("code", "status").annotate(next_contact_by=Subquery(due))
+    return rows.order_by("next_contact_by", "code")[:MOST]

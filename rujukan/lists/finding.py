@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
@@ -153,8 +154,8 @@ def case_rows(cases) -> list[CaseRow]:
         if referral.status in REFERRAL_OPEN:
             open_cases.add(victim.case_id)
     states = {victim.pk: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for victim in victims}
-    for victim, need in ((victim, need) for victim in victims for need in victim.stage_needs):
-        statuses = referrals[victim.pk, need.stage]
+    for need in chain.from_iterable(victim.stage_needs for victim in victims):
+        statuses, victim = referrals[need.victim_id, need.stage], by_key[need.victim_id]
         states[victim.pk][need.stage] = derive(need.state, statuses, answered=is_answered(victim, need.stage))
         if need.refer_by:
             running[victim.pk] += deadlines.of_plan(need, victim.code, statuses)

@@ -56,9 +56,10 @@ class VictimQuerySet(models.QuerySet):
         """Return the victims whom the user's institution accompanies now; for a coordinator all that the database shows."""
         if user.is_coordinator:
             return self
-        return (
-            self.filter(companions__until=None, companions__institution=user.institution_id) if user.is_officer else self.none()
-        )
+        return self.accompanied_by_institution(user.institution_id) if user.is_officer else self.none()
+
+    def accompanied_by_institution(self, institution):
+        return self.filter(companions__until=None, companions__institution=institution)
 
     def for_page(self, user):
         """Return the victims with their companion, and with `bars_reader`: whether the case bars this user, `reader`."""
@@ -71,7 +72,7 @@ class VictimQuerySet(models.QuerySet):
         return self.annotate(carried_needs=carried(needs, *NEED))
 
     def with_progress(self):
-        """Carry the needs, and the newest assessment for `Victim.risk`; `has_pairs` says whether a `VictimPair` names the person."""
+        """Carry the needs, and the newest assessment for `Victim.risk`; `has_pairs`: whether a `VictimPair` names the person."""
         assessments = self.model.assessments.rel.related_model.objects.filter(victim=models.OuterRef("pk"))
         pairs = apps.get_model("rujukan.VictimPair").objects
         codes = self.model.objects.of_person(models.OuterRef(models.OuterRef("pk"))).values("pk")
@@ -191,7 +192,7 @@ class Victim(SealedModel):
 
     @property
     def risk(self):
-        """The newest `NeedsAssessment` or None, from the victim's own row where `with_progress` has carried it, without its note."""
+        """The newest `NeedsAssessment` or None, without its note where `with_progress` has carried it in the victim's own row."""
         carried_risk = getattr(self, "carried_risk", None)
         if carried_risk is None:
             return self.assessments.first()
