@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.db.models import Value
 from django.utils import timezone
 
 from gugus.models import User
@@ -54,3 +56,25 @@ def test_rows_of_a_union_are_values(joined):
     now = timezone.now()
     assert codes(before=now - 5 * DAY) == [("rsud", joined.rsud.pk)] * 2
     assert codes(before=now - 30 * DAY) == []
+
+
+@pytest.mark.parametrize("name", ["100%", "50%s", "Lapo'u", "a\\b", 'kata "kunci"'])
+def test_a_constant_is_itself_whatever_is_written_in_it(joined, name):
+    @compiled
+    def rows(before):
+        return User.objects.filter(date_joined__lt=before, first_name=name).annotate(said=Value(name))
+
+    User.objects.filter(pk=joined.rsud.pk).update(first_name=name)
+    for _ in range(2):
+        assert [(user.pk, user.said) for user in rows(before=timezone.now())] == [(joined.rsud.pk, name)]
+
+
+def test_one_plan_gives_the_same_rows_and_ends_with_the_call(joined):
+    @compiled(one_plan=True)
+    def rows(before):
+        return User.objects.filter(date_joined__lt=before)
+
+    assert {user.pk for user in rows(before=timezone.now())} == set(User.objects.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("auto",)
