@@ -10,7 +10,7 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from rujukan.actions.needs import faults
 from rujukan.choices import Safety, Stage
-from rujukan.choices.needs import NEEDS, NeedAnswer, RiskLevel, RiskReason
+from rujukan.choices.needs import ANSWERS_REST, NEEDS, NeedAnswer, RiskLevel, RiskReason
 from rujukan.forms.note import note
 from rujukan.models import NeedsAssessment
 
@@ -28,23 +28,34 @@ class NeedRow:
 
 @labelled_by(NeedsAssessment)
 class NeedsForm(OnceForm):
-    """How high the risk is and why, and what the person needs: seven needs, each with the fields "stage-column"."""
+    """How high the risk is and why, and what the person needs: seven needs, each with the fields "stage-column".
+
+    `rest` answers the needs that have no answer of their own.
+    """
 
     safety = forms.ChoiceField(choices=Safety, widget=forms.RadioSelect)
     level = forms.ChoiceField(
         choices=RiskLevel, widget=forms.RadioSelect, help_text="Anda yang menilai; sistem tidak menghitungnya."
     )
     why = forms.MultipleChoiceField(choices=RiskReason, widget=forms.CheckboxSelectMultiple, required=False)
+    rest = forms.ChoiceField(
+        label="Semua kebutuhan yang tidak dijawab sendiri di bawah ini",
+        choices=[(answer, answer.label) for answer in ANSWERS_REST],
+        widget=forms.RadioSelect,
+        required=False,
+    )
     note_text = note("Catatan")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["why"].conditional = True
+        self.fields["why"].conditional = self.fields["rest"].conditional = True
         for stage, label in NEEDS.items():
-            self.fields[f"{stage}-answer"] = forms.ChoiceField(label=label, choices=NeedAnswer, widget=forms.RadioSelect)
+            self.fields[f"{stage}-answer"] = forms.ChoiceField(
+                label=label, choices=NeedAnswer, widget=forms.RadioSelect, required=False
+            )
             self.fields[f"{stage}-on"] = forms.DateField(label="Nanti kapan, atau tanya lagi kapan", required=False)
             self.fields[f"{stage}-reason"] = forms.CharField(label="Alasan bila tidak perlu", required=False, max_length=150)
-            for name in ("on", "reason"):
+            for name in COLUMNS:
                 self.fields[f"{stage}-{name}"].conditional = True
 
     @property
@@ -55,6 +66,8 @@ class NeedsForm(OnceForm):
     def _needs(self):
         data = self.cleaned_data
         rows = {stage: {column: data.get(f"{stage}-{column}") for column in COLUMNS} for stage in Stage}
+        for row in rows.values():
+            row["answer"] = row["answer"] or data.get("rest", "")
         return {stage: row | {"reason": row["reason"] or "", "on": _dated(row)} for stage, row in rows.items()}
 
     def clean(self):

@@ -32,6 +32,11 @@ class Receiver:
     on_duty: bool
 
     @property
+    def faulty(self) -> bool:
+        """Whether what is asked of it has an error, or no health centre is chosen yet."""
+        return bool(self.need.errors or (self.institution and (self.institution.errors or not self.institution.value())))
+
+    @property
     def load_words(self) -> str:
         return f"Sedang memegang {number(self.load)} rujukan" if self.load else "Tidak sedang memegang rujukan"
 

@@ -1,5 +1,6 @@
 """Needs and risk: a coordinator assesses, all assessments stay, and the newest proposes the state of the stages."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -170,3 +171,20 @@ def test_faults_stand_beside_their_fields_with_what_was_typed(cast, victim):
     assert response.status_code == 422
     assert {"why", "shelter-reason", "legal-on"} <= set(response.context["form"].errors)
     assert "Minta telepon pagi hari" in text(response)
+
+
+def test_one_answer_for_the_needs_without_their_own(cast, victim):
+    desk, url = at_desk(cast.koordinator), reverse("needs_new", args=[victim.code])
+    data = {"submit_key": uuid.uuid4(), "safety": "safe", "level": "low", "rest": "now", "legal-answer": "unknown"}
+    assert desk.post(url, data | {"rest": ""}).status_code == 422, "nothing is answered for the person"
+    assert desk.post(url, data).status_code == 302
+    answers = {need.stage: need.answer for need in victim.assessments.get().needs.all()}
+    assert answers == dict.fromkeys(Stage, NeedAnswer.NOW) | {Stage.LEGAL: NeedAnswer.UNKNOWN}
+
+
+def test_an_answer_that_needs_a_date_or_a_reason_is_no_answer_for_all(cast, victim):
+    desk, url = at_desk(cast.koordinator), reverse("needs_new", args=[victim.code])
+    response = desk.post(url, {"submit_key": uuid.uuid4(), "safety": "safe", "level": "low", "rest": "none"})
+    assert response.status_code == 422
+    assert "rest" in response.context["form"].errors
+    assert not victim.assessments.exists()
