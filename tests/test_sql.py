@@ -32,11 +32,6 @@ MOST_QUERIES = 10
 # A draft evaluation counts a whole year of two apps each time; once submitted, its figures are frozen in one row.
 MORE_QUERIES = {
     "rad.evaluation_detail.rad": 23,
-    "officer_home.polres": 11,  # one of them for the people whom the institution accompanies
-    "victim_detail.koordinator": 12,  # one each for what was done, and for codes that may be the same person
-    "case_detail.koordinator": 11,  # one of them for its deadlines
-    "coordinator_home.koordinator": 11,  # one of them for the letters of open data breaches
-    "referral_detail.polres": 11,  # one of them for the rooms of the shelter
     "rad.plan_enactment_detail.kepala": 12,  # seven of them compare the two plans
     "rad.realisation_detail.disnaker": 11,  # two of them for progress and contributions
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
@@ -68,6 +63,8 @@ PAGES = [
     ("referral_changes", "koordinator", "referral"),
     ("referral_changes", "polres", "referral"),
     ("referral_new", "koordinator", "victim"),
+    ("needs_new", "koordinator", "victim"),
+    ("referrals_send", "koordinator", "victim"),
     ("letter_list", "koordinator", "-"),
     ("letter_detail", "koordinator", "posted"),
     ("victim_letter_new", "koordinator", "victim"),
@@ -143,6 +140,7 @@ def a_served_victim(cast, number):
     """Create a complaint, a case, a victim with a data request, and two referrals. Every second victim is served."""
     complaint = scenarios.a_complaint(cast.gow, persons=[scenarios.person(name=f"Orang {number}", nik="", phone="")])
     victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
+    scenarios.an_assessment(victim, cast.koordinator)
     basis = scenarios.a_consent(victim, cast.koordinator)
     referral = scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis)
     scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
