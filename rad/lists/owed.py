@@ -98,15 +98,12 @@ def _due_on(rows, year, period=""):
 def _asked(now, user, institution, manager):
     """Return one row: the targets and the undecided activities, in the same statement because every home page shows both."""
     targets = _targets(ExtractYear(Value(now, DateTimeField())), institution, manager)
-    columns = JSONObject(**{field.name: field.name for field in fields(_Asked)} | COLUMNS)
+    columns = JSONObject(**{field.name: field.name for field in fields(_Asked)} | {"direction": "indicator__direction"})
     decided = JSONObject(**{field.name: field.name for field in fields(Awaited)})
     reviews = undecided(institution, manager).values_list(decided)
     return (
         User.objects.filter(pk=user).order_by().values_list(ArraySubquery(targets.values(json=columns)), ArraySubquery(reviews))
     )
-
-
-COLUMNS = {"direction": "indicator__direction"}
 
 
 def _targets(year, institution, manager):
