@@ -33,6 +33,7 @@ from rujukan.intake import receipts
 from rujukan.intake.following import follow
 from rujukan.lists import agenda
 from rujukan.models import (
+    Attachment,
     Breach,
     Case,
     Complaint,
@@ -130,6 +131,7 @@ def test_the_years_hold_what_happens():
     assert Case.objects.filter(opened_at__year=2021, status=CaseStatus.ACTIVE).count() == 1  # reopened
     assert NearDuplicate.objects.filter(settled_at=None).exists()
     assert VictimPair.objects.open().exists()
+    assert Attachment.objects.filter(case__chronology_versions__isnull=False).exists()
     assert ComplaintDraft.objects.exists()
 
 

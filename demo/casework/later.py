@@ -1,0 +1,35 @@
+"""What comes later in a case: its files, and its chronology with what it said before."""
+
+from demo.casework import papers
+from demo.casework.pacing import DAY, HOUR
+from rujukan.actions import attachments, chronology
+from rujukan.choices import CaseStatus, Section
+from rujukan.disclosure import cases
+from rujukan.models import Referral
+
+FOUND_OUT = "Kontraknya menyebut tempat kerja lain daripada yang dijanjikan, dan paspornya masih dipegang perekrut."
+
+
+def scenarios(cast):
+    yield _filed(cast)
+
+
+def _case(cast):
+    """Return an active case in which somebody is served."""
+    cast.turn.pass_to(cast.coordinator)
+    rows = Referral.objects.in_service().filter(victim__case__status=CaseStatus.ACTIVE)
+    return rows.select_related("victim__case").order_by("number").first().victim.case
+
+
+def _filed(cast):
+    """A contract and a passport reach a case; its chronology then says what they show."""
+    at = cast.now - 2 * DAY
+    yield at
+    case, files = _case(cast), [papers.contract(), papers.passport()]
+    cast.take(cast.coordinator, attachments.attach_to_case, case, files, section=Section.CHRONOLOGY, at=at)
+    then = at + HOUR
+    yield then
+    cast.turn.pass_to(cast.coordinator)
+    case.refresh_from_db()
+    summary, reason = f"{cases.chronology_of(case)} {FOUND_OUT}".strip(), "Sesuai kontrak yang baru diterima"
+    cast.take(cast.coordinator, chronology.rewrite, case, version=case.version, summary=summary, reason=reason, at=then)
