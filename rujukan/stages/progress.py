@@ -52,25 +52,14 @@ def is_answered(victim: Victim, stage: str) -> bool:
 
 
 def stage_states(victim: Victim) -> dict[Stage, StageState]:
-    """Return {stage: state} of one victim, all seven, in two queries."""
-    return states([victim])[victim.pk]
-
-
-def states(victims: Iterable[Victim]) -> dict:
-    """Return {victim pk: {stage: state}} for a page of victims, in two queries. Referrals of merged codes count for the kept."""
-    victims = {victim.pk: victim for victim in victims}
-    keys = list(victims)
+    """Return {stage: state} of one victim, all seven, in two queries, or one `with_needs`. Those of merged codes count too."""
     statuses = defaultdict(set)
-    codes = Victim.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).order_by()
-    referrals = Referral.objects.filter(victim__in=codes.values("pk"))
-    for victim, kept, stage, status in referrals.values_list("victim", "victim__merged_into", "stage", "status"):
-        for key in (victim, kept):
-            statuses[key, stage].add(status)
-    states_of = {key: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for key in keys}
-    for victim, stage, state in StageNeed.objects.filter(victim__in=keys).values_list("victim", "stage", "state"):
-        answered = is_answered(victims[victim], stage)
-        states_of[victim][Stage(stage)] = derive(state, statuses[victim, stage], answered=answered)
-    return states_of
+    for stage, status in Referral.objects.filter(victim__in=victim.codes).order_by().values_list("stage", "status"):
+        statuses[stage].add(status)
+    states = dict.fromkeys(Stage, StageState.NOT_ASSESSED)
+    for need in victim.stage_needs:
+        states[Stage(need.stage)] = derive(need.state, statuses[need.stage], answered=is_answered(victim, need.stage))
+    return states
 
 
 def stage_views(victim: Victim, codes=None) -> list[StageView]:

@@ -251,7 +251,8 @@ def referral_confirm(request, number):
 @allow(rules.coordinator)
 def referral_new(request, code):
     """Choose a stage, then a holder of its role, the need, the urgency and the basis; send the referral."""
-    victim = get_object_or_404(Victim.objects.readable_by(request.user).for_page(request.user), code=code)
+    rows = Victim.objects.readable_by(request.user).for_page(request.user)
+    victim = get_object_or_404(rows.with_needs(), code=code)
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     replaced = numbers(request.GET.get("dari", ""), "RJ")
