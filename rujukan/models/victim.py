@@ -64,7 +64,8 @@ class VictimQuerySet(models.QuerySet):
     def for_page(self, user):
         """Return the victims with their companion, and with `bars_reader`: whether the case bars this user, `reader`."""
         rows = self.select_related("case", "identity", "origin_district", "found_district", "current_district")
-        return with_guardians(with_companion(rows)).annotate(reader=models.Value(user.pk), bars_reader=bars_reader(user, "case__"))
+        rows = rows.annotate(reader=models.Value(user.pk), bars_reader=bars_reader(user, "case__"))
+        return with_guardians(with_companion(rows))
 
     def with_needs(self):
         """Carry the needs of the stages, for `Victim.stage_needs`."""
