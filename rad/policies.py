@@ -67,7 +67,7 @@ PLAN = (
 RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
 # The secretariat makes the draft of the next plan, and edits it. Only the roles of the plan see it before it is enacted.
 KEPT_BY = f"{ADMINISTRATOR} OR {PLAN_MANAGER}"
-RULES |= {f"rad_{name}": everybodys(KEPT_BY) for name in ("subtaskforce", "narrativeitem")}
+RULES["rad_subtaskforce"] = everybodys(KEPT_BY)
 READS_DRAFTS = f"{KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}"
 IS_DRAFT = f"status = '{PlanStatus.DRAFT.value}'"
 NEVER = f"status IN ({', '.join(repr(one.value) for one in sorted(NEVER_IN_FORCE))})"
@@ -91,10 +91,10 @@ RULES["rad_overlapdecision"] = Rule(
     changed="false",
 )
 # The head changes cells by approving a revision. Triggers refuse every other change of an enacted plan (rad.access.locks).
-for name in ("programme", "activity", "indicator", "target", "assignment", "budgetline", "budgetamount"):
-    # The secretariat takes an activity out of a draft, with all that hangs on it.
+for name in ("narrativeitem", "programme", "activity", "indicator", "target", "assignment", "budgetline", "budgetamount"):
+    # The secretariat takes an activity out of a draft, with all that hangs on it, and an import items of its lists.
     of_draft = f"EXISTS (SELECT FROM rad_actionplan plan WHERE plan.id = ({locks.PLAN_OF[f'rad_{name}'].format(f'rad_{name}')})"
-    changed = KEPT_BY if name == "programme" else f"{KEPT_BY} OR {HEAD}"
+    changed = KEPT_BY if name in ("narrativeitem", "programme") else f"{KEPT_BY} OR {HEAD}"
     RULES[f"rad_{name}"] = Rule(
         "true", added=KEPT_BY, changed=changed, deleted=f"{PLAN_MANAGER} AND {of_draft} AND plan.{IS_DRAFT})"
     )

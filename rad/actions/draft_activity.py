@@ -50,7 +50,7 @@ def add_activity(force, *, by, programme, text, indicators, coordinators, implem
     programme = _programme(force, plan, programme)
     if same := programme.activities.filter(printed=text).first():
         raise Repeated(same)
-    order = _free_number(plan, programme.code)
+    order = free_number(used_codes(plan), programme.code)
     activity = Activity.objects.create(code=f"{programme.code}-{order:02}", programme=programme, order=order, printed=text)
     for place, columns in enumerate(indicators, 1):
         _add_indicator(activity, place, columns, plan)
@@ -97,21 +97,26 @@ def _programme(force, plan, programme):
     require(text, "Tulis nama program barunya, atau pilih program yang ada.", "new_programme")
     if same := Programme.objects.filter(sub_task_force=force, printed=text).first():
         return same
-    order = _free_number(plan, force.letter)
+    order = free_number(used_codes(plan), force.letter)
     code = of_version(f"{force.letter}-{order:02}", plan.version)
     return Programme.objects.create(code=code, sub_task_force=force, order=order, printed_number=str(order), printed=text)
 
 
-def _free_number(plan, above):
-    """Return the number after the highest that a row below `above` (a letter, or the code of a programme) has or had."""
-    within = f"{bare(above)}-"
+def used_codes(plan) -> set[str]:
+    """Return the codes, without version, that programmes and activities of a draft and of the plan before have or had."""
     both = Q(plan=plan) | Q(plan__reviews__draft=plan)
     codes = chain(
         Programme.objects.filter(sub_task_force__in=SubTaskForce.objects.filter(both)).values_list("code", flat=True),
         Activity.objects.filter(programme__sub_task_force__in=SubTaskForce.objects.filter(both)).values_list("code", flat=True),
         plan.removed.values_list("code", flat=True),
     )
-    tails = (bare(code).removeprefix(within) for code in codes if bare(code).startswith(within))
+    return {bare(code) for code in codes}
+
+
+def free_number(used, above) -> int:
+    """Return the number after the highest that a row below `above` (a letter, or the code of a programme) has in `used`."""
+    within = f"{bare(above)}-"
+    tails = (code.removeprefix(within) for code in used if code.startswith(within))
     return max((int(tail.partition("-")[0]) for tail in tails), default=0) + 1
 
 
@@ -145,12 +150,22 @@ def _delete(activity):
     programme = activity.programme
     lines = BudgetLine.objects.filter(activities=activity) | BudgetLine.objects.filter(indicators__activity=activity)
     keys = list(lines.values_list("pk", flat=True))
-    Target.objects.filter(indicator__activity=activity).delete()
     Assignment.objects.filter(activity=activity).delete()
-    Indicator.objects.filter(activity=activity).delete()
+    delete_indicators(Indicator.objects.filter(activity=activity))
     activity.delete()
-    unused = BudgetLine.objects.filter(pk__in=keys, activities=None, indicators=None)
-    BudgetAmount.objects.filter(budget_line__in=unused).delete()
-    unused.delete()
+    delete_unpaying(BudgetLine.objects.filter(pk__in=keys))
     if not programme.activities.exists():
         programme.delete()
+
+
+def delete_indicators(indicators):
+    """Delete indicators of a locked draft with their targets."""
+    Target.objects.filter(indicator__in=indicators).delete()
+    indicators.delete()
+
+
+def delete_unpaying(lines):
+    """Delete those of these bundles of a locked draft that pay for nothing."""
+    unused = lines.filter(activities=None, indicators=None)
+    BudgetAmount.objects.filter(budget_line__in=unused).delete()
+    unused.delete()

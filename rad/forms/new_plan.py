@@ -13,8 +13,8 @@ from gugus.workflow.lifecycle import Refused
 from gugus.workflow.open_text import without_people
 from rad.choices import MEASURED, AssignedGroup, FundingSource
 from rad.forms.plan_comparison import target_values
-from rad.forms.sheet_comparison import SheetComparison, Unread, stored
-from rad.lists import cells, workbook
+from rad.forms.sheet_comparison import SheetComparison, Unread, compared, stored
+from rad.lists import cells, plan_content, workbook
 from rad.models.codes import above, bare, letter_of, place_of
 
 NO_TABLE = "Tidak ada tabel rencana aksi dalam berkas ini. Unduh sebuah rencana sebagai XLSX, ubah isinya, lalu unggah."
@@ -31,7 +31,6 @@ NEEDED = {
     "Kegiatan": ("Kode program", "Program aksi", "Kode anggaran"),
     "Indikator": ("Kode anggaran",),
 }
-OPTIONAL = "Butir"
 MOST_COUNT = 999
 MOST_ROWS = 5000  # of a plan; the one of 2019 has 700
 MOST_TARGET_YEARS = 5
@@ -42,6 +41,10 @@ class NewPlan(SheetComparison):
 
     sheets = workbook.SHEETS
     no_table = NO_TABLE
+    one_sheet = ONE_SHEET
+    optional = frozenset({"Butir"})
+    unpaying = frozenset()
+    """Codes of budgets that may pay for nothing."""
 
     def __init__(self, years, grids, faults):
         super().__init__(grids, faults)
@@ -68,8 +71,12 @@ class NewPlan(SheetComparison):
 
     def new_row(self, grid, sheet, read, at):
         """Note a row. What it says about other rows is checked in `finish`."""
-        row = _Row(self, grid.name, {column.heading: value for column, value in read.items()}, sheet, at)
+        row = SheetRow(self, grid.name, {column.heading: value for column, value in read.items()}, sheet, at)
+        row.check_texts()
         READERS[sheet.name](self, row)
+
+    def stored(self, kind, key):
+        """Return the columns of a row that the plan has already, if it is not new."""
 
     def _columns(self, grid, sheet):
         if sheet.name in self.seen:
@@ -82,19 +89,19 @@ class NewPlan(SheetComparison):
 
     def finish(self):
         if any(not grid.name for grid in self.grids):
-            self.faults = [Fault("", "", ONE_SHEET)]
+            self.faults = [Fault("", "", self.one_sheet)]
         else:
             names = {grid.name.strip().lower() for grid in self.grids if grid.rows}
             for sheet in workbook.LOADED:
-                if sheet.slug not in names and sheet.name != OPTIONAL:
+                if sheet.slug not in names and sheet.name not in self.optional:
                     self.fault(sheet.name, "", "lembar ini tidak ada atau kosong.")
-            if self.seen >= {sheet.name for sheet in workbook.LOADED if sheet.name != OPTIONAL}:
+            if self.seen >= {sheet.name for sheet in workbook.LOADED} - self.optional:
                 self._check_relations()
         super().finish()
 
     @property
     def content(self):
-        return {kind: list(self.rows[kind].values()) for kind in KINDS} if self.rows else None
+        return plan_content.as_lists(self.rows) if self.rows else None
 
     differences = content
 
@@ -122,14 +129,21 @@ class NewPlan(SheetComparison):
         programme = row.text("Kode program")
         if programme and bare(programme) != above(code):
             row.fault("Kode program", f"{programme} tidak cocok: kegiatan {code} termasuk program {above(code)}.")
-        text = row.text("Program aksi")
-        columns = {"code": above(code), "order": place_of(above(code)), "printed": text}
-        columns["printed_number"] = row["Nomor program"] if row.has("Nomor program") else str(columns["order"])
-        first = self.rows["programmes"].setdefault(above(code), columns)
-        if text and first["printed"] != text:
-            row.fault("Program aksi", f"program {above(code)} di baris lain “{first['printed'][:80]}”. Satu kode, satu program.")
-        columns = {"code": code, "order": place_of(code), "line": row.budget()} | row.wording("Kegiatan", "Kegiatan (tercetak)")
+        self._programme(row, above(code))
+        columns = {"code": code, "order": place_of(code), "line": row.budget()}
+        columns |= row.wording("Kegiatan", "Kegiatan (tercetak)", self.stored("activities", code))
         self._note("activities", code, row, "Kode kegiatan", columns)
+
+    def _programme(self, row, code):
+        """Note the programme of an activity. The row of each of its activities repeats it."""
+        text, number = row.text("Program aksi"), row["Nomor program"]
+        columns = {"code": code, "order": place_of(code), "printed": text}
+        columns["printed_number"] = number if row.has("Nomor program") else str(columns["order"])
+        first = self.rows["programmes"].setdefault(code, columns)
+        if text and compared(first["printed"]) != compared(text):
+            row.fault("Program aksi", f"program {code} di baris lain “{first['printed'][:80]}”. Satu kode, satu program.")
+        if number and compared(first["printed_number"]) != compared(number):
+            row.fault("Nomor program", f"program {code} di baris lain bernomor “{first['printed_number']}”.")
 
     def _indicator(self, row):
         code = row.code("Kode indikator")
@@ -137,7 +151,8 @@ class NewPlan(SheetComparison):
             return
         if row["Kode kegiatan"] and bare(row["Kode kegiatan"]) != above(code):
             row.fault("Kode kegiatan", f"{row['Kode kegiatan']} tidak cocok: indikator {code} milik kegiatan {above(code)}.")
-        columns = {"code": code, "order": place_of(code), "line": row.budget()} | row.wording("Indikator", "Indikator (tercetak)")
+        columns = {"code": code, "order": place_of(code), "line": row.budget()}
+        columns |= row.wording("Indikator", "Indikator (tercetak)", self.stored("indicators", code))
         columns |= {"direction": row.code_of("Arah"), "accumulation": row.code_of("Akumulasi")}
         self._note("indicators", code, row, "Kode indikator", columns)
 
@@ -146,15 +161,21 @@ class NewPlan(SheetComparison):
         if code is None or year is None or not row.has("Bentuk", "Nilai", "Satuan", "Kata-kata target"):
             return
         state, value, unit = row.code_of("Bentuk"), row["Nilai"], row["Satuan"]
-        printed = row["Target (tercetak)"]
         derived = f"{cells.as_typed(value)} {unit}".strip() if state in MEASURED and value is not None else ""
-        text = row["Kata-kata target"] or printed or derived
+        now, words = self.stored("targets", (code, year)), row["Kata-kata target"]
+        if now:
+            printed, text = now["printed"], words or derived
+            current = now["wording"] or printed
+        else:
+            printed = current = row["Target (tercetak)"]
+            text = words or printed or derived
+        counted = {name: now[name] for name in ("state", "value", "unit", "wording")} if now else None
         try:
-            columns = target_values(state, value, unit, text, printed=printed, current=printed)
+            columns = target_values(state, value, unit, text, printed=printed, current=current, now=counted)
         except Unread as unread:
             row.fault("Bentuk", str(unread))
             return
-        if not printed:
+        if not printed and not now:
             printed, columns["wording"] = columns["wording"], ""
         self._note(
             "targets", (code, year), row, "Kode indikator", {"indicator": code, "year": year, "printed": printed} | columns
@@ -165,22 +186,29 @@ class NewPlan(SheetComparison):
         source = row.code_of("Sumber dana")
         if code is None:
             return
+        self._line(row, code, source)
+        amount, now = row["Pagu (rupiah)"], self.stored("amounts", (code, year))
+        printed = now["printed"] if now else row["Pagu (tercetak)"] or ("" if amount in (None, "") else number(amount))
+        columns = {"line": code, "year": year, "amount": amount, "printed": printed}
+        self._note("amounts", (code, year), row, "Kode anggaran", columns)
+
+    def _line(self, row, code, source):
+        """Note the budget of an amount. The row of each of its years repeats it."""
         first = self.rows["lines"].setdefault(code, {"code": code, "funding_source": source})
         self.places.setdefault(("lines", code), (row, "Kode anggaran"))
         if source and first["funding_source"] != source:
             label = FundingSource(first["funding_source"]).label if first["funding_source"] else "kosong"
             row.fault("Sumber dana", f"{code} di baris lain “{label}”. Satu anggaran punya satu sumber dana.")
-        amount = row["Pagu (rupiah)"]
-        printed = row["Pagu (tercetak)"] or ("" if amount in (None, "") else number(amount))
-        columns = {"line": code, "year": year, "amount": amount, "printed": printed}
-        self._note("amounts", (code, year), row, "Kode anggaran", columns)
 
     def _assignment(self, row):
         code = row.code("Kode kegiatan")
         if code is None or not row.has("Kode institusi", "Kelompok"):
             return
         columns = {"activity": code, "kind": row.code_of("Peran"), "order": row.count("Urutan")}
-        columns |= {"indicator": bare(row["Hanya untuk indikator"]) or None, "printed": row["Institusi (tercetak)"]}
+        key = (code, columns["kind"], columns["order"])
+        now = self.stored("assignments", key)
+        columns |= {"indicator": bare(row["Hanya untuk indikator"]) or None}
+        columns |= {"printed": now["printed"] if now else row["Institusi (tercetak)"]}
         body, group = row["Kode institusi"], row.chosen("Kelompok")
         institution = self.institutions.get(body)
         if bool(body) == bool(group):
@@ -190,7 +218,7 @@ class NewPlan(SheetComparison):
         elif institution and not institution.active:
             row.fault("Kode institusi", f"milik {institution.short_name}, yang sudah tidak aktif.")
         columns |= {"institution_id": institution.pk if institution else None, "group": group}
-        self._note("assignments", (code, columns["kind"], columns["order"]), row, "Kode kegiatan", columns)
+        self._note("assignments", key, row, "Kode kegiatan", columns)
 
     def _note(self, kind, key, row, heading, columns):
         if key in self.rows[kind]:
@@ -268,7 +296,7 @@ class NewPlan(SheetComparison):
                 paid.add(one["line"])
                 if kind == "indicators" and one["line"] == activity.get("line"):
                     one["line"] = None
-        for code in self.rows["lines"].keys() - paid:
+        for code in self.rows["lines"].keys() - paid - self.unpaying:
             row, heading = self.places["lines", code]
             row.fault(heading, f"{code} tidak membayar kegiatan atau indikator mana pun.")
 
@@ -281,13 +309,16 @@ class NewPlan(SheetComparison):
                 self.fault("Target", "", f"tabel {letter} memuat lebih dari {MOST_TARGET_YEARS} tahun target.")
 
 
-class _Row:
+class SheetRow:
     """One row of a sheet: its values by their heading, and how a fault names its cell. Values that are not read are blank."""
 
     def __init__(self, plan, sheet_name, values, sheet, at):
         self.plan, self.sheet_name, self.values, self.at = plan, sheet_name, values, at
         self.columns = {column.heading: column for column in sheet.columns}
-        for heading, value in values.items():
+
+    def check_texts(self):
+        """Check the length of every text, and that none points to a person."""
+        for heading, value in self.values.items():
             if isinstance(value, str):
                 self._check_text(heading, value)
 
@@ -316,11 +347,13 @@ class _Row:
             self.fault(heading, "belum diisi.")
         return self[heading]
 
-    def wording(self, heading, printed):
-        """Return the printed text and, if another one is in force, its wording."""
-        text, of_print = self[heading], self[printed]
+    def wording(self, heading, printed, now):
+        """Return the printed text and, if another one is in force, its wording. `now` are the columns of a stored row."""
+        text, of_print = self[heading], now["printed"] if now else self[printed]
         if of_print and not text and self.has(heading):
             self.fault(heading, "tidak dapat dikosongkan bila teks tercetaknya ada.")
+        if now:
+            return {"printed": of_print, "wording": "" if compared(text) == compared(of_print) else text}
         return {"printed": of_print or text, "wording": "" if text == of_print or not of_print else text}
 
     def code(self, heading):
@@ -369,4 +402,3 @@ READERS = {
     "Anggaran": NewPlan._amount,
     "Penugasan": NewPlan._assignment,
 }
-KINDS = ("tables", "items", "programmes", "activities", "lines", "indicators", "targets", "amounts", "assignments")

@@ -95,6 +95,14 @@ class SheetComparison:
         """Return the columns without which the sheet is not read."""
         return (*sheet.keys, *sheet.changed)
 
+    def editable(self, sheet):
+        """Return the columns that may differ in a row that is there already."""
+        return sheet.changed
+
+    def key(self, values):
+        """Return what identifies a row, of the values of its key columns."""
+        return tuple(map(compared, values))
+
     def absent(self, sheet, read, words):
         """Return why a row with this key cannot be imported, "" if it may be new. `words` name the key."""
         raise NotImplementedError
@@ -121,7 +129,7 @@ class SheetComparison:
         columns = self._columns(grid, sheet)
         if columns is None:
             return True
-        rows = {tuple(map(compared, sheet.key_of(row))): row for row in self.rows_of(sheet)}
+        rows = {self.key(sheet.key_of(row)): row for row in self.rows_of(sheet)}
         first = {}
         for place, values in grid.rows[1:]:
             self._row(grid, sheet, columns, rows, first, place, values)
@@ -175,7 +183,7 @@ class SheetComparison:
         letters = {column: letter for letter, column in columns.items() if column}
         if any(column not in read for column in sheet.keys):
             return
-        key = tuple(compared(read[column]) for column in sheet.keys)
+        key = self.key(read[column] for column in sheet.keys)
         row = rows.get(key)
         words = ", ".join(f"{column.heading} {shown(read[column]) or 'kosong'}" for column in sheet.keys)
         absent = self.absent(sheet, read, words) if row is None else ""
@@ -190,7 +198,7 @@ class SheetComparison:
 
     def _compared(self, row, grid, sheet, read, at):
         other = {column.heading for column in read if not same(column, read, row)}
-        for column in read.keys() - set(sheet.keys) - set(sheet.changed):
+        for column in read.keys() - set(sheet.keys) - set(self.editable(sheet)):
             if column.heading in other and column.follows not in other and not column.passing:
                 now = shown(workbook.value_at(row, column.path))
                 self.fault(grid.name, at(column), UNCHANGED.format(heading=column.heading, value=now))

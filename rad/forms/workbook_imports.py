@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from django.urls import resolve
 
+from rad.forms.draft_comparison import DraftComparison
 from rad.forms.new_plan import NewPlan
 from rad.forms.plan_comparison import Comparison
 from rad.forms.report_import import ReportComparison
@@ -31,4 +32,13 @@ def _new_plan(user, dari, sampai):
     return partial(NewPlan, range(int(dari), int(sampai) + 1))
 
 
-COMPARING = {"rad:plan_import": _plan, "rad:report_import": _reports, "rad:plan_load": _new_plan}
+def _draft(user, code):
+    return partial(DraftComparison, ActionPlan.objects.get(code=code))
+
+
+COMPARING = {
+    "rad:plan_import": _plan,
+    "rad:report_import": _reports,
+    "rad:plan_load": _new_plan,
+    "rad:draft_import": _draft,
+}

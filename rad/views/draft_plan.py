@@ -22,7 +22,7 @@ from rad.models.codes import letter_of
 @require_safe
 def plan_comparison(request, code):
     """Compare a plan with the one that was reviewed for it."""
-    review = _review_of(code)
+    review = review_of(code)
     forces = comparison.compare(review)
     chosen = next((force for force in forces if force.letter == request.GET.get("sub")), None)
     context = {
@@ -59,7 +59,7 @@ def draft_row_edit(request, code):
 @require_safe_or_POST
 def draft_activity_new(request, code, letter):
     """Add an activity to a sub task force of a draft."""
-    review, page = _review_of(code), _comparison(code, letter)
+    review, page = review_of(code), _comparison(code, letter)
     force = get_object_or_404(SubTaskForce.objects.select_related("plan"), plan=review.draft_id, letter=letter)
     if not review.draft.is_draft and request.method != "POST":
         return redirect(page)
@@ -71,7 +71,7 @@ def draft_activity_new(request, code, letter):
             return done(request, f"{added.code} masuk rancangan.", page)
     context = {"review": review, "force": force, "rows": rows, "page": page}
     return form_page(
-        request, "rad/draft_activity_new.html", form, context, happened=lambda: _trail(review, request.user), page=page
+        request, "rad/draft_activity_new.html", form, context, happened=lambda: trail(review, request.user), page=page
     )
 
 
@@ -79,7 +79,7 @@ def draft_activity_new(request, code, letter):
 @require_safe_or_POST
 def draft_activity_remove(request, code, activity):
     """Take an activity out of a draft."""
-    review, page = _review_of(code), _comparison(code, letter_of(activity))
+    review, page = review_of(code), _comparison(code, letter_of(activity))
     rows = Activity.objects.filter(code=activity, programme__sub_task_force__plan=review.draft_id)
     row = rows.select_related("programme").first()
     removed = None if row else RemovedActivity.objects.filter(plan=review.draft_id, code=activity).select_related("by").last()
@@ -98,12 +98,12 @@ def draft_activity_remove(request, code, activity):
         "rad/draft_activity_remove.html",
         form,
         context,
-        happened=lambda: _trail(review, request.user, removed),
+        happened=lambda: trail(review, request.user, removed),
         page=page,
     )
 
 
-def _review_of(code):
+def review_of(code):
     rows = PlanReview.objects.select_related("plan", "draft", "drafted_by", "ended_by").with_enactment()
     return get_object_or_404(rows, draft__code=code)
 
@@ -112,7 +112,7 @@ def _comparison(code, letter):
     return f"{reverse('rad:plan_comparison', args=[code])}?sub={letter}"
 
 
-def _trail(review, user, removed=None):
+def trail(review, user, removed=None):
     taken = [(removed.at, removed.by, f"{removed.code} dikeluarkan: {removed.reason}")] if removed else []
     ended = (review.ended_at, review.ended_by, "Rancangan dibatalkan")
     return steps(user, (review.drafted_at, review.drafted_by, "Rancangan disusun"), ended, *taken)
