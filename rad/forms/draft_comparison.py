@@ -190,7 +190,7 @@ class DraftComparison(NewPlan):
         for kind, years in (("targets", "target_years"), ("amounts", "budget_years")):
             for key in self.rows[kind].keys() - self.now[kind].keys():
                 force = forces.get(letter_of(key[0]))
-                if force and key[1] not in getattr(force, years):
+                if force and key[1] and key[1] not in getattr(force, years):
                     row, _ = self.places[kind, key]
                     own = ", ".join(map(str, getattr(force, years)))
                     row.fault("Tahun", f"tabel {force.letter} memuat {own}.")

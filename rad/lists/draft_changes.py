@@ -87,13 +87,12 @@ class DraftChanges:
         fate = Fate.CHANGED if own is None or (own.old and own.new) else Fate.ADDED if own.new else Fate.DROPPED
         differences = []
         for one in changes:
-            if one is not own:
+            if one is own:
+                differences += self._columns(one) if fate == Fate.CHANGED else ()
+            elif fate != Fate.DROPPED or one.kind == "amounts":
                 differences.append(self._part(one))
-            elif fate == Fate.CHANGED:
-                differences += self._columns(one)
-        shown = [
-            one for one in differences if one.old != one.new and (fate == Fate.CHANGED or {one.old, one.new} != {NONE, "kosong"})
-        ]
+        blank = set() if fate == Fate.CHANGED else {NONE, "kosong"}  # years of a row that comes or goes
+        shown = [one for one in differences if one.old != one.new and {one.old, one.new} != blank]
         code = key if kind == "tables" else of_version(key, self.plan.version)
         return Entry(RANKS[kind], code, self._label(kind, key), fate, tuple(shown))
 

@@ -46,6 +46,7 @@ UNSENT = {
     "breach_letter": "opens a letter in another tab; nothing is typed",
     "rad:plan_import_propose": "stands on the answer to an upload only",
     "rad:plan_load_save": "stands on the answer to an upload only",
+    "rad:draft_import_apply": "stands on the answer to an upload only",
     "rad:report_import_save": "stands on the answer to an upload only",
     "complaint_draft": "drafts.js sends it while somebody writes (tests/browser/test_complaint_draft.py)",
 }

@@ -54,6 +54,9 @@ rad:draft_activity_new      draftforce  GET     >xxxxxxxoxxxx
 rad:draft_activity_new      draftforce  POST    >xxxxxxxoxxxx
 rad:draft_activity_remove   draftwork   GET     >xxxxxxxoxxxx
 rad:draft_activity_remove   draftwork   POST    >xxxxxxxoxxxx
+rad:draft_import            nextplan    GET     >xxxxxxxoxxxx
+rad:draft_import            nextplan    POST    >xxxxxxxoxxxx
+rad:draft_import_apply      nextplan    POST    >xxxxxxxoxxxx
 rad:draft_row_edit          draftrow    GET     >xxxxxxxoxxxx
 rad:draft_row_edit          draftrow    POST    >xxxxxxxoxxxx
 rad:plan_enactment_new      nextplan    GET     >xxxxxxxoxxxx

@@ -56,7 +56,7 @@ def append(book, sheet, **values):
     assert not values, values
 
 
-def add_activity(book, code="v2-C-01-09", programme="v2-C-01"):
+def add_activity(book, code="v2-C-01-09", programme="v2-C-01", year=2022):
     """Append an activity with an indicator, a target, a budget of its own and a koordinator to the sheets."""
     text = cell(book, "Kegiatan", f"{programme}-", "Program aksi").value
     line = f"{code}-1"
@@ -65,6 +65,6 @@ def add_activity(book, code="v2-C-01-09", programme="v2-C-01"):
     )
     indicator = {"Indikator": "Jumlah peserta", "Arah": "Makin besar makin baik", "Akumulasi": "Per tahun"}
     append(book, "Indikator", Kode_indikator=line, Kode_kegiatan=code, Kode_anggaran=line, **indicator)
-    append(book, "Target", Kode_indikator=line, Tahun=2022, Bentuk="Angka dengan satuan", Nilai=10, Satuan="orang")
-    append(book, "Anggaran", Kode_anggaran=line, Tahun=2022, Sumber_dana="APBD Kabupaten", **{"Pagu_(rupiah)": 5_000_000})
+    append(book, "Target", Kode_indikator=line, Tahun=year, Bentuk="Angka dengan satuan", Nilai=10, Satuan="orang")
+    append(book, "Anggaran", Kode_anggaran=line, Tahun=year, Sumber_dana="APBD Kabupaten", **{"Pagu_(rupiah)": 5_000_000})
     append(book, "Penugasan", Kode_kegiatan=code, Peran="Koordinator", Urutan=1, Kode_institusi="disnaker")

@@ -25,7 +25,7 @@ from rad.lists import cells
 from rad.models import ActionPlan, CaseSource, GradeLevel, SourceNote
 from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
-from tests.rad import enactments, new_plans, periods, plan_reviews, reports, revisions, workbooks
+from tests.rad import draft_imports, enactments, new_plans, periods, plan_reviews, reports, revisions, workbooks
 from tests.rad.overtaking import another_plan_manager
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
@@ -254,6 +254,17 @@ def rad_draft_activity_remove(cast):
     yield cast.rad, [plan.code, code], {"reason": TYPED}
     who = another_plan_manager()
     draft_activity.remove_activity(plan, code, by=who, reason="Digabung")
+    yield who
+
+
+@overtaken
+def rad_draft_import_apply(cast):
+    plan = plan_reviews.drafted(cast)
+    book = draft_imports.exported(cast.rad, plan)
+    draft_imports.delete(book, "Kegiatan", f"v{plan.version}-{plan_reviews.CODE}")
+    yield cast.rad, [plan.code], draft_imports.sent(draft_imports.upload(cast.rad, plan, book), reason=TYPED)
+    who = another_plan_manager()
+    next_plan.withdraw(plan.origin, by=who, reason="Menunggu peraturan baru", resumes=False)
     yield who
 
 

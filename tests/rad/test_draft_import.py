@@ -99,7 +99,7 @@ def test_every_cell_changed_and_changed_back_is_as_before(cast, draft, book):
     assert plan_content.of(draft) == before, "the check stores nothing"
     answer = imports.apply(cast.rad, draft, page)
     assert answer.url == reverse("rad:plan_comparison", args=[draft.code])
-    assert NOTHING in text(imports.upload(cast.rad, draft, book))
+    assert NOTHING in text(imports.upload(cast.rad, draft, imports.exported(cast.rad, draft)))
     back = imports.upload(cast.rad, draft, original)
     assert back.status_code == 200, workbooks.faults(back)
     imports.apply(cast.rad, draft, back)
