@@ -292,19 +292,24 @@ def test_pressed_twice_it_is_applied_once(cast, draft, book):
     assert RemovedActivity.objects.count() == 1
 
 
-def test_a_draft_that_waits_or_is_withdrawn_or_enacted_takes_none(cast):
+def test_a_draft_whose_enactment_waits_or_was_approved_takes_none(cast):
     draft = enactments.a_whole_draft(cast)
-    page = imports.upload(cast.rad, draft, _more_money(cast, draft))
+    book = imports.exported(cast.rad, draft)
+    book["Anggaran"]["D2"].value = 77
+    page = imports.upload(cast.rad, draft, book)
     enactment = enactments.proposed(cast, draft)
-    for words in ("menunggu keputusan", "bukan rancangan lagi"):
-        answer = imports.apply(cast.rad, draft, page)
-        assert answer.status_code == 422
-        assert words in text(answer)
-        refused = imports.upload(cast.rad, draft, b"x")
-        assert refused.url == reverse("rad:plan_comparison", args=[draft.code])
-        if enactment.status == "proposed":
-            enactments.verbs.approve(enactment, by=cast.kepala)
+    refused(cast, draft, page, "menunggu keputusan")
+    enactments.verbs.approve(enactment, by=cast.kepala)
+    refused(cast, draft, page, "bukan rancangan lagi")
     assert not BudgetLine.objects.filter(amounts__amount=77, sub_task_force__plan=draft).exists()
+
+
+def refused(cast, draft, page, words):
+    """Check that an upload is not applied any more, and that the page for another one leads to the draft, which says why."""
+    answer = imports.apply(cast.rad, draft, page)
+    assert answer.status_code == 422
+    assert words in text(answer)
+    assert imports.upload(cast.rad, draft, b"x").url == reverse("rad:plan_comparison", args=[draft.code])
 
 
 def test_a_withdrawn_draft_takes_none(cast, draft, book):
@@ -313,12 +318,6 @@ def test_a_withdrawn_draft_takes_none(cast, draft, book):
     assert "dibatalkan" in text(imports.apply(cast.rad, draft, page))
     with pytest.raises(TooLate, match="dibatalkan"):
         verbs.apply(draft, plan_content.as_lists(plan_content.of(draft)), by=cast.rad, fingerprint="")
-
-
-def _more_money(cast, draft):
-    book = imports.exported(cast.rad, draft)
-    book["Anggaran"]["D2"].value = 77
-    return book
 
 
 # Who
