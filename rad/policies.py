@@ -90,14 +90,22 @@ RULES["rad_overlapdecision"] = Rule(
     added=OF_ENACTMENT.format(f" AND one.proposed_by_id = {ME} AND one.status = '{EnactmentStatus.PROPOSED.value}'"),
     changed="false",
 )
+
+
+def from_draft(table, of_plan):
+    """Return the condition to delete a row: the secretariat takes an activity out of a draft, with all that hangs on it, and
+    an import items of its lists.
+    """
+    plan = of_plan.format(table)
+    return f"{PLAN_MANAGER} AND EXISTS (SELECT FROM rad_actionplan plan WHERE plan.id = ({plan}) AND plan.{IS_DRAFT})"
+
+
 # The head changes cells by approving a revision. Triggers refuse every other change of an enacted plan (rad.access.locks).
 for name in ("narrativeitem", "programme", "activity", "indicator", "target", "assignment", "budgetline", "budgetamount"):
-    # The secretariat takes an activity out of a draft, with all that hangs on it, and an import items of its lists.
-    of_draft = f"EXISTS (SELECT FROM rad_actionplan plan WHERE plan.id = ({locks.PLAN_OF[f'rad_{name}'].format(f'rad_{name}')})"
     changed = KEPT_BY if name in ("narrativeitem", "programme") else f"{KEPT_BY} OR {HEAD}"
-    RULES[f"rad_{name}"] = Rule(
-        "true", added=KEPT_BY, changed=changed, deleted=f"{PLAN_MANAGER} AND {of_draft} AND plan.{IS_DRAFT})"
-    )
+    deleted = from_draft(f"rad_{name}", locks.PLAN_OF[f"rad_{name}"])
+    RULES[f"rad_{name}"] = Rule("true", added=KEPT_BY, changed=changed, deleted=deleted)
+RULES["rad_casesource"] = everybodys(KEPT_BY, deleted=from_draft("rad_casesource", locks.PLAN_OF["rad_target"]))
 RULES["rad_removedactivity"] = Rule(READS_DRAFTS, added=f"{PLAN_MANAGER} AND by_id = {ME}", changed="false")
 # Everybody with an account reads revisions, as they read the plan. Nobody proposes or decides in the name of another user.
 RULES["rad_revision"] = Rule(
@@ -175,7 +183,6 @@ OF_FILE = "EXISTS (SELECT FROM rad_evidence WHERE rad_evidence.id = rad_evidence
 RULES["rad_evidencecontent"] = Rule(
     OF_FILE.format("true"), added=OF_FILE.format(ADDED_FILE), changed="false", deleted=OF_FILE.format(REMOVED_FILE)
 )
-RULES["rad_casesource"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES |= {f"rad_reporting{name}": everybodys(PLAN_MANAGER) for name in ("deadline", "interval")}
 RULES["rad_reminder"] = Rule("true", added=f"{PLAN_MANAGER} AND by_id = {ME}", changed="false")
 TASK_FORCE = ("membership", "registerentry")  # the task force's own work: public, kept by the secretariat

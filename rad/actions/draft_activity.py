@@ -20,6 +20,7 @@ from rad.models import (
     Assignment,
     BudgetAmount,
     BudgetLine,
+    CaseSource,
     Indicator,
     Programme,
     RemovedActivity,
@@ -159,7 +160,8 @@ def _delete(activity):
 
 
 def delete_indicators(indicators):
-    """Delete indicators of a locked draft with their targets."""
+    """Delete indicators of a locked draft with their targets and bindings to case figures."""
+    CaseSource.objects.filter(indicator__in=indicators).delete()
     Target.objects.filter(indicator__in=indicators).delete()
     indicators.delete()
 

@@ -9,12 +9,23 @@ from gugus.workflow.lifecycle import Refused, Repeated, TooLate
 from rad.actions import draft_activity, next_plan
 from rad.lists import comparison
 from rad.lists.comparison import Fate
-from rad.models import Activity, Assignment, BudgetAmount, BudgetLine, Indicator, Programme, RemovedActivity, Target
+from rad.models import (
+    Activity,
+    Assignment,
+    BudgetAmount,
+    BudgetLine,
+    CaseSource,
+    Indicator,
+    Programme,
+    RemovedActivity,
+    Target,
+)
 from tests.rad import plan_reviews as reviews
 from tests.rad import task_force
 from tests.rujukan.pages import at_desk, text
 
 TARGET = {"state": "unit", "value": 10, "unit": "orang", "printed": "10 orang", "wording": ""}
+BOUND = "C-06-01"  # its indicator is bound to a figure of the cases
 SHARED = "v2-C-04-01-1"  # pays for two activities
 
 
@@ -125,6 +136,14 @@ def test_an_activity_is_taken_out_with_all_its_rows_and_the_comparison_says_why(
     assert Activity.history.rel.related_model.objects.filter(code=f"v2-{reviews.CODE}", pgh_label="delete").exists()
 
 
+def test_its_binding_to_a_figure_of_the_cases_goes_with_it_and_that_of_the_plan_in_force_stays(cast, draft):
+    with scope(cast.rad):
+        removed(cast, draft, f"v2-{BOUND}")
+    assert not CaseSource.objects.filter(indicator__code__startswith=f"v2-{BOUND}").exists()
+    assert CaseSource.objects.get(indicator__code=f"{BOUND}-1").figure == "returned"
+    assert CaseSource.history.rel.related_model.objects.filter(figure="returned", pgh_label="delete").exists()
+
+
 def test_a_number_is_not_used_again(cast, draft):
     activity = added(cast, draft)
     removed(cast, draft, activity.code)
@@ -156,8 +175,10 @@ def test_nobody_deletes_rows_of_the_plan_in_force(cast, draft):
     for user in (cast.rad, cast.admin, cast.disnaker):
         with scope(user):
             assert Assignment.objects.filter(activity__code=reviews.CODE).delete()[0] == 0
+            assert CaseSource.objects.filter(indicator__code=f"{BOUND}-1").delete()[0] == 0
     with scope(cast.kepala):
         assert Assignment.objects.filter(activity__code=f"v2-{reviews.CODE}").delete()[0] == 0
+        assert CaseSource.objects.filter(indicator__code=f"v2-{BOUND}-1").delete()[0] == 0
 
 
 def test_a_withdrawn_draft_takes_no_more_changes(cast, draft):
