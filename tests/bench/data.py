@@ -15,6 +15,8 @@ from gugus import devdb
 from gugus.choices import Role
 from gugus.models import Institution, Notice, Series, User
 from gugus.vault.sealing import blind_index
+from rad.actions import evaluation as evaluations
+from rad.models import ActionPlan
 from rujukan import models
 from rujukan.choices import EventKind, LegalBasis, Stage
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE
@@ -24,6 +26,7 @@ from tests.bench.bulk_load import bulk_load
 from tests.bench.scenarios import DAY, HOUR, Scenarios
 
 SIZED = ("Complaint", "ReportedPerson", "Case", "Victim", "Referral", "Service", "Event", "IdentityToken")
+DRAFTED = 2021  # the year whose evaluation is begun and not submitted: its figures are counted for the page
 UNREAD = timedelta(days=21)
 PLANNED = 0.25  # share of the stages without a referral that are planned
 NEVER_MARKED = 0.04  # share of the older notices that nobody marked as read
@@ -34,7 +37,8 @@ def build(number):
     _make_database()
     call_command("migrate", verbosity=0)
     call_command("load_regulation", verbosity=0)
-    plan.build(make_accounts())
+    accounts = make_accounts()
+    plan.build(accounts)
     with transaction.atomic():
         scenarios = Scenarios(number)
         for fill in (
@@ -53,6 +57,7 @@ def build(number):
         ):
             fill(scenarios)
         Series.objects.bulk_create(Series(name=name, year=year, last=last) for (name, year), last in scenarios.numbers.items())
+    evaluations.order(ActionPlan.objects.in_force(DRAFTED).first(), DRAFTED, by=accounts["rad"])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # autovacuum would do it sooner or later
 

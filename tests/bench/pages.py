@@ -8,6 +8,7 @@ from gugus.choices import RevealReason
 from gugus.models import Institution
 from rujukan.choices import ReferralStatus
 from rujukan.models import Case, Complaint, Referral, Victim
+from tests.bench import data
 
 
 @dataclass(frozen=True)
@@ -67,4 +68,5 @@ def pages():
         Page("RAD table", "rad", reverse("rad:plan_table", args=["A"]), 3),
         Page("RAD grid", "disnaker", reverse("rad:realisation_grid", args=[2021]), 3),
         Page("evaluation, closed", "rad", reverse("rad:evaluation_detail", args=[2020]), 3),
+        Page("evaluation, draft", "rad", reverse("rad:evaluation_detail", args=[data.DRAFTED]), 5),
     ]
