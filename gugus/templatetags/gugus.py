@@ -283,20 +283,6 @@ def unfolded(form, names):
     return any(form[name].value() or form[name].errors for name in names.split())
 
 
-@register.filter
-def options(field):
-    """Yield the choices of a radio or checkbox group as (option, label, second line)."""
-    for option in field:
-        label, _, small = str(option.choice_label).partition("|")
-        yield option, label, small
-
-
-@register.filter
-def wordy(field):
-    """Whether a choice of a group has a word too long for a narrow column (`Pengangkutan`)."""
-    return any(len(word) >= 10 for option in field for word in str(option.choice_label).replace("|", " ").split())
-
-
 # Filters
 
 

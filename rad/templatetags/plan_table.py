@@ -4,10 +4,10 @@ They are drawn in Python: a table has hundreds, and as a template they took long
 """
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from gugus.formats import indonesian
+from gugus.formats.markup import markup
 from gugus.navigation import path_of
 from gugus.templatetags.gugus import chip, percent_rounded
 from rad.choices import ReportStatus, TargetState
@@ -32,14 +32,12 @@ def cell(context, one):
     if one.column.kind == "target":
         row, mute = one.row, "" if one.row and one.row.asks else " mute"
         words, link = (_achieved(row, context), _link(row, context)) if row else ("", "")
-        return format_html(
-            '<td class="year{}" data-l="{}"><span>{}{}{}</span></td>', mute, one.column.label, words, link, revised
-        )
+        return markup('<td class="year{}" data-l="{}"><span>{}{}{}</span></td>', mute, one.column.label, words, link, revised)
     bundle = one.bundle
-    span = format_html(' rowspan="{}"', one.span) if one.span > 1 else ""
+    span = markup(' rowspan="{}"', one.span) if one.span > 1 else ""
     mute = "" if bundle and bundle.budget else MUTE
-    words = format_html("<span>{}{}</span>", _budget(bundle, context), revised) if bundle else ""
-    return format_html('<td data-l="{}"{}{}>{}</td>', one.column.label, span, mute, words)
+    words = markup("<span>{}{}</span>", _budget(bundle, context), revised) if bundle else ""
+    return markup('<td data-l="{}"{}{}>{}</td>', one.column.label, span, mute, words)
 
 
 def _achieved(row, context):
@@ -48,18 +46,18 @@ def _achieved(row, context):
     if row.state == TargetState.DASH:
         return row.printed
     if not row.asks:
-        return format_html("{} <br>tidak ditargetkan", row.printed)
+        return markup("{} <br>tidak ditargetkan", row.printed)
     if row.score.outcome is Outcome.SCORED:
         graded = GRADED if row.needs_grade else ""
-        bar = format_html(BAR, "ok" if row.score.met else "run", row.score.bar, row.score.whole, graded)
-        return format_html("<b>{}</b> dari {}{}", row.achieved, row.printed, bar)
+        bar = markup(BAR, "ok" if row.score.met else "run", row.score.bar, row.score.whole, graded)
+        return markup("<b>{}</b> dari {}{}", row.achieved, row.printed, bar)
     if row.reported:
         state = chip(*REPORTED.get(row.reported.status, DRAFT))
-        return format_html("<b>{}</b> dari {}<br> {}", row.reported.text, row.printed, state)
+        return markup("<b>{}</b> dari {}<br> {}", row.reported.text, row.printed, state)
     if not row.mine or context["plan"].never_in_force:
-        return format_html('<span class="mute">target</span> {}', row.printed)
+        return markup('<span class="mute">target</span> {}', row.printed)
     silent = "Tidak dilaporkan" if row.year in context["closed"] else "Belum diisi"
-    return format_html('<span class="mute">{}<br>target</span> {}', silent, row.printed)
+    return markup('<span class="mute">{}<br>target</span> {}', silent, row.printed)
 
 
 def _link(row, context):
@@ -74,7 +72,7 @@ def _link(row, context):
         return ""
     path = path_of("rad:realisation_detail", row.code, row.year)
     link = '{}<a class="noprint" href="{}" aria-label="{} realisasi {} tahun {}">{}</a>'
-    return format_html(link, BREAK if below else "", path, word, row.code, row.year, word)
+    return markup(link, BREAK if below else "", path, word, row.code, row.year, word)
 
 
 def _budget(bundle, context):
@@ -82,17 +80,17 @@ def _budget(bundle, context):
         return "Kosong" if bundle.budget is None else indonesian.rupiah(bundle.budget)
     spent = shared = ""
     if bundle.mine and not context["plan"].never_in_force:
-        spent = format_html('<br><span class="mute">{}</span>', _spent(bundle, context["closed"]))
+        spent = markup('<br><span class="mute">{}</span>', _spent(bundle, context["closed"]))
     if bundle.covers > 1:
-        shared = format_html("<br>{}", chip("calm", bundle.gathered, "link"))
-    return format_html("{}{}{}", indonesian.rupiah(bundle.budget), spent, shared)
+        shared = markup("<br>{}", chip("calm", bundle.gathered, "link"))
+    return markup("{}{}{}", indonesian.rupiah(bundle.budget), spent, shared)
 
 
 def _spent(bundle, closed):
     if bundle.absorption is not None:
         above = ABOVE if bundle.money.exceeds else ""
         share = percent_rounded(bundle.absorption, 1)
-        return format_html("penyerapan {}<br> {}{}", share, indonesian.rupiah(bundle.spent), above)
+        return markup("penyerapan {}<br> {}{}", share, indonesian.rupiah(bundle.spent), above)
     if bundle.status:
         return f"terlapor {indonesian.rupiah(bundle.reported_amount)}, belum disetujui"
     return "tidak dilaporkan" if bundle.year in closed else "belum diisi"
@@ -101,4 +99,4 @@ def _spent(bundle, closed):
 def _revised(mark):
     words = '<br>{}<br><span class="mute">semula {}</span><br> <a href="{}">{}</a>'
     path = path_of("rad:revision_detail", mark.number)
-    return format_html(words, chip("calm", "Direvisi"), mark.original_words, path, mark.number)
+    return markup(words, chip("calm", "Direvisi"), mark.original_words, path, mark.number)

@@ -1,0 +1,72 @@
+"""The group of a form field: its label, its hint, its errors and its control."""
+
+from django.utils.safestring import mark_safe
+
+from gugus.formats.markup import markup, markup_join
+from gugus.forms.faults import of_field
+from gugus.templatetags.gugus import control, icon
+
+CHOSEN = ("radioselect", "checkboxselectmultiple")
+OPTIONAL = mark_safe(' <span class="hint">(boleh kosong)</span>')
+LONG_WORD = 10
+
+
+def form_body(context):
+    """Return the hidden fields and the groups of the others from the context of a form."""
+    groups = ((field.as_field_group(),) for field, _ in context["fields"])
+    hidden = markup_join("", "{}", ((field,) for field in context["hidden_fields"]))
+    return hidden + markup_join("", "{}\n", groups)
+
+
+def field_group(field):
+    """Return the group of a bound field."""
+    kind = field.widget_type
+    if kind in CHOSEN:
+        return _fieldset(field, _told(field), _choices(field))
+    if field.use_fieldset:
+        return _fieldset(field, control(field), _told(field))
+    if kind == "checkbox":
+        parts = field.id_for_label, field, field.label, _told(field)
+        return markup('<div class="field">\n<label class="pick" for="{}">{}<span>{}</span></label>\n{}</div>', *parts)
+    label = markup('<label for="{}">{}</label>\n', field.id_for_label, _label(field)) if field.label else ""
+    told, drawn = _told(field), control(field)
+    # A long text is told before it is written: below its control nobody would read it.
+    first, second = (told, drawn) if kind == "textarea" else (drawn, told)
+    return markup('<div class="field">\n{}{}\n{}</div>', label, first, second)
+
+
+def _label(field):
+    optional = not field.field.required and not getattr(field.field, "conditional", False)
+    return markup("{}{}", field.label, OPTIONAL if optional else "")
+
+
+def _told(field):
+    """Return the hint and the errors of a field."""
+    name = field.auto_id
+    words = mark_safe(field.help_text)  # noqa: S308 (written in the code; a form escapes what it fills in)
+    hint = words and markup('<div class="hint" id="{}_helptext">{}</div>\n', name, words)
+    if not field.errors:
+        return hint
+    faults = markup_join("", '<p class="message">{}{}</p>', ((icon("alert"), words) for words in of_field(field)))
+    return markup('{}<div id="{}_error">{}</div>\n', hint, name, faults)
+
+
+def _fieldset(field, first, second):
+    described = field.aria_describedby
+    described = markup(' aria-describedby="{}"', described) if described else ""
+    parts = described, _label(field), first, second
+    return markup('<fieldset class="field"{}>\n<legend>{}</legend>\n{}\n{}</fieldset>', *parts)
+
+
+def _choices(field):
+    """Return the choices of a radio or checkbox group. What follows a `|` in the label of one is its second line."""
+    picks, wordy = [], False
+    for option in field:
+        label = str(option.choice_label)
+        words, _, small = label.partition("|")
+        small = markup("<small>{}</small>", small) if small else ""
+        picks.append((option.id_for_label, option.tag(), words, small))
+        wordy = wordy or any(len(word) >= LONG_WORD for word in label.replace("|", " ").split())
+    drawn = markup_join("\n", '<label class="pick" for="{}">{}<span>{}{}</span></label>', picks)
+    # A narrow column has no place for a long word (`Pengangkutan`).
+    return markup('<div class="pickset columns{}">\n{}\n</div>\n', " wordy" if wordy else "", drawn)
