@@ -99,7 +99,7 @@ USES = {
     "gugus/workflow/notices.py": ["notices"],
     "rujukan/lists/breach_standings.py": ["affected"],
     "rujukan/privacy/breaches.py": ["affected"],
-    "rujukan/figures.py": ["counts", "counts"],
+    "rujukan/figures/__init__.py": ["counts", "counts"],
     "rujukan/lists/companions.py": ["companion", "companion"],
     "rujukan/actions/hearings.py": ["hearing"],
     "rujukan/lists/ctdc.py": ["anonymised"],

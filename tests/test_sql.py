@@ -31,7 +31,7 @@ SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
 MOST_QUERIES = 10
 # A draft evaluation counts a whole year of two apps each time; once submitted, its figures are frozen in one row.
 MORE_QUERIES = {
-    "rad.evaluation_detail.rad": 23,
+    "rad.evaluation_detail.rad": 22,
     "rad.plan_enactment_detail.kepala": 12,  # seven of them compare the two plans
     "rad.realisation_detail.disnaker": 11,  # two of them for progress and contributions
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows

@@ -62,7 +62,7 @@ def assemble(year: int, *, at) -> dict:
     years = [one for one in in_force.years(tables) if one <= year]
     counted = figures.of_tables({one: in_force.of_year(tables, one) for one in years if one not in kept}, closed=())
     plan_year, forces = counted[year], in_force.of_year(tables, year)
-    plans = in_force.plans(forces)
+    plans, of_cases = in_force.plans(forces), cases.year(year, at=at)
     return {
         "format": FORMAT,
         "year": year,
@@ -76,8 +76,8 @@ def assemble(year: int, *, at) -> dict:
         "sub_task_forces": [_sub_task_force(force) for force in plan_year.sub_task_forces],
         "trend": [_point(one, kept.get(one) or totals(counted[one])) for one in years],
         "outstanding": _outstanding(plan_year),
-        "cases": case_figures.document(cases.year(year, at=at)),
-        "cases_before": case_figures.complaint_counts(cases.complaints(year - 1)),
+        "cases": case_figures.document(of_cases),
+        "cases_before": case_figures.complaint_counts(of_cases.complaints_before),
         "source_notes": doubts.source_notes(plan_year),
         "revisions": _revisions(forces, year),
         "bodies": _bodies(plan_year),
@@ -88,9 +88,9 @@ def assemble(year: int, *, at) -> dict:
 
 
 def _kept(year):
-    """Return {year: figures} of the earlier years that are signed or enacted, of each the newest such edition."""
-    closed = Evaluation.objects.filter(year__lt=year, status__in=SIGNED_OR_LATER).order_by("year", "edition")
-    return dict(closed.values_list("year", "figures"))
+    """Return {year: its totals} of the earlier years that are signed or enacted, of each the newest such edition."""
+    closed = Evaluation.objects.filter(year__lt=year, status__in=SIGNED_OR_LATER)
+    return closed.order_by("year", "edition").totals()
 
 
 def totals(plan_year) -> dict:

@@ -10,6 +10,7 @@ from rad.regulation.source import TRANSCRIBED
 ABOUT_FIGURES = frozenset(
     {NoteKind.MEASURE, NoteKind.BUDGET, NoteKind.BLANK, NoteKind.DISCREPANCY, NoteKind.MOVED, NoteKind.DUPLICATE}
 )
+COLUMNS = ("row", "kind", "what", "kept_as", "decision", "state")
 NAMED_YEAR = re.compile(r"\b20[0-9]{2}\b")
 
 
@@ -20,17 +21,17 @@ def source_notes(plan_year) -> dict:
     """
     printed = {force.letter for force in plan_year.sub_task_forces if force.plan == TRANSCRIBED}
     tables = {"", *printed} if printed else set()  # without a letter it is about the whole annex
-    notes = list(SourceNote.objects.filter(annex=Annex.ANNEX_2, letter__in=tables))
+    notes = list(SourceNote.objects.filter(annex=Annex.ANNEX_2, letter__in=tables).values_list(*COLUMNS, named=True))
     codes = _counted_codes(plan_year)
     touching = [note for note in notes if _touches(note, codes, plan_year.year)]
     return {
         "rows": [
             {
                 "row": note.row,
-                "kind": note.get_kind_display(),
+                "kind": str(NoteKind(note.kind).label),
                 "what": note.what,
                 "kept_as": note.kept_as,
-                "decision": note.decision or note.get_state_display(),
+                "decision": note.decision or str(NoteState(note.state).label),
             }
             for note in touching
         ],

@@ -101,6 +101,20 @@ class EvaluationQuerySet(models.QuerySet):
             signed.words.update({(row["code"], year): row["label"] for row in (*activities, *rows)})
         return signed
 
+    def totals(self):
+        """Return {year: the parts of its figures that `rad.evaluation.assembly.totals` returns}, without the rows. One query."""
+        parts = [_all(part) for part in ("letter", "summary", "money")]
+        return {
+            year: {
+                "summary": summary,
+                "money": money,
+                "sub_task_forces": [
+                    {"letter": letter, "summary": own, "money": spent} for letter, own, spent in zip(*forces, strict=True)
+                ],
+            }
+            for year, summary, money, *forces in self.values_list("year", "figures__summary", "figures__money", *parts)
+        }
+
     def newest_editions(self):
         """Leave out evaluations of which the user sees a corrected edition."""
         return self.filter(~Exists(Evaluation.objects.filter(corrects=OuterRef("pk"))))

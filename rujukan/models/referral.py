@@ -177,6 +177,7 @@ class Referral(SealedModel):
             models.Index(fields=["to_institution", "completed_at"], name="referral_completed"),
             models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="referral_due"),
             models.Index(fields=["-number"], name="referral_latest"),
+            models.Index(fields=["sent_at"], name="referral_sent"),  # the figures of a year
             # What the home page of coordinators searches.
             models.Index(fields=["status"], condition=models.Q(status__in=REFERRAL_OPEN), name="referral_open"),
             models.Index(fields=["id"], condition=models.Q(emergency=True, confirmed_at=None), name="referral_unconfirmed"),

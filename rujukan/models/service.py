@@ -95,6 +95,7 @@ class Service(SealedModel):
         ordering = ["-given_on", "-at"]
         verbose_name = "layanan"
         verbose_name_plural = "layanan"
+        indexes = [models.Index(fields=["given_on"], name="service_given")]  # the figures of a year
         constraints = [
             models.UniqueConstraint(
                 fields=["referral", "form", "number"],

@@ -1,15 +1,17 @@
 """The figures of a year, compared with test scenarios."""
 
 from datetime import UTC, datetime, timedelta
+from statistics import median
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from rujukan import figures
-from rujukan.actions import routing, services
-from rujukan.choices import Channel, Conclusion, DeclineReason, Sex, Stage, VictimKind
+from rujukan.actions import emergency, questions, routing, services
+from rujukan.choices import WITH_RECEIVER, Channel, Conclusion, DeclineReason, ReferralStatus, Sex, Stage, VictimKind
 from rujukan.choices.ctdc import AgeBand
+from rujukan.models import Referral
 from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +35,12 @@ def test_complaints_count_by_the_day_they_came_in_county_time(cast):
     new_year_in_putussibau = datetime(2019, 12, 31, 17, 30, tzinfo=UTC)  # 1 January 2020, 00.30
     scenarios.a_complaint(cast.gow, received_at=new_year_in_putussibau, at=MARCH, channel=Channel.WHATSAPP)
     scenarios.a_complaint(cast.gow, received_at=new_year_in_putussibau - HOUR, at=MARCH)
-    complaints = figures.complaints(2020)
+    complaints, before = figures.complaints(2020)
     assert complaints.total == 1
     assert counts(complaints.quarters) == {"1": 1}
     assert counts(complaints.channels) == {Channel.WHATSAPP: 1}
     assert counts(complaints.outcomes) == {"new": 1}
-    assert figures.complaints(2019).total == 1
+    assert (before.total, counts(before.quarters)) == (1, {"4": 1})
 
 
 def test_only_the_latest_conclusion_counts(cast):
@@ -83,8 +85,60 @@ def test_referrals_count_by_stage_and_institution_with_their_clocks(cast):
     assert figures.referrals(2020, at=MARCH).whole.answers.due == 2  # the referral without an answer was not overdue
 
 
-def test_every_line_of_referrals_adds_up(cast):
-    for line in figures.referrals(2020, at=timezone.now()).stages:
+def counted_one_by_one(code, label, referrals, at):
+    """Return the line of these referrals, counted without the database."""
+    statuses = [referral.status for referral in referrals]
+    completed, declined = statuses.count(ReferralStatus.COMPLETED), statuses.count(ReferralStatus.DECLINED)
+    in_service = sum(status in WITH_RECEIVER for status in statuses)
+    awaited = [referral for referral in referrals if not referral.emergency]
+    answered = [referral for referral in awaited if referral.answered_at]
+    silent = [one for one in awaited if one.status == ReferralStatus.SENT and not one.question_since and one.respond_by < at]
+    hours = [(referral.answered_at - referral.sent_at) / HOUR for referral in answered]
+    answers = figures.Answers(
+        due=len(answered) + len(silent),
+        on_time=sum(referral.answered_at <= referral.respond_by for referral in answered),
+        answered=len(answered),
+        median_hours=median(hours) if hours else None,
+    )
+    waiting = len(referrals) - completed - in_service - declined
+    return figures.ReferralLine(code, label, len(referrals), completed, in_service, declined, waiting, answers)
+
+
+@pytest.fixture
+def referred(cast):
+    """Referrals of one year in every state, and one of the year before."""
+    by = cast.koordinator
+
+    def to(code, stage=Stage.SHELTER, at=MARCH):
+        return scenarios.a_referral(scenarios.a_victim(by, at=at), by, code, stage, at=at)
+
+    scenarios.complete(to("polres"), cast.polres, at=MARCH + 4 * HOUR)
+    scenarios.complete(to("polres"), cast.polres, at=MARCH + 5 * HOUR)
+    routing.decline(to("rsud", Stage.HEALTH), by=cast.rsud, reason=DeclineReason.CAPACITY, at=MARCH + 72 * HOUR)
+    routing.accept(to("rsud", Stage.HEALTH), by=cast.rsud, at=MARCH + timedelta(hours=7, minutes=20))
+    to("rsud", Stage.HEALTH)
+    questions.ask(to("rsud", Stage.HEALTH), by=cast.rsud, question="Umurnya?", submit_key=uuid4(), at=MARCH + HOUR)
+    routing.withdraw(to("polres"), by=by, reason="Salah alamat", at=MARCH + HOUR)
+    scenarios.complete(to("polres", at=MARCH - timedelta(days=90)), cast.polres, at=MARCH)
+    complaint = scenarios.a_complaint(cast.polres, persons=[scenarios.person()], at=MARCH)
+    emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER, at=MARCH + HOUR)
+    return list(Referral.objects.filter(sent_at__gte=MARCH).select_related("to_institution"))
+
+
+@pytest.mark.parametrize("at", [MARCH + 2 * HOUR, MARCH + timedelta(days=30)])
+def test_the_database_counts_referrals_as_one_by_one(cast, referred, at):
+    counted = figures.referrals(2020, at=at)
+    assert counted.whole == counted_one_by_one("all", "Semua rujukan", referred, at)
+    assert counted.whole.sent == len(referred) == 8
+    assert counted.stages == tuple(
+        counted_one_by_one(stage.value, stage.label, [one for one in referred if one.stage == stage], at) for stage in Stage
+    )
+    bodies = {one.to_institution for one in referred}
+    assert set(counted.institutions) == {
+        counted_one_by_one(body.code, body.short_name, [one for one in referred if one.to_institution == body], at)
+        for body in bodies
+    }
+    for line in (counted.whole, *counted.stages, *counted.institutions):
         assert line.sent == line.completed + line.in_service + line.declined + line.open
 
 

@@ -6,23 +6,20 @@ crosses sex and age band, and the shortest period is a quarter, so that no table
 A year is in local time (Asia/Pontianak). States are those at the moment of counting.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, ExtractQuarter
+from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Collate, ExtractQuarter, ExtractYear
 from django.utils import timezone
 
 from gugus.access.scope import bypass
-from gugus.models import District
 from rujukan.choices import (
-    WITH_RECEIVER,
     Channel,
     ComplaintStatus,
     Conclusion,
-    ReferralStatus,
     Sex,
     Stage,
     VictimKind,
@@ -30,10 +27,12 @@ from rujukan.choices import (
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.choices.service_kinds import ServiceKind
-from rujukan.models import Complaint, Identification, LegalDuty, Referral, Service, ShelterStay, Victim
+from rujukan.figures.referral_counts import Answers, ReferralLine, Referrals, referrals
+from rujukan.models import Complaint, Identification, LegalDuty, Service, ShelterStay, Victim
+
+__all__ = ["Answers", "ReferralLine", "Referrals", "referrals"]
 
 UNKNOWN = "unknown"
-HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
@@ -71,47 +70,6 @@ class Victims:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """How referrals were answered.
-
-    `due`: those that were answered, or whose time to answer has passed; `on_time` of them were answered within the limit.
-    `median_hours`: hours from sending to the answer, over the answered ones; None without any. Emergency intakes are excluded:
-    they are accepted before they are written.
-    """
-
-    due: int
-    on_time: int
-    answered: int
-    median_hours: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralLine:
-    """Referrals sent in the year for one stage, to one institution, or all of them.
-
-    sent = completed + in_service + declined + open (no answer yet, or withdrawn).
-    """
-
-    code: str
-    label: str
-    sent: int
-    completed: int
-    in_service: int
-    declined: int
-    open: int
-    answers: Answers
-
-
-@dataclass(frozen=True, slots=True)
-class Referrals:
-    """Rujukan sent in the year: all, by stage in the order of Lampiran I, and by receiving institution, most first."""
-
-    whole: ReferralLine
-    stages: tuple[ReferralLine, ...]
-    institutions: tuple[ReferralLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Stays:
     """Penampungan begun in the year, by institution.
 
@@ -140,7 +98,10 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """All figures of cases in the evaluation of one year. `services`: layanan given in the year, by stage."""
+    """All figures of cases in the evaluation of one year. `services`: layanan given in the year, by stage.
+
+    `complaints_before`: those of the year before, to compare.
+    """
 
     year: int
     complaints: Complaints
@@ -149,25 +110,32 @@ class Year:
     stays: Stays
     services: tuple[Tally, ...]
     duties: tuple[DutyLine, ...] = ()
+    complaints_before: Complaints | None = None
 
 
 def year(year: int, *, at: datetime | None = None) -> Year:
     """Return the figures of one year, counted at the moment `at` (default: now). Seven queries."""
     at = at or timezone.now()
     with bypass("counts"):
-        counted = complaints(year), victims(year), referrals(year, at=at), stays(year, at=at), services(year), duties(year)
-        return Year(year, *counted)
+        counted, before = complaints(year)
+        others = victims(year), referrals(year, at=at), stays(year, at=at), services(year), duties(year)
+        return Year(year, counted, *others, complaints_before=before)
 
 
-def complaints(year: int) -> Complaints:
+def complaints(year: int) -> tuple[Complaints, Complaints]:
+    """Return the complaints of a year and those of the year before."""
     groups = (
-        Complaint.objects.filter(received_at__year=year)
-        .annotate(quarter=ExtractQuarter("received_at"))
-        .values_list("quarter", "channel", "status")
+        Complaint.objects.filter(received_at__year__gte=year - 1, received_at__year__lte=year)
+        .annotate(year=ExtractYear("received_at"), quarter=ExtractQuarter("received_at"))
+        .values_list("year", "quarter", "channel", "status")
         .annotate(number=Count("*"))
         .order_by()
     )
-    rows = [(str(quarter), channel, status, number) for quarter, channel, status, number in groups]
+    rows = [(of_year, str(quarter), channel, status, number) for of_year, quarter, channel, status, number in groups]
+    return tuple(_complaints([row for of_year, *row in rows if of_year == one]) for one in (year, year - 1))
+
+
+def _complaints(rows):
     quarters = [(str(place), f"Triwulan {roman}") for place, roman in enumerate(("I", "II", "III", "IV"), 1)]
     return Complaints(
         total=sum(row[-1] for row in rows),
@@ -182,15 +150,15 @@ def victims(year: int) -> Victims:
     not_victims = Identification.objects.filter(standing, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
     groups = (
         Victim.objects.filter(~Exists(not_victims), added_at__year=year, merged_into=None)
-        .values_list("kind", "sex", "age_band", "found_district__code")
+        .values_list("kind", "sex", "age_band", "found_district__code", "found_district__name")
         .annotate(number=Count("pk"))
         .order_by()
     )
-    rows = [(*codes, district or UNKNOWN, number) for *codes, district, number in groups]
+    rows = [(*codes, district or UNKNOWN, name, number) for *codes, district, name, number in groups]
     counted = [row for row in rows if row[0] == VictimKind.VICTIM]
-    district_codes = {row[3] for row in counted}
-    districts = [*District.objects.filter(code__in=district_codes).order_by("code").values_list("code", "name")]
-    if UNKNOWN in district_codes:
+    names = {row[3]: row[4] for row in counted}
+    districts = sorted((code, name) for code, name in names.items() if code != UNKNOWN)
+    if UNKNOWN in names:
         districts.append((UNKNOWN, "Belum diketahui"))
     return Victims(
         total=sum(row[-1] for row in counted),
@@ -198,27 +166,6 @@ def victims(year: int) -> Victims:
         age_bands=_tallies(AgeBand.choices, counted, 2),
         districts=_tallies(districts, counted, 3),
         witnesses=sum(row[-1] for row in rows if row[0] == VictimKind.WITNESS),
-    )
-
-
-def referrals(year: int, *, at: datetime) -> Referrals:
-    sent = list(
-        Referral.objects.filter(sent_at__year=year)
-        .values(
-            "stage", "status", "sent_at", "answered_at", "respond_by", "question_since", "emergency", "to_institution__code",
-            name=F("to_institution__short_name"),
-        )
-        .order_by("to_institution__code")
-    )  # fmt: skip
-    of_stage, of_institution = defaultdict(list), defaultdict(list)
-    for row in sent:
-        of_stage[row["stage"]].append(row)
-        of_institution[row["to_institution__code"], row["name"]].append(row)
-    institution_lines = [_line(code, name, rows, at) for (code, name), rows in of_institution.items()]
-    return Referrals(
-        whole=_line("all", "Semua rujukan", sent, at),
-        stages=tuple(_line(stage.value, stage.label, of_stage[stage.value], at) for stage in Stage),
-        institutions=tuple(sorted(institution_lines, key=lambda line: (-line.sent, line.label))),
     )
 
 
@@ -243,7 +190,8 @@ def stays(year: int, *, at: datetime) -> Stays:
 
 def services(year: int) -> tuple[Tally, ...]:
     rows = Service.objects.counted().filter(given_on__year=year)
-    groups = rows.values_list("referral__stage").annotate(number=Count("pk")).order_by()
+    stage = Collate("referral__stage", "C")  # sorted by the rules of a language, the words would take most of the time
+    groups = rows.annotate(stage=stage).values_list("stage").annotate(number=Count("pk")).order_by()
     return _tallies(Stage.choices, list(groups), 0)
 
 
@@ -370,31 +318,3 @@ def _tallies(choices, rows, place):
     for row in rows:
         counted[row[place]] += row[-1]
     return tuple(Tally(str(code), str(label), counted[code]) for code, label in choices)
-
-
-def _line(code, label, rows, at):
-    statuses = Counter(row["status"] for row in rows)
-    completed, declined = statuses[ReferralStatus.COMPLETED], statuses[ReferralStatus.DECLINED]
-    in_service = sum(statuses[status] for status in WITH_RECEIVER)
-    return ReferralLine(
-        code=code,
-        label=label,
-        sent=len(rows),
-        completed=completed,
-        in_service=in_service,
-        declined=declined,
-        open=len(rows) - completed - in_service - declined,
-        answers=_answers([row for row in rows if not row["emergency"]], at),
-    )
-
-
-def _answers(rows, at):
-    answered = [row for row in rows if row["answered_at"]]
-    silent = [row for row in rows if row["status"] == ReferralStatus.SENT and not row["question_since"]]
-    hours = [(row["answered_at"] - row["sent_at"]) / HOUR for row in answered]
-    return Answers(
-        due=len(answered) + sum(row["respond_by"] < at for row in silent),
-        on_time=sum(row["answered_at"] <= row["respond_by"] for row in answered),
-        answered=len(answered),
-        median_hours=median(hours) if hours else None,
-    )
