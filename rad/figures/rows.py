@@ -27,6 +27,11 @@ AMOUNT = (
     *("year", "printed", "amount", "budget_line"),
     *(f"budget_line__{name}" for name in ("code", "sub_task_force", "funding_source")),
 )
+REALISATION = (
+    *("indicator", "year", "status", "text", "value", "grade", "justification"),
+    *("hindrance", "follow_up", "evidence", "return_reason"),
+)
+SPENDING = ("budget_line", "year", "status", "amount", "excess_reason", "return_reason")
 
 
 class Sources:
@@ -46,8 +51,10 @@ class Sources:
         spendings = Spending.objects.filter(**money)
         if user is not None:
             realisations, spendings = realisations.readable_by(user), spendings.readable_by(user)
-        self.realisations = {(one.indicator_id, one.year): one for one in realisations}
-        self.spendings = {(one.budget_line_id, one.year): one for one in spendings}
+        realisations = realisations.order_by().values_list(*REALISATION, named=True)
+        spendings = spendings.order_by().values_list(*SPENDING, named=True)
+        self.realisations = {(one.indicator, one.year): one for one in realisations}
+        self.spendings = {(one.budget_line, one.year): one for one in spendings}
         self.signed = rules.signed_figures(wanted if closed is None else {*wanted} & {*closed})
 
     def measured(self, target):
