@@ -1,4 +1,4 @@
-"""The cells of the table of Lampiran II with its results. `{% load plan_table %}`
+"""The cells of the table of Lampiran II with its results, and the heads of its rows. `{% load plan_table %}`
 
 They are drawn in Python: a table has hundreds, and as a template they took longer than all else on their page.
 """
@@ -7,7 +7,7 @@ from django import template
 from django.utils.safestring import mark_safe
 
 from gugus.formats import indonesian
-from gugus.formats.markup import markup
+from gugus.formats.markup import markup, markup_join
 from gugus.navigation import path_of
 from gugus.templatetags.gugus import chip, percent_rounded
 from rad.choices import ReportStatus, TargetState
@@ -19,10 +19,41 @@ REPORTED = {ReportStatus.SUBMITTED: ("run", "Diajukan"), ReportStatus.RETURNED: 
 DRAFT = ("plan", "Draf")
 BREAK, MUTE = mark_safe("<br>"), mark_safe(' class="mute"')
 GRADED, ABOVE = mark_safe('<span class="mute">dinilai</span>'), mark_safe("<br>di atas pagu")
+MARKED = '<br><span class="hint">{} direvisi: {}, semula {} (<a href="{}">{}</a>)</span>'
+EDIT = '<div class="noprint small"><a href="{}">Ubah<span class="visually-hidden"> {}</span></a></div>'
+REVISE = (
+    '<div class="noprint small"><input type="checkbox" name="baris" value="{}" aria-label="Tandai {}">'
+    ' <a href="{}">Revisi<span class="visually-hidden"> {}</span></a></div>'
+)
 BAR = (
     '<span class="line nowrap s-{}"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
     '<rect class="fill" width="{}" height="8"/></svg><span class="small">{}%</span></span>{}'
 )
+
+
+@register.simple_tag
+def line_words(line):
+    """Return the activity, in its first row, and the indicator of a `rad.lists.table.Line`."""
+    if not (line.first and line.activity.printed):
+        return line.label
+    return markup("<b>{}</b>{}{}", line.activity.printed, BREAK if line.label else "", line.label)
+
+
+@register.simple_tag(takes_context=True)
+def line_tools(context, line):
+    """Return what revisions changed in a row, and for the secretariat the link to change it."""
+    marks = markup_join(
+        "", MARKED, ((*_of(mark), path_of("rad:revision_detail", mark.number), mark.number) for mark in line.marks)
+    )
+    if not context["revises"]:
+        return marks
+    if context["plan"].is_draft:
+        return marks + markup(EDIT, path_of("rad:draft_row_edit", line.code), line.code)
+    return marks + markup(REVISE, line.code, line.code, line.revision_path, line.code)
+
+
+def _of(mark):
+    return mark.label, mark.current_words, mark.original_words
 
 
 @register.simple_tag(takes_context=True)
