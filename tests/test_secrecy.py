@@ -108,6 +108,7 @@ USES = {
     "rujukan/matching/near_duplicates.py": ["matches"],
     "rujukan/matching/same_victims.py": ["matches"],
     "rujukan/actions/likeness.py": ["matches", "matches"],
+    "rujukan/actions/one_person.py": ["matches"],
     "rujukan/stages/addressees.py": ["candidates"],
     "rujukan/stages/routes.py": ["candidates"],
     "rujukan/stages/shelter_beds.py": ["stays"],

@@ -1,7 +1,8 @@
 """Decides about two victims who may be one person: merges them, tells them apart, or undoes a merge within 30 days.
 
 A merge moves no row. The code that is given up points to the kept one and is closed; its referrals go on under its own identity
-and consents, so that no receiver gains sight of anything.
+and consents, so that no receiver gains sight of anything. Codes that were merged into it before follow it: each points to the
+code under which the person is served, and the pairs say through which one it came there.
 """
 
 from collections import defaultdict
@@ -13,6 +14,7 @@ from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
 from rujukan.actions import guardians, likeness, monitoring
 from rujukan.actions.casework import bar, sharing_persons
+from rujukan.actions.one_person import every_code
 from rujukan.actions.routing import end, mark_served
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind, ReferralStatus, StageState, VictimKind, VictimStatus
@@ -21,7 +23,7 @@ from rujukan.choices.hand_over import EndReason
 from rujukan.choices.likeness import SamePerson
 from rujukan.disclosure.comparison import born_same_day
 from rujukan.disclosure.retained import require_kept
-from rujukan.models import Case, Referral, ShelterStay, StageNeed
+from rujukan.models import Case, Referral, ShelterStay, StageNeed, VictimPair
 from rujukan.stages import standards
 from rujukan.stages.progress import UNDER_WAY, stage_states
 
@@ -42,7 +44,7 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(kept in pair.both, "Pilih kode yang dipakai seterusnya.", "kept")
     require(rules.explains(reason), "Jelaskan dari mana Anda tahu bahwa keduanya satu orang.", "reason")
-    pair, cases = _locked(pair, by)
+    pair, cases, codes = _locked(pair, by)
     if pair.is_same and (pair.decided_by_id, pair.kept_id) == (by.pk, kept.pk):
         raise Repeated(kept)
     require_state(not pair.is_same, "Kedua kode ini sudah digabung.")
@@ -53,7 +55,7 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
     _carry_over(kept, alias, by, at)
     guardians.carry_over(kept, alias, by, at)
     pair.status_before = alias.status
-    _point(alias, kept, reason.strip(), at)
+    _point(alias, kept, [code for code in codes.values() if code.merged_into_id == alias.pk], reason.strip(), at)
     _decide(pair, SamePerson.SAME, by, at, kept=kept)
     note(EventKind.VICTIM_MERGED, by=by, at=at, victim=alias, text=f"{alias} kini dilayani sebagai {kept}. {reason.strip()}")
     if kept.case_id != alias.case_id:
@@ -68,7 +70,7 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
 def tell_apart(pair, *, by, at=None):
     """Decide that the two are different people, so that the pair is not offered again. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    pair, _ = _locked(pair, by)
+    pair, *_ = _locked(pair, by)
     require_state(not pair.is_same, "Kedua kode ini sudah digabung. Pisahkan lagi bila keliru.")
     if not pair.is_different:
         _decide(pair, SamePerson.DIFFERENT, by, moment(at, pair.found_at))
@@ -82,28 +84,29 @@ def tell_apart(pair, *, by, at=None):
 def undo(pair, *, by, reason, at=None):
     """Separate a merged code again, within 30 days, with a reason; return its victim.
 
-    What was withdrawn, planned or barred because of the merge stays; a restriction stays with who asked for it. Raises Refused.
+    Codes that were merged into it before go with it, also where the other one was merged again since. What was withdrawn, planned
+    or barred because of the merge stays; a restriction stays with who asked for it. Raises Refused.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(rules.explains(reason), "Jelaskan mengapa keduanya bukan satu orang.", "reason")
-    pair, _ = _locked(pair, by)
+    pair, _, codes = _locked(pair, by)
     if pair.is_different and pair.decided_by_id == by.pk and pair.kept:
         raise Repeated(pair.merged)
     require_state(pair.is_same, "Kedua kode ini tidak sedang digabung.")
     at = moment(at, pair.decided_at)
     require_state(at < pair.undone_until, "Penggabungan ini sudah lewat 30 hari, jadi tidak dapat dibatalkan.")
-    alias, kept = pair.merged, pair.kept
+    alias, kept = pair.merged, codes[pair.kept_id]
     require_kept(alias)
+    followers = [code for code in _led_through(alias, codes) if code != alias]
     if pair.status_before != VictimStatus.CLOSED:
         require_state(alias.case.is_active, f"Kasus {alias.case} sudah ditutup. Buka kembali kasusnya dulu.")
         alias.status, alias.closed_at, alias.outcome, alias.closing_reason = pair.status_before, None, "", ""
     if alias.is_monitored:
         alias.next_visit_by = monitoring.next_by(at)
-    alias.merged_into = None
-    alias.version += 1
-    alias.restricted_at, kept.restricted_at = _restricted_since(alias), _restricted_since(kept)
-    alias.save()
-    kept.save(update_fields=["restricted_at"])
+    _lead_to(None, alias)
+    _lead_to(alias, *followers)
+    for person in ([alias, *followers], [code for code in codes.values() if code not in (alias, *followers)]):
+        _restrict(person)
     if alias.referrals.in_service().exists():  # accepted meanwhile
         mark_served(alias, by=by, at=at)
     _decide(pair, SamePerson.DIFFERENT, by, at, kept=kept)
@@ -114,19 +117,46 @@ def undo(pair, *, by, reason, at=None):
     return alias
 
 
-def _restricted_since(victim):
-    """Return since when requests under this code restrict the data, or None."""
-    return min((asked.answered_at for asked in victim.data_requests.all() if asked.restricts), default=None)
+def _led_through(alias, codes):
+    """Return a merged code and those that were merged into it, directly or through each other, before it was merged itself."""
+    same = VictimPair.objects.about(list(codes)).filter(decision=SamePerson.SAME)
+    merges = [(pair.merged.pk, pair.kept_id) for pair in same]
+    through, more = set(), {alias.pk}
+    while more:
+        through |= more
+        more = {merged for merged, kept in merges if kept in more} - through
+    return [code for code in codes.values() if code.pk in through]
+
+
+def _lead_to(kept, *codes):
+    """Let locked codes point to the one under which the person is served from now on, or to none."""
+    for code in codes:
+        code.merged_into = kept
+        code.version += 1
+        code.save()
+
+
+def _restrict(person):
+    """Restrict the data under all codes of a person since the first request under one of them that restricts, or not at all."""
+    asked = [request for code in person for request in code.data_requests.all() if request.restricts]
+    since = min((request.answered_at for request in asked), default=None)
+    for code in person:
+        if code.restricted_at != since:
+            code.restricted_at = since
+            code.save(update_fields=["restricted_at"])
 
 
 def _locked(pair, by):
-    """Return the pair with both victims, all locked, and the cases that share their persons. Raises Refused."""
+    """Return the pair with both victims, the cases that share their persons, and {key: victim} of all their codes, all locked.
+
+    Raises Refused where the user may not see a code: whoever knows a part of a person does not decide who it is.
+    """
     own = list(Case.objects.filter(pk__in={victim.case_id for victim in pair.both}))
     cases = [locked(case, by) for case in sorted({*own, *sharing_persons(own)}, key=lambda case: case.number)]
-    victims = {victim.pk: locked(victim, by) for victim in sorted(pair.both, key=lambda victim: victim.code)}
+    codes = {victim.pk: locked(victim, by) for victim in every_code(*pair.both)}
     pair = locked(pair, by)
-    pair.victim, pair.other = victims[pair.victim_id], victims[pair.other_id]
-    return pair, cases
+    pair.victim, pair.other = codes[pair.victim_id], codes[pair.other_id]
+    return pair, cases, codes
 
 
 def _decide(pair, decision, by, at, kept=None):
@@ -142,7 +172,6 @@ def _check(kept, alias):
         require(
             rules.may_use(victim), f"{victim}: pemakaian datanya dibatasi, jadi tidak digabung sebelum pembatasannya dicabut."
         )
-    require(not alias.aliases.exists(), f"Ada kode yang sudah digabung ke {alias}. Pertahankan {alias}.", "kept")
     same_kind = kept.kind == alias.kind or kept.kind == VictimKind.VICTIM
     require(same_kind, f"{alias} dicatat sebagai korban, {kept} sebagai saksi. Pertahankan {alias}.", "kept")
     not_victim = VictimStatus.NOT_VICTIM
@@ -158,10 +187,10 @@ def _check(kept, alias):
         require(kept.is_open, f"{kept} sudah ditutup. Pertahankan {alias}, atau buka kembali {kept} dulu.", "kept")
         behind = (kept.is_suspected and not alias.is_suspected) or (alias.is_monitored and not kept.is_monitored)
         require(not behind, f"{alias} lebih jauh ditangani ({alias.get_status_display().lower()}). Pertahankan {alias}.", "kept")
-    proposal = alias.referrals.filter(status=ReferralStatus.PROPOSED).first()
+    proposal = Referral.objects.filter(victim__in=alias.codes, status=ReferralStatus.PROPOSED).first()
     require(proposal is None, f"Usulan rujukan {proposal} untuk {alias} belum diputuskan. Putuskan dulu.")
-    both_stay = ShelterStay.objects.filter(victim__in=kept.codes, until=None).exists() and alias.stays.filter(until=None).exists()
-    require(not both_stay, "Kedua kode tercatat sedang tinggal di penampungan. Catat dulu keluarnya salah satu.")
+    stays = [ShelterStay.objects.filter(victim__in=victim.codes, until=None).exists() for victim in (kept, alias)]
+    require(not all(stays), "Kedua kode tercatat sedang tinggal di penampungan. Catat dulu keluarnya salah satu.")
 
 
 def doubles(kept, alias):
@@ -206,14 +235,16 @@ def _carry_over(kept, alias, by, at):
         kept.save()
 
 
-def _point(alias, kept, reason, at):
-    """Let a code point to the kept one. It is closed, so that every verb that begins something new refuses it."""
+def _point(alias, kept, followers, reason, at):
+    """Let a code point to the kept one, and before it the codes that pointed to it.
+
+    It is closed, so that every verb that begins something new refuses it.
+    """
+    _lead_to(kept, *followers)
     if alias.is_open or alias.status == VictimStatus.NOT_VICTIM:
         alias.status, alias.closed_at, alias.next_visit_by = VictimStatus.CLOSED, at, None
         alias.outcome, alias.closing_reason = VictimOutcome.DUPLICATE, reason
-    alias.merged_into = kept
-    alias.version += 1
-    alias.save()
+    _lead_to(kept, alias)
 
 
 def _share_bars(cases, by, at):

@@ -21,7 +21,7 @@ from rujukan.actions.steps import (
 from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, Stage
 from rujukan.choices.hand_over import LeftTo, NewDanger
 from rujukan.choices.shelters import Answer
-from rujukan.models import Service, ShelterStay, Victim
+from rujukan.models import Service, ShelterStay
 from rujukan.models.service import STAYS_OVERLAP, STILL_IN_SHELTER
 from rujukan.stages import return_slip, shelter_beds, shelter_days, standards
 
@@ -69,9 +69,8 @@ def enter_shelter(referral, *, by, since, bed=None, over_reason="", at=None, **a
     referral, at, on_behalf = serving(referral, by, at)
     require(referral.stage == Stage.SHELTER, "Rujukan ini bukan untuk penampungan.")
     require(since <= at, "Waktu masuk tidak boleh sesudah sekarang.", "since")
-    person = Victim(pk=referral.victim.merged_into_id or referral.victim_id)
     with bypass("stays"):
-        stays = ShelterStay.objects.filter(victim__in=person.codes)
+        stays = ShelterStay.objects.filter(victim__in=referral.victim.person_codes)
         earlier = list(stays.exclude(until=None).values_list("since", "until", "institution__kind"))
         elsewhere = stays.exclude(victim=referral.victim_id).filter(until=None).exists()
     require(not elsewhere, STILL_IN_SHELTER, "since")

@@ -70,6 +70,6 @@ def holds_on(**subject):
 
 def holds_on_person(victim):
     """Return the standing holds on any case that knows this person, under this code or one that was merged."""
-    cases = Victim.objects.of_person(victim.merged_into_id or victim.pk).values("case")
+    cases = Victim.objects.filter(pk__in=victim.person_codes).values("case")
     rows = LegalHold.objects.standing().filter(Q(case__in=cases) | Q(complaint__case__in=cases))
     return rows.select_related("case", "complaint", "by")

@@ -127,7 +127,8 @@ class Victim(SealedModel):
     outcome = models.CharField("hasil", max_length=20, choices=VictimOutcome, blank=True)
     closing_reason = SealedTextField("alasan menutup")
     restricted_at = models.DateTimeField("pemakaian dibatasi", null=True, blank=True)
-    # The code under which this person is served since a coordinator found that two victims are one (VictimPair).
+    # The code under which this person is served since a coordinator found that two victims are one (VictimPair). No
+    # chain: the trigger `merged_into_kept` (rujukan/policies/functions.py) refuses a code to which another one points.
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="aliases", verbose_name="digabung ke"
     )
@@ -198,6 +199,11 @@ class Victim(SealedModel):
         if carried_risk is None:
             return self.assessments.first()
         return next(iter(rows_of(self.assessments.model, carried_risk)), None)
+
+    @property
+    def person_codes(self):
+        """The keys of every code of this person, for `victim__in`, also where this code was merged into another one."""
+        return Victim.objects.of_person(self.merged_into_id or self.pk).values("pk")
 
     @property
     def is_concluded(self):

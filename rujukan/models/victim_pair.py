@@ -20,6 +20,18 @@ class VictimPairQuerySet(models.QuerySet):
         """Return the pairs about which a coordinator has to decide; of a merged person the kept code stands for all."""
         return self.filter(decision="", victim__merged_into=None, other__merged_into=None)
 
+    def between(self, victim, other):
+        """Return the pair of these two victims, in whichever order."""
+        one_way, other_way = models.Q(victim=victim, other=other), models.Q(victim=other, other=victim)
+        return self.filter(one_way | other_way).select_related("decided_by")
+
+    def told_apart(self, victim, other):
+        """Return the pairs of a code of one person and a code of the other about which it was decided that they are different."""
+        one_way = models.Q(victim__in=victim.codes, other__in=other.codes)
+        other_way = models.Q(victim__in=other.codes, other__in=victim.codes)
+        rows = self.filter(one_way | other_way, decision=SamePerson.DIFFERENT)
+        return rows.select_related("victim", "other", "decided_by").order_by("decided_at")
+
     def for_page(self):
         """Return the pairs with what the page shows of both victims."""
         names = ("case", "identity", "origin_district", "found_district", "current_district")
@@ -70,6 +82,11 @@ class VictimPair(models.Model):
     def merged(self):
         """The one of both that is, or was, merged into `kept`."""
         return self.other if self.kept_id == self.victim_id else self.victim
+
+    @property
+    def goes_on(self):
+        """`kept`, as one of both: the code that went on after the merge. It may have been merged again since."""
+        return self.victim if self.kept_id == self.victim_id else self.other
 
     @property
     def is_open(self):

@@ -101,6 +101,23 @@ STAGE_ROLE = second_person.trigger(
     f"TG_OP = 'UPDATE' AND NOT OLD.withheld <@ NEW.withheld AND NOT {SECTION_OPENED.format(*['NEW'] * 2)}",
     f"TG_OP = 'UPDATE' AND NOT {ADMINISTRATOR} AND to_jsonb(NEW) - 'withheld' <> to_jsonb(OLD) - 'withheld'",
 )
+# Codes of one person all point to the one under which the person is served: no chain, so no cycle. The function runs as the
+# owner, because a code that the user may not see counts too. FOR SHARE: somebody may be merging the other row at the same time.
+MERGED_INTO_KEPT = [
+    """CREATE OR REPLACE FUNCTION rujukan_merged_into_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.merged_into_id IS NOT DISTINCT FROM OLD.merged_into_id THEN RETURN NULL; END IF;
+    PERFORM FROM rujukan_victim WHERE id = NEW.merged_into_id AND merged_into_id IS NULL FOR SHARE;
+    IF NOT FOUND OR EXISTS (SELECT FROM rujukan_victim WHERE merged_into_id = NEW.id) THEN
+        RAISE check_violation USING MESSAGE = 'A merged code points to one that is not merged, and none points to it.',
+            CONSTRAINT = 'victim_merged_into_kept';
+    END IF;
+    RETURN NULL;
+END $$""",
+    "REVOKE ALL ON FUNCTION rujukan_merged_into_kept() FROM PUBLIC",
+    "CREATE OR REPLACE TRIGGER merged_into_kept AFTER INSERT OR UPDATE OF merged_into_id ON rujukan_victim FOR EACH ROW"
+    " WHEN (NEW.merged_into_id IS NOT NULL) EXECUTE FUNCTION rujukan_merged_into_kept()",
+]
 HOLDS = second_person.HOLDS.format(
     "EXISTS (SELECT FROM rujukan_stagerole held JOIN gugus_institution here ON held.institution_id IN (here.id, here.parent_id)"
     " WHERE here.id = institution)"
@@ -117,6 +134,7 @@ PREPARED = [
     OVERDUE,
     HOLDS,
     *STAGE_ROLE,
+    *MERGED_INTO_KEPT,
     *(
         f"CREATE OR REPLACE FUNCTION rujukan_{name}(victim uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER"
         f" SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {condition} $$"

@@ -56,7 +56,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     views = stage_views(victim)
     referrals = [referral for view in views for referral in view.referrals if referral.is_open]
     pairs = VictimPair.objects.about(victim.codes) if victim.has_pairs else ()
-    merged = [pair for pair in pairs if pair.is_same and pair.kept_id == victim.pk]
+    merged = [pair for pair in pairs if pair.is_same and pair.merged != victim]
     running = deadlines.of_victim(victim, views, [pair.merged for pair in merged])
     services = list(finding.services_of(victim.codes))
     context = {

@@ -79,4 +79,5 @@ def _page(request, pair, code, *, compared=None, status=200, **faulty):
     address = reverse("victim_pair", args=[code, pair.pk])
     forms = with_faulty(drawn, faulty, partial(latest_of_both, request.user, pair), address)
     context = {"row": pair, "code": code, "pair": compared or side_by_side(request.user, *pair.both)}
+    context["apart"] = () if pair.is_same else VictimPair.objects.told_apart(*pair.both).exclude(pk=pair.pk)
     return render(request, "rujukan/victim_pair.html", context | forms, status=status)

@@ -117,7 +117,7 @@ def _under_every_code(subject):
     """Return a complaint, or a victim with every code that was merged into one with it."""
     if not isinstance(subject, Victim):
         return [subject]
-    return Victim.objects.filter(pk__in=Victim(pk=subject.merged_into_id or subject.pk).codes)
+    return Victim.objects.filter(pk__in=subject.person_codes)
 
 
 def _set_restricted(subject, at):

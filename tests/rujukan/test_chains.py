@@ -1,0 +1,168 @@
+"""A code that others were merged into is merged again: each code leads to the last one, and each merge is undone by itself."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from gugus.access.scope import scope
+from gugus.workflow.lifecycle import Refused, TooLate
+from rujukan.actions import casework, merging
+from rujukan.choices import Stage
+from rujukan.disclosure.sections import disclose
+from rujukan.lists.search import by_part
+from rujukan.models import Case, Referral, Victim, VictimPair
+from rujukan.privacy.actions import data_request
+from tests.rujukan import scenarios
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+
+WHY = "NIK dan tanggal lahirnya sama"
+NOT_ONE = "Ternyata saudara kembar"
+
+
+def merge(cast, alias, kept, **changes):
+    pair = VictimPair.objects.between(alias, kept).get()
+    return merging.merge(pair, **({"by": cast.koordinator, "kept": kept, "reason": WHY} | changes))
+
+
+def undo(cast, alias, kept, **changes):
+    pair = VictimPair.objects.between(alias, kept).get()
+    return merging.undo(pair, **({"by": cast.koordinator2, "reason": NOT_ONE} | changes))
+
+
+def leads(*victims):
+    """Return to which code each victim points now."""
+    return [Victim.objects.get(pk=victim.pk).merged_into for victim in victims]
+
+
+@pytest.fixture
+def three(cast):
+    """Three codes with the same NIK: `a`, `b` and `c`, in this order."""
+    a, b, c = (scenarios.a_victim(cast.koordinator) for _ in range(3))
+    return SimpleNamespace(a=a, b=b, c=c)
+
+
+@pytest.fixture
+def chain(cast, three):
+    """`a` was merged into `b`, and later `b` into `c`."""
+    merge(cast, three.a, three.b)
+    merge(cast, three.b, three.c)
+    return three
+
+
+def test_each_code_leads_to_the_last_one(cast, chain):
+    assert leads(chain.a, chain.b, chain.c) == [chain.c, chain.c, None]
+    client = at_desk(cast.koordinator)
+    for victim in (chain.a, chain.b):
+        assert client.get(victim.get_absolute_url()).url == chain.c.get_absolute_url()
+    with scope(cast.koordinator):
+        assert chain.a in [found.row for found in by_part(cast.koordinator, chain.a.code[-4:])]
+    page = text(client.get(chain.c.get_absolute_url()))
+    assert f"digabung ke {chain.b}" in page
+    assert cost(client, chain.c.get_absolute_url()) <= MOST_QUERIES + 4
+
+
+def test_the_kept_page_leads_to_each_merge(cast, chain):
+    client = at_desk(cast.koordinator)
+    page = text(client.get(chain.c.get_absolute_url()))
+    for merged in VictimPair.objects.filter(decision="same"):
+        address = f"/korban/{merged.merged.code}/mirip/{merged.pk}/"
+        assert address in page
+        assert "Pisahkan lagi" in text(client.get(address))
+
+
+def test_no_receiver_sees_more_through_a_chain(cast, three):
+    served = ((three.a, cast.polres, "polres", Stage.SHELTER), (three.b, cast.rsud, "rsud", Stage.HEALTH))
+    for victim, user, code, stage in served:
+        scenarios.serve(scenarios.a_referral(victim, cast.koordinator, code, stage), user)
+
+    def shown():
+        for _, user, _, _ in served:
+            with scope(user):
+                referrals = list(Referral.objects.select_related("victim", "role"))
+                sections = [disclose(user, referral.victim, referral) for referral in referrals]
+                yield set(Victim.objects.values_list("code", flat=True)), [(set(one.open), set(one.locked)) for one in sections]
+
+    before = list(shown())
+    merge(cast, three.a, three.b)
+    merge(cast, three.b, three.c)
+    assert list(shown()) == before
+    assert dict(Referral.objects.values_list("victim__code", "status")) == {three.a.code: "running", three.b.code: "running"}
+
+
+def test_whom_one_case_bars_every_case_of_the_chain_bars(cast, three):
+    bars = {"bars_users": [cast.koordinator2], "bars_institutions": [cast.rsud.institution]}
+    casework.record_suspect(three.a.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", **bars)
+    merge(cast, three.a, three.b)
+    merge(cast, three.b, three.c)
+    assert [[*case.barred_users.all()] for case in Case.objects.all()] == [[cast.koordinator2]] * 3
+    assert [[*case.barred_institutions.all()] for case in Case.objects.all()] == [[cast.rsud.institution]] * 3
+    with scope(cast.koordinator2):
+        assert not Victim.objects.exists()
+        assert not VictimPair.objects.exists()
+
+
+def test_whoever_may_not_see_a_code_of_the_person_does_not_merge(cast, three):
+    """A bar was lifted in one case only: what the coordinator cannot see is neither told nor changed."""
+    merge(cast, three.a, three.b)
+    three.a.case.barred_users.add(cast.koordinator2)
+    with scope(cast.koordinator2), pytest.raises(Refused, match="tidak ditemukan") as refusal:
+        merge(cast, three.b, three.c, by=cast.koordinator2)
+    assert three.a.code not in refusal.value.message
+    assert leads(three.a, three.b) == [three.b, None]
+
+
+def test_the_last_merge_is_undone_and_the_one_before_it_stays(cast, chain):
+    separated = undo(cast, chain.b, chain.c)
+    assert (separated.status, separated.outcome) == ("suspected", "")
+    assert leads(chain.a, chain.b, chain.c) == [chain.b, None, None]
+    assert undo(cast, chain.a, chain.b) == chain.a
+    assert leads(chain.a, chain.b, chain.c) == [None, None, None]
+
+
+def test_an_earlier_merge_is_undone_without_the_later_one(cast, chain):
+    separated = undo(cast, chain.a, chain.b)
+    assert separated.status == "suspected"
+    assert leads(chain.a, chain.b, chain.c) == [None, chain.c, None]
+    undo(cast, chain.b, chain.c)
+    assert leads(chain.a, chain.b, chain.c) == [None, None, None], "who was separated does not follow"
+
+
+def test_a_merged_code_takes_nobody_in(cast, three):
+    """`c` into `a`, which was merged into `b`: the person has one code, so `b` is compared instead."""
+    merge(cast, three.a, three.b)
+    with pytest.raises(TooLate, match="sudah digabung ke kode lain"):
+        merge(cast, three.c, three.a)
+    merge(cast, three.c, three.b)
+    assert leads(three.a, three.b, three.c) == [three.b, None, three.b]
+
+
+def test_two_decisions_that_contradict_each_other_are_shown(cast, three):
+    merging.tell_apart(VictimPair.objects.between(three.a, three.c).get(), by=cast.koordinator2)
+    merge(cast, three.a, three.b)
+    pair = VictimPair.objects.between(three.b, three.c).get()
+    address = f"/korban/{three.b.code}/mirip/{pair.pk}/"
+    client = at_desk(cast.koordinator)
+    page = text(client.get(address))
+    assert "Pernah diputuskan" in page
+    assert str(cast.koordinator2) in page
+    assert cost(client, address) <= MOST_QUERIES
+
+
+def test_a_restriction_parts_with_the_code_under_which_it_was_asked(cast, chain):
+    asked = scenarios.a_data_request(chain.c, cast.koordinator, "restriction")
+    data_request.answer(asked, by=cast.koordinator, status="granted", words="Dibatasi")
+    undo(cast, chain.b, chain.c)
+    free = Victim.objects.filter(restricted_at=None).values_list("code", flat=True)
+    assert set(free) == {chain.a.code, chain.b.code}
+
+
+@pytest.mark.parametrize(("merged", "into"), [("b", "a"), ("b", "c"), ("c", "a")])
+def test_the_database_refuses_a_chain_and_a_cycle(cast, three, merged, into):
+    """`a` points to `b`: neither may `b` point anywhere, nor anybody to `a`; also where a policy hides the other row."""
+    merge(cast, three.a, three.b)
+    three.a.case.barred_users.add(cast.koordinator2)
+    row, target = getattr(three, merged), getattr(three, into)
+    closed = {"status": "closed", "closed_at": three.c.added_at, "outcome": "duplicate"}
+    with scope(cast.koordinator2), pytest.raises(IntegrityError, match="merged code"), transaction.atomic():
+        Victim.objects.filter(pk=row.pk).update(**closed, merged_into=target)
