@@ -3,9 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import FUTURE_DAY, Repeated
+from gugus.formats.indonesian import long_date
+from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Repeated
 from rujukan import rules
 from rujukan.actions import correspondence
+from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import ACTING_FOR, ConsentGiver, EventKind, LegalBasis
@@ -18,6 +20,7 @@ from rujukan.models import Consent
 WHO_AGREES = "Pilih siapa yang menyetujui."
 WHICH_GUARDIAN = "Pilih hubungan walinya."
 NO_GUARDIAN_ASKS = "Wali yang tercatat diduga terlibat, jadi permintaannya tidak dituruti. Tanyakan orangnya atau pekerja sosial."
+OF_WITHDRAWAL = ("withdrawn_for", "withdrawal_reason", "withdrawal_asked_on")
 
 
 @transaction.atomic
@@ -41,6 +44,7 @@ def record_consent(victim, *, by, basis, giver="", relation="", method="", given
             require(relation not in victim.guardian_relations_in_the_way, SUSPECTED, "relation")
         require(method, "Pilih bentuk persetujuan.", "method")
         require(given_on and given_on <= timezone.localdate(at), "Isi tanggal persetujuan, hari ini atau sebelumnya.", "given_on")
+        _check_not_withdrawn_since(victim, given_on)
     else:
         require(rules.explains(grounds), rules.GROUNDS, "grounds")
         require(
@@ -63,6 +67,16 @@ def record_consent(victim, *, by, basis, giver="", relation="", method="", given
         text = f"Dasar “{consent.get_basis_display()}” bagi {victim.code} menunggu koordinator lain selain {by}"
         tell_coordinators(text, victim, at=at, urgent=True)
     return consent
+
+
+def _check_not_withdrawn_since(victim, given_on):
+    """Raise Refused where the person withdrew a consent under another code after this one was given."""
+    elsewhere = Consent.objects.filter(victim__in=victim.person_codes, withdrawal_asked_on__gt=given_on).exclude(victim=victim)
+    last = elsewhere.filter(basis=LegalBasis.CONSENT).order_by("-withdrawal_asked_on").select_related("victim").first()
+    if last:
+        on = f"{long_date(last.withdrawal_asked_on)} di bawah kode {last.victim}"
+        words = f"Orang ini menarik persetujuannya pada {on}. Catat persetujuan yang diberikan sesudah itu."
+        raise Refused(words, "given_on")
 
 
 @transaction.atomic
@@ -93,11 +107,15 @@ def confirm(consent, *, by, at):
 def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", sheets=None, at=None):
     """Withdraw a consent or end another basis, and end every open referral that uses it: sight ends at once.
 
+    A consent is withdrawn by the person: those that stand under the person's other codes fall with it
+    (`ConsentQuerySet.falling_with`), and stay withdrawn when the codes are separated again.
+
     It records who asked (`asked_by`) and why; receivers read only a fixed reason. Where the person still stays in a shelter or
     is in treatment, the hand-over begins: `sheets` maps the key of a referral to its safety sheet (`routing.end_or_hand_over`).
     """
     require(rules.coordinator(by), "Hanya koordinator yang mencatat penarikan persetujuan.")
-    victim = locked(consent.victim, by)
+    codes, hidden = lock_every_code(consent.victim, by)
+    victim = codes[consent.victim_id]
     consent = victim.consents.get(pk=consent.pk)
     if consent.withdrawn_at and victim.events.filter(kind=EventKind.CONSENT_WITHDRAWN, at=consent.withdrawn_at, by=by).exists():
         said = {"withdrawn_for": asked_by, "withdrawal_reason": why, "withdrawal_words": words.strip()}
@@ -109,18 +127,50 @@ def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", she
     _check_withdrawal(consent, asked_by, why, asked_on, at)
     by_suspect = asked_by == WithdrawnBy.GUARDIAN and victim.has_only_suspected_guardians
     require(not by_suspect, NO_GUARDIAN_ASKS, "asked_by")
-    consent.withdrawn_at, consent.withdrawn_for, consent.withdrawal_reason = at, asked_by, why
-    consent.withdrawal_asked_on, consent.withdrawal_words = asked_on, words.strip()
-    consent.save()
-    words = f"{consent.get_withdrawn_for_display()}: {consent.get_withdrawal_reason_display().lower()}"
-    note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=victim, text=words)
-    end_reason = EndReason.CONSENT if consent.basis == LegalBasis.CONSENT else EndReason.BASIS
-    correspondence.warn(consent, at=at)
-    for referral in consent.referrals.open():
-        if not referral.is_handing_over:
-            sheet = (sheets or {}).get(referral.pk)
-            end_or_hand_over(locked(referral, by), by=by, at=at, reason=words, why=end_reason, sheet=sheet)
+    consent.withdrawal_words = words.strip()
+    columns = dict(zip(OF_WITHDRAWAL, (asked_by, why, asked_on), strict=True))
+    falling = Consent.objects.falling_with(consent).filter(recorded_at__lte=at).exclude(pk=consent.pk)
+    for basis in (consent, *falling):
+        end_basis(basis, columns, by=by, at=at, sheets=sheets or {})
+    for other in hidden if consent.basis == LegalBasis.CONSENT else ():
+        text = f"Orang ini menarik persetujuannya di bawah kode lain. Tarik juga persetujuan {other}"
+        tell_coordinators(text, other, at=at, urgent=True)
     return consent
+
+
+def end_basis(basis, columns, *, by, at, sheets):
+    """End a basis of a locked victim with the `columns` of OF_WITHDRAWAL, and the open referrals that use it. Raises Refused."""
+    basis.withdrawn_at = at
+    for name, value in columns.items():
+        setattr(basis, name, value)
+    basis.save()
+    words = f"{basis.get_withdrawn_for_display()}: {basis.get_withdrawal_reason_display().lower()}"
+    note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=basis.victim, text=words)
+    end_reason = EndReason.CONSENT if basis.basis == LegalBasis.CONSENT else EndReason.BASIS
+    correspondence.warn(basis, at=at)
+    for referral in basis.referrals.open():
+        if not referral.is_handing_over:
+            sheet = sheets.get(referral.pk)
+            end_or_hand_over(locked(referral, by), by=by, at=at, reason=words, why=end_reason, sheet=sheet)
+
+
+def spread_withdrawals(person, other, *, by, at):
+    """Withdraw what stands under the codes of one person and was withdrawn, later, under those of the `other`: they are merged.
+
+    Raises Refused where a referral still rests on it: its end needs the page of a withdrawal.
+    """
+    withdrawn = Consent.objects.filter(victim__in=other.codes, basis=LegalBasis.CONSENT, withdrawn_at__isnull=False)
+    last = withdrawn.order_by("-withdrawn_at").select_related("victim").first()
+    standing = Consent.objects.filter(victim__in=person.codes, basis=LegalBasis.CONSENT, withdrawn_at=None)
+    for consent in standing.filter(recorded_at__lte=last.withdrawn_at).select_related("victim") if last else ():
+        resting = next((referral for referral in consent.referrals.open() if not referral.is_handing_over), None)
+        on = f"{long_date(timezone.localdate(last.withdrawn_at))} di bawah {last.victim}"
+        require(
+            resting is None,
+            f"Persetujuan ditarik {on}, sedangkan rujukan {resting} berjalan atas persetujuan {consent.victim} yang lebih lama. "
+            f"Tarik dulu persetujuan itu di halaman {consent.victim}.",
+        )
+        end_basis(consent, {name: getattr(last, name) for name in OF_WITHDRAWAL}, by=by, at=at, sheets={})
 
 
 def _check_withdrawal(consent, asked_by, why, asked_on, at):

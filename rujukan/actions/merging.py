@@ -14,6 +14,7 @@ from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
 from rujukan.actions import guardians, likeness, monitoring
 from rujukan.actions.casework import bar, sharing_persons
+from rujukan.actions.consent import spread_withdrawals
 from rujukan.actions.one_person import every_code
 from rujukan.actions.routing import end, mark_served
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
@@ -52,6 +53,8 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
     _check(kept, alias)
     at = moment(at, kept.added_at, alias.added_at)
     _end_doubles(kept, alias, staying, by, at)
+    for person, other in ((kept, alias), (alias, kept)):
+        spread_withdrawals(person, other, by=by, at=at)
     _carry_over(kept, alias, by, at)
     guardians.carry_over(kept, alias, by, at)
     pair.status_before = alias.status

@@ -34,7 +34,6 @@ ONLY_RECEIVER = "Hanya petugas institusi penerima, atau koordinator atas namanya
 SERVICES_CLOSED = "Layanan bagi orang ini sudah ditutup."
 MERGED = "Orang ini kini dilayani dengan kode lain. Rujukan berikutnya dibuat koordinator dari kode itu."
 ALREADY_WITHDRAWN = "Persetujuan ini sudah ditarik."
-WITHDRAWN_ELSEWHERE = "Orang ini kemudian menarik persetujuannya di bawah kode lain. Catat persetujuan yang baru."
 OWN_PROPOSAL = "Usulan Anda sendiri disetujui koordinator lain."
 
 
@@ -161,8 +160,6 @@ def basis_of(consent, victim):
     require(consent, "Catat dasar berbagi data lebih dulu.", "consent")
     require(consent.withdrawn_at is None, ALREADY_WITHDRAWN, "consent")
     require(consent.relation not in victim.guardian_relations_in_the_way, SUSPECTED, "consent")
-    withdrawn = consent.is_usable and not victim.consents.usable().filter(pk=consent.pk).exists()
-    require(not withdrawn, WITHDRAWN_ELSEWHERE, "consent")
     require(consent.is_usable, "Dasar ini dipakai setelah koordinator lain menyetujuinya di halaman korban.", "consent")
     return consent
 

@@ -14,15 +14,18 @@ AWAITS_SECOND = models.Q(basis__in=[*AGREED_BEFORE, *AGREED_AFTER], confirmed_at
 
 class ConsentQuerySet(models.QuerySet):
     def usable(self):
-        """Return the bases that a new referral may use: no consent of a person who withdrew one later under a merged code.
-
-        Nor one that a guardian gave who is suspected now.
-        """
-        of_merged = self.model.objects.filter(victim__merged_into=models.OuterRef("victim"), basis=LegalBasis.CONSENT)
-        later = models.Exists(of_merged.filter(withdrawn_at__gte=models.OuterRef("recorded_at")))
-        rows = self.filter(withdrawn_at=None).exclude(basis__in=AGREED_BEFORE, confirmed_at=None)
+        """Return the bases that a new referral may use: no consent that a guardian gave who is suspected now."""
         suspected = Guardian.objects.in_the_way().filter(victim=models.OuterRef("victim"), relation=models.OuterRef("relation"))
-        return rows.exclude(later, basis=LegalBasis.CONSENT).exclude(models.Exists(suspected))
+        rows = self.filter(withdrawn_at=None).exclude(basis__in=AGREED_BEFORE, confirmed_at=None)
+        return rows.exclude(models.Exists(suspected))
+
+    def falling_with(self, basis):
+        """Return a basis and, of a consent, those that stand under other codes of the person: a withdrawal reaches them all."""
+        alone = models.Q(pk=basis.pk)
+        if basis.basis != LegalBasis.CONSENT:
+            return self.filter(alone)
+        elsewhere = models.Q(victim__in=basis.victim.person_codes) & ~models.Q(victim=basis.victim_id)
+        return self.filter(alone | elsewhere & models.Q(basis=LegalBasis.CONSENT, withdrawn_at=None))
 
     def awaiting_second(self):
         """Return the bases to which another coordinator has not agreed yet."""

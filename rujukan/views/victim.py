@@ -26,7 +26,7 @@ from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
 from rujukan.lists import finding
-from rujukan.models import Complaint, Event, Referral, Victim, VictimPair
+from rujukan.models import Complaint, Consent, Event, Referral, Victim, VictimPair
 from rujukan.stages import deadlines
 from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
@@ -211,7 +211,8 @@ def consent_withdraw(request, code, key):
     if record.withdrawn_at and request.method != "POST":
         messages.info(request, "Dasar ini sudah ditarik.")
         return redirect(victim)
-    referrals = list(record.referrals.select_related("to_institution"))
+    falling = list(Consent.objects.falling_with(record).select_related("victim").order_by("recorded_at"))
+    referrals = list(Referral.objects.filter(consent__in=falling).select_related("to_institution", "victim"))
     resting = [referral for referral in referrals if referral.is_open and not referral.is_handing_over]
     staying = [each for each in referrals if (each in resting and each.holds_somebody) or sheet_typed(request.POST, each)]
     form = WithdrawalForm(request.POST or None, consent=record, staying=staying, call=contact(request.user))
@@ -220,7 +221,10 @@ def consent_withdraw(request, code, key):
         return done(request, f"Penarikan dasar berbagi data {victim.code} dicatat.", victim)
     ending = [referral for referral in resting if referral not in staying]
     return victim_form_page(
-        request, "rujukan/consent_withdraw.html", form, {"victim": victim, "record": record, "ending": ending}
+        request,
+        "rujukan/consent_withdraw.html",
+        form,
+        {"victim": victim, "record": record, "others": [each for each in falling if each != record], "ending": ending},
     )
 
 

@@ -216,7 +216,7 @@ def test_a_consent_withdrawn_under_one_code_carries_no_new_referral(cast, pair, 
     earlier = scenarios.a_consent(kept, cast.koordinator)
     scenarios.take_back(scenarios.a_consent(alias, cast.koordinator), cast.koordinator)
     merge(cast, pair, kept)
-    with pytest.raises(Refused, match="menarik persetujuannya"):
+    with pytest.raises(Refused, match="sudah ditarik"):
         scenarios.a_referral(kept, cast.koordinator, "polres", consent=earlier)
     assert earlier not in Consent.objects.usable()
     scenarios.a_referral(kept, cast.koordinator, "polres", consent=scenarios.a_consent(kept, cast.koordinator))
