@@ -146,6 +146,8 @@ complaint_join              new         POST    >oxxxxxxxxxxx
 complaint_forward           new         POST    >oxxxxxxxxxxx
 complaint_duplicate         new         POST    >oxxxxxxxxxxx
 complaint_close             new         POST    >oxxxxxxxxxxx
+complaint_compare           new         GET     >oxxxxxxxxxxx
+complaint_compare           new         POST    >oxxxxxxxxxxx
 near_duplicate_settle       near        POST    >oxxxxxxxxxxx
 near_duplicate_compare      near        GET     >oxxxxxxxxxxx
 near_duplicate_reveal       near        POST    >oxxxxxxxxxxx
@@ -177,6 +179,8 @@ victim_task_new             victim      POST    >oxxxxxxxxxxx
 referral_task_new           running     GET     >oo.....xxxxx
 referral_task_new           running     POST    >oo.....xxxxx
 victim_detail               victim      GET     >oxxxxxxxxxxx
+victim_compare              victim      GET     >oxxxxxxxxxxx
+victim_compare              victim      POST    >oxxxxxxxxxxx
 victim_pair                 pair        GET     >oxxxxxxxxxxx
 victim_pair_reveal          pair        POST    >oxxxxxxxxxxx
 victim_pair_same            pair        POST    >oxxxxxxxxxxx

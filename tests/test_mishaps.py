@@ -69,6 +69,8 @@ def typed(world):
         "complaint_join": {"case": world["active"][0]},
         "complaint_forward": {"to": "Dinas Pendidikan"},
         "complaint_duplicate": {"of": world["case"][0]},
+        "complaint_compare": {"other": world["public"][0]},
+        "victim_compare": {"other": world["pair"][0]},
         "case_chronology": {"summary": SAMPLE},
         "complaint_take_over": {"items": f"keterangan-{later}"},
         "case_assign": {"owner": str(User.objects.get(username="koordinator2").pk)},

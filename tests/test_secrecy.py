@@ -30,6 +30,7 @@ IN_CLEAR = {
     "rujukan.Complaint.forwarded_to": "no name",
     "rujukan.DataExport.explanation": "no name; the access log keeps it too",
     "rujukan.DataRequest.basis": "no name",
+    **dict.fromkeys(("rujukan.VictimPair.reason", "rujukan.NearDuplicate.reason"), "no name; why a coordinator compares"),
     "rujukan.StageNeed.reason": "no name; a constraint reads it",
     "rujukan.LegalHold.reason": "no name; it stays after the data are destroyed",
     "rujukan.DestructionList.reason": "no name; it stays after the data are destroyed",

@@ -17,6 +17,14 @@ BEGINNING = rf"(PGD|KS|RJ|PH|PN)(-?\d{{2,4}}(-[0-9{CODE_LETTERS}]{{1,5}})?)?-?"
 PART = re.compile(rf"{BEGINNING}|(20\d\d-)?\d{{1,5}}|[{CODE_LETTERS}]{{1,4}}", re.ASCII)
 
 
+def part_of_code(text, refusal=NO_CODE):
+    """Return a typed part of a code or number in capitals and with dashes. Raises ValidationError where it can be none."""
+    part = re.sub(r"[\s./]+", "-", text.strip().upper())
+    if not PART.fullmatch(part):
+        raise forms.ValidationError(refusal)
+    return part
+
+
 class PartForm(forms.Form):
     """A part of a code or number. Cleans to capitals and dashes: "ks 2026 12" becomes "KS-2026-12"."""
 
@@ -28,10 +36,7 @@ class PartForm(forms.Form):
     )
 
     def clean_q(self):
-        part = re.sub(r"[\s./]+", "-", self.cleaned_data["q"].strip().upper())
-        if not PART.fullmatch(part):
-            raise forms.ValidationError(NO_CODE)
-        return part
+        return part_of_code(self.cleaned_data["q"])
 
 
 class PersonSearchForm(forms.Form):

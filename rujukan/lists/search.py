@@ -37,8 +37,7 @@ def by_part(user, text) -> list[Found]:
     if user.is_coordinator:
         for case in _numbered(Case.objects.for_list(), "KS", text)[:MOST_ROWS]:
             found.append(Found("Kasus", case, str(case.district or "")))
-        victims = Victim.objects.readable_by(user).for_list().alias(tail=_tail("code"))
-        for victim in victims.filter(_coded(text))[:MOST_ROWS]:
+        for victim in victims_coded(user, text)[:MOST_ROWS]:
             found.append(Found(victim.get_kind_display(), victim, victim.case.number))
     for complaint in _numbered(Complaint.objects.for_list(), "PGD", text)[:MOST_ROWS]:
         found.append(Found("Pengaduan", complaint, complaint.source_short))
@@ -50,6 +49,11 @@ def by_part(user, text) -> list[Found]:
     for proceeding in _numbered(LegalProceeding.objects.readable_by(user).for_list(), "PH", text)[:MOST_ROWS]:
         found.append(Found("Perkara", proceeding, proceeding.handled_by))
     return found
+
+
+def victims_coded(user, text):
+    """Return the victims whose page a user reads and whose code holds `text`, the latest first."""
+    return Victim.objects.readable_by(user).for_list().alias(tail=_tail("code")).filter(_coded(text))
 
 
 def _tail(column):

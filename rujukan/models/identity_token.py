@@ -8,6 +8,13 @@ class TokenKind(TextChoices):
     NAME = "name", "Nama serupa"
 
 
+BY_HAND = "hand"
+# Why two complaints or victims are compared: what the search found, or that a coordinator suspects it.
+LIKENESS_KINDS = [*TokenKind.choices, (BY_HAND, "Diduga koordinator")]
+STARTED_BY_HAND = models.Q(kind=BY_HAND, started_by__isnull=False) & ~models.Q(reason="")
+FOUND_BY_SEARCH = ~models.Q(kind=BY_HAND) & models.Q(started_by=None, reason="")
+
+
 class IdentityToken(models.Model):
     """A blind index of a NIK, a phone number or the sound of a name: it finds equal values and reveals none.
 
@@ -40,14 +47,14 @@ class NearDuplicateQuerySet(models.QuerySet):
         return self.filter(either, settled_at=None).select_related("complaint__district", "other__district")
 
     def between(self, complaint, other):
-        """Return the warnings about these two complaints, in whichever order."""
+        """Return the warnings about these two complaints, in whichever order; those that are not settled first."""
         one_way, other_way = models.Q(complaint=complaint, other=other), models.Q(complaint=other, other=complaint)
-        return self.filter(one_way | other_way)
+        return self.filter(one_way | other_way).order_by(models.F("settled_at").desc(nulls_first=True))
 
     def for_page(self):
         """Return the warnings with what the page shows of both complaints."""
         of_both = [f"{side}__{name}" for side in ("complaint", "other") for name in ("district", "institution", "case")]
-        return self.select_related(*of_both, "settled_by").prefetch_related("complaint__persons", "other__persons")
+        return self.select_related(*of_both, "settled_by", "started_by").prefetch_related("complaint__persons", "other__persons")
 
 
 class NearDuplicate(models.Model):
@@ -55,17 +62,26 @@ class NearDuplicate(models.Model):
 
     complaint = models.ForeignKey("rujukan.Complaint", models.CASCADE, related_name="near_duplicates")
     other = models.ForeignKey("rujukan.Complaint", models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=5, choices=TokenKind)
+    kind = models.CharField(max_length=5, choices=LIKENESS_KINDS)
+    started_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField("alasan membandingkan", max_length=300, blank=True, default="", db_default="")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
 
     objects = NearDuplicateQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["complaint", "other", "kind"], name="near_duplicate_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "other", "kind"], name="near_duplicate_once"),
+            models.CheckConstraint(condition=STARTED_BY_HAND | FOUND_BY_SEARCH, name="near_duplicate_started_by_somebody"),
+        ]
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def by_hand(self):
+        return self.kind == BY_HAND
 
     @property
     def both(self):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from rujukan.choices import VictimStatus
 from rujukan.choices.likeness import SamePerson
-from rujukan.models.identity_token import TokenKind
+from rujukan.models.identity_token import BY_HAND, FOUND_BY_SEARCH, LIKENESS_KINDS, STARTED_BY_HAND
 
 UNDONE_WITHIN = timedelta(days=30)
 
@@ -35,19 +35,24 @@ class VictimPairQuerySet(models.QuerySet):
     def for_page(self):
         """Return the pairs with what the page shows of both victims."""
         names = ("case", "identity", "origin_district", "found_district", "current_district")
-        return self.select_related("decided_by", *(f"{side}__{name}" for side in ("victim", "other") for name in names))
+        return self.select_related(
+            "decided_by", "started_by", *(f"{side}__{name}" for side in ("victim", "other") for name in names)
+        )
 
 
 class VictimPair(models.Model):
     """Kemungkinan orang yang sama: two victims who may be one person, and what a coordinator decided. Nothing merges by itself.
 
+    The search found it, or a coordinator started it by hand (`started_by`), with a reason that names nobody.
     After a merge `kept` is the code that goes on; the other one points to it (`Victim.merged_into`) and had `status_before`.
     """
 
     victim = models.ForeignKey("rujukan.Victim", models.CASCADE, related_name="+")
     other = models.ForeignKey("rujukan.Victim", models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=5, choices=TokenKind)
+    kind = models.CharField(max_length=5, choices=LIKENESS_KINDS)
     found_at = models.DateTimeField(default=timezone.now)
+    started_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField("alasan membandingkan", max_length=300, blank=True, default="", db_default="")
     decision = models.CharField(max_length=10, choices=SamePerson, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
@@ -68,10 +73,15 @@ class VictimPair(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(decision=SamePerson.SAME) | models.Q(kept__isnull=False), name="victim_pair_keeps_one"
             ),
+            models.CheckConstraint(condition=STARTED_BY_HAND | FOUND_BY_SEARCH, name="victim_pair_started_by_somebody"),
         ]
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def by_hand(self):
+        return self.kind == BY_HAND
 
     @property
     def both(self):

@@ -6,6 +6,7 @@ from gugus.access.policies import HERE, ME, OFFICE, REASON, Rule, once, setting
 from gugus.access.roles import COORDINATOR, REPORTER
 from gugus.choices import InstitutionKind
 from rujukan.choices import IN_SERVICE, ReferralStatus, Section
+from rujukan.models.identity_token import BY_HAND
 
 EVERY_ROW = Rule("true")
 
@@ -148,6 +149,7 @@ TOKEN_OF_OWN = " OR ".join(
 ASKED_UNDER = received("rujukan_referralquestion.referral_id", f"seen.status IN {ASKED}")
 HANDING_OVER = f"seen.status = '{ReferralStatus.HANDING_OVER.value}'"
 EVENT_OF_OWN = f"{party('id', 'rujukan_event.referral_id')} OR {taken('rujukan_event.complaint_id')}"
+STARTED = f"started_by_id = {ME} AND kind = '{BY_HAND}'"  # a comparison by hand, in one's own name
 SUBJECT = ("victim_id", "complaint_id", "case_id")
 OF_OWN_LIST = exists("rujukan_destructionlist", f"seen.id = list_id AND seen.proposed_by_id = {ME}")
 OF_ITEM = exists("rujukan_destructionitem", "seen.id = item_id")

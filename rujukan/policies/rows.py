@@ -22,6 +22,7 @@ from rujukan.policies.conditions import (
     OWN_DRAFT,
     POLICE,
     READS_CHRONOLOGY,
+    STARTED,
     SUBJECT,
     TOKEN_OF_OWN,
     WRITTEN_HERE,
@@ -295,13 +296,13 @@ RULES = {
         reporter=by_reporter(*[reported("rujukan_identitytoken.complaint_id")] * 2),
     ),
     "rujukan_nearduplicate": {
-        COORDINATOR: Rule(free("complaint_id", "other_id"), added="false"),
+        COORDINATOR: Rule(free("complaint_id", "other_id"), added=f"{free('complaint_id', 'other_id')} AND {STARTED}"),
         BYPASS: Rule(opened("matches"), changed="false"),
     },
     "rujukan_victimpair": {
         COORDINATOR: Rule(
             free("victim_id", "other_id"),
-            added="false",
+            added=f"{free('victim_id', 'other_id')} AND {STARTED} AND decision = ''",
             changed=f"{free('victim_id', 'other_id')} AND (decided_by_id = {ME}) IS NOT FALSE",
         ),
         BYPASS: Rule(opened("matches"), changed="false"),

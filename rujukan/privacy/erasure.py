@@ -129,7 +129,12 @@ DELETED = {
 }
 # {kind: {model: (column, which of its rows, replacement)}}: free text that is not encrypted. It is replaced and not emptied,
 # because a constraint requires text.
-PLAIN = {RetentionKind.VICTIM: {StageNeed: ("reason", "victim_id = _subject", "dimusnahkan")}}
+PLAIN = {
+    RetentionKind.VICTIM: {
+        StageNeed: ("reason", "victim_id = _subject", "dimusnahkan"),
+        VictimPair: ("reason", "(victim_id = _subject OR other_id = _subject) AND reason <> ''", "dimusnahkan"),
+    }
+}
 ASKED = "SELECT number FROM rujukan_datarequest WHERE {}_id = _subject"
 OF_ONE_COMPLAINT = f"SELECT number FROM rujukan_complaint WHERE id = _subject UNION ALL {ASKED.format('complaint')}"
 OF_ONE_CASE = "SELECT number FROM rujukan_case WHERE id = _subject"

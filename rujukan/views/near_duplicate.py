@@ -10,14 +10,32 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done
-from gugus.web.overtaken import with_faulty
+from gugus.web.overtaken import form_page, with_faulty
 from rujukan import rules
-from rujukan.actions import triage
+from rujukan.actions import likeness, triage
 from rujukan.disclosure.pairs import reveal_pair, side_by_side
+from rujukan.forms.comparing import CompareComplaintsForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.triage import SameForm
 from rujukan.models import NearDuplicate
-from rujukan.views.timeline import latest_of_both
+from rujukan.views.complaint import complaint_or_404
+from rujukan.views.timeline import latest, latest_of_both
+
+
+@allow(rules.coordinator)
+def complaint_compare(request, number):
+    """Start a comparison by hand."""
+    complaint = complaint_or_404(request, number)
+    form, known = CompareComplaintsForm(request.POST or None), None
+    if form.is_bound and form.is_valid():
+        known = NearDuplicate.objects.between(complaint, form.cleaned_data["other"]).first()
+        warning = attempt(form, likeness.pair_complaints, complaint, by=request.user, **form.cleaned_data)
+        if warning:
+            words = f"{' dan '.join(map(str, warning.both))} dibandingkan."
+            return done(request, words, "near_duplicate_compare", number, warning.pk)
+    context = {"complaint": complaint, "known": known}
+    happened, page = partial(latest, request.user, complaint), complaint.get_absolute_url()
+    return form_page(request, "rujukan/complaint_compare.html", form, context, happened=happened, page=page)
 
 
 @allow(rules.coordinator)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,12 +13,31 @@ from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done, press
 from gugus.web.overtaken import with_faulty
 from rujukan import rules
-from rujukan.actions import merging
+from rujukan.actions import likeness, merging
 from rujukan.disclosure.victim_pairs import reveal_both, side_by_side
+from rujukan.forms.comparing import CompareVictimsForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim_pair import MergeForm, SeparateForm
-from rujukan.models import VictimPair
+from rujukan.models import Victim, VictimPair
 from rujukan.views.timeline import latest_of_both
+from rujukan.views.victim import victim_form_page, victim_or_404
+
+
+@allow(rules.coordinator)
+def victim_compare(request, code):
+    """Start a comparison by hand; of a merged code that of the code under which the person is served."""
+    victim = victim_or_404(request, code)
+    kept = victim.merged_into_id and Victim.objects.readable_by(request.user).filter(pk=victim.merged_into_id).first()
+    if kept and request.method != "POST":
+        messages.info(request, f"{victim} digabung ke {kept}.")
+        return redirect("victim_compare", kept.code)
+    form, known = CompareVictimsForm(request.POST or None, victim=victim, user=request.user), None
+    if form.is_bound and form.is_valid():
+        known = VictimPair.objects.between(victim, form.cleaned_data["other"]).first()
+        pair = attempt(form, likeness.pair_victims, victim, by=request.user, **form.comparison)
+        if pair:
+            return done(request, f"{' dan '.join(map(str, pair.both))} dibandingkan.", "victim_pair", code, pair.pk)
+    return victim_form_page(request, "rujukan/victim_compare.html", form, {"victim": victim, "known": known})
 
 
 @allow(rules.coordinator)

@@ -49,8 +49,8 @@ UNTRACKED = {
     "rujukan.BarLifting": "its columns hold who asked, who decided, and when",
     "rujukan.LegalHold": "its columns hold who placed it, who lifted it, and when",
     "rujukan.ReferralQuestion": "its columns hold who asked, who answered, and when",
-    "rujukan.VictimPair": "its columns hold who decided, and when; each decision is an event",
-    "rujukan.NearDuplicate": "its columns hold who settled it, and when",
+    "rujukan.VictimPair": "its columns hold who started it, who decided, and when; each decision is an event",
+    "rujukan.NearDuplicate": "its columns hold who started it, who settled it, and when",
 }
 
 
