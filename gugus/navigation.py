@@ -30,7 +30,7 @@ MENU = (
     Entry("Beranda RAD", "rad:home", (PLAN_MANAGER, HEAD, EXECUTIVE)),
     Entry("Beranda audit", "auditor_home", (AUDITOR,)),
     Entry("Pengaduan", "complaint_list", CASEWORK),
-    Entry("Kasus", "case_list", (COORDINATOR,), also=("/korban/", "/perkara/")),
+    Entry("Kasus", "case_list", (COORDINATOR,), also=("/korban/", "/perkara/", "/konferensi/")),
     Entry("Rujukan", "referral_list", CASEWORK),
     Entry("Tugas", "task_list", CASEWORK),
     Entry("Surat", "letter_list", (COORDINATOR,)),

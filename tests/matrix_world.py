@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from gugus.actions import institutions
 from gugus.choices import ContactKind
@@ -18,6 +19,7 @@ from rujukan.actions import (
     barring,
     casework,
     chronology,
+    conference_minutes,
     intake,
     letters,
     public_intake,
@@ -36,7 +38,7 @@ from rujukan.models import Complaint, NearDuplicate, StageRole, VictimPair
 from rujukan.privacy.actions import retention
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.reference import accounts_by_name
-from tests.rujukan import retained, scenarios
+from tests.rujukan import conferring, retained, scenarios
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,11 @@ def objects(cast):
     of_police = {"victim": victim, "purpose": "protection", "to": "lpsk"}
     lawful = scenarios.a_letter(proceeding, cast.polres, law="sexual", **of_police)
     scenarios.a_letter_answer(lawful, cast.polres)
+    planned = conferring.a_conference(victim.case, cast.koordinator, [cast.polres.institution], [cast.gow.institution])
+    held = conferring.a_held_conference(victim.case, cast.koordinator, [cast.polres.institution], [cast.gow.institution])
+    absent = {"present": [cast.polres.institution], "decisions": [conferring.a_decision(cast.gow.institution)]}
+    minutes = conferring.minutes_of(held, cast.koordinator, **absent)
+    conference_minutes.tell(held, by=cast.koordinator, institution=cast.gow.institution, on=timezone.localdate())
     chronology.rewrite(victim.case, by=cast.koordinator, version=1, summary="Lebih lengkap", reason="Ada keterangan baru")
     taken = victim.case.complaints.get()
     [first, _] = [scenarios.an_addition(taken, cast.gow, text) for text in ("Mobilnya hitam", "Ia dibawa ke Badau")]
@@ -189,6 +196,9 @@ def objects(cast):
         "guarded": [victim.code, 1],
         "contacted": [victim.code, contact_log.pk],
         "pursued": [proceeding.number],
+        "conference": [planned.number],
+        "held": [held.number],
+        "minutescheck": [minutes.sha256],
         "legalform": [proceeding.number, "peristiwa"],
         "legalevent": [proceeding.number, legal_event.pk],
         "stage": [victim.code, Stage.SOCIAL.value],

@@ -20,11 +20,14 @@ from rujukan.models import (
     Breach,
     BreachNotice,
     Case,
+    CaseConference,
     ChronologyVersion,
     Companion,
     Complaint,
     ComplaintAddition,
     ComplaintDraft,
+    ConferenceMinutes,
+    ConferenceTold,
     Consent,
     ContactLog,
     DataExport,
@@ -136,6 +139,14 @@ def proceedings_of(user):
     return rows.filter(assigned) if user.is_officer else rows.none()
 
 
+def conferences_of(user):
+    """Return the conferences that a coordinator sees, or that an officer's institution is invited to."""
+    rows = unbarred(CaseConference.objects, user)
+    if user.is_coordinator:
+        return rows
+    return rows.filter(meeting__participants__institution=user.institution) if user.is_officer else rows.none()
+
+
 def letters_of(user):
     """Return the letters that a coordinator sees; of an officer's institution those under its work, and those to it."""
     rows = unbarred(Letter.objects, user, "victim__case__")
@@ -236,7 +247,11 @@ def expected(user):
     alarms = coordinators(Alarm.objects, user, "complaint__case__", "referral__victim__case__") if coordinator else alarms
     visible |= {Alarm: alarms} | {kind: kind.objects.filter(alarm__in=alarms) for kind in (AlarmCall, AlarmReply)}
     proceedings = proceedings_of(user)
-    own = Q(institution=user.institution) & (Q(referral__isnull=False) | Q(victim__in=accompanied))
+    conferences = conferences_of(user)
+    visible |= {kind: kind.objects.filter(conference__in=conferences) for kind in (ConferenceMinutes, ConferenceTold)}
+    visible |= {CaseConference: conferences}
+    invited = Q(conference__in=conferences)
+    own = Q(institution=user.institution) & (Q(referral__isnull=False) | Q(victim__in=accompanied) | invited)
     tasks = unbarred(Task.objects, user).filter(own | Q(proceeding__in=proceedings)) if user.is_officer else Task.objects.none()
     visible |= {Task: coordinators(Task.objects, user) if coordinator else tasks}
     visible |= {Companion: Companion.objects.filter(Q(victim__in=served) | Q(victim__in=accompanied))}
@@ -276,7 +291,9 @@ def histories(user, complaints, referrals, done, visible):
     cases, victims = coordinators(Case.objects, user, ""), coordinators(Victim.objects, user)
     read = complaints if user.is_coordinator else complaints.filter(triaged_at=None)
     conditions = {Case: Q(pgh_obj__in=cases), Victim: Q(pgh_obj__in=victims), Complaint: Q(pgh_obj__in=read)}
-    conditions |= dict.fromkeys((Suspect, Task, BarredUser, BarredInstitution, LegalProceeding), Q(case__in=cases))
+    conditions |= dict.fromkeys(
+        (Suspect, Task, BarredUser, BarredInstitution, LegalProceeding, CaseConference), Q(case__in=cases)
+    )
     of_victim = (VictimIdentity, StageNeed, Companion, Consent, LegalDuty, MonitoringVisit)
     conditions |= dict.fromkeys(of_victim, Q(victim__in=victims))
     conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}

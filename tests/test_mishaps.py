@@ -84,6 +84,10 @@ def typed(world):
         "case_proceeding": {"prosecution": str(Institution.objects.get(code="kejari").pk)},
         "legal_event_new": {"kind": "inquiry", "on": today, "next_on": today},
         "legal_event_correct": {"kind": "reported", "on": today, "next_on": today, "reason": SAMPLE},
+        "conference_new": {"held_on": today, "time": "09:00", "place": "Aula", "others": body("gow")},
+        "conference_change": {"agenda": SAMPLE},
+        "conference_minutes": {"reason": SAMPLE, **unused(2, 3, 4), "due_on_1": today, "who_1": "koordinator"},
+        "conference_tell": {"whom": world["victim"][0], "on": today},
         "victim_letter_new": {"to": body("bp3mi"), "disclosed": "sex"},
         "letter_correct": {"to": body("bp3mi"), "disclosed": "sex", "reason": SAMPLE},
         "proceeding_letter_new": {"purpose": "protection", "to": body("lpsk"), "disclosed": "sex", "basis": "sexual"},
@@ -126,6 +130,11 @@ def typed(world):
         "breach_affect": {"affected": world["victim"][0]},
         **{name: {"explanation": SAMPLE} for name in REVEALS},
     }
+
+
+def unused(*places):
+    """Return the fields of decisions that are left empty."""
+    return {f"{name}_{place}": "" for name in ("text", "who", "due_on", "stage") for place in places}
 
 
 def body(code):

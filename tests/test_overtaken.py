@@ -12,6 +12,7 @@ from tests.rad import overtaking as reports
 from tests.rad import overtaking_plan as plan
 from tests.rujukan import overtaking as casework
 from tests.rujukan import overtaking_companion as companion
+from tests.rujukan import overtaking_conferences as conferences
 from tests.rujukan import overtaking_guardians as guardians
 from tests.rujukan import overtaking_letters as letters
 from tests.rujukan import overtaking_needs as needs
@@ -25,7 +26,10 @@ from tests.rujukan.pages import at_desk, text
 from tests.test_access_matrix import rows
 
 # The modules register their scenarios.
-SCENARIOS = (casework, companion, guardians, law, letters, needs, pairs, privacy, plan, reports, shelters, stage_forms, tasks)
+SCENARIOS = (
+    *(casework, companion, conferences, guardians, law, letters, needs, pairs, privacy, plan, reports, shelters),
+    *(stage_forms, tasks),
+)
 # Forms of which no colleague can make a loss, with the reason.
 BUTTON = "a button without fields"
 NO_TEXT = "a choice and files"
@@ -46,6 +50,8 @@ EXEMPT = {
     **dict.fromkeys(("referral_seen", "referral_accept", "referral_confirm", "hold_lift", "destruction_confirm"), BUTTON),
     **dict.fromkeys(("breach_notify", "breach_letter", "breach_way", "rad:review_approve", "rad:plan_review_keep"), BUTTON),
     **dict.fromkeys(("referral_letter", "letter_out"), BUTTON),
+    "conference_cancel": NO_TEXT,
+    "conference_tell": ANY_STATE,
     **dict.fromkeys(("victim_letter_new", "referral_letter_new", "proceeding_letter_new"), NO_TEXT),
     **dict.fromkeys(("rad:evaluation_draft", "rad:annex", "rad:review_report", "rad:spending_approve"), BUTTON),
     **dict.fromkeys(("change_request_grant", "change_request_refuse"), BUTTON),

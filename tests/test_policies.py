@@ -19,7 +19,7 @@ from gugus.models import District, Institution, Notice
 from gugus.vault.sealing import Sealed
 from rad import policies as plan
 from rujukan import policies
-from rujukan.actions import alarms, casework, intake, monitoring
+from rujukan.actions import alarms, casework, conference_minutes, intake, monitoring
 from rujukan.actions.emergency import emergency_intake
 from rujukan.choices import Sex, Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind
@@ -27,6 +27,7 @@ from rujukan.models import (
     Breach,
     BreachNotice,
     Case,
+    CaseConference,
     Companion,
     Complaint,
     Consent,
@@ -54,7 +55,7 @@ from rujukan.privacy.actions import retention
 from tests import sight
 from tests.matrix_world import world
 from tests.reference import accounts_by_name
-from tests.rujukan import retained, scenarios
+from tests.rujukan import conferring, retained, scenarios
 from tests.sight import expected, keys
 from tests.test_access_matrix import ROLES
 
@@ -108,6 +109,9 @@ def everything(world):
     prosecution = scenarios.an_officer("kejari", "kejari").institution
     proceeding = scenarios.a_proceeding(hidden.case, cast.koordinator, police=None, prosecution=prosecution)
     scenarios.a_legal_event(proceeding, cast.koordinator)
+    conference = conferring.a_held_conference(hidden.case, cast.koordinator, [], [prosecution])
+    conferring.minutes_of(conference, cast.koordinator, decisions=[conferring.a_decision(prosecution)])
+    conference_minutes.tell(conference, by=cast.koordinator, code=hidden.code, on=timezone.localdate())
     scenarios.a_data_request(hidden, cast.koordinator)
     retention.lay_hold(hidden.case, by=cast.koordinator, reason="Perkara disidangkan")
     scenarios.a_breach_being_told(cast.koordinator, victim, hidden, *hidden.case.complaints.all())
@@ -143,6 +147,7 @@ def touch_everything():
     for model in (Companion, ShelterStay):
         model.objects.update(since=F("since") - timedelta(days=1))
     Consent.objects.update(withdrawn_at=timezone.now(), withdrawn_for="subject", withdrawal_reason="not_said")
+    CaseConference.objects.update(why=["child"])
     LegalProceeding.objects.update(opened_at=F("opened_at") - timedelta(days=1))
     SafetySheet.objects.update(issued_at=timezone.now())
     Referral.objects.update(seen_at=timezone.now())

@@ -25,7 +25,7 @@ from rujukan.choices import Stage, StageState
 from rujukan.choices.subject_rights import Right
 from rujukan.models import Breach, Case
 from tests.rad import enactments, plan_reviews, revisions, task_force
-from tests.rujukan import retained, scenarios
+from tests.rujukan import conferring, retained, scenarios
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
 MOST_QUERIES = 10
@@ -68,6 +68,10 @@ PAGES = [
     ("letter_list", "koordinator", "-"),
     ("letter_detail", "koordinator", "posted"),
     ("victim_letter_new", "koordinator", "victim"),
+    ("conference_list", "koordinator", "-"),
+    ("conference_list", "polres", "-"),
+    ("conference_detail", "koordinator", "conference"),
+    ("conference_detail", "polres", "conference"),
     ("task_list", "koordinator", "-"),
     ("task_list", "polres", "-"),
     ("task_detail", "polres", "task"),
@@ -155,6 +159,10 @@ def a_served_victim(cast, number):
     scenarios.a_task(victim, cast.koordinator, coordinator=cast.koordinator)
     scenarios.a_task(victim.case, cast.koordinator)
     scenarios.a_letter(victim, cast.koordinator, consent=basis)
+    invited = [cast.polres.institution, cast.rsud.institution]
+    conferring.a_conference(victim.case, cast.koordinator, [], invited)
+    held = conferring.a_held_conference(victim.case, cast.koordinator, [], invited)
+    conferring.minutes_of(held, cast.koordinator, decisions=[conferring.a_decision(one) for one in (None, *invited)])
     scenarios.a_complaint(cast.gow, persons=[])
     scenarios.a_breach_being_told(cast.koordinator, victim)
     retained.a_closed_complaint(cast)
@@ -200,6 +208,7 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
         "victim": [victim.code],
         "referral": [referral.number],
         "task": [referral.tasks.get().pk],
+        "conference": [victim.case.conferences.get(status="held").number],
         "posted": [victim.letters.get().number],
         "proposal": [retained.proposed(cast, {"complaint": due[:3]}).number],
         "approved": [retained.approved(cast, {"complaint": due[3:6]}).number],

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from demo.casework import breaches, children, later, public_intake, retained, rights, tasks, weeks, years
+from demo.casework import breaches, children, conferences, later, public_intake, retained, rights, tasks, weeks, years
 from demo.casework.cast import Cast
 from demo.casework.pacing import Turn, interleave
 from demo.casework.people import People
@@ -35,7 +35,7 @@ def build(users, now=None):
             retained.scenarios(cast),
         )
         scenarios_of_all += (rights.scenarios(cast), breaches.scenarios(cast), tasks.scenarios(cast))
-        scenarios_of_all += (children.scenarios(cast), later.scenarios(cast))
+        scenarios_of_all += (children.scenarios(cast), later.scenarios(cast), conferences.scenarios(cast))
         for at in interleave([scenario for scenarios in scenarios_of_all for scenario in scenarios]):
             if at > cast.now:  # nothing may happen in the future
                 break

@@ -150,20 +150,26 @@ RULES |= {
 }
 
 
-# Everybody with an account reads the meetings of the task force. Those about cases are reserved for case work.
+# Everybody with an account reads the meetings of the task force. Case work says who sees a meeting about a case: it replaces this
+# function (`rujukan/policies/functions.py`).
+CASE_MEETING = """
+CREATE OR REPLACE FUNCTION gugus_case_meeting(meeting bigint, recorder bigint) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {} $$"""
 OF_TASK_FORCE = f"kind <> 'case' AND {ME} IS NOT NULL"
-OF_MEETING = "EXISTS (SELECT FROM gugus_meeting one WHERE one.id = {table}.meeting_id)"
+OF_CASE = "kind = 'case' AND gugus_case_meeting(id, recorded_by_id)"
+OF_MEETING = "EXISTS (SELECT FROM gugus_meeting one WHERE one.id = {table}.meeting_id{more})"
 KEEPS_MEETINGS = f"({holds('plan_manager')} OR {COORDINATOR})"
 # The institution of an officer or coordinator, who carries out its decisions.
 OWNS_DECISION = (
     f"owner_id = {once(f'CASE WHEN {has("officer")} OR {has("coordinator")} THEN {told("institution_id", "::bigint")} END')}"
 )
-PARTICIPANT, DECISION = (OF_MEETING.format(table=f"gugus_meeting{name}") for name in ("participant", "decision"))
+PARTICIPANT = OF_MEETING.format(table="gugus_meetingparticipant", more="")
+DECISION = OF_MEETING.format(table="gugus_meetingdecision", more=" AND one.kind <> 'case'")
 RULES |= {
     "gugus_meeting": Rule(
-        f"{OF_TASK_FORCE} OR {REMINDING}",
-        added=f"kind <> 'case' AND {KEEPS_MEETINGS}",
-        changed=f"kind <> 'case' AND {KEEPS_MEETINGS}",
+        f"{OF_TASK_FORCE} OR {OF_CASE} OR {REMINDING}",
+        added=f"kind <> 'case' AND {KEEPS_MEETINGS} OR kind = 'case' AND {COORDINATOR} AND recorded_by_id = {ME}",
+        changed=f"kind <> 'case' AND {KEEPS_MEETINGS} OR {COORDINATOR} AND {OF_CASE}",
     ),
     "gugus_meetingparticipant": Rule(
         PARTICIPANT,
@@ -178,7 +184,7 @@ RULES |= {
     ),
     "gugus_meetinghistory": kept(OF_TASK_FORCE),
     **{
-        f"gugus_meeting{name}history": kept(OF_MEETING.format(table=f"gugus_meeting{name}history"))
+        f"gugus_meeting{name}history": kept(OF_MEETING.format(table=f"gugus_meeting{name}history", more=""))
         for name in ("participant", "decision")
     },
 }
@@ -204,7 +210,7 @@ END $$""",
 
 def renew_base(using, **_):
     """Create the policies and triggers of the base (receiver of post_migrate; runs as the owner)."""
-    renew(using, RULES, [*USER_KEPT, *second_person.STATEMENTS])
+    renew(using, RULES, [CASE_MEETING.format("false"), *USER_KEPT, *second_person.STATEMENTS])
 
 
 def lower(using, plan, **_):

@@ -33,7 +33,7 @@ def record(*, by, submit_key, fields, institutions=(), users=(), at=None):
 
     meeting, created = once(Meeting.objects.all(), submit_key, make)
     if created:
-        _invite(meeting, institutions, users)
+        invite(meeting, institutions, users)
     return meeting, created
 
 
@@ -48,7 +48,7 @@ def amend(meeting, *, by, version, fields, institutions=(), users=()):
     meeting.save()
     meeting.participants.exclude(institution__in=institutions).exclude(institution=None).delete()
     meeting.participants.exclude(user__in=users).exclude(user=None).delete()
-    _invite(meeting, institutions, users)
+    invite(meeting, institutions, users)
     return meeting
 
 
@@ -111,7 +111,8 @@ def _check(by, fields):
         without_people(fields[name], name)
 
 
-def _invite(meeting, institutions, users):
+def invite(meeting, institutions, users=()):
+    """Add those who do not take part yet to the participants of a meeting."""
     known = set(meeting.participants.values_list("institution", "user"))
     new = [MeetingParticipant(meeting=meeting, institution=one) for one in institutions if (one.pk, None) not in known]
     new += [MeetingParticipant(meeting=meeting, user=one) for one in users if (None, one.pk) not in known]

@@ -1,8 +1,8 @@
 """Meetings of the task force: who took part, what was decided, and who has to do it by when.
 
 They hold no data about people in cases: the form says so, and the verbs refuse codes of people and cases. They are records of the
-task force and are kept for good, so no retention rule destroys them. Case work may build a case conference on a `Meeting` of the
-kind CASE: it adds its own table and policies; until then nobody sees or adds such a meeting.
+task force and are kept for good, so no retention rule destroys them. Case work builds its conferences on meetings of the kind
+CASE, which hold the day and the institutions only: its own tables hold the text, and say who sees it.
 """
 
 import uuid
@@ -17,6 +17,10 @@ from gugus.models.history import tracked
 
 
 class MeetingQuerySet(models.QuerySet):
+    def of_task_force(self):
+        """Return the meetings without those of case work."""
+        return self.exclude(kind=MeetingKind.CASE)
+
     def for_list(self):
         """Each meeting with the numbers of its decisions (`decided`) and of those still open (`undone`), the latest first."""
         undone = models.Count("decisions", filter=models.Q(decisions__status=DecisionStatus.OPEN))
@@ -52,7 +56,10 @@ class Meeting(models.Model):
                 | ~models.Q(kind=MeetingKind.SUB_TASK_FORCE) & models.Q(letter=""),
                 name="meeting_letter_of_sub_task_force",
                 violation_error_message="Pilih sub gugus tugas untuk rapat sub gugus tugas saja.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=MeetingKind.CASE) | models.Q(agenda="", minutes=""), name="meeting_of_case_without_text"
+            ),
         ]
 
     def __str__(self):

@@ -30,7 +30,7 @@ def meeting_list(request):
     form = MeetingFilterForm(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     conditions = {"kind": chosen.get("jenis"), "letter": chosen.get("sub"), "held_on__year": chosen.get("tahun")}
-    meetings = Meeting.objects.for_list().filter(**{name: value for name, value in conditions.items() if value})
+    meetings = Meeting.objects.of_task_force().for_list().filter(**{name: value for name, value in conditions.items() if value})
     context = {
         "form": form,
         "page": page_of(request, meetings, most=settings.LIST_MOST),
@@ -49,7 +49,7 @@ def decision_list(request):
 
 
 def meeting_or_404(pk):
-    return get_object_or_404(Meeting.objects.select_related("recorded_by"), pk=pk)
+    return get_object_or_404(Meeting.objects.of_task_force().select_related("recorded_by"), pk=pk)
 
 
 @allow(rules.signed_in)

@@ -123,7 +123,7 @@ class RealisationForm(ReportForm):
     def _offer_meetings(self):
         """Offer the meetings of the year that were held. The page of many reports has no such field."""
         if self.takes_files:
-            held = Meeting.objects.filter(held_on__year=self.target.year, held_on__lte=timezone.localdate())
+            held = Meeting.objects.of_task_force().filter(held_on__year=self.target.year, held_on__lte=timezone.localdate())
             self.fields["meeting"].queryset = held
         else:
             del self.fields["meeting"]

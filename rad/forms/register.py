@@ -68,7 +68,7 @@ class _RegisterForm(forms.Form):
         self.fields["institution"].queryset = Institution.objects.filter(Q(active=True) | kept)
         self.fields["district"].queryset = District.objects.all()
         self.fields["indicator"].queryset = Indicator.objects.of_no_draft().order_by("code")
-        self.fields["meeting"].queryset = Meeting.objects.all()
+        self.fields["meeting"].queryset = Meeting.objects.of_task_force()
         self.fields["files"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
 
     def values(self):

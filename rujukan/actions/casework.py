@@ -15,7 +15,7 @@ from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import blind_indexes, chronology, companionship, legal_duties, likeness, proceedings
+from rujukan.actions import blind_indexes, chronology, companionship, conferences, legal_duties, likeness, proceedings
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
 from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
@@ -332,6 +332,7 @@ def bar(case, users, institutions, by, at):
     companions = Companion.objects.filter(victim__case=case, until=None)
     companionship.end(companions.filter(Q(user__in=users) | Q(institution__in=institutions)), by=by, at=at)
     proceedings.release(case, institutions, by=by, at=at)
+    conferences.release(case, institutions, by=by, at=at)
     for referral in Referral.objects.filter(victim__case=case, to_institution__in=institutions).open():
         if not referral.is_handing_over:
             end_or_hand_over(locked(referral, by), by=by, at=at, reason="Konflik kepentingan", why=EndReason.CONFLICT)

@@ -82,6 +82,8 @@ def close_case(case, *, by, outcome, reason, at=None):
     require(still is None, f"Rujukan {still} masih terbuka. Selesaikan atau tarik dulu.")
     for victim in victims:
         _close(victim, by, at, VictimOutcome.NOT_VICTIM, reason.strip())  # that ends the tasks of a companion
+    planned = case.conferences.planned().first()
+    require(planned is None, f"Konferensi {planned} belum ada notulennya. Catat, atau batalkan dulu.")
     require(
         not case.tasks.open().filter(proceeding=None).exists(),
         "Masih ada tugas terbuka dalam kasus ini. Catat hasilnya, atau batalkan.",

@@ -62,6 +62,7 @@ def close(task, *, by, status, note_text, at=None):
     task = locked_row(task)
     require(rules.carries_out_task(by, task), "Tugas ini diakhiri institusinya atau koordinator.")
     require(task.letter_id is None, "Tugas ini berakhir begitu jawaban suratnya dicatat di halaman surat.")
+    require(not task.awaits_minutes, "Tugas ini berakhir begitu notulennya dicatat di halaman konferensi.")
     cancelled, note_text = status == TaskStatus.CANCELLED, note_text.strip()
     require(not cancelled or rules.cancels_task(by, task), "Tugas dari koordinator dibatalkan oleh koordinator.", "status")
     if task.closed_by_id == by.pk and not differing(task, {"status": status, "closing_note": note_text}):

@@ -33,7 +33,7 @@ from rujukan.choices import (
 from rujukan.disclosure.referrals import with_need
 from rujukan.disclosure.tasks import with_text
 from rujukan.intake.drafts import MOST_OFFERED, unfinished
-from rujukan.lists import companions, waiting
+from rujukan.lists import companions, conferences, waiting
 from rujukan.lists.breach_standings import standings
 from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
 from rujukan.models import (
@@ -165,7 +165,7 @@ def _by_desk(rows):
 
 @dataclass(frozen=True)
 class OfficerAgenda:
-    """What waits for an institution: referrals to answer, people it serves or accompanies, tasks, complaints it logged.
+    """What waits for an institution: referrals to answer, people served or accompanied, conferences, tasks, complaints logged.
 
     The rows of `inbox`, `serving` and `tasks` are a referral or task and what is asked of the institution; those of `serving`
     also say its next step.
@@ -176,6 +176,7 @@ class OfficerAgenda:
     tasks: Desk
     late: int
     accompanied: tuple
+    conferences: tuple
     complaints: tuple
     drafts: tuple
     month: "Month"
@@ -197,7 +198,7 @@ class Month:
 
 
 def officer(user, now: datetime) -> OfficerAgenda:
-    """Return what waits for an officer's institution. Five queries."""
+    """Return what waits for an officer's institution. Seven queries."""
     received = _received(
         now=now, month=now.replace(day=1, hour=0, minute=0, second=0, microsecond=0), institution=user.institution_id
     )
@@ -210,6 +211,7 @@ def officer(user, now: datetime) -> OfficerAgenda:
         tasks=_tasks(user),
         late=counts[2],
         accompanied=tuple(companions.accompanied(user)),
+        conferences=tuple(conferences.upcoming()),
         complaints=tuple(_complaints()),
         drafts=tuple(unfinished(MOST_OFFERED)),
         month=Month(*(getattr(received[0], f"month_{name}") for name in MONTH)) if received else Month(0, 0, 0, 0),

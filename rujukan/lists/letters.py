@@ -1,11 +1,11 @@
-"""What anybody may check of a letter: whether it is genuine, and its number, day and institutions."""
+"""What anybody may check of a letter or of minutes: whether they are genuine, and their number, day and institutions."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from gugus.access.scope import scope
-from rujukan.models import Letter, ReferralLetter
+from rujukan.models import ConferenceMinutes, Letter, ReferralLetter
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -23,5 +23,6 @@ def check(sha256: str) -> CheckedLetter | None:
     if not SHA256.fullmatch(sha256):
         return None
     with scope(receipt=sha256):
-        letter = ReferralLetter.objects.filter(sha256=sha256).first() or Letter.objects.filter(sha256=sha256).first()
+        kinds = (ReferralLetter, Letter, ConferenceMinutes)
+        letter = next((row for kind in kinds if (row := kind.objects.filter(sha256=sha256).first())), None)
     return letter and CheckedLetter(letter.number, letter.given_at, letter.content["from"], letter.content["to"])

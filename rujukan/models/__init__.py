@@ -6,6 +6,7 @@ from rujukan.models.bar_lifting import BarLifting
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
 from rujukan.models.chronology_version import ChronologyVersion
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
+from rujukan.models.conference import CaseConference, ConferenceMinutes, ConferenceTold
 from rujukan.models.consent import Consent
 from rujukan.models.contact_log import ContactLog
 from rujukan.models.data_export import DataExport
@@ -54,11 +55,14 @@ __all__ = [
     "Breach",
     "BreachNotice",
     "Case",
+    "CaseConference",
     "ChronologyVersion",
     "Companion",
     "Complaint",
     "ComplaintAddition",
     "ComplaintDraft",
+    "ConferenceMinutes",
+    "ConferenceTold",
     "Consent",
     "ContactLog",
     "DataExport",

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices import Stage
 from rujukan.choices.tasks import TaskStatus
 
 
@@ -15,7 +16,7 @@ class TaskQuerySet(models.QuerySet):
 
     def of_companion(self):
         """Return the tasks for the next contact of a companion."""
-        return self.filter(institution__isnull=False, referral=None, proceeding=None)
+        return self.filter(institution__isnull=False, referral=None, proceeding=None, conference=None)
 
     def for_line(self):
         """Load what a line on an officer's home shows: what is to be done by when, and what it is about."""
@@ -31,6 +32,7 @@ class TaskQuerySet(models.QuerySet):
             "referral",
             "victim",
             "proceeding",
+            "conference",
             "letter",
             "made_by__institution",
             "closed_by__institution",
@@ -43,10 +45,11 @@ class TaskQuerySet(models.QuerySet):
 class Task(SealedModel):
     """Tugas: what somebody must do by the end of a day, about a case, or one victim or referral of it, until done or cancelled.
 
-    An institution does what is about a referral from or to it, the next contact with a victim whom it accompanies, and the next
-    steps of a legal proceeding that it works on. Without an institution the coordinators do it; `coordinator` may name one of
-    them. `standard` is the code of the `ServiceStandard` that set the limit of a proceeding's task, or of the answer to a
-    `letter`: that answer ends its task, nobody by hand.
+    An institution does what is about a referral from or to it, the next contact with a victim whom it accompanies, the next steps
+    of a legal proceeding that it works on, and what a conference to which it was invited decided, perhaps about one `stage`.
+    Without an institution the coordinators do it; `coordinator` may name one of them. `standard` is the code of the
+    `ServiceStandard` that set the limit of a proceeding's task, of the answer to a `letter`, or of the minutes of a conference:
+    the answer and the minutes end their task, nobody by hand.
     """
 
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -56,6 +59,10 @@ class Task(SealedModel):
     proceeding = models.ForeignKey(
         "rujukan.LegalProceeding", models.PROTECT, null=True, related_name="tasks", verbose_name="proses hukum"
     )
+    conference = models.ForeignKey(
+        "rujukan.CaseConference", models.PROTECT, null=True, related_name="tasks", verbose_name="konferensi"
+    )
+    stage = models.CharField("tahap", max_length=20, choices=Stage, blank=True)
     letter = models.OneToOneField("rujukan.Letter", models.PROTECT, null=True, related_name="task", verbose_name="surat")
     standard = models.CharField("standar layanan", max_length=30, blank=True, editable=False)
     institution = models.ForeignKey(
@@ -84,7 +91,8 @@ class Task(SealedModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(institution=None)
-                | models.Q(coordinator=None) & (models.Q(victim__isnull=False) | models.Q(proceeding__isnull=False)),
+                | models.Q(coordinator=None)
+                & (models.Q(victim__isnull=False) | models.Q(proceeding__isnull=False) | models.Q(conference__isnull=False)),
                 name="task_of_institution_about_victim",
             ),
             models.CheckConstraint(
@@ -103,12 +111,12 @@ class Task(SealedModel):
     @property
     def subject(self):
         """The most particular of what it is about."""
-        return self.referral or self.victim or self.proceeding or self.case
+        return self.referral or self.victim or self.proceeding or self.conference or self.case
 
     @property
     def page_of_subject(self):
         """The page about it that whoever does the task may open."""
-        if self.institution_id and not self.referral_id and not self.proceeding_id:
+        if self.institution_id and not (self.referral_id or self.proceeding_id or self.conference_id):
             return reverse("companion_detail", args=[self.victim.code])
         return self.subject.get_absolute_url()
 
@@ -117,9 +125,22 @@ class Task(SealedModel):
         return self.status == TaskStatus.OPEN
 
     @property
+    def is_cancelled(self):
+        return self.status == TaskStatus.CANCELLED
+
+    @property
+    def due_on(self):
+        return timezone.localdate(self.due_at)
+
+    @property
     def closes_by_hand(self):
-        """Whether somebody says that it is done; the answer to a letter ends the others."""
-        return self.is_open and self.letter_id is None
+        """Whether somebody says that it is done; the answer to a letter and the minutes of a conference end the others."""
+        return self.is_open and self.letter_id is None and not self.awaits_minutes
+
+    @property
+    def awaits_minutes(self):
+        """Whether it is the task to record the minutes of a conference, not one that the conference decided."""
+        return self.conference_id is not None and self.standard != ""
 
     @property
     def who(self):

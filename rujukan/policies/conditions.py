@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from gugus.access.policies import HERE, ME, OFFICE, REASON, Rule, once, setting
-from gugus.access.roles import COORDINATOR, REPORTER
+from gugus.access.policies import HERE, ME, OFFICE, REASON, Rule, kept, once, setting
+from gugus.access.roles import COORDINATOR, OFFICER, REPORTER
 from gugus.choices import InstitutionKind
 from rujukan.choices import IN_SERVICE, ReferralStatus, Section
 from rujukan.models.identity_token import BY_HAND
@@ -54,6 +54,11 @@ def pursued(proceeding):
 def pursued_victim(victim):
     """Return the condition that the officer's institution works on the legal proceeding of this victim's case."""
     return exists("rujukan_pursued", f"seen.id = {victim}")
+
+
+def invited(conference):
+    """Return the condition that the officer's institution is invited to this conference."""
+    return exists("rujukan_own_conference", f"seen.id = {conference}")
 
 
 def party(column, value):
@@ -126,6 +131,13 @@ def of_complaint(table, **reporter):
     return unbarred("complaint_id", officer=Rule(taken(f"{table}.complaint_id")), **reporter)
 
 
+def of_conference(table):
+    """Return the rules for rows of a conference: coordinators add some, and invited institutions read them."""
+    seen = exists("rujukan_caseconference", f"seen.id = {table}.conference_id")
+    of_coordinator = Rule(seen, added=f"{seen} AND by_id = {ME}", changed="false")
+    return {COORDINATOR: of_coordinator, OFFICER: kept(invited(f"{table}.conference_id"))}
+
+
 def hangs(condition="true"):
     """Return the condition that the user may see the attachment of a content, and that `condition` holds for it."""
     return exists("rujukan_attachment", f"seen.id = rujukan_attachmentcontent.id AND {condition}")
@@ -162,4 +174,8 @@ WRITTEN_HERE = (
 ANSWERED = exists("rujukan_letter", "seen.id = rujukan_letteranswer.letter_id")
 ANSWERED_HERE = exists(
     "rujukan_letter", f"seen.id = rujukan_letteranswer.letter_id AND seen.institution_id IS NOT NULL AND seen.to_id <> {HERE}"
+)
+OF_TASK = (
+    f"(institution_id = {HERE} AND (referral_id IS NOT NULL OR {accompanied('rujukan_task.victim_id')})"
+    f" OR institution_id = {HERE} AND {invited('rujukan_task.conference_id')} OR {pursued('rujukan_task.proceeding_id')})"
 )

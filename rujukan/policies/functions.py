@@ -5,7 +5,7 @@ the scope.
 """
 
 from gugus.access import second_person
-from gugus.access.policies import ADMINISTRATOR, HERE, ME, RECEIPT, holds
+from gugus.access.policies import ADMINISTRATOR, CASE_MEETING, HERE, ME, RECEIPT, holds
 from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER, named
 from rujukan.choices import DISCLOSED, Stage
 from rujukan.models.referral import ENDS_PLAN
@@ -75,6 +75,9 @@ VIEWS = {
     "pursued": "SELECT victim.id FROM rujukan_victim victim JOIN rujukan_legalproceeding proceeding"  # noqa: S608
     f" ON proceeding.case_id = victim.case_id AND ({HERE} = proceeding.police_id OR {HERE} = proceeding.prosecution_id)"
     f" WHERE {free('victim.case_id')}",
+    "own_conference": "SELECT conference.id, conference.meeting_id FROM rujukan_caseconference conference"  # noqa: S608
+    f" JOIN gugus_meetingparticipant present ON present.meeting_id = conference.meeting_id AND present.institution_id = {HERE}"
+    f" WHERE {free('conference.case_id')}",
     "called_alarm": f"SELECT alarm_id AS id FROM rujukan_alarmcall WHERE institution_id = {HERE}",  # noqa: S608
     "served_case": "SELECT victim.case_id AS id FROM rujukan_victim victim JOIN rujukan_referral referral"  # noqa: S608
     f" ON referral.victim_id = victim.id AND referral.to_institution_id = {HERE} AND referral.status IN {SERVING}"
@@ -122,6 +125,12 @@ HOLDS = second_person.HOLDS.format(
     "EXISTS (SELECT FROM rujukan_stagerole held JOIN gugus_institution here ON held.institution_id IN (here.id, here.parent_id)"
     " WHERE here.id = institution)"
 )
+# The meeting of a conference is seen by whoever sees the conference; until that is added, by the coordinator who records it.
+SEES_MEETING = CASE_MEETING.format(
+    f"CASE WHEN {holds('coordinator')} THEN COALESCE((SELECT {free('case_id')} FROM rujukan_caseconference"  # noqa: S608
+    f" WHERE meeting_id = meeting), recorder = {ME})"
+    f" ELSE {holds('officer')} AND EXISTS (SELECT FROM rujukan_own_conference WHERE meeting_id = meeting) END"
+)
 # Which database roles call a function that reads or writes as the owner.
 CALLED_BY = {
     "rujukan_barred()": (*ACCOUNTS, BYPASS),
@@ -145,5 +154,6 @@ PREPARED = [
     *(f"GRANT EXECUTE ON FUNCTION {function} TO {', '.join(map(named, callers))}" for function, callers in CALLED_BY.items()),
     *(f"DROP VIEW IF EXISTS rujukan_{name}" for name in VIEWS),
     *(f"CREATE VIEW rujukan_{name} WITH (security_barrier) AS {query}" for name, query in VIEWS.items()),
+    SEES_MEETING,
     *(f"GRANT SELECT ON rujukan_{name} TO {', '.join(map(named, VIEWED_BY.get(name, (OFFICER,))))}" for name in VIEWS),
 ]

@@ -17,6 +17,7 @@ from rujukan.policies.conditions import (
     OF_ITEM,
     OF_LETTER,
     OF_OWN_LIST,
+    OF_TASK,
     OPEN_HERE,
     OWN,
     OWN_DRAFT,
@@ -32,9 +33,11 @@ from rujukan.policies.conditions import (
     exists,
     free,
     hangs,
+    invited,
     joined,
     lifted,
     of_complaint,
+    of_conference,
     of_victim,
     open_section,
     party,
@@ -52,10 +55,6 @@ from rujukan.policies.conditions import (
 OF_JOBS = Rule(opened("calls", "watch"), added=opened("calls"), changed=opened("calls"))
 OF_CALL, OF_REPLY = (
     f"EXISTS (SELECT FROM rujukan_alarm one WHERE one.id = rujukan_alarm{name}.alarm_id)" for name in ("call", "reply")
-)
-OF_TASK = (
-    f"(institution_id = {HERE} AND (referral_id IS NOT NULL OR {accompanied('rujukan_task.victim_id')})"
-    f" OR {pursued('rujukan_task.proceeding_id')})"
 )
 PURSUED_CASE = exists("rujukan_own_proceeding", "seen.case_id = rujukan_victim.case_id")
 OF_LEGAL_EVENT = exists("rujukan_legalproceeding", "seen.id = rujukan_legalevent.proceeding_id")
@@ -174,6 +173,11 @@ RULES = {
             changed="false",
         ),
     },
+    # Codes only. An invited institution reads the conference and its minutes; nothing else of the case opens by it.
+    "rujukan_caseconference": unbarred("case_id", officer=kept(invited("rujukan_caseconference.id"))),
+    "rujukan_conferenceminutes": of_conference("rujukan_conferenceminutes")
+    | {REPORTER: by_reporter("false", sight=f"sha256 = {RECEIPT}")},
+    "rujukan_conferencetold": of_conference("rujukan_conferencetold"),
     "rujukan_monitoringvisit": unbarred("victim_id", coordinator=Rule("true", added=f"by_id = {ME}")),
     "rujukan_task": unbarred(
         "case_id",
@@ -360,7 +364,7 @@ RULES["rujukan_alarm"][BYPASS] = OF_JOBS  # nobody is barred from a job
 # A history shows more than the row does now. Case history: coordinators only. Complaint history: also the institution that took
 # the complaint, until triage. Referral and stay history: same visibility as the row.
 OF_CASE = {"case": "pgh_obj_id"} | dict.fromkeys(
-    ("suspect", "task", "barreduser", "barredinstitution", "legalproceeding"), "case_id"
+    ("suspect", "task", "barreduser", "barredinstitution", "legalproceeding", "caseconference"), "case_id"
 )
 OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(
     ("victimidentity", "stageneed", "companion", "consent", "monitoringvisit", "legalduty"), "victim_id"

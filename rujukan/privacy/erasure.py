@@ -27,10 +27,12 @@ from rujukan.models import (
     BarLifting,
     Breach,
     Case,
+    CaseConference,
     ChronologyVersion,
     Complaint,
     ComplaintAddition,
     ComplaintDraft,
+    ConferenceMinutes,
     Consent,
     ContactLog,
     DataExport,
@@ -63,6 +65,7 @@ from rujukan.models import (
 REPORTED = "SELECT {} FROM rujukan_reportedperson WHERE victim_id = _subject"
 SERVED = "SELECT id FROM rujukan_referral WHERE victim_id = _subject"
 PURSUED = "SELECT id FROM rujukan_legalproceeding WHERE case_id = _subject"
+DISCUSSED = "SELECT id FROM rujukan_caseconference WHERE case_id = _subject"
 CONTENT_OF = "id IN (SELECT id FROM rujukan_attachment WHERE {})"
 COMPLAINTS = (RetentionKind.COMPLAINT, RetentionKind.CASE_COMPLAINT)
 
@@ -113,6 +116,8 @@ SEALED = {
         Statement: "case_id = _subject AND victim_id IS NULL",
         LegalEvent: f"victim_id IS NULL AND proceeding_id IN ({PURSUED})",
         Task: "case_id = _subject AND victim_id IS NULL",
+        CaseConference: "case_id = _subject",
+        ConferenceMinutes: f"conference_id IN ({DISCUSSED})",
         Event: "case_id = _subject AND victim_id IS NULL AND complaint_id IS NULL",
     },
     RetentionKind.SUSPECT: {Suspect: "case_id = _subject", BarLifting: "case_id = _subject"},
@@ -139,6 +144,7 @@ ASKED = "SELECT number FROM rujukan_datarequest WHERE {}_id = _subject"
 OF_ONE_COMPLAINT = f"SELECT number FROM rujukan_complaint WHERE id = _subject UNION ALL {ASKED.format('complaint')}"
 OF_ONE_CASE = "SELECT number FROM rujukan_case WHERE id = _subject"
 OF_ONE_CASE += " UNION ALL SELECT number FROM rujukan_legalproceeding WHERE case_id = _subject"
+OF_ONE_CASE += " UNION ALL SELECT number FROM rujukan_caseconference WHERE case_id = _subject"
 # {kind: the codes and numbers of what is destroyed}: the unsent forms that officers have begun about it are deleted.
 DRAFTED = {
     RetentionKind.VICTIM: "SELECT code FROM rujukan_victim WHERE id = _subject UNION ALL"

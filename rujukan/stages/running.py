@@ -124,9 +124,9 @@ def _duties(moment):
 def _tasks(moment):
     rows = Task.objects.open().filter(due_at__lt=moment).order_by("due_at")
     columns = ("institution", "institution__short_name", "referral__number", "victim__code", "proceeding__number", "standard")
-    columns += ("case", "due_at")
-    for key, institution, name, referral, code, proceeding, standard, case, due in rows.values_list("pk", *columns):
-        words, about = f"Tugas {name or 'koordinator'}, batas {long_date(due)}", referral or code or proceeding
+    columns += ("conference__number", "case", "due_at")
+    for key, institution, name, referral, code, proceeding, standard, conference, case, due in rows.values_list("pk", *columns):
+        words, about = f"Tugas {name or 'koordinator'}, batas {long_date(due)}", referral or code or proceeding or conference
         words, path = f"{words} ({about})" if about else words, reverse("task_detail", args=[key])
         yield RunningClock("task", str(key), standard or standards.TASK, due, words, institution, path, case)
 

@@ -44,6 +44,8 @@ MONITORING = "monitoring-after-return"
 VISIT = "monitoring-visit"
 # The day is set when the task is asked for; the standard says who is told when.
 TASK = "task-done"
+# After a conference its minutes are recorded.
+MINUTES = "conference-minutes"
 # The answer to a letter, by its purpose (rujukan.choices.letters).
 LETTERS = tuple(sorted({request.standard for request in REQUESTS.values()}))
 # UU 27/2022 Ps 30, 32, 40 and 41: 3 × 24 hours from the request.
@@ -64,7 +66,8 @@ HEARING = tuple(step.standard for step in HEARING_STEPS)
 # The standards that the code reads. The others have no trigger in the system yet.
 USED = frozenset(
     {
-        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, MONITORING, VISIT, TASK, BREACH_NOTICE),
+        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, MONITORING, VISIT, TASK, MINUTES),
+        BREACH_NOTICE,
         *ANSWER.values(),
         *DECIDE.values(),
         *SERVE.values(),

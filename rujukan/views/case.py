@@ -36,6 +36,7 @@ from rujukan.forms.case import (
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.lists import finding
+from rujukan.lists.conferences import listed, of_case
 from rujukan.models import Case
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import latest, timeline
@@ -65,12 +66,12 @@ def case_list(request):
 
 def _listed(row, now):
     clock = row.nearest.clock(now) if row.nearest else None
-    return row, clock, [(listed.victim, glyphs(listed.states)) for listed in row.victims]
+    return row, clock, [(one.victim, glyphs(one.states)) for one in row.victims]
 
 
 def case_or_404(request, number):
     rows = Case.objects.select_related("district", "opened_by", "owner").annotate(
-        held=retained.held(Case), proceeding_number=F("proceeding__number"), **later("pk")
+        held=retained.held(Case), proceeding_number=F("proceeding__number"), conferences_listed=of_case(), **later("pk")
     )
     return get_object_or_404(rows, number=number)
 
@@ -91,12 +92,13 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
         "files": files_of_case(request.user, case) if case.has_files else (),
         "earlier": earlier_chronologies(request.user, case) if case.has_versions else (),
         "statements": statements_of_case(request.user, case) if case.has_statements else (),
-        "victims": [(listed.victim, glyphs(listed.states)) for listed in row.victims],
+        "victims": [(one.victim, glyphs(one.states)) for one in row.victims],
+        "conferences": listed(case),
         "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in row.deadlines],
         "barred": finding.barred_names(case),
         "events": timeline(
-            request.user, case.events.for_list()[:60], codes={listed.victim.pk: listed.victim.code for listed in row.victims}
+            request.user, case.events.for_list()[:60], codes={one.victim.pk: one.victim.code for one in row.victims}
         ),
         "gone": {} if case.is_active else retained.destructions(case),
         "holds": retained.holds_on(case=case) if case.held else (),
@@ -104,7 +106,7 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
     }
     may_hold = not context["holds"] and "case" not in context["gone"]
     drawn = {"reveal_form": RevealForm(), "hold_form": HoldForm() if may_hold else None}
-    people = [listed.victim for listed in row.victims]
+    people = [one.victim for one in row.victims]
     drawn["file_form"] = CaseFileForm(case=case, people=people) if case.is_active else None
     context |= with_faulty(drawn, faulty, partial(latest, request.user, case), case.get_absolute_url())
     return render(request, "rujukan/case_detail.html", context, status=status)

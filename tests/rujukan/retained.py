@@ -7,13 +7,24 @@ from django.db import connection
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from rujukan.actions import attachments, casework, chronology, consent, intake, services, taking_over, triage
+from rujukan.actions import (
+    attachments,
+    casework,
+    chronology,
+    conference_minutes,
+    consent,
+    intake,
+    services,
+    taking_over,
+    tasks,
+    triage,
+)
 from rujukan.choices import LegalBasis, Section
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.models import Victim
 from rujukan.privacy import retention
 from rujukan.privacy.actions import retention as verbs
-from tests.rujukan import scenarios
+from tests.rujukan import conferring, scenarios
 
 YEARS = timedelta(days=4400)  # longer than any retention period
 SUSPECT = "Calo Contoh"
@@ -44,12 +55,26 @@ def a_closed_victim(cast, *, at=None, **person):
     services.record(
         referral, by=polres, kind=ServiceKind.STAY, given_on=day, note_text="Menangis semalaman", submit_key=uuid.uuid4(), at=at
     )
+    a_conference(victim.case, coordinator, at)
     scenarios.a_data_request(victim, coordinator, at=at)
     scenarios.a_data_request(complaint, coordinator, at=at)
     casework.record_suspect(victim.case, by=coordinator, name=SUSPECT, role="unknown", relation="family", at=at)
     scenarios.needless(victim, coordinator, at=at)
     scenarios.close_all(victim.case, coordinator, at=at, withdraw_open=True)
     return Victim.objects.get(pk=victim.pk)
+
+
+def a_conference(case, coordinator, at):
+    """Hold a conference with a decision that is done, and correct its minutes."""
+    then = timezone.localtime(at)
+    invited = {"others": [coordinator.institution], "held_on": then.date(), "time": then.time(), "why": ["unsafe"]}
+    conference = conferring.a_conference(case, coordinator, at=at, **invited)
+    decision = conferring.a_decision(text="Rumahnya dijaga.", due_on=then.date())
+    columns = {"view_note": "Ingin pulang", "decisions": [decision], "at": at}
+    minutes = conferring.minutes_of(conference, coordinator, **columns)
+    tasks.close(conference.tasks.open().get(), by=coordinator, status="done", note_text="Dijaga bergantian", at=at)
+    again = conferring.minutes_columns(conference) | {"reason": "Ada yang terlewat", "at": at}
+    conference_minutes.correct(minutes, by=coordinator, **again)
 
 
 def a_closed_complaint(cast, *, at=None):

@@ -1,0 +1,85 @@
+"""Opens what is written in a conference and its minutes, for coordinators and the invited institutions (row policies).
+
+It holds codes only: the verbs refuse the names and numbers of the people of the case.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from rujukan.models import CaseConference, ConferenceMinutes, Task
+
+
+@dataclass(frozen=True, repr=False)
+class OpenMinutes:
+    """The newest minutes of a conference with their sealed text; the decisions as (what the minutes print, task or None).
+
+    The task is one that the user may see: coordinators see all, an institution its own.
+    """
+
+    minutes: ConferenceMinutes
+    body: dict
+    reason: str
+    decisions: tuple[tuple[dict, Task | None], ...]
+
+    @property
+    def destroyed(self) -> bool:
+        return not self.body
+
+
+def plan_of(conference: CaseConference) -> dict[str, str]:
+    """Return the place and the agenda; both "" once they are destroyed."""
+    return {name: conference.open(name) for name in ("place", "agenda")}
+
+
+def newest(conference: CaseConference) -> ConferenceMinutes | None:
+    return conference.minutes.filter(replacement=None).select_related("by", "replaces").first()
+
+
+def body_of(minutes: ConferenceMinutes) -> dict:
+    """Return what the minutes print of what somebody wrote; {} once it is destroyed."""
+    return json.loads(minutes.open("body") or "{}")
+
+
+def opened(minutes: ConferenceMinutes) -> OpenMinutes:
+    """Return minutes with their text. One query, for the tasks."""
+    body = body_of(minutes)
+    tasks = {str(task.pk): task for task in Task.objects.filter(conference=minutes.conference_id).select_related("institution")}
+    rows = [row | {"due_on": date.fromisoformat(row["due_on"])} for row in body.get("decisions", ())]
+    decisions = tuple((row, tasks.get(row["task"])) for row in rows)
+    return OpenMinutes(minutes, body, minutes.open("reason"), decisions)
+
+
+def results(decisions) -> list[tuple[dict, Task | None, str]]:
+    """Return decisions as `OpenMinutes` has them, each with the result or reason with which its task ended."""
+    return [(row, task, task.open("closing_note") if task else "") for row, task in decisions]
+
+
+def decided(conference: CaseConference) -> list[dict]:
+    """Return all decisions of a conference as minutes print them, the oldest first, those that were cancelled marked."""
+    tasks = conference.tasks.filter(standard="").select_related("institution").order_by("made_at", "due_at", "pk")
+    return [
+        {
+            "task": str(task.pk),
+            "stage": task.get_stage_display(),
+            "text": task.open("text"),
+            "who": task.institution.short_name if task.institution else "Koordinator",
+            "due_on": task.due_on.isoformat(),
+            "cancelled": task.is_cancelled,
+        }
+        for task in tasks
+    ]
+
+
+def typed_again(minutes: ConferenceMinutes) -> dict:
+    """Return the fields of minutes for the form that corrects them."""
+    body, attendance = body_of(minutes), minutes.content["attendance"]
+    return {
+        "present": [str(one["key"]) for one in attendance if one["present"]],
+        "shown": [str(one["key"]) for one in attendance if one["identity"]],
+        "text": body.get("text", ""),
+        "view_note": body.get("view_note", ""),
+        "replaces": minutes.number,
+        "outcome": minutes.outcome,
+        "victim_view": minutes.victim_view,
+    }

@@ -1,0 +1,166 @@
+"""Case conferences: the list, the page of one, its plan, its minutes and their PDF, and who was told the result."""
+
+from functools import partial
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.audit import access_log
+from gugus.choices import AccessKind
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.downloads import PDF, file_answer
+from gugus.web.overtaken import form_page, steps, with_faulty
+from gugus.web.pages import page_of
+from rujukan import rules
+from rujukan.actions import conference_minutes as minutes_verbs
+from rujukan.actions import conferences
+from rujukan.disclosure.conferences import newest, opened, plan_of, results, typed_again
+from rujukan.forms.conference import (
+    ConferenceCancelForm,
+    ConferenceChangeForm,
+    ConferenceFilter,
+    ConferenceForm,
+    MinutesCorrectForm,
+    MinutesForm,
+    ToldForm,
+)
+from rujukan.lists.conferences import identities_open
+from rujukan.models import CaseConference
+from rujukan.printing import conference as printed
+from rujukan.views.case import case_or_404
+from rujukan.views.timeline import latest
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def conference_list(request):
+    form = ConferenceFilter(request.GET or None)
+    page = page_of(request, form.found(request.user), most=settings.LIST_MOST)
+    return render(request, "rujukan/conference_list.html", {"form": form, "page": page, "now": timezone.now()})
+
+
+def conference_or_404(request, number):
+    rows = CaseConference.objects.select_related("meeting__recorded_by", *(["case"] if request.user.is_coordinator else []))
+    return get_object_or_404(rows, number=number)
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def conference_detail(request, number):
+    return _page(request, conference_or_404(request, number))
+
+
+def _page(request, conference, *, status=200, **faulty):
+    """Render the page of one conference; `faulty` is the form that has errors."""
+    user, minutes = request.user, newest(conference) if conference.is_held else None
+    invited = conference.institutions
+    runs = user.is_coordinator
+    drawn = {
+        "cancel_form": ConferenceCancelForm() if runs and conference.is_planned else None,
+        "told_form": ToldForm(minutes=minutes) if runs and minutes else None,
+    }
+    context = {"conference": conference, "plan": plan_of(conference), "runs": runs, "now": timezone.now()}
+    context |= {"may_record": runs and conference.is_planned and conference.starts_at <= timezone.now()}
+    if minutes:
+        shown = opened(minutes)
+        context |= printed.context(conference, shown) | {"decisions": results(shown.decisions), "opened": shown}
+    else:
+        open_to = identities_open(conference.codes, timezone.now())
+        context["invited"] = [(one, open_to.get(one.pk, [])) for one in invited if runs or one.pk == user.institution_id]
+        context["names"] = invited
+    context |= with_faulty(drawn, faulty, partial(_happened, user, conference, minutes), conference.get_absolute_url())
+    return render(request, "rujukan/conference_detail.html", context, status=status)
+
+
+def _happened(user, conference, minutes=None):
+    """Return what was recorded last, as the timeline shows it."""
+    if minutes:
+        return steps(user, (minutes.given_at, minutes.by, "Notulen dicatat"))
+    return latest(user, conference.case)
+
+
+@allow(rules.coordinator)
+@require_safe_or_POST
+def conference_new(request, number):
+    case = case_or_404(request, number)
+    form = ConferenceForm(request.POST or None, case=case)
+    if form.is_bound and form.is_valid():
+        arguments = form.values() | {"submit_key": form.cleaned_data["submit_key"]}
+        if conference := attempt(form, conferences.plan, case, by=request.user, **arguments):
+            return done(request, f"Konferensi {conference} direncanakan, dan institusinya diberi tahu.", conference)
+    happened, page = partial(latest, request.user, case), case.get_absolute_url()
+    return form_page(request, "rujukan/conference_form.html", form, {"case": case}, happened=happened, page=page)
+
+
+@allow(rules.coordinator)
+@require_safe_or_POST
+def conference_change(request, number):
+    conference = conference_or_404(request, number)
+    form = ConferenceChangeForm(request.POST or None, record=conference)
+    if form.is_bound and form.is_valid() and attempt(form, conferences.change, conference, by=request.user, **form.values()):
+        return done(request, "Perubahan konferensi tersimpan.", conference)
+    context = {"case": conference.case, "conference": conference}
+    happened, page = partial(_happened, request.user, conference, newest(conference)), conference.get_absolute_url()
+    return form_page(request, "rujukan/conference_form.html", form, context, happened=happened, page=page)
+
+
+@allow(rules.coordinator)
+@posts_to("conference_detail", "number")
+def conference_cancel(request, number):
+    conference = conference_or_404(request, number)
+    form = ConferenceCancelForm(request.POST)
+    if form.is_valid() and attempt(form, conferences.cancel, conference, by=request.user, **form.cleaned_data):
+        return done(request, f"Konferensi {conference} dibatalkan, dan institusinya diberi tahu.", conference)
+    return _page(request, conference, status=422, cancel_form=form)
+
+
+@allow(rules.coordinator)
+@require_safe_or_POST
+def conference_minutes(request, number):
+    """Record the minutes, or correct them if there are some: the old version stays."""
+    conference = conference_or_404(request, number)
+    before = conference.minutes.filter(number=request.POST.get("replaces", "")).first() or newest(conference)
+    invited = conference.institutions
+    people = {"invited": invited, "lawful": identities_open(conference.codes, conference.starts_at)}
+    if before and (request.method != "POST" or "replaces" in request.POST):
+        form = MinutesCorrectForm(request.POST or None, initial=typed_again(before), **people)
+        verb, subject, said = minutes_verbs.correct, before, "Perbaikan notulen tersimpan. Versi lama tetap ada."
+    else:
+        form = MinutesForm(request.POST or None, **people)
+        verb, subject, said = minutes_verbs.record, conference, "Notulen tercatat. Keputusannya menjadi tugas."
+    if form.is_bound and form.is_valid() and attempt(form, verb, subject, by=request.user, **form.values()):
+        return done(request, said, conference)
+    context = {"conference": conference, "corrects": bool(before), "early": conference.starts_at > timezone.now()}
+    happened, page = partial(_happened, request.user, conference, newest(conference)), conference.get_absolute_url()
+    return form_page(request, "rujukan/conference_minutes.html", form, context, happened=happened, page=page)
+
+
+@allow(rules.coordinator)
+@posts_to("conference_detail", "number")
+def conference_tell(request, number):
+    conference = conference_or_404(request, number)
+    minutes = newest(conference)
+    if minutes is None:
+        raise Http404
+    form = ToldForm(request.POST, minutes=minutes)
+    if form.is_valid() and attempt(form, minutes_verbs.tell, conference, by=request.user, **form.values()):
+        return done(request, "Tercatat. Notulennya menyebutnya juga.", conference)
+    return _page(request, conference, status=422, told_form=form)
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def minutes_out(request, number):
+    """Return the newest minutes as PDF, for coordinators and the invited institutions. Logged."""
+    conference = conference_or_404(request, number)
+    minutes = newest(conference)
+    shown = minutes and opened(minutes)
+    if not shown or shown.destroyed:
+        raise Http404
+    access_log.record(request.user, AccessKind.DOWNLOAD, number, explanation=f"Notulen {minutes}")
+    return file_answer(printed.pdf(conference, shown), PDF, f"notulen-{minutes}.pdf")
