@@ -519,7 +519,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rapat',
                 'verbose_name_plural': 'rapat',
                 'ordering': ['-held_on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sub_task_force'), models.Q(('letter', ''), _negated=True)), models.Q(models.Q(('kind', 'sub_task_force'), _negated=True), ('letter', '')), _connector='OR'), name='meeting_letter_of_sub_task_force', violation_error_message='Pilih sub gugus tugas untuk rapat sub gugus tugas saja.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sub_task_force'), models.Q(('letter', ''), _negated=True)), models.Q(models.Q(('kind', 'sub_task_force'), _negated=True), ('letter', '')), _connector='OR'), name='meeting_letter_of_sub_task_force', violation_error_message='Pilih sub gugus tugas untuk rapat sub gugus tugas saja.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'case'), _negated=True), models.Q(('agenda', ''), ('minutes', '')), _connector='OR'), name='meeting_of_case_without_text')],
             },
         ),
         migrations.CreateModel(
