@@ -311,7 +311,7 @@ def test_an_institution_cannot_refer_a_victim_it_cannot_see(cast, full):
 @pytest.mark.parametrize("view", [f"rujukan_{name}" for name in policies.VIEWS])
 def test_the_views_of_policies_are_read_only_and_show_own_rows(cast, full, view):
     reader = cast.gow if view == "rujukan_accompanied" else cast.polres
-    readers = [reader] if view != "rujukan_reported_complaint" else []
+    readers = [] if view in ("rujukan_reported_complaint", "rujukan_accompanied_proceeding") else [reader]
     for user in (None, cast.koordinator, reader):
         with nullcontext() if user in readers else pytest.raises(DatabaseError, match="permission denied"), scope(user):
             assert seen(view)
