@@ -159,7 +159,7 @@ def test_a_high_risk_makes_them_urgent(cast, child):
 
 
 def test_the_page_costs_few_queries(cast, assessed):
-    assert cost(at_desk(cast.koordinator), address(assessed)) <= MOST_QUERIES + 3  # the assessment, who is on duty, and free beds
+    assert cost(at_desk(cast.koordinator), address(assessed)) <= MOST_QUERIES
 
 
 def test_officers_have_no_such_page(cast, child):
