@@ -7,8 +7,9 @@ of a new plan.
 from gugus.uploads.tables import Fault
 from rad.actions.draft_activity import free_number, used_codes
 from rad.actions.draft_import import is_used
-from rad.forms.new_plan import CODES, NewPlan, SheetRow
+from rad.forms.new_plan import NewPlan
 from rad.forms.sheet_comparison import SheetComparison, same
+from rad.forms.sheet_row import CODES, SheetRow
 from rad.lists import plan_content
 from rad.models.codes import VERSION, above, bare, letter_of, of_version, version_of
 
