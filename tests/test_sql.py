@@ -111,7 +111,6 @@ PAGES = [
     ("rad:annex", "gow", "annex"),
     ("rad:review_report", "kepala", "planreview"),
     ("rad:draft_row_edit", "rad", "draftrow"),
-    ("rad:draft_import", "rad", "nextplan"),
     ("rad:plan_enactment_new", "rad", "nextplan"),
     ("rad:plan_enactment_detail", "kepala", "enactment"),
     ("rad:revision_list", "rad", "-"),
