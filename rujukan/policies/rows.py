@@ -50,6 +50,7 @@ from rujukan.policies.conditions import (
     taken_in,
     unbarred,
 )
+from rujukan.policies.histories import HISTORIES
 
 # The job that calls duty contacts writes alarms; monitoring counts them.
 OF_JOBS = Rule(opened("calls", "watch"), added=opened("calls"), changed=opened("calls"))
@@ -361,34 +362,7 @@ RULES = {
 
 RULES["rujukan_alarm"][BYPASS] = OF_JOBS  # nobody is barred from a job
 
-# A history shows more than the row does now. Case history: coordinators only. Complaint history: also the institution that took
-# the complaint, until triage. Referral and stay history: same visibility as the row.
-OF_CASE = {"case": "pgh_obj_id"} | dict.fromkeys(
-    ("suspect", "task", "barreduser", "barredinstitution", "legalproceeding", "caseconference"), "case_id"
-)
-OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(
-    ("victimidentity", "stageneed", "companion", "consent", "monitoringvisit", "legalduty"), "victim_id"
-)
-OF_REFERRAL = {"shelterstay": "referral_id"}
-
-
-def history(*columns, **officer):
-    return unbarred(*columns, coordinator=kept("true"), **officer)
-
-
-RULES |= {f"rujukan_{name}history": history(column) for name, column in (OF_CASE | OF_VICTIM).items()}
-RULES |= {
-    f"rujukan_{name}history": history(column, officer=kept(taken(column, "seen.triaged_at IS NULL")))
-    for name, column in {"complaint": "pgh_obj_id", "reportedperson": "complaint_id"}.items()
-}
-RULES |= {f"rujukan_{name}history": history(column, officer=kept(received(column))) for name, column in OF_REFERRAL.items()}
-RULES |= {
-    "rujukan_datarequesthistory": history("victim_id", "complaint_id"),
-    "rujukan_referralhistory": history("pgh_obj_id", officer=kept(party("id", "pgh_obj_id"))),
-    "rujukan_safetysheethistory": history("referral_id"),
-    "rujukan_breachhistory": {COORDINATOR: kept("true")},
-    "rujukan_breachnoticehistory": history("victim_id", "complaint_id"),
-}
+RULES |= HISTORIES
 # Everybody reads stage roles, footnotes, shelters and retention rules.
 for name in ("alarmstep", "shelterplace", "stagerole", "stagefootnote", "retentionrule"):
     RULES |= {f"rujukan_{name}": everybodys(ADMINISTRATOR), f"rujukan_{name}history": kept(ADMINISTRATOR)}
