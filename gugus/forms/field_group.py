@@ -2,13 +2,18 @@
 
 from django.utils.safestring import mark_safe
 
+from gugus.formats.icons import icon
 from gugus.formats.markup import markup, markup_join
 from gugus.forms.faults import of_field
-from gugus.templatetags.gugus import control, icon
 
 CHOSEN = ("radioselect", "checkboxselectmultiple")
 OPTIONAL = mark_safe(' <span class="hint">(boleh kosong)</span>')
 LONG_WORD = 10
+NATIVE = {
+    "DateInput": ("date", "%Y-%m-%d"),
+    "TimeInput": ("time", "%H:%M"),
+    "DateTimeInput": ("datetime-local", "%Y-%m-%dT%H:%M"),
+}
 
 
 def form_body(context):
@@ -33,6 +38,17 @@ def field_group(field):
     # A long text is told before it is written: below its control nobody would read it.
     first, second = (told, drawn) if kind == "textarea" else (drawn, told)
     return markup('<div class="field">\n{}{}\n{}</div>', label, first, second)
+
+
+def control(field):
+    """Return the control of a bound field: native date and time inputs, and no `maxlength`, which would cut pasted text."""
+    widget = field.field.widget
+    widget.attrs.pop("maxlength", None)
+    if type(widget).__name__ in NATIVE:
+        widget.input_type, widget.format = NATIVE[type(widget).__name__]
+    if type(widget).__name__ == "Textarea" and widget.attrs.get("rows") == "10":  # Django's default
+        widget.attrs["rows"] = "5"
+    return str(field)
 
 
 def _label(field):

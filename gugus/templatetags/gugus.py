@@ -62,12 +62,11 @@ Filters
 """
 
 import json
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -76,8 +75,10 @@ from django.utils.safestring import mark_safe
 from gugus import logs
 from gugus.formats import clocks, indonesian
 from gugus.formats.citations import citations
+from gugus.formats.icons import icon
 from gugus.formats.suppression import HIDDEN
 from gugus.forms.faults import of_field, of_form
+from gugus.forms.field_group import control
 
 register = template.Library()
 
@@ -92,11 +93,8 @@ NOTE_ICONS = {"ok": "ok", "warn": "alert", "bad": "alert", "calm": "lock"}
 remembered = lru_cache(maxsize=1000, typed=True)
 
 
-@register.simple_tag
-@remembered
-def icon(name):
-    """Return an icon from the sprite. It is decoration only, so words must be beside it."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite(), name)
+register.simple_tag(icon)
+register.filter(control)
 
 
 @register.simple_tag
@@ -259,25 +257,6 @@ def faults(field):
 
 
 @register.filter
-def control(field):
-    """Return the control of a bound field: native date and time inputs, and no `maxlength`, which would cut pasted text."""
-    widget = field.field.widget
-    widget.attrs.pop("maxlength", None)
-    if type(widget).__name__ in NATIVE:
-        widget.input_type, widget.format = NATIVE[type(widget).__name__]
-    if type(widget).__name__ == "Textarea" and widget.attrs.get("rows") == "10":  # Django's default
-        widget.attrs["rows"] = "5"
-    return str(field)
-
-
-NATIVE = {
-    "DateInput": ("date", "%Y-%m-%d"),
-    "TimeInput": ("time", "%H:%M"),
-    "DateTimeInput": ("datetime-local", "%Y-%m-%dT%H:%M"),
-}
-
-
-@register.filter
 def unfolded(form, names):
     """Whether a fold of fields (names separated by spaces) stands open: one of them holds a value or an error."""
     return any(form[name].value() or form[name].errors for name in names.split())
@@ -369,11 +348,6 @@ def continued(value):
 @register.filter
 def clock_time(value):
     return indonesian.clock_time(value) if value else ""
-
-
-@cache
-def sprite():
-    return static("gugus/icons.svg")
 
 
 def _now(context):

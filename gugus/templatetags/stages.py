@@ -7,7 +7,8 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 
-from gugus.templatetags.gugus import remembered, sprite
+from gugus.formats.icons import sprite
+from gugus.templatetags.gugus import remembered
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.test.html import parse_html
 
-from gugus.templatetags.gugus import icon
+from gugus.formats.icons import icon
 
 
 class EveryForm(forms.Form):
