@@ -93,12 +93,12 @@ def counted_one_by_one(code, label, referrals, at):
     awaited = [referral for referral in referrals if not referral.emergency]
     answered = [referral for referral in awaited if referral.answered_at]
     silent = [one for one in awaited if one.status == ReferralStatus.SENT and not one.question_since and one.respond_by < at]
-    hours = [(referral.answered_at - referral.sent_at) / HOUR for referral in answered]
+    taken = [referral.answered_at - referral.sent_at for referral in answered]
     answers = figures.Answers(
         due=len(answered) + len(silent),
         on_time=sum(referral.answered_at <= referral.respond_by for referral in answered),
         answered=len(answered),
-        median_hours=median(hours) if hours else None,
+        median_hours=median(taken) / HOUR if taken else None,
     )
     waiting = len(referrals) - completed - in_service - declined
     return figures.ReferralLine(code, label, len(referrals), completed, in_service, declined, waiting, answers)
