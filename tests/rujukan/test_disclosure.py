@@ -53,7 +53,7 @@ def test_identity_opens_only_with_a_reason_and_is_logged(cast, victim):
     assert scenarios.NAME not in repr(disclosure)
     assert scenarios.ADDRESS not in values(disclosure), "family and home address are not for shelter"
     entry = AccessLog.objects.get()
-    assert (entry.user, entry.subject, entry.sections) == (cast.polres, victim.code, ["identity"])
+    assert (entry.user, entry.subject, entry.sections) == (cast.polres, victim.code, ["guardian", "identity"])
 
 
 @pytest.mark.parametrize("end", ["completed", "declined", "withdrawn"])
