@@ -3,7 +3,8 @@
 import uuid
 
 from demo.casework.pacing import DAY, HOUR
-from rujukan.choices import CaseStatus, RetentionKind
+from rujukan.choices import CaseStatus
+from rujukan.choices.data_protection import RetentionKind
 from rujukan.models import Case
 from rujukan.privacy import retention
 from rujukan.privacy.actions import retention as verbs

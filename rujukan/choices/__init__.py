@@ -286,31 +286,6 @@ class SuspectRole(TextChoices):
     UNKNOWN = "unknown", "Belum diketahui"
 
 
-class RetentionKind(TextChoices):
-    """Kinds of data with a retention time. A job deletes the last three; the others are about people, and two people decide."""
-
-    VICTIM = "victim", "Identitas dan catatan korban atau saksi"
-    COMPLAINT = "complaint", "Pengaduan yang tidak menjadi kasus"
-    CASE_COMPLAINT = "case_complaint", "Pengaduan dari kasus yang ditutup"
-    CASE = "case", "Kronologi kasus yang ditutup"
-    SUSPECT = "suspect", "Terduga pelaku dari kasus yang ditutup"
-    BREACH = "breach", "Cerita insiden data yang ditutup"
-    DRAFT = "draft", "Draf pengaduan yang tidak dikirim"
-    NOTICE = "notice", "Pemberitahuan yang sudah dibaca"
-    SIGN_IN = "sign_in", "Riwayat masuk"
-
-
-# The column that names the subject of a destruction.
-SUBJECT = {
-    RetentionKind.VICTIM: "victim",
-    RetentionKind.COMPLAINT: "complaint",
-    RetentionKind.CASE_COMPLAINT: "complaint",
-    RetentionKind.CASE: "case",
-    RetentionKind.SUSPECT: "case",
-    RetentionKind.BREACH: "breach",
-}
-
-
 class EventKind(TextChoices):
     """Kinds of events for the timeline. An event's own text is sealed in `Event.note`."""
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import Refused, require
-from rujukan.choices import SUBJECT
+from rujukan.choices.data_protection import SUBJECT
 from rujukan.models import Breach, Case, Complaint, Destruction, LegalHold, LegalProceeding, Victim
 
 

@@ -27,7 +27,8 @@ from gugus.formats.labels import label_of
 from gugus.models import User
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
-from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
+from rujukan.choices import BEHIND_REASON, ReferralStatus, Section
+from rujukan.choices.data_protection import RetentionKind
 from rujukan.disclosure import guardians, retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import incident

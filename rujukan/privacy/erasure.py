@@ -17,8 +17,8 @@ from django.db import connection
 from gugus.access.policies import COORDINATOR, ME
 from gugus.models import FormDraft, StagedPiece, UploadedTable
 from gugus.vault.sealing import SealedBytesField
-from rujukan.choices import COMPLAINT_ENDED, CaseStatus, RetentionKind, VictimStatus
-from rujukan.choices.data_protection import BreachStatus
+from rujukan.choices import COMPLAINT_ENDED, CaseStatus, VictimStatus
+from rujukan.choices.data_protection import BreachStatus, RetentionKind
 from rujukan.choices.proceedings import COURSE, ENDS, ProceedingEvent
 from rujukan.models import (
     AssessedNeed,

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Value, Window
 
-from rujukan.choices import COMPLAINT_ENDED, SUBJECT, CaseStatus, RetentionKind, VictimStatus
-from rujukan.choices.data_protection import BreachStatus
+from rujukan.choices import COMPLAINT_ENDED, CaseStatus, VictimStatus
+from rujukan.choices.data_protection import SUBJECT, BreachStatus, RetentionKind
 from rujukan.disclosure import retained
 from rujukan.models import Breach, Case, Complaint, Destruction, DestructionItem, RetentionRule, Suspect, Victim
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from gugus.models import User
 from gugus.vault import sealing
-from rujukan.choices import SUBJECT
+from rujukan.choices.data_protection import SUBJECT
 from rujukan.models import Destruction
 from rujukan.privacy.retention import TRIGGERS
 

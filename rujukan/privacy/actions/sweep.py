@@ -17,7 +17,7 @@ from gugus.choices import Role
 from gugus.models import FormDraft, Notice, SignIn, StagedPiece, Submission, UploadedTable
 from gugus.triggers import ignoring
 from gugus.workflow.notices import leave
-from rujukan.choices import RetentionKind
+from rujukan.choices.data_protection import RetentionKind
 from rujukan.choices.exports import KEPT_FOR
 from rujukan.models import ComplaintDraft, DataExport, RetentionRule
 from rujukan.privacy import retention

@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models.history import tracked
-from rujukan.choices import SUBJECT, RetentionKind
-from rujukan.choices.data_protection import KEPT_SINCE
+from rujukan.choices.data_protection import KEPT_SINCE, SUBJECT, RetentionKind
 
 RETURNED_WHY = "Tulis mengapa dikembalikan."
 

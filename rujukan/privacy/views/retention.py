@@ -17,7 +17,7 @@ from gugus.web.attempt import attempt, done, press
 from gugus.web.downloads import PDF, file_answer
 from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
 from rujukan import rules
-from rujukan.choices import SUBJECT, RetentionKind
+from rujukan.choices.data_protection import SUBJECT, RetentionKind
 from rujukan.forms.hold import HoldForm
 from rujukan.models import DataRequest, Destruction, DestructionItem, DestructionList, LegalHold, RetentionRule
 from rujukan.privacy import erasure, retention
