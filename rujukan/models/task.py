@@ -20,7 +20,7 @@ class TaskQuerySet(models.QuerySet):
 
     def for_line(self):
         """Load what a line on an officer's home shows: what is to be done by when, and what it is about."""
-        names = {"referral": "number", "victim": "code", "proceeding": "number"}
+        names = {"referral": "number", "victim": "code", "proceeding": "number", "conference": "number"}
         columns = ("text", "due_at", "institution", "case", *(f"{name}__{column}" for name, column in names.items()))
         return self.select_related(*names).only(*columns).fetch_mode(models.FETCH_RAISE)
 
