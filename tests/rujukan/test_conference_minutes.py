@@ -216,7 +216,7 @@ def test_the_minutes_on_paper_hold_codes_and_can_be_checked(cast, held, victim, 
     decision = conferring.a_decision(cast.rsud.institution)
     minutes = conferring.minutes_of(held, cast.koordinator, shown=[cast.polres.institution], decisions=[decision])
     html = markup(held)
-    for words in (held.number, victim.code, "Rahasia", "Polres", "Cari tempat", "Tempat berikut dibicarakan", "Tatap muka"):
+    for words in (held.number, victim.code, "Rahasia", "Polres", "Cari tempat", "Tempat berikut dibicarakan", "tatap muka"):
         assert words in html
     assert not [words for words in (*SAID, case.number) if words in html]
     assert len(rendering.layout(html).pages) == 1
