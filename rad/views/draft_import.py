@@ -42,7 +42,7 @@ def draft_import(request, code):
 
 
 @allow(rules.plan_manager)
-@posts_to("rad:draft_import")
+@posts_to("rad:draft_import", "code")
 def draft_import_apply(request, code):
     """Apply the checked rows to the draft."""
     review = review_of(code)
