@@ -33,6 +33,7 @@ MENU = (
     Entry("Kasus", "case_list", (COORDINATOR,), also=("/korban/", "/perkara/", "/konferensi/")),
     Entry("Rujukan", "referral_list", CASEWORK),
     Entry("Tugas", "task_list", CASEWORK),
+    Entry("Pemantauan", "monitoring_list", CASEWORK),
     Entry("Surat", "letter_list", (COORDINATOR,)),
     Entry("Cari", "search", CASEWORK),
     Entry("Panggilan", "alarm_list", CASEWORK, also=("/siaga/",)),

@@ -22,6 +22,7 @@ from rujukan.actions import (
     conference_minutes,
     intake,
     letters,
+    monitoring,
     public_intake,
     questions,
     routing,
@@ -38,7 +39,7 @@ from rujukan.models import Complaint, NearDuplicate, StageRole, VictimPair
 from rujukan.privacy.actions import retention
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.reference import accounts_by_name
-from tests.rujukan import conferring, retained, scenarios
+from tests.rujukan import conferring, retained, scenarios, visits
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +108,14 @@ def objects(cast):
         urgency=Urgency.NORMAL,
         submit_key=uuid.uuid4(),
     )
+    at_home = scenarios.a_victim(cast.koordinator, name="Dipantau", nik="", phone="")
+    scenarios.identify(at_home, cast.koordinator)
+    scenarios.serve(scenarios.a_referral(at_home, cast.koordinator, "polres"), cast.polres)
+    at_home.refresh_from_db()
+    monitoring.begin(at_home, by=cast.koordinator, reason="Sudah pulang ke rumahnya")
+    of_police = {"next_visit_on": timezone.localdate(), "visitor": cast.polres.institution}
+    monitoring.plan_visit(at_home, by=cast.koordinator, **of_police)
+    visit = visits.a_visit(at_home, cast.polres, done_on=timezone.localdate())
     indicator = Indicator.objects.get(code="C-02-01-1")  # coordinated by Disnaker
     report, _ = realisation.report(indicator, 2020, by=cast.disnaker, fields={"text": "160", "value": 160})
     spending, _ = realisation.spend(indicator.paid_by, 2020, by=cast.disnaker, fields={"amount": 200_000_000})
@@ -194,6 +203,8 @@ def objects(cast):
         "active": [victim.case.number],
         "victim": [victim.code],
         "guarded": [victim.code, 1],
+        "monitored": [at_home.code],
+        "visited": [at_home.code, visit.pk],
         "contacted": [victim.code, contact_log.pk],
         "pursued": [proceeding.number],
         "conference": [planned.number],

@@ -147,6 +147,15 @@ def conferences_of(user):
     return rows.filter(meeting__participants__institution=user.institution) if user.is_officer else rows.none()
 
 
+def visits_of(user, served, accompanied):
+    """A coordinator sees all visits; an institution its own to those whom it is to visit, and serves or accompanies."""
+    rows = unbarred(MonitoringVisit.objects, user, "victim__case__")
+    if user.is_coordinator:
+        return rows
+    known = Victim.objects.filter(Q(pk__in=served) | Q(pk__in=accompanied), visitor=user.institution, status="monitored")
+    return rows.filter(victim__in=known, institution=user.institution) if user.is_officer else rows.none()
+
+
 def letters_of(user):
     """Return the letters that a coordinator sees; of an officer's institution those under its work, and those to it."""
     rows = unbarred(Letter.objects, user, "victim__case__")
@@ -258,7 +267,7 @@ def expected(user):
     visible |= {DataExport: DataExport.objects.filter(asked_by=user) if coordinator else DataExport.objects.none()}
     visible |= {ContactLog: ContactLog.objects.filter(victim__in=accompanied)}
     visible |= {LegalDuty: duties(LegalDuty.objects, user)}
-    visible |= {MonitoringVisit: coordinators(MonitoringVisit.objects, user, "victim__case__")}
+    visible |= {MonitoringVisit: visits_of(user, served, accompanied)}
     visible |= {AssessedNeed: coordinators(AssessedNeed.objects, user, "assessment__victim__case__")}
     visible |= {Guardian: Guardian.objects.filter(victim__in=served)}
     visible |= {NeedsAssessment: NeedsAssessment.objects.filter(victim__in=served)}
@@ -294,7 +303,7 @@ def histories(user, complaints, referrals, done, visible):
     conditions |= dict.fromkeys(
         (Suspect, Task, BarredUser, BarredInstitution, LegalProceeding, CaseConference), Q(case__in=cases)
     )
-    of_victim = (VictimIdentity, StageNeed, Companion, Consent, LegalDuty, MonitoringVisit)
+    of_victim = (VictimIdentity, StageNeed, Companion, Consent, LegalDuty)
     conditions |= dict.fromkeys(of_victim, Q(victim__in=victims))
     conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}
     conditions |= {ShelterStay: Q(referral__in=done)}

@@ -115,6 +115,7 @@ institution_matrix          -           GET     >oooooooooooo
 coordinator_home            -           GET     >oxxxxxxxxxxx
 officer_home                -           GET     >xooooooxxxxx
 auditor_home                -           GET     >xxxxxxxxxxox
+monitoring_list             -           GET     >oooooooxxxxx
 task_list                   -           GET     >oooooooxxxxx
 task_detail                 task        GET     >oo.....xxxxx
 task_close                  task        POST    >oo.....xxxxx
@@ -216,8 +217,14 @@ needs_new                   victim      GET     >oxxxxxxxxxxx
 needs_new                   victim      POST    >oxxxxxxxxxxx
 referrals_send              victim      GET     >oxxxxxxxxxxx
 referrals_send              victim      POST    >oxxxxxxxxxxx
-visit_new                   victim      GET     >oxxxxxxxxxxx
-visit_new                   victim      POST    >oxxxxxxxxxxx
+visit_new                   victim      GET     >o......xxxxx
+visit_new                   victim      POST    >o......xxxxx
+visit_new                   monitored   GET     >oo.....xxxxx
+visit_new                   monitored   POST    >oo.....xxxxx
+visit_plan                  monitored   GET     >oxxxxxxxxxxx
+visit_plan                  monitored   POST    >oxxxxxxxxxxx
+visit_correct               visited     GET     >oo.....xxxxx
+visit_correct               visited     POST    >oo.....xxxxx
 victim_close                victim      GET     >oxxxxxxxxxxx
 victim_reopen               victim      GET     >oxxxxxxxxxxx
 victim_reopen               victim      POST    >oxxxxxxxxxxx

@@ -7,6 +7,7 @@ typed word is lost. What the browser does with these answers is tested in tests/
 
 import uuid
 from collections import namedtuple
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -23,6 +24,7 @@ from rujukan.models import ComplaintAddition
 from tests.forms import SAMPLE, Forms
 from tests.matrix_world import world
 from tests.reference import accounts_by_name
+from tests.rujukan import visits
 from tests.rujukan.pages import text
 from tests.test_access_matrix import ROLES, rows, undrawn
 
@@ -81,6 +83,8 @@ def typed(world):
         "guardian_edit": {"name": "Kerabat", "phone": "0812 0000 0003"},
         "contact_new": {"contacted_at": minute, "next_on": today},
         "contact_correct": {"contacted_at": minute, "next_on": today, "reason": SAMPLE},
+        "visit_plan": {"next_visit_on": f"{now + timedelta(days=2):%Y-%m-%d}"},
+        "visit_correct": {**visits.SEEN, "done_on": today, "outcome": "seen", "reason": SAMPLE},
         "case_proceeding": {"prosecution": str(Institution.objects.get(code="kejari").pk)},
         "legal_event_new": {"kind": "inquiry", "on": today, "next_on": today},
         "legal_event_correct": {"kind": "reported", "on": today, "next_on": today, "reason": SAMPLE},
@@ -176,7 +180,7 @@ ELSEWHERE = {
     "victim_pair_separate": "nothing is merged",
     "case_reopen": "no case is closed",
     "victim_reopen": "the victim is not closed",
-    "visit_new": "the victim is not monitored",
+    "visit_new": "its day has a visit already",
     "victim_monitor": "nothing is closed",
     "victim_propose": "nothing is closed",
     "case_hold": "nothing is closed",

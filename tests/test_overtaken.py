@@ -15,6 +15,7 @@ from tests.rujukan import overtaking_companion as companion
 from tests.rujukan import overtaking_conferences as conferences
 from tests.rujukan import overtaking_guardians as guardians
 from tests.rujukan import overtaking_letters as letters
+from tests.rujukan import overtaking_monitoring as aftercare
 from tests.rujukan import overtaking_needs as needs
 from tests.rujukan import overtaking_pairs as pairs
 from tests.rujukan import overtaking_privacy as privacy
@@ -27,8 +28,8 @@ from tests.test_access_matrix import rows
 
 # The modules register their scenarios.
 SCENARIOS = (
-    *(casework, companion, conferences, guardians, law, letters, needs, pairs, privacy, plan, reports, shelters),
-    *(stage_forms, tasks),
+    *(aftercare, casework, companion, conferences, guardians, law, letters, needs, pairs, privacy, plan, reports),
+    *(shelters, stage_forms, tasks),
 )
 # Forms of which no colleague can make a loss, with the reason.
 BUTTON = "a button without fields"

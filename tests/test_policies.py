@@ -36,7 +36,6 @@ from rujukan.models import (
     LegalDuty,
     LegalEvent,
     LegalProceeding,
-    MonitoringVisit,
     Referral,
     ReportedPerson,
     SafetySheet,
@@ -55,7 +54,7 @@ from rujukan.privacy.actions import retention
 from tests import sight
 from tests.matrix_world import world
 from tests.reference import accounts_by_name
-from tests.rujukan import conferring, retained, scenarios
+from tests.rujukan import conferring, retained, scenarios, visits
 from tests.sight import expected, keys
 from tests.test_access_matrix import ROLES
 
@@ -90,8 +89,9 @@ def everything(world):
     victim = Victim.objects.get(code=world["victim"][0])
     scenarios.identify(victim, cast.koordinator)
     monitoring.begin(victim, by=cast.koordinator, reason="Menetap di kerabat")
-    visit = {"outcome": "well", "submit_key": uuid.uuid4(), "done_on": timezone.localdate()}
-    monitoring.record_visit(victim, by=cast.koordinator, **visit)
+    by_polres = {"next_visit_on": timezone.localdate(), "visitor": cast.polres.institution}
+    monitoring.plan_visit(victim, by=cast.koordinator, **by_polres)
+    visits.a_visit(victim, cast.polres, safety=1)
     casework.record_suspect(victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family")
     hidden = scenarios.a_victim(cast.koordinator, taken_by=cast.polres, name="Orang lain", nik="", phone="")
     scenarios.serve(scenarios.a_referral(hidden, cast.koordinator, "polres"), cast.polres)
@@ -142,7 +142,6 @@ def touch_everything():
     VictimIdentity.objects.update(alias=Sealed(b"sealed"))
     StageNeed.objects.update(reason="Dinilai lagi")
     LegalDuty.objects.update(due_at=F("due_at") + timedelta(days=1))
-    MonitoringVisit.objects.update(outcome="concern")
     Task.objects.update(due_at=F("due_at") + timedelta(days=1))
     for model in (Companion, ShelterStay):
         model.objects.update(since=F("since") - timedelta(days=1))

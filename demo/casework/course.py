@@ -21,11 +21,15 @@ from rujukan.choices import (
     Urgency,
     VictimKind,
 )
-from rujukan.choices.aftercare import VisitOutcome
+from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
+from rujukan.choices.contacts import ContactMode
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.legal_duties import Settlement
+from rujukan.choices.needs import RiskLevel
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
+from rujukan.choices.shelters import Answer
 from rujukan.disclosure.sections import reveal
+from rujukan.models.monitoring_visit import QUESTIONS, SCALES
 from rujukan.stages import closing
 
 # {stage: (probability that it is needed, days from identification to its start, receiving institutions, need)}
@@ -254,17 +258,34 @@ def victim_course(cast, random, victim, plot, at, *, emergency_referral=None, de
         yield from monitor(cast, random, victim, at + HOUR)
 
 
-def monitor(cast, random, victim, at, *, visits=3):
+MONTHS = 3
+
+
+def monitor(cast, random, victim, at, *, visits=MONTHS):
     """Monitor a victim after the return: one visit a month, then the monitoring ends."""
     yield at
-    cast.take(cast.coordinator, monitoring.begin, victim, at=at)
+    cast.turn.pass_to(cast.coordinator)
+    victim.refresh_from_db()
+    if not victim.is_monitored:  # the form of the hand-over has begun it
+        cast.take(cast.coordinator, monitoring.begin, victim, at=at)
     for month in range(1, visits + 1):
         day = in_office(at + DAY * (30 * month - random.randint(0, 3)))
         yield day
-        outcome = random.choice((VisitOutcome.WELL, VisitOutcome.WELL, VisitOutcome.WELL, VisitOutcome.CONCERN))
-        visit = {"done_on": timezone.localdate(day), "outcome": outcome, "submit_key": key(random)}
+        level = random.choice((RiskLevel.LOW, RiskLevel.LOW, RiskLevel.LOW, RiskLevel.MEDIUM))
+        found = visit_of(RiskLevel.LOW if month == MONTHS else level)
+        visit = {"done_on": timezone.localdate(day), "submit_key": key(random)} | found
         cast.take(cast.coordinator, monitoring.record_visit, victim, **visit, at=day)
-    yield at + 92 * DAY
+    if visits == MONTHS:
+        yield at + 92 * DAY
+
+
+def visit_of(risk):
+    """Return what a visit at home found at this risk."""
+    good = VisitScale.GOOD if risk == RiskLevel.LOW else VisitScale.POOR
+    found = dict.fromkeys(SCALES, VisitScale.FAIR.value) | {"acceptance": good.value}
+    answers = dict.fromkeys(QUESTIONS, Answer.NO) | {"debt_open": Answer.UNKNOWN}
+    seen = {"mode": ContactMode.HOME, "outcome": VisitOutcome.SEEN, "risk": risk, "decision": VisitDecision.CONTINUE}
+    return found | answers | seen
 
 
 def serve_on(cast, random, referral, at):

@@ -2,6 +2,8 @@
 
 from random import Random
 
+from django.utils import timezone
+
 from demo.casework import papers
 from demo.casework.course import (
     CENTRE,
@@ -22,7 +24,7 @@ from demo.casework.pacing import DAY, HOUR
 from demo.casework.plots import BEGGING, BRIDE, BUILDING, CAFE, ESTATE, HOUSEHOLD, MINE, ONLINE, SCAM
 from demo.casework.years import until_closed
 from demo.shelters import arrival
-from rujukan.actions import casework, consent, emergency, intake, routing, services, triage
+from rujukan.actions import casework, consent, emergency, intake, monitoring, routing, services, triage
 from rujukan.choices import (
     Channel,
     DeclineReason,
@@ -178,6 +180,11 @@ def _came_home(cast, people):
     way_home = yield from _accepted(cast, random, victim, basis, Stage.REPATRIATION, "dsp3akb", at + 20 * DAY)
     yield from serve(cast, random, way_home, at + 21 * DAY, 9)
     yield from monitor(cast, random, victim, cast.now - 66 * DAY, visits=1)
+    yield cast.now - 30 * DAY
+    at, gow = cast.now - 30 * DAY, cast.users["gow"]
+    cast.take(cast.coordinator, casework.name_companion, victim, user=gow, at=at)
+    plan = {"next_visit_on": timezone.localdate(cast.now - 6 * DAY), "visitor": gow.institution}
+    cast.take(cast.coordinator, monitoring.plan_visit, victim, **plan, at=at)
 
 
 def _taken_back(cast, people):

@@ -11,7 +11,7 @@ from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.casework.plots import CAFE, OTHER_MATTERS, PLOTS
 from rujukan.actions import casework, closure, consent, emergency, triage
 from rujukan.choices import CaseOutcome, Conclusion, ImmediateNeed, Safety, Sex, Stage, VictimKind, VictimStatus
-from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
 
 CASES = {2019: 9, 2020: 20, 2021: 12}
@@ -104,6 +104,7 @@ def _close(cast, case, outcome, reason, at):
     for victim in in_order(case):
         if victim.status != VictimStatus.NOT_VICTIM:  # the others are closed with the case
             ending = {"outcome": ENDINGS[outcome], "reason": reason, "withdraw_open": True}
+            ending |= {"lives": Lives.HOME, "checks": list(ClosingCheck)}
             cast.take(cast.coordinator, closure.close_victim, victim, **ending, at=at)
     cast.take(cast.coordinator, closure.close_case, case, outcome=outcome, reason=reason, at=at)
 

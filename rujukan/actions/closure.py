@@ -19,36 +19,43 @@ from rujukan.actions.steps import (
     tell_institution,
 )
 from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, VictimStatus
-from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.aftercare import ALL_CHECKED, LIVES_NOWHERE, NO_MORE_VISITS, ClosingCheck, VictimOutcome
 from rujukan.choices.hand_over import EndReason
 from rujukan.disclosure.retained import require_kept, require_whole
 from rujukan.models import Companion, Referral
 from rujukan.stages import closing
 
 ONLY_COORDINATOR = "Hanya koordinator yang menutup layanan dan kasus."
+UNCHECKED = "Tujuan baru tercapai bila semuanya sudah diperiksa."
 
 
 @transaction.atomic
-def close_victim(victim, *, by, outcome, reason, withdraw_open=False, short_monitoring="", at=None):
+def close_victim(victim, *, by, outcome, reason, lives="", checks=(), withdraw_open=False, short_monitoring="", at=None):
     """Close the services for one person, with outcome and reason, if nothing blocks it (`rujukan.stages.closing`).
 
-    Open referrals end only with `withdraw_open`; monitoring shorter than its standard needs the reason `short_monitoring`.
-    Raises Refused with all blockers.
+    `lives` says with whom the person lives, `checks` what was looked at (ClosingCheck): all of it where the goals are met. Open
+    referrals end only with `withdraw_open`; monitoring that is not finished needs the reason `short_monitoring`, unless
+    somebody else goes on. Raises Refused with all blockers.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(outcome, "Pilih hasil.", "outcome")
+    require(lives or outcome in LIVES_NOWHERE, "Pilih dengan siapa orangnya tinggal.", "lives")
+    unchecked = [check.label.lower() for check in ClosingCheck if check not in checks]
+    require(outcome != ALL_CHECKED or not unchecked, f"{UNCHECKED} Belum: {'; '.join(unchecked)}.", "checks")
     require(reason.strip(), "Tulis alasan menutup.", "reason")
-    return _close(locked(victim, by), by, at, outcome, reason.strip(), withdraw_open, short_monitoring.strip())
+    victim = locked(victim, by)
+    victim.lives, victim.closing_checks = lives, list(checks)
+    return _close(victim, by, at, outcome, reason.strip(), withdraw_open, short_monitoring.strip())
 
 
 def _close(victim, by, at, outcome, reason, withdraw_open=False, short_monitoring=""):
-    words = f"{reason}\nPemantauan lebih singkat dari standar: {short_monitoring}" if short_monitoring else reason
+    words = f"{reason}\nPemantauan belum selesai menurut standar: {short_monitoring}" if short_monitoring else reason
     text = f"{VictimOutcome(outcome).label}. {words}"
     if victim.status == VictimStatus.CLOSED:  # nothing else matters then
         step_once(NEXT_VICTIM, victim, VictimStatus.CLOSED, by=by, kind=EventKind.VICTIM_CLOSED, text=text)
     at = moment(at, victim.added_at, victim.monitored_from)
     blockers = closing.blockers([victim], at)[victim.pk]
-    chosen = {closing.WITHDRAW: withdraw_open, closing.EARLY: short_monitoring}
+    chosen = {closing.WITHDRAW: withdraw_open, closing.EARLY: short_monitoring or outcome in NO_MORE_VISITS}
     standing = [blocker for blocker in blockers if not chosen.get(blocker.unless)]
     if standing:
         field = standing[0].unless if len({blocker.unless for blocker in standing}) == 1 else ""
@@ -58,7 +65,8 @@ def _close(victim, by, at, outcome, reason, withdraw_open=False, short_monitorin
         end(locked(referral, by), by=by, at=at, reason="Layanan ditutup", why=EndReason.CLOSED)
     companions = Companion.objects.filter(victim__in=victim.codes)
     companionship.end(companions, by=by, at=at, text="Layanan bagi {} ditutup. Pendampingan Anda selesai.")
-    victim.status, victim.closed_at, victim.next_visit_by = VictimStatus.CLOSED, at, None
+    victim.status, victim.closed_at = VictimStatus.CLOSED, at
+    victim.end_visits()
     victim.outcome, victim.closing_reason = outcome, reason
     victim.version += 1
     victim.save()
@@ -143,7 +151,7 @@ def _serve_again(victim, by, at, reason):
     conclusion = victim.identifications.first().conclusion
     companion = victim.companions.select_related("institution").first()
     victim.status, victim.closed_at = concluded_status(victim, conclusion), None
-    victim.outcome, victim.closing_reason = "", ""
+    victim.outcome, victim.closing_reason, victim.lives, victim.closing_checks = "", "", "", []
     victim.version += 1
     victim.save()
     note(EventKind.VICTIM_REOPENED, by=by, at=at, victim=victim, text=reason)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from gugus.workflow.lifecycle import step
 from rujukan import rules
+from rujukan.actions import monitoring
 from rujukan.actions.legal_duties import begin_for
 from rujukan.actions.routing import SERVICES_CLOSED, end
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
@@ -66,6 +67,7 @@ def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", 
     _answer_first_stage(victim, at)
     _note(identification, previous, by, at)
     begin_for(victim, identification)
+    monitoring.catch_up(victim, by=by, at=at)
     if conclusion == Conclusion.NOT_VICTIM:
         _settle_referrals(victim, open_referrals, by, at)
     return identification
@@ -93,6 +95,8 @@ def _settle(victim, conclusion):
     if victim.status not in (status, VictimStatus.SUSPECTED):
         step(NEXT_VICTIM, victim, status)
     victim.status, victim.kind = status, KINDS.get(conclusion, victim.kind)
+    if not victim.is_monitored:
+        victim.end_visits()
     victim.version += 1
     victim.save()
 

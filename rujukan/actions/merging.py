@@ -105,7 +105,7 @@ def undo(pair, *, by, reason, at=None):
         require_state(alias.case.is_active, f"Kasus {alias.case} sudah ditutup. Buka kembali kasusnya dulu.")
         alias.status, alias.closed_at, alias.outcome, alias.closing_reason = pair.status_before, None, "", ""
     if alias.is_monitored:
-        alias.next_visit_by = monitoring.next_by(at)
+        alias.next_visit_by = monitoring.next_by(alias, at)
     _lead_to(None, alias)
     _lead_to(alias, *followers)
     for person in ([alias, *followers], [code for code in codes.values() if code not in (alias, *followers)]):
@@ -245,7 +245,8 @@ def _point(alias, kept, followers, reason, at):
     """
     _lead_to(kept, *followers)
     if alias.is_open or alias.status == VictimStatus.NOT_VICTIM:
-        alias.status, alias.closed_at, alias.next_visit_by = VictimStatus.CLOSED, at, None
+        alias.status, alias.closed_at = VictimStatus.CLOSED, at
+        alias.end_visits()
         alias.outcome, alias.closing_reason = VictimOutcome.DUPLICATE, reason
     _lead_to(kept, alias)
 

@@ -1,30 +1,42 @@
 """Starts monitoring after a return and records its visits; a monitored person always has a next visit due."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from gugus.formats.clocks import end_of_day
+from gugus.formats.indonesian import long_date
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
+from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions.steps import locked, moment, note, require, require_state, step_once
-from rujukan.choices import NEXT_VICTIM, EventKind, VictimStatus
-from rujukan.models import MonitoringVisit
-from rujukan.stages import closing, standards
+from rujukan.actions.steps import locked, moment, note, require, require_state, step_once, tell_coordinators
+from rujukan.choices import NEXT_VICTIM, EventKind, Stage, StageState, VictimStatus
+from rujukan.choices.aftercare import VisitDecision, VisitOutcome
+from rujukan.choices.contacts import ContactMode
+from rujukan.choices.needs import RiskLevel
+from rujukan.choices.shelters import Answer
+from rujukan.choices.stage_forms import reintegration, repatriation
+from rujukan.models import MonitoringVisit, Service, Task, Victim
+from rujukan.models.monitoring_visit import OF_SEEN, QUESTIONS, SCALES, VISIT_CORRECTED
+from rujukan.stages import closing, visits
 
-ONLY_COORDINATOR = "Hanya koordinator yang mencatat pemantauan."
+ONLY_COORDINATOR = "Hanya koordinator yang mengatur pemantauan."
+NOT_MONITORED = "Orang ini tidak sedang dipantau."
+SAME_DAY = "Kunjungan tanggal itu sudah dicatat. Perbaiki catatan itu."
+CHOOSE = "Pilih satu."
+NO_VISITOR = "Institusi ini tidak sedang melayani atau mendampingi orangnya."
+WHY_LATER = "Lebih lambat dari batas sekarang. Tulis alasannya."
 FARTHEST = timedelta(days=366)
+OPENED_BY = (repatriation.HAND_OVER.code, reintegration.PLAN.code)
+DANGER = "Kunjungan pemantauan menemukan risiko tinggi atau keadaan buruk. Baca hasilnya dan tentukan langkahnya hari ini."
 
 
-def usual_next(day):
-    """Return the day on which the next visit is due by the standard, after a visit or a return on `day`."""
-    return day + timedelta(days=standards.days(standards.VISIT))
-
-
-def next_by(at):
-    """Return when the next visit is due by the standard, counted from the day of `at`."""
-    return end_of_day(usual_next(timezone.localdate(at)))
+def next_by(victim, at):
+    """Return when the next visit of a monitored person is due by the standards, counted from the day of `at`."""
+    return end_of_day(visits.next_day(victim, timezone.localdate(at)))
 
 
 @transaction.atomic
@@ -42,40 +54,200 @@ def begin(victim, *, by, next_visit_on=None, reason="", at=None):
     at = moment(at, victim.added_at)
     today = timezone.localdate(at)
     victim.status, victim.monitored_from = VictimStatus.MONITORED, at
-    victim.next_visit_by = _due(next_visit_on or usual_next(today), today)
+    victim.next_visit_by = _due(next_visit_on or visits.next_day(victim, today), today)
     victim.version += 1
     victim.save()
     note(EventKind.VICTIM_MONITORED, by=by, at=at, victim=victim, text=words)
     return victim
 
 
+def begin_by_form(record, *, by, at):
+    """Start monitoring because a form of the stages was recorded; the verbs of forms and conclusions call it.
+
+    A hand-over starts it; so does a plan of reintegration, unless a return is planned. A later return starts it again. For a
+    suspect it waits for the conclusion, and for a merged code the coordinators are told.
+    """
+    if record.form not in OPENED_BY:
+        return
+    record.refresh_from_db(fields=["given_on", "next_on"])  # days, not the answers that were written
+    handed_over, victim = record.form == repatriation.HAND_OVER.code, record.victim
+    if handed_over and victim.merged_into_id:
+        tell_coordinators(f"Serah terima tercatat pada kode yang digabung: {victim}. Mulai pemantauannya", victim, at=at)
+    if victim.status not in (VictimStatus.SERVED, VictimStatus.MONITORED) or (not handed_over and _waits(victim)):
+        return
+    begun = timezone.localdate(victim.monitored_from) if victim.is_monitored else None
+    if begun and record.given_on <= begun:
+        return
+    victim.status, victim.monitored_from = VictimStatus.MONITORED, _beginning(record.given_on, at)
+    first = visits.next_day(victim, record.given_on)
+    if handed_over and record.next_on and record.next_on > record.given_on:
+        first = min(first, record.next_on)
+    victim.next_visit_by = end_of_day(max(first, timezone.localdate(at)))
+    victim.version += 1
+    victim.save(update_fields=["status", "monitored_from", "next_visit_by", "version"])
+    note(EventKind.VICTIM_MONITORED, by=by, at=at, victim=victim, text=record.title)
+    if not by.is_coordinator:
+        words = f"Pemantauan {victim} dimulai, kunjungan paling lambat {long_date(victim.next_visit_by)}"
+        tell_coordinators(words, victim, at=at)
+
+
+def catch_up(victim, *, by, at):
+    """Start the monitoring of somebody who was handed over before the conclusion that makes them a victim."""
+    if victim.status == VictimStatus.SERVED:
+        handed_over = Service.objects.latest_versions().filter(victim__in=victim.codes, form=repatriation.HAND_OVER.code)
+        if record := handed_over.order_by("-given_on").first():
+            record.victim = victim
+            begin_by_form(record, by=by, at=at)
+
+
+def _waits(victim):
+    """Whether the person is monitored already, or a return is planned that will start it."""
+    return victim.is_monitored or victim.needs.filter(stage=Stage.REPATRIATION, state=StageState.PLANNED).exists()
+
+
+def _beginning(day, at):
+    return min(at, datetime.combine(day, time(), timezone.get_current_timezone()) + timedelta(days=1, seconds=-1))
+
+
 @transaction.atomic
-def record_visit(victim, *, by, done_on, outcome, submit_key, note_text="", next_visit_on=None, at=None):
-    """Record a visit that was made or tried, and when the next is due; return (visit, created). `submit_key`: idempotency key."""
+def record_visit(victim, *, by, submit_key, done_on, next_visit_on=None, at=None, **found):
+    """Record a visit that was made or tried, and when the next is due; return (visit, created). `submit_key`: idempotency key.
+
+    `found`: `mode`, `outcome`, `decision`, `note_text`; of somebody who was met also SCALES, QUESTIONS and `risk`. The
+    coordinators record any, an institution those that it was given, with a next visit no later than planned. Raises Refused.
+    """
+    victim = _locked(victim, by)
+    if existing := victim.visits.filter(submit_key=submit_key).first():
+        return existing, False
+    require_state(victim.is_monitored, NOT_MONITORED)
+    at = moment(at, victim.monitored_from)
+    columns = _checked(victim, done_on, at, found)
+    today, usual = timezone.localdate(at), visits.next_day(victim, done_on, risk=columns["risk"])
+    due = _due(next_visit_on or usual, done_on)
+    latest = max(usual, visits.next_day(victim, today, risk=columns["risk"]))
+    too_late = f"Paling lambat {long_date(latest)}. Tanggal yang lebih lambat ditetapkan koordinator."
+    require(rules.coordinator(by) or timezone.localdate(due) <= latest, too_late, "next_visit_on")
+    newest = not victim.visits.current().filter(done_on__gt=done_on).exists()
+    settles = newest and due > victim.next_visit_by
+    columns |= {"next_on": timezone.localdate(due), "due_by": victim.next_visit_by if settles else None}
+    visit, created = _write(victim, submit_key, columns, by, at)
+    if created:
+        if newest:
+            victim.next_visit_by = due
+            victim.version += 1
+            victim.save(update_fields=["next_visit_by", "version"])
+        note(EventKind.VISIT_RECORDED, by=by, at=at, victim=victim, text=_words(visit))
+        _tell(visit, victim, by, at)
+    return visit, created
+
+
+@transaction.atomic
+def correct_visit(visit, *, by, submit_key, reason, done_on, at=None, **found):
+    """Replace a visit by a new version with a reason; the old one stays, and so does the next visit. Return the new one.
+
+    Only the newest version is corrected: raises TooLate for an older one.
+    """
+    victim = _locked(visit.victim, by)
+    if existing := victim.visits.filter(submit_key=submit_key).first():
+        return existing
+    newer = victim.visits.filter(replaces=visit.pk).first()
+    require_state(newer is None, VISIT_CORRECTED)
+    require_state(victim.is_monitored, NOT_MONITORED)
+    require(reason.strip(), "Tulis mengapa catatan ini diperbaiki.", "reason")
+    at = moment(at, visit.at)
+    columns = _checked(victim, done_on, at, found, replaced=visit)
+    columns |= {"next_on": visit.next_on, "due_by": visit.due_by, "replaces": visit, "reason": reason.strip()}
+    corrected, created = _write(victim, submit_key, columns, by, at)
+    if created:
+        note(EventKind.VISIT_CORRECTED, by=by, at=at, victim=victim, text=_words(corrected))
+        if not visit.alarms:
+            _tell(corrected, victim, by, at)
+    return corrected
+
+
+@transaction.atomic
+def plan_visit(victim, *, by, next_visit_on, visitor=None, reason="", at=None):
+    """Set when the next visit is due and who makes it: an institution that sees the person already, or the coordinators.
+
+    A later day than before needs a reason. Raises Refused.
+    """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
-    existing = victim.visits.filter(submit_key=submit_key).first()
-    if existing:
-        return existing, False
-    require_state(victim.status == VictimStatus.MONITORED, "Orang ini tidak sedang dipantau.")
-    require(outcome, "Pilih hasil kunjungan.", "outcome")
+    require_state(victim.is_monitored, NOT_MONITORED)
+    require(visitor is None or visits.visitors_of(victim).filter(pk=visitor.pk).exists(), NO_VISITOR, "visitor")
     at = moment(at, victim.monitored_from)
+    before, due = victim.visitor, _due(next_visit_on, timezone.localdate(at) - timedelta(days=1))
+    if (due, visitor) == (victim.next_visit_by, before):
+        raise Repeated(victim)
+    require(reason.strip() or due <= victim.next_visit_by, WHY_LATER, "reason")
+    victim.next_visit_by, victim.visitor = due, visitor
+    victim.version += 1
+    victim.save()
+    limit = f"paling lambat {long_date(due)}"
+    words = f"{visitor or 'Koordinator'}, {limit}. {reason.strip()}".strip()
+    note(EventKind.VISIT_PLANNED, by=by, at=at, victim=victim, text=words)
+    if visitor and visitor.pk != by.institution_id:
+        path = reverse("visit_new", args=[victim.code])
+        text = f"Kunjungan pemantauan {victim} untuk institusi Anda, {limit}"
+        leave(institution=visitor, text=text, path=path, about=victim.case_id, at=at)
+    if before and before != visitor and before.pk != by.institution_id:
+        leave(institution=before, text=f"Kunjungan pemantauan {victim} tidak lagi untuk Anda", about=victim.case_id, at=at)
+    return victim
+
+
+def _locked(victim, by):
+    """Return the victim, locked until the commit. Raises Refused if `by` may not record visits."""
+    if rules.coordinator(by):
+        return locked(victim, by)
+    rows = Victim.objects.visited_by(by).select_for_update(of=("self",), no_key=True)
+    victim = rows.filter(pk=victim.pk).first()
+    require(victim, OUT_OF_SIGHT)
+    return victim
+
+
+def _checked(victim, done_on, at, found, replaced=None):
+    """Return the columns of a visit. Of somebody who was not met nothing more is known. Raises Refused."""
     require(
         timezone.localdate(victim.monitored_from) <= done_on <= timezone.localdate(at),
         "Tanggal kunjungan tidak boleh sebelum pemantauan dimulai atau sesudah hari ini.",
         "done_on",
     )
-    due = _due(next_visit_on or usual_next(done_on), done_on)
-    columns = {"due_by": victim.next_visit_by, "done_on": done_on, "outcome": outcome, "note": note_text, "at": at, "by": by}
-    visit, created = once(
-        victim.visits.all(), submit_key, lambda: MonitoringVisit.objects.create(victim=victim, submit_key=submit_key, **columns)
-    )
-    if created:
-        victim.next_visit_by = due
-        victim.version += 1
-        victim.save()
-        note(EventKind.VISIT_RECORDED, by=by, at=at, victim=victim, text=visit.get_outcome_display())
-    return visit, created
+    same_day = victim.visits.current().filter(done_on=done_on).exclude(pk=replaced and replaced.pk)
+    require(not same_day.exists(), SAME_DAY, "done_on")
+    columns = {"done_on": done_on, "note": found.get("note_text", "").strip()}
+    for name, choices in {"mode": ContactMode, "outcome": VisitOutcome, "decision": VisitDecision}.items():
+        columns[name] = found.get(name)
+        require(columns[name] in choices, CHOOSE, name)
+    if columns["outcome"] != VisitOutcome.SEEN:
+        return columns | dict.fromkeys(SCALES) | dict.fromkeys((*QUESTIONS, "risk"), "")
+    offered = dict.fromkeys(SCALES, range(1, 5)) | dict.fromkeys(QUESTIONS, Answer) | {"risk": RiskLevel}
+    for name in OF_SEEN:
+        columns[name] = found.get(name)
+        require(columns[name] in offered[name], CHOOSE, name)
+    return columns
+
+
+def _write(victim, submit_key, columns, by, at):
+    who = {"by": by, "institution": by.institution, "at": at}
+
+    def make():
+        return MonitoringVisit.objects.create(victim=victim, submit_key=submit_key, **who, **columns)
+
+    return once(victim.visits.all(), submit_key, make)
+
+
+def _tell(visit, victim, by, at):
+    """Ask the coordinators to act today where a visit alarms, and tell them of what an institution proposes."""
+    if visit.alarms:
+        about = {"case_id": victim.case_id, "victim": victim}
+        Task.objects.create(text=DANGER, due_at=end_of_day(timezone.localdate(at)), made_at=at, made_by=by, **about)
+        tell_coordinators(f"Kunjungan pemantauan {victim}: perlu langkah hari ini", victim, at=at, urgent=True)
+    elif visit.decision != VisitDecision.CONTINUE and not by.is_coordinator:
+        tell_coordinators(f"Kunjungan pemantauan {victim}: {visit.get_decision_display().lower()}", victim, at=at)
+
+
+def _words(visit):
+    return f"{visit.get_outcome_display()}. {visit.get_decision_display()}"
 
 
 def _due(day, after):

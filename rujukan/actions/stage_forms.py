@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gugus.workflow.lifecycle import Refused, Stale
 from gugus.workflow.submit_key import once
+from rujukan.actions import monitoring
 from rujukan.actions.services import serving, start
 from rujukan.actions.steps import note, require, tell_coordinators
 from rujukan.choices import EventKind, stage_forms
@@ -57,6 +58,7 @@ def fill(referral, declared, *, by, answers, submit_key, number=None, version=No
     if created:
         start(referral, by, at, on_behalf)
         note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=_story(record))
+        monitoring.begin_by_form(record, by=by, at=at)
         if any(answers.get(question) == "yes" for question in declared.urgent):
             text = f"{declared.label} pada {referral.number} menyebut hal yang mendesak"
             tell_coordinators(text, referral, at=at, urgent=True)

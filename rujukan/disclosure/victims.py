@@ -6,21 +6,22 @@ The caller has found the row that the reader may see, so no case bars them.
 from dataclasses import dataclass
 
 from gugus.models import User
-from rujukan.models import Consent, Identification, MonitoringVisit, Victim
+from rujukan.disclosure.visits import OpenVisit, visits_of
+from rujukan.models import Consent, Identification, Victim
 
 NOTES = ("safety_note", "health_note", "legal_note")
 
 
 @dataclass(frozen=True, repr=False)
 class CareDisclosure:
-    """Why a victim was closed; each legal basis, with its grounds until another coordinator agrees; each visit with its note.
+    """Why a victim was closed; each legal basis, with its grounds until another coordinator agrees; each visit.
 
     Those under codes that were merged into this one are among them.
     """
 
     closing_reason: str = ""
     consents: tuple[tuple[Consent, str], ...] = ()
-    visits: tuple[tuple[MonitoringVisit, str], ...] = ()
+    visits: tuple[OpenVisit, ...] = ()
 
 
 def disclose_care(user: User, victim: Victim) -> CareDisclosure:
@@ -28,11 +29,10 @@ def disclose_care(user: User, victim: Victim) -> CareDisclosure:
     if not user.is_coordinator:
         return CareDisclosure()
     consents = Consent.objects.filter(victim__in=victim.codes).select_related("victim", "recorded_by", "confirmed_by")
-    visits = MonitoringVisit.objects.filter(victim__in=victim.codes) if victim.monitored_from else ()
     return CareDisclosure(
         closing_reason=victim.open("closing_reason") if victim.is_closed else "",
         consents=tuple((consent, consent.open("grounds") if consent.awaits_second else "") for consent in consents),
-        visits=tuple((visit, visit.open("note")) for visit in visits),
+        visits=visits_of(victim.codes) if victim.monitored_from else (),
     )
 
 

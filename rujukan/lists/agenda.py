@@ -174,6 +174,7 @@ class OfficerAgenda:
     inbox: Desk
     serving: Desk
     tasks: Desk
+    visits: Desk
     late: int
     accompanied: tuple
     conferences: tuple
@@ -205,12 +206,14 @@ def officer(user, now: datetime) -> OfficerAgenda:
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
     serving = [referral for referral in received if referral.status in WITH_RECEIVER]
     counts = [getattr(received[0], name) if received else 0 for name in ("inbox_total", "serving_total", "late_total")]
+    accompanied, visited = companions.looked_after(user)
     return OfficerAgenda(
         inbox=Desk(counts[0], with_need(inbox)),
         serving=Desk(counts[1], tuple((referral, need, _next_step(referral, now)) for referral, need in with_need(serving))),
         tasks=_tasks(user),
+        visits=Desk(visited[0].to_visit if visited else 0, tuple(visited)),
         late=counts[2],
-        accompanied=tuple(companions.accompanied(user)),
+        accompanied=tuple(accompanied),
         conferences=tuple(conferences.upcoming()),
         complaints=tuple(_complaints()),
         drafts=tuple(unfinished(MOST_OFFERED)),

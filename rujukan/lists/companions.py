@@ -1,12 +1,13 @@
 """What a companion's institution reads of the victims whom it accompanies: stages, clocks, hearing, and the list."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Least
+from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.models import User
-from gugus.models.compiled import compiled
 from rujukan.choices.proceedings import COURSE
 from rujukan.models import LegalEvent, Task, Victim
 from rujukan.stages import deadlines, hearings
@@ -14,6 +15,7 @@ from rujukan.stages.deadlines import Deadline
 from rujukan.stages.progress import StageView, stage_views
 
 MOST = 5
+FAR = timedelta(days=3650)
 
 
 def progress_of(user: User, victim: Victim) -> tuple[list[StageView], list[Deadline]]:
@@ -45,13 +47,22 @@ def _hearing(victim):
     return hearings.planned(events.only("kind", "on", "next_on", "at"))
 
 
-def accompanied(user: User) -> list[Victim]:
-    """Return the first MOST victims whom an officer's institution accompanies, with `next_contact_by`, the soonest first."""
-    return _accompanied(institution=user.institution_id)
+def looked_after(user: User) -> tuple[list[Victim], list[Victim]]:
+    """Return the first MOST victims whom an officer's institution accompanies, and those whom it visits, the soonest first.
 
-
-@compiled
-def _accompanied(institution):
+    The first have `next_contact_by`; the others `to_visit`, how many there are. One query.
+    """
     due = Task.objects.open().of_companion().filter(victim=OuterRef("pk")).values("due_at")[:1]
-    rows = Victim.objects.accompanied_by_institution(institution).only("code", "status").annotate(next_contact_by=Subquery(due))
-    return rows.order_by("next_contact_by", "code")[:MOST]
+    accompanies = Q(pk__in=Victim.objects.accompanied_by(user).values("pk"))
+    visits = Q(pk__in=Victim.objects.visited_by(user).values("pk"))
+    rows = Victim.objects.filter(accompanies | visits).only("code", "status", "next_visit_by")
+    rows = rows.annotate(
+        next_contact_by=Subquery(due),
+        accompanied=ExpressionWrapper(accompanies, BooleanField()),
+        visited=ExpressionWrapper(visits, BooleanField()),
+        to_visit=Window(Count("pk", filter=visits)),
+    )
+    found = list(rows.order_by(Least("next_contact_by", "next_visit_by"), "code")[: 2 * MOST])
+    far = timezone.now() + FAR
+    contacts = sorted((one for one in found if one.accompanied), key=lambda one: one.next_contact_by or far)
+    return contacts[:MOST], sorted((one for one in found if one.visited), key=lambda one: one.next_visit_by)[:MOST]

@@ -17,8 +17,10 @@ from gugus.documents import charts
 from rujukan.choices import WITH_RECEIVER, ReferralStatus
 from rujukan.lists.periods import Period
 from rujukan.lists.shelters import PlaceLine, shelters
+from rujukan.lists.visits import VisitCount, counted
 from rujukan.models import Complaint, Event, Referral, Victim
 
+VISIT_HEADERS = ("Kunjungan jatuh tempo", "Tepat waktu", "Terlambat", "Belum dikunjungi")
 QUIET = timedelta(days=30)
 HOUR = timedelta(hours=1)
 HIGH, LOW = 90, 60  # per cent answered in time
@@ -74,6 +76,7 @@ class Statistics:
     institutions: tuple[InstitutionLine, ...]
     districts: tuple[DistrictLine, ...]
     shelters: tuple[PlaceLine, ...]
+    visits: VisitCount
 
     @property
     def chart(self) -> dict | None:
@@ -84,14 +87,15 @@ class Statistics:
 
 
 def statistics(period: Period, now: datetime) -> Statistics:
-    """Return the counts of a period; load and silence are those at the moment `now`. Seven queries."""
+    """Return the counts of a period; load and silence are those at the moment `now`. Nine queries."""
     received = defaultdict(list)
     for name, *row in _received(begins=period.begins, ends=period.ends):
         received[name].append(row)
     load, active = dict(_load()), set(_active(since=now - QUIET))
     names = sorted({*received, *load}, key=str.casefold)
     lines = [_line(name, received[name], load.get(name, 0), name not in active, now) for name in names]
-    return Statistics(period, tuple(lines), _districts(period), shelters(period.begins, period.ends, now))
+    of_period = period.begins, period.ends, now
+    return Statistics(period, tuple(lines), _districts(period), shelters(*of_period), counted(*of_period))
 
 
 def _received(begins, ends):
@@ -149,20 +153,23 @@ def _measure(line):
     return charts.Measure(line.name, line.percent, f"{line.on_time} dari {line.due}", state)
 
 
-def as_xlsx(counted: Statistics) -> bytes:
-    """Return the counts as XLSX, a sheet for institutions, one for districts and one for shelters."""
+def as_xlsx(statistics: Statistics) -> bytes:
+    """Return the counts as XLSX, a sheet each for institutions, districts, shelters and visits."""
     institutions = [
         (
             *(line.name, line.received, line.due, line.on_time, None if line.percent is None else round(float(line.percent), 1)),
             *(line.late, line.unanswered, None if line.median_hours is None else round(line.median_hours, 1)),
             *(line.load, "ya" if line.quiet else "tidak"),
         )
-        for line in counted.institutions
+        for line in statistics.institutions
     ]
-    districts = [(line.name, line.complaints, line.people) for line in counted.districts]
+    districts = [(line.name, line.complaints, line.people) for line in statistics.districts]
     places = [
-        (line.name, line.institution, line.beds, line.taken, line.free, line.unplaced, *line.counts) for line in counted.shelters
+        (line.name, line.institution, line.beds, line.taken, line.free, line.unplaced, *line.counts)
+        for line in statistics.shelters
     ]
-    notes = [("Masa", counted.period.label), ("Sifat", CONFIDENTIAL)]
+    notes = [("Masa", statistics.period.label), ("Sifat", CONFIDENTIAL)]
+    visits = [(statistics.visits.due, statistics.visits.on_time, statistics.visits.late, statistics.visits.missed)]
     sheets = {"Keterangan": Table(("Perihal", "Isi"), notes), "Institusi": Table(HEADERS, institutions)}
-    return workbook(sheets | {"Kecamatan": Table(DISTRICT_HEADERS, districts), "Penampungan": Table(SHELTER_HEADERS, places)})
+    sheets |= {"Kecamatan": Table(DISTRICT_HEADERS, districts), "Penampungan": Table(SHELTER_HEADERS, places)}
+    return workbook(sheets | {"Pemantauan": Table(VISIT_HEADERS, visits)})

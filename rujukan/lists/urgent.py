@@ -88,7 +88,7 @@ KINDS = (
     Kind(
         *("visits", "warn", "Kunjungan pemantauan: segera atau lewat waktunya", lines.visit),
         "Orang yang sudah pulang dikunjungi sampai masa pemantauannya cukup.",
-        *("case_list", "?tab=pantau"),
+        "monitoring_list",
     ),
     Kind(
         *("tasks", "warn", "Tugas: segera atau lewat batasnya", lines.task, "Catat hasilnya, atau ingatkan institusinya."),

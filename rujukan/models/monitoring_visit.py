@@ -1,30 +1,148 @@
 import uuid
 
+import pgtrigger
+from django.apps import apps
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
-from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices.aftercare import VisitOutcome
+from rujukan.choices import VictimStatus
+from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
+from rujukan.choices.contacts import ContactMode
+from rujukan.choices.needs import RiskLevel
+from rujukan.choices.shelters import Answer
+
+SCALES = ("wellbeing", "safety", "income", "acceptance")
+QUESTIONS = ("recruiter_contact", "debt_open", "leaves_undocumented")
+# What is asked only of somebody who was met.
+OF_SEEN = (*SCALES, *QUESTIONS, "risk")
+VISIT_CORRECTED = "Catatan ini sudah diperbaiki. Perbaiki versi terbarunya."
 
 
-@tracked(part_of="victim", called="done_on")
+def scale(label):
+    return models.PositiveSmallIntegerField(label, choices=VisitScale, null=True, blank=True)
+
+
+def question(label):
+    return models.CharField(label, max_length=10, choices=Answer, blank=True)
+
+
+class VisitedQuerySet(models.QuerySet):
+    """Who makes the next visit to the victims."""
+
+    def visited_by(self, user):
+        """Return the monitored victims whom a user visits: a coordinator all that the database shows, an officer those whom a
+        coordinator has given to the institution, as long as it serves or accompanies them."""
+        rows = self.filter(status=VictimStatus.MONITORED)
+        if user.is_coordinator:
+            return rows
+        return rows.filter(self._visitor_sees(), visitor=user.institution_id) if user.is_officer else self.none()
+
+    def with_visitor(self):
+        """Return the victims with `visiting` and `visiting_name`, the institution that makes the next visit.
+
+        Empty: the coordinators do. So does a visit that was given to an institution which sees the person no more.
+        """
+        sees = self._visitor_sees()
+        return self.annotate(
+            visiting=models.Case(models.When(sees, then=models.F("visitor"))),
+            visiting_name=models.Case(models.When(sees, then=models.F("visitor__short_name"))),
+        )
+
+    def _visitor_sees(self):
+        of = {"victim": models.OuterRef("pk")}
+        referrals = self.model.referrals.rel.related_model.objects.in_service().filter(
+            to_institution=models.OuterRef("visitor"), **of
+        )
+        companions = apps.get_model("rujukan.Companion").objects.present().filter(institution=models.OuterRef("visitor"), **of)
+        return models.Q(visitor__isnull=False) & (models.Exists(referrals) | models.Exists(companions))
+
+
+class VisitQuerySet(models.QuerySet):
+    def current(self):
+        """Return the visits, each as it was corrected last."""
+        return self.filter(replacement=None)
+
+    def seen(self):
+        return self.filter(outcome=VisitOutcome.SEEN)
+
+
 class MonitoringVisit(SealedModel):
-    """Kunjungan pemantauan: a visit that was made or tried after a return. `Victim.next_visit_by` says when the next is due."""
+    """Kunjungan pemantauan: a visit that was made or tried after a return. Append-only.
+
+    A correction is a new row that `replaces` the old one, with a reason. `Victim.next_visit_by` says when the next is due;
+    `due_by` is the limit that this one settled, empty for a visit besides. One without a `mode` is older than these questions.
+    """
+
+    append_only = True
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="visits")
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    due_by = models.DateTimeField("batas kunjungan")
+    due_by = models.DateTimeField("batas kunjungan", null=True, blank=True)
     done_on = models.DateField("tanggal kunjungan")
-    outcome = models.CharField("hasil", max_length=20, choices=VisitOutcome)
+    mode = models.CharField("cara", max_length=10, choices=ContactMode, blank=True)
+    outcome = models.CharField("orangnya ditemui?", max_length=20, choices=VisitOutcome)
+    wellbeing = scale("perasaannya")
+    safety = scale("rasa aman")
+    income = scale("penghasilan")
+    acceptance = scale("penerimaan keluarga")
+    recruiter_contact = question("dihubungi perekrut?")
+    debt_open = question("masih berutang?")
+    leaves_undocumented = question("akan berangkat tanpa dokumen?")
+    risk = models.CharField("risiko", max_length=10, choices=RiskLevel, blank=True)
+    decision = models.CharField("keputusan", max_length=10, choices=VisitDecision, default=VisitDecision.CONTINUE)
+    next_on = models.DateField("kunjungan berikutnya", null=True, blank=True)
     note = SealedTextField("catatan")
     at = models.DateTimeField("dicatat", default=timezone.now)
-    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh")
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="+", verbose_name="institusi")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement", verbose_name="menggantikan")
+    reason = SealedTextField("alasan perbaikan")
+
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         ordering = ["-done_on", "-at"]
         verbose_name = "kunjungan pemantauan"
         verbose_name_plural = "kunjungan pemantauan"
+        indexes = [
+            models.Index(fields=["victim", "-done_on"], name="visit_of_victim"),
+            models.Index(fields=["-done_on"], name="visit_latest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(outcome=VisitOutcome.SEEN)
+                | models.Q(mode="")
+                | ~models.Q(risk="") & models.Q(**{f"{name}__isnull": False for name in SCALES}),
+                name="visit_seen_with_scales",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome=VisitOutcome.SEEN)
+                | models.Q(risk="", **{f"{name}__isnull": True for name in SCALES}, **dict.fromkeys(QUESTIONS, "")),
+                name="visit_unseen_without_scales",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return self.get_outcome_display()
+
+    def get_absolute_url(self):
+        return reverse("visit_new", args=[self.victim.code])
+
+    @property
+    def is_seen(self):
+        return self.outcome == VisitOutcome.SEEN
+
+    @property
+    def alarms(self):
+        """Whether somebody must act today: a scale at its worst, or a high risk."""
+        return self.risk == RiskLevel.HIGH or VisitScale.BAD in [getattr(self, name) for name in SCALES]
+
+    @property
+    def scales(self):
+        """The four scales in words: (what, how good)."""
+        columns = [(self._meta.get_field(name), getattr(self, name)) for name in SCALES]
+        return [(column.verbose_name, VisitScale(value).label) for column, value in columns if value]

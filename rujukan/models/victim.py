@@ -1,4 +1,5 @@
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.utils import timezone
@@ -9,12 +10,13 @@ from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
-from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.children import CHILD, GuardianRelation
 from rujukan.choices.ctdc import COUNTED_AS_CHILD, AgeBand
 from rujukan.choices.places import REGIONS, Country, Language
 from rujukan.models.barring import bars_reader
 from rujukan.models.guardian import with_guardians
+from rujukan.models.monitoring_visit import VisitedQuerySet
 
 NOT_NEEDED_WHY = "Tulis mengapa tahap ini tidak perlu."
 # What a row of victims carries of each stage's need, and of the newest assessment.
@@ -36,7 +38,7 @@ def with_companion(rows, victim=""):
     )
 
 
-class VictimQuerySet(models.QuerySet):
+class VictimQuerySet(VisitedQuerySet):
     def of_person(self, kept):
         """Return the victim with this key and those merged into it: every code of one person, in no order."""
         return self.filter(models.Q(pk=kept) | models.Q(merged_into=kept)).order_by()
@@ -63,7 +65,7 @@ class VictimQuerySet(models.QuerySet):
 
     def for_page(self, user):
         """Return the victims with their companion, and with `bars_reader`: whether the case bars this user, `reader`."""
-        rows = self.select_related("case", "identity", "origin_district", "found_district", "current_district")
+        rows = self.select_related("case", "identity", "origin_district", "found_district", "current_district").with_visitor()
         rows = rows.annotate(reader=models.Value(user.pk), bars_reader=bars_reader(user, "case__"))
         return with_guardians(with_companion(rows))
 
@@ -123,9 +125,17 @@ class Victim(SealedModel):
     legal_note = SealedTextField("proses hukum")
     monitored_from = models.DateTimeField("pemantauan sejak", null=True, blank=True)
     next_visit_by = models.DateTimeField("batas kunjungan berikutnya", null=True, blank=True)
+    # Who makes the next visit; nobody: the coordinators. It opens nothing: an institution sees whom it serves or accompanies.
+    visitor = models.ForeignKey(
+        "gugus.Institution", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dikunjungi oleh"
+    )
     closed_at = models.DateTimeField("ditutup", null=True, blank=True)
     outcome = models.CharField("hasil", max_length=20, choices=VictimOutcome, blank=True)
     closing_reason = SealedTextField("alasan menutup")
+    lives = models.CharField("tinggal dengan", max_length=15, choices=Lives, blank=True)
+    closing_checks = ArrayField(
+        models.CharField(max_length=15, choices=ClosingCheck), default=list, blank=True, verbose_name="yang sudah diperiksa"
+    )
     restricted_at = models.DateTimeField("pemakaian dibatasi", null=True, blank=True)
     # The code under which this person is served since a coordinator found that two victims are one (VictimPair). No
     # chain: the trigger `merged_into_kept` (rujukan/policies/functions.py) refuses a code to which another one points.
@@ -156,8 +166,8 @@ class Victim(SealedModel):
                 name="victim_closed_at",
             ),
             models.CheckConstraint(
-                condition=~models.Q(status=VictimStatus.MONITORED)
-                | models.Q(monitored_from__isnull=False, next_visit_by__isnull=False),
+                condition=models.Q(status=VictimStatus.MONITORED, monitored_from__isnull=False, next_visit_by__isnull=False)
+                | ~models.Q(status=VictimStatus.MONITORED) & models.Q(next_visit_by=None, visitor=None),
                 name="victim_monitored_by_visits",
             ),
             models.CheckConstraint(
@@ -233,6 +243,10 @@ class Victim(SealedModel):
     @property
     def is_monitored(self):
         return self.status == VictimStatus.MONITORED
+
+    def end_visits(self):
+        """Forget the next visit, which somebody who is not monitored does not have; the caller saves."""
+        self.next_visit_by = self.visitor = None
 
     @property
     def is_closed(self):

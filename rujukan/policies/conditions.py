@@ -61,6 +61,11 @@ def invited(conference):
     return exists("rujukan_own_conference", f"seen.id = {conference}")
 
 
+def visited(victim):
+    """Return the condition that the officer's institution makes the next visit to this victim."""
+    return exists("rujukan_visited", f"seen.id = {victim}")
+
+
 def party(column, value):
     """Return the condition that the officer's institution received, sent or proposed such a referral."""
     return exists("rujukan_own_referral", f"seen.{column} = {value}")
@@ -179,3 +184,6 @@ OF_TASK = (
     f"(institution_id = {HERE} AND (referral_id IS NOT NULL OR {accompanied('rujukan_task.victim_id')})"
     f" OR institution_id = {HERE} AND {invited('rujukan_task.conference_id')} OR {pursued('rujukan_task.proceeding_id')})"
 )
+OF_VISIT = f"{visited('rujukan_monitoringvisit.victim_id')} AND institution_id = {HERE}"
+# A visit that alarms asks the coordinators for a step.
+FROM_VISIT = f"institution_id IS NULL AND {visited('rujukan_task.victim_id')}"

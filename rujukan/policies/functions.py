@@ -78,6 +78,12 @@ VIEWS = {
     "own_conference": "SELECT conference.id, conference.meeting_id FROM rujukan_caseconference conference"  # noqa: S608
     f" JOIN gugus_meetingparticipant present ON present.meeting_id = conference.meeting_id AND present.institution_id = {HERE}"
     f" WHERE {free('conference.case_id')}",
+    # Those whose next visit a coordinator has given to the institution, as long as it serves or accompanies them.
+    "visited": "SELECT victim.id FROM rujukan_victim victim"  # noqa: S608
+    f" WHERE victim.visitor_id = {HERE} AND victim.status = 'monitored' AND {free('victim.case_id')}"
+    " AND (EXISTS (SELECT FROM rujukan_referral WHERE victim_id = victim.id"
+    f" AND to_institution_id = {HERE} AND status IN {SERVING})"
+    f" OR EXISTS (SELECT FROM rujukan_companion WHERE victim_id = victim.id AND institution_id = {HERE} AND until IS NULL))",
     "called_alarm": f"SELECT alarm_id AS id FROM rujukan_alarmcall WHERE institution_id = {HERE}",  # noqa: S608
     "served_case": "SELECT victim.case_id AS id FROM rujukan_victim victim JOIN rujukan_referral referral"  # noqa: S608
     f" ON referral.victim_id = victim.id AND referral.to_institution_id = {HERE} AND referral.status IN {SERVING}"

@@ -10,7 +10,7 @@ OF_CASE = {"case": "pgh_obj_id"} | dict.fromkeys(
     ("suspect", "task", "barreduser", "barredinstitution", "legalproceeding", "caseconference"), "case_id"
 )
 OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(
-    ("victimidentity", "stageneed", "companion", "consent", "monitoringvisit", "legalduty"), "victim_id"
+    ("victimidentity", "stageneed", "companion", "consent", "legalduty"), "victim_id"
 )
 OF_REFERRAL = {"shelterstay": "referral_id"}
 

@@ -13,11 +13,13 @@ from rujukan.policies.conditions import (
     ASKED_UNDER,
     ASKED_WITH,
     EVENT_OF_OWN,
+    FROM_VISIT,
     HANDING_OVER,
     OF_ITEM,
     OF_LETTER,
     OF_OWN_LIST,
     OF_TASK,
+    OF_VISIT,
     OPEN_HERE,
     OWN,
     OWN_DRAFT,
@@ -179,13 +181,19 @@ RULES = {
     "rujukan_conferenceminutes": of_conference("rujukan_conferenceminutes")
     | {REPORTER: by_reporter("false", sight=f"sha256 = {RECEIPT}")},
     "rujukan_conferencetold": of_conference("rujukan_conferencetold"),
-    "rujukan_monitoringvisit": unbarred("victim_id", coordinator=Rule("true", added=f"by_id = {ME}")),
+    # An institution reads and corrects its own visits while the next one is its own too.
+    "rujukan_monitoringvisit": unbarred(
+        "victim_id",
+        coordinator=Rule("true", added=f"by_id = {ME}", changed="false"),
+        officer=Rule(OF_VISIT, added=f"{OF_VISIT} AND by_id = {ME}", changed="false"),
+    ),
     "rujukan_task": unbarred(
         "case_id",
         coordinator=Rule("true", added=f"made_by_id = {ME}", changed=f"(closed_by_id = {ME}) IS NOT FALSE"),
         officer=Rule(
             OF_TASK,
-            added=f"{OF_TASK} AND made_by_id = {ME} AND (referral_id IS NULL OR {party('id', 'rujukan_task.referral_id')})",
+            added=f"({OF_TASK} AND (referral_id IS NULL OR {party('id', 'rujukan_task.referral_id')}) OR {FROM_VISIT})"
+            f" AND made_by_id = {ME}",
             changed=f"{OF_TASK} AND (closed_by_id = {ME}) IS NOT FALSE",
         ),
     ),

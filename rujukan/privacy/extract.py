@@ -190,8 +190,14 @@ def _served(victim):
     )
     yield Part(
         "Kunjungan pemantauan",
-        ("Tanggal", "Hasil"),
-        tuple((long_date(one.done_on), one.get_outcome_display()) for one in victim.visits.all()),
+        ("Tanggal", "Cara", "Ditemui", "Yang ditemukan", "Keputusan"),
+        tuple(
+            (
+                *(long_date(one.done_on), one.get_mode_display(), one.get_outcome_display()),
+                *("; ".join(f"{what}: {how}" for what, how in one.scales), one.get_decision_display()),
+            )
+            for one in victim.visits.current().order_by("done_on")
+        ),
     )
     yield Part(
         "Kewajiban hukum bagi Anda",

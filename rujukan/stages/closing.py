@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from gugus.formats.clocks import span
 from gugus.formats.indonesian import long_date
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage, StageState, VictimStatus
-from rujukan.models import LegalDuty, Referral, ShelterStay, StageNeed, Task, Victim
+from rujukan.choices.needs import RiskLevel
+from rujukan.models import LegalDuty, MonitoringVisit, Referral, ShelterStay, StageNeed, Task, Victim
 from rujukan.stages import standards
 from rujukan.stages.progress import derive, is_answered
 
@@ -28,7 +30,7 @@ class Blocker:
 
 
 def blockers(victims, now: datetime) -> dict:
-    """Return {victim key: list of Blocker}, in seven queries for all victims. What a merged code left open blocks its person."""
+    """Return {victim key: list of Blocker}, in eight queries for all victims. What a merged code left open blocks its person."""
     victims = list(victims)
     person = {victim.pk: victim.pk for victim in victims}
     person |= dict(Victim.objects.filter(merged_into__in=list(person)).values_list("pk", "merged_into"))
@@ -47,13 +49,16 @@ def blockers(victims, now: datetime) -> dict:
     waiting = Task.objects.open().exclude(institution__isnull=False, referral=None)  # closing ends those of companions
     for task in waiting.filter(victim__in=keys).select_related("institution", "coordinator"):
         tasks[person[task.victim_id]].append(task)
-    least = standards.limits(standards.MONITORING)[standards.MONITORING]
+    visits = defaultdict(list)
+    for visit in MonitoringVisit.objects.current().filter(victim__in=keys).order_by("done_on", "at"):
+        visits[person[visit.victim_id]].append(visit)
+    limits = standards.limits(standards.MONITORING, standards.VISIT)
     blocking = {}
     for victim in victims:
         own = referrals[victim.pk]
         parts = [_conclusion(victim), *_stages(victim, needs[victim.pk], own), *_open(own), _stay(stays.get(victim.pk))]
         parts += [_duty(duty) for duty in duties[victim.pk]] + [_task(task) for task in tasks[victim.pk]]
-        blocking[victim.pk] = [part for part in (*parts, _monitoring(victim, own, least, now)) if part]
+        blocking[victim.pk] = [part for part in (*parts, _monitoring(victim, own, visits[victim.pk], limits, now)) if part]
     return blocking
 
 
@@ -122,14 +127,34 @@ def _task(task):
     return Blocker(words, task.get_absolute_url())
 
 
-def _monitoring(victim, referrals, least, now):
+def _monitoring(victim, referrals, visits, limits, now):
     monitored = victim.status == VictimStatus.MONITORED
     came_home = any(referral.stage in RETURN_STAGES and referral.status == ReferralStatus.COMPLETED for referral in referrals)
     if (not monitored and not came_home) or victim.status == VictimStatus.NOT_VICTIM:
         return None
-    lasted = now - victim.monitored_from if victim.monitored_from else None
-    if lasted is not None and lasted >= least:
-        return None
-    words = f"baru {span(lasted)}" if lasted is not None else "belum dimulai"
-    words = f"Pemantauan {words}, sedangkan standarnya paling singkat {span(least)}."
-    return Blocker(words, reverse("victim_detail", args=[victim.code]), EARLY)
+    words = _unfinished(victim, visits, limits[standards.MONITORING], limits[standards.VISIT], now)
+    return Blocker(words, reverse("victim_detail", args=[victim.code]), EARLY) if words else None
+
+
+def _unfinished(victim, visits, least, usual, now):
+    """Return in words why monitoring is not finished, or "".
+
+    It is, after the least time, with a visit for each usual distance of it that met the person, the last with low risk and
+    nothing at its worst; or after as many tries in a row that did not, over one usual distance.
+    """
+    asked = f"sedangkan standarnya paling singkat {span(least)}."
+    if victim.monitored_from is None:
+        return f"Pemantauan belum dimulai, {asked}"
+    many, begun = least // usual, timezone.localdate(victim.monitored_from)
+    visits = [visit for visit in visits if visit.done_on >= begun]
+    tries = [] if any(visit.is_seen for visit in visits[-many:]) else visits[-many:]
+    if len(tries) == many and timezone.localdate(now) - tries[0].done_on >= usual:
+        return ""
+    if now - victim.monitored_from < least:
+        return f"Pemantauan baru {span(now - victim.monitored_from)}, {asked}"
+    seen = [visit for visit in visits if visit.is_seen]
+    if len(seen) < many:
+        return f"Pemantauan baru {len(seen)} kali bertemu orangnya, sedangkan standarnya {many} kali."
+    if seen[-1].risk != RiskLevel.LOW or seen[-1].alarms:
+        return "Pemantauan terakhir belum menemukan risiko rendah tanpa keadaan buruk."
+    return ""

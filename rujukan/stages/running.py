@@ -107,11 +107,12 @@ def _plans(moment):
 
 
 def _visits(moment):
-    rows = Victim.objects.filter(status=VictimStatus.MONITORED, next_visit_by__lt=moment).order_by("next_visit_by")
-    for key, code, case, due in rows.values_list("pk", "code", "case", "next_visit_by"):
-        yield RunningClock(
-            "visit", str(key), standards.VISIT, due, f"Kunjungan pemantauan ({code})", None, path_of("victim_detail", code), case
-        )
+    rows = Victim.objects.filter(status=VictimStatus.MONITORED, next_visit_by__lt=moment).with_visitor().order_by("next_visit_by")
+    columns = ("code", "visiting", "visiting_name", "case", "next_visit_by")
+    for key, code, institution, name, case, due in rows.values_list("pk", *columns):
+        words = f"Kunjungan pemantauan{' ' + name if name else ''} ({code})"
+        path = reverse("visit_new", args=[code])
+        yield RunningClock("visit", str(key), standards.VISIT, due, words, institution, path, case)
 
 
 def _duties(moment):

@@ -71,6 +71,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "likenesses": [pair for pair in pairs if pair.is_open],
         "care": disclose_care(request.user, victim),
         "guardians": [each | {"relation": GuardianRelation(each["relation"]).label} for each in victim.known_guardians],
+        "visiting": victim.visiting_name,
         "done": sum(view.state == StageState.COMPLETED for view in views),
         "holding": [referral for referral in referrals if not referral.is_proposed],
         "handing_over": [referral for referral in referrals if referral.is_handing_over],

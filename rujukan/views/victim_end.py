@@ -1,4 +1,4 @@
-"""Views of monitoring, visits, legal duties, closing and reopening for one person."""
+"""Views of legal duties, closing and reopening for one person."""
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -6,35 +6,14 @@ from django.utils import timezone
 from gugus.access.scope import allow
 from gugus.web.attempt import attempt, done
 from rujukan import rules
-from rujukan.actions import closure, legal_duties, monitoring
-from rujukan.forms.closing import CloseForm, DutyForm, MonitorForm, ReopenForm, VisitForm
+from rujukan.actions import closure, legal_duties
+from rujukan.forms.closing import CloseForm, DutyForm, ReopenForm
 from rujukan.stages import closing
 from rujukan.views.victim import victim_form_page, victim_or_404
 
 
 def _page(request, template, victim, form, **more):
     return victim_form_page(request, template, form, {"victim": victim} | more)
-
-
-@allow(rules.coordinator)
-def victim_monitor(request, code):
-    victim = victim_or_404(request, code)
-    returned = closing.returned(victim)
-    initial = {"next_visit_on": monitoring.usual_next(timezone.localdate())}
-    form = MonitorForm(request.POST or None, returned=returned, initial=initial)
-    if form.is_bound and form.is_valid() and attempt(form, monitoring.begin, victim, by=request.user, **form.cleaned_data):
-        return done(request, f"Pemantauan {victim.code} dimulai.", victim)
-    return _page(request, "rujukan/victim_monitor.html", victim, form, returned=returned)
-
-
-@allow(rules.coordinator)
-def visit_new(request, code):
-    victim = victim_or_404(request, code)
-    initial = {"next_visit_on": monitoring.usual_next(timezone.localdate())}
-    form = VisitForm(request.POST or None, initial=initial)
-    if form.is_bound and form.is_valid() and attempt(form, monitoring.record_visit, victim, by=request.user, **form.cleaned_data):
-        return done(request, f"Kunjungan {victim.code} tercatat.", victim)
-    return _page(request, "rujukan/visit_new.html", victim, form)
 
 
 @allow(rules.coordinator)

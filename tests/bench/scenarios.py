@@ -146,9 +146,11 @@ class Scenarios:
             "closed_at": None if active else case["closed_at"],
             "outcome": "" if active else VictimOutcome.GOALS_MET,
             "monitored_from": at + 60 * DAY,
-            "next_visit_by": at + 90 * DAY,
+            "next_visit_by": None,
             "consent": self.key(),
         }
+        if victim["status"] == VictimStatus.MONITORED:
+            victim["next_visit_by"] = at + 90 * DAY
         self.victims.append(victim)
         for stage in self.random.sample(list(Stage), self.random.choice((1, 2, 2, 3, 4))):
             self._referral(victim, stage, at + DAY * self.random.uniform(0.1, 60), active)

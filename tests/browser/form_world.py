@@ -225,6 +225,6 @@ def typed():
         "guardian_new": {"name": "Kerabat", "phone": "0812 0000 0003"},
         "guardian_edit": {"name": "Kerabat", "phone": "0812 0000 0003"},
         "referral_letter_new": {"to": str(Institution.objects.get(code="dpppa-provinsi").pk), "disclosed": "sex"},
-        "visit_new": {"done_on": today, "next_visit_on": tomorrow},
+        "visit_new": {"done_on": today, "next_visit_on": tomorrow, "outcome": "seen"},
         "shelter_leave": {"until": minute},
     }

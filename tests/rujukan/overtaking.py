@@ -1,12 +1,11 @@
 """Somebody was faster: the forms of complaints, cases, victims and referrals."""
 
 import uuid
-from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
-from rujukan.actions import barring, casework, closure, hand_over, legal_duties, monitoring, routing, services, triage
+from rujukan.actions import barring, casework, closure, hand_over, legal_duties, routing, services, triage
 from rujukan.choices import DeclineReason, ServiceOutcome, Stage, StageState
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.ctdc import Purpose
@@ -215,29 +214,11 @@ def a_served_victim(cast):
     return victim
 
 
-@overtaken
-def victim_monitor(cast):
-    victim = a_served_victim(cast)
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    yield cast.koordinator, [victim.code], {"next_visit_on": tomorrow, "reason": TYPED}
-    monitoring.begin(victim, by=cast.koordinator2, reason="Sudah pulang sendiri")
-
-
-@overtaken
-def visit_new(cast):
-    victim = a_served_victim(cast)
-    monitoring.begin(victim, by=cast.koordinator, reason="Sudah pulang sendiri")
-    today = timezone.localdate()
-    data = {"done_on": today, "outcome": "well", "note_text": TYPED, "next_visit_on": today + timedelta(days=1)}
-    yield cast.koordinator, [victim.code], data | {"submit_key": uuid.uuid4()}
-    finish(victim, cast.koordinator2, cast)
-
-
 def finish(victim, by, cast):
     for referral in victim.referrals.open():
         services.complete(referral, by=by, outcome=ServiceOutcome.FULFILLED)
     scenarios.needless(victim, by)
-    ending = {"outcome": VictimOutcome.GOALS_MET, "reason": "Bibinya menjaga", "short_monitoring": "Pindah"}
+    ending = {"outcome": VictimOutcome.GOALS_MET, "reason": "Bibinya menjaga", "short_monitoring": "Pindah", **scenarios.CHECKED}
     closure.close_victim(victim, by=by, **ending)
 
 

@@ -47,7 +47,7 @@ from rujukan.choices import (
     VictimKind,
     VictimStatus,
 )
-from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.choices.data_protection import BreachKind, DataKind
@@ -321,9 +321,12 @@ def needless(victim, coordinator, *, at=None):
         casework.assess_stage(victim, stage, by=coordinator, state=StageState.NOT_NEEDED, reason="Sudah pulang ke bibinya", at=at)
 
 
+CHECKED = {"lives": Lives.RELATIVE, "checks": list(ClosingCheck)}
+
+
 def close(victim, coordinator, *, at=None, **choices):
     """Close the services for one person."""
-    ending = {"outcome": VictimOutcome.GOALS_MET, "reason": "Bibinya menjaga"} | choices
+    ending = {"outcome": VictimOutcome.GOALS_MET, "reason": "Bibinya menjaga", **CHECKED} | choices
     return closure.close_victim(victim, by=coordinator, at=at, **ending)
 
 

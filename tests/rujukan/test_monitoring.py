@@ -1,6 +1,5 @@
-"""Monitoring after a return: a monitored person always has a next visit due."""
+"""Monitoring after a return: a monitored person always has a next visit due, and somebody who makes it."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,50 +7,46 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access.scope import scope
+from gugus.actions import reminders
+from gugus.choices import Role
+from gugus.models import Notice
+from gugus.workflow import running_clocks
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import monitoring
-from rujukan.choices import Stage, VictimStatus
-from rujukan.choices.aftercare import VisitOutcome
+from rad.lists import running as plan
+from rujukan.actions import casework, identification, monitoring, services
+from rujukan.choices import Conclusion, EventKind, ServiceOutcome, Stage, StageState, VictimStatus
+from rujukan.choices.aftercare import VictimOutcome
 from rujukan.lists import agenda
 from rujukan.models import Victim
 from rujukan.stages import closing
+from tests.moved_clock import moved_clock
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
+from tests.rujukan.visits import a_visit, ago, home, plan_for, served, visited
 
+__all__ = ["home", "moved_clock", "served", "visited"]
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 
 
-def ago(**length):
-    return timezone.now() - timedelta(**length)
-
-
-@pytest.fixture
-def served(cast):
-    """Return a victim who is served and needs no other stage."""
-    victim = scenarios.a_victim(cast.koordinator, at=ago(days=200))
-    scenarios.identify(victim, cast.koordinator, at=ago(days=200))
-    scenarios.needless(victim, cast.koordinator, at=ago(days=200))
-    scenarios.complete(
-        scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=190)), cast.rsud, at=ago(days=190)
-    )
+def hand_over(cast, victim, *, on, first=None):
+    """Record the journey and hand-over of a return by the DSPPPAKB; return the referral."""
+    referral = scenarios.a_referral(victim, cast.koordinator, "dsp3akb", Stage.REPATRIATION)
+    scenarios.serve(referral, cast.koordinator2)
+    prepare(referral, cast.koordinator2)
+    scenarios.fill(referral, "handover", cast.koordinator2, on=on.isoformat(), **({"first_visit_on": first} if first else {}))
     victim.refresh_from_db()
-    return victim
+    return referral
 
 
-@pytest.fixture
-def home(cast, served):
-    """Return that victim after a completed return home."""
-    basis = {"at": ago(days=180)}
-    referral = scenarios.a_referral(served, cast.koordinator, "dsp3akb", Stage.REPATRIATION, **basis)
-    scenarios.complete(referral, cast.koordinator2, at=ago(days=170))
-    return served
+def prepare(referral, by):
+    scenarios.fill(referral, "destination", by, fear_of_return="no", to="in_county")
+    scenarios.fill(referral, "journey", by)
 
 
-def visit(victim, by, *, done_on, at=None, **changes):
-    columns = {"outcome": VisitOutcome.WELL, "submit_key": uuid.uuid4()} | changes
-    return monitoring.record_visit(victim, by=by, done_on=done_on, at=at, **columns)
+# Its beginning
 
 
 def test_monitoring_begins_after_a_return_or_with_a_reason(cast, served):
@@ -64,6 +59,88 @@ def test_monitoring_begins_after_a_return_or_with_a_reason(cast, served):
 def test_after_a_return_no_reason_is_asked(cast, home):
     begun = monitoring.begin(home, by=cast.koordinator)
     assert timezone.localdate(begun.next_visit_by) == timezone.localdate() + 30 * DAY
+
+
+def test_a_hand_over_starts_monitoring_and_tells_the_coordinators(cast, served):
+    yesterday = timezone.localdate() - DAY
+    referral = scenarios.a_referral(served, cast.koordinator, "polres", Stage.REPATRIATION, at=ago(days=3))
+    scenarios.serve(referral, cast.polres, at=ago(days=2))
+    prepare(referral, cast.polres)
+    Notice.objects.all().delete()
+    with scope(cast.polres):
+        later = (yesterday + 60 * DAY).isoformat()
+        scenarios.fill(referral, "handover", cast.polres, on=yesterday.isoformat(), first_visit_on=later)
+    served.refresh_from_db()
+    assert served.is_monitored
+    assert timezone.localdate(served.monitored_from) == yesterday
+    assert timezone.localdate(served.next_visit_by) == yesterday + 30 * DAY
+    assert Notice.objects.filter(role=Role.COORDINATOR, text__startswith=f"Pemantauan {served} dimulai").count() == 1
+
+
+def test_a_hand_over_may_name_an_earlier_first_visit_but_no_later_one(cast, served):
+    today = timezone.localdate()
+    hand_over(cast, served, on=today, first=(today + 5 * DAY).isoformat())
+    assert timezone.localdate(served.next_visit_by) == today + 5 * DAY
+
+
+def test_a_plan_of_reintegration_starts_it_unless_a_return_is_planned(cast, served):
+    referral = scenarios.a_referral(served, cast.koordinator, "dsp3akb", Stage.REINTEGRATION)
+    scenarios.serve(referral, cast.koordinator2)
+    planned = {"state": StageState.PLANNED, "reason": ""}
+    casework.assess_stage(served, Stage.REPATRIATION, by=cast.koordinator, **planned)
+    scenarios.fill(referral, "plan", cast.koordinator2)
+    served.refresh_from_db()
+    assert not served.is_monitored
+    hand_over(cast, served, on=timezone.localdate())
+    assert served.is_monitored
+
+
+def test_without_a_return_the_plan_of_reintegration_starts_it(cast, served):
+    referral = scenarios.a_referral(served, cast.koordinator, "dsp3akb", Stage.REINTEGRATION)
+    scenarios.fill(scenarios.serve(referral, cast.koordinator2), "plan", cast.koordinator2)
+    served.refresh_from_db()
+    assert timezone.localdate(served.next_visit_by) == timezone.localdate() + 30 * DAY
+
+
+def test_who_was_handed_over_before_the_conclusion_is_monitored_from_then_on(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    hand_over(cast, victim, on=timezone.localdate())
+    assert not victim.is_monitored
+    scenarios.identify(victim, cast.koordinator)
+    victim.refresh_from_db()
+    assert victim.is_monitored
+
+
+# The days
+
+
+def test_visits_are_due_after_one_two_and_three_months_and_then_go_on(cast, home):
+    monitoring.begin(home, by=cast.koordinator, at=ago(days=125))
+    begun, days = timezone.localdate(ago(days=125)), []
+    for day in (28, 61, 88, 120):
+        a_visit(home, cast.koordinator, at=ago(days=125 - day))
+        home.refresh_from_db()
+        days.append((timezone.localdate(home.next_visit_by) - begun).days)
+    assert days == [60, 90, 118, 150]
+
+
+def test_a_visit_besides_settles_no_planned_day(cast, home):
+    monitoring.begin(home, by=cast.koordinator, at=ago(days=10))
+    visit = a_visit(home, cast.koordinator, at=ago(days=5))
+    home.refresh_from_db()
+    assert timezone.localdate(home.next_visit_by) == timezone.localdate(ago(days=10)) + 30 * DAY
+    assert visit.due_by is None
+
+
+def test_a_child_is_visited_sooner_and_once_more(cast, home):
+    Victim.objects.filter(pk=home.pk).update(age_band="9-17")
+    monitoring.begin(home, by=cast.koordinator, at=ago(days=130))
+    home.refresh_from_db()
+    begun = timezone.localdate(home.monitored_from)
+    assert timezone.localdate(home.next_visit_by) == begun + 14 * DAY
+    a_visit(home, cast.koordinator, at=ago(days=30))
+    home.refresh_from_db()
+    assert timezone.localdate(home.next_visit_by) == begun + 180 * DAY
 
 
 def test_an_overdue_visit_is_on_the_home_and_its_case_in_the_list(cast, home):
@@ -79,46 +156,54 @@ def test_an_overdue_visit_is_on_the_home_and_its_case_in_the_list(cast, home):
     assert reverse("visit_new", args=[home.code]) in page
 
 
-def test_a_recorded_visit_sets_the_next_one(cast, home):
-    monitoring.begin(home, by=cast.koordinator, at=ago(days=40))
-    today = timezone.localdate()
-    key = uuid.uuid4()
-    recorded, created = visit(home, cast.koordinator, done_on=today - 8 * DAY, submit_key=key, note_text="Sudah bekerja")
-    again, twice = visit(home, cast.koordinator, done_on=today - 8 * DAY, submit_key=key)
-    assert (created, twice, again) == (True, False, recorded)
-    home.refresh_from_db()
-    assert timezone.localdate(home.next_visit_by) == today + 22 * DAY
-    assert not agenda.coordinator(cast.koordinator, timezone.now()).visits
-    assert "Sudah bekerja" in text(at_desk(cast.koordinator).get(home.get_absolute_url()))
+@pytest.fixture
+def cases_only(monkeypatch):
+    monkeypatch.delitem(running_clocks._SOURCES, plan.until)
 
 
-def test_a_visit_is_recorded_from_the_page(cast, home):
-    monitoring.begin(home, by=cast.koordinator, at=ago(days=40))
-    desk, url, today = at_desk(cast.koordinator), reverse("visit_new", args=[home.code]), timezone.localdate()
-    assert desk.post(url, {"done_on": today}).status_code == 422
-    filled = {"done_on": today, "outcome": "concern", "next_visit_on": today + 7 * DAY, "submit_key": uuid.uuid4()}
-    assert desk.post(url, filled).url == home.get_absolute_url()
-    home.refresh_from_db()
-    assert timezone.localdate(home.next_visit_by) == today + 7 * DAY
+@pytest.mark.usefixtures("cases_only")
+def test_a_visit_is_reminded_of_then_overdue_then_reported_to_the_head(cast, visited, moved_clock):
+    due = visited.next_visit_by
+    steps = []
+    for days in (-4, -2, 1, 8):
+        moved_clock.set(due + days * DAY)
+        Notice.objects.all().delete()
+        reminders.remind()
+        steps.append(sorted(notice.institution.code if notice.institution else notice.role for notice in Notice.objects.all()))
+    assert steps == [[], ["gow"], ["coordinator", "gow"], ["head"]]
+    assert visited.code in Notice.objects.get().text
 
 
-@pytest.mark.parametrize("days", [-1, 41])
-def test_a_visit_lies_between_the_beginning_and_today(cast, home, days):
-    monitoring.begin(home, by=cast.koordinator, at=ago(days=40))
-    with pytest.raises(Refused) as refusal:
-        visit(home, cast.koordinator, done_on=timezone.localdate() - days * DAY)
-    assert refusal.value.field == "done_on"
+@pytest.mark.usefixtures("cases_only")
+def test_the_visit_of_an_institution_that_sees_the_person_no_more_falls_to_the_coordinators(cast, visited, moved_clock):
+    casework.name_companion(visited, by=cast.koordinator, user=cast.koordinator)
+    moved_clock.set(visited.next_visit_by - DAY)
+    Notice.objects.all().delete()
+    reminders.remind()
+    assert [notice.role for notice in Notice.objects.all()] == ["coordinator"]
+    assert visited not in Victim.objects.visited_by(cast.gow)
 
 
-def test_a_visit_needs_running_monitoring(cast, served):
-    with pytest.raises(Refused):
-        visit(served, cast.koordinator, done_on=timezone.localdate())
+# Its end
 
 
-def test_the_database_holds_a_next_visit_for_everybody_who_is_monitored(cast, home):
-    monitoring.begin(home, by=cast.koordinator)
+def test_the_database_holds_a_next_visit_for_everybody_who_is_monitored_and_for_nobody_else(cast, visited):
     with pytest.raises(IntegrityError), transaction.atomic():
-        Victim.objects.filter(pk=home.pk).update(next_visit_by=None)
+        Victim.objects.filter(pk=visited.pk).update(next_visit_by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Victim.objects.filter(pk=visited.pk).update(status=VictimStatus.SERVED)
+
+
+def test_who_is_no_victim_has_no_visit_and_who_is_again_is_monitored_again(cast, served):
+    hand_over(cast, served, on=timezone.localdate())
+    elements = {"acts": [], "means": [], "purposes": [], "grounds": "Bukti baru", "why": "evidence"}
+    keep = {"open_referrals": identification.KEEP}
+    identification.conclude(served, by=cast.koordinator, conclusion=Conclusion.NOT_VICTIM, **elements, **keep)
+    served.refresh_from_db()
+    assert (served.next_visit_by, served.visitor) == (None, None)
+    scenarios.identify(served, cast.koordinator, why="evidence")
+    served.refresh_from_db()
+    assert served.is_monitored
 
 
 def test_monitoring_shorter_than_its_standard_needs_a_reason(cast, home):
@@ -135,11 +220,82 @@ def test_after_a_return_without_monitoring_closing_asks_why(cast, home):
         scenarios.close(home, cast.koordinator)
 
 
-def test_after_three_months_nothing_blocks(cast, home):
-    monitoring.begin(home, by=cast.koordinator, at=ago(days=91))
+def monitor(cast, victim, *visits):
+    """Monitor since 100 days, with visits that found this, a month apart."""
+    monitoring.begin(victim, by=cast.koordinator, at=ago(days=100))
+    for place, found in enumerate(visits, 1):
+        a_visit(victim, cast.koordinator, at=ago(days=100 - 30 * place), **found)
+
+
+def test_three_visits_in_three_months_the_last_at_low_risk_finish_it(cast, home):
+    monitor(cast, home, {"risk": "medium"}, {}, {})
     assert scenarios.close(home, cast.koordinator).is_closed
     assert not agenda.coordinator(cast.koordinator, timezone.now()).visits
 
 
+@pytest.mark.parametrize(
+    ("visits", "words"),
+    [
+        ([{}, {}], "baru 2 kali bertemu"),
+        ([{}, {}, {"outcome": "away"}], "baru 2 kali bertemu"),
+        ([{}, {}, {"risk": "medium"}], "belum menemukan risiko rendah"),
+    ],
+)
+def test_fewer_visits_or_a_risk_do_not_finish_it(cast, home, visits, words):
+    monitor(cast, home, *visits)
+    with pytest.raises(Refused, match=words):
+        scenarios.close(home, cast.koordinator)
+
+
+def test_three_tries_over_a_month_finish_it(cast, home):
+    monitor(cast, home, *[{"outcome": "not_found"}] * 3)
+    assert scenarios.close(home, cast.koordinator, outcome=VictimOutcome.NO_CONTACT).is_closed
+
+
+def test_whom_somebody_else_goes_on_with_is_closed_before(cast, home):
+    monitoring.begin(home, by=cast.koordinator, at=ago(days=10))
+    closed = scenarios.close(home, cast.koordinator, outcome=VictimOutcome.TRANSFERRED)
+    assert closed.events.filter(kind=EventKind.VICTIM_CLOSED).count() == 1
+
+
+def test_goals_are_met_only_if_everything_was_checked(cast, home):
+    monitor(cast, home, {}, {}, {})
+    for missing, field in ({"checks": ["papers"]}, "checks"), ({"lives": ""}, "lives"):
+        with pytest.raises(Refused) as refusal:
+            scenarios.close(home, cast.koordinator, **missing)
+        assert refusal.value.field == field
+    closed = scenarios.close(home, cast.koordinator, outcome=VictimOutcome.WISH, checks=["papers"])
+    assert (closed.lives, closed.closing_checks) == ("relative", ["papers"])
+
+
+def test_closing_on_the_page_asks_outcome_reason_and_checklist(cast, home):
+    monitor(cast, home, {}, {}, {})
+    desk, url = at_desk(cast.koordinator), reverse("victim_close", args=[home.code])
+    ending = {"outcome": "goals_met", "reason": "Bekerja lagi", "lives": "home", "checks": ["papers", "law"]}
+    page = desk.post(url, ending)
+    assert page.status_code == 422
+    assert "Tujuan baru tercapai bila semuanya sudah diperiksa." in text(page)
+    everything = ["papers", "law", "restitution", "safety", "way_back"]
+    assert desk.post(url, ending | {"checks": everything}).url == home.get_absolute_url()
+
+
+def test_an_ended_service_takes_no_visit(cast, visited):
+    scenarios.close(visited, cast.koordinator, short_monitoring="Pindah")
+    for visitor in (cast.koordinator, cast.gow):
+        with pytest.raises(Refused):
+            a_visit(visited, visitor)
+    assert at_desk(cast.gow).get(reverse("visit_new", args=[visited.code])).status_code == 404
+
+
 def test_without_a_return_closing_needs_no_monitoring(cast, served):
     assert scenarios.close(served, cast.koordinator).is_closed
+
+
+def test_the_end_of_a_referral_ends_the_visits_of_its_receiver(cast, home):
+    monitoring.begin(home, by=cast.koordinator)
+    referral = scenarios.serve(scenarios.a_referral(home, cast.koordinator, "disnaker", Stage.REINTEGRATION), cast.disnaker)
+    plan_for(home, cast.koordinator, cast.disnaker.institution)
+    services.complete(referral, by=cast.disnaker, outcome=ServiceOutcome.FULFILLED)
+    assert not Victim.objects.visited_by(cast.disnaker).exists()
+    home.refresh_from_db()
+    assert home.next_visit_by, "the coordinators visit"

@@ -246,7 +246,9 @@ def test_another_judgement_of_a_stage_is_shown_first(cast):
 
 def test_a_closed_victim_is_no_longer_judged(cast):
     victim = a_victim_to_close(cast)
-    closure.close_victim(victim, by=cast.koordinator2, outcome=VictimOutcome.GOALS_MET, reason="Bibinya menjaga")
+    closure.close_victim(
+        victim, by=cast.koordinator2, outcome=VictimOutcome.GOALS_MET, reason="Bibinya menjaga", **scenarios.CHECKED
+    )
     url = reverse("stage_assess", args=[victim.code, Stage.SOCIAL])
     page = text(at_desk(cast.koordinator).post(url, {"state": StageState.NOT_NEEDED, "reason": "Sudah diantar"}))
     assert "Sudah diantar" in page

@@ -1,0 +1,109 @@
+"""Views of monitoring: the desk with what is due and done, its beginning, a visit with its correction, and who visits when."""
+
+from functools import partial
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import form_page, steps
+from gugus.web.pages import page_of
+from rujukan import rules
+from rujukan.actions import monitoring
+from rujukan.disclosure.visits import typed_again
+from rujukan.forms.monitoring import MonitorForm, MonitoringFilter, VisitCorrectionForm, VisitForm, VisitPlanForm
+from rujukan.lists import visits as desk
+from rujukan.models import MonitoringVisit, Victim
+from rujukan.stages import closing, visits
+from rujukan.views.timeline import latest
+from rujukan.views.victim import victim_form_page, victim_or_404
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def monitoring_list(request):
+    """Show whom to visit, the most urgent first, or the visits that were made. An institution sees its own."""
+    now, form = timezone.now(), MonitoringFilter(request.GET or None)
+    past = form.shown == "sudah"
+    rows = desk.done() if past else desk.due(request.user, now, late=form.shown == "lewat")
+    page = page_of(request, rows, most=settings.LIST_MOST)
+    lines = None if past else [(victim, desk.clock(victim, now)) for victim in page]
+    return render(request, "rujukan/monitoring_list.html", {"form": form, "page": page, "lines": lines, "past": past})
+
+
+@allow(rules.coordinator)
+def victim_monitor(request, code):
+    victim = victim_or_404(request, code)
+    returned = closing.returned(victim)
+    initial = {"next_visit_on": visits.first_day(timezone.localdate())}
+    form = MonitorForm(request.POST or None, returned=returned, initial=initial)
+    if form.is_bound and form.is_valid() and attempt(form, monitoring.begin, victim, by=request.user, **form.cleaned_data):
+        return done(request, f"Pemantauan {victim.code} dimulai.", victim)
+    context = {"victim": victim, "returned": returned}
+    return victim_form_page(request, "rujukan/victim_monitor.html", form, context)
+
+
+@allow(rules.coordinator)
+def visit_plan(request, code):
+    victim = victim_or_404(request, code)
+    initial = {"visitor": victim.visitor_id}
+    if victim.is_monitored:
+        initial["next_visit_on"] = timezone.localdate(victim.next_visit_by)
+    form = VisitPlanForm(request.POST or None, visitors=visits.visitors_of(victim), initial=initial)
+    if form.is_bound and form.is_valid() and attempt(form, monitoring.plan_visit, victim, by=request.user, **form.cleaned_data):
+        return done(request, f"Kunjungan {victim.code} diatur.", victim)
+    return victim_form_page(request, "rujukan/visit_plan.html", form, {"victim": victim})
+
+
+def visited_or_404(request, code):
+    if request.user.is_coordinator:
+        return victim_or_404(request, code)
+    return get_object_or_404(Victim.objects.visited_by(request.user), code=code)
+
+
+@allow(rules.works_on_cases)
+@require_safe_or_POST
+def visit_new(request, code):
+    victim = visited_or_404(request, code)
+    form = VisitForm(request.POST or None, initial=_next_day(victim))
+    if form.is_bound and form.is_valid() and attempt(form, monitoring.record_visit, victim, by=request.user, **form.cleaned_data):
+        return _back(request, "Kunjungan tercatat.", victim)
+    return _visit_page(request, victim, form)
+
+
+@allow(rules.works_on_cases)
+@require_safe_or_POST
+def visit_correct(request, code, key):
+    """Correct a visit: the old version stays, with the new one and the reason."""
+    victim = visited_or_404(request, code)
+    visit = get_object_or_404(MonitoringVisit.objects.select_related("replacement__by"), victim=victim, pk=key)
+    form = VisitCorrectionForm(request.POST or None, initial=typed_again(visit))
+    if form.is_bound and form.is_valid() and attempt(form, monitoring.correct_visit, visit, by=request.user, **form.cleaned_data):
+        return _back(request, "Perbaikan tersimpan. Versi lama tetap ada.", victim)
+    newer = getattr(visit, "replacement", None)
+    return _visit_page(request, victim, form, visit=visit, newer=newer)
+
+
+def _next_day(victim):
+    """Return the planned day of the next visit after one today, for the empty form."""
+    return {"next_visit_on": visits.next_day(victim, timezone.localdate())} if victim.is_monitored else {}
+
+
+def _back(request, words, victim):
+    if request.user.is_coordinator:
+        return done(request, words, victim)
+    return done(request, words, "monitoring_list")
+
+
+def _visit_page(request, victim, form, *, visit=None, newer=None):
+    if request.user.is_coordinator:
+        happened = partial(latest, request.user, victim)
+    else:
+        happened = partial(steps, request.user, (newer and newer.at, newer and newer.by, "Catatan kunjungan diperbaiki"))
+    page = victim.get_absolute_url() if request.user.is_coordinator else ""
+    context = {"victim": victim, "visit": visit, "newer": newer}
+    return form_page(request, "rujukan/visit_new.html", form, context, happened=happened, page=page)

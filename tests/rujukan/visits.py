@@ -1,0 +1,70 @@
+"""Monitoring as tests need it: people who came home, and visits to them."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from rujukan.actions import casework, monitoring
+from rujukan.choices import Stage
+from rujukan.choices.aftercare import VisitDecision, VisitOutcome
+from rujukan.choices.contacts import ContactMode
+from rujukan.choices.needs import RiskLevel
+from rujukan.choices.shelters import Answer
+from rujukan.models.monitoring_visit import QUESTIONS, SCALES
+from tests.rujukan import scenarios
+
+DAY = timedelta(days=1)
+
+# What a visit finds of somebody who is fairly well.
+SEEN = dict.fromkeys(SCALES, 3) | dict.fromkeys(QUESTIONS, Answer.NO.value) | {"risk": RiskLevel.LOW.value}
+
+
+def a_visit(victim, by, *, at=None, done_on=None, **found):
+    """Return a monitoring visit of today, or of the day of `at`, that met the person."""
+    done_on = done_on or timezone.localdate(at)
+    columns = {"mode": ContactMode.HOME, "outcome": VisitOutcome.SEEN, "decision": VisitDecision.CONTINUE, **SEEN}
+    columns |= {"submit_key": uuid.uuid4(), "done_on": done_on}
+    return monitoring.record_visit(victim, by=by, at=at, **columns | found)[0]
+
+
+def ago(**length):
+    return timezone.now() - timedelta(**length)
+
+
+@pytest.fixture
+def served(cast):
+    """Return a victim who is served and needs no other stage."""
+    victim = scenarios.a_victim(cast.koordinator, at=ago(days=200))
+    scenarios.identify(victim, cast.koordinator, at=ago(days=200))
+    scenarios.needless(victim, cast.koordinator, at=ago(days=200))
+    scenarios.complete(
+        scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=190)), cast.rsud, at=ago(days=190)
+    )
+    victim.refresh_from_db()
+    return victim
+
+
+@pytest.fixture
+def home(cast, served):
+    """Return that victim after a completed return home."""
+    basis = {"at": ago(days=180)}
+    referral = scenarios.a_referral(served, cast.koordinator, "dsp3akb", Stage.REPATRIATION, **basis)
+    scenarios.complete(referral, cast.koordinator2, at=ago(days=170))
+    return served
+
+
+@pytest.fixture
+def visited(cast, home):
+    """Return that victim, monitored for 40 days, whom the GOW accompanies and visits."""
+    monitoring.begin(home, by=cast.koordinator, at=ago(days=40))
+    casework.name_companion(home, by=cast.koordinator, user=cast.gow)
+    plan_for(home, cast.koordinator, cast.gow.institution)
+    home.refresh_from_db()
+    return home
+
+
+def plan_for(victim, coordinator, institution, **changes):
+    columns = {"next_visit_on": timezone.localdate() + 3 * DAY, "reason": "Jadwal perahu"}
+    return monitoring.plan_visit(victim, by=coordinator, visitor=institution, **columns | changes)
