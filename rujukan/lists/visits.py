@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, DateField, OuterRef, Subquery, Value
 from django.utils import timezone
 
 from gugus.formats import clocks
@@ -54,13 +54,13 @@ class VisitCount:
 
 
 def counted(begins: datetime, ends: datetime, now: datetime) -> VisitCount:
-    """Count the visits whose day lies in a period and has passed, over the cases that the reader sees. Two queries.
+    """Count the visits whose day lies in a period and has passed, over the cases that the reader sees. One query.
 
     A visit that was still due when the services ended is not owed any more.
     """
-    in_period = Q(due_by__gte=begins, due_by__lt=ends)
-    rows = MonitoringVisit.objects.current().filter(in_period).order_by().values_list("due_by", "done_on")
-    on_time = [done_on <= timezone.localdate(due_by) for due_by, done_on in rows]
-    waiting = Victim.objects.filter(status=VictimStatus.MONITORED, next_visit_by__gte=begins)
-    missed = waiting.filter(next_visit_by__lt=min(ends, now)).count()
-    return VisitCount(sum(on_time), len(on_time) - sum(on_time), missed)
+    made = MonitoringVisit.objects.current().filter(due_by__gte=begins, due_by__lt=ends).order_by()
+    waiting = Victim.objects.filter(status=VictimStatus.MONITORED, next_visit_by__gte=begins, next_visit_by__lt=min(ends, now))
+    waits = waiting.order_by().values_list("next_visit_by", Value(None, DateField()))
+    rows = made.values_list("due_by", "done_on").union(waits, all=True).order_by()
+    on_time = [done_on and done_on <= timezone.localdate(due_by) for due_by, done_on in rows]
+    return VisitCount(on_time.count(True), on_time.count(False), on_time.count(None))
