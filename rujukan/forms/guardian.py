@@ -2,6 +2,7 @@
 
 from django import forms
 
+from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
@@ -47,4 +48,4 @@ class GuardianForm(OnceForm, VersionForm):
     def masked_changes(self, current):
         typed = {name: self.cleaned_data[name] for name in SEALED if self.cleaned_data[name]}
         changed = differing(current, typed)
-        return dict.fromkeys(changed, f"oleh {current.by}")
+        return dict.fromkeys(changed, f"{current.by}, {short(current.at)}")
