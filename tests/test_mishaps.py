@@ -84,7 +84,12 @@ def typed(world):
         "contact_new": {"contacted_at": minute, "next_on": today},
         "contact_correct": {"contacted_at": minute, "next_on": today, "reason": SAMPLE},
         "visit_plan": {"next_visit_on": f"{now + timedelta(days=2):%Y-%m-%d}"},
-        "visit_correct": {**visits.SEEN, "done_on": today, "outcome": "seen", "reason": SAMPLE},
+        "visit_correct": {
+            **{name: str(value) for name, value in visits.SEEN.items()},
+            "done_on": today,
+            "outcome": "seen",
+            "reason": SAMPLE,
+        },
         "case_proceeding": {"prosecution": str(Institution.objects.get(code="kejari").pk)},
         "legal_event_new": {"kind": "inquiry", "on": today, "next_on": today},
         "legal_event_correct": {"kind": "reported", "on": today, "next_on": today, "reason": SAMPLE},

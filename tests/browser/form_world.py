@@ -12,6 +12,7 @@ from rad.actions import evidence
 from rad.models import ActionPlan, PlanReview
 from rujukan.actions import casework, emergency, merging, monitoring, routing, services, triage
 from rujukan.choices import LegalBasis, Stage
+from rujukan.choices.aftercare import ClosingCheck
 from rujukan.choices.data_protection import Delivery
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.models import ShelterPlace, VictimPair
@@ -227,4 +228,5 @@ def typed():
         "referral_letter_new": {"to": str(Institution.objects.get(code="dpppa-provinsi").pk), "disclosed": "sex"},
         "visit_new": {"done_on": today, "next_visit_on": tomorrow, "outcome": "seen"},
         "shelter_leave": {"until": minute},
+        "victim_close": {"outcome": "goals_met", "checks": ClosingCheck.values, "lives": "home"},
     }
