@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rujukan.actions import barring, casework, closure, hand_over, legal_duties, routing, services, triage
 from rujukan.choices import DeclineReason, ServiceOutcome, Stage, StageState
-from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
+from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.legal_duties import DutyKind, Settlement
@@ -234,8 +234,7 @@ def duty_settle(cast):
 @overtaken
 def victim_close(cast):
     victim = scenarios.a_victim(cast.koordinator)
-    told = {"lives": Lives.HOME, "checks": list(ClosingCheck), "reason": TYPED}
-    yield cast.koordinator, [victim.code], {"outcome": VictimOutcome.GOALS_MET, **told}
+    yield cast.koordinator, [victim.code], {"outcome": VictimOutcome.GOALS_MET, "reason": TYPED, **scenarios.CHECKED}
     closure_of(victim.case, cast.koordinator2)
 
 

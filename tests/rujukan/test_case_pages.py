@@ -121,7 +121,7 @@ def test_open_referrals_end_only_by_explicit_choice(cast, victim):
     ready_to_close(victim, cast.koordinator)
     referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     desk, url = at_desk(cast.koordinator), reverse("victim_close", args=[victim.code])
-    filled = {"outcome": "goals_met", "reason": "Sudah pulang"}
+    filled = {"outcome": "goals_met", "reason": "Sudah pulang", **scenarios.CHECKED}
     assert referral.number in text(desk.get(url))
     assert desk.post(url, filled).status_code == 422
     desk.post(url, filled | {"withdraw_open": "on"})

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rujukan.actions import casework, closure, questions, routing, triage
 from rujukan.choices import ReferralStatus, ServiceOutcome, Stage, StageState
-from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
+from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.subject_rights import RequestStatus
 from rujukan.models import Event
@@ -166,7 +166,7 @@ def a_victim_to_close(cast):
 
 @repeated
 def victim_close(cast):
-    told = {"lives": Lives.RELATIVE, "checks": list(ClosingCheck), "reason": "Bibinya menjaga"}
+    told = {"reason": "Bibinya menjaga", **scenarios.CHECKED}
     return cast.koordinator, [a_victim_to_close(cast).code], {"outcome": VictimOutcome.GOALS_MET, **told}
 
 

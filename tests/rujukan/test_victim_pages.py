@@ -11,7 +11,6 @@ from gugus.access.scope import scope
 from gugus.models import AccessLog
 from rujukan.actions import casework, routing, services
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
-from rujukan.choices.aftercare import ClosingCheck
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
@@ -186,7 +185,7 @@ def test_basis_is_recorded_without_a_referral(cast, victim):
 def test_closing_names_the_stages_that_are_not_assessed(cast, victim):
     scenarios.identify(victim, cast.koordinator)
     desk = at_desk(cast.koordinator)
-    ending = {"outcome": "goals_met", "reason": "Sudah bekerja lagi", "lives": "independent", "checks": list(ClosingCheck)}
+    ending = {"outcome": "goals_met", "reason": "Sudah bekerja lagi", **scenarios.CHECKED}
     response = desk.post(url("victim_close", victim), ending)
     assert response.status_code == 422
     assert "Penampungan: belum dinilai." in text(response)
