@@ -53,7 +53,7 @@ def seen(user):
 def test_the_database_shows_a_receiver_the_files_of_its_sections_only(cast, victim, hospital):
     for section in Section:
         add(cast, victim, section)
-    assert seen(cast.rsud) == {Section.IDENTITY, Section.SAFETY, Section.HEALTH}
+    assert seen(cast.rsud) == {Section.IDENTITY, Section.SAFETY, Section.HEALTH, Section.GUARDIAN}
     assert seen(cast.koordinator) == set(Section)
     assert seen(cast.gow) == seen(cast.polres) == set()
 
