@@ -64,14 +64,10 @@ class Money:
         return self.new - self.old
 
 
-@dataclass(frozen=True, slots=True)
-class Force:
-    """One sub task force in both plans."""
+class Counted:
+    """Counts `entries` by what became of them."""
 
-    letter: str
-    name: str
-    entries: tuple[Entry, ...]
-    money: tuple[Money, ...]
+    __slots__ = ()
 
     def counted(self, fate) -> int:
         return sum(entry.fate == fate for entry in self.entries)
@@ -91,6 +87,16 @@ class Force:
     @property
     def same(self) -> int:
         return self.counted(Fate.SAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Force(Counted):
+    """One sub task force in both plans."""
+
+    letter: str
+    name: str
+    entries: tuple[Entry, ...]
+    money: tuple[Money, ...]
 
     @property
     def total(self) -> Money:

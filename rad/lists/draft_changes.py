@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gugus.formats.indonesian import rupiah
 from rad.choices import Accumulation, AssignedGroup, AssignmentKind, Direction, FundingSource, NarrativeKind, TargetState
 from rad.lists import cells, plan_content
-from rad.lists.comparison import Difference, Fate, Money
+from rad.lists.comparison import Counted, Difference, Fate, Money
 from rad.models.codes import above, of_version
 
 NONE = "tidak ada"
@@ -42,7 +42,7 @@ class Entry:
     differences: tuple[Difference, ...]
 
 
-class DraftChanges:
+class DraftChanges(Counted):
     """The rows that differ between the content of a draft (`old`) and of a workbook (`new`), and its `money`."""
 
     def __init__(self, plan, old, new):
@@ -59,21 +59,6 @@ class DraftChanges:
         self.entries = [self._entry(kind, key, owned[kind, key]) for kind, key in ordered]
         self.removed = [one.code for one in self.entries if (one.kind, one.fate) == (RANKS["activities"], Fate.DROPPED)]
         """Codes of the activities that go, for which a reason is asked."""
-
-    def counted(self, fate) -> int:
-        return sum(entry.fate == fate for entry in self.entries)
-
-    @property
-    def added(self) -> int:
-        return self.counted(Fate.ADDED)
-
-    @property
-    def changed(self) -> int:
-        return self.counted(Fate.CHANGED)
-
-    @property
-    def dropped(self) -> int:
-        return self.counted(Fate.DROPPED)
 
     @property
     def money(self) -> list[Money]:
