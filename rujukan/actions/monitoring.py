@@ -14,7 +14,7 @@ from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, require_state, step_once, tell_coordinators
 from rujukan.choices import NEXT_VICTIM, EventKind, Stage, StageState, VictimStatus
-from rujukan.choices.aftercare import VisitDecision, VisitOutcome
+from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.needs import RiskLevel
 from rujukan.choices.shelters import Answer
@@ -220,7 +220,7 @@ def _checked(victim, done_on, at, found, replaced=None):
         require(columns[name] in choices, CHOOSE, name)
     if columns["outcome"] != VisitOutcome.SEEN:
         return columns | dict.fromkeys(SCALES) | dict.fromkeys((*QUESTIONS, "risk"), "")
-    offered = dict.fromkeys(SCALES, range(1, 5)) | dict.fromkeys(QUESTIONS, Answer) | {"risk": RiskLevel}
+    offered = dict.fromkeys(SCALES, VisitScale) | dict.fromkeys(QUESTIONS, Answer) | {"risk": RiskLevel}
     for name in OF_SEEN:
         columns[name] = found.get(name)
         require(columns[name] in offered[name], CHOOSE, name)

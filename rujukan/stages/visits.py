@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gugus.models import Institution
-from rujukan.choices import IN_SERVICE
 from rujukan.choices.needs import RiskLevel
 from rujukan.models import Victim
 from rujukan.stages import standards
@@ -41,6 +40,6 @@ def _needs_more(victim, risk):
 
 def visitors_of(victim: Victim):
     """Return the institutions that may be asked to visit: those that see the person already, serving or accompanying."""
-    served = Q(pk__in=victim.referrals.filter(status__in=IN_SERVICE).values("to_institution"))
+    served = Q(pk__in=victim.referrals.in_service().values("to_institution"))
     accompanied = Q(pk__in=victim.companions.present().values("institution"))
     return Institution.objects.filter(served | accompanied).order_by("short_name")
