@@ -24,6 +24,7 @@ from rujukan.choices.conferences import NEXT_CONFERENCE, SERIES, ChangeReason, C
 from rujukan.choices.tasks import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.comparison import says
+from rujukan.disclosure.conferences import plan_of
 from rujukan.lists.conferences import invitable, people
 from rujukan.models import CaseConference, Event, Task
 from rujukan.stages import standards
@@ -35,7 +36,7 @@ TOO_LATE = "Isi tanggal mulai hari ini; yang sudah berlangsung paling lama semin
 CODES_ONLY = "Institusi ini belum menerima rujukan dalam kasus; undang dengan kode saja."
 WHY = "Pilih alasannya. Institusi yang diundang membacanya."
 FIELDS = ("kind", "why", "held_on", "time", "mode", "place", "agenda", "codes")
-OF_INVITATION = ("held_on", "time", "mode", "place")
+WHEN_AND_HOW = ("held_on", "time", "mode")
 LATEST, FURTHEST = timedelta(days=7), timedelta(days=183)
 ASKED = "Catat notulennya di halaman konferensi, juga bila tidak jadi berlangsung."
 
@@ -79,12 +80,12 @@ def change(conference, *, by, version, fields, institutions=(), others=(), reaso
     require_state(conference.is_planned, ENDED)
     require_state(case.is_active, CLOSED)
     at = moment(at, meeting.recorded_at)
-    before = {name: getattr(conference, name) for name in OF_INVITATION if name != "place"}
+    before, place = [getattr(conference, name) for name in WHEN_AND_HOW], plan_of(conference)["place"]
     invited = set(conference.institutions)
     fields = _checked(case, fields, by, at, conference)
     chosen = _checked_institutions(case, institutions, others, kept=invited)
     _set(conference, fields)
-    moved = before != {name: getattr(conference, name) for name in before}
+    moved = (before, place) != ([getattr(conference, name) for name in WHEN_AND_HOW], fields["place"])
     require(reason in ChangeReason or not moved, WHY, "reason")
     conference.reason = reason if moved else conference.reason
     meeting.version += 1
@@ -99,7 +100,8 @@ def change(conference, *, by, version, fields, institutions=(), others=(), reaso
     for institution in set(chosen) - invited:
         tell_institution(institution, f"Undangan konferensi kasus {conference}, {_when(conference)}", conference, at=at)
     if moved:
-        words = f"Konferensi {conference} menjadi {_when(conference)}. Alasan: {conference.get_reason_display().lower()}"
+        now = f"menjadi {_when(conference)}" if place == fields["place"] else f"berubah tempat, {_when(conference)}"
+        words = f"Konferensi {conference} {now}. Alasan: {conference.get_reason_display().lower()}"
         for institution in invited & set(chosen):
             tell_institution(institution, words, conference, at=at)
     return conference

@@ -86,7 +86,7 @@ class ConferenceChangeForm(VersionForm, _ConferenceForm):
     """A change of a planned conference, with the reason if day, time or place change."""
 
     reason = forms.ChoiceField(
-        label="Mengapa hari, jam, atau caranya berubah",
+        label="Mengapa hari, jam, tempat, atau caranya berubah",
         choices=[PICK, *ChangeReason.choices],
         required=False,
         help_text="Institusi yang diundang membacanya.",

@@ -179,6 +179,17 @@ def test_a_new_day_is_told_with_its_reason_and_moves_the_limit_of_the_minutes(ca
     assert "peserta berhalangan" in text(page_of(cast.rsud, planned))
 
 
+def test_a_new_place_is_told_with_its_reason_and_not_named(cast, planned):
+    with pytest.raises(Refused, match="Pilih alasannya") as refusal:
+        changed(planned, cast.koordinator, place="Aula lama")
+    assert refusal.value.field == "reason"
+    changed(CaseConference.objects.get(), cast.koordinator, place="Aula lama", reason="unavailable")
+    for user in (cast.polres, cast.rsud):
+        [newest, _] = told_to(user, planned)
+        assert "berubah tempat" in newest
+        assert "Aula lama" not in newest
+
+
 def test_who_is_invited_later_or_no_longer_is_told_and_the_agenda_alone_needs_no_reason(cast, planned):
     changed(planned, cast.koordinator, institutions=[cast.polres.institution, cast.gow.institution], agenda="Yang lain")
     assert len(told_to(cast.polres, planned)) == 1
