@@ -7,8 +7,9 @@ from gugus.workflow.lifecycle import Stale
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rujukan import rules
+from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import SERVICES_CLOSED
-from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
+from rujukan.actions.steps import moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import WITH_RECEIVER, EventKind
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.service_kinds import CORRECTED
@@ -24,7 +25,7 @@ WHY = "Pilih mengapa diperbarui."
 @transaction.atomic
 def record(victim, *, by, submit_key, relation, name, phone="", address="", suspected=False, at=None):
     """Record a guardian; return (guardian, created). `submit_key` is the idempotency key. Raises Refused."""
-    victim = _locked(victim, by)
+    victim, codes, hidden = _locked(victim, by)
     words = {"name": name.strip(), "phone": phone.strip(), "address": address.strip()}
     columns = {"relation": relation, "suspected": suspected} | words
     _check(columns)
@@ -32,6 +33,7 @@ def record(victim, *, by, submit_key, relation, name, phone="", address="", susp
     guardian, created = once(victim.guardians.all(), submit_key, lambda: _new(victim, by, at, columns, submit_key=submit_key))
     if created:
         _tell(EventKind.GUARDIAN_RECORDED, guardian, by, at)
+        _spread(guardian, codes, hidden, by, at)
     return guardian, created
 
 
@@ -43,7 +45,7 @@ def correct(
 
     Raises Refused, and Stale if somebody has corrected the guardian since `version`.
     """
-    victim = _locked(guardian.victim, by)
+    victim, codes, hidden = _locked(guardian.victim, by)
     rows = victim.guardians.filter(number=guardian.number)
     if repeated := rows.filter(submit_key=submit_key).first():
         return repeated
@@ -60,21 +62,63 @@ def correct(
     corrected, created = once(rows, submit_key, lambda: _new(victim, by, at, columns, submit_key=submit_key))
     if created:
         _tell(EventKind.GUARDIAN_CORRECTED, corrected, by, at, before=latest)
+        if latest.suspected:
+            _correct_copies(latest, corrected, codes, by, at)
+        _spread(corrected, codes, hidden, by, at)
     return corrected
 
 
-def carry_over(kept, alias, by, at):
-    """Record the guardians of a merged code under the kept one too: whom nobody may call must not be forgotten."""
-    for guardian in alias.guardians.current():
-        _new(kept, by, at, words_of(guardian) | {"relation": guardian.relation, "suspected": guardian.suspected})
+def share_suspicions(victims, *, by, at):
+    """Record under each of these locked codes of one person who is suspected under another, and tell those who serve there.
+
+    Nobody else: a guardian whom nobody suspects stays under the code whose receivers may open the name.
+    """
+    suspected = [(victim, _known_as(guardian)) for victim in victims for guardian in _suspected(victim)]
+    for victim in victims:
+        known = [words for one, words in suspected if one == victim]
+        for _, words in suspected:
+            if words not in known:
+                known.append(words)
+                copy = _new(victim, by, at, words | {"suspected": True})
+                _tell(EventKind.GUARDIAN_RECORDED, copy, by, at)
+
+
+def _suspected(victim):
+    return victim.guardians.current().filter(suspected=True)
+
+
+def _known_as(guardian):
+    return words_of(guardian) | {"relation": guardian.relation}
+
+
+def _spread(guardian, codes, hidden, by, at):
+    """Let a suspicion reach those who serve the person under other codes; of one that `by` may not see, tell the coordinators."""
+    if not guardian.suspected or guardian.ended:
+        return
+    share_suspicions(codes, by=by, at=at)
+    for other in hidden:
+        text = f"Di bawah kode lain orang ini punya wali yang diduga terlibat. Catat juga pada {other}"
+        tell_coordinators(text, other, at=at, urgent=True)
+
+
+def _correct_copies(before, corrected, codes, by, at):
+    """Correct a suspected guardian in the same way under the other codes, where `share_suspicions` has recorded it."""
+    columns = _known_as(corrected) | {name: getattr(corrected, name) for name in ("suspected", "ended", "why")}
+    for victim in codes:
+        for copy in _suspected(victim) if victim.pk != corrected.victim_id else ():
+            if _known_as(copy) == _known_as(before):
+                version = {"number": copy.number, "version": copy.version + 1, "replaces": copy}
+                _tell(EventKind.GUARDIAN_CORRECTED, _new(victim, by, at, columns | version), by, at, before=copy)
 
 
 def _locked(victim, by):
+    """Return the victim, all codes of the person that `by` sees, locked, and the hidden ones. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    victim = locked(victim, by)
+    codes, hidden = lock_every_code(victim, by)
+    victim = codes[victim.pk]
     require_kept(victim)
     require_state(victim.is_open, SERVICES_CLOSED)
-    return victim
+    return victim, list(codes.values()), hidden
 
 
 def _check(columns):

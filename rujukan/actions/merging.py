@@ -56,7 +56,7 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
     for person, other in ((kept, alias), (alias, kept)):
         spread_withdrawals(person, other, by=by, at=at)
     _carry_over(kept, alias, by, at)
-    guardians.carry_over(kept, alias, by, at)
+    guardians.share_suspicions(list(codes.values()), by=by, at=at)
     pair.status_before = alias.status
     _point(alias, kept, [code for code in codes.values() if code.merged_into_id == alias.pk], reason.strip(), at)
     _decide(pair, SamePerson.SAME, by, at, kept=kept)

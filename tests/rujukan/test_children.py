@@ -19,7 +19,7 @@ from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.choices.stage_forms import FORMS
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
 from rujukan.disclosure.sections import disclose, entitled_sections, reveal
-from rujukan.models import Consent, Guardian, VictimPair
+from rujukan.models import Consent, Guardian, Victim, VictimPair
 from rujukan.privacy.actions import data_request
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
@@ -196,6 +196,27 @@ def test_a_suspected_guardian_neither_withdraws_nor_learns_anything(cast, child)
     assert refused(data_request.record, child, **asked).field == "asked_by"
 
 
+def two_codes(cast):
+    """Return two codes of a child; the second is served by Polres."""
+    kept, alias = (scenarios.a_victim(cast.koordinator, birth_date=date(2012, 3, 12)) for _ in range(2))
+    basis = scenarios.a_basis(alias, cast.koordinator, LegalBasis.CHILD)
+    routing.accept(scenarios.a_referral(alias, cast.koordinator, "polres", consent=basis), by=cast.polres)
+    return kept, alias
+
+
+def merge(kept, cast):
+    merging.merge(VictimPair.objects.get(), by=cast.koordinator, kept=kept, reason="Dikenali pendampingnya", staying=())
+
+
+def in_the_way(victim):
+    return Victim.objects.get(pk=victim.pk).guardian_relations_in_the_way
+
+
+def warned(cast):
+    with scope(cast.polres):
+        return Notice.objects.filter(text__contains="seorang wali diduga terlibat").count()
+
+
 def test_a_merge_does_not_forget_whom_nobody_may_call(cast):
     born = {"birth_date": date(2012, 3, 12)}
     kept, alias = (scenarios.a_victim(cast.koordinator, **born) for _ in range(2))
@@ -203,6 +224,33 @@ def test_a_merge_does_not_forget_whom_nobody_may_call(cast):
     pair = VictimPair.objects.get()
     merging.merge(pair, by=cast.koordinator, kept=kept, reason="Dikenali pendampingnya", staying=())
     assert kept.guardian_relations_in_the_way == {"parent"}
+
+
+def test_a_merge_warns_those_who_serve_under_either_code(cast):
+    kept, alias = two_codes(cast)
+    suspect(scenarios.a_guardian(alias, cast.koordinator, relation="parent"), cast)
+    suspect(scenarios.a_guardian(kept, cast.koordinator, relation="relative"), cast)
+    before = warned(cast)
+    merge(kept, cast)
+    assert in_the_way(kept) == in_the_way(alias) == {"parent", "relative"}
+    assert warned(cast) == before + 1
+
+
+def test_a_merge_shows_nobody_the_other_guardians(cast):
+    kept, alias = two_codes(cast)
+    scenarios.a_guardian(alias, cast.koordinator, relation="parent")
+    merge(kept, cast)
+    assert not kept.guardians.exists()
+
+
+def test_a_suspicion_after_the_merge_reaches_every_code_and_so_does_its_end(cast):
+    kept, alias = two_codes(cast)
+    merge(kept, cast)
+    guardian = suspect(scenarios.a_guardian(kept, cast.koordinator, relation="parent"), cast)
+    assert in_the_way(alias) == {"parent"}
+    assert warned(cast) == 1
+    suspect(guardian, cast, suspected=False)
+    assert in_the_way(kept) == in_the_way(alias) == set()
 
 
 # The forms of the stages
