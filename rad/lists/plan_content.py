@@ -154,10 +154,7 @@ def _coded(row):
 
 ROWS = {
     SubTaskForce: ("tables", ("letter", "name", "title", "objective", "table_title"), lambda row: {}),
-    NarrativeItem: (
-        *("items", ("kind", "order", "printed_number", "printed")),
-        lambda row: {"letter": row.sub_task_force.letter},
-    ),
+    NarrativeItem: ("items", ("kind", "order", "printed_number", "printed"), lambda row: {"letter": row.sub_task_force.letter}),
     Programme: ("programmes", ("order", "printed", "printed_number"), _coded),
     Activity: ("activities", ("order", "printed", "wording"), lambda row: _coded(row) | _paid(row.budget_line)),
     BudgetLine: ("lines", ("funding_source",), _coded),

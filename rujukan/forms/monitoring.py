@@ -1,13 +1,12 @@
 """Forms of monitoring: its beginning, a visit and its correction, and who visits when."""
 
-from datetime import timedelta
-
 from django import forms
 from django.utils import timezone
 
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
+from rujukan.actions.monitoring import FARTHEST
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.needs import RiskLevel
@@ -26,7 +25,7 @@ class NextVisitField(forms.DateField):
     def clean(self, value):
         day = super().clean(value)
         today = timezone.localdate()
-        if day and not today < day <= today + timedelta(days=366):
+        if day and not today < day <= today + FARTHEST:
             raise forms.ValidationError("Isi tanggal sesudah hari ini, paling lama setahun lagi.")
         return day
 
