@@ -63,6 +63,7 @@ def typed(world):
     today, minute = f"{now:%Y-%m-%d}", f"{now:%Y-%m-%dT%H:%M}"
     later = ComplaintAddition.objects.filter(taken_over=None, asked=False).order_by("at").values_list("pk", flat=True).first()
     exploited = {"acts": "recruitment", "means": "deception", "purposes": "labour", "grounds": SAMPLE}
+    exploited |= {"basis": "statement", "decided_by": "county", "informed": "yes"}
     document = {"document_number": "12/2026", "document_date": today, "document_title": "Perubahan DPA"}
     return {
         "search": {"q": "N9YT"},

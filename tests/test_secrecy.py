@@ -117,6 +117,8 @@ USES = {
     "rujukan/actions/intake.py": ["matches", "matches"],
     "rujukan/actions/routing.py": ["candidates"],
     "rujukan/actions/services.py": ["stays"],
+    "rujukan/actions/stage_forms.py": ["filed"],
+    "rujukan/actions/monitoring.py": ["visits"],
     "rad/rules.py": ["signed"],
 }
 

@@ -1,5 +1,6 @@
 """The way of a victim through the stages: identification, legal basis, referrals, services, monitoring."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -22,6 +23,7 @@ from rujukan.choices import (
     VictimKind,
 )
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
+from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.legal_duties import Settlement
@@ -91,6 +93,11 @@ def identify(cast, victim, plot, at, conclusion=None, *, reported=True):
         purposes=list(elements.purposes) if elements else [],
         conclusion=conclusion,
         grounds="Wawancara, keterangan keluarga, dan dokumen perjalanan saling cocok.",
+        basis=[ConclusionBasis.STATEMENT, ConclusionBasis.DOCUMENT],
+        decided_by=DecidedBy.COUNTY,
+        informed=Answer.YES,
+        review_on=timezone.localdate(at) + timedelta(days=14) if conclusion == Conclusion.STILL_SUSPECTED else None,
+        other_route=[OtherRoute.LABOUR] if conclusion == Conclusion.NOT_VICTIM else (),
         at=at,
     )
     if reported:

@@ -49,6 +49,18 @@ def contract():
     return _sent(picture, "PDF", "perjanjian kerja.pdf")
 
 
+@cache
+def hand_over_record():
+    """Return a photo of a signed record of a hand-over."""
+    picture, draw = _sheet(827, 1169)
+    draw.text((170, 110), "BERITA ACARA SERAH TERIMA (CONTOH)", INK, _letters(26))
+    for line in range(9):
+        draw.line((110, 220 + 50 * line, 717 - 90 * (line % 3 == 2), 220 + 50 * line), fill="#b9c6c0", width=3)
+    for left in (110, 480):
+        draw.arc((left, 860, left + 220, 960), 190, 350, fill="#07443e", width=4)
+    return _sent(picture, "JPEG", "berita acara.jpg")
+
+
 def _sheet(width, height):
     picture = Image.new("RGB", (width, height), PAPER)
     return picture, ImageDraw.Draw(picture)

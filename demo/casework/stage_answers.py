@@ -3,10 +3,11 @@
 from datetime import timedelta
 from random import Random
 
+from demo.casework import papers
 from rujukan.actions import stage_forms
 from rujukan.choices.service_kinds import NewVersionReason, ServiceKind
 from rujukan.choices.stage_forms import FORMS, of_role
-from rujukan.choices.stage_forms.schema import DATE, MANY, NUMBER, ONE, RUPIAH, SHORT, TIME
+from rujukan.choices.stage_forms.schema import DATE, FILE, MANY, NUMBER, ONE, RUPIAH, SHORT, TIME
 
 FORM_OF = {
     ServiceKind.ASSESSMENT: ("screening",),
@@ -22,6 +23,8 @@ FORM_OF = {
     ServiceKind.LEGAL_ADVICE: ("counsel",),
     ServiceKind.LEGAL_REPRESENTATION: ("attendance",),
 }
+# Needed before a journey of some people only.
+OF_SOME = ("papers", "foreigner")
 FIXED = {"spiritual": {"wished": "yes"}, "treatment_consent": {"by": "self"}}
 FIXED |= {"destination": {"to": "in_county", "fear_of_return": "no"}}
 FIXED |= {"best_interest": {"heard": "yes", "view": "home", "traced": "yes", "escorted": "yes", "result": "yes"}}
@@ -39,12 +42,14 @@ def fill(cast, officer, referral, declared, day, submit_key, at):
     for before in declared.before:
         if before.of_child and not referral.victim.is_child:
             continue
-        if before.form != "papers" and not referral.services.filter(form=before.form).exists():
+        if before.form not in OF_SOME and not referral.services.filter(form=before.form).exists():
             fill(cast, officer, referral, FORMS[before.form], day, _another(submit_key, random), at)
     latest = None if declared.repeats else referral.services.latest_versions().filter(form=declared.code).first()
     again = {"number": latest.number, "version": latest.version, "why": NewVersionReason.CHANGED} if latest else {}
     answers = answers_to(random, declared, day, circumstances)
-    cast.take(officer, stage_forms.fill, referral, declared, answers=answers, submit_key=submit_key, at=at, **again)
+    files = {question.code: [papers.hand_over_record()] for question in declared.files if question.first}
+    keys = {"submit_key": submit_key, "files": files, "at": at}
+    cast.take(officer, stage_forms.fill, referral, declared, answers=answers, **keys, **again)
 
 
 def answers_to(random, declared, day, circumstances=()):
@@ -53,7 +58,7 @@ def answers_to(random, declared, day, circumstances=()):
     for refused, _ in declared.refused(answers, circumstances):
         answers[refused] = "social_worker"
     for question in declared.questions:
-        if question.first and question.asked(answers) and question.code not in answers:
+        if question.kind != FILE and question.first and question.asked(answers) and question.code not in answers:
             answers[question.code] = _answer(random, question, day, circumstances)
     return answers
 

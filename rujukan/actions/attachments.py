@@ -84,6 +84,22 @@ def attach_to_referral(referral, files, *, by, section, at=None):
     return attachments
 
 
+def new_to_form(referral, form, number, question, files):
+    """Return the inspected files that a question of a record of a form does not have yet, and how many it has."""
+    same_record = {"service__referral": referral, "service__form": form, "service__number": number}
+    known = list(Attachment.objects.filter(question=question, **same_record))
+    digests = file_digests(known)
+    return list({file.sha256: file for file in files if file.sha256 not in digests}.values()), len(known)
+
+
+def attach_to_form(record, question, files, *, by, at):
+    """Store the files that answer a question of a form, in its section; the calling verb has locked the referral and checked."""
+    section = record.declared.section_of(question)
+    require(section in record.referral.role.sections, NOT_THEIRS, question.code)
+    place = {"case_id": record.victim.case_id, "victim": record.victim, "section": section}
+    _store_all(files, "bagian", by, at, {"service": record, "question": question.code}, question.code, **place)
+
+
 def tell_receivers(case, what, by, at, *, section, victim=None):
     """Notify the institutions whose referral in service discloses a section of a case, of one victim or of all."""
     referrals = Referral.objects.in_service().filter(victim__case=case).select_related("role", "to_institution", "victim")
@@ -93,17 +109,22 @@ def tell_receivers(case, what, by, at, *, section, victim=None):
 
 
 def _keep(files, what, by, at, **place):
-    """Store the files that are new at their place, numbered after those there; return them. The caller has locked the place."""
-    existing = list(Attachment.objects.filter(**place))
-    known = file_digests(existing)
+    """Store the files that are new at their place; return them. The caller has locked the place."""
+    known = file_digests(Attachment.objects.filter(**place))
     new = list({file.sha256: file for file in files if file.sha256 not in known}.values())
+    return _store_all(new, what, by, at, {}, "files", **place)
+
+
+def _store_all(new, what, by, at, columns, field, **place):
+    """Store files at their place, numbered after those there; return them. `field` is where a refusal stands."""
+    existing = list(Attachment.objects.filter(**place))
     size = sum(attachment.size for attachment in existing if not attachment.erased) + sum(len(file.content) for file in new)
     require(
         size <= MOST_BYTES_IN_ALL,
         f"Semua berkas satu {what} paling banyak {filesizeformat(MOST_BYTES_IN_ALL)}. Kirim yang terpenting saja.",
-        "files",
+        field,
     )
-    return [store(file, by, at, order=order, **place) for order, file in enumerate(new, start=next_order(**place))]
+    return [store(file, by, at, order=order, **place, **columns) for order, file in enumerate(new, start=next_order(**place))]
 
 
 def next_order(**place):

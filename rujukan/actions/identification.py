@@ -1,10 +1,14 @@
 """Records a coordinator's conclusion whether someone is a victim (Ps 1 angka 9–12); no score decides it."""
 
-from django.db import transaction
+from datetime import timedelta
 
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import step
 from rujukan import rules
-from rujukan.actions import monitoring
+from rujukan.actions import monitoring, tasks
 from rujukan.actions.legal_duties import begin_for
 from rujukan.actions.routing import SERVICES_CLOSED, end
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
@@ -19,9 +23,13 @@ from rujukan.choices import (
     VictimKind,
     VictimStatus,
 )
+from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.hand_over import EndReason
-from rujukan.models import Identification, Referral
+from rujukan.choices.shelters import Answer
+from rujukan.choices.tasks import TaskStatus
+from rujukan.models import Identification, Referral, Task
 from rujukan.models.identification import REVISED_WHY
+from rujukan.stages import standards
 
 # A witness gets the same services as a victim.
 CONCLUDED = {
@@ -34,11 +42,23 @@ KINDS = {Conclusion.IDENTIFIED: VictimKind.VICTIM, Conclusion.WITNESS: VictimKin
 ANSWERED = "Sudah disimpulkan koordinator"
 NOT_OPEN = "Kesimpulan ini tidak dapat dipilih dalam keadaannya sekarang."
 KEEP, WITHDRAW = "keep", "withdraw"
+CHOOSE = "Pilih satu."
+NO_BASIS = "Pilih sedikitnya satu."
+NO_REVIEW = "Isi kapan ditinjau lagi: sesudah hari ini, paling lama setahun."
+NO_ROUTE = "Pilih jalan lainnya, atau tidak ada."
+FARTHEST_REVIEW = timedelta(days=366)
+TOLD_WITHIN = timedelta(days=3)  # a house rule
+REVIEW_AGAIN = "Tinjau lagi kesimpulan identifikasi"
+SETTLED = "Kesimpulan baru dicatat"
+TELL = "Beri tahu orangnya kesimpulan identifikasi"
 
 
 @transaction.atomic
-def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", open_referrals="", at=None):
+def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", open_referrals="", at=None, **decision):
     """Record the assessment and its conclusion. For a child, or where the age is unknown, means are optional (Ps 1).
+
+    `decision` says on what it rests (`basis`), who decided it (`decided_by`), whether the person knows it (`informed`), and of
+    somebody who stays suspected when it is looked at again (`review_on`), of one who is no victim the `other_route`.
 
     An earlier conclusion stays; the new one revises it because of `why`. If the person is no victim, `open_referrals` says
     whether open referrals continue (KEEP) or are withdrawn (WITHDRAW). Raises Refused, also for WITHDRAW while the person is
@@ -61,16 +81,47 @@ def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", 
     if conclusion == Conclusion.WITNESS:  # the elements belong to the victims, not to a witness
         acts = means = purposes = []
     columns = {"acts": acts, "means": means, "purposes": purposes, "conclusion": conclusion, "grounds": grounds}
+    columns |= _decision(conclusion, timezone.localdate(at), **decision)
     revision = {"revises": previous, "why": why if previous else ""}
     identification = Identification.objects.create(victim=victim, at=at, by=by, **columns, **revision)
     _settle(victim, conclusion)
     _answer_first_stage(victim, at)
     _note(identification, previous, by, at)
+    _ask_for_next_steps(identification, by, at)
     begin_for(victim, identification)
     monitoring.catch_up(victim, by=by, at=at)
     if conclusion == Conclusion.NOT_VICTIM:
         _settle_referrals(victim, open_referrals, by, at)
     return identification
+
+
+def _decision(conclusion, today, *, basis, decided_by, informed, review_on=None, other_route=()):
+    """Return the columns of form 1d that are no element of trafficking. Raises Refused."""
+    require(basis and set(basis) <= set(ConclusionBasis), NO_BASIS, "basis")
+    require(decided_by in DecidedBy, CHOOSE, "decided_by")
+    require(informed in Answer, CHOOSE, "informed")
+    if conclusion == Conclusion.STILL_SUSPECTED:
+        require(review_on and today < review_on <= today + FARTHEST_REVIEW, NO_REVIEW, "review_on")
+    else:
+        review_on = None
+    if conclusion == Conclusion.NOT_VICTIM:
+        require(other_route and set(other_route) <= set(OtherRoute), NO_ROUTE, "other_route")
+    else:
+        other_route = ()
+    columns = {"basis": list(basis), "decided_by": decided_by, "informed": informed}
+    return columns | {"review_on": review_on, "other_route": list(other_route)}
+
+
+def _ask_for_next_steps(identification, by, at):
+    """Ask the coordinators to look again at a suspicion, and to tell the person; what the conclusion before asked is settled."""
+    victim = identification.victim
+    tasks.end(victim.tasks.open().filter(standard=standards.REVIEW), TaskStatus.DONE, SETTLED, by=by, at=at)
+    about = {"victim": victim, "case_id": victim.case_id, "made_by": by, "made_at": at, "standard": standards.REVIEW}
+    if identification.review_on:
+        Task.objects.create(text=REVIEW_AGAIN, due_at=end_of_day(identification.review_on), **about)
+    if identification.informed == Answer.NO:
+        due = timezone.localdate(at) + TOLD_WITHIN
+        Task.objects.create(text=TELL, due_at=end_of_day(due), **about | {"standard": ""})
 
 
 def conclusions_open_to(victim):

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access.scope import bypass
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
@@ -19,6 +20,7 @@ from rujukan.choices.contacts import ContactMode
 from rujukan.choices.needs import RiskLevel
 from rujukan.choices.shelters import Answer
 from rujukan.choices.stage_forms import reintegration, repatriation
+from rujukan.choices.stage_forms.schema import BODIES, NO_ANSWER
 from rujukan.models import MonitoringVisit, Service, Task, Victim
 from rujukan.models.monitoring_visit import OF_SEEN, QUESTIONS, SCALES, VISIT_CORRECTED
 from rujukan.stages import closing, visits
@@ -31,6 +33,7 @@ NO_VISITOR = "Institusi ini tidak sedang melayani atau mendampingi orangnya."
 WHY_LATER = "Lebih lambat dari batas sekarang. Tulis alasannya."
 FARTHEST = timedelta(days=366)
 OPENED_BY = (repatriation.HAND_OVER.code, reintegration.PLAN.code)
+MONITORED_BY = "monitored_by"
 DANGER = "Kunjungan pemantauan menemukan risiko tinggi atau keadaan buruk. Baca hasilnya dan tentukan langkahnya hari ini."
 
 
@@ -98,6 +101,44 @@ def catch_up(victim, *, by, at):
         if record := handed_over.order_by("-given_on").first():
             record.victim = victim
             begin_by_form(record, by=by, at=at)
+            give_visits(record, by=by, at=at, known=True)
+
+
+def give_visits(record, *, by, at, known=False):
+    """Give the visits to the institution that a hand-over names (form 5e), if it serves or accompanies the person already.
+
+    That is lawful without a coordinator: a visit opens nothing (`Victim.visitor`), so nobody sees an identity because of it. An
+    institution that does not see the person needs a referral or a companion first, which only a coordinator gives: the
+    coordinators are told, and make the visits until then. A correction that names the same one changes nothing that a coordinator
+    has arranged since, unless the monitoring begins only now (`known`).
+    """
+    named = record.answers.get(MONITORED_BY) if record.form == repatriation.HAND_OVER.code else None
+    victim = record.victim
+    before = record.replaces.answers.get(MONITORED_BY) if record.replaces and not known else None
+    if named in (None, *NO_ANSWER, before) or not victim.is_monitored:
+        return
+    with bypass("visits"):
+        visitor = visits.named(victim, named)
+    label = BODIES[named]
+    if visitor is None:
+        words = (
+            f"Serah terima {victim} menyebut pemantau {label}, yang belum melayani orangnya. Kirim rujukan atau tunjuk pendamping"
+        )
+        tell_coordinators(words, victim, at=at)
+    elif visitor.pk != victim.visitor_id:
+        victim.visitor = visitor
+        victim.version += 1
+        victim.save(update_fields=["visitor", "version"])
+        limit = f"paling lambat {long_date(victim.next_visit_by)}"
+        note(EventKind.VISIT_PLANNED, by=by, at=at, victim=victim, text=f"{visitor}, {limit}. {record.title}")
+        _tell_visitor(victim, visitor, limit, by, at)
+
+
+def _tell_visitor(victim, visitor, limit, by, at):
+    if visitor.pk != by.institution_id:
+        path = reverse("visit_new", args=[victim.code])
+        text = f"Kunjungan pemantauan {victim} untuk institusi Anda, {limit}"
+        leave(institution=visitor, text=text, path=path, about=victim.case_id, at=at)
 
 
 def _waits(victim):
@@ -186,10 +227,8 @@ def plan_visit(victim, *, by, next_visit_on, visitor=None, reason="", at=None):
     limit = f"paling lambat {long_date(due)}"
     words = f"{visitor or 'Koordinator'}, {limit}. {reason.strip()}".strip()
     note(EventKind.VISIT_PLANNED, by=by, at=at, victim=victim, text=words)
-    if visitor and visitor.pk != by.institution_id:
-        path = reverse("visit_new", args=[victim.code])
-        text = f"Kunjungan pemantauan {victim} untuk institusi Anda, {limit}"
-        leave(institution=visitor, text=text, path=path, about=victim.case_id, at=at)
+    if visitor:
+        _tell_visitor(victim, visitor, limit, by, at)
     if before and before != visitor and before.pk != by.institution_id:
         leave(institution=before, text=f"Kunjungan pemantauan {victim} tidak lagi untuk Anda", about=victim.case_id, at=at)
     return victim

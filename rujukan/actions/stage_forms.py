@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from gugus.access.scope import bypass
 from gugus.workflow.lifecycle import Refused, Stale
 from gugus.workflow.submit_key import once
-from rujukan.actions import monitoring
+from rujukan.actions import attachments, monitoring
 from rujukan.actions.services import serving, start
 from rujukan.actions.steps import note, require, tell_coordinators
 from rujukan.choices import EventKind, stage_forms
@@ -29,12 +30,12 @@ SEEN_ELSEWHERE = "Pilih petugas institusi penerima rujukan ini."
 
 
 @transaction.atomic
-def fill(referral, declared, *, by, answers, submit_key, number=None, version=None, why="", seen_by=None, at=None):
+def fill(referral, declared, *, by, answers, submit_key, files=None, number=None, version=None, why="", seen_by=None, at=None):
     """Record the answers to a form; return (record, created). The first record of a referral starts it.
 
-    `answers` is {question: answer} with codes, ISO dates, numbers and texts. `number` names the record of which this is a new
-    version: `version` is the one that the user saw, `why` the reason. A sealed answer that is left blank stays as it was.
-    Raises Refused, and Stale if somebody else has recorded the form meanwhile.
+    `answers` is {question: answer} with codes, ISO dates, numbers and texts, `files` {question: inspected files}. `number` names
+    the record of which this is a new version: `version` is the one that the user saw, `why` the reason. A sealed answer that is
+    left blank stays as it was, and files stay. Raises Refused, and Stale if somebody else has recorded the form meanwhile.
     """
     referral, at, on_behalf = serving(referral, by, at)
     require(declared in stage_forms.of_role(referral.role), NOT_BY_ROLE)
@@ -46,8 +47,10 @@ def fill(referral, declared, *, by, answers, submit_key, number=None, version=No
         raise Stale(latest)
     require(why in NewVersionReason or not latest, WHY, "why")
     require(seen_by is None or seen_by.institution_id == referral.to_institution_id, SEEN_ELSEWHERE, "seen_by")
-    answers = _answered(declared, answers, latest)
+    files, counts = _filed_with(referral, declared, number, files or {})
+    answers = _answered(declared, answers, latest) | counts
     _check(referral, declared, answers, by, timezone.localdate(at))
+    _check_second(declared, answers, latest, by)
     if declared is MOVE_PLAN:
         _check_overstay(referral, answers, at)
     columns = _columns(declared, answers) | {"number": number, "replaces": latest, "version": (version or 0) + 1}
@@ -56,10 +59,13 @@ def fill(referral, declared, *, by, answers, submit_key, number=None, version=No
     people = {"seen_by": seen_by or by, "by": by, "at": at}
     record, created = once(referral.services.all(), submit_key, lambda: Service.objects.create(**columns, **people))
     if created:
+        for question, kept in files.items():
+            attachments.attach_to_form(record, declared.by_code[question], kept, by=by, at=at)
         start(referral, by, at, on_behalf)
         note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=_story(record))
         monitoring.begin_by_form(record, by=by, at=at)
-        if any(answers.get(question) == "yes" for question in declared.urgent):
+        monitoring.give_visits(record, by=by, at=at)
+        if declared.alarms(answers):
             text = f"{declared.label} pada {referral.number} menyebut hal yang mendesak"
             tell_coordinators(text, referral, at=at, urgent=True)
     return record, created
@@ -76,7 +82,19 @@ def _place(referral, declared, number):
 def _answered(declared, answers, latest):
     """Return what was answered, with the sealed answers of the version before where they were left blank."""
     kept = sealed_answers(latest) if latest else {}
-    return kept | {code: value for code, value in answers.items() if code in declared.by_code and given(value)}
+    files = {question.code for question in declared.files}
+    return kept | {code: value for code, value in answers.items() if code in declared.by_code.keys() - files and given(value)}
+
+
+def _filed_with(referral, declared, number, files):
+    """Return {question: new files}, and {question: how many it has with those of earlier versions}."""
+    new, counts = {}, {}
+    for question in declared.files:
+        sent = files.get(question.code, ())
+        new[question.code], kept = attachments.new_to_form(referral, declared.code, number, question.code, sent)
+        if count := kept + len(new[question.code]):
+            counts[question.code] = count
+    return {question: kept for question, kept in new.items() if kept}, counts
 
 
 def _check(referral, declared, answers, by, today):
@@ -96,6 +114,17 @@ def _check(referral, declared, answers, by, today):
         require(not lacks, before.message, before.question)
 
 
+def _check_second(declared, answers, latest, by):
+    """Require that what takes two people was chosen before by somebody else, in the version that this one replaces."""
+    second = declared.second
+    if second is None or answers.get(second.agreed) != "yes":
+        return
+    question, chosen = second.chosen
+    before = latest.answers if latest else {}
+    agreed = before.get(second.agreed) == "yes" or (latest and latest.by_id != by.pk)
+    require(before.get(question) == chosen and agreed, second.message, second.agreed)
+
+
 def _check_overstay(referral, answers, at):
     """Require why somebody stays longer at Polres than the limit, and a day on which they move."""
     day = shelter_days.day_over(referral.stays.filter(until=None).first(), at)
@@ -105,11 +134,17 @@ def _check_overstay(referral, answers, at):
 
 
 def _filed(referral, declared):
-    """Return {form: newest answers} under this referral, and of the forms that count wherever the victim is served."""
+    """Return {form: newest answers} under this referral, and of the forms that count wherever the person is served.
+
+    The latter under every code of the person, also one that `by` does not see: the refusal tells only whether it holds.
+    """
     anywhere = [before.form for before in declared.before if before.anywhere]
-    records = referral.services.filed() if declared.before else ()
-    others = Service.objects.filed().filter(victim=referral.victim_id, form__in=anywhere).order_by("given_on", "at")
-    return ({record.form: record.answers for record in rows} for rows in (records, others if anywhere else ()))
+    records = list(referral.services.filed()) if declared.before else ()
+    with bypass("filed"):
+        codes = referral.victim.person_codes
+        others = Service.objects.filed().filter(victim__in=codes, form__in=anywhere).order_by("given_on", "at")
+        others = list(others) if anywhere else ()
+    return ({record.form: record.answers for record in rows} for rows in (records, others))
 
 
 def _columns(declared, answers):

@@ -96,7 +96,7 @@ def files_of_referral(user: User, referral: Referral) -> tuple[tuple[Attachment,
 
 
 def _in_order(attachments):
-    return attachments.select_related("victim", "by", "institution").order_by("at", "order")
+    return attachments.select_related("victim", "by", "institution", "service").order_by("at", "order")
 
 
 @transaction.atomic

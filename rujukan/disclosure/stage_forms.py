@@ -10,7 +10,7 @@ from datetime import date
 from gugus.formats.indonesian import long_date, number, rupiah
 from rujukan.choices import Section
 from rujukan.choices.stage_forms import FORMS, Question
-from rujukan.choices.stage_forms.schema import DATE, MANY, NUMBER, ONE, RUPIAH
+from rujukan.choices.stage_forms.schema import DATE, FILE, MANY, NUMBER, ONE, RUPIAH
 from rujukan.models import Service
 
 
@@ -31,6 +31,8 @@ def words(question: Question, answer) -> str:
             return long_date(date.fromisoformat(answer))
         case kind if kind == RUPIAH:
             return rupiah(answer)
+        case kind if kind == FILE:
+            return f"{number(answer)} berkas"
         case kind if kind == NUMBER:
             return number(answer)
     return answer

@@ -1,14 +1,19 @@
 """The form of an identification: act, means and purpose, and the coordinator's conclusion."""
 
 import itertools
+from datetime import timedelta
 
 from django import forms
+from django.utils import timezone
 
 from gugus.forms.labels import labelled_by
-from rujukan.actions.identification import KEEP, WITHDRAW, conclusions_open_to
+from rujukan.actions.identification import KEEP, NO_REVIEW, NO_ROUTE, WITHDRAW, conclusions_open_to
 from rujukan.choices import Conclusion, RevisionReason
+from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.ctdc import Act, Means, Purpose
+from rujukan.choices.shelters import Answer
 from rujukan.models import Identification
+from rujukan.stages import standards
 
 
 @labelled_by(Identification)
@@ -23,6 +28,15 @@ class IdentificationForm(forms.Form):
     means = forms.MultipleChoiceField(choices=Means, widget=forms.CheckboxSelectMultiple, required=False)
     purposes = forms.MultipleChoiceField(choices=Purpose, widget=forms.CheckboxSelectMultiple, required=False)
     conclusion = forms.ChoiceField(widget=forms.RadioSelect)
+    review_on = forms.DateField(required=False, help_text="Wajib bila masih terduga; sesudah hari ini.")
+    other_route = forms.MultipleChoiceField(
+        choices=OtherRoute, widget=forms.CheckboxSelectMultiple, required=False, help_text="Wajib bila bukan korban atau saksi."
+    )
+    basis = forms.MultipleChoiceField(choices=ConclusionBasis, widget=forms.CheckboxSelectMultiple)
+    decided_by = forms.ChoiceField(choices=DecidedBy, widget=forms.RadioSelect)
+    informed = forms.ChoiceField(
+        choices=Answer, widget=forms.RadioSelect, help_text="Bila belum, koordinator mendapat tugas untuk memberi tahu."
+    )
     why = forms.ChoiceField(label="Mengapa diperbaiki?", choices=RevisionReason, widget=forms.RadioSelect)
     open_referrals = forms.ChoiceField(
         label="Rujukan yang masih terbuka, bila bukan korban atau saksi",
@@ -39,12 +53,13 @@ class IdentificationForm(forms.Form):
     def __init__(self, *args, victim, before=None, complaints=(), open_referrals=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.victim, self.referrals = victim, open_referrals
-        for name in ("acts", "means", "purposes", "open_referrals"):
+        for name in ("acts", "means", "purposes", "open_referrals", "review_on", "other_route"):
             self.fields[name].conditional = True
         if victim.is_child:
             self.fields["means"].help_text = "Untuk anak, atau bila usia belum diketahui, cara tidak wajib ada."
         offered = conclusions_open_to(victim) or list(Conclusion)  # a form that comes after closing keeps what was chosen
         self.fields["conclusion"].choices = [(choice.value, choice.label) for choice in offered]
+        self.initial["review_on"] = timezone.localdate() + timedelta(days=standards.days(standards.REVIEW))
         if before:
             self.initial |= {name: getattr(before, name) for name in ("acts", "means", "purposes")}
         else:
@@ -73,4 +88,10 @@ class IdentificationForm(forms.Form):
                     self.add_error(name, words)
             if not data.get("means") and not self.victim.is_child:
                 self.add_error("means", "Untuk orang dewasa, pilih sedikitnya satu cara.")
+        elif data.get("conclusion") == Conclusion.STILL_SUSPECTED and not (
+            (day := data.get("review_on")) and day > timezone.localdate()
+        ):
+            self.add_error("review_on", NO_REVIEW)
+        elif data.get("conclusion") == Conclusion.NOT_VICTIM and not data.get("other_route"):
+            self.add_error("other_route", NO_ROUTE)
         return data

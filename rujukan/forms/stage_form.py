@@ -5,20 +5,21 @@ from datetime import date, time
 from django import forms
 from django.utils import timezone
 
+from gugus.forms.files import FilesField
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from gugus.forms.version import VersionForm
 from gugus.models import User
 from rujukan.choices.service_kinds import NewVersionReason
 from rujukan.choices.stage_forms import schema
-from rujukan.choices.stage_forms.schema import NEEDED, given
+from rujukan.choices.stage_forms.schema import FILE, NEEDED, NO_ANSWER, given
 
 STAYS = "Sudah terisi dan tersegel. Biarkan kosong bila tidak berubah."
 MOST = 1_000_000_000
+MOST_BUTTONS = 12  # choices; more of them become a list
+HAS = "Sudah ada {} berkas; yang Anda pilih ditambahkan."
 MADE = {
-    schema.ONE: lambda question, **common: forms.ChoiceField(
-        choices=list(question.offered.items()), widget=forms.RadioSelect, **common
-    ),
+    schema.ONE: lambda question, **common: _one(question, common),
     schema.MANY: lambda question, **common: forms.MultipleChoiceField(
         choices=list(question.offered.items()), widget=forms.CheckboxSelectMultiple, **common
     ),
@@ -33,15 +34,23 @@ MADE = {
 }
 
 
+def _one(question, common):
+    """Return the field of one choice: buttons, or a list if they are too many for a telephone."""
+    choices = list(question.offered.items())
+    if len(choices) <= MOST_BUTTONS:
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+    return forms.ChoiceField(choices=[("", "Pilih"), *choices], **common)
+
+
 class StageAnswersForm(OnceForm, VersionForm):
     """The questions of `declared`. With a `record` a new version of it, which asks why; sealed answers are never shown again.
 
     `colleagues` are the officers who may have met the person instead of the one who types. `circumstances` of the victim take
-    choices away.
+    choices away. Files are asked for in the `sections` that the role of the receiver opens.
     """
 
-    def __init__(self, *args, declared, record=None, colleagues=None, circumstances=(), **kwargs):
-        self.declared, self.circumstances = declared, circumstances
+    def __init__(self, *args, declared, record=None, colleagues=None, circumstances=(), sections=(), **kwargs):
+        self.declared, self.circumstances, self.sections = declared, circumstances, sections
         super().__init__(*args, record=record, **kwargs)
         if record and (not self.is_bound or self.data.get("version")):  # else the first record came meanwhile: the verb says so
             why = NewVersionReason.CHANGED if record.finished else NewVersionReason.CONTINUED
@@ -49,7 +58,10 @@ class StageAnswersForm(OnceForm, VersionForm):
                 label="Mengapa diisi lagi?", choices=NewVersionReason, widget=forms.RadioSelect, initial=why
             )
         for question in declared.questions:
-            self.fields[question.code] = self._field(question)
+            if question.kind != FILE:
+                self.fields[question.code] = self._field(question)
+            elif declared.section_of(question) in sections:
+                self.fields[question.code] = self._files(question)
         if colleagues is not None:
             self.fields["seen_by"] = forms.ModelChoiceField(
                 colleagues, label="Yang bertemu orangnya", required=False, empty_label="Yang mengisi formulir ini"
@@ -62,10 +74,19 @@ class StageAnswersForm(OnceForm, VersionForm):
         needed = "!" in question.flags and question.when is None and not stays
         made = MADE[question.kind](question, label=question.label, required=needed, help_text=STAYS if stays else question.help)
         made.conditional = question.first
+        made.headings, made.aside = question.headings, tuple(NO_ANSWER)
         if question.refuses:
             self._take_away(question, made)
         if needed and len(question.choices) == 1:
             made.initial = next(iter(question.choices))
+        return made
+
+    def _files(self, question):
+        """Return the field for files; more may be added in each version, and none is taken away."""
+        count = self.record.answers.get(question.code, 0) if self.record else 0
+        made = FilesField(label=question.label)
+        made.help_text = " ".join(filter(None, (HAS.format(count) if count else question.help, made.help_text)))
+        made.conditional = True  # needed or not, files may also have been sent ahead of the form
         return made
 
     def _take_away(self, question, made):
@@ -81,15 +102,22 @@ class StageAnswersForm(OnceForm, VersionForm):
         data = super().clean()
         for code in self.declared.by_code:
             data[code] = _stored(data.get(code))
+        answered = data | {each.code: self._count(each, data) for each in self.declared.files}
         kept = {each.code for each in self.declared.questions if each.sealed} if self.record and self.record.sealed else set()
-        for code, message in self.declared.wrong(data):
-            if code not in self.errors and not (code in kept and message == NEEDED):
+        for code, message in self.declared.wrong(answered):
+            if code in self.fields and code not in self.errors and not (code in kept and message == NEEDED):
                 self.add_error(code, message)
         return data
 
+    def _count(self, question, data):
+        """Return how many files a question has with those that were sent now; None for none."""
+        before = self.record.answers.get(question.code, 0) if self.record else 0
+        return before + len(data.get(question.code) or ()) or None
+
     def values_of(self, record):
-        """Return the answers that may be shown again."""
-        return {each.code: record.answers.get(each.code) for each in self.declared.questions if not each.sealed}
+        """Return the answers that may be shown again. Of files none is: those that were sent now are always new."""
+        asked = [each for each in self.declared.questions if not each.sealed]
+        return {each.code: [] if each.kind == FILE else record.answers.get(each.code) for each in asked}
 
     def show_conflict(self, current):
         """Compare as every form with versions does, and show who has filled it meanwhile."""
@@ -116,8 +144,9 @@ class StageAnswersForm(OnceForm, VersionForm):
         """The arguments of `stage_forms.fill`."""
         data = self.cleaned_data
         answers = {code: data[code] for code in self.declared.by_code if given(data.get(code))}
+        files = {each.code: answers.pop(each.code) for each in self.declared.files if each.code in answers}
         arguments = {name: data.get(name) for name in ("submit_key", "version", "seen_by")}
-        return arguments | {"answers": answers, "why": data.get("why", "")}
+        return arguments | {"answers": answers, "files": files, "why": data.get("why", "")}
 
 
 def colleagues_of(institution):

@@ -11,12 +11,13 @@ from rujukan.models.complaint import Complaint
 
 OF_ONE = "Berkas milik satu pengaduan atau satu kasus."
 ABOUT_WHOM = "Pilih orangnya: hanya kronologi yang dapat menyangkut seluruh kasus."
+OF_FORM = "Berkas sebuah formulir menjawab satu pertanyaannya dan menyangkut orangnya."
 
 
 class AttachmentQuerySet(models.QuerySet):
     def for_page(self):
         """Return the files with what their page shows and checks, without their content."""
-        return self.select_related("complaint", "case", "victim", "by", "institution")
+        return self.select_related("complaint", "case", "victim", "by", "institution", "service")
 
 
 class Attachment(SealedModel):
@@ -25,7 +26,8 @@ class Attachment(SealedModel):
     A file of a case belongs to a section and to one victim; without a victim it is about the whole case, and then part of the
     chronology. Receivers see it as they see the section. A file of a complaint is the complaint's content, whatever its section.
 
-    `source` is the file of a complaint that a coordinator has taken over into the case, once.
+    `source` is the file of a complaint that a coordinator has taken over into the case, once. `service` is the record of a form
+    of a stage, and `question` the one that the file answers there.
 
     `sha256` is the hash of the file as sent; the stored content was cleaned (gugus/uploads/files.py). An empty `by` is the
     reporter. An attachment is `erased` when its name and content are emptied.
@@ -43,6 +45,8 @@ class Attachment(SealedModel):
     name = SealedTextField("nama berkas")
     sha256 = SealedTextField()
     source = models.OneToOneField("self", models.PROTECT, null=True, related_name="taken_over", verbose_name="asalnya")
+    service = models.ForeignKey("rujukan.Service", models.PROTECT, null=True, related_name="files", verbose_name="formulir")
+    question = models.CharField("pertanyaan", max_length=30, blank=True)
     at = models.DateTimeField("waktu", default=timezone.now)
     by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="+")
@@ -73,6 +77,11 @@ class Attachment(SealedModel):
                 name="attachment_about_whom",
                 violation_error_message=ABOUT_WHOM,
             ),
+            models.CheckConstraint(
+                condition=models.Q(service=None, question="") | models.Q(victim__isnull=False) & ~models.Q(question=""),
+                name="attachment_of_form",
+                violation_error_message=OF_FORM,
+            ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -81,6 +90,13 @@ class Attachment(SealedModel):
 
     def get_absolute_url(self):
         return path_of("attachment_detail", self.pk)
+
+    @property
+    def of_form(self):
+        """What it answers, in words: "Serah terima, berita acara"; "" where the reader does not see the record."""
+        declared = self.service and self.service.declared
+        asked = declared and declared.by_code.get(self.question)
+        return f"{self.service.title}, {asked.label[0].lower()}{asked.label[1:]}" if asked else ""
 
     @property
     def erased(self):

@@ -4,16 +4,20 @@ from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import Conclusion, RevisionReason
+from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.ctdc import Act, Means, Purpose
+from rujukan.choices.shelters import Answer
 from rujukan.models.complaint import choice_list
 
 REVISED_WHY = "Pilih mengapa kesimpulannya diperbaiki."
+REVIEWED = "Kesimpulan “masih terduga” punya tanggal tinjauan, kesimpulan lain tidak."
 
 
 class Identification(SealedModel):
     """Identifikasi: an assessment of act, means and purpose (Ps 1 angka 9 and 11), and the coordinator's conclusion.
 
-    The latest one counts. The one that it revises stays, and `why` says why it was revised. Append-only.
+    The latest one counts. The one that it revises stays, and `why` says why it was revised. Append-only. One without `decided_by`
+    is older than the questions of form 1d.
     """
 
     append_only = True
@@ -23,6 +27,11 @@ class Identification(SealedModel):
     means = choice_list(Means, "cara")
     purposes = choice_list(Purpose, "tujuan")
     conclusion = models.CharField("kesimpulan", max_length=20, choices=Conclusion)
+    basis = choice_list(ConclusionBasis, "bersandar pada")
+    decided_by = models.CharField("diputuskan oleh", max_length=20, choices=DecidedBy, blank=True)
+    review_on = models.DateField("ditinjau lagi pada", null=True, blank=True)
+    informed = models.CharField("orangnya sudah diberi tahu?", max_length=10, choices=Answer, blank=True)
+    other_route = choice_list(OtherRoute, "jalan lain")
     revises = models.OneToOneField("self", models.PROTECT, null=True, related_name="revised_by")
     why = models.CharField("alasan perbaikan", max_length=20, choices=RevisionReason, blank=True)
     grounds = SealedTextField("dasar kesimpulan", blank=False)
@@ -38,7 +47,18 @@ class Identification(SealedModel):
                 condition=models.Q(revises=None, why="") | models.Q(revises__isnull=False) & ~models.Q(why=""),
                 name="identification_revised_why",
                 violation_error_message=REVISED_WHY,
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by="")
+                | ~models.Q(basis=[])
+                & ~models.Q(informed="")
+                & (
+                    models.Q(conclusion=Conclusion.STILL_SUSPECTED, review_on__isnull=False)
+                    | ~models.Q(conclusion=Conclusion.STILL_SUSPECTED) & models.Q(review_on=None)
+                ),
+                name="identification_reviewed",
+                violation_error_message=REVIEWED,
+            ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

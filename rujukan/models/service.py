@@ -40,6 +40,24 @@ FORM_OF_ROLE = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
+# Form 5f: one person chooses deportation, another agrees in the next version. What was agreed stays agreed when it is corrected.
+DEPORTED_BY_TWO = pgtrigger.Trigger(
+    name="deported_by_two",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__form="foreigner"),
+    func="""
+        IF NEW.answers->>'exit_agreed' = 'yes' AND NOT EXISTS (
+            SELECT FROM rujukan_service before WHERE before.id = NEW.replaces_id AND before.by_id <> NEW.by_id
+            AND before.answers->>'exit_mode' = 'deportation'
+            UNION SELECT FROM rujukan_service before WHERE before.id = NEW.replaces_id
+            AND before.answers->>'exit_mode' = 'deportation' AND before.answers->>'exit_agreed' = 'yes'
+        ) THEN
+            RAISE check_violation USING MESSAGE = 'A deportation takes a second person.', CONSTRAINT = 'service_deported_by_two';
+        END IF;
+        RETURN NULL;
+    """,
+)
 
 
 class ServiceQuerySet(models.QuerySet):
@@ -119,7 +137,11 @@ class Service(SealedModel):
                 violation_error_message=VISUM_DATED,
             ),
         ]
-        triggers = [FORM_OF_ROLE, pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            FORM_OF_ROLE,
+            DEPORTED_BY_TWO,
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
 
     def __str__(self):
         return self.title

@@ -26,6 +26,10 @@ BYPASSES = {
     "stays": ("rujukan_shelterstay", "rujukan_victim"),
     # Which institutions the case bars from receiving a referral, how fast the others usually answer, and their free beds.
     "candidates": ("rujukan_case_barred_institutions", "rujukan_referral", "rujukan_shelterstay"),
+    # Whether a form that another institution fills was recorded under any code of a person: the note on a child's best interest.
+    "filed": ("rujukan_service", "rujukan_victim"),
+    # Whether the institution that a hand-over names serves or accompanies the person already, to give it the visits.
+    "visits": ("rujukan_referral", "rujukan_companion"),
     # The stages and limits of the victims whom the user's institution accompanies, and of no others (rows.py). Not their legal
     # duties: a duty tells that somebody was exploited sexually. And when the proceeding of their case is heard.
     COMPANION: (

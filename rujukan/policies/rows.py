@@ -62,6 +62,11 @@ OF_CALL, OF_REPLY = (
 PURSUED_CASE = exists("rujukan_own_proceeding", "seen.case_id = rujukan_victim.case_id")
 OF_LEGAL_EVENT = exists("rujukan_legalproceeding", "seen.id = rujukan_legalevent.proceeding_id")
 OF_OWN_VICTIM = f"(victim_id IS NULL OR {pursued_victim('rujukan_legalevent.victim_id')})"
+# A file of a form belongs to a record that this user has made of the same person.
+OF_RECORD = exists(
+    "rujukan_service",
+    f"seen.id = rujukan_attachment.service_id AND seen.victim_id = rujukan_attachment.victim_id AND seen.by_id = {ME}",
+)
 OF_REPORTED = exists("rujukan_reported_complaint", "gugus_notice.about IN (seen.id, seen.case_id)")
 
 RULES = {
@@ -90,7 +95,8 @@ RULES = {
         officer=Rule(
             f"{taken('rujukan_attachment.complaint_id')} OR {open_section('rujukan_attachment')}",
             added=f"{taken('rujukan_attachment.complaint_id')}"
-            f" OR {open_section('rujukan_attachment')} AND victim_id IS NOT NULL AND by_id = {ME} AND institution_id = {HERE}",
+            f" OR {open_section('rujukan_attachment')} AND victim_id IS NOT NULL AND by_id = {ME} AND institution_id = {HERE}"
+            f" AND (service_id IS NULL OR {OF_RECORD})",
         ),
         reporter=by_reporter(
             reported("rujukan_attachment.complaint_id", "by_id IS NULL"), reported("rujukan_attachment.complaint_id")

@@ -45,6 +45,8 @@ VISIT = "monitoring-visit"
 # Besides, for a child or at high risk: one visit sooner, and one after the others.
 EARLY_VISIT = "monitoring-visit-early"
 LATE_VISIT = "monitoring-visit-late"
+# A conclusion that leaves somebody suspected is looked at again.
+REVIEW = "identification-reviewed"
 # The day is set when the task is asked for; the standard says who is told when.
 TASK = "task-done"
 # After a conference its minutes are recorded.
@@ -69,7 +71,7 @@ HEARING = tuple(step.standard for step in HEARING_STEPS)
 # The standards that the code reads. The others have no trigger in the system yet.
 USED = frozenset(
     {
-        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, TASK, MINUTES),
+        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, REVIEW, TASK, MINUTES),
         *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, BREACH_NOTICE),
         *ANSWER.values(),
         *DECIDE.values(),

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from gugus.models import Institution
 from rujukan.choices.needs import RiskLevel
-from rujukan.models import Victim
+from rujukan.choices.stage_forms.repatriation import HAND_OVER
+from rujukan.choices.stage_forms.schema import BODIES
+from rujukan.models import Service, Victim
 from rujukan.stages import standards
 
 
@@ -36,6 +38,22 @@ def _needs_more(victim, risk):
     if victim.is_child or risk == RiskLevel.HIGH:
         return True
     return victim.assessments.order_by("-at").values_list("level", flat=True).first() == RiskLevel.HIGH
+
+
+def named(victim: Victim, body: str) -> Institution | None:
+    """Return the institution that a form names by this code (`BODIES`), if it sees the person already; else None.
+
+    A joint holder stands for its children: "puskesmas" is the health centre that serves the person.
+    """
+    rows = list(visitors_of(victim).filter(Q(code=body) | Q(parent__code=body)))
+    return rows[0] if len(rows) == 1 else None
+
+
+def named_by_hand_over(victim: Victim) -> str:
+    """Return whom the last hand-over names as visitor, in words; "" for nobody."""
+    handed_over = Service.objects.latest_versions().filter(victim__in=victim.codes, form=HAND_OVER.code).order_by("-given_on")
+    record = handed_over.first()
+    return BODIES.get(record.answers.get("monitored_by"), "") if record else ""
 
 
 def visitors_of(victim: Victim):

@@ -56,7 +56,8 @@ def visit_plan(request, code):
     form = VisitPlanForm(request.POST or None, visitors=visits.visitors_of(victim), initial=initial)
     if form.is_bound and form.is_valid() and attempt(form, monitoring.plan_visit, victim, by=request.user, **form.cleaned_data):
         return done(request, f"Kunjungan {victim.code} diatur.", victim)
-    return victim_form_page(request, "rujukan/visit_plan.html", form, {"victim": victim})
+    context = {"victim": victim, "named": "" if victim.visiting else visits.named_by_hand_over(victim)}
+    return victim_form_page(request, "rujukan/visit_plan.html", form, context)
 
 
 def visited_or_404(request, code):

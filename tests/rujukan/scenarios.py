@@ -55,6 +55,7 @@ from rujukan.choices.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
 from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage_forms import FORMS
+from rujukan.choices.stage_forms.schema import FILE
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
 from rujukan.models import StageRole
 from rujukan.privacy.actions import breach as breach_verbs
@@ -222,11 +223,16 @@ def serve(referral, by, *, at=None):
     return referral
 
 
-def answers_to(code, **changes):
-    """Return an answer to each question of a form that is needed to finish: the first choice, today, and so on."""
+# Answers with which every form can be filled one after the other: the first choice is not always one that goes on.
+LAWFUL = {"destination": {"fear_of_return": "no", "to": "in_county"}, "treatment_consent": {"by": "parent", "withdrawn_on": None}}
+
+
+def answers_to(code, *, whole=False, **changes):
+    """Return an answer to each question of a form that is needed to finish, or to all: the first choice, today, and so on."""
     answers, today = {}, timezone.localdate()
+    changes = (LAWFUL.get(code, {}) if whole else {}) | changes
     for question in FORMS[code].questions:
-        if not question.first or not question.asked(answers | changes):
+        if question.kind == FILE or not (whole or question.first) or not question.asked(answers | changes):
             continue
         choice = next(iter(question.choices), "Sesuai rencana")
         day = (today + timedelta(days=14) if question.future else today).isoformat()
@@ -235,11 +241,19 @@ def answers_to(code, **changes):
     return {name: value for name, value in (answers | changes).items() if value is not None}
 
 
-def fill(referral, code, by, *, at=None, submit_key=None, number=None, version=None, why="", **changes):
-    """Fill a form under an accepted referral; None takes an answer away."""
+def fill(referral, code, by, *, at=None, submit_key=None, number=None, version=None, why="", whole=False, files=None, **changes):
+    """Fill a form under an accepted referral; None takes an answer away, `whole` answers also what may stay open."""
     again = {"number": number, "version": version, "why": why}
     keys = {"submit_key": submit_key or uuid.uuid4(), "at": at}
-    return stage_forms.fill(referral, FORMS[code], by=by, answers=answers_to(code, **changes), **keys, **again)[0]
+    answers = answers_to(code, whole=whole, **changes)
+    files = files_to(code, whole=whole) if files is None and version is None else files
+    return stage_forms.fill(referral, FORMS[code], by=by, answers=answers, files=files, **keys, **again)[0]
+
+
+def files_to(code, *, whole=False):
+    """Return a file for each question of a form that is needed to finish, or for all that ask one."""
+    asked = [question for question in FORMS[code].files if whole or question.first]
+    return {question.code: [a_file(f"{question.code}.jpg", question.code.encode())] for question in asked}
 
 
 def complete(referral, by, *, at=None):
@@ -247,9 +261,13 @@ def complete(referral, by, *, at=None):
     return services.complete(referral, by=by, outcome=ServiceOutcome.FULFILLED, at=at)
 
 
-def identify(
-    victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, purposes=(Purpose.PALM_OIL,), why="", open_referrals="keep", at=None
-):
+# What a conclusion needs beside the elements, whatever it is.
+DECIDED = {"basis": ["statement"], "decided_by": "county", "informed": "yes", "other_route": ["none"]}
+
+
+def identify(victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, purposes=(Purpose.PALM_OIL,), at=None, **decision):
+    review_on = timezone.localdate(at) + timedelta(days=14)
+    decision = DECIDED | {"review_on": review_on, "open_referrals": "keep"} | decision
     return identification.conclude(
         victim,
         by=coordinator,
@@ -258,9 +276,8 @@ def identify(
         purposes=list(purposes),
         conclusion=conclusion,
         grounds="Keterangan korban dan dokumen",
-        why=why,
-        open_referrals=open_referrals,
         at=at,
+        **decision,
     )
 
 

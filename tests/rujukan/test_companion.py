@@ -85,6 +85,7 @@ def test_a_companion_does_not_learn_of_a_merge_and_the_coordinator_still_finds_i
 def test_the_next_contact_with_somebody_who_is_no_victim_keeps_no_case_open(cast, victim):
     scenarios.a_contact(victim, cast.gow)
     no_victim = {"acts": [], "means": [], "purposes": [], "conclusion": "not_victim", "grounds": "Bekerja atas kemauan sendiri"}
+    no_victim |= scenarios.DECIDED
     identification.conclude(victim, by=cast.koordinator, **no_victim)
     closure.close_case(victim.case, by=cast.koordinator, outcome="not_trafficking", reason="Bukan perdagangan orang")
     assert not planned(victim).exists()

@@ -5,12 +5,12 @@ import pytest
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing
-from rujukan.choices import DISCLOSED, DeclineReason, Section, Stage
+from rujukan.choices import DeclineReason, Section, Stage
 from rujukan.disclosure.cases import note_of
 from rujukan.disclosure.referrals import need_again
 from rujukan.disclosure.sections import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint
 from rujukan.disclosure.victims import disclose_care, with_grounds
-from rujukan.models import Case, Complaint, Referral, StageRole, Victim
+from rujukan.models import Case, Complaint, Referral, Victim
 from tests.rujukan import scenarios
 from tests.sight import shown
 
@@ -73,42 +73,6 @@ def test_afterwards_the_receiver_sees_the_code_alone(cast, victim, end):
     with pytest.raises(Refused):
         reveal(cast.polres, victim, reason="service", explanation="Lupa", referral=referral)
     assert not Victim.objects.readable_by(cast.polres).exists()
-
-
-@pytest.mark.parametrize(
-    ("institution", "stage", "withheld"),
-    [
-        ("paroki", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY, Section.GUARDIAN}),
-        ("gow", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY, Section.GUARDIAN}),
-        ("nasyiatul", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY, Section.GUARDIAN}),
-        ("imigrasi", Stage.IDENTIFICATION, {Section.ELEMENTS}),
-        ("disdukcapil", Stage.IDENTIFICATION, {Section.ELEMENTS}),
-        ("imigrasi", Stage.LEGAL, {Section.ELEMENTS}),
-    ],
-)
-def test_a_role_sees_no_more_than_its_mandate(cast, victim, institution, stage, withheld):
-    officer = scenarios.an_officer(institution, "petugas")
-    referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, institution, stage), by=officer)
-    assert not entitled_sections(officer, victim, referral) & withheld
-    assert Section.IDENTITY in entitled_sections(officer, victim, referral)
-
-
-# Two-step disclosure: an institution that is not named here sees exactly what the stage discloses.
-NARROWED = {
-    **dict.fromkeys(("paroki", "gow", "nasyiatul"), (Stage.SOCIAL, {Section.CHRONOLOGY, Section.HEALTH, Section.GUARDIAN})),
-}
-CHECKING = ("disdukcapil", "imigrasi")  # read the identity for their check, and the elements of trafficking in no stage
-
-
-@pytest.mark.django_db
-def test_the_regulation_narrows_each_role_to_its_mandate():
-    for role in StageRole.objects.printed():
-        code = role.institution.code
-        stage, withheld = NARROWED.get(code, (None, set()))
-        expected = DISCLOSED[Stage(role.stage)] - (withheld if role.stage == stage else set())
-        if code in CHECKING:
-            expected -= {Section.ELEMENTS}
-        assert role.sections == expected, role
 
 
 def test_a_referral_gives_no_sight_of_another_victim(cast, victim):

@@ -1,5 +1,7 @@
 """Conclusions of an identification: a wrong one is revised, never overwritten; a witness is served like a victim."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -51,6 +53,51 @@ def test_a_revision_says_why_not_only_to_the_verb(cast, victim):
         Identification.objects.create(
             victim=victim, acts=[], means=[], purposes=[], conclusion="witness", grounds="x", by=cast.koordinator, revises=first
         )
+
+
+def test_a_conclusion_says_on_what_it_rests_and_who_decided(cast, victim):
+    for name, wrong in (("basis", []), ("decided_by", ""), ("informed", "")):
+        with pytest.raises(Refused) as refusal:
+            conclude(victim, cast, Conclusion.IDENTIFIED, **{name: wrong})
+        assert refusal.value.field == name
+    concluded = conclude(victim, cast, Conclusion.IDENTIFIED, basis=["statement", "court"], decided_by="court")
+    assert (concluded.basis, concluded.review_on, concluded.other_route) == (["statement", "court"], None, [])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Identification.objects.create(
+            victim=victim, conclusion="still_suspected", grounds="x", by=cast.koordinator, basis=["court"], decided_by="court"
+        )
+
+
+def test_who_stays_suspected_is_looked_at_again_until_a_new_conclusion(cast, victim):
+    today = timezone.localdate()
+    for day in (None, today, today + timedelta(days=367)):
+        with pytest.raises(Refused) as refusal:
+            conclude(victim, cast, Conclusion.STILL_SUSPECTED, review_on=day)
+        assert refusal.value.field == "review_on"
+    conclude(victim, cast, Conclusion.STILL_SUSPECTED, review_on=today + timedelta(days=5))
+    task = victim.tasks.open().get()
+    assert timezone.localdate(task.due_at) == today + timedelta(days=5)
+    assert "Tinjau lagi" in task.open("text")
+    conclude(victim, cast, Conclusion.IDENTIFIED, "evidence")
+    assert not victim.tasks.open().exists()
+
+
+def test_who_is_no_victim_is_told_and_helped_elsewhere(cast, victim):
+    with pytest.raises(Refused) as refusal:
+        conclude(victim, cast, Conclusion.NOT_VICTIM, other_route=[])
+    assert refusal.value.field == "other_route"
+    concluded = conclude(victim, cast, Conclusion.NOT_VICTIM, other_route=["labour"], informed="no")
+    assert concluded.other_route == ["labour"]
+    assert "Beri tahu orangnya" in victim.tasks.open().get().open("text")
+
+
+def test_the_form_asks_for_the_day_and_the_other_way_only_where_they_belong(cast, victim):
+    desk, url = at_desk(cast.koordinator), reverse("identification_new", args=[victim.code])
+    assert desk.get(url).context["form"].initial["review_on"] == timezone.localdate() + timedelta(days=14)
+    filled = {"grounds": "Dokumen", "basis": "document", "decided_by": "county", "informed": "yes", "review_on": ""}
+    assert "review_on" in desk.post(url, filled | {"conclusion": "still_suspected"}).context["form"].errors
+    assert "other_route" in desk.post(url, filled | {"conclusion": "not_victim"}).context["form"].errors
+    assert desk.post(url, filled | {"conclusion": "not_victim", "other_route": "none"}).status_code == 302
 
 
 def test_a_served_victim_stays_served_when_elements_are_corrected(cast, victim):
@@ -177,6 +224,7 @@ def test_the_page_shows_what_was_concluded_before(cast, victim):
         assert words in page
     assert cost(desk, url) <= MOST_QUERIES
     filled = {"acts": "recruitment", "means": "deception", "purposes": "palm_oil", "grounds": "Dokumen"}
+    filled |= {"basis": "document", "decided_by": "county", "informed": "yes"}
     assert desk.post(url, filled | {"conclusion": "identified"}).status_code == 422
     assert desk.post(url, filled | {"conclusion": "identified", "why": "evidence"}).status_code == 302
     assert "Perbaiki kesimpulan" in text(desk.get(victim.get_absolute_url()))

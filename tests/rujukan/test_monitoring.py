@@ -111,6 +111,63 @@ def test_who_was_handed_over_before_the_conclusion_is_monitored_from_then_on(cas
     assert victim.is_monitored
 
 
+# Who visits
+
+
+def handed_over_by(cast, victim, code, officer, monitored_by, **changes):
+    """Return the hand-over that an institution records, naming who visits."""
+    referral = scenarios.a_referral(victim, cast.koordinator, code, Stage.REPATRIATION)
+    scenarios.serve(referral, officer)
+    prepare(referral, officer)
+    with scope(officer):
+        record = scenarios.fill(referral, "handover", officer, on=str(timezone.localdate()), monitored_by=monitored_by, **changes)
+    victim.refresh_from_db()
+    return record
+
+
+def test_the_institution_that_a_hand_over_names_gets_the_visits_if_it_sees_the_person(cast, served):
+    scenarios.serve(scenarios.a_referral(served, cast.koordinator, "gow", Stage.SOCIAL), cast.gow)
+    Notice.objects.all().delete()
+    handed_over_by(cast, served, "polres", cast.polres, "gow")
+    assert served.visitor == cast.gow.institution
+    [notice] = Notice.objects.filter(institution=cast.gow.institution)
+    assert notice.path == reverse("visit_new", args=[served.code])
+    with scope(cast.gow):
+        a_visit(served, cast.gow, done_on=timezone.localdate())
+
+
+def test_one_that_does_not_see_the_person_is_not_given_sight_by_a_hand_over(cast, served):
+    record = handed_over_by(cast, served, "polres", cast.polres, "gow")
+    assert served.is_monitored
+    assert served.visitor is None
+    with scope(cast.gow):
+        assert not Victim.objects.filter(pk=served.pk).exists()
+    [notice] = Notice.objects.filter(role=Role.COORDINATOR, text__contains="belum melayani")
+    assert "GOW" in notice.text
+    page = text(at_desk(cast.koordinator).get(reverse("visit_plan", args=[served.code])))
+    assert "Serah terima menyebut <b>GOW</b>" in page
+    assert record.finished
+
+
+def test_a_corrected_hand_over_does_not_undo_what_a_coordinator_arranged(cast, served):
+    scenarios.serve(scenarios.a_referral(served, cast.koordinator, "gow", Stage.SOCIAL), cast.gow)
+    record = handed_over_by(cast, served, "polres", cast.polres, "gow")
+    plan_for(served, cast.koordinator, None)
+    again = {"number": 1, "version": 1, "why": "error", "monitored_by": "gow"}
+    scenarios.fill(record.referral, "handover", cast.polres, **again)
+    served.refresh_from_db()
+    assert served.visitor is None
+    scenarios.fill(record.referral, "handover", cast.polres, **again | {"version": 2, "monitored_by": "polres"})
+    served.refresh_from_db()
+    assert served.visitor == cast.polres.institution
+
+
+def test_a_body_without_account_leaves_the_visits_to_the_coordinators(cast, served):
+    handed_over_by(cast, served, "polres", cast.polres, "province")
+    assert served.visitor is None
+    assert Notice.objects.filter(role=Role.COORDINATOR, text__contains="DPPPA Provinsi").exists()
+
+
 # The days
 
 
@@ -196,7 +253,7 @@ def test_the_database_holds_a_next_visit_for_everybody_who_is_monitored_and_for_
 
 def test_who_is_no_victim_has_no_visit_and_who_is_again_is_monitored_again(cast, served):
     hand_over(cast, served, on=timezone.localdate())
-    elements = {"acts": [], "means": [], "purposes": [], "grounds": "Bukti baru", "why": "evidence"}
+    elements = {"acts": [], "means": [], "purposes": [], "grounds": "Bukti baru", "why": "evidence"} | scenarios.DECIDED
     keep = {"open_referrals": identification.KEEP}
     identification.conclude(served, by=cast.koordinator, conclusion=Conclusion.NOT_VICTIM, **elements, **keep)
     served.refresh_from_db()

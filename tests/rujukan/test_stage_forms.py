@@ -33,8 +33,8 @@ identification disnaker    screening labour
 identification disdukcapil screening civil
 identification imigrasi    screening immigration
 identification satpolpp    screening inspection
-shelter        dsp3akb     safety_check move_plan
-shelter        polres      safety_check move_plan
+shelter        dsp3akb     belongings safety_check move_plan
+shelter        polres      belongings safety_check move_plan
 health         rsud        examination treatment treatment_consent visum onward
 health         puskesmas   examination treatment treatment_consent onward
 social         dsp3akb     session psychologist family
@@ -43,8 +43,8 @@ social         merangat    session family
 social         nasyiatul   session spiritual spiritual_session
 social         paroki      spiritual spiritual_session
 social         gow         spiritual spiritual_session
-repatriation   dsp3akb     destination receiver papers best_interest journey handover arrival
-repatriation   polres      destination papers journey handover arrival
+repatriation   dsp3akb     destination receiver papers foreigner best_interest journey handover arrival
+repatriation   polres      destination papers foreigner journey handover arrival
 repatriation   disnaker    destination papers journey handover arrival
 reintegration  dsp3akb     plan activity school
 reintegration  disnaker    activity
@@ -59,8 +59,8 @@ READ = {
     Section.IDENTITY: {"civil", "immigration"},
     Section.CHRONOLOGY: {"complaint"},
     Section.ELEMENTS: {"screening", "labour"},
-    Section.SAFETY: {"interview", "patrol", "inspection", "safety_check", "move_plan", "examination"}
-    | {"destination", "receiver", "papers", "best_interest", "journey", "handover", "arrival"},
+    Section.SAFETY: {"interview", "patrol", "inspection", "belongings", "safety_check", "move_plan", "examination"}
+    | {"destination", "receiver", "papers", "foreigner", "best_interest", "journey", "handover", "arrival"},
     Section.HEALTH: {"examination", "treatment", "treatment_consent", "onward", "session", "psychologist"},
     Section.FAMILY: {"family"},
     Section.LEGAL: {"police", "visum", "counsel", "attendance", "bylaw", "coordination"},
@@ -138,9 +138,8 @@ def test_every_form_can_be_filled_and_finished(cast):
         referral = scenarios.a_referral(victim, cast.koordinator, code, Stage(stage), consent=basis)
         routing.accept(referral, by=officer)
         for form in (form.code for form in stage_forms.of_stage(stage) if form.code in codes):
-            changes = {"destination": {"fear_of_return": "no"}, "treatment_consent": {"by": "parent"}}.get(form, {})
-            answers = scenarios.answers_to(form, **changes)
-            key = {"submit_key": uuid.uuid4()}
+            answers = scenarios.answers_to(form, **scenarios.LAWFUL.get(form, {}))
+            key = {"submit_key": uuid.uuid4(), "files": scenarios.files_to(form)}
             record, _ = verbs.fill(referral, FORMS[form], by=officer, answers=answers, **key)
             secret = {question.code for question in FORMS[form].questions if question.sealed}
             assert record.finished, form
@@ -256,6 +255,42 @@ def test_no_journey_to_where_somebody_fears_to_go_nor_abroad_without_papers(cast
     assert "SPLP" in refused(Refused, referral, "journey", cast.polres).message
     scenarios.fill(referral, "papers", cast.polres, **again, passport="ready")
     assert scenarios.fill(referral, "journey", cast.polres).kind == ServiceKind.TRAVEL
+
+
+def test_one_person_alone_deports_nobody(cast, victim):
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.REPATRIATION), cast.polres)
+    scenarios.fill(referral, "destination", cast.polres, **scenarios.LAWFUL["destination"])
+    chosen = {"exit_mode": "deportation", "why_deported": "Diminta keluar oleh negara asalnya"}
+    both = chosen | {"exit_agreed": "yes"}
+    assert refused(Refused, referral, "foreigner", cast.polres, **chosen, exit_agreed="yes").field == "exit_agreed"
+    assert refused(Refused, referral, "foreigner", cast.polres, **chosen | {"why_deported": None}).field == "why_deported"
+    first = scenarios.fill(referral, "foreigner", cast.polres, **chosen, exit_agreed=None)
+    assert not first.finished
+    assert Notice.objects.filter(role="coordinator", urgent=True, text__contains="Warga negara asing").exists()
+    assert "orang kedua" in refused(Refused, referral, "journey", cast.polres).message
+    other = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "disnaker", Stage.REPATRIATION), cast.disnaker)
+    with scope(cast.disnaker):
+        scenarios.fill(other, "destination", cast.disnaker, **scenarios.LAWFUL["destination"])
+        assert "orang kedua" in refused(Refused, other, "journey", cast.disnaker).message
+    again = {"number": 1, "version": 1, "why": "changed"}
+    assert refused(Refused, referral, "foreigner", cast.polres, **again, **both).field == "exit_agreed"
+    columns = {"victim": victim, "referral": referral, "kind": first.kind, "form": "foreigner", "version": 2, "why": "changed"}
+    columns |= {"replaces": first, "answers": both, "given_on": first.given_on, "seen_by": cast.polres}
+    with pytest.raises(IntegrityError), transaction.atomic(), scope(cast.polres):
+        Service.objects.create(by=cast.polres, **columns)
+    colleague = scenarios.an_officer("polres", "rekan")
+    with scope(colleague):
+        assert scenarios.fill(referral, "foreigner", colleague, **again, **both).finished
+        scenarios.fill(referral, "journey", colleague)
+
+
+def test_what_was_agreed_stays_when_it_is_corrected(cast, victim):
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.REPATRIATION), cast.polres)
+    chosen = {"exit_mode": "deportation", "why_deported": "Diminta keluar oleh negara asalnya"}
+    scenarios.fill(referral, "foreigner", cast.polres, **chosen, exit_agreed="no")
+    scenarios.fill(referral, "foreigner", cast.koordinator, number=1, version=1, why="changed", **chosen, exit_agreed="yes")
+    again = {"number": 1, "version": 2, "why": "error", "travel_paper": "waiting"}
+    assert scenarios.fill(referral, "foreigner", cast.koordinator, **again, **chosen, exit_agreed="yes").finished
 
 
 def test_a_referral_that_ended_takes_no_form(cast, at_hospital):

@@ -145,6 +145,7 @@ def test_stage_not_needed_asks_why(cast, victim):
 def test_means_may_be_missing_for_a_child_only(cast, victim):
     desk = at_desk(cast.koordinator)
     form_data = {"acts": "recruitment", "purposes": "palm_oil", "conclusion": "identified", "grounds": "Dokumen"}
+    form_data |= {"basis": "document", "decided_by": "county", "informed": "yes"}
     answer = desk.post(url("identification_new", victim), form_data)
     assert answer.status_code == 422
     assert "sedikitnya satu cara" in text(answer)

@@ -8,6 +8,7 @@ from rujukan.choices.stage_forms.schema import (
     NO_SUSPECT,
     StageForm,
     date,
+    file,
     many,
     note,
     number,
@@ -48,8 +49,19 @@ SIGNS = {
     "scam_job": "Dikirim ke kerja penipuan daring",
     "no_sign": "Belum ada tanda yang tampak",
 }
+HEADINGS = {
+    "good_offer": "Perekrutan",
+    "papers_held": "Perjalanan",
+    "not_paid": "Kerja",
+    "locked_in": "Kendali",
+    "fearful": "Keadaan",
+    "not_kin": "Anak",
+    "pass_for_work": "Perbatasan",
+    "no_sign": "Belum tampak",
+}
 FINDING = {"stage": Stage.IDENTIFICATION, "section": Section.ELEMENTS, "counts_as": ServiceKind.DOCUMENT_CHECK, "number": "1c"}
 CHECKED = date("checked_on", "Diperiksa pada", "!")
+RESULT = file("result", "Berkas hasil", help="Foto atau PDF hasil pemeriksaan, bila ada.")
 
 INTERVIEW = StageForm(
     code="interview",
@@ -129,7 +141,7 @@ SCREENING = StageForm(
         one("impression", "Kesan Anda", "!", strong="Tanda kuat", some="Ada tanda", none_yet="Belum tampak"),
         yes_no("urgent", "Mendesak?", "!"),
         many("heard_from", "Diketahui dari", "!", seen="Dilihat", said="Dikatakan", document="Dokumen"),
-        many("signs", "Tanda", "!", **SIGNS),
+        many("signs", "Tanda", "!", headings=HEADINGS, **SIGNS),
         note(),
     ),
 )
@@ -151,6 +163,7 @@ CIVIL = StageForm(
         one("birth", "Tanggal lahir", "!", confirmed="Sesuai", differs="Berbeda", no_record="Tidak tercatat"),
         one("age_class", "Umur menurut catatan", "!", child="Anak", adult="Dewasa"),
         many("to_issue", "Perlu diterbitkan", ktp="KTP", kk="KK", birth_cert="Akta lahir", child_card="KIA"),
+        RESULT,
     ),
     **FINDING | {"section": Section.IDENTITY},
 )
@@ -173,6 +186,7 @@ IMMIGRATION = StageForm(
         one("entry", "Cara masuk", "!", official="Resmi", unofficial="Tak resmi", no_record="Tak tercatat"),
         one("stay", "Izin tinggal", "!", citizen="WNI", valid="Berlaku", expired="Habis", none="Tidak ada"),
         yes_no("hold_removal", "Deportasi ditunda?", "+"),
+        RESULT,
     ),
     **FINDING | {"section": Section.IDENTITY},
 )
@@ -200,6 +214,7 @@ LABOUR = StageForm(
         one("wage", "Upah", "!", full="Sesuai", less="Kurang", none="Tidak dibayar"),
         yes_no("debt", "Ada utang?"),
         rupiah("unpaid", "Upah yang belum dibayar", "§"),
+        RESULT,
     ),
     **FINDING,
 )
@@ -214,6 +229,7 @@ PATROL = StageForm(
         one("handed_to", "Diserahkan kepada", "!", **BODIES),
         time("handed_at", "Diserahkan pukul", "!"),
         yes_no("danger", "Ada bahaya?", "!"),
+        RESULT,
     ),
     **FINDING | {"section": Section.SAFETY, "counts_as": ServiceKind.ASSESSMENT},
 )
@@ -226,6 +242,7 @@ INSPECTION = StageForm(
         one("found_how", "Ditemukan lewat", "!", inspection="Razia", patrol="Patroli", report="Laporan"),
         one("venue", "Tempat", "!", bar="Tempat hiburan", lodging="Penginapan", boarding="Kos", other="Lain"),
         one("brought_to", "Dibawa ke", "!", **BODIES),
+        RESULT,
     ),
     **FINDING | {"section": Section.SAFETY, "counts_as": ServiceKind.ASSESSMENT},
 )
@@ -238,6 +255,7 @@ COMPLAINT = StageForm(
         CHECKED,
         one("from", "Pengadu", "!", self="Korban", family="Keluarga", neighbour="Warga", other="Lain"),
         time("passed_at", "Diteruskan pukul", "+"),
+        RESULT,
     ),
     **FINDING | {"section": Section.CHRONOLOGY, "counts_as": ServiceKind.ASSESSMENT},
 )
@@ -251,6 +269,7 @@ POLICE = StageForm(
         yes_no("scene", "Tempat kejadian didatangi?"),
         yes_no("suspect_known", "Terduga pelaku diketahui?", "§"),
         date("protection_order_on", "Perlindungan sementara sejak"),
+        RESULT,
     ),
     **FINDING | {"section": Section.LEGAL, "counts_as": ServiceKind.ASSESSMENT},
 )

@@ -2,13 +2,16 @@
 
 from rujukan.choices import Section, Stage
 from rujukan.choices.children import GuardianRelation
+from rujukan.choices.places import ABROAD as COUNTRIES
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage_forms.schema import (
     BODIES,
     COSTS,
     Before,
+    Second,
     StageForm,
     date,
+    file,
     many,
     note,
     one,
@@ -39,6 +42,11 @@ AFRAID = "Orangnya takut pulang. Bahas dulu dalam konferensi kasus, lalu perbaik
 PAPERS_FIRST = "Tujuannya luar negeri. Catat dulu di formulir Dokumen bahwa paspor atau SPLP siap."
 JOURNEY_FIRST = "Isi dulu formulir Perjalanan."
 BEST_INTEREST_FIRST = "Untuk anak: DSPPPAKB mencatat dulu formulir Kepentingan terbaik anak, dan hasilnya mendukung pulang."
+DEPORTED = "deportation"
+SECOND_FIRST = "Deportasi menunggu persetujuan orang kedua. Mintakan dulu di formulir WNA."
+NOT_ALONE = (
+    "Deportasi diputuskan dua orang. Simpan dulu pilihan dan alasannya; orang lain membuka formulir ini lagi dan menyetujuinya."
+)
 NOT_TO_SUSPECT = "Wali di sana diduga terlibat, jadi bukan penerima. Pilih penerima lain."
 # Whom a suspected guardian keeps from receiving the person.
 NO_SUSPECT = {
@@ -57,6 +65,10 @@ def _always(answers, filed):
 
 def _goes_abroad(answers, filed):
     return filed.get("destination", {}).get("to") == "abroad"
+
+
+def _not_deported_by_one(foreigner):
+    return foreigner.get("exit_mode") != DEPORTED or foreigner.get("exit_agreed") == "yes"
 
 
 DESTINATION = StageForm(
@@ -116,6 +128,7 @@ JOURNEY = StageForm(
         Before("destination", _always, bool, "route", DESTINATION_FIRST),
         Before("destination", _always, lambda to: to.get("fear_of_return") != "yes", "route", AFRAID),
         Before("papers", _goes_abroad, lambda papers: "ready" in map(papers.get, ABROAD), "route", PAPERS_FIRST),
+        Before("foreigner", _always, _not_deported_by_one, "route", SECOND_FIRST, anywhere=True),
         Before("best_interest", _always, _serves_the_child, "route", BEST_INTEREST_FIRST, anywhere=True, of_child=True),
     ),
     faults=lambda answers: ordered(answers, "leave_on", "arrive_on"),
@@ -151,6 +164,45 @@ HAND_OVER = StageForm(
         yes_no("papers_back", "Dokumennya kembali?", "+"),
         one("monitored_by", "Dipantau oleh", "+", **BODIES),
         date("first_visit_on", "Kunjungan pertama", "+", future=True),
+        file("record", "Berita acara yang ditandatangani", "+", help="Foto atau PDF yang sudah ditandatangani kedua pihak."),
+    ),
+)
+FOREIGNER = StageForm(
+    code="foreigner",
+    number="5f",
+    label="Warga negara asing",
+    stage=Stage.REPATRIATION,
+    section=Section.SAFETY,
+    urgent=("exit_mode",),
+    alarming=(DEPORTED,),
+    second=Second(("exit_mode", DEPORTED), "exit_agreed", NOT_ALONE),
+    lead="Korban perdagangan orang tidak dideportasi, tetapi dibantu pulang lewat perwakilan negaranya. "
+    "Bila ia meminta perlindungan dari negaranya, perwakilannya tidak diberi tahu.",
+    questions=(
+        one("state", "Negara asal", "!", **{country.value: country.label for country in COUNTRIES}),
+        one(
+            *("embassy_told", "Perwakilan negaranya diberi tahu?", "!"),
+            yes="Sudah",
+            not_yet="Belum",
+            victim_declined="Orangnya menolak",
+        ),
+        one(
+            *("travel_paper", "Dokumen pulang", "+"),
+            passport="Paspor",
+            laissez_passer="Surat perjalanan",
+            waiting="Menunggu",
+        ),
+        one("exit_mode", "Cara pulang", "+", repatriation="Repatriasi", **{DEPORTED: "Deportasi"}),
+        short(
+            *("why_deported", "Alasan deportasi", "!§"),
+            when=("exit_mode", (DEPORTED,)),
+            help="Hanya untuk deportasi. Jangan menulis nama atau alamat.",
+        ),
+        yes_no(
+            *("exit_agreed", "Deportasi disetujui?", "+"),
+            when=("exit_mode", (DEPORTED,)),
+            help="Dijawab orang kedua, bukan yang memilih deportasi.",
+        ),
     ),
 )
 ARRIVAL = StageForm(
@@ -196,4 +248,4 @@ BEST_INTEREST = StageForm(
         note("Syarat atau alasan"),
     ),
 )
-FORMS = (DESTINATION, RECEIVER, DOCUMENTS, BEST_INTEREST, JOURNEY, HAND_OVER, ARRIVAL)
+FORMS = (DESTINATION, RECEIVER, DOCUMENTS, FOREIGNER, BEST_INTEREST, JOURNEY, HAND_OVER, ARRIVAL)

@@ -16,9 +16,11 @@ UNKNOWN, DECLINED = "unknown", "declined"
 NO_ANSWER = {UNKNOWN: "Tidak diketahui", DECLINED: "Tidak bersedia menjawab"}
 YES_NO = {"yes": "Ya", "no": "Tidak"}
 ONE, MANY, DATE, TIME, NUMBER, RUPIAH, SHORT, NOTE = "one", "many", "date", "time", "number", "rupiah", "short", "note"
+# The answer is how many files there are. The files are attachments, sealed, in the section of the question.
+FILE = "file"
 MOST_LETTERS = {SHORT: 80, NOTE: 300}
 NEEDED = "Belum diisi."
-OPTIONS = ("section", "when", "help", "refuses")  # of a question with choices, beside these
+OPTIONS = ("section", "when", "help", "refuses", "headings")  # of a question with choices, beside these
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Question:
     future: bool = False
     help: str = ""
     refuses: dict[str, dict[str, str]] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+    """{first choice of a group: its heading}, where there are many."""
 
     @property
     def sealed(self) -> bool:
@@ -68,7 +72,7 @@ class Question:
             return isinstance(value, list) and set(value) <= set(self.offered)
         if self.kind == ONE:
             return value in self.offered
-        return isinstance(value, int) if self.kind in (NUMBER, RUPIAH) else isinstance(value, str)
+        return isinstance(value, int) if self.kind in (NUMBER, RUPIAH, FILE) else isinstance(value, str)
 
 
 @dataclass(frozen=True)
@@ -90,14 +94,24 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Second:
+    """What one person alone does not decide: after `chosen`, (question, answer), another person says yes to `agreed`."""
+
+    chosen: tuple[str, str]
+    agreed: str
+    message: str
+
+
+@dataclass(frozen=True)
 class StageForm:
     """A form of a stage. `number` is that of the stage's list ("3b").
 
     `day` is the question whose date is the day of the service, `next_day` that of the next one. `section` says who reads the
     answers besides the institution that gave them; a question may have another. `slip` are the answers that the return slip
-    tells. A yes to one of `urgent` tells the coordinators at once. `counts_as` gives the kind of service by the answers. `faults`
-    yields (question, message) for answers that contradict. `of_child`: it is about children only. `schema` counts the versions of
-    the questions: a question is never taken away or given another meaning, only retired.
+    tells. An answer among `alarming` to one of `urgent` tells the coordinators at once. `counts_as` gives the kind of service
+    by the answers. `faults` yields (question, message) for answers that contradict. `second` is what takes two people.
+    `of_child`: it is about children only. `schema` counts the versions of the questions: a question is never taken away or given
+    another meaning, only retired.
     """
 
     code: str
@@ -112,6 +126,8 @@ class StageForm:
     next_day: str = ""
     slip: tuple[str, ...] = ()
     urgent: tuple[str, ...] = ()
+    alarming: tuple[str, ...] = ("yes",)
+    second: "Second | None" = None
     faults: Callable[[dict], Iterator[tuple[str, str]]] = lambda answers: iter(())
     before: tuple[Before, ...] = ()
     lead: str = ""
@@ -150,6 +166,14 @@ class StageForm:
         for question in self.questions:
             if words := question.refused(answers.get(question.code), circumstances):
                 yield question.code, words
+
+    def alarms(self, answers) -> bool:
+        """Whether the coordinators are told at once."""
+        return any(answers.get(question) in self.alarming for question in self.urgent)
+
+    @property
+    def files(self) -> list[Question]:
+        return [question for question in self.questions if question.kind == FILE]
 
     def suits(self, victim) -> bool:
         return victim.is_child or not self.of_child
@@ -195,6 +219,10 @@ def rupiah(code, label, flags="", **options):
 
 def short(code, label, flags="", **options):
     return Question(code, label, SHORT, flags, **options)
+
+
+def file(code, label, flags="", **options):
+    return Question(code, label, FILE, flags, **options)
 
 
 def note(label="Catatan"):

@@ -2,8 +2,19 @@
 
 from rujukan.choices import Section, Stage
 from rujukan.choices.hand_over import LeftTo
-from rujukan.choices.stage_forms.schema import BODIES, StageForm, date, many, one, yes_no
+from rujukan.choices.stage_forms.schema import BODIES, StageForm, date, file, many, one, yes_no
 
+BELONGINGS = StageForm(
+    code="belongings",
+    number="2a",
+    label="Barang bawaan",
+    stage=Stage.SHELTER,
+    section=Section.SAFETY,
+    repeats=True,
+    day="on",
+    lead="Foto barang yang dibawa masuk, supaya semuanya kembali saat orangnya keluar. Jangan memotret orangnya.",
+    questions=(date("on", "Dititipkan pada", "!"), file("picture", "Foto barang", "!")),
+)
 SAFETY_CHECK = StageForm(
     code="safety_check",
     number="2b",
@@ -53,4 +64,4 @@ MOVE_PLAN = StageForm(
         ),
     ),
 )
-FORMS = (SAFETY_CHECK, MOVE_PLAN)
+FORMS = (BELONGINGS, SAFETY_CHECK, MOVE_PLAN)
