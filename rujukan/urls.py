@@ -240,4 +240,5 @@ urlpatterns = [
     path("insiden/<code:number>/surat/<int:order>/aman/", breach.breach_way, name="breach_way"),
     path("insiden/<code:number>/surat/<int:order>/selesai/", breach.breach_settle, name="breach_settle"),
     path("institusi/", institution.institution_matrix, name="institution_matrix"),
+    path("institusi/siapa-melihat-apa/", institution.institution_sight, name="institution_sight"),
 ]

@@ -112,6 +112,7 @@ outbox_send                 -           POST    >oooooooxxxxx
 outbox_check                -           GET     >.......xxxxx
 outbox_check                -           POST    >.......xxxxx
 institution_matrix          -           GET     >oooooooooooo
+institution_sight           -           GET     >oooooooooooo
 coordinator_home            -           GET     >oxxxxxxxxxxx
 officer_home                -           GET     >xooooooxxxxx
 auditor_home                -           GET     >xxxxxxxxxxox

@@ -81,6 +81,7 @@ PAGES = [
     ("referral_detail", "koordinator", "referral"),
     ("referral_detail", "polres", "referral"),
     ("institution_matrix", "gow", "-"),
+    ("institution_sight", "gow", "-"),
     ("data_request_list", "koordinator", "-"),
     ("data_request_detail", "koordinator", "asked"),
     ("retention_home", "koordinator", "-"),

@@ -1,11 +1,12 @@
-"""The page of Lampiran I: institutions, stages and mandates."""
+"""The pages of Lampiran I: institutions, stages and mandates; and what each institution sees and fills."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from rujukan import rules
-from rujukan.choices import Stage
+from rujukan.choices import Section, Stage
+from rujukan.stages import sights
 from rujukan.stages.matrix import matrix
 
 
@@ -13,3 +14,10 @@ from rujukan.stages.matrix import matrix
 @require_safe
 def institution_matrix(request):
     return render(request, "rujukan/institution_matrix.html", {"matrix": matrix(), "stages": list(Stage)})
+
+
+@allow(rules.signed_in)
+@require_safe
+def institution_sight(request):
+    context = {"parts": sights.by_stage(), "sections": list(Section)}
+    return render(request, "rujukan/institution_sight.html", context)
