@@ -75,14 +75,30 @@ def _fieldset(field, first, second):
 
 
 def _choices(field):
-    """Return the choices of a radio or checkbox group. What follows a `|` in the label of one is its second line."""
-    picks, wordy = [], False
+    """Return the choices of a radio or checkbox group. What follows a `|` in the label of one is its second line.
+
+    `headings` of the form's field is {first choice of a group: its heading}. Its choices `aside` stand small in one line below.
+    """
+    headings, aside = getattr(field.field, "headings", {}), getattr(field.field, "aside", ())
+    parts, picks, small_ones, wordy = [], [], [], False
     for option in field:
+        value = option.data["value"]
+        if value in headings:
+            parts.append((picks, headings[value]))
+            picks = []
         label = str(option.choice_label)
         words, _, small = label.partition("|")
         small = markup("<small>{}</small>", small) if small else ""
-        picks.append((option.id_for_label, option.tag(), words, small))
+        (small_ones if value in aside else picks).append((option.id_for_label, option.tag(), words, small))
         wordy = wordy or any(len(word) >= LONG_WORD for word in label.replace("|", " ").split())
-    drawn = markup_join("\n", '<label class="pick" for="{}">{}<span>{}{}</span></label>', picks)
     # A narrow column has no place for a long word (`Pengangkutan`).
-    return markup('<div class="pickset columns{}">\n{}\n</div>\n', " wordy" if wordy else "", drawn)
+    kind = " wordy" if wordy else ""
+    drawn = [(_picks(before, kind), markup('<p class="small">{}</p>\n', heading)) for before, heading in parts]
+    return markup_join("", "{}{}", [*drawn, (_picks(picks, kind), _picks(small_ones, " aside"))])
+
+
+def _picks(picks, kind):
+    if not picks:
+        return ""
+    drawn = markup_join("\n", '<label class="pick" for="{}">{}<span>{}{}</span></label>', picks)
+    return markup('<div class="pickset columns{}">\n{}\n</div>\n', kind, drawn)
