@@ -10,6 +10,7 @@ from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from gugus.forms.version import VersionForm
 from gugus.models import User
+from gugus.uploads.files import MEGABYTE, MOST_BYTES, MOST_FILES
 from rujukan.choices.service_kinds import NewVersionReason
 from rujukan.choices.stage_forms import schema
 from rujukan.choices.stage_forms.schema import FILE, NEEDED, NO_ANSWER, given
@@ -17,6 +18,8 @@ from rujukan.choices.stage_forms.schema import FILE, NEEDED, NO_ANSWER, given
 STAYS = "Sudah terisi dan tersegel. Biarkan kosong bila tidak berubah."
 MOST = 1_000_000_000
 MOST_BUTTONS = 12  # choices; more of them become a list
+PHOTO_OR_PDF = "image/jpeg,image/png,image/webp,application/pdf"  # for the browser
+OF_FILES = f"Foto atau PDF. Paling banyak {MOST_FILES} berkas, {MOST_BYTES // MEGABYTE} MB tiap berkas."
 HAS = "Sudah ada {} berkas; yang Anda pilih ditambahkan."
 MADE = {
     schema.ONE: lambda question, **common: _one(question, common),
@@ -84,8 +87,9 @@ class StageAnswersForm(OnceForm, VersionForm):
     def _files(self, question):
         """Return the field for files; more may be added in each version, and none is taken away."""
         count = self.record.answers.get(question.code, 0) if self.record else 0
-        made = FilesField(label=question.label)
-        made.help_text = " ".join(filter(None, (HAS.format(count) if count else question.help, made.help_text)))
+        words = " ".join(filter(None, (HAS.format(count) if count else question.help, OF_FILES)))
+        made = FilesField(label=question.label, help_text=words)
+        made.widget.attrs["accept"] = PHOTO_OR_PDF
         made.conditional = True  # needed or not, files may also have been sent ahead of the form
         return made
 

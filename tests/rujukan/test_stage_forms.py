@@ -95,6 +95,7 @@ def refused(error, *arguments, **changes):
 def test_a_form_is_short_and_its_parts_fit(form):
     codes = [question.code for question in form.questions]
     assert len(codes) == len(set(codes))
+    assert not {"why", "seen_by", "submit_key", "version", "drawn"} & set(codes), "fields that each form has of its own"
     assert 0 < sum(question.first for question in form.questions) <= MOST_ON_THE_FIRST_SCREEN
     assert sum(question.kind == NOTE for question in form.questions) <= 1
     for question in form.questions:

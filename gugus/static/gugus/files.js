@@ -138,7 +138,7 @@
       recorder.start();
       tick();
     };
-    voice.hidden = !sound;
+    voice.hidden = !sound || !/audio/.test(input.accept);
 
     const shot = Object.assign(document.createElement("input"), { type: "file", accept: "image/*" });
     shot.setAttribute("capture", "environment");

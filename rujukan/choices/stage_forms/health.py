@@ -126,7 +126,7 @@ ONWARD = StageForm(
     questions=(
         one("to", "Ke", "!", rsud="RSUD", province="RS provinsi", mental="RSJ"),
         one(
-            *("why", "Karena", "!"),
+            *("because", "Karena", "!"),
             facility="Alat",
             specialist="Dokter spesialis",
             safety="Keamanan",

@@ -61,7 +61,7 @@ HEADINGS = {
 }
 FINDING = {"stage": Stage.IDENTIFICATION, "section": Section.ELEMENTS, "counts_as": ServiceKind.DOCUMENT_CHECK, "number": "1c"}
 CHECKED = date("checked_on", "Diperiksa pada", "!")
-RESULT = file("result", "Berkas hasil", help="Foto atau PDF hasil pemeriksaan, bila ada.")
+RESULT = file("result", "Berkas hasil", help="Hasil pemeriksaan, bila ada.")
 
 INTERVIEW = StageForm(
     code="interview",

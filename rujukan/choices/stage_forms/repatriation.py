@@ -164,7 +164,7 @@ HAND_OVER = StageForm(
         yes_no("papers_back", "Dokumennya kembali?", "+"),
         one("monitored_by", "Dipantau oleh", "+", **BODIES),
         date("first_visit_on", "Kunjungan pertama", "+", future=True),
-        file("record", "Berita acara yang ditandatangani", "+", help="Foto atau PDF yang sudah ditandatangani kedua pihak."),
+        file("record", "Berita acara yang ditandatangani", "+", help="Yang sudah ditandatangani kedua pihak."),
     ),
 )
 FOREIGNER = StageForm(
