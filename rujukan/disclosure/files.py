@@ -60,7 +60,8 @@ def sight_of(user: User, attachment: Attachment) -> FileSight | None:
         return FileSight(attachment, attachment.victim or attachment.case, attachment.case, name)
     referrals = Referral.objects.received_by(user.institution_id).in_service().select_related("victim", "role")
     about = {"victim": attachment.victim_id} if attachment.victim_id else {"victim__case": attachment.case_id}
-    for referral in referrals.filter(**about):
+    own = attachment.service and attachment.service.referral_id
+    for referral in sorted(referrals.filter(**about), key=lambda referral: referral.pk != own):  # under which it was filed, first
         if attachment.section in entitled_sections(user, referral.victim, referral):
             return FileSight(attachment, referral.victim, referral, name)
     return None
