@@ -244,11 +244,8 @@ def _elements(victim):
         return (Field("Identifikasi", "Belum disimpulkan"),)
     values = {"conclusion": latest.get_conclusion_display()}
     values |= {name: chosen(latest, name) for name in ("acts", "means", "purposes")}
-    if latest.decided_by:
-        values |= {"basis": chosen(latest, "basis"), "decided_by": latest.get_decided_by_display()}
-        values |= {"informed": latest.get_informed_display()}
-    if latest.other_route:
-        values |= {"other_route": chosen(latest, "other_route")}
+    values |= {name: chosen(latest, name) for name in ("basis", "other_route") if getattr(latest, name)}
+    values |= {"decided_by": latest.get_decided_by_display(), "informed": latest.get_informed_display()}
     fields = (Field(label_of(latest._meta.get_field(name)), value) for name, value in values.items())
     return (*fields, *lines(latest, ["grounds"]))
 

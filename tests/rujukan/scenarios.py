@@ -2,15 +2,13 @@
 
 import uuid
 from datetime import date, timedelta
-from hashlib import sha256
 
 from django.utils import timezone
 
 from gugus.access.scope import scope
 from gugus.actions import duty_contact
-from gugus.choices import CallChannel, ContactKind, ContactPlace, FileKind
+from gugus.choices import CallChannel, ContactKind, ContactPlace
 from gugus.models import District, Institution, User
-from gugus.uploads.files import Inspected
 from rujukan.actions import (
     attachments,
     casework,
@@ -26,7 +24,6 @@ from rujukan.actions import (
     proceedings,
     routing,
     services,
-    stage_forms,
     tasks,
 )
 from rujukan.choices import (
@@ -54,12 +51,13 @@ from rujukan.choices.data_protection import BreachKind, DataKind
 from rujukan.choices.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
 from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
 from rujukan.choices.service_kinds import ServiceKind
-from rujukan.choices.stage_forms import FORMS
-from rujukan.choices.stage_forms.schema import FILE
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
 from rujukan.models import StageRole
 from rujukan.privacy.actions import breach as breach_verbs
 from rujukan.privacy.actions import data_request
+from tests.rujukan.filling import LAWFUL, a_file, answers_to, files_to, fill
+
+__all__ = ["LAWFUL", "a_file", "answers_to", "files_to", "fill"]
 
 NAME = "Marselina Contoh"
 NIK = "6106015203970001"
@@ -103,11 +101,6 @@ def complaint_fields(**changes):
         "safety": Safety.SAFE,
         "forward_permission": ForwardPermission.YES,
     } | changes
-
-
-def a_file(name="paspor.jpg", content=b"isi sebuah gambar", kind=FileKind.JPEG):
-    """Return an inspected file."""
-    return Inspected(name, kind, content, sha256(content).hexdigest())
 
 
 def an_addition(complaint, by, text="Mobilnya hitam, KB 1234 XX"):
@@ -221,39 +214,6 @@ def serve(referral, by, *, at=None):
     services.record(referral, by=by, kind=ServiceKind.OTHER, given_on=timezone.localdate(at), submit_key=uuid.uuid4(), at=at)
     referral.refresh_from_db()
     return referral
-
-
-# Answers with which every form can be filled one after the other: the first choice is not always one that goes on.
-LAWFUL = {"destination": {"fear_of_return": "no", "to": "in_county"}, "treatment_consent": {"by": "parent", "withdrawn_on": None}}
-
-
-def answers_to(code, *, whole=False, **changes):
-    """Return an answer to each question of a form that is needed to finish, or to all: the first choice, today, and so on."""
-    answers, today = {}, timezone.localdate()
-    changes = (LAWFUL.get(code, {}) if whole else {}) | changes
-    for question in FORMS[code].questions:
-        if question.kind == FILE or not (whole or question.first) or not question.asked(answers | changes):
-            continue
-        choice = next(iter(question.choices), "Sesuai rencana")
-        day = (today + timedelta(days=14) if question.future else today).isoformat()
-        others = {"many": [choice], "date": day, "time": "10:00", "number": 45, "rupiah": 500_000}
-        answers[question.code] = others.get(question.kind, choice)
-    return {name: value for name, value in (answers | changes).items() if value is not None}
-
-
-def fill(referral, code, by, *, at=None, submit_key=None, number=None, version=None, why="", whole=False, files=None, **changes):
-    """Fill a form under an accepted referral; None takes an answer away, `whole` answers also what may stay open."""
-    again = {"number": number, "version": version, "why": why}
-    keys = {"submit_key": submit_key or uuid.uuid4(), "at": at}
-    answers = answers_to(code, whole=whole, **changes)
-    files = files_to(code, whole=whole) if files is None and version is None else files
-    return stage_forms.fill(referral, FORMS[code], by=by, answers=answers, files=files, **keys, **again)[0]
-
-
-def files_to(code, *, whole=False):
-    """Return a file for each question of a form that is needed to finish, or for all that ask one."""
-    asked = [question for question in FORMS[code].files if whole or question.first]
-    return {question.code: [a_file(f"{question.code}.jpg", question.code.encode())] for question in asked}
 
 
 def complete(referral, by, *, at=None):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from gugus.access.scope import scope
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, merging
-from rujukan.choices import Stage
+from rujukan.choices import LegalBasis, Stage
 from rujukan.disclosure.sections import disclose
 from rujukan.lists.search import by_part
 from rujukan.models import Case, Referral, Victim, VictimPair
@@ -166,3 +166,25 @@ def test_the_database_refuses_a_chain_and_a_cycle(cast, three, merged, into):
     closed = {"status": "closed", "closed_at": three.c.added_at, "outcome": "duplicate"}
     with scope(cast.koordinator2), pytest.raises(IntegrityError, match="merged code"), transaction.atomic():
         Victim.objects.filter(pk=row.pk).update(**closed, merged_into=target)
+
+
+def test_the_note_on_the_best_interest_counts_under_every_code_of_the_child(cast):
+    of_child = {"birth_date": None, "nik": "", "age_band": "9-17"}
+    child = scenarios.a_victim(cast.koordinator, **of_child)
+    other = scenarios.a_victim(cast.koordinator, name="Marsellinah Contoh", **of_child)
+
+    def taken_home(victim, code, officer):
+        basis = scenarios.a_basis(victim, cast.koordinator, LegalBasis.CHILD)
+        referral = scenarios.a_referral(victim, cast.koordinator, code, Stage.REPATRIATION, consent=basis)
+        return scenarios.serve(referral, officer)
+
+    officer = scenarios.an_officer("dsp3akb", "petugas-dinas")
+    scenarios.fill(taken_home(other, "dsp3akb", officer), "best_interest", officer)
+    brings = taken_home(child, "polres", cast.polres)
+    with scope(cast.polres):
+        scenarios.fill(brings, "destination", cast.polres, **scenarios.LAWFUL["destination"])
+        with pytest.raises(Refused, match="Kepentingan terbaik anak"), transaction.atomic():
+            scenarios.fill(brings, "journey", cast.polres)
+    merge(cast, other, child, staying=())
+    with scope(cast.polres):
+        scenarios.fill(brings, "journey", cast.polres)

@@ -296,24 +296,6 @@ def test_the_note_counts_for_another_institution_that_brings_the_child(cast, chi
         scenarios.fill(brings, "journey", police)
 
 
-def test_the_note_counts_under_every_code_of_the_child(cast, child):
-    other = scenarios.a_victim(cast.koordinator, name="Marsellinah Contoh", birth_date=None, nik="", age_band="9-17")
-    judged, officer = a_return(other, cast)
-    scenarios.fill(judged, "best_interest", officer)
-    brings, police = a_return(child, cast, "polres")
-    with scope(police):
-        assert refused(scenarios.fill, brings, "journey", police).field == "route", "not yet known as one person"
-    merging.merge(
-        VictimPair.objects.between(child, other).get(),
-        by=cast.koordinator,
-        kept=child,
-        reason="Dikenali pendampingnya",
-        staying=(),
-    )
-    with scope(police):
-        scenarios.fill(brings, "journey", police)
-
-
 def test_an_adult_needs_no_note_and_has_no_form_of_a_child(cast):
     adult = scenarios.a_victim(cast.koordinator)
     referral = scenarios.a_referral(adult, cast.koordinator, "dsp3akb", Stage.REPATRIATION)
