@@ -55,6 +55,7 @@ class IdentificationForm(forms.Form):
         self.victim, self.referrals = victim, open_referrals
         for name in ("acts", "means", "purposes", "open_referrals", "review_on", "other_route"):
             self.fields[name].conditional = True
+        self.fields["informed"].aside = (Answer.UNKNOWN, Answer.DECLINED)
         if victim.is_child:
             self.fields["means"].help_text = "Untuk anak, atau bila usia belum diketahui, cara tidak wajib ada."
         offered = conclusions_open_to(victim) or list(Conclusion)  # a form that comes after closing keeps what was chosen
