@@ -13,7 +13,7 @@ from rujukan.matching.phonetics import words
 NO_CODE = "Ini bukan bagian kode atau nomor. Nama, NIK, dan telepon dicari di bawahnya, dengan alasan."
 # What is typed here gets into the address, so it cannot be a name or a telephone number: the beginning of a number or code, a
 # number alone, or some of the random characters of a code, which are no vowels.
-BEGINNING = rf"(PGD|KS|RJ|PH|PN)(-?\d{{2,4}}(-[0-9{CODE_LETTERS}]{{1,5}})?)?-?"
+BEGINNING = rf"(PGD|KS|RJ|PH|KK|PN)(-?\d{{2,4}}(-[0-9{CODE_LETTERS}]{{1,5}})?)?-?"
 PART = re.compile(rf"{BEGINNING}|(20\d\d-)?\d{{1,5}}|[{CODE_LETTERS}]{{1,4}}", re.ASCII)
 
 

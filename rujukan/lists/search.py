@@ -1,4 +1,4 @@
-"""Finds cases, victims, complaints, referrals and legal proceedings by a part of their code or number, in what the user sees."""
+"""Finds everything that has a code or number by a part of it, in what the user sees: cases, victims, complaints and so on."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.db.models.functions import Right
 
-from rujukan.models import Case, Complaint, LegalProceeding, Referral, Victim
+from gugus.formats.indonesian import long_date
+from rujukan.models import Case, CaseConference, Complaint, LegalProceeding, Referral, Victim
 
 MOST_ROWS = 10  # of each kind
 CODE_LENGTH = 4  # characters of a victim's code that are random
@@ -17,7 +18,7 @@ class Found:
     """One row: what it is, the row, its state, and a line about it, without any identity."""
 
     kind: str
-    row: Case | Victim | Complaint | Referral | LegalProceeding
+    row: Case | Victim | Complaint | Referral | LegalProceeding | CaseConference
     about: str
 
     @property
@@ -28,10 +29,10 @@ class Found:
 
 
 def by_part(user, text) -> list[Found]:
-    """Return the rows whose code or number holds `text`, written in capitals: "N9YT", "12", "KS-2026-". At most five queries.
+    """Return the rows whose code or number holds `text`, written in capitals: "N9YT", "12", "KS-2026-". At most six queries.
 
     A coordinator finds everything that no case bars from them, an officer the complaints, referrals and proceedings of the
-    institution; a referral also by the code of its victim.
+    institution and the conferences that it is invited to; a referral also by the code of its victim.
     """
     found = []
     if user.is_coordinator:
@@ -48,6 +49,9 @@ def by_part(user, text) -> list[Found]:
         found.append(Found("Rujukan", referral, about))
     for proceeding in _numbered(LegalProceeding.objects.readable_by(user).for_list(), "PH", text)[:MOST_ROWS]:
         found.append(Found("Perkara", proceeding, proceeding.handled_by))
+    for conference in _numbered(CaseConference.objects.for_list(user), "KK", text)[:MOST_ROWS]:
+        about = f"{conference.get_kind_display()}, {long_date(conference.held_on)}"
+        found.append(Found("Konferensi kasus", conference, about))
     return found
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from gugus.access.scope import scope
 from gugus.audit import figures
+from gugus.formats.indonesian import long_date
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework
@@ -13,8 +14,8 @@ from rujukan.matching import persons
 from rujukan.models import IdentityToken
 from rujukan.models.identity_token import TokenKind
 from rujukan.views import search as views
-from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan import conferring, scenarios
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
 WHY = {"reason": "contact", "explanation": "Keluarga menelepon kantor"}
 
@@ -72,28 +73,44 @@ def test_a_proceeding_is_found_by_those_who_work_on_it(cast, victim):
     assert victim.case.number not in shown
 
 
-def test_who_does_not_work_on_a_proceeding_gets_the_answer_for_an_unknown_number(cast, victim):
-    proceeding = scenarios.a_proceeding(victim.case, cast.koordinator)
-    unknown = f"{proceeding.number[:-1]}9"
+def test_a_conference_is_found_by_coordinators_and_by_those_who_are_invited(cast, victim):
+    conference = conferring.a_conference(victim.case, cast.koordinator, others=[cast.polres.institution])
+    for user in (cast.koordinator, cast.polres):
+        for part in (conference.number, "KK-", conference.number.rpartition("-")[2]):
+            assert conference.number in found(user, part)
+    shown = text(at_desk(cast.polres).post(reverse("search"), {"q": conference.number.lower()}, follow=True))
+    for words in (conference.get_absolute_url(), "Konferensi kasus", "Direncanakan", long_date(conference.held_on)):
+        assert words in shown
+    assert victim.case.number not in shown
+    assert cost(at_desk(cast.koordinator), reverse("search", query={"q": "1"})) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("series", ["PH", "KK"])
+def test_a_stranger_to_a_proceeding_or_conference_gets_the_answer_for_an_unknown_number(cast, victim, series):
+    made = {"PH": scenarios.a_proceeding(victim.case, cast.koordinator)}
+    made["KK"] = conferring.a_conference(victim.case, cast.koordinator, others=[cast.polres.institution])
+    number = made[series].number
+    unknown = f"{number[:-1]}9"
     for user in (cast.rsud, cast.kejaksaan):
         page, other = (
-            text(at_desk(user).post(reverse("search"), {"q": number}, follow=True)).partition('id="h-temuan"')[2]
-            for number in (proceeding.number, unknown)
+            text(at_desk(user).post(reverse("search"), {"q": asked}, follow=True)).partition('id="h-temuan"')[2]
+            for asked in (number, unknown)
         )
         answer, of_unknown = (one.partition("</section>")[0] for one in (page, other))
         assert "Tidak ada yang cocok" in answer
-        assert answer.replace(proceeding.number, unknown) == of_unknown
+        assert answer.replace(number, unknown) == of_unknown
 
 
 def test_a_barred_coordinator_finds_nothing_of_the_case(cast, victim):
     scenarios.a_proceeding(victim.case, cast.koordinator)
+    conferring.a_conference(victim.case, cast.koordinator, others=[cast.polres.institution])
     before = found(cast.koordinator, victim.code)
     casework.record_suspect(
         victim.case, by=cast.koordinator2, name="Kerabat", role="unknown", relation="family", bars_users=[cast.koordinator]
     )
     assert before == {victim.code}
     assert found(cast.koordinator, victim.code) == found(cast.koordinator, "1") == set()
-    assert found(cast.koordinator, "PH-") == set()
+    assert found(cast.koordinator, "PH-") == found(cast.koordinator, "KK-") == set()
     assert hits(cast.koordinator, nik=scenarios.NIK) == {}
     assert victim.code in hits(cast.koordinator2, nik=scenarios.NIK)
 
