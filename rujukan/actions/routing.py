@@ -9,6 +9,7 @@ from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import alarms
+from rujukan.actions.one_person import every_code
 from rujukan.actions.steps import (
     did,
     locked,
@@ -133,7 +134,7 @@ def _check_restriction(victim, urgency):
 
 
 def check_holder(victim, role, institution):
-    """Raise Refused unless the institution, or its parent, holds the stage's role and the case does not bar it."""
+    """Raise Refused unless the institution, or its parent, holds the stage's role, is not barred, and is not asked already."""
     require(
         role.active and institution.active and StageRole.objects.holding(institution).filter(pk=role.pk).exists(),
         _not_holder(role, institution),
@@ -142,12 +143,13 @@ def check_holder(victim, role, institution):
     # "Pusat Kesehatan Masyarakat di 23 Kecamatan" is one holder; its children receive.
     require(not institution.children.filter(kind=institution.kind).exists(), "Pilih salah satu puskesmas.", "institution")
     case = victim.case
+    # At most one for each person; the constraint compares the referrals of one code. A bar may hide those of another code.
+    others = [code.pk for code in every_code(victim) if code != victim]
     with bypass("candidates"):
         barred = case.barred_institutions.filter(pk=institution.pk).exists()
+        asked = Referral.objects.open().filter(victim__in=others, stage=role.stage, to_institution=institution).exists()
     require(not barred, "Institusi ini tidak boleh menangani kasus tersebut.", "institution")
-    # A referral under a code that was merged into this one; the constraint compares referrals of one code.
-    of_person = Referral.objects.open().filter(victim__merged_into=victim)
-    require(not of_person.filter(stage=role.stage, to_institution=institution).exists(), STILL_OPEN, "institution")
+    require(not asked, STILL_OPEN, "institution")
 
 
 def _not_holder(role, institution):
