@@ -8,7 +8,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, consent, hand_over, routing, steps, triage
 from rujukan.choices import Stage
 from rujukan.intake import receipts
-from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral, SafetySheet
+from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral, SafetySheet, Victim
 from rujukan.privacy.actions import retention
 from tests.rujukan import retained, scenarios
 from tests.rujukan.public_intake import answers as public_form
@@ -274,3 +274,26 @@ def test_two_who_press_at_the_same_moment_destroy_once():
     )
     assert Destruction.objects.count() == 1
     assert sum(result == [] for result in results) == 1
+
+
+def point_slowly(code, kept):
+    """Let a code point to another one, in a transaction that lasts a while; return what the database says against it, or None."""
+    closed = {"status": "closed", "closed_at": timezone.now(), "outcome": "duplicate"}
+    try:
+        with transaction.atomic():
+            Victim.objects.filter(pk=code.pk).update(**closed, merged_into=kept)
+            time.sleep(0.3)
+    except DatabaseError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("last", ["third", "first"])
+def test_of_two_merges_at_once_that_make_a_chain_or_a_cycle_the_database_takes_one(last):
+    """The trigger `merged_into_kept` on two connections: it sees the row of the other transaction, which is not committed."""
+    codes = dict(zip(("first", "second", "third"), (scenarios.a_victim(user("koordinator")) for _ in range(3)), strict=True))
+    first, second = codes["first"], codes["second"]
+    refusals = at_once([lambda: point_slowly(first, second), lambda: point_slowly(second, codes[last])])
+    assert sorted(refusal is None for refusal in refusals) == [False, True], refusals
+    assert Victim.objects.exclude(merged_into=None).count() == 1
+    assert not Victim.objects.filter(merged_into__merged_into__isnull=False).exists()
