@@ -8,13 +8,15 @@ from django.db.models import CharField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
-from gugus.models import Institution
+from gugus.models import Institution, Meeting
+from gugus.models.carried import carried, rows_of
 from rujukan.choices import IN_SERVICE, EventKind, ReferralStatus, Section
 from rujukan.choices.conferences import ConferenceStatus
 from rujukan.models import Case, CaseConference, Event, Referral, Victim
 from rujukan.rules import may_use
 
 MOST_ON_HOME = 3
+ON_HOME = ("id", "number", "kind", "mode", "time", "meeting__held_on")
 ENDED = (ReferralStatus.COMPLETED, ReferralStatus.WITHDRAWN, ReferralStatus.HANDING_OVER)
 
 
@@ -77,6 +79,14 @@ def listed(case: Case) -> list[tuple[str, date, str]]:
     return [(row["number"], date.fromisoformat(row["held_on"]), ConferenceStatus(row["status"]).label) for row in rows]
 
 
-def upcoming() -> list[CaseConference]:
-    """Return the first conferences of today and later that the user's institution is invited to (row policies). One query."""
-    return list(CaseConference.objects.upcoming(timezone.localdate())[:MOST_ON_HOME])
+def upcoming() -> ArraySubquery:
+    """Return the annotation with the next conferences that the user's institution is invited to (row policies), for `on_home`."""
+    return carried(CaseConference.objects.upcoming(timezone.localdate())[:MOST_ON_HOME], *ON_HOME)
+
+
+def on_home(rows) -> list[CaseConference]:
+    """Return the conferences that the annotation `upcoming` carries, each with its day."""
+    found = rows_of(CaseConference, rows)
+    for conference, row in zip(found, rows, strict=True):
+        conference.meeting = Meeting(held_on=date.fromisoformat(row["meeting__held_on"]))
+    return found
