@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial, wraps
+from uuid import UUID
 
 from django.db import connection, connections
 from django.db.models import QuerySet
@@ -17,13 +18,15 @@ PLACEHOLDER = re.compile(r"(?<!%)%s")
 # What stands for an argument while the SQL is built. No row holds such values.
 FIRST_MOMENT, APART, NEAR = datetime(1000, 1, 1, tzinfo=UTC), timedelta(days=10_000), timedelta(days=4_000)
 FIRST_KEY = 1_987_650_000
+FIRST_TEXT = "\ufdd0"  # begins no text: Unicode has no such character
 
 
 def compiled(build: Callable[..., QuerySet] | None = None, *, one_plan=False) -> Callable[..., list]:
     """Return a function that runs the queryset of `build` and returns its rows; only the first call builds the SQL.
 
-    Arguments are passed by name: moments, keys (int) or None. `build` may add a timedelta to a moment and test an argument for
-    None. It must use them in no other way, and must not read the clock, because its first SQL serves every later call.
+    Arguments are passed by name: moments, keys (int or UUID), codes (text) or None. `build` may add a timedelta to a moment and
+    test an argument for None. It must use them in no other way, and must not read the clock, because its first SQL serves every
+    later call.
 
     With `one_plan` PostgreSQL keeps one plan too, also where it believes that a plan for each call would save more than it costs.
     """
@@ -66,7 +69,7 @@ class _Statement:
         self.parameters = [(name, value) for name, value in parameters if name is not None]
 
     def run(self, arguments):
-        parameters = tuple(arguments[name] + value for name, value in self.parameters)
+        parameters = tuple(arguments[name] + value if value else arguments[name] for name, value in self.parameters)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
         compiler.as_sql = lambda *_, **__: (self.sql, parameters)
@@ -78,13 +81,17 @@ class _Statement:
 def _stand_in(place, value):
     if isinstance(value, datetime):
         return FIRST_MOMENT + place * APART
+    if isinstance(value, str):
+        return f"{FIRST_TEXT}{place}"
+    if isinstance(value, UUID):
+        return UUID(int=FIRST_KEY + place)
     return None if value is None else FIRST_KEY + place
 
 
 def _parameter(value, stand_ins):
     """Return (argument, what is added to it), or (None, value) for a parameter that is the same in every call."""
     for name, stand_in in stand_ins.items():
-        if isinstance(value, int) and value == stand_in:
+        if isinstance(value, int | str | UUID) and value == stand_in:
             return name, 0
         if isinstance(value, datetime) and isinstance(stand_in, datetime) and abs(value - stand_in) < NEAR:
             return name, value - stand_in

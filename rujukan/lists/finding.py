@@ -9,6 +9,8 @@ from itertools import chain
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
+from gugus.models import User
+from gugus.models.compiled import compiled
 from rujukan.choices import DERIVED_STATE, REFERRAL_OPEN, CaseStatus, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.models import BarLifting, Case, Referral, Service, ShelterStay, StageNeed, Victim
@@ -211,6 +213,15 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
     if year:
         rows = rows.filter(number__startswith=f"RJ-{year}-")
     return rows.order_by("-number")
+
+
+@compiled
+def victims_with_progress(code, reader, institution):
+    """Return the victim with this code as its page shows it to the coordinator with the key `reader`, of this institution.
+
+    A coordinator reads all that the database shows.
+    """
+    return Victim.objects.filter(code=code).for_page(User(pk=reader, institution_id=institution)).with_progress()
 
 
 def services_of(victims):

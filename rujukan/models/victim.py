@@ -19,9 +19,10 @@ from rujukan.models.guardian import with_guardians
 from rujukan.models.monitoring_visit import VisitedQuerySet
 
 NOT_NEEDED_WHY = "Tulis mengapa tahap ini tidak perlu."
-# What a row of victims carries of each stage's need, and of the newest assessment.
+# What a row of victims carries of each stage's need, of the newest assessment, and of the destruction.
 NEED = ("id", "victim_id", "stage", "state", "reason", "assessed_at", "refer_by")
 RISK = ("id", "safety", "level", "why", "at")
+DESTRUCTION = ("id", "kind", "at", "list_number", "basis")
 
 
 def with_companion(rows, victim=""):
@@ -75,12 +76,17 @@ class VictimQuerySet(VisitedQuerySet):
         return self.annotate(carried_needs=carried(needs, *NEED))
 
     def with_progress(self):
-        """Carry the needs, and the newest assessment for `Victim.risk`; `has_pairs`: whether a `VictimPair` names the person."""
+        """Carry what the page reads with the victim: the needs, the newest assessment for `Victim.risk`, the destruction, and the
+        pairs that name the person, for `rujukan.models.victim_pair.pairs_of`.
+        """
         assessments = self.model.assessments.rel.related_model.objects.filter(victim=models.OuterRef("pk"))
+        destructions = self.model.destructions.rel.related_model.objects.filter(victim=models.OuterRef("pk"))
         pairs = apps.get_model("rujukan.VictimPair").objects
         codes = self.model.objects.of_person(models.OuterRef(models.OuterRef("pk"))).values("pk")
         return self.with_needs().annotate(
-            carried_risk=carried(assessments.order_by("-at")[:1], *RISK), has_pairs=models.Exists(pairs.about(codes))
+            carried_risk=carried(assessments.order_by("-at")[:1], *RISK),
+            carried_destruction=carried(destructions, *DESTRUCTION),
+            carried_pairs=pairs.about(codes).carried(),
         )
 
     def for_list(self):
@@ -209,6 +215,11 @@ class Victim(SealedModel):
         if carried_risk is None:
             return self.assessments.first()
         return next(iter(rows_of(self.assessments.model, carried_risk)), None)
+
+    @property
+    def destruction(self):
+        """The `Destruction` of the identity or None, as `with_progress` has carried it in the victim's own row."""
+        return next(iter(rows_of(self.destructions.model, self.carried_destruction)), None)
 
     @property
     def person_codes(self):

@@ -3,11 +3,16 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
+from gugus.models.carried import carried, rows_of
 from rujukan.choices import VictimStatus
 from rujukan.choices.likeness import SamePerson
 from rujukan.models.identity_token import BY_HAND, FOUND_BY_SEARCH, LIKENESS_KINDS, STARTED_BY_HAND
+from rujukan.models.victim import Victim
 
 UNDONE_WITHIN = timedelta(days=30)
+# What the row of a victim carries of a pair, and of each of both victims.
+PAIR = ("id", "victim_id", "other_id", "kind", "decision", "decided_at", "kept_id")
+SIDES, SIDE = ("victim", "other"), ("id", "code", "added_at", "merged_into_id")
 
 
 class VictimPairQuerySet(models.QuerySet):
@@ -15,6 +20,10 @@ class VictimPairQuerySet(models.QuerySet):
         """Return the pairs that name one of these victims on either side, the open ones first."""
         either = models.Q(victim__in=victims) | models.Q(other__in=victims)
         return self.filter(either).select_related("victim", "other", "decided_by").order_by("decision", "-found_at")
+
+    def carried(self):
+        """Return the annotation that carries these pairs in the row of a victim, for `pairs_of`."""
+        return carried(self, *PAIR, *(f"{side}__{name}" for side in SIDES for name in SIDE))
 
     def open(self):
         """Return the pairs about which a coordinator has to decide; of a merged person the kept code stands for all."""
@@ -119,3 +128,13 @@ class VictimPair(models.Model):
     @property
     def may_be_undone(self):
         return self.is_same and timezone.now() < self.undone_until
+
+
+def pairs_of(carried_pairs) -> list[VictimPair]:
+    """Return pairs that the row of a victim has carried, each with both victims."""
+    pairs = rows_of(VictimPair, carried_pairs)
+    for pair, row in zip(pairs, carried_pairs, strict=True):
+        for side in SIDES:
+            [victim] = rows_of(Victim, [{name: row[f"{side}__{name}"] for name in SIDE}])
+            setattr(pair, side, victim)
+    return pairs

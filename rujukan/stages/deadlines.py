@@ -31,6 +31,7 @@ from django.urls import reverse
 
 from gugus.formats import clocks
 from gugus.models import ServiceStandard
+from gugus.models.compiled import compiled
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.subject_rights import Right
@@ -239,10 +240,10 @@ def of_victim(victim, views, aliases=()) -> list[Deadline]:
     `views` are the seven stages (`rujukan.stages.progress`). One query.
     """
     codes, bases, running = {each.pk: each.code for each in (victim, *aliases)}, {}, [*of_visit(victim)]
-    for kind, code, *row, owner, _ in united([*_of_victims(list(codes)), _bases()]):
+    for kind, code, *row, owner, _ in _of_person(victim=victim.pk):
         if kind == BASIS:
             bases[code] = row[-1]
-        else:
+        elif owner in codes:
             running.append(deadline_of(kind, codes[owner], *row))
     for view in views:
         for referral in view.referrals:
@@ -250,6 +251,12 @@ def of_victim(victim, views, aliases=()) -> list[Deadline]:
         running += of_plan(view.need, victim.code, [referral.status for referral in view.referrals])
     running.sort(key=lambda deadline: deadline.due)
     return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in running]
+
+
+@compiled
+def _of_person(victim):
+    """Return the clocks of data requests, duties and tasks under every code of a person, and the basis of each standard."""
+    return united([*_of_victims(Victim.objects.of_person(victim).values("pk")), _bases()])
 
 
 BASIS = "basis"

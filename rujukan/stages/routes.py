@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Now
 
 from gugus.access.scope import bypass
 from gugus.models import Institution
+from gugus.models.compiled import compiled
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage
 from rujukan.models import Referral, ShelterPlace, StageRole, Victim
 from rujukan.stages import shelter_beds
@@ -52,21 +53,11 @@ def of_all_stages(victim: Victim, referrals) -> tuple[dict[Stage, list[Candidate
 
 
 def _candidates(victim, stages, referrals):
-    silent = Q(status=ReferralStatus.SENT, question_since=None, due_at__lt=Now())
-    answers = (Q(answered_at__isnull=False) | silent) & Q(emergency=False)
-    held = Q(status__in=REFERRAL_OPEN, sent_at__isnull=False)
+    only = stages[0].value if len(stages) == 1 else None
     with bypass("candidates"):
-        holding = _holders(stages, victim.case_id)
-        rows = (
-            Referral.objects.filter(answers | held, stage__in=stages)
-            .values_list("stage", "to_institution")
-            .annotate(
-                usual=Avg(Coalesce("answered_at", Now()) - F("sent_at"), filter=answers),
-                held=Count("pk", filter=held),
-            )
-        )
+        holding = _holders(only, victim.case_id)
         usual, load = {}, Counter()
-        for stage, institution, length, number in rows:
+        for stage, institution, length, number in _answers(stage=only):
             usual[stage, institution] = length
             load[institution] += number
         places = list(ShelterPlace.objects.active().with_taken()) if Stage.SHELTER in stages else ()
@@ -83,18 +74,35 @@ def _candidates(victim, stages, referrals):
     return found, load
 
 
+@compiled
+def _answers(stage):
+    """Return (stage, institution, its mean time to answer, how many referrals it holds) of one stage, or of all."""
+    silent = Q(status=ReferralStatus.SENT, question_since=None, due_at__lt=Now())
+    answers = (Q(answered_at__isnull=False) | silent) & Q(emergency=False)
+    held = Q(status__in=REFERRAL_OPEN, sent_at__isnull=False)
+    rows = Referral.objects.filter(answers | held).order_by().values_list("stage", "to_institution")
+    usual = Avg(Coalesce("answered_at", Now()) - F("sent_at"), filter=answers)
+    return (rows.filter(stage=stage) if stage else rows).annotate(usual=usual, held=Count("pk", filter=held))
+
+
 def holders(stage: Stage) -> list[Candidate]:
     """Return all holders of a stage's role, without anything about a victim: for a proposal that comes after the service."""
-    return [Candidate(role, institution, None, None, None) for role, institution in _holders([stage])]
+    return [Candidate(role, institution, None, None, None) for role, institution in _holders(stage.value, None)]
 
 
-def _holders(stages, case_id=None):
-    """Return (role, institution) of the active receivers that the case does not bar, in the order of Lampiran I. One query."""
-    barring = Institution.barred_cases.through.objects.filter(case=case_id).values("institution")
-    roles = StageRole.objects.filter(stage__in=stages, active=True).printed().with_receivers()
+def _holders(stage, case):
+    """Return (role, institution) of the active receivers of a stage, or of all, that the case does not bar. One query."""
     return [
         (role, institution)
-        for role in roles.annotate(barred=ArraySubquery(barring))
+        for role in _roles(stage=stage, case=case)
         for institution in role.receivers
         if institution.active and institution.pk not in role.barred
     ]
+
+
+@compiled
+def _roles(stage, case):
+    """Return the roles of a stage, or of all, in the order of Lampiran I, with the keys of those whom the case bars."""
+    barring = Institution.barred_cases.through.objects.filter(case=case).values("institution")
+    roles = StageRole.objects.filter(active=True).printed().with_receivers().annotate(barred=ArraySubquery(barring))
+    return roles.filter(stage=stage) if stage else roles

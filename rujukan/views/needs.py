@@ -16,7 +16,7 @@ from rujukan.forms.selection import SelectionForm
 from rujukan.stages import routes
 from rujukan.stages.progress import stage_views
 from rujukan.stages.proposals import propose
-from rujukan.views.victim import back_from_closed, victim_form_page, victim_or_404
+from rujukan.views.victim import back_from_closed, victim_form_page, victim_or_404, victim_with_progress_or_404
 
 
 @allow(rules.coordinator)
@@ -36,7 +36,7 @@ def needs_new(request, code):
 @allow(rules.coordinator)
 def referrals_send(request, code):
     """Correct the proposed state of all stages, choose receivers, and send several referrals on one basis."""
-    victim = victim_or_404(request, code, progress=True)
+    victim = victim_with_progress_or_404(request, code)
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     views = stage_views(victim)

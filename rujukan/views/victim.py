@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,7 +18,6 @@ from rujukan import rules
 from rujukan.actions import casework, consent, identification
 from rujukan.choices import ReferralStatus, Stage, StageState
 from rujukan.choices.children import GuardianRelation
-from rujukan.disclosure import retained
 from rujukan.disclosure.sections import disclose, reveal
 from rujukan.disclosure.victims import disclose_care, with_grounds
 from rujukan.forms.consent import ConsentForm
@@ -26,7 +26,8 @@ from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
 from rujukan.lists import finding
-from rujukan.models import Complaint, Consent, Event, Referral, Victim, VictimPair
+from rujukan.models import Complaint, Consent, Event, Referral, Victim
+from rujukan.models.victim_pair import pairs_of
 from rujukan.stages import deadlines
 from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
@@ -34,16 +35,24 @@ from rujukan.views.case import case_or_404
 from rujukan.views.timeline import latest, timeline
 
 
-def victim_or_404(request, code, *, progress=False):
-    """Return the victim for a page about it, with the `progress` of its stages if the page shows it, or raise Http404."""
-    rows = Victim.objects.readable_by(request.user).for_page(request.user)
-    return get_object_or_404(rows.with_progress() if progress else rows, code=code)
+def victim_or_404(request, code):
+    """Return the victim for a page about it, or raise Http404."""
+    return get_object_or_404(Victim.objects.readable_by(request.user).for_page(request.user), code=code)
+
+
+def victim_with_progress_or_404(request, code):
+    """Return the victim for a page of coordinators that shows the progress of the stages, or raise Http404."""
+    user = request.user
+    rows = finding.victims_with_progress(code=code, reader=user.pk, institution=user.institution_id)
+    if not rows:
+        raise Http404
+    return rows[0]
 
 
 @allow(rules.coordinator)
 def victim_detail(request, code):
     """Show a victim; a merged code leads to the page of the code that goes on."""
-    victim = victim_or_404(request, code, progress=True)
+    victim = victim_with_progress_or_404(request, code)
     kept = victim.merged_into_id and Victim.objects.readable_by(request.user).filter(pk=victim.merged_into_id).first()
     if kept:
         messages.info(request, f"{victim} digabung ke {kept}.")
@@ -55,7 +64,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     now = timezone.now()
     views = stage_views(victim)
     referrals = [referral for view in views for referral in view.referrals if referral.is_open]
-    pairs = VictimPair.objects.about(victim.codes) if victim.has_pairs else ()
+    pairs = pairs_of(victim.carried_pairs)
     merged = [pair for pair in pairs if pair.is_same and pair.merged != victim]
     running = deadlines.of_victim(victim, views, [pair.merged for pair in merged])
     services = list(finding.services_of(victim.codes))
@@ -77,7 +86,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "handing_over": [referral for referral in referrals if referral.is_handing_over],
         "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
         "reveal_form": reveal_form or RevealForm(),
-        "gone": None if victim.is_open else retained.destroyed(victim),
+        "gone": None if victim.is_open else victim.destruction,
         "now": now,
     }
     return render(request, "rujukan/victim_detail.html", context, status=status)
@@ -92,7 +101,7 @@ def _events(user, victim, merged):
 @allow(rules.coordinator)
 @posts_to("victim_detail", "code")
 def victim_reveal(request, code):
-    victim = victim_or_404(request, code, progress=True)
+    victim = victim_with_progress_or_404(request, code)
     form = RevealForm(request.POST)
     if form.is_valid():
         opened = attempt(form, reveal, request.user, victim, **form.cleaned_data)

@@ -1,13 +1,14 @@
 """A queryset whose SQL is built once gives the rows that it would give if it were built anew."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.db.models import Value
+from django.db.models import UUIDField, Value
 from django.utils import timezone
 
-from gugus.models import User
+from gugus.models import Notice, User
 from gugus.models.compiled import compiled
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,18 @@ def test_each_call_has_its_own_values_and_the_sql_is_built_once(joined, django_a
                 ]
             assert shown == [(user.username, user.institution and user.institution.code) for user in users(moment, institution)]
     assert len(built) == 2, "once without an institution, once with one"
+
+
+def test_codes_and_keys_of_every_kind_are_values_of_a_call(joined):
+    @compiled
+    def rows(code, key, reader):
+        rows = Notice.objects.filter(text=code)
+        return rows.annotate(asked=Value(code), key=Value(key, UUIDField()), reader=Value(reader))
+
+    for reader, code in enumerate(("PN-26-M7Q4", "100%s", "Lapo'u"), start=7):
+        notice, key = Notice.objects.create(role="coordinator", text=code), uuid4()
+        shown = [(row.pk, row.asked, row.key, row.reader) for row in rows(code=code, key=key, reader=reader)]
+        assert shown == [(notice.pk, code, key, reader)]
 
 
 def test_rows_of_a_union_are_values(joined):

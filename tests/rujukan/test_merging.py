@@ -172,7 +172,7 @@ def test_the_kept_page_shows_what_stands_under_both_codes(cast, kept, alias, pai
     assert theirs.number in page
     assert alias.code in page
     assert client.get(alias.get_absolute_url()).url == kept.get_absolute_url()
-    assert cost(client, kept.get_absolute_url()) <= MOST_QUERIES + 4
+    assert cost(client, kept.get_absolute_url()) <= MOST_QUERIES
 
 
 def test_sealed_answers_under_the_merged_code_open_with_the_kept_one(cast, pair, kept, alias):
