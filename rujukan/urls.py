@@ -134,6 +134,7 @@ urlpatterns = [
     path("perkara/<code:number>/catat/<slug:about>/", proceeding.legal_event_new, name="legal_event_new"),
     path("perkara/<code:number>/peristiwa/<uuid:key>/", proceeding.legal_event_correct, name="legal_event_correct"),
     path("kasus/<code:number>/kronologi/", case.case_chronology, name="case_chronology"),
+    path("kasus/<code:number>/keterangan/", case.case_statement, name="case_statement"),
     path("kasus/<code:number>/berkas/", attachment.case_attach, name="case_attach"),
     path("kasus/<code:number>/perubahan/", changes.case_changes, name="case_changes"),
     path("kasus/<code:number>/penanggung-jawab/", case.case_assign, name="case_assign"),

@@ -75,6 +75,7 @@ def typed(world):
         "complaint_compare": {"other": world["public"][0]},
         "victim_compare": {"other": world["pair"][0]},
         "case_chronology": {"summary": SAMPLE},
+        "case_statement": {"told_by": "other", "told_on": today, "heard_by": body("polres")},
         "complaint_take_over": {"items": f"keterangan-{later}"},
         "case_assign": {"owner": str(User.objects.get(username="koordinator2").pk)},
         "suspect_new": {"name": "Kerabat", "bars_users": [], "bars_institutions": []},

@@ -1,13 +1,19 @@
-"""What comes later in a case: its files, and its chronology with what it said before."""
+"""What comes later in a case: its files, its chronology with what it said before, and what somebody tells."""
+
+from uuid import uuid4
+
+from django.utils import timezone
 
 from demo.casework import papers
 from demo.casework.pacing import DAY, HOUR
-from rujukan.actions import attachments, chronology
+from rujukan.actions import attachments, chronology, statements
 from rujukan.choices import CaseStatus, Section
+from rujukan.choices.statements import Teller
 from rujukan.disclosure import cases
 from rujukan.models import Referral
 
 FOUND_OUT = "Kontraknya menyebut tempat kerja lain daripada yang dijanjikan, dan paspornya masih dipegang perekrut."
+REMEMBERED = "Penjemputnya menelepon orang di Pontianak sebelum perahu berangkat, dan menyebut gaji yang lain."
 
 
 def scenarios(cast):
@@ -22,7 +28,7 @@ def _case(cast):
 
 
 def _filed(cast):
-    """A contract and a passport reach a case; its chronology then says what they show."""
+    """A contract and a passport reach a case; its chronology then says what they show, and the person remembers more."""
     at = cast.now - 2 * DAY
     yield at
     case, files = _case(cast), [papers.contract(), papers.passport()]
@@ -33,3 +39,6 @@ def _filed(cast):
     case.refresh_from_db()
     summary, reason = f"{cases.chronology_of(case)} {FOUND_OUT}".strip(), "Sesuai kontrak yang baru diterima"
     cast.take(cast.coordinator, chronology.rewrite, case, version=case.version, summary=summary, reason=reason, at=then)
+    told = {"told_by": Teller.SUBJECT, "told_on": timezone.localdate(then), "heard_by": cast.coordinator.institution}
+    told |= {"victim": case.victims.order_by("added_at", "code").first(), "text": REMEMBERED, "submit_key": uuid4()}
+    cast.take(cast.coordinator, statements.write_down, case, **told, at=then)

@@ -21,7 +21,7 @@ def later(case: str) -> dict[str, Exists]:
 
 def statements_of_case(user: User, case: Case) -> tuple[tuple[Statement, str], ...]:
     """Return the statements of a case with their texts, for coordinators; the scope has shown them the case."""
-    related = "victim", "source__by", "source__complaint"  # of which a receiver sees no row
+    related = "victim", "by", "heard_by", "source__by", "source__complaint"  # of most a receiver sees no row
     return _opened(case.statements.select_related(*related)) if user.is_coordinator else ()
 
 
@@ -30,7 +30,7 @@ def statements_of_referral(user: User, referral: Referral) -> tuple[tuple[Statem
     sections = frozenset() if user.is_coordinator else entitled_sections(user, referral.victim, referral) - BEHIND_REASON
     if not sections or not referral.in_service:
         return ()
-    rows = Statement.objects.filter(case=referral.victim.case_id, section__in=sections)
+    rows = Statement.objects.filter(case=referral.victim.case_id, section__in=sections).select_related("heard_by")
     return _opened(rows.filter(victim=referral.victim_id) | rows.filter(victim=None))
 
 

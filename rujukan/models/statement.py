@@ -1,26 +1,41 @@
 import pgtrigger
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import Section
+from rujukan.choices.statements import Teller
 from rujukan.models.attachment import ABOUT_WHOM
 from rujukan.models.complaint import ComplaintAddition
 
+WHO_TOLD = "Pilih orang yang menyampaikannya sendiri."
+TAKEN_OVER = Q(source__isnull=False, told_by="", told_on=None, heard_by=None, submit_key=None)
+WRITTEN_DOWN = Q(
+    source=None, told_on__isnull=False, heard_by__isnull=False, submit_key__isnull=False, section=Section.CHRONOLOGY
+) & ~Q(told_by="")
+
 
 class Statement(SealedModel):
-    """Keterangan kasus: what was added to a complaint after its case was opened, taken over into a section of the case.
+    """Keterangan kasus: what somebody told after the case was opened, in a section of the case. Append-only.
 
-    It is about one victim; without one about the whole case, and then part of the chronology. `source` is what it was taken from,
-    once. Append-only.
+    It is about one victim; without one about the whole case, and then part of the chronology. Either it was taken over from what
+    was added to a complaint (`source`, once), or a coordinator wrote it down: who told it (`told_by`), when, and to which
+    institution.
     """
 
     append_only = True
 
     case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="statements")
+    submit_key = models.UUIDField(unique=True, null=True, editable=False)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="statements", verbose_name="menyangkut")
     section = models.CharField("bagian", max_length=20, choices=Section)
-    source = models.OneToOneField(ComplaintAddition, models.PROTECT, related_name="taken_over", verbose_name="asalnya")
+    source = models.OneToOneField(ComplaintAddition, models.PROTECT, null=True, related_name="taken_over", verbose_name="asalnya")
+    told_by = models.CharField("siapa yang menyampaikan", max_length=10, choices=Teller, blank=True, default="", db_default="")
+    told_on = models.DateField("disampaikan pada", null=True)
+    heard_by = models.ForeignKey(
+        "gugus.Institution", models.PROTECT, null=True, related_name="+", verbose_name="disampaikan kepada"
+    )
     text = SealedTextField("keterangan", blank=False)
     at = models.DateTimeField("waktu", default=timezone.now)
     by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
@@ -31,9 +46,15 @@ class Statement(SealedModel):
         verbose_name_plural = "keterangan kasus"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(victim__isnull=False) | models.Q(section=Section.CHRONOLOGY),
+                condition=Q(victim__isnull=False) | Q(section=Section.CHRONOLOGY),
                 name="statement_about_whom",
                 violation_error_message=ABOUT_WHOM,
+            ),
+            models.CheckConstraint(condition=TAKEN_OVER | WRITTEN_DOWN, name="statement_taken_over_or_written_down"),
+            models.CheckConstraint(
+                condition=~Q(told_by=Teller.SUBJECT) | Q(victim__isnull=False),
+                name="statement_of_somebody",
+                violation_error_message=WHO_TOLD,
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

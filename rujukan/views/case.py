@@ -15,7 +15,7 @@ from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import barring, casework, chronology, closure, ownership
+from rujukan.actions import barring, casework, chronology, closure, ownership, statements
 from rujukan.choices import Stage, StageState
 from rujukan.disclosure import cases, retained
 from rujukan.disclosure.files import files_of_case
@@ -35,6 +35,7 @@ from rujukan.forms.case import (
 )
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
+from rujukan.forms.statement import StatementForm
 from rujukan.lists import finding
 from rujukan.lists.conferences import listed, of_case
 from rujukan.models import Case
@@ -153,6 +154,15 @@ def case_chronology(request, number):
     if form.is_bound and form.is_valid() and attempt(form, chronology.rewrite, case, by=request.user, **form.cleaned_data):
         return done(request, f"Kronologi {case} diubah. Institusi yang membacanya diberi tahu.", case)
     return _form_page(request, "rujukan/case_chronology.html", form, {"case": case})
+
+
+@allow(rules.coordinator)
+def case_statement(request, number):
+    case = case_or_404(request, number)
+    form = StatementForm(request.POST or None, case=case, user=request.user)
+    if form.is_bound and form.is_valid() and attempt(form, statements.write_down, case, by=request.user, **form.cleaned_data):
+        return done(request, f"Keterangan tersimpan pada {case}. Institusi yang membacanya diberi tahu.", case)
+    return _form_page(request, "rujukan/case_statement.html", form, {"case": case})
 
 
 @allow(rules.coordinator)

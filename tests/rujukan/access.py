@@ -14,6 +14,8 @@ attachment_open             legalfile   POST    >o......xxxxx
 case_attach                 active      POST    >oxxxxxxxxxxx
 case_chronology             active      GET     >oxxxxxxxxxxx
 case_chronology             active      POST    >oxxxxxxxxxxx
+case_statement              active      GET     >oxxxxxxxxxxx
+case_statement              active      POST    >oxxxxxxxxxxx
 referral_attach             sent        POST    >o..o...xxxxx
 referral_attach             running     POST    >oo.....xxxxx
 referral_attach             completed   POST    >o...o..xxxxx

@@ -28,6 +28,14 @@ def case_chronology(cast):
     at_desk(cast.koordinator2).post(reverse("case_chronology", args=[case.number]), other)
 
 
+@overtaken
+def case_statement(cast):
+    case = scenarios.a_victim(cast.koordinator).case
+    data = {"told_by": "other", "told_on": timezone.localdate(), "heard_by": cast.polres.institution_id}
+    yield cast.koordinator, [case.number], data | {"text": TYPED, "submit_key": uuid.uuid4()}
+    closure_of(case, cast.koordinator2)
+
+
 # Complaints
 
 

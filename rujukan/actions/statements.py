@@ -1,0 +1,42 @@
+"""Writes down what somebody tells of a case that is open already."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.workflow.lifecycle import FUTURE_DAY
+from gugus.workflow.submit_key import once
+from rujukan import rules
+from rujukan.actions.attachments import CASE_CLOSED, ONLY_CHRONOLOGY, tell_receivers
+from rujukan.actions.intake import NO_TEXT
+from rujukan.actions.steps import locked, moment, note, require, require_state
+from rujukan.choices import EventKind, Section
+from rujukan.choices.statements import Teller
+from rujukan.disclosure.retained import require_kept
+from rujukan.models.statement import WHO_TOLD
+
+
+@transaction.atomic
+def write_down(case, *, by, submit_key, text, told_by, told_on, heard_by, victim=None, at=None):
+    """Add to the chronology of an active case what somebody told an institution, as a coordinator; return the statement.
+
+    It concerns one victim or the whole case. The institutions whose referral discloses the chronology are notified. `submit_key`
+    is the idempotency key. Raises Refused.
+    """
+    require(rules.coordinator(by), "Hanya koordinator yang menambahkan ke kasus.")
+    require(text.strip(), NO_TEXT, "text")
+    case = locked(case, by)
+    require_state(case.is_active, CASE_CLOSED)
+    if victim is not None:
+        victim = locked(victim, by)
+        require(victim.case_id == case.pk, ONLY_CHRONOLOGY, "victim")
+        require_kept(victim)
+    require(victim or told_by != Teller.SUBJECT, WHO_TOLD, "victim")
+    at = moment(at, case.opened_at)
+    require(told_on <= timezone.localdate(at), FUTURE_DAY, "told_on")
+    columns = {"victim": victim, "section": Section.CHRONOLOGY, "text": text.strip(), "at": at, "by": by}
+    columns |= {"told_by": told_by, "told_on": told_on, "heard_by": heard_by, "submit_key": submit_key}
+    statement, created = once(case.statements, submit_key, lambda: case.statements.create(**columns))
+    if created:
+        note(EventKind.COMPLAINT_APPENDED, by=by, at=at, case=case, victim=victim)
+        tell_receivers(case, "Keterangan baru", by, at, section=Section.CHRONOLOGY, victim=victim)
+    return statement
