@@ -30,34 +30,77 @@ class Receiver:
     institution: BoundField | None
     load: int
     on_duty: bool
+    shown: bool
+    """Whether the page shows it at once: it is proposed, or somebody has chosen it."""
 
     @property
     def faulty(self) -> bool:
-        """Whether what is asked of it has an error, or no health centre is chosen yet."""
-        return bool(self.need.errors or (self.institution and (self.institution.errors or not self.institution.value())))
+        """Whether what is asked of it has an error."""
+        return bool(self.need.errors or (self.institution and self.institution.errors))
 
     @property
-    def load_words(self) -> str:
-        return f"Sedang memegang {number(self.load)} rujukan" if self.load else "Tidak sedang memegang rujukan"
+    def unsettled(self) -> bool:
+        """Whether the health centre is still to be chosen, because none is in a district of the victim."""
+        return bool(self.institution and not self.institution.value())
+
+    @property
+    def facts(self) -> str:
+        """What helps to choose it, in words: how fast it answers, what it holds, its free beds, who is on duty."""
+        only = self.holder.only
+        parts = (
+            self.holder.usual_words if only and only.usual_answer else "",
+            f"Sedang memegang {number(self.load)} rujukan" if self.load else "Tidak sedang memegang rujukan",
+            only.beds if only else "",
+            "Petugas siaga sedang bertugas" if self.on_duty else "",
+        )
+        return ". ".join(filter(None, parts)) + "."
 
 
 @dataclass(frozen=True)
 class StageRow:
-    """One stage: its proposal, the fields of its state where the coordinator decides it, and its receivers."""
+    """One stage: its proposal, the fields of its state where the coordinator decides it, and its receivers.
+
+    The page shows the `first` receivers at once and folds the `others`.
+    """
 
     proposal: Proposal
     state: tuple[BoundField, ...]
     urgency: BoundField
-    receivers: tuple[Receiver, ...]
+    first: tuple[Receiver, ...]
+    others: tuple[Receiver, ...]
 
     @property
-    def first(self) -> tuple[Receiver, ...]:
-        """The receivers that the page shows at once: those chosen, or the first."""
-        return tuple(each for each in self.receivers if each.chosen.value()) or self.receivers[:1]
+    def state_words(self) -> str:
+        """The state that is proposed or chosen, with the reason why the stage is not needed."""
+        if not self.state:
+            return self.proposal.view.state.label
+        state, reason, _ = (field.value() for field in self.state)
+        return ": ".join(filter(None, (_label(self.state[0]), reason if state == StageState.NOT_NEEDED else "")))
 
     @property
-    def others(self) -> tuple[Receiver, ...]:
-        return tuple(each for each in self.receivers if each not in self.first)
+    def urgency_words(self) -> str:
+        return _label(self.urgency)
+
+    @property
+    def asking(self) -> bool:
+        """Whether the fold of what is asked stands open: something in it has an error, or is to be chosen."""
+        own = any(field.errors for field in (*self.state, self.urgency))
+        return own or any(receiver.faulty or receiver.unsettled for receiver in self.first)
+
+    @property
+    def widened(self) -> bool:
+        """Whether the fold of the other receivers stands open."""
+        return any(receiver.faulty for receiver in self.others)
+
+    @property
+    def idle(self) -> bool:
+        """Whether the whole stage is folded: nobody is proposed or chosen, and nothing in it has an error."""
+        return not (self.first or self.asking or self.widened)
+
+
+def _label(field):
+    """Return the label of the chosen option of a field."""
+    return dict(field.field.choices).get(field.value(), "")
 
 
 class SelectionForm(OnceForm, BasisForm):
@@ -109,15 +152,17 @@ class SelectionForm(OnceForm, BasisForm):
 
     def _row(self, proposal):
         state = tuple(self[f"{proposal.stage}-{name}"] for name in STATE) if proposal.is_open else ()
-        receivers = tuple(self._receiver(holder) for holder in self.holders[proposal.stage])
-        return StageRow(proposal, state, self[f"{proposal.stage}-urgency"], receivers)
+        receivers = [self._receiver(proposal, holder) for holder in self.holders[proposal.stage]]
+        first, others = (tuple(each for each in receivers if each.shown is shown) for shown in (True, False))
+        return StageRow(proposal, state, self[f"{proposal.stage}-urgency"], first, others)
 
-    def _receiver(self, holder):
-        names = [f"{holder.value}-{name}" for name in ("chosen", "need")]
+    def _receiver(self, proposal, holder):
+        chosen, need = (self[f"{holder.value}-{name}"] for name in ("chosen", "need"))
         centre = None if holder.only else self[f"{holder.value}-institution"]
         keys = [candidate.institution.pk for candidate in holder.candidates]
         load, on_duty = sum(self.loads.get(key, 0) for key in keys), not self.on_duty.isdisjoint(keys)
-        return Receiver(holder, *(self[name] for name in names), centre, load, on_duty)
+        shown = holder.role == proposal.role or bool(chosen.value() or chosen.errors)
+        return Receiver(holder, chosen, need, centre, load, on_duty, shown)
 
     def clean(self):
         data = super().clean()

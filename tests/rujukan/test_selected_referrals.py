@@ -52,7 +52,7 @@ BASIS = {"basis": "child", "grounds": "Anak sendirian, wali belum ditemukan"}
 
 
 def test_nine_referrals_for_one_child_in_one_form(cast, assessed):
-    """Each field that differs from what is drawn counts as a click. Clicks in a browser are not counted yet."""
+    """Each field that differs from what is drawn counts as a click; tests/browser/test_routing.py clicks in a browser."""
     desk = at_desk(cast.koordinator)
     before = drawn(desk, assessed)
     more = {f"{key(Stage.SHELTER, 'polres')}-chosen": "on", f"{key(Stage.SOCIAL, 'gow')}-chosen": "on"}
