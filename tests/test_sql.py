@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from gugus.actions import accounts
 from gugus.audit import access_log
@@ -20,19 +21,18 @@ from rad.actions import evaluation, reminder
 from rad.choices import DocumentKind
 from rad.models import ActionPlan, Evaluation, Indicator, SourceNote
 from rad.regulation.source import TRANSCRIBED
-from rujukan.actions import casework
+from rujukan.actions import casework, merging, monitoring
 from rujukan.choices import Stage, StageState
 from rujukan.choices.subject_rights import Right
-from rujukan.models import Breach, Case
+from rujukan.models import Breach, Case, VictimPair
 from tests.rad import enactments, plan_reviews, revisions, task_force
-from tests.rujukan import conferring, retained, scenarios
+from tests.rujukan import conferring, retained, scenarios, visits
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
 MOST_QUERIES = 10
 # A draft evaluation counts a whole year of two apps each time; once submitted, its figures are frozen in one row.
 MORE_QUERIES = {
     "rad.evaluation_detail.rad": 22,
-    "officer_home.polres": 11,  # one of them for conferences
     "rad.plan_enactment_detail.kepala": 12,  # seven of them compare the two plans
     "rad.realisation_detail.disnaker": 11,  # two of them for progress and contributions
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
@@ -57,6 +57,7 @@ PAGES = [
     ("case_list", "koordinator", "-"),
     ("case_detail", "koordinator", "case"),
     ("victim_detail", "koordinator", "victim"),
+    ("victim_detail", "koordinator2", "monitored"),
     ("victim_access", "koordinator", "victim"),
     ("victim_changes", "koordinator", "victim"),
     ("case_changes", "koordinator", "case"),
@@ -174,6 +175,22 @@ def a_served_victim(cast, number):
     return complaint, victim, referral, scenarios.a_data_request(victim, cast.koordinator, Right.STOP)
 
 
+def a_closed_victim(cast):
+    """Create somebody who was monitored until the end, with two more codes, of which one was merged."""
+    columns = {"name": "Rosalina", "nik": "", "phone": "0800-0000-7777"}
+    victim, alias, _ = (scenarios.a_victim(cast.koordinator, **columns) for _ in range(3))
+    pair = VictimPair.objects.between(victim, alias).get()
+    merging.merge(pair, by=cast.koordinator, kept=victim, reason="Ibunya mengenali keduanya")
+    scenarios.identify(victim, cast.koordinator)
+    scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    scenarios.needless(victim, cast.koordinator)
+    victim.refresh_from_db()
+    monitoring.begin(victim, by=cast.koordinator, reason="Sudah pulang ke rumahnya")
+    visits.a_visit(victim, cast.koordinator, done_on=timezone.localdate())
+    scenarios.close(victim, cast.koordinator, withdraw_open=True, short_monitoring="Pindah ke provinsi lain")
+    return victim
+
+
 def statements_of(client, url):
     """Return the SQL statements of a page, without their values."""
     url = client.get(url, follow=True).wsgi_request.get_full_path()  # a new form redirects to a URL of its own
@@ -217,6 +234,7 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
         "breach": [(breach := Breach.objects.first()).number],
         "letter_of_breach": [breach.number, 1],
         "account": [cast.polres.pk],
+        "monitored": [a_closed_victim(cast).code],
         "letter": ["A"],
         "code": ["C-02-01-1"],
         "note": [SourceNote.objects.get(code="annex-2-c-06").code],
