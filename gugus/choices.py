@@ -198,3 +198,11 @@ class CheckState(TextChoices):
     CHECKING = "checking", "Sedang diperiksa"
     CHECKED = "checked", "Sudah diperiksa"
     FAILED = "failed", "Tidak selesai diperiksa"
+
+
+class DrawingStatus(TextChoices):
+    """The state of a PDF that the worker draws."""
+
+    DRAWING = "drawing", "Sedang disusun"
+    READY = "ready", "Siap diunduh"
+    FAILED = "failed", "Tidak berhasil disusun"

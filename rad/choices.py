@@ -263,14 +263,6 @@ class DocumentKind(TextChoices):
     REVIEW = "review", "Laporan peninjauan"
 
 
-class DrawingStatus(TextChoices):
-    """The state of a PDF that the worker draws."""
-
-    DRAWING = "drawing", "Sedang disusun"
-    READY = "ready", "Siap diunduh"
-    FAILED = "failed", "Tidak berhasil disusun"
-
-
 class RevisionKind(TextChoices):
     """Why a cell of an enacted plan changes: a legal document changes it, or a decided source note corrects its reading."""
 

@@ -5,6 +5,7 @@ import re
 from gugus.choices import InstitutionKind
 from gugus.rules import administrator, anyone, auditor, coordinator, officer, signed_in
 from rujukan.choices import LETTER_VALID
+from rujukan.choices.letters import BodyAnswer
 
 __all__ = ["administrator", "anyone", "auditor", "coordinator", "officer", "signed_in"]
 
@@ -65,6 +66,12 @@ def has_letter(referral):
 def downloads_letter(user, referral, number):
     """May download the letter with this number; a coordinator also one that has none yet, until the referral is completed."""
     return has_letter(referral) and (bool(number) or (user.is_coordinator and referral.is_open))
+
+
+def letter_stands(letter):
+    """Whether a letter to a body outside may still leave: it is not replaced or withdrawn, and its basis has not ended."""
+    ended = letter.consent_id and (letter.consent is None or letter.consent.withdrawn_at)  # None: no longer open to this user
+    return not ended and letter.newest != BodyAnswer.WITHDRAWN and not hasattr(letter, "replacement")
 
 
 GROUNDS = "Jelaskan dengan kalimat: keadaannya, dan ketentuan yang dipakai. Jangan tulis nama."

@@ -8,7 +8,7 @@ from django.tasks import task
 from gugus.access.scope import scope
 from gugus.workflow.ordered_work import ordered_by
 from gugus.workflow.periodic import every
-from rujukan.actions import alarms, exports
+from rujukan.actions import alarms, exports, papers
 
 
 @every(timedelta(minutes=1))
@@ -22,3 +22,10 @@ def make_export(export, account):
     """Make the file of the export with this key in the scope of the coordinator who asked for it."""
     with ordered_by(account, partial(exports.give_up, export)) as user, scope(user):
         exports.make(export)
+
+
+@task
+def draw_paper(paper, account):
+    """Draw the paper with this key in the scope of the account that ordered it."""
+    with ordered_by(account, partial(papers.give_up, paper)) as user, scope(user):
+        papers.draw(paper)

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from rujukan.choices.papers import PaperKind
 from rujukan.privacy.views import breach, data_request, retention
 from rujukan.views import (
     alarm,
@@ -21,6 +22,7 @@ from rujukan.views import (
     near_duplicate,
     needs,
     outbox,
+    paper,
     proceeding,
     public_intake,
     question,
@@ -43,7 +45,27 @@ class Code(StringConverter):
     regex = "[A-Z]+-[0-9]+-[0-9A-Z]+"
 
 
+class Paper:
+    """A paper that the worker draws: its PaperKind."""
+
+    slugs = {
+        PaperKind.LETTER: "surat",
+        PaperKind.REFERRAL_LETTER: "surat-rujukan",
+        PaperKind.HAND_OVER: "berita-acara",
+        PaperKind.MINUTES: "notulen",
+        PaperKind.SUMMARY: "ringkasan",
+    }
+    regex = "|".join(slugs.values())
+
+    def to_python(self, value):
+        return next(kind for kind, slug in self.slugs.items() if slug == value)
+
+    def to_url(self, value):
+        return self.slugs[value]
+
+
 register_converter(Code, "code")
+register_converter(Paper, "paper")
 
 urlpatterns = [
     path("beranda/koordinator/", home.coordinator_home, name="coordinator_home"),
@@ -54,7 +76,6 @@ urlpatterns = [
     path("surat/periksa/<slug:sha256>/", letter.letter_check, name="letter_check"),
     path("surat/", correspondence.letter_list, name="letter_list"),
     path("surat/<code:number>/", correspondence.letter_detail, name="letter_detail"),
-    path("surat/<code:number>/surat.pdf", correspondence.letter_out, name="letter_out"),
     path("surat/<code:number>/jawaban/", correspondence.letter_answer, name="letter_answer"),
     path("surat/<code:number>/ganti/", correspondence.letter_correct, name="letter_correct"),
     path("luring/", outbox.outbox_page, name="outbox_page"),
@@ -71,6 +92,8 @@ urlpatterns = [
     path("statistik/", statistics.statistics_page, name="statistics"),
     path("statistik/unduh.xlsx", statistics.statistics_export, name="statistics_export"),
     path("statistik/penegakan-hukum/", statistics.law_enforcement_page, name="law_enforcement"),
+    path("dokumen/<paper:kind>/<code:number>/", paper.paper, name="paper"),
+    path("dokumen/<paper:kind>/<code:number>/unduh/", paper.paper_file, name="paper_file"),
     path("ekspor/", export.export_list, name="export_list"),
     path("ekspor/<uuid:key>/unduh/", export.export_download, name="export_download"),
     path("cari/", search.search, name="search"),
@@ -118,7 +141,6 @@ urlpatterns = [
     ),
     path("kasus/", case.case_list, name="case_list"),
     path("kasus/<code:number>/", case.case_detail, name="case_detail"),
-    path("kasus/<code:number>/ringkasan.pdf", letter.case_summary, name="case_summary"),
     path("kasus/<code:number>/proses-hukum/", proceeding.case_proceeding, name="case_proceeding"),
     path("kasus/<code:number>/konferensi/baru/", conference.conference_new, name="conference_new"),
     path("konferensi/", conference.conference_list, name="conference_list"),
@@ -126,7 +148,6 @@ urlpatterns = [
     path("konferensi/<code:number>/ubah/", conference.conference_change, name="conference_change"),
     path("konferensi/<code:number>/batalkan/", conference.conference_cancel, name="conference_cancel"),
     path("konferensi/<code:number>/notulen/", conference.conference_minutes, name="conference_minutes"),
-    path("konferensi/<code:number>/notulen.pdf", conference.minutes_out, name="minutes_out"),
     path("konferensi/<code:number>/diberitahu/", conference.conference_tell, name="conference_tell"),
     path("perkara/", proceeding.proceeding_list, name="proceeding_list"),
     path("perkara/<code:number>/", proceeding.proceeding_detail, name="proceeding_detail"),
@@ -197,8 +218,6 @@ urlpatterns = [
     path("rujukan/<code:number>/tanya/", question.referral_ask, name="referral_ask"),
     path("rujukan/<code:number>/keterangan/", question.referral_explain, name="referral_explain"),
     path("rujukan/<code:number>/tolak/", referral.referral_decline, name="referral_decline"),
-    path("rujukan/<code:number>/surat.pdf", letter.referral_letter, name="referral_letter"),
-    path("rujukan/<code:number>/berita-acara.pdf", letter.hand_over_record, name="hand_over_record"),
     path("rujukan/<code:number>/tarik/", referral.referral_withdraw, name="referral_withdraw"),
     path("rujukan/<code:number>/setujui/", referral.referral_approve, name="referral_approve"),
     path("rujukan/<code:number>/tidak-setuju/", referral.referral_not_approve, name="referral_not_approve"),

@@ -23,6 +23,7 @@ from rujukan.actions import (
     intake,
     letters,
     monitoring,
+    papers,
     public_intake,
     questions,
     routing,
@@ -33,6 +34,7 @@ from rujukan.choices import DeclineReason, Safety, Section, Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.papers import PaperKind
 from rujukan.choices.subject_rights import Right
 from rujukan.intake import receipts
 from rujukan.models import Complaint, NearDuplicate, StageRole, VictimPair
@@ -74,6 +76,8 @@ def objects(cast):
     of_police = {"victim": victim, "purpose": "protection", "to": "lpsk"}
     lawful = scenarios.a_letter(proceeding, cast.polres, law="sexual", **of_police)
     scenarios.a_letter_answer(lawful, cast.polres)
+    papers.order(PaperKind.LETTER, out.number, by=cast.koordinator)
+    papers.order(PaperKind.LETTER, lawful.number, by=cast.polres)
     planned = conferring.a_conference(victim.case, cast.koordinator, [cast.polres.institution], [cast.gow.institution])
     held = conferring.a_held_conference(victim.case, cast.koordinator, [cast.polres.institution], [cast.gow.institution])
     absent = {"present": [cast.polres.institution], "decisions": [conferring.a_decision(cast.gow.institution)]}
@@ -224,6 +228,13 @@ def objects(cast):
         "lawletter": [lawful.number],
         "outlettercheck": [out.sha256],
         "referralletter": [letter.sha256],
+        "lawpaper": [PaperKind.LETTER, lawful.number],
+        "sentpaper": [PaperKind.REFERRAL_LETTER, sent.number],
+        "runningpaper": [PaperKind.REFERRAL_LETTER, running.number],
+        "declinedpaper": [PaperKind.REFERRAL_LETTER, declined.number],
+        "handoverpaper": [PaperKind.HAND_OVER, running.number],
+        "minutespaper": [PaperKind.MINUTES, held.number],
+        "summarypaper": [PaperKind.SUMMARY, victim.case.number],
         "completed": [completed.number],
         "declined": [declined.number],
         "proposed": [proposed.number],

@@ -3,9 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.choices import DrawingStatus
 from gugus.workflow.lifecycle import moment, require
 from rad.actions.evaluation import EVALUATION_OUT_OF_SIGHT
-from rad.choices import DrawingStatus, EvaluationStatus
+from rad.choices import EvaluationStatus
 from rad.evaluation import presentation
 from rad.models import Evaluation, EvaluationDraft
 

@@ -3,9 +3,9 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from gugus.choices import DrawingStatus
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, moment, require
 from rad import rules
-from rad.choices import DrawingStatus
 from rad.models import OrderedDocument
 from rad.printing import documents
 

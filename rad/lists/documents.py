@@ -7,10 +7,11 @@ from django.db.models import BigIntegerField, CharField, DateTimeField, F, Integ
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from gugus.choices import DrawingStatus
+from gugus.models.drawing import octets
 from rad import rules
-from rad.choices import DocumentKind, DrawingStatus, EvaluationStatus
+from rad.choices import DocumentKind, EvaluationStatus
 from rad.models import Evaluation, OrderedDocument, PlanReview
-from rad.models.drawing import octets
 
 EVALUATION, REVIEWED = "evaluation", "reviewed"
 MADE = "Dibuat saat diunduh"

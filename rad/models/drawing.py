@@ -1,36 +1,22 @@
-"""Base class of the PDFs that the task worker draws: ordered by a reader, then ready or failed."""
+"""Base class of the drawn PDFs of the plan. They say nothing of a person, so they are stored in clear for all their readers."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from rad.choices import DrawingStatus
-
-PATIENCE = timedelta(minutes=3)  # drawing takes seconds; after this time it counts as failed
-
-
-def octets(column):
-    """Return the expression for the size of a binary column (bytes). PostgreSQL does not read the content for it."""
-    return models.Func(column, function="octet_length", output_field=models.IntegerField())
+from gugus.choices import DrawingStatus
+from gugus.models import drawing
 
 
 class DrawingQuerySet(models.QuerySet):
     def for_page(self):
         """Load the size of the PDF (bytes), but not the PDF itself."""
-        rows = self.select_related("ordered_by").annotate(pdf_size=octets("pdf"))
+        rows = self.select_related("ordered_by").annotate(pdf_size=drawing.octets("pdf"))
         return rows.defer("pdf").fetch_mode(models.FETCH_RAISE)
 
 
-class Drawing(models.Model):
-    """An ordered PDF. `fingerprint` is the SHA-256 of all that it prints; it shows whether the content has changed since."""
+class Drawing(drawing.Drawing):
+    """A PDF of the plan that the task worker draws."""
 
-    status = models.CharField("keadaan", max_length=10, choices=DrawingStatus, default=DrawingStatus.DRAWING)
-    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diminta oleh")
-    ordered_at = models.DateTimeField("diminta pada")
-    drawn_at = models.DateTimeField("disusun pada", null=True, blank=True)
-    fingerprint = models.CharField("sidik isi", max_length=64, blank=True)
     pdf = models.BinaryField("PDF", null=True, blank=True)
 
     objects = DrawingQuerySet.as_manager()
@@ -47,11 +33,3 @@ class Drawing(models.Model):
                 violation_error_message="PDF yang siap memerlukan berkas, waktu, dan sidiknya.",
             )
         ]
-
-    def in_progress(self, now):
-        """Return whether the worker may still be drawing it."""
-        return self.status == DrawingStatus.DRAWING and now - self.ordered_at < PATIENCE
-
-    def state(self, now):
-        """Return drawing, late (it takes longer than it should), failed or ready."""
-        return "late" if self.status == DrawingStatus.DRAWING and not self.in_progress(now) else self.status

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from gugus.models.drawing import octets
 from gugus.models.history import tracked
 from rad.choices import EvaluationStatus
-from rad.models.drawing import octets
 from rad.models.plan import ActionPlan
 from rad.scoring import Outcome
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.audit import access_log
-from gugus.choices import AccessKind
+from gugus.choices import AccessKind, DrawingStatus
 from gugus.rules import anyone, signed_in
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import done
@@ -16,7 +16,7 @@ from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rad import scoring, tasks
 from rad.actions import evaluation_draft as verbs
-from rad.choices import DrawingStatus, EvaluationStatus
+from rad.choices import EvaluationStatus
 from rad.forms.evaluation import SHA256, CheckForm
 from rad.models import Evaluation, EvaluationDraft
 from rad.views.evaluation import evaluation_or_404

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.choices import DrawingStatus
 from gugus.rules import signed_in
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import done
@@ -15,7 +16,7 @@ from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rad import rules, tasks
 from rad.actions import ordered_document as verbs
-from rad.choices import DocumentKind, DrawingStatus
+from rad.choices import DocumentKind
 from rad.models import ActionPlan, OrderedDocument, PlanReview
 from rad.views.evaluation_document import LOOK_AGAIN
 

@@ -9,11 +9,10 @@ from rujukan import rules
 from rujukan.actions.steps import locked, moment, require, require_state
 from rujukan.choices import ReferralStatus, Urgency
 from rujukan.models import ReferralLetter
+from rujukan.printing.papers import NO_LETTER, NOT_GIVEN
 from rujukan.printing.referral_letter import content_of
 
 SERIES = "SR"
-ONLY_COORDINATOR = "Surat rujukan dibuat koordinator. Mintalah kepada koordinator."
-NO_LETTER = "Rujukan ini tidak atau tidak lagi berlaku, jadi suratnya tidak dapat diunduh."
 
 
 @transaction.atomic
@@ -22,7 +21,7 @@ def give(referral, *, by, at=None):
 
     A completed referral keeps the letter that it has. Raises Refused and TooLate.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    require(rules.coordinator(by), NOT_GIVEN)
     referral = locked(referral, by)
     require_state(rules.has_letter(referral), NO_LETTER)
     latest = referral.letters.first()
@@ -38,11 +37,4 @@ def give(referral, *, by, at=None):
     letter.number = take(SERIES, timezone.localtime(at).year)
     letter.sha256 = sha256(canonical(letter.document))
     letter.save()
-    return letter
-
-
-def given(referral):
-    """Return the letter that a referral has, for the institutions that sent and received it. Raises TooLate if there is none."""
-    letter = referral.letters.first() if rules.has_letter(referral) else None
-    require_state(letter, NO_LETTER if not rules.has_letter(referral) else ONLY_COORDINATOR)
     return letter

@@ -19,6 +19,7 @@ from rujukan.models.legal_proceeding import LegalEvent, LegalProceeding
 from rujukan.models.letter import Letter, LetterAnswer
 from rujukan.models.monitoring_visit import MonitoringVisit
 from rujukan.models.needs import AssessedNeed, NeedsAssessment
+from rujukan.models.paper import Paper
 from rujukan.models.referral import Referral
 from rujukan.models.referral_letter import ReferralLetter
 from rujukan.models.referral_question import ReferralQuestion
@@ -84,6 +85,7 @@ __all__ = [
     "MonitoringVisit",
     "NearDuplicate",
     "NeedsAssessment",
+    "Paper",
     "Referral",
     "ReferralLetter",
     "ReferralQuestion",

@@ -120,6 +120,7 @@ RULES = {
     ),
     "rujukan_dataexport": {COORDINATOR: Rule(f"asked_by_id = {ME}", deleted=f"asked_by_id = {ME}")},
     "rujukan_complaintdraft": dict.fromkeys((COORDINATOR, OFFICER), Rule(OWN_DRAFT, deleted=OWN_DRAFT)),
+    "rujukan_paper": dict.fromkeys((COORDINATOR, OFFICER), Rule(f"ordered_by_id = {ME}", deleted=f"ordered_by_id = {ME}")),
     # A receiver reads the summary of the case of a victim it serves; no page shows it which case that is.
     "rujukan_case": unbarred(
         "id",

@@ -1,8 +1,8 @@
-"""The minutes of a conference: what is frozen of them, and their PDF. Codes only, no name, and not the number of the case."""
+"""The minutes of a conference: what is frozen, and what is printed. Codes only, no name, and not the number of the case."""
 
 from django.conf import settings
 
-from gugus.documents import qr, rendering
+from gugus.documents import qr
 from rujukan.disclosure.conferences import OpenMinutes
 from rujukan.models import CaseConference, ConferenceTold
 
@@ -51,12 +51,3 @@ def context(conference: CaseConference, opened: OpenMinutes) -> dict:
         "as_of": max([minutes.given_at, *(one.at for one in told.values())]),
         "qr": qr.drawing(settings.SITE_URL + minutes.check_path),
     }
-
-
-def pdf(conference: CaseConference, opened: OpenMinutes) -> bytes:
-    """Return the PDF of the minutes, with the same bytes until somebody else is told.
-
-    Raises gugus.documents.rendering.Unprintable.
-    """
-    printed = context(conference, opened)
-    return rendering.pdf("pdf/conference.html", printed, moment=printed["as_of"])

@@ -1,10 +1,10 @@
-"""A letter to a body outside: what it says, and its PDF. It holds a code and no text that somebody wrote."""
+"""A letter to a body outside: what it says on paper. It holds a code and no text that somebody wrote."""
 
 from datetime import datetime
 
 from django.conf import settings
 
-from gugus.documents import qr, rendering
+from gugus.documents import qr
 from gugus.formats.indonesian import long_date
 from rujukan.choices import Stage, StageState
 from rujukan.choices.letters import REQUESTS, Disclosed, LetterPurpose
@@ -74,8 +74,3 @@ def context(letter: Letter) -> dict:
     """Return the template context of a letter, from its frozen content."""
     due = datetime.fromisoformat(letter.content["answer_by"])
     return {"letter": letter, "content": letter.content, "due": due, "qr": qr.drawing(settings.SITE_URL + letter.check_path)}
-
-
-def pdf(letter: Letter) -> bytes:
-    """Return the PDF of a letter, with the same bytes each time. Raises gugus.documents.rendering.Unprintable."""
-    return rendering.pdf("pdf/letter.html", context(letter), moment=letter.at)

@@ -1,4 +1,4 @@
-"""The letter of a referral (surat rujukan): what it says, and its PDF. It holds codes, no name and no text that somebody wrote.
+"""The letter of a referral (surat rujukan): what it says on paper. It holds codes, no name and no text that somebody wrote.
 
 What the referral asks for in words stays sealed in the system: the letter names the stage and the mandate of Lampiran I.
 """
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from gugus.documents import qr, rendering
+from gugus.documents import qr
 from rujukan.choices import DeclineReason, ServiceOutcome
 from rujukan.choices.hand_over import NewDanger
 from rujukan.models import Referral, ReferralLetter
@@ -38,8 +38,3 @@ def context(letter: ReferralLetter) -> dict:
     choices = {"reasons": DeclineReason.labels, "outcomes": ServiceOutcome.labels, "dangers": NewDanger.labels}
     code = qr.drawing(settings.SITE_URL + letter.check_path)
     return {"letter": letter, "content": letter.content, "moments": moments, "qr": code, **choices}
-
-
-def pdf(letter: ReferralLetter) -> bytes:
-    """Return the PDF of a letter, with the same bytes each time. Raises gugus.documents.rendering.Unprintable."""
-    return rendering.pdf("pdf/referral_letter.html", context(letter), moment=letter.given_at)

@@ -48,6 +48,7 @@ from rujukan.models import (
     MonitoringVisit,
     NearDuplicate,
     NeedsAssessment,
+    Paper,
     Referral,
     ReferralQuestion,
     ReportedPerson,
@@ -154,7 +155,7 @@ DRAFTED = {
     RetentionKind.BREACH: "SELECT number FROM rujukan_breach WHERE id = _subject",
 }
 # Otherwise `manage.py retention` deletes their rows by their age alone.
-SWEPT = (ComplaintDraft, DataExport, FormDraft, StagedPiece, UploadedTable)
+SWEPT = (ComplaintDraft, DataExport, FormDraft, Paper, StagedPiece, UploadedTable)
 
 
 def sealed_columns(model):

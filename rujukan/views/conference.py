@@ -1,4 +1,4 @@
-"""Case conferences: the list, the page of one, its plan, its minutes and their PDF, and who was told the result."""
+"""Case conferences: the list, the page of one, its plan, its minutes, and who was told the result."""
 
 from functools import partial
 
@@ -9,11 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.audit import access_log
-from gugus.choices import AccessKind
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
-from gugus.web.downloads import PDF, file_answer
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -151,16 +148,3 @@ def conference_tell(request, number):
     if form.is_valid() and attempt(form, minutes_verbs.tell, conference, by=request.user, **form.values()):
         return done(request, "Tercatat. Notulennya menyebutnya juga.", conference)
     return _page(request, conference, status=422, told_form=form)
-
-
-@allow(rules.works_on_cases)
-@require_safe
-def minutes_out(request, number):
-    """Return the newest minutes as PDF, for coordinators and the invited institutions. Logged."""
-    conference = conference_or_404(request, number)
-    minutes = newest(conference)
-    shown = minutes and opened(minutes)
-    if not shown or shown.destroyed:
-        raise Http404
-    access_log.record(request.user, AccessKind.DOWNLOAD, number, explanation=f"Notulen {minutes}")
-    return file_answer(printed.pdf(conference, shown), PDF, f"notulen-{minutes}.pdf")

@@ -1,37 +1,30 @@
-"""Letters to bodies outside: the list, a new one, the page of one with its answers, its correction and its PDF."""
+"""Letters to bodies outside: the list, a new one, the page of one with its answers, and its correction."""
 
 from functools import partial
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.audit import access_log
-from gugus.choices import AccessKind
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
-from gugus.web.downloads import PDF, file_answer
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import correspondence
-from rujukan.choices.letters import ANSWERED, BodyAnswer
+from rujukan.choices.letters import ANSWERED
 from rujukan.disclosure.letters import answers_of, reason_of
 from rujukan.disclosure.proceedings import people_of
 from rujukan.forms.letter import LetterAnswerForm, LetterCorrectionForm, LetterFilter, LetterForm
 from rujukan.models import LegalProceeding, Letter
-from rujukan.printing import letter as printed
 from rujukan.stages import addressees
 from rujukan.views.proceeding import proceeding_or_404
 from rujukan.views.referral import referral_or_404
 from rujukan.views.timeline import latest
 from rujukan.views.victim import victim_or_404
-
-GONE = "Permintaan surat ini sudah ditarik, diganti, atau dasarnya berakhir, jadi suratnya tidak diunduh lagi."
 
 
 @allow(rules.works_on_cases)
@@ -60,7 +53,7 @@ def _page(request, letter, *, status=200, **faulty):
     happened = partial(_changed, request.user, letter, answers)
     context = {"letter": letter, "answers": answers, "reason": reason_of(letter), "now": timezone.now()}
     context |= {"waits": task and task.is_open, "corrects": rules.corrects_letter(request.user, letter)}
-    context |= {"downloads": _stands(letter), "status": status}
+    context |= {"downloads": rules.letter_stands(letter), "status": status}
     context |= with_faulty(drawn, faulty, happened, letter.get_absolute_url())
     return render(request, "rujukan/letter_detail.html", context, status=status)
 
@@ -70,12 +63,6 @@ def _changed(user, letter, answers):
     newer = getattr(letter, "replacement", None)
     replaced = (newer and newer.at, newer and newer.by, "Surat diganti")
     return steps(user, replaced, *((each.at, each.by, each.get_answer_display()) for each, _ in answers))
-
-
-def _stands(letter):
-    """Whether the letter may still leave: it is not replaced or withdrawn, and its basis has not ended."""
-    ended = letter.consent_id and (letter.consent is None or letter.consent.withdrawn_at)  # None: no longer open to this user
-    return not ended and letter.newest != BodyAnswer.WITHDRAWN and not hasattr(letter, "replacement")
 
 
 def _answer_form(user, letter, task, answers, data=None):
@@ -96,18 +83,6 @@ def letter_answer(request, number):
     if form.is_valid() and attempt(form, correspondence.answer, letter, by=request.user, **form.cleaned_data):
         return done(request, f"Jawaban atas surat {letter} tercatat.", letter)
     return _page(request, letter, status=422, answer_form=form)
-
-
-@allow(rules.works_on_cases)
-@posts_to("letter_detail", "number")
-def letter_out(request, number):
-    """Return the PDF of a letter, logged; so it is a POST."""
-    letter = letter_or_404(request, number)
-    if not _stands(letter):
-        messages.error(request, GONE)
-        return redirect(letter)
-    access_log.record(request.user, AccessKind.DOWNLOAD, letter.content["victim"], explanation=f"Surat {letter}")
-    return file_answer(printed.pdf(letter), PDF, f"surat-{letter}.pdf")
 
 
 @allow(rules.works_on_cases)

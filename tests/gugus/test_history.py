@@ -45,6 +45,7 @@ UNTRACKED = {
     "rujukan.AlarmCall": "its columns hold when it was tried, and how it went",
     "rujukan.ComplaintDraft": "for its writer only, deleted once it is submitted",
     "rujukan.DataExport": "for its asker only, deleted after a week; the access log keeps who asked for what",
+    "rujukan.Paper": "a PDF for its orderer only, deleted after a day; the access log keeps each download",
     "rujukan.IdentityToken": "computed from the identity, which is tracked",
     "rujukan.BarLifting": "its columns hold who asked, who decided, and when",
     "rujukan.LegalHold": "its columns hold who placed it, who lifted it, and when",

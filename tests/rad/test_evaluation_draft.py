@@ -7,14 +7,14 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from gugus.access.scope import scope
+from gugus.choices import DrawingStatus
 from gugus.documents.rendering import Unprintable
 from gugus.models import AccessLog
+from gugus.models.drawing import PATIENCE
 from rad.actions import evaluation as evaluation_verbs
 from rad.actions import evaluation_draft as verbs
-from rad.choices import DrawingStatus
 from rad.evaluation import presentation
 from rad.models import Evaluation, EvaluationDraft
-from rad.models.drawing import PATIENCE
 from tests.rad import evaluations, reports
 from tests.worker import run_worker
 

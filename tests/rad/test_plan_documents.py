@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
+from gugus.choices import DrawingStatus
 from gugus.documents import rendering
 from gugus.workflow.lifecycle import Refused
 from rad.actions import next_plan, realisation
 from rad.actions import ordered_document as verbs
 from rad.actions import plan_review as review_verbs
-from rad.choices import DocumentKind, DrawingStatus
+from rad.choices import DocumentKind
 from rad.models import ActionPlan, OrderedDocument
 from rad.printing import annexes, plan_review
 from rad.regulation.source import TRANSCRIBED

@@ -3,6 +3,7 @@
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from gugus.workflow.notices import WAITING
 
@@ -22,6 +23,14 @@ def at_desk(user):
 
 def text(response):
     return response.content.decode()
+
+
+def downloaded(user, kind, number):
+    """Return the answer with the PDF of a paper that this user orders; in a test it is drawn at once."""
+    desk, address = at_desk(user), reverse("paper", args=[kind, number])
+    ordered = desk.post(address)
+    assert (ordered.status_code, ordered.url) == (302, address)
+    return desk.post(reverse("paper_file", args=[kind, number]))
 
 
 def cost(client, url):

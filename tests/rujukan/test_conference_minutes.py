@@ -28,7 +28,7 @@ from tests.rujukan.conferring import markup, page_of, told_to
 from tests.rujukan.conferring import planned as planned
 from tests.rujukan.conferring import running as running
 from tests.rujukan.conferring import victim as victim
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, downloaded, text
 from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
@@ -224,10 +224,10 @@ def test_the_minutes_on_paper_hold_codes_and_can_be_checked(cast, held, victim, 
     checked = text(Client().get(reverse("letter_check", args=[minutes.sha256])))
     assert "Asli" in checked
     assert victim.code not in checked
-    url = reverse("minutes_out", args=[held.number])
+    url = reverse("paper", args=["minutes", held.number])
     for user in (cast.koordinator, cast.rsud):
         assert url in text(page_of(user, held))
-        answer = at_desk(user).get(url)
+        answer = downloaded(user, "minutes", held.number)
         assert answer.content.startswith(b"%PDF")
         assert answer["Cache-Control"] == "private, no-store"
         assert AccessLog.objects.filter(kind="download", subject=held.number, user=user).count() == 1

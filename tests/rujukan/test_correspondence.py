@@ -23,7 +23,7 @@ from rujukan.models import Letter, LetterAnswer, ReferralLetter
 from rujukan.printing import letter as printed
 from rujukan.stages import closing
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, downloaded, text
 from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_a_letter_is_numbered_tells_codes_and_is_checked_by_anybody(cast, victim
     checked = text(Client().get(reverse("letter_check", args=[letter.sha256])))
     assert "Asli" in checked
     assert victim.code not in checked
-    pdf = at_desk(cast.koordinator).post(reverse("letter_out", args=[letter.number]))
+    pdf = downloaded(cast.koordinator, "letter", letter.number)
     assert pdf.content.startswith(b"%PDF")
     assert AccessLog.objects.filter(kind="download", subject=victim.code, explanation__contains=letter.number).exists()
     with transaction.atomic(), pytest.raises(DatabaseError):
@@ -198,7 +198,7 @@ def test_a_correction_is_a_new_letter_and_the_old_one_does_not_leave_any_more(ca
     letter.task.refresh_from_db()
     assert (letter.task.status, first.task.is_open) == (TaskStatus.CANCELLED, True)
     assert "menggantikan surat" in rendering.markup("pdf/letter.html", printed.context(first), moment=first.at)
-    gone = at_desk(cast.koordinator).post(reverse("letter_out", args=[letter.number]), follow=True)
+    gone = at_desk(cast.koordinator).post(reverse("paper", args=["letter", letter.number]), follow=True)
     assert "tidak diunduh lagi" in text(gone)
     assert "Keliru keperluan" in text(page_of(cast.koordinator, first))
     with pytest.raises(TooLate):

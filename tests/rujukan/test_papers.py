@@ -14,7 +14,7 @@ from rujukan.printing import case_summary, hand_over
 from rujukan.stages import deadlines
 from tests.rad.test_printing import MOMENT
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk
+from tests.rujukan.pages import at_desk, downloaded
 from tests.rujukan.test_breach_pages import OPENS_A_DOOR
 
 pytestmark = pytest.mark.django_db
@@ -36,17 +36,14 @@ def test_a_receipt_says_when_and_where_and_nothing_that_was_reported(cast):
 def test_a_receipt_and_a_summary_are_logged(cast):
     victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
     complaint, case = victim.case.complaints.get(), victim.case
-    for user, name, subject in (
-        (cast.gow, "complaint_receipt", complaint.number),
-        (cast.koordinator, "case_summary", case.number),
-    ):
-        url, page = reverse(name, args=[subject]), reverse(name.split("_")[0] + "_detail", args=[subject])
-        desk = at_desk(user)
-        assert url in desk.get(page).text
-        answer = desk.get(url)
+    receipt, summary = reverse("complaint_receipt", args=[complaint.number]), reverse("paper", args=["summary", case.number])
+    assert receipt in at_desk(cast.gow).get(complaint.get_absolute_url()).text
+    assert summary in at_desk(cast.koordinator).get(case.get_absolute_url()).text
+    answers = at_desk(cast.gow).get(receipt), downloaded(cast.koordinator, "summary", case.number)
+    for user, subject, answer in zip((cast.gow, cast.koordinator), (complaint, case), answers, strict=True):
         assert answer.content.startswith(b"%PDF")
         assert answer["Cache-Control"] == "private, no-store"
-        assert AccessLog.objects.get(kind="download", subject=subject).user == user
+        assert AccessLog.objects.get(kind="download", subject=subject.number).user == user
 
 
 def test_a_summary_shows_codes_stages_and_limits_and_no_identity(cast):
@@ -91,11 +88,11 @@ def test_its_receiver_and_coordinators_download_the_record_of_a_hand_over(cast):
     victim = scenarios.a_victim(cast.koordinator)
     basis = scenarios.a_consent(victim, cast.koordinator)
     returning = scenarios.a_referral(victim, cast.koordinator, "disnaker", Stage.REPATRIATION, consent=basis)
-    url = reverse("hand_over_record", args=[returning.number])
+    url = reverse("paper", args=["handover", returning.number])
     assert at_desk(cast.disnaker).get(url).status_code == 404, "it has not accepted yet"
     scenarios.serve(returning, cast.disnaker)
     for user in (cast.disnaker, cast.koordinator):
         assert url in at_desk(user).get(returning.get_absolute_url()).text
-        assert at_desk(user).get(url).content.startswith(b"%PDF")
+        assert downloaded(user, "handover", returning.number).content.startswith(b"%PDF")
     assert at_desk(cast.polres).get(url).status_code == 404
     assert AccessLog.objects.filter(kind="download", subject=victim.code).count() == 2

@@ -1,8 +1,8 @@
 """The nightly job of the retention rules: delete drafts, notices and sign-ins, and notify of other data that are due.
 
-A `Submission` holds an HMAC of what was sent and is deleted with the drafts. Files that wait for their form, and tables
-that were checked, are deleted after a day, exports after a week, whatever the rules say: they are sent or asked for again if
-they are still wanted.
+A `Submission` holds an HMAC of what was sent and is deleted with the drafts. Files that wait for their form, tables
+that were checked and PDFs that were ordered are deleted after a day, exports after a week, whatever the rules say: they are
+sent or asked for again if they are still wanted.
 
 Only rows of the models in SMALL, and such files, are deleted without a second person. For the owner of the database.
 """
@@ -17,9 +17,9 @@ from gugus.choices import Role
 from gugus.models import FormDraft, Notice, SignIn, StagedPiece, Submission, UploadedTable
 from gugus.triggers import ignoring
 from gugus.workflow.notices import leave
+from rujukan.choices import exports, papers
 from rujukan.choices.data_protection import RetentionKind
-from rujukan.choices.exports import KEPT_FOR
-from rujukan.models import ComplaintDraft, DataExport, RetentionRule
+from rujukan.models import ComplaintDraft, DataExport, Paper, RetentionRule
 from rujukan.privacy import retention
 
 # {kind: {model: the column where the retention period starts}}
@@ -33,7 +33,7 @@ STAGED_FOR = timedelta(days=1)
 
 @transaction.atomic
 def sweep(now=None):
-    """Delete the rows whose retention period is over, by the active rules; return {kind, "staged" or "exports": rows deleted}."""
+    """Delete the rows whose retention period is over, by the active rules; return {kind, "staged", "exports", "papers": rows}."""
     now = now or timezone.now()
     swept = {}
     for rule in RetentionRule.objects.filter(active=True, kind__in=list(SMALL)):
@@ -44,7 +44,8 @@ def sweep(now=None):
             swept[rule.kind] += count
     old = [model.objects.filter(at__lt=now - STAGED_FOR).delete() for model in (StagedPiece, UploadedTable)]
     swept["staged"] = sum(count for count, _ in old)
-    swept["exports"], _ = DataExport.objects.filter(asked_at__lt=now - KEPT_FOR).delete()
+    swept["exports"], _ = DataExport.objects.filter(asked_at__lt=now - exports.KEPT_FOR).delete()
+    swept["papers"], _ = Paper.objects.filter(ordered_at__lt=now - papers.KEPT_FOR).delete()
     return swept
 
 

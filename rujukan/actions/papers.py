@@ -1,0 +1,65 @@
+"""The papers of case work as PDF: who may read one orders it, the task worker draws it (`rujukan.tasks`)."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gugus.choices import DrawingStatus
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, moment, require
+from rujukan.actions import letters
+from rujukan.choices.papers import PaperKind
+from rujukan.models import Paper, Referral
+from rujukan.printing.papers import printed
+
+
+@transaction.atomic
+def order(kind, number, *, by, at=None):
+    """Order a paper; return (Paper, whether the worker must draw it). Raises Refused.
+
+    One that is being drawn, or would print the same again, is not drawn again. A coordinator's order gives a referral its letter.
+    """
+    at = moment(at)
+    if kind == PaperKind.REFERRAL_LETTER and by.is_coordinator:
+        referral = Referral.objects.filter(number=number).first()
+        require(referral, OUT_OF_SIGHT)
+        letters.give(referral, by=by)
+    prints = printed(by, kind, number)
+    require(prints, OUT_OF_SIGHT)
+    rows = Paper.objects.filter(ordered_by=by, kind=kind, number=number).defer("content")
+    paper = rows.select_for_update().first()
+    if paper is not None:
+        state = paper.state(at)
+        if state == DrawingStatus.DRAWING or (state == DrawingStatus.READY and paper.fingerprint == prints.fingerprint):
+            return paper, False
+        paper.delete()
+    try:
+        with transaction.atomic():
+            return Paper.objects.create(kind=kind, number=number, ordered_by=by, ordered_at=at), True
+    except IntegrityError:  # the orderer's other click was faster
+        return rows.get(), False
+
+
+@transaction.atomic
+def draw(key):
+    """Draw the paper with this key in the scope of its orderer. Raises gugus.documents.rendering.Unprintable.
+
+    Does nothing if it was meanwhile deleted, drawn or ordered again. What the orderer may no longer read is not drawn.
+    """
+    rows = Paper.objects.select_for_update(of=("self",)).select_related("ordered_by__institution")
+    paper = rows.filter(pk=key, status=DrawingStatus.DRAWING).first()
+    if paper is None:
+        return
+    try:
+        prints = printed(paper.ordered_by, paper.kind, paper.number)
+    except Refused:
+        prints = None
+    if prints is None:
+        paper.delete()
+        return
+    now = timezone.now()
+    paper.status, paper.drawn_at, paper.fingerprint, paper.content = DrawingStatus.READY, now, prints.fingerprint, prints.pdf(now)
+    paper.save(update_fields=["status", "drawn_at", "fingerprint", "content"])
+
+
+def give_up(key):
+    """Mark a paper as failed, so that it can be ordered again."""
+    Paper.objects.filter(pk=key, status=DrawingStatus.DRAWING).update(status=DrawingStatus.FAILED)

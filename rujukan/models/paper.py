@@ -1,0 +1,55 @@
+"""Cetakan: a PDF of case work that somebody ordered. The task worker draws it."""
+
+from django.db import models
+from django.db.models import Q
+
+from gugus.choices import DrawingStatus
+from gugus.models.drawing import Drawing
+from gugus.vault.sealing import SealedBytesField, SealedModel
+from rujukan.choices.papers import KEPT_FOR, PaperKind
+
+
+class PaperQuerySet(models.QuerySet):
+    def for_page(self):
+        """Load all but the PDF."""
+        return self.defer("content").fetch_mode(models.FETCH_RAISE)
+
+
+class Paper(Drawing, SealedModel):
+    """A PDF of a letter, minutes, a hand-over or a case, at most one of each for who ordered it. Deleted after `KEPT_FOR`.
+
+    Only its orderer reads it, and only while they may see what it prints. `number` is that of the object on whose page it was
+    ordered: of the letter of a referral it is the referral's.
+    """
+
+    kind = models.CharField("jenis", max_length=10, choices=PaperKind)
+    number = models.CharField("nomor", max_length=20)
+    content = SealedBytesField()
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cetakan"
+        verbose_name_plural = "cetakan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ordered_by", "kind", "number"], name="paper_once", violation_error_message="PDF ini sudah Anda minta."
+            ),
+            models.CheckConstraint(
+                condition=Q(status=DrawingStatus.READY, drawn_at__isnull=False, fingerprint__regex=r"^[0-9a-f]{64}$")
+                | ~Q(status=DrawingStatus.READY) & Q(drawn_at__isnull=True, fingerprint=""),
+                name="paper_ready_is_complete",
+                violation_error_message="PDF yang siap memerlukan waktu dan sidiknya.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def kept_until(self):
+        return self.ordered_at + KEPT_FOR
+
+    def state(self, now):
+        """As a drawing, or none once its time is over."""
+        return "none" if now >= self.kept_until else super().state(now)

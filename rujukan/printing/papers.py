@@ -1,0 +1,142 @@
+"""The papers of case work: which template and content each has, for whom, and what the access log says of its download."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from gugus.documents import rendering
+from gugus.documents.canonical import sha256
+from gugus.workflow.lifecycle import require_state
+from rujukan import rules
+from rujukan.choices.papers import PaperKind
+from rujukan.disclosure.conferences import newest, opened
+from rujukan.models import Case, CaseConference, Letter, Referral
+from rujukan.printing import case_summary, conference, hand_over, letter, referral_letter
+
+ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # in place of the time of drawing, which is no content
+GONE = "Permintaan surat ini sudah ditarik, diganti, atau dasarnya berakhir, jadi suratnya tidak diunduh lagi."
+NO_LETTER = "Rujukan ini tidak atau tidak lagi berlaku, jadi suratnya tidak dapat diunduh."
+NOT_GIVEN = "Surat rujukan dibuat koordinator. Mintalah kepada koordinator."
+
+
+@dataclass(frozen=True, repr=False)
+class Printed:
+    """What one paper prints now, for a user who may read it. `moment` is None of what prints the time at which it is drawn.
+
+    `code` is the subject in the access log, `words` the explanation there.
+    """
+
+    title: str
+    template: str
+    context: dict
+    moment: datetime | None
+    code: str
+    words: str
+    file_name: str
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of all that it prints."""
+        return sha256(rendering.markup(self.template, self.context, moment=ANY_TIME).encode())
+
+    def pdf(self, now: datetime) -> bytes:
+        """Draw it: takes about a second. What has a moment has the same bytes each time. Raises rendering.Unprintable."""
+        return rendering.pdf(self.template, self.context, moment=self.moment or now)
+
+
+def printed(user, kind, number) -> Printed | None:
+    """Return what a paper prints, or None for whom it does not exist. Raises TooLate for what is not printed any more."""
+    return PAPERS[PaperKind(kind)](user, number)
+
+
+def _letter(user, number):
+    rows = Letter.objects.with_state().select_related("consent", "replaces")
+    row = rows.filter(number=number).first()
+    if row is None:
+        return None
+    require_state(rules.letter_stands(row), GONE)
+    return Printed(
+        title=f"Surat {row}",
+        template="pdf/letter.html",
+        context=letter.context(row),
+        moment=row.at,
+        code=row.content["victim"],
+        words=f"Surat {row}",
+        file_name=f"surat-{row}.pdf",
+    )
+
+
+def _referral_letter(user, number):
+    referral = Referral.objects.select_related("victim").filter(number=number).first()
+    if referral is None:
+        return None
+    require_state(rules.has_letter(referral), NO_LETTER)
+    row = referral.letters.select_related("replaces").first()
+    require_state(row, NOT_GIVEN)
+    return Printed(
+        title=f"Surat rujukan {row}",
+        template="pdf/referral_letter.html",
+        context=referral_letter.context(row),
+        moment=row.given_at,
+        code=referral.victim.code,
+        words=f"Surat {row} untuk {referral}",
+        file_name=f"surat-rujukan-{row}.pdf",
+    )
+
+
+def _hand_over(user, number):
+    rows = Referral.objects.select_related("victim", "from_institution", "to_institution", "role")
+    referral = rows.filter(number=number).first()
+    if not (referral and rules.answers(user, referral) and hand_over.has_record(referral)):
+        return None
+    return Printed(
+        title=f"Berita acara serah terima {referral}",
+        template="pdf/hand_over.html",
+        context=hand_over.context(referral),
+        moment=None,
+        code=referral.victim.code,
+        words=f"Berita acara serah terima {referral}",
+        file_name=f"serah-terima-{referral}.pdf",
+    )
+
+
+def _minutes(user, number):
+    row = CaseConference.objects.select_related("meeting").filter(number=number).first()
+    minutes = row and newest(row)
+    shown = minutes and opened(minutes)
+    if not shown or shown.destroyed:
+        return None
+    context = conference.context(row, shown)
+    return Printed(
+        title=f"Notulen {minutes}",
+        template="pdf/conference.html",
+        context=context,
+        moment=context["as_of"],
+        code=row.number,
+        words=f"Notulen {minutes}",
+        file_name=f"notulen-{minutes}.pdf",
+    )
+
+
+def _summary(user, number):
+    case = Case.objects.readable_by(user).filter(number=number).first() if user.is_coordinator else None
+    return case and Printed(
+        title=f"Ringkasan kasus {case}",
+        template="pdf/case_summary.html",
+        context=case_summary.context(case, timezone.now()),
+        moment=None,
+        code=case.number,
+        words="Ringkasan kasus",
+        file_name=f"ringkasan-{case}.pdf",
+    )
+
+
+PAPERS = {
+    PaperKind.LETTER: _letter,
+    PaperKind.REFERRAL_LETTER: _referral_letter,
+    PaperKind.HAND_OVER: _hand_over,
+    PaperKind.MINUTES: _minutes,
+    PaperKind.SUMMARY: _summary,
+}

@@ -1,0 +1,91 @@
+"""The papers of case work as PDF: the page on which one is ordered and its progress is shown, and the file."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.access.scope import allow
+from gugus.choices import DrawingStatus
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import done
+from gugus.web.downloads import PDF, file_answer
+from gugus.workflow.lifecycle import Refused
+from rujukan import rules, tasks
+from rujukan.actions import papers
+from rujukan.choices.papers import OF_COORDINATORS, PaperKind
+from rujukan.disclosure import papers as files
+from rujukan.models import Paper
+from rujukan.printing.papers import printed
+
+LOOK_AGAIN = 2  # seconds until the page of a paper that is being drawn reloads itself
+PAGES = {
+    PaperKind.LETTER: "letter_detail",
+    PaperKind.REFERRAL_LETTER: "referral_detail",
+    PaperKind.HAND_OVER: "referral_detail",
+    PaperKind.MINUTES: "conference_detail",
+    PaperKind.SUMMARY: "case_detail",
+}
+ORDERED = "PDF diminta dan sedang dibuat."
+UNCHANGED = {
+    DrawingStatus.DRAWING: "PDF ini sudah Anda minta dan sedang dibuat.",
+    DrawingStatus.READY: "Isinya tidak berubah sejak dibuat.",
+}
+
+
+@allow(rules.works_on_cases)
+@require_safe_or_POST
+def paper(request, kind, number):
+    """Show the state of a paper that this user ordered; a POST orders it. While it is being drawn, the page reloads itself."""
+    prints, refusal = _prints(request, kind, number)
+    try:
+        if request.method == "POST":
+            ordered, draws = papers.order(kind, number, by=request.user)
+            if draws:
+                tasks.draw_paper.enqueue(str(ordered.pk), request.user.pk)
+            return done(request, ORDERED if draws else UNCHANGED[ordered.status], "paper", kind, number)
+        if refusal:
+            raise refusal
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect(PAGES[kind], number)
+    ordered, now = Paper.objects.for_page().filter(ordered_by=request.user, kind=kind, number=number).first(), timezone.now()
+    state = ordered.state(now) if ordered else "none"
+    if state == DrawingStatus.READY and ordered.fingerprint != prints.fingerprint:
+        state = "outdated"
+    context = {"kind": kind, "number": number, "title": prints.title, "ordered": ordered, "state": state}
+    context |= {"page": reverse(PAGES[kind], args=[number])}
+    response = render(request, "rujukan/paper.html", context)
+    if state == DrawingStatus.DRAWING:
+        response["Refresh"] = str(LOOK_AGAIN)
+    return response
+
+
+def _prints(request, kind, number):
+    """Return what a paper prints now, or None and why it is not printed now. Raises Http404 for whom it does not exist."""
+    if kind in OF_COORDINATORS and not request.user.is_coordinator:
+        raise PermissionDenied
+    try:
+        prints = printed(request.user, kind, number)
+    except Refused as refusal:
+        return None, refusal
+    if prints is None:
+        raise Http404
+    return prints, None
+
+
+@allow(rules.works_on_cases)
+@posts_to("paper", "kind", "number")
+def paper_file(request, kind, number):
+    """Return the PDF of a paper. POST, because the access log records it."""
+    prints, refusal = _prints(request, kind, number)
+    try:
+        if refusal:
+            raise refusal
+        content = files.download(request.user, kind, number, prints)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("paper", kind, number)
+    return file_answer(content, PDF, prints.file_name)
