@@ -119,6 +119,7 @@ USES = {
     "rujukan/actions/services.py": ["stays"],
     "rujukan/actions/stage_forms.py": ["filed"],
     "rujukan/actions/monitoring.py": ["visits"],
+    "rujukan/actions/visum_letters.py": ["visum"],
     "rad/rules.py": ["signed"],
 }
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from gugus.access.scope import bypass
 from gugus.workflow.lifecycle import Refused, Stale
 from gugus.workflow.submit_key import once
-from rujukan.actions import attachments, monitoring
+from rujukan.actions import attachments, monitoring, visum_letters
 from rujukan.actions.services import serving, start
 from rujukan.actions.steps import note, require, tell_coordinators
 from rujukan.choices import EventKind, stage_forms
@@ -65,6 +65,7 @@ def fill(referral, declared, *, by, answers, submit_key, files=None, number=None
         note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=_story(record))
         monitoring.begin_by_form(record, by=by, at=at)
         monitoring.give_visits(record, by=by, at=at)
+        visum_letters.answer_by_form(record, answers, by=by, at=at)
         if declared.alarms(answers):
             text = f"{declared.label} pada {referral.number} menyebut hal yang mendesak"
             tell_coordinators(text, referral, at=at, urgent=True)

@@ -10,7 +10,7 @@ and reads from it only what the status page needs: its row, the questions, and t
 from gugus.access import policies
 from rujukan.policies.bypasses import BYPASSES
 from rujukan.policies.functions import PREPARED, VIEWS
-from rujukan.policies.rows import RULES
+from rujukan.policies.openings import RULES
 
 __all__ = ["BYPASSES", "RULES", "VIEWS", "renew"]
 

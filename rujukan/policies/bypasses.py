@@ -38,6 +38,8 @@ BYPASSES = {
     ),
     # Which institutions accompany the people of a case, to leave them a notice of its hearing.
     "hearing": ("rujukan_companion", "rujukan_victim"),
+    # The letters by which the police ask a hospital for a visum, and their limits, which its form ends (rows.py).
+    "visum": ("rujukan_letter", "rujukan_letteranswer", "rujukan_task"),
     # A new notice is for others, and its writer reads back its key.
     "notices": ("gugus_notice",),
     # The limits that near or have passed (a scheduled job, without a user).

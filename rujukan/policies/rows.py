@@ -5,7 +5,7 @@ from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER,
 from gugus.access.second_person import granted
 from rujukan.choices import Channel
 from rujukan.models.stage_role import StageRoleChange
-from rujukan.policies.bypasses import BYPASSES, COMPANION, opened
+from rujukan.policies.bypasses import opened
 from rujukan.policies.conditions import (
     ADDRESSED,
     ANSWERED,
@@ -386,13 +386,3 @@ for name in ("alarmstep", "shelterplace", "stagerole", "stagefootnote", "retenti
 SECTION_OPENED = granted(StageRoleChange.DISCLOSURE.value, "subject = {}.id", "array_to_string({}.withheld, ',')")
 LAST_TO_AGREE = SECTION_OPENED.format(*["rujukan_stagerole"] * 2)
 RULES["rujukan_stagerole"] = Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {LAST_TO_AGREE}")
-COMPANION_SEES = {
-    "rujukan_legalproceeding": exists("rujukan_accompanied_proceeding", "seen.id = rujukan_legalproceeding.id"),
-    "rujukan_legalevent": exists("rujukan_accompanied_proceeding", "seen.id = rujukan_legalevent.proceeding_id"),
-}
-for table in {table for tables in BYPASSES.values() for table in tables}:
-    opening = [reason for reason, tables in BYPASSES.items() if table in tables and reason != COMPANION]
-    conditions = [opened(*opening)] if opening else []
-    if table in BYPASSES[COMPANION]:
-        conditions.append(f"{opened(COMPANION)} AND {COMPANION_SEES.get(table) or accompanied(f'{table}.victim_id')}")
-    RULES[table].setdefault(BYPASS, kept(" OR ".join(conditions)))

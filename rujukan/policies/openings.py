@@ -1,0 +1,26 @@
+"""Adds to the rules of each table what the bypasses open there, beside what `rows` says of those that write."""
+
+from dataclasses import replace
+
+from gugus.access.policies import ME, kept
+from gugus.access.roles import BYPASS
+from rujukan.policies.bypasses import BYPASSES, COMPANION, opened
+from rujukan.policies.conditions import VISUM_HERE, accompanied, exists
+from rujukan.policies.rows import RULES
+
+__all__ = ["RULES"]
+
+COMPANION_SEES = {
+    "rujukan_legalproceeding": exists("rujukan_accompanied_proceeding", "seen.id = rujukan_legalproceeding.id"),
+    "rujukan_legalevent": exists("rujukan_accompanied_proceeding", "seen.id = rujukan_legalevent.proceeding_id"),
+}
+for table in {table for tables in BYPASSES.values() for table in tables}:
+    opening = [reason for reason, tables in BYPASSES.items() if table in tables and reason != COMPANION]
+    conditions = [opened(*opening)] if opening else []
+    if table in BYPASSES[COMPANION]:
+        conditions.append(f"{opened(COMPANION)} AND {COMPANION_SEES.get(table) or accompanied(f'{table}.victim_id')}")
+    RULES[table].setdefault(BYPASS, kept(" OR ".join(conditions)))
+# The hospital answers the letters for a visum that were sent to it, and ends their tasks; of the rows of others it changes none.
+for table, rule in {"rujukan_letteranswer": {"added": "by_id"}, "rujukan_task": {"changed": "closed_by_id"}}.items():
+    allowed = {name: f"{opened('visum')} AND {VISUM_HERE.format(table)} AND {column} = {ME}" for name, column in rule.items()}
+    RULES[table][BYPASS] = replace(RULES[table][BYPASS], **allowed)
