@@ -75,7 +75,7 @@ def objects(cast):
     out = scenarios.a_letter(victim, cast.koordinator, consent=basis)
     of_police = {"victim": victim, "purpose": "protection", "to": "lpsk"}
     lawful = scenarios.a_letter(proceeding, cast.polres, law="sexual", **of_police)
-    scenarios.a_letter_answer(lawful, cast.polres)
+    answer = scenarios.a_letter_answer(lawful, cast.polres, files=[scenarios.a_file()])
     papers.order(PaperKind.LETTER, out.number, by=cast.koordinator)
     papers.order(PaperKind.LETTER, lawful.number, by=cast.polres)
     planned = conferring.a_conference(victim.case, cast.koordinator, [cast.polres.institution], [cast.gow.institution])
@@ -199,6 +199,7 @@ def objects(cast):
         "legalfile": [legal.pk],
         "public": [Complaint.objects.for_holder(receipts.holder(receipt)).get().number],
         "case": [victim.case.complaints.get().number],
+        "answerfile": [answer.attachments.get().pk],
         "draft": [draft],
         "loosening": [loosening.pk],
         "waiting": [waiting.pk],

@@ -167,6 +167,19 @@ def letters_of(user):
     return rows.filter(own) if user.is_officer else rows.none()
 
 
+def answers_of(user):
+    """Return the answers to letters that a coordinator sees; of an officer's institution those to the letters that it wrote."""
+    rows = LetterAnswer.objects.filter(letter__in=letters_of(user))
+    own = Q(letter__institution__isnull=False) & ~Q(letter__to=user.institution)
+    return rows if user.is_coordinator else rows.filter(own)
+
+
+def of_answers(user):
+    """Return the condition for the files of answers: under a referral an institution sees them while it serves."""
+    served = Q(answer__letter__referral=None) | Q(answer__letter__referral__status__in=IN_SERVICE)
+    return Q(answer__in=answers_of(user)) & (Q() if user.is_coordinator else served)
+
+
 def of_sections(user):
     """Return the condition for the files of cases that a coordinator sees, or whose section an officer's referral discloses."""
     if user.is_coordinator:
@@ -220,9 +233,10 @@ def expected(user):
         Complaint: complaints,
         ReportedPerson: ReportedPerson.objects.filter(complaint__in=complaints),
         ComplaintAddition: ComplaintAddition.objects.filter(complaint__in=complaints),
-        Attachment: Attachment.objects.filter(Q(complaint__in=complaints) | of_sections(user)),
+        Attachment: Attachment.objects.filter(Q(complaint__in=complaints) | of_sections(user) | of_answers(user)),
         AttachmentContent: AttachmentContent.objects.filter(
-            Q(attachment__complaint__in=readable) | Q(attachment__in=Attachment.objects.filter(of_sections(user)))
+            Q(attachment__complaint__in=readable)
+            | Q(attachment__in=Attachment.objects.filter(of_sections(user) | of_answers(user)))
         ),
         ChronologyVersion: ChronologyVersion.objects.filter(case__in=chronicled(user)),
         Statement: Statement.objects.filter(of_sections(user)),
@@ -246,12 +260,7 @@ def expected(user):
     }
     asked = received.filter(status__in=[ReferralStatus.SENT, *IN_SERVICE])
     visible |= {ReferralLetter: ReferralLetter.objects.filter(referral__in=referrals)}
-    letters = letters_of(user)
-    visible |= {Letter: letters, LetterAnswer: LetterAnswer.objects.filter(letter__in=letters)}
-    if not coordinator:
-        visible[LetterAnswer] = (
-            visible[LetterAnswer].filter(letter__institution__isnull=False).exclude(letter__to=user.institution)
-        )
+    visible |= {Letter: letters_of(user), LetterAnswer: answers_of(user)}
     visible |= {ReferralQuestion: ReferralQuestion.objects.filter(referral__in=referrals if coordinator else asked)}
     alarms = Alarm.objects.filter(calls__institution=user.institution) if user.is_officer else Alarm.objects.none()
     alarms = coordinators(Alarm.objects, user, "complaint__case__", "referral__victim__case__") if coordinator else alarms

@@ -1,4 +1,6 @@
-"""Adds files to a complaint, when it is logged or later, and to a case, by a coordinator or by an institution that serves."""
+"""Adds files to a complaint, when it is logged or later, to a case, by a coordinator or by an institution that serves, and to the
+answer to a letter.
+"""
 
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
@@ -98,6 +100,11 @@ def attach_to_form(record, question, files, *, by, at):
     require(section in record.referral.role.sections, NOT_THEIRS, question.code)
     place = {"case_id": record.victim.case_id, "victim": record.victim, "section": section}
     _store_all(files, "bagian", by, at, {"service": record, "question": question.code}, question.code, **place)
+
+
+def keep_of_answer(answer, files, by, at):
+    """Store the inspected files of a new answer to a letter, for the verb that records it; return them."""
+    return _keep(files, "jawaban", by, at, answer=answer, victim=answer.letter.victim)
 
 
 def tell_receivers(case, what, by, at, *, section, victim=None):

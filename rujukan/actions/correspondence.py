@@ -12,6 +12,7 @@ from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import tasks
+from rujukan.actions.attachments import keep_of_answer
 from rujukan.actions.routing import SERVICES_CLOSED, basis_of
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import EventKind
@@ -61,10 +62,11 @@ def correct(letter, *, by, submit_key, reason, purpose, to, disclosed, consent=N
 
 
 @transaction.atomic
-def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", at=None):
+def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", files=(), at=None):
     """Record what the body answered, or that the request is withdrawn; return the answer. Raises Refused.
 
     An answer ends the task; one that is put off moves its limit. A later answer corrects an earlier one, with a note why.
+    `files` are inspected (`gugus.uploads.files.Inspected`): the body's letter, for whoever reads the answer.
     """
     if existing := letter.answers.filter(submit_key=submit_key).first():
         return existing
@@ -92,6 +94,7 @@ def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", at
     )
     if created:
         _settle(open_task, row)
+        keep_of_answer(row, files, by, at)
         _tell(letter, row, by, at)
     return row
 

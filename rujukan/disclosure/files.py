@@ -2,7 +2,7 @@
 
 A file of a complaint is read like the complaint's content. A file of a case is read like its section: by coordinators, and by
 institutions that serve its victim under a referral that discloses the section. Where the section opens with a reason only, so
-does the file.
+does the file. A file of the answer to a letter is read by whoever reads the answer.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from gugus.uploads.files import CONTENT_TYPES, PICTURES, Rejected, marked
 from gugus.workflow.lifecycle import Refused, require
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.sections import entitled_sections, reads_content, refuse_restricted
-from rujukan.models import Attachment, Case, Complaint, Referral, Victim
+from rujukan.models import Attachment, Case, Complaint, Letter, Referral, Victim
 
 ERASED = "Berkas ini sudah dimusnahkan menurut aturan penyimpanan."
 NO_PURPOSE = "Pilih untuk apa berkas ini diperlukan."
@@ -34,7 +34,7 @@ class FileSight:
 
     attachment: Attachment
     subject: Complaint | Case | Victim
-    page: Complaint | Case | Referral
+    page: Complaint | Case | Referral | Letter
     name: str
 
     @property
@@ -47,7 +47,7 @@ class FileSight:
 
     @property
     def download_name(self) -> str:
-        return self.attachment.download_name(self.subject)
+        return self.attachment.download_name(self.page if self.attachment.answer_id else self.subject)
 
 
 def sight_of(user: User, attachment: Attachment) -> FileSight | None:
@@ -55,6 +55,8 @@ def sight_of(user: User, attachment: Attachment) -> FileSight | None:
     if attachment.complaint_id:
         complaint = attachment.complaint
         return FileSight(attachment, complaint, complaint, attachment.open("name")) if reads_content(user, complaint) else None
+    if attachment.answer_id:  # the row policies show it to whoever reads the answer
+        return FileSight(attachment, attachment.victim, attachment.answer.letter, "")
     name = _name(user, attachment)
     if user.is_coordinator:
         return FileSight(attachment, attachment.victim or attachment.case, attachment.case, name)
@@ -151,5 +153,5 @@ def _words(attachment):
 
 
 def _log(user, kind, sight, words, reason=""):
-    sections = ("files",) if sight.attachment.complaint_id else ("files", sight.attachment.section)
+    sections = ("files", sight.attachment.section) if sight.attachment.case_id else ("files",)
     access_log.record(user, kind, str(sight.subject), sections=sections, reason=reason, explanation=words)

@@ -4,8 +4,10 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
+from gugus.uploads.files import ALLOWED
 from rujukan.choices.letters import ANSWERED, REQUESTS, BodyAnswer, Disclosed, LetterLaw, LetterPurpose, TransferReason
 from rujukan.choices.tasks import TaskStatus
 from rujukan.forms.note import note
@@ -98,6 +100,9 @@ class LetterAnswerForm(OnceForm):
         required=False, help_text="Pertemuan, tempat tidur, atau putusan pertama; bila jawabannya tunggu: kapan ditanya lagi."
     )
     note_text = note("Catatan")
+    files = FilesField(
+        label="Surat jawabannya", help_text=f"Foto atau PDF: {ALLOWED}. Dapat memuat nama, jadi dibuka dengan alasan."
+    )
 
     def __init__(self, *args, corrects, **kwargs):
         super().__init__(*args, **kwargs)

@@ -33,6 +33,23 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'cetakan',
             },
         ),
+        migrations.RemoveConstraint(
+            model_name='attachment',
+            name='attachment_of_one',
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='answer',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.letteranswer', verbose_name='jawaban surat'),
+        ),
+        migrations.AddConstraint(
+            model_name='attachment',
+            constraint=models.UniqueConstraint(fields=('answer', 'order'), name='attachment_order_of_answer'),
+        ),
+        migrations.AddConstraint(
+            model_name='attachment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', None), ('case', None), ('complaint__isnull', False), ('victim', None)), models.Q(('answer', None), ('case__isnull', False), ('complaint', None)), models.Q(('answer__isnull', False), ('case', None), ('complaint', None), ('victim__isnull', False)), _connector='OR'), name='attachment_of_one', violation_error_message='Berkas milik satu pengaduan, satu kasus, atau satu jawaban surat.'),
+        ),
         migrations.AddField(
             model_name='paper',
             name='ordered_by',

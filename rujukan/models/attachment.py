@@ -9,7 +9,7 @@ from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
 from rujukan.choices import BEHIND_REASON, Section
 from rujukan.models.complaint import Complaint
 
-OF_ONE = "Berkas milik satu pengaduan atau satu kasus."
+OF_ONE = "Berkas milik satu pengaduan, satu kasus, atau satu jawaban surat."
 ABOUT_WHOM = "Pilih orangnya: hanya kronologi yang dapat menyangkut seluruh kasus."
 OF_FORM = "Berkas sebuah formulir menjawab satu pertanyaannya dan menyangkut orangnya."
 
@@ -21,10 +21,13 @@ class AttachmentQuerySet(models.QuerySet):
 
 
 class Attachment(SealedModel):
-    """Berkas: a file of a complaint or of a case (Lampiran I, Gabungan Organisasi Wanita: dokumentasi). Append-only.
+    """Berkas: a file of a complaint, a case (Lampiran I, Gabungan Organisasi Wanita: dokumentasi) or an answer. Append-only.
 
     A file of a case belongs to a section and to one victim; without a victim it is about the whole case, and then part of the
     chronology. Receivers see it as they see the section. A file of a complaint is the complaint's content, whatever its section.
+
+    A file of the `answer` to a letter is about the victim of the letter, and seen by whoever reads the answer. It may name the
+    person, so it opens with a reason.
 
     `source` is the file of a complaint that a coordinator has taken over into the case, once. `service` is the record of a form
     of a stage, and `question` the one that the file answers there.
@@ -38,6 +41,9 @@ class Attachment(SealedModel):
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="attachments")
     case = models.ForeignKey("rujukan.Case", models.PROTECT, null=True, related_name="attachments")
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="attachments", verbose_name="menyangkut")
+    answer = models.ForeignKey(
+        "rujukan.LetterAnswer", models.PROTECT, null=True, related_name="attachments", verbose_name="jawaban surat"
+    )
     section = models.CharField("bagian", max_length=20, choices=Section, default=Section.CHRONOLOGY)
     order = models.PositiveSmallIntegerField("urutan")
     kind = models.CharField("jenis", max_length=10, choices=FileKind)
@@ -59,6 +65,7 @@ class Attachment(SealedModel):
         verbose_name_plural = "berkas"
         constraints = [
             models.UniqueConstraint(fields=["complaint", "order"], name="attachment_order"),
+            models.UniqueConstraint(fields=["answer", "order"], name="attachment_order_of_answer"),
             # An institution sees the files of its sections only, so each section counts its own.
             models.UniqueConstraint(
                 fields=["case", "victim", "section", "order"],
@@ -67,8 +74,9 @@ class Attachment(SealedModel):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=models.Q(complaint__isnull=False, case=None, victim=None)
-                | models.Q(complaint=None, case__isnull=False),
+                condition=models.Q(complaint__isnull=False, case=None, victim=None, answer=None)
+                | models.Q(complaint=None, case__isnull=False, answer=None)
+                | models.Q(complaint=None, case=None, victim__isnull=False, answer__isnull=False),
                 name="attachment_of_one",
                 violation_error_message=OF_ONE,
             ),
@@ -105,7 +113,7 @@ class Attachment(SealedModel):
     @property
     def needs_reason(self):
         """Whether it opens with a reason only. A complaint's content opens without one."""
-        return self.case_id is not None and self.section in BEHIND_REASON
+        return self.answer_id is not None or (self.case_id is not None and self.section in BEHIND_REASON)
 
     @property
     def shown(self):
@@ -117,7 +125,7 @@ class Attachment(SealedModel):
 
         `code` is that of the subject for the reader: a receiver does not learn the number of a case.
         """
-        part = "berkas" if self.complaint_id else self.section
+        part = self.section if self.case_id else "berkas"
         return f"{code}-{part}-{self.order}.{EXTENSIONS[self.kind]}"
 
 

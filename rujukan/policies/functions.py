@@ -78,6 +78,13 @@ VIEWS = {
     "own_conference": "SELECT conference.id, conference.meeting_id FROM rujukan_caseconference conference"  # noqa: S608
     f" JOIN gugus_meetingparticipant present ON present.meeting_id = conference.meeting_id AND present.institution_id = {HERE}"
     f" WHERE {free('conference.case_id')}",
+    # The answers to the letters that the institution wrote, under a referral while it serves: their files may name the person.
+    "own_answer": "SELECT answer.id FROM rujukan_letteranswer answer JOIN rujukan_letter letter ON letter.id = letter_id"  # noqa: S608
+    " LEFT JOIN rujukan_referral referral ON referral.id = letter.referral_id"
+    " LEFT JOIN rujukan_legalproceeding proceeding ON proceeding.id = letter.proceeding_id"
+    f" WHERE letter.institution_id IS NOT NULL AND letter.to_id <> {HERE} AND {free('letter.victim_id')}"
+    f" AND (referral.to_institution_id = {HERE} AND referral.status IN {SERVING}"
+    f" OR {HERE} IN (proceeding.police_id, proceeding.prosecution_id))",
     # Those whose next visit a coordinator has given to the institution, as long as it serves or accompanies them.
     "visited": "SELECT victim.id FROM rujukan_victim victim"  # noqa: S608
     f" WHERE victim.visitor_id = {HERE} AND victim.status = 'monitored' AND {free('victim.case_id')}"

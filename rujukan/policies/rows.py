@@ -15,6 +15,7 @@ from rujukan.policies.conditions import (
     EVENT_OF_OWN,
     FROM_VISIT,
     HANDING_OVER,
+    OF_ANSWER,
     OF_ITEM,
     OF_LETTER,
     OF_OWN_LIST,
@@ -88,15 +89,18 @@ RULES = {
             reported("rujukan_complaintaddition.complaint_id", "(asked OR by_id IS NULL)"),
         ),
     ),
-    # A receiver sees the files of the sections that its referral discloses, and adds some about a victim whom it serves.
+    # A receiver sees the files of the sections that its referral discloses, and adds some about a victim whom it serves. The
+    # institution that wrote a letter sees and adds those of its answers.
     "rujukan_attachment": unbarred(
         "complaint_id",
         "case_id",
+        "victim_id",
         officer=Rule(
-            f"{taken('rujukan_attachment.complaint_id')} OR {open_section('rujukan_attachment')}",
+            f"{taken('rujukan_attachment.complaint_id')} OR {open_section('rujukan_attachment')} OR {OF_ANSWER}",
             added=f"{taken('rujukan_attachment.complaint_id')}"
-            f" OR {open_section('rujukan_attachment')} AND victim_id IS NOT NULL AND by_id = {ME} AND institution_id = {HERE}"
-            f" AND (service_id IS NULL OR {OF_RECORD})",
+            f" OR ({open_section('rujukan_attachment')} AND victim_id IS NOT NULL AND (service_id IS NULL OR {OF_RECORD})"
+            f" OR {OF_ANSWER})"
+            f" AND by_id = {ME} AND institution_id = {HERE}",
         ),
         reporter=by_reporter(
             reported("rujukan_attachment.complaint_id", "by_id IS NULL"), reported("rujukan_attachment.complaint_id")
@@ -105,7 +109,7 @@ RULES = {
     # After triage the institution that took a complaint may still add files, but opens none. A reporter never opens a file.
     "rujukan_attachmentcontent": {
         COORDINATOR: Rule(hangs()),
-        OFFICER: Rule(f"{hangs(OPEN_HERE)} OR {hangs('seen.case_id IS NOT NULL')}", added=hangs()),
+        OFFICER: Rule(f"{hangs(OPEN_HERE)} OR {hangs('seen.complaint_id IS NULL')}", added=hangs()),
         REPORTER: by_reporter(hangs("seen.by_id IS NULL")),
     },
     "rujukan_chronologyversion": unbarred(

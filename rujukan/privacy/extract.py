@@ -148,9 +148,13 @@ def _of_victim(victim, notes):
 
 
 def _files(victim):
-    files = victim.attachments.select_related("institution").order_by("at")
-    rows = tuple((short(one.at), one.get_kind_display(), one.get_section_display(), one.institution.name) for one in files)
+    files = victim.attachments.select_related("institution", "answer__letter").order_by("at")
+    rows = tuple((short(one.at), one.get_kind_display(), _part(one), one.institution.name) for one in files)
     return Part("Berkas tentang Anda", ("Waktu", "Jenis", "Bagian", "Dari"), rows)
+
+
+def _part(file):
+    return f"Jawaban surat {file.answer.letter}" if file.answer_id else file.get_section_display()
 
 
 def _assessed(victim):

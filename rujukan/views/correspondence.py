@@ -62,15 +62,15 @@ def _changed(user, letter, answers):
     """Return what happened to the letter: its answers, and that it was replaced."""
     newer = getattr(letter, "replacement", None)
     replaced = (newer and newer.at, newer and newer.by, "Surat diganti")
-    return steps(user, replaced, *((each.at, each.by, each.get_answer_display()) for each, _ in answers))
+    return steps(user, replaced, *((each.at, each.by, each.get_answer_display()) for each, *_ in answers))
 
 
-def _answer_form(user, letter, task, answers, data=None):
+def _answer_form(user, letter, task, answers, *data):
     """Return the form for an answer, if this user records one now: the first, or the correction of the newest."""
     answered = bool(answers) and answers[0][0].answer in ANSWERED
     if task is None or not rules.carries_out_task(user, task) or not (task.is_open or answered):
         return None
-    return LetterAnswerForm(data, corrects=not task.is_open)
+    return LetterAnswerForm(*data, corrects=not task.is_open)
 
 
 @allow(rules.works_on_cases)
@@ -78,8 +78,8 @@ def _answer_form(user, letter, task, answers, data=None):
 def letter_answer(request, number):
     letter = letter_or_404(request, number)
     answers = answers_of(letter)
-    form = _answer_form(request.user, letter, getattr(letter, "task", None), answers, request.POST)
-    form = form or LetterAnswerForm(request.POST, corrects=False)
+    form = _answer_form(request.user, letter, getattr(letter, "task", None), answers, request.POST, request.FILES)
+    form = form or LetterAnswerForm(request.POST, request.FILES, corrects=False)
     if form.is_valid() and attempt(form, correspondence.answer, letter, by=request.user, **form.cleaned_data):
         return done(request, f"Jawaban atas surat {letter} tercatat.", letter)
     return _page(request, letter, status=422, answer_form=form)

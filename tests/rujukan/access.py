@@ -11,6 +11,8 @@ attachment_open             safetyfile  POST    >oo.....xxxxx
 attachment_detail           legalfile   GET     >o......xxxxx
 attachment_detail           legalfile   POST    >o......xxxxx
 attachment_open             legalfile   POST    >o......xxxxx
+attachment_detail           answerfile  GET     >oo.....xxxxx
+attachment_open             answerfile  POST    >oo.....xxxxx
 case_attach                 active      POST    >oxxxxxxxxxxx
 case_chronology             active      GET     >oxxxxxxxxxxx
 case_chronology             active      POST    >oxxxxxxxxxxx
