@@ -5,7 +5,7 @@ import re
 from gugus.choices import InstitutionKind
 from gugus.rules import administrator, anyone, auditor, coordinator, officer, signed_in
 from rujukan.choices import LETTER_VALID
-from rujukan.choices.letters import BodyAnswer
+from rujukan.choices.letters import BodyAnswer, LetterPurpose
 
 __all__ = ["administrator", "anyone", "auditor", "coordinator", "officer", "signed_in"]
 
@@ -117,7 +117,9 @@ def cancels_task(user, task):
 
 
 def corrects_letter(user, letter):
-    """May replace a letter: whoever may write it, a coordinator those of the coordinators, an institution its own."""
+    """May replace a letter: whoever may write it, a coordinator those of the coordinators, an institution its own; no notice."""
+    if letter.purpose == LetterPurpose.NOTICE:
+        return False
     if letter.institution_id is None:
         return user.is_coordinator
     return user.is_officer and user.institution_id == letter.institution_id

@@ -88,6 +88,7 @@ urlpatterns = [
     path("pemantauan/", monitoring.monitoring_list, name="monitoring_list"),
     path("tugas/", task.task_list, name="task_list"),
     path("tugas/<uuid:key>/", task.task_detail, name="task_detail"),
+    path("tugas/<uuid:key>/pemberitahuan/", task.task_notice, name="task_notice"),
     path("tugas/<uuid:key>/akhiri/", task.task_close, name="task_close"),
     path("statistik/", statistics.statistics_page, name="statistics"),
     path("statistik/unduh.xlsx", statistics.statistics_export, name="statistics_export"),

@@ -37,7 +37,7 @@ from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.papers import PaperKind
 from rujukan.choices.subject_rights import Right
 from rujukan.intake import receipts
-from rujukan.models import Complaint, NearDuplicate, StageRole, VictimPair
+from rujukan.models import Complaint, NearDuplicate, StageRole, Task, VictimPair
 from rujukan.privacy.actions import retention
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.reference import accounts_by_name
@@ -65,6 +65,7 @@ def objects(cast):
     routing.decline(declined, by=cast.disnaker, reason=DeclineReason.CAPACITY)
     somebody = scenarios.a_victim(cast.koordinator, name="Yang pulang", nik="", phone="")
     leaving = scenarios.serve(scenarios.a_referral(somebody, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
+    scenarios.a_letter(somebody, cast.koordinator, consent=leaving.consent)
     scenarios.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: scenarios.SHEET})
     scenarios.an_assessment(victim, cast.koordinator)
     scenarios.a_guardian(victim, cast.koordinator)
@@ -175,6 +176,7 @@ def objects(cast):
         "asked_about": [asked_about.number],
         "alarm": [alarm.pk],
         "task": [task.pk],
+        "noticetask": [Task.objects.get(body__isnull=False).pk],
         "entry": [entry.pk],
         "place": [task_force.a_place(cast.rad, entry).pk],
         "planreview": [review.pk],
@@ -197,9 +199,9 @@ def objects(cast):
         "file": [complaint.attachments.get().pk],
         "safetyfile": [unsafe.pk],
         "legalfile": [legal.pk],
+        "answerfile": [answer.attachments.get().pk],
         "public": [Complaint.objects.for_holder(receipts.holder(receipt)).get().number],
         "case": [victim.case.complaints.get().number],
-        "answerfile": [answer.attachments.get().pk],
         "draft": [draft],
         "loosening": [loosening.pk],
         "waiting": [waiting.pk],

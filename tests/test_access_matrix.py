@@ -120,6 +120,7 @@ monitoring_list             -           GET     >oooooooxxxxx
 task_list                   -           GET     >oooooooxxxxx
 task_detail                 task        GET     >oo.....xxxxx
 task_close                  task        POST    >oo.....xxxxx
+task_notice                 noticetask  POST    >oxxxxxxxxxxx
 statistics                  -           GET     >oxxxxxxxxxxx
 statistics_export           -           GET     >oxxxxxxxxxxx
 law_enforcement             -           GET     >oxxxxxxxooxx

@@ -6,7 +6,7 @@ from django.utils import timezone
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Repeated
 from rujukan import rules
-from rujukan.actions import correspondence
+from rujukan.actions import notice_letters
 from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
@@ -147,7 +147,7 @@ def end_basis(basis, columns, *, by, at, sheets):
     words = f"{basis.get_withdrawn_for_display()}: {basis.get_withdrawal_reason_display().lower()}"
     note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=basis.victim, text=words)
     end_reason = EndReason.CONSENT if basis.basis == LegalBasis.CONSENT else EndReason.BASIS
-    correspondence.warn(basis, at=at)
+    notice_letters.owe_for_basis(basis, by=by, at=at)
     for referral in basis.referrals.open():
         if not referral.is_handing_over:
             sheet = sheets.get(referral.pk)

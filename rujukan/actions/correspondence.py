@@ -30,6 +30,7 @@ ANSWERED_BEFORE = "Surat ini sudah dijawab, ditarik, atau diganti."
 NOT_ANSWERING = "Jawaban dicatat institusi yang menulis suratnya, atau koordinator."
 ENDED = {BodyAnswer.WITHDRAWN: TaskStatus.CANCELLED}
 LONGEST_WAIT = 366  # days
+SECRETARIAT = "dsp3akb"  # from which the letters of the coordinators come
 
 
 @transaction.atomic
@@ -93,17 +94,10 @@ def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", fi
         letter.answers.all(), submit_key, lambda: LetterAnswer.objects.create(letter=letter, submit_key=submit_key, **columns)
     )
     if created:
-        _settle(open_task, row)
         keep_of_answer(row, files, by, at)
+        _settle(open_task, row)
         _tell(letter, row, by, at)
     return row
-
-
-def warn(consent, *, at):
-    """Tell the coordinators which letters wait on a basis that has just ended, so that they tell the bodies."""
-    for letter in Letter.objects.waiting().filter(consent=consent).select_related("to", "victim"):
-        text = f"Dasar surat {letter} berakhir. Beri tahu {letter.to.short_name}, lalu catat permintaannya ditarik"
-        tell_coordinators(text, letter, at=at, urgent=True)
 
 
 def _subject(subject, by):
@@ -160,16 +154,22 @@ def _make(submit_key, victim, by, at, columns):
     letter = Letter(submit_key=submit_key, victim=victim, by=by, at=at, **columns)
     request = REQUESTS[letter.purpose]
     due = standards.due(request.standard, at)
-    sender = by.institution if letter.institution else Institution.objects.get(code="dsp3akb")
+    sender = by.institution if letter.institution else Institution.objects.get(code=SECRETARIAT)
     letter.content = content_of(letter, sender.name, due)
     letter.number = take(request.series, timezone.localtime(at).year)
     letter.sha256 = sha256(canonical(letter.document))
     letter.save()
+    await_answer(letter, due, by, at)
+    return letter
+
+
+def await_answer(letter, due, by, at):
+    """Make the task that holds the limit of the answer to a new letter."""
+    victim = letter.victim
     about = {"case_id": victim.case_id, "proceeding": letter.proceeding, "referral": letter.referral}
     about |= {"victim": None if letter.proceeding else victim, "institution": letter.institution, "made_by": by, "made_at": at}
     text = f"Pastikan jawaban {letter.to.short_name} atas surat {letter}, lalu catat di halaman suratnya."
-    Task.objects.create(letter=letter, text=text, due_at=due, standard=request.standard, **about)
-    return letter
+    Task.objects.create(letter=letter, text=text, due_at=due, standard=REQUESTS[letter.purpose].standard, **about)
 
 
 def _announce(letter, by, at):

@@ -18,6 +18,7 @@ from rujukan.models import Case, Referral, Task, Victim
 from rujukan.models.barring import bars
 
 LONGEST = timedelta(days=2 * 366)
+BY_NOTICE = "Tugas ini selesai begitu surat pemberitahuannya dibuat. Batalkan bila badan itu tidak memegang apa-apa."
 EVENTS = {TaskStatus.DONE: EventKind.TASK_DONE, TaskStatus.CANCELLED: EventKind.TASK_CANCELLED}
 
 
@@ -64,6 +65,7 @@ def close(task, *, by, status, note_text, at=None):
     require(task.letter_id is None, "Tugas ini berakhir begitu jawaban suratnya dicatat di halaman surat.")
     require(not task.awaits_minutes, "Tugas ini berakhir begitu notulennya dicatat di halaman konferensi.")
     cancelled, note_text = status == TaskStatus.CANCELLED, note_text.strip()
+    require(task.body_id is None or cancelled, BY_NOTICE, "status")
     require(not cancelled or rules.cancels_task(by, task), "Tugas dari koordinator dibatalkan oleh koordinator.", "status")
     if task.closed_by_id == by.pk and not differing(task, {"status": status, "closing_note": note_text}):
         raise Repeated(task)

@@ -21,6 +21,7 @@ class LetterPurpose(TextChoices):
     RESTITUTION = "restitution", "Penilaian restitusi"
     VISUM = "visum", "Visum"
     TRANSFER = "transfer", "Pelimpahan ke daerah lain"
+    NOTICE = "notice", "Pemberitahuan data ditarik atau dibatasi"
 
 
 class TransferReason(TextChoices):
@@ -45,10 +46,11 @@ class Disclosed(TextChoices):
 
 
 class LetterLaw(TextChoices):
-    """The law on which police ask without a basis that a coordinator recorded. Bagian Hukum confirms the articles."""
+    """The law on which police ask, and a body is told, without a basis of the person. Bagian Hukum confirms the articles."""
 
     INVESTIGATION = "investigation", "KUHAP (UU 20/2025), untuk penyidikan"
     SEXUAL = "sexual", "UU 12/2022 Ps 42–43, perlindungan oleh kepolisian dan LPSK"
+    RECIPIENTS = "recipients", "UU 27/2022 Ps 40–41, pemberitahuan kepada penerima data"
 
 
 class BodyAnswer(TextChoices):
@@ -147,5 +149,14 @@ REQUESTS = {
         "kesediaan melanjutkan pelayanan dan pemantauan, beserta tanggal hubungan pertamanya dengan orang itu",
         (*ORIGINS, Disclosed.ELEMENTS),
         bases=(*AGREED, LegalBasis.VITAL),
+    ),
+    # Nobody chooses it: a task asks for it (rujukan.actions.notice_letters). It tells our letters, and what has changed.
+    PURPOSE.NOTICE: Request(
+        "PB",
+        "konfirmasi tertulis tentang yang sudah dilakukan",
+        (),
+        by_coordinator=False,
+        bases=(),
+        laws=(LetterLaw.RECIPIENTS,),
     ),
 }

@@ -2,6 +2,8 @@
 
 import django.db.models.deletion
 import gugus.vault.sealing
+import pgtrigger.compiler
+import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -33,6 +35,14 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'cetakan',
             },
         ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='task',
+            name='history_update',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='task',
+            name='history_delete',
+        ),
         migrations.RemoveConstraint(
             model_name='attachment',
             name='attachment_of_one',
@@ -41,6 +51,34 @@ class Migration(migrations.Migration):
             model_name='attachment',
             name='answer',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.letteranswer', verbose_name='jawaban surat'),
+        ),
+        migrations.AddField(
+            model_name='task',
+            name='body',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='badan luar yang diberi tahu'),
+        ),
+        migrations.AddField(
+            model_name='taskhistory',
+            name='body',
+            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='badan luar yang diberi tahu'),
+        ),
+        migrations.AlterField(
+            model_name='letter',
+            name='law',
+            field=models.CharField(blank=True, choices=[('investigation', 'KUHAP (UU 20/2025), untuk penyidikan'), ('sexual', 'UU 12/2022 Ps 42–43, perlindungan oleh kepolisian dan LPSK'), ('recipients', 'UU 27/2022 Ps 40–41, pemberitahuan kepada penerima data')], max_length=20, verbose_name='dasar hukum'),
+        ),
+        migrations.AlterField(
+            model_name='letter',
+            name='purpose',
+            field=models.CharField(choices=[('psychologist', 'Psikolog'), ('shelter', 'Tempat aman di luar kabupaten'), ('return', 'Pemulangan'), ('worker', 'Status dan hak pekerja migran'), ('nationality', 'Kewarganegaraan dan surat perjalanan'), ('trace', 'Penelusuran keluarga'), ('report', 'Laporan sosial'), ('hearing', 'Keperluan di persidangan'), ('protection', 'Perlindungan LPSK'), ('restitution', 'Penilaian restitusi'), ('visum', 'Visum'), ('transfer', 'Pelimpahan ke daerah lain'), ('notice', 'Pemberitahuan data ditarik atau dibatasi')], max_length=20, verbose_name='keperluan'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='task',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."body_id" IS DISTINCT FROM (NEW."body_id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."conference_id" IS DISTINCT FROM (NEW."conference_id") OR OLD."coordinator_id" IS DISTINCT FROM (NEW."coordinator_id") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."letter_id" IS DISTINCT FROM (NEW."letter_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."proceeding_id" IS DISTINCT FROM (NEW."proceeding_id") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."standard" IS DISTINCT FROM (NEW."standard") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "body_id", "case_id", "closed_at", "closed_by_id", "conference_id", "coordinator_id", "due_at", "institution_id", "letter_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proceeding_id", "referral_id", "stage", "standard", "status", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."text" IS DISTINCT FROM NEW."text" THEN \'text\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."body_id", OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."conference_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."letter_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."proceeding_id", OLD."referral_id", OLD."stage", OLD."standard", OLD."status", OLD."victim_id"); RETURN NULL;', hash='43b0ef872d6253f1cd6f49f6b3363d23559a1d74', operation='UPDATE', pgid='pgtrigger_history_update_22429', table='rujukan_task', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='task',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "body_id", "case_id", "closed_at", "closed_by_id", "conference_id", "coordinator_id", "due_at", "institution_id", "letter_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proceeding_id", "referral_id", "stage", "standard", "status", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."body_id", OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."conference_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."letter_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."proceeding_id", OLD."referral_id", OLD."stage", OLD."standard", OLD."status", OLD."victim_id"); RETURN NULL;', hash='224ce174523fd9a38bb8b32f502a8c780003566f', operation='DELETE', pgid='pgtrigger_history_delete_2285d', table='rujukan_task', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='attachment',

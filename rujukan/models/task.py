@@ -48,8 +48,8 @@ class Task(SealedModel):
     An institution does what is about a referral from or to it, the next contact with a victim whom it accompanies, the next steps
     of a legal proceeding that it works on, and what a conference to which it was invited decided, perhaps about one `stage`.
     Without an institution the coordinators do it; `coordinator` may name one of them. `standard` is the code of the
-    `ServiceStandard` that set the limit of a proceeding's task, of the answer to a `letter`, or of the minutes of a conference:
-    the answer and the minutes end their task, nobody by hand.
+    `ServiceStandard` that set the limit of a proceeding's task, of the answer to a `letter`, of the minutes of a conference, or
+    of the notice to a `body` outside: the answer, the minutes and the notice end their task, nobody by hand.
     """
 
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -64,6 +64,9 @@ class Task(SealedModel):
     )
     stage = models.CharField("tahap", max_length=20, choices=Stage, blank=True)
     letter = models.OneToOneField("rujukan.Letter", models.PROTECT, null=True, related_name="task", verbose_name="surat")
+    body = models.ForeignKey(
+        "gugus.Institution", models.PROTECT, null=True, related_name="+", verbose_name="badan luar yang diberi tahu"
+    )
     standard = models.CharField("standar layanan", max_length=30, blank=True, editable=False)
     institution = models.ForeignKey(
         "gugus.Institution", models.PROTECT, null=True, related_name="+", verbose_name="dikerjakan oleh"

@@ -21,7 +21,7 @@ def content_of(letter: Letter, sender: str, due: datetime) -> dict:
         "kind": letter.victim.get_kind_display(),
         "about": letter.get_purpose_display(),
         "request": REQUESTS[letter.purpose].words,
-        "facts": [[label, words] for label, words in (*_facts(letter), *_handed_over(letter)) if words],
+        "facts": [[label, words] for label, words in (*_facts(letter), *_handed_over(letter), *_changed(letter)) if words],
         "basis": _basis(letter),
         "from": sender,
         "to": letter.to.name,
@@ -64,6 +64,19 @@ def _handed_over(letter):
         yield "Tingkat risiko", f"{assessment.get_level_display()}, dinilai {long_date(assessment.at)}"
     yield "Dicatat sejak", long_date(victim.added_at)
     yield "Dipantau sejak", long_date(victim.monitored_from) if victim.monitored_from else ""
+
+
+def _changed(letter):
+    """Yield what the body is told by a notice: our letters that it holds, what has ended, and what is restricted."""
+    if letter.purpose != LetterPurpose.NOTICE:
+        return
+    rows = letter.victim.letters.filter(to=letter.to).exclude(purpose=LetterPurpose.NOTICE)
+    held = rows.select_related("consent").order_by("at")
+    yield "Surat kami", ", ".join(f"{one.number} ({long_date(one.at)})" for one in held)
+    ended = [one.consent.withdrawn_at for one in held if one.consent and one.consent.withdrawn_at]
+    yield "Dasar berbagi data", f"berakhir {long_date(max(ended))}" if ended else ""
+    restricted = letter.victim.restricted_at
+    yield "Pemakaian data", f"dibatasi atas permintaan orangnya sejak {long_date(restricted)}" if restricted else ""
 
 
 def _basis(letter):

@@ -60,6 +60,8 @@ DATA_REQUEST = {
     Right.STOP: "data-stop",
     Right.RESTRICTION: "data-restriction",
 }
+# A body outside that holds a letter is told what has changed.
+NOTICE = "recipients-told"
 # UU 27/2022 Ps 46: 3 × 24 hours.
 BREACH_NOTICE = "data-breach-notice"
 
@@ -72,7 +74,7 @@ HEARING = tuple(step.standard for step in HEARING_STEPS)
 USED = frozenset(
     {
         *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, REVIEW, TASK, MINUTES),
-        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, BREACH_NOTICE),
+        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, NOTICE, BREACH_NOTICE),
         *ANSWER.values(),
         *DECIDE.values(),
         *SERVE.values(),

@@ -8,6 +8,7 @@ from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.casework import correct_victim
+from rujukan.actions.notice_letters import owe_for_restriction
 from rujukan.actions.steps import locked, moment, note, require, require_state
 from rujukan.choices import EventKind
 from rujukan.choices.subject_rights import ANSWERS, NEXT_REQUEST, RESTRICTING, Requester, RequestStatus, Right
@@ -95,6 +96,8 @@ def answer(data_request, *, by, status, words, basis="", at=None):
     _note(EventKind.DATA_ANSWERED, data_request, by, data_request.answered_at)
     if data_request.restricts and subject.restricted_at is None:
         _set_restricted(subject, data_request.answered_at)
+        for victim in _under_every_code(subject) if data_request.victim_id else ():
+            owe_for_restriction(victim, by=by, at=data_request.answered_at)
         _note(EventKind.DATA_RESTRICTED, data_request, by, data_request.answered_at)
     return data_request
 
