@@ -74,6 +74,11 @@ def letter_stands(letter):
     return not ended and letter.newest != BodyAnswer.WITHDRAWN and not hasattr(letter, "replacement")
 
 
+def takes_envelope(letter):
+    """Whether a sealed letter of identity may go with a letter: it stands, and asks something of a body outside."""
+    return letter_stands(letter) and letter.to.external and letter.purpose != LetterPurpose.NOTICE
+
+
 GROUNDS = "Jelaskan dengan kalimat: keadaannya, dan ketentuan yang dipakai. Jangan tulis nama."
 
 

@@ -13,6 +13,7 @@ from rujukan.views import (
     complaint_entry,
     conference,
     correspondence,
+    envelope,
     export,
     guardian,
     home,
@@ -54,6 +55,7 @@ class Paper:
         PaperKind.HAND_OVER: "berita-acara",
         PaperKind.MINUTES: "notulen",
         PaperKind.SUMMARY: "ringkasan",
+        PaperKind.ENVELOPE: "amplop",
     }
     regex = "|".join(slugs.values())
 
@@ -77,6 +79,9 @@ urlpatterns = [
     path("surat/", correspondence.letter_list, name="letter_list"),
     path("surat/<code:number>/", correspondence.letter_detail, name="letter_detail"),
     path("surat/<code:number>/jawaban/", correspondence.letter_answer, name="letter_answer"),
+    path("surat/<code:number>/amplop/", envelope.envelope_new, name="envelope_new"),
+    path("amplop/<uuid:key>/", envelope.envelope_detail, name="envelope_detail"),
+    path("amplop/<uuid:key>/putuskan/", envelope.envelope_decide, name="envelope_decide"),
     path("surat/<code:number>/ganti/", correspondence.letter_correct, name="letter_correct"),
     path("luring/", outbox.outbox_page, name="outbox_page"),
     path("luring/kirim/", outbox.outbox_send, name="outbox_send"),

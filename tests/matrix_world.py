@@ -20,6 +20,7 @@ from rujukan.actions import (
     casework,
     chronology,
     conference_minutes,
+    envelopes,
     intake,
     letters,
     monitoring,
@@ -41,7 +42,7 @@ from rujukan.models import Complaint, NearDuplicate, StageRole, Task, VictimPair
 from rujukan.privacy.actions import retention
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.reference import accounts_by_name
-from tests.rujukan import conferring, retained, scenarios, visits
+from tests.rujukan import conferring, enveloping, retained, scenarios, visits
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,9 @@ def objects(cast):
     lawful = scenarios.a_letter(proceeding, cast.polres, law="sexual", **of_police)
     answer = scenarios.a_letter_answer(lawful, cast.polres, files=[scenarios.a_file()])
     papers.order(PaperKind.LETTER, out.number, by=cast.koordinator)
+    sealed = scenarios.a_letter(victim, cast.koordinator, consent=basis, purpose="shelter")
+    envelope = enveloping.an_envelope(sealed, cast.koordinator2)
+    granted = envelopes.decide(enveloping.an_envelope(lawful, cast.koordinator2), by=cast.koordinator, granted=True)
     papers.order(PaperKind.LETTER, lawful.number, by=cast.polres)
     planned = conferring.a_conference(victim.case, cast.koordinator, [cast.polres.institution], [cast.gow.institution])
     held = conferring.a_held_conference(victim.case, cast.koordinator, [cast.polres.institution], [cast.gow.institution])
@@ -231,6 +235,8 @@ def objects(cast):
         "lawletter": [lawful.number],
         "outlettercheck": [out.sha256],
         "referralletter": [letter.sha256],
+        "envelope": [envelope.pk],
+        "envelopepaper": [PaperKind.ENVELOPE, granted.number],
         "lawpaper": [PaperKind.LETTER, lawful.number],
         "sentpaper": [PaperKind.REFERRAL_LETTER, sent.number],
         "runningpaper": [PaperKind.REFERRAL_LETTER, running.number],

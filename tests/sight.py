@@ -39,6 +39,7 @@ from rujukan.models import (
     Event,
     Guardian,
     Identification,
+    IdentityEnvelope,
     IdentityToken,
     LegalDuty,
     LegalEvent,
@@ -274,6 +275,9 @@ def expected(user):
     tasks = unbarred(Task.objects, user).filter(own | Q(proceeding__in=proceedings)) if user.is_officer else Task.objects.none()
     visible |= {Task: coordinators(Task.objects, user) if coordinator else tasks}
     visible |= {Companion: Companion.objects.filter(Q(victim__in=served) | Q(victim__in=accompanied))}
+    visible |= {
+        IdentityEnvelope: IdentityEnvelope.objects.filter(letter__in=letters_of(user) if coordinator else Letter.objects.none())
+    }
     visible |= {Paper: Paper.objects.filter(ordered_by=user) if user.is_officer or coordinator else Paper.objects.none()}
     visible |= {DataExport: DataExport.objects.filter(asked_by=user) if coordinator else DataExport.objects.none()}
     visible |= {ContactLog: ContactLog.objects.filter(victim__in=accompanied)}

@@ -30,6 +30,7 @@ IN_CLEAR = {
     "rujukan.Complaint.forwarded_to": "no name",
     "rujukan.DataExport.explanation": "no name; the access log keeps it too",
     "rujukan.DataRequest.basis": "no name",
+    "rujukan.Paper.fingerprint": "a hash of what a PDF prints, without the identity, for a day",
     **dict.fromkeys(("rujukan.VictimPair.reason", "rujukan.NearDuplicate.reason"), "no name; why a coordinator compares"),
     "rujukan.StageNeed.reason": "no name; a constraint reads it",
     "rujukan.LegalHold.reason": "no name; it stays after the data are destroyed",

@@ -64,6 +64,7 @@ def close(task, *, by, status, note_text, at=None):
     require(rules.carries_out_task(by, task), "Tugas ini diakhiri institusinya atau koordinator.")
     require(task.letter_id is None, "Tugas ini berakhir begitu jawaban suratnya dicatat di halaman surat.")
     require(not task.awaits_minutes, "Tugas ini berakhir begitu notulennya dicatat di halaman konferensi.")
+    require(not task.awaits_decision, "Tugas ini berakhir begitu amplop identitasnya diputuskan.")
     cancelled, note_text = status == TaskStatus.CANCELLED, note_text.strip()
     require(task.body_id is None or cancelled, BY_NOTICE, "status")
     require(not cancelled or rules.cancels_task(by, task), "Tugas dari koordinator dibatalkan oleh koordinator.", "status")

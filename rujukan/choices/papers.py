@@ -13,6 +13,7 @@ class PaperKind(TextChoices):
     HAND_OVER = "handover", "Berita acara serah terima"
     MINUTES = "minutes", "Notulen konferensi"
     SUMMARY = "summary", "Ringkasan kasus"
+    ENVELOPE = "envelope", "Amplop identitas"
 
 
-OF_COORDINATORS = frozenset({PaperKind.SUMMARY})
+OF_COORDINATORS = frozenset({PaperKind.SUMMARY, PaperKind.ENVELOPE})

@@ -20,5 +20,6 @@ def download(user: User, kind: str, number: str, prints) -> bytes:
     paper = Paper.objects.filter(ordered_by=user, kind=kind, number=number).first()
     require_state(paper and paper.state(timezone.now()) == DrawingStatus.READY, NOT_READY)
     require_state(paper.fingerprint == prints.fingerprint, CHANGED)
-    access_log.record(user, AccessKind.DOWNLOAD, prints.code, explanation=prints.words)
+    done = AccessKind.PRINT if prints.sections else AccessKind.DOWNLOAD
+    access_log.record(user, done, prints.code, sections=prints.sections, explanation=prints.words)
     return paper.open("content")

@@ -13,6 +13,7 @@ from rujukan.models.data_export import DataExport
 from rujukan.models.event import Event
 from rujukan.models.guardian import Guardian
 from rujukan.models.identification import Identification
+from rujukan.models.identity_envelope import IdentityEnvelope
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
 from rujukan.models.legal_duty import LegalDuty
 from rujukan.models.legal_proceeding import LegalEvent, LegalProceeding
@@ -75,6 +76,7 @@ __all__ = [
     "Event",
     "Guardian",
     "Identification",
+    "IdentityEnvelope",
     "IdentityToken",
     "LegalDuty",
     "LegalEvent",

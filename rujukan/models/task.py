@@ -7,6 +7,7 @@ from django.utils import timezone
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import Stage
+from rujukan.choices.envelopes import DECIDED
 from rujukan.choices.tasks import TaskStatus
 
 
@@ -50,6 +51,7 @@ class Task(SealedModel):
     Without an institution the coordinators do it; `coordinator` may name one of them. `standard` is the code of the
     `ServiceStandard` that set the limit of a proceeding's task, of the answer to a `letter`, of the minutes of a conference, or
     of the notice to a `body` outside: the answer, the minutes and the notice end their task, nobody by hand.
+    So does the decision on a sealed letter of identity.
     """
 
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -138,12 +140,17 @@ class Task(SealedModel):
     @property
     def closes_by_hand(self):
         """Whether somebody says that it is done; the answer to a letter and the minutes of a conference end the others."""
-        return self.is_open and self.letter_id is None and not self.awaits_minutes
+        return self.is_open and self.letter_id is None and not self.awaits_minutes and not self.awaits_decision
 
     @property
     def awaits_minutes(self):
         """Whether it is the task to record the minutes of a conference, not one that the conference decided."""
         return self.conference_id is not None and self.standard != ""
+
+    @property
+    def awaits_decision(self):
+        """Whether it is the task to decide on a sealed letter of identity."""
+        return self.standard == DECIDED
 
     @property
     def who(self):

@@ -181,6 +181,7 @@ ANSWERED_HERE = exists(
     "rujukan_letter", f"seen.id = rujukan_letteranswer.letter_id AND seen.institution_id IS NOT NULL AND seen.to_id <> {HERE}"
 )
 VISUM_HERE = exists("rujukan_letter", f"seen.id = {{}}.letter_id AND seen.to_id = {HERE} AND seen.purpose = 'visum'")
+OF_ENVELOPE = exists("rujukan_letter", "seen.id = rujukan_identityenvelope.letter_id")
 OF_ANSWER = exists("rujukan_own_answer", "seen.id = rujukan_attachment.answer_id")
 OF_TASK = (
     f"(institution_id = {HERE} AND (referral_id IS NOT NULL OR {accompanied('rujukan_task.victim_id')})"

@@ -16,6 +16,7 @@ from rujukan.policies.conditions import (
     FROM_VISIT,
     HANDING_OVER,
     OF_ANSWER,
+    OF_ENVELOPE,
     OF_ITEM,
     OF_LETTER,
     OF_OWN_LIST,
@@ -285,6 +286,10 @@ RULES = {
     "rujukan_letteranswer": {
         COORDINATOR: Rule(ANSWERED, added=f"{ANSWERED} AND by_id = {ME}", changed="false"),
         OFFICER: Rule(ANSWERED_HERE, added=f"{ANSWERED_HERE} AND by_id = {ME}", changed="false"),
+    },
+    # A trigger keeps that it is decided and printed in one's own name, once each.
+    "rujukan_identityenvelope": {
+        COORDINATOR: Rule(OF_ENVELOPE, added=f"{OF_ENVELOPE} AND asked_by_id = {ME} AND decided_at IS NULL")
     },
     # Once the service has ended a receiver reads its questions no more.
     "rujukan_referralquestion": unbarred(

@@ -1,8 +1,9 @@
 """The papers of case work: which template and content each has, for whom, and what the access log says of its download."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.utils import timezone
 
@@ -12,12 +13,17 @@ from gugus.workflow.lifecycle import require_state
 from rujukan import rules
 from rujukan.choices.papers import PaperKind
 from rujukan.disclosure.conferences import newest, opened
-from rujukan.models import Case, CaseConference, Letter, Referral
+from rujukan.disclosure.envelopes import sections_of, told
+from rujukan.models import Case, CaseConference, IdentityEnvelope, Letter, Referral
 from rujukan.printing import case_summary, conference, hand_over, letter, referral_letter
 
 ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # in place of the time of drawing, which is no content
 GONE = "Permintaan surat ini sudah ditarik, diganti, atau dasarnya berakhir, jadi suratnya tidak diunduh lagi."
 NO_LETTER = "Rujukan ini tidak atau tidak lagi berlaku, jadi suratnya tidak dapat diunduh."
+NO_ENVELOPE = (
+    "Surat ini tidak, atau tidak lagi, disertai amplop identitas: suratnya diganti atau ditarik, atau dasarnya berakhir."
+)
+PRINTED_BEFORE = "Amplop ini sudah dicetak. Bila diperlukan lagi, minta amplop baru dari halaman suratnya."
 NOT_GIVEN = "Surat rujukan dibuat koordinator. Mintalah kepada koordinator."
 
 
@@ -35,6 +41,10 @@ class Printed:
     code: str
     words: str
     file_name: str
+    sections: tuple[str, ...] = ()
+    """The sections of identity that its print opens."""
+    sealed: Callable[[], dict] = dict
+    """Reads those when it is drawn, and never before."""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -43,7 +53,7 @@ class Printed:
 
     def pdf(self, now: datetime) -> bytes:
         """Draw it: takes about a second. What has a moment has the same bytes each time. Raises rendering.Unprintable."""
-        return rendering.pdf(self.template, self.context, moment=self.moment or now)
+        return rendering.pdf(self.template, self.context | self.sealed(), moment=self.moment or now)
 
 
 def printed(user, kind, number) -> Printed | None:
@@ -133,10 +143,40 @@ def _summary(user, number):
     )
 
 
+def _envelope(user, number):
+    rows = IdentityEnvelope.objects.select_related("letter__to", "letter__victim__identity", "consent")
+    row = rows.filter(number=number).first() if user.is_coordinator else None
+    if row is None:
+        return None
+    require_state(row.printed_at is None, PRINTED_BEFORE)
+    letter_now = Letter.objects.with_state().select_related("consent").get(pk=row.letter_id)
+    require_state(row.consent.is_usable and rules.takes_envelope(letter_now), NO_ENVELOPE)
+    require_state(rules.may_use(row.letter.victim), rules.RESTRICTED)
+    words = f"Amplop identitas {row} untuk surat {row.letter}"
+    return Printed(
+        title=f"Amplop identitas {row}",
+        template="pdf/envelope.html",
+        context={
+            "envelope": row,
+            "letter": row.letter,
+            "code": row.letter.victim.code,
+            "basis": row.consent.in_full,
+            "printer": f"{user}, {user.institution.short_name}",
+        },
+        moment=None,
+        code=row.letter.victim.code,
+        words=words,
+        file_name=f"amplop-{row}.pdf",
+        sections=sections_of(row),
+        sealed=partial(told, row),
+    )
+
+
 PAPERS = {
     PaperKind.LETTER: _letter,
     PaperKind.REFERRAL_LETTER: _referral_letter,
     PaperKind.HAND_OVER: _hand_over,
     PaperKind.MINUTES: _minutes,
     PaperKind.SUMMARY: _summary,
+    PaperKind.ENVELOPE: _envelope,
 }

@@ -40,6 +40,7 @@ from rujukan.models import (
     Event,
     Guardian,
     Identification,
+    IdentityEnvelope,
     IdentityToken,
     LegalDuty,
     LegalEvent,
@@ -67,6 +68,7 @@ REPORTED = "SELECT {} FROM rujukan_reportedperson WHERE victim_id = _subject"
 SERVED = "SELECT id FROM rujukan_referral WHERE victim_id = _subject"
 PURSUED = "SELECT id FROM rujukan_legalproceeding WHERE case_id = _subject"
 DISCUSSED = "SELECT id FROM rujukan_caseconference WHERE case_id = _subject"
+WRITTEN = "letter_id IN (SELECT id FROM rujukan_letter WHERE victim_id = _subject)"
 CONTENT_OF = "id IN (SELECT id FROM rujukan_attachment WHERE {})"
 COMPLAINTS = (RetentionKind.COMPLAINT, RetentionKind.CASE_COMPLAINT)
 
@@ -97,7 +99,8 @@ SEALED = {
         ContactLog: "victim_id = _subject",
         LegalEvent: "victim_id = _subject",
         Letter: "victim_id = _subject",
-        LetterAnswer: "letter_id IN (SELECT id FROM rujukan_letter WHERE victim_id = _subject)",
+        LetterAnswer: WRITTEN,
+        IdentityEnvelope: WRITTEN,
         Task: "victim_id = _subject",
         NeedsAssessment: "victim_id = _subject",
         AssessedNeed: "assessment_id IN (SELECT id FROM rujukan_needsassessment WHERE victim_id = _subject)",

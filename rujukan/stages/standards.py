@@ -6,6 +6,7 @@ from gugus.choices import Condition
 from gugus.models import ServiceStandard
 from gugus.workflow import working_time
 from rujukan.choices import Stage, Urgency
+from rujukan.choices.envelopes import DECIDED
 from rujukan.choices.legal_duties import SEXUAL_EXPLOITATION, DutyKind
 from rujukan.choices.letters import REQUESTS
 from rujukan.choices.proceedings import HEARING_STEPS, LIMITS
@@ -62,6 +63,8 @@ DATA_REQUEST = {
 }
 # A body outside that holds a letter is told what has changed.
 NOTICE = "recipients-told"
+# Another coordinator decides on a sealed letter of identity.
+ENVELOPE = DECIDED
 # UU 27/2022 Ps 46: 3 × 24 hours.
 BREACH_NOTICE = "data-breach-notice"
 
@@ -74,7 +77,7 @@ HEARING = tuple(step.standard for step in HEARING_STEPS)
 USED = frozenset(
     {
         *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, REVIEW, TASK, MINUTES),
-        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, NOTICE, BREACH_NOTICE),
+        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, NOTICE, ENVELOPE, BREACH_NOTICE),
         *ANSWER.values(),
         *DECIDE.values(),
         *SERVE.values(),

@@ -54,6 +54,9 @@ def _page(request, letter, *, status=200, **faulty):
     context = {"letter": letter, "answers": answers, "reason": reason_of(letter), "now": timezone.now()}
     context |= {"waits": task and task.is_open, "corrects": rules.corrects_letter(request.user, letter)}
     context |= {"downloads": rules.letter_stands(letter), "status": status}
+    if request.user.is_coordinator and letter.to.external:
+        context["envelopes"] = letter.envelopes.select_related("asked_by")
+        context["asks_envelope"] = rules.takes_envelope(letter)
     context |= with_faulty(drawn, faulty, happened, letter.get_absolute_url())
     return render(request, "rujukan/letter_detail.html", context, status=status)
 

@@ -14,10 +14,10 @@ from gugus.web.attempt import done
 from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rujukan import rules, tasks
-from rujukan.actions import papers
+from rujukan.actions import envelopes, papers
 from rujukan.choices.papers import OF_COORDINATORS, PaperKind
 from rujukan.disclosure import papers as files
-from rujukan.models import Paper
+from rujukan.models import IdentityEnvelope, Paper
 from rujukan.printing.papers import printed
 
 LOOK_AGAIN = 2  # seconds until the page of a paper that is being drawn reloads itself
@@ -50,17 +50,24 @@ def paper(request, kind, number):
             raise refusal
     except Refused as refused:
         messages.error(request, refused.message)
-        return redirect(PAGES[kind], number)
+        return redirect(_page_of(kind, number))
     ordered, now = Paper.objects.for_page().filter(ordered_by=request.user, kind=kind, number=number).first(), timezone.now()
     state = ordered.state(now) if ordered else "none"
     if state == DrawingStatus.READY and ordered.fingerprint != prints.fingerprint:
         state = "outdated"
     context = {"kind": kind, "number": number, "title": prints.title, "ordered": ordered, "state": state}
-    context |= {"page": reverse(PAGES[kind], args=[number])}
+    context |= {"page": _page_of(kind, number)}
     response = render(request, "rujukan/paper.html", context)
     if state == DrawingStatus.DRAWING:
         response["Refresh"] = str(LOOK_AGAIN)
     return response
+
+
+def _page_of(kind, number):
+    """Return the address of the page on which a paper is ordered."""
+    if kind == PaperKind.ENVELOPE:
+        return IdentityEnvelope.objects.get(number=number).get_absolute_url()
+    return reverse(PAGES[kind], args=[number])
 
 
 def _prints(request, kind, number):
@@ -84,7 +91,8 @@ def paper_file(request, kind, number):
     try:
         if refusal:
             raise refusal
-        content = files.download(request.user, kind, number, prints)
+        take = envelopes.print_once if kind == PaperKind.ENVELOPE else files.download
+        content = take(request.user, kind, number, prints)
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("paper", kind, number)

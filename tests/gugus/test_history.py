@@ -46,6 +46,7 @@ UNTRACKED = {
     "rujukan.ComplaintDraft": "for its writer only, deleted once it is submitted",
     "rujukan.DataExport": "for its asker only, deleted after a week; the access log keeps who asked for what",
     "rujukan.Paper": "a PDF for its orderer only, deleted after a day; the access log keeps each download",
+    "rujukan.IdentityEnvelope": "its columns hold who asked, who decided, who printed it, and when",
     "rujukan.IdentityToken": "computed from the identity, which is tracked",
     "rujukan.BarLifting": "its columns hold who asked, who decided, and when",
     "rujukan.LegalHold": "its columns hold who placed it, who lifted it, and when",

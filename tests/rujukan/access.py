@@ -77,6 +77,13 @@ letter_answer               outletter   POST    >o......xxxxx
 letter_correct              outletter   GET     >o......xxxxx
 letter_correct              outletter   POST    >o......xxxxx
 letter_correct              lawletter   GET     >+o.....xxxxx
+envelope_new                outletter   GET     >oxxxxxxxxxxx
+envelope_new                outletter   POST    >oxxxxxxxxxxx
+envelope_detail             envelope    GET     >oxxxxxxxxxxx
+envelope_decide             envelope    POST    >oxxxxxxxxxxx
+paper                       envelopepaper GET   >oxxxxxxxxxxx
+paper                       envelopepaper POST  >oxxxxxxxxxxx
+paper_file                  envelopepaper POST  >oxxxxxxxxxxx
 victim_letter_new           victim      GET     >oxxxxxxxxxxx
 victim_letter_new           victim      POST    >oxxxxxxxxxxx
 referral_letter_new         running     GET     >x......xxxxx

@@ -1,4 +1,4 @@
-"""Somebody was faster: the answer to a letter, and a letter that replaces it."""
+"""Somebody was faster: the answer to a letter, a letter that replaces it, and the request for its envelope."""
 
 import uuid
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from rujukan.actions import correspondence
 from tests.overtaking import TYPED, overtaken
-from tests.rujukan import scenarios
+from tests.rujukan import enveloping, scenarios
 
 
 def _letter(cast):
@@ -33,3 +33,11 @@ def letter_correct(cast):
     typed = {"purpose": "return", "to": letter.to_id, "disclosed": ["sex"], "basis": str(letter.consent_id), "reason": TYPED}
     yield cast.koordinator, [letter.number], typed | {"submit_key": uuid.uuid4()}
     _withdrawn(letter, cast.koordinator2)
+
+
+@overtaken
+def envelope_new(cast):
+    letter = _letter(cast)
+    typed = {"parts": ["nik"], "reason": TYPED, "basis": str(letter.consent_id), "submit_key": uuid.uuid4()}
+    yield cast.koordinator, [letter.number], typed
+    enveloping.an_envelope(letter, cast.koordinator2)

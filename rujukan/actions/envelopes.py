@@ -1,0 +1,129 @@
+"""The sealed letter of identity: one coordinator asks for it, another decides, and it is printed once."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
+from gugus.workflow.numbering import take
+from gugus.workflow.submit_key import once
+from rujukan import rules
+from rujukan.actions import tasks
+from rujukan.actions.routing import SERVICES_CLOSED, basis_of
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
+from rujukan.choices import EventKind
+from rujukan.choices.envelopes import IdentityPart
+from rujukan.choices.letters import REQUESTS
+from rujukan.choices.papers import PaperKind
+from rujukan.choices.tasks import TaskStatus
+from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.disclosure.papers import download
+from rujukan.disclosure.retained import require_kept
+from rujukan.models import IdentityEnvelope, Letter, Paper, Task
+from rujukan.models.identity_envelope import WAITS
+from rujukan.printing.papers import NO_ENVELOPE, PRINTED_BEFORE
+from rujukan.stages import standards
+
+SERIES = "AI"
+ONLY_COORDINATOR = "Amplop identitas diminta dan disetujui koordinator."
+
+
+@transaction.atomic
+def ask(letter, *, by, submit_key, parts, reason, consent, at=None):
+    """Ask for the sealed letter of identity that goes with a letter; return the request. Raises Refused.
+
+    Nothing opens before another coordinator grants it. `parts` are told beside the name, `reason` says what for.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    victim = locked(letter.victim, by)
+    if existing := letter.envelopes.filter(submit_key=submit_key).first():
+        return existing
+    letter = _standing(letter, victim)
+    require_kept(victim)
+    require(set(parts) <= set(IdentityPart), "Pilih dari daftar.", "parts")
+    consent = _basis(consent, letter, victim)
+    require(rules.explains(reason), "Jelaskan untuk apa badan itu perlu tahu siapa orangnya, tanpa menyebut nama.", "reason")
+    reason = require_anonymous(reason, victim, by=by, field="reason")
+    require_state(not letter.envelopes.filter(decided_at=None).exists(), WAITS)
+    at = moment(at, letter.at)
+
+    def make():
+        about = {"case_id": victim.case_id, "victim": victim, "made_by": by, "made_at": at, "standard": standards.ENVELOPE}
+        text = f"Putuskan permintaan amplop identitas untuk surat {letter} kepada {letter.to.short_name}, bukan oleh {by}."
+        task = Task.objects.create(text=text, due_at=standards.due(standards.ENVELOPE, at), **about)
+        columns = {"letter": letter, "consent": consent, "parts": list(parts), "reason": reason, "task": task}
+        return IdentityEnvelope.objects.create(submit_key=submit_key, asked_by=by, asked_at=at, **columns)
+
+    envelope, created = once(IdentityEnvelope.objects.all(), submit_key, make)
+    if created:
+        note(EventKind.IDENTITY_ASKED, by=by, at=at, victim=victim, text=f"{letter}, kepada {letter.to.short_name}")
+        words = f"{victim.code}: amplop identitas untuk surat {letter} menunggu koordinator lain selain {by}"
+        tell_coordinators(words, envelope, at=at, urgent=True)
+    return envelope
+
+
+@transaction.atomic
+def decide(envelope, *, by, granted, at=None):
+    """Grant or refuse a sealed letter of identity, as another coordinator than the one who asked. Raises Refused."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    victim = locked(envelope.letter.victim, by)
+    envelope = _locked(pk=envelope.pk)
+    if envelope.decided_by_id == by.pk and envelope.granted == granted:
+        raise Repeated(envelope)
+    require_state(envelope.decided_at is None, "Permintaan ini sudah diputuskan.")
+    require(envelope.asked_by_id != by.pk, "Permintaan Anda sendiri diputuskan koordinator lain.")
+    at = moment(at, envelope.asked_at)
+    if granted:
+        _basis(envelope.consent, _standing(envelope.letter, victim), victim)
+    envelope.granted, envelope.decided_by, envelope.decided_at = granted, by, at
+    outcome = "Disetujui" if granted else "Tidak disetujui"
+    tasks.end([envelope.task], TaskStatus.DONE, outcome, by=by, at=at)
+    kind = EventKind.IDENTITY_GRANTED if granted else EventKind.IDENTITY_REFUSED
+    note(kind, by=by, at=at, victim=victim, text=str(envelope.letter))
+    tell_coordinators(f"{victim.code}: amplop identitas untuk surat {envelope.letter}, {outcome.lower()}", envelope, at=at)
+    if granted:
+        envelope.number = take(SERIES, timezone.localtime(at).year)
+    envelope.save()
+    return envelope
+
+
+@transaction.atomic
+def print_once(by, kind, number, prints):
+    """Return the PDF of a granted envelope, log it, and count it as printed: it is destroyed here. Raises Refused, TooLate.
+
+    `prints` is what it prints (`rujukan.printing.papers.Printed`), checked in this scope.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    envelope = _locked(number=number)
+    require_state(envelope.printed_at is None, PRINTED_BEFORE)
+    content = download(by, kind, number, prints)
+    envelope.printed_by, envelope.printed_at = by, timezone.now()
+    envelope.save()
+    Paper.objects.filter(kind=PaperKind.ENVELOPE, number=number).delete()
+    words = f"{envelope}, untuk surat {envelope.letter}"
+    note(EventKind.IDENTITY_PRINTED, by=by, at=envelope.printed_at, victim=envelope.letter.victim, text=words)
+    return content
+
+
+def _locked(**which):
+    rows = IdentityEnvelope.objects.select_for_update(of=("self",)).select_related(
+        "letter__victim", "letter__to", "task", "consent"
+    )
+    envelope = rows.filter(**which).first()
+    require(envelope, OUT_OF_SIGHT)
+    return envelope
+
+
+def _standing(letter, victim):
+    """Return a letter as it is now, if an envelope may go with it. Raises TooLate, or Refused where the data are restricted."""
+    letter = Letter.objects.with_state().select_related("consent").get(pk=letter.pk)
+    require_state(victim.is_open, SERVICES_CLOSED)
+    require_state(rules.takes_envelope(letter), NO_ENVELOPE)
+    require(rules.may_use(victim), rules.RESTRICTED)
+    return letter
+
+
+def _basis(consent, letter, victim):
+    consent = basis_of(consent, victim)
+    bases = REQUESTS[letter.purpose].bases
+    require(consent.basis in bases, "Keperluan ini memerlukan persetujuan, atau dasar perlindungan anak.", "basis")
+    return consent

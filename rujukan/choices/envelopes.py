@@ -1,0 +1,21 @@
+"""What a sealed letter of identity tells a body outside. A leaf."""
+
+from django.db.models import TextChoices
+
+DECIDED = "identity-letter-decided"  # code of the `ServiceStandard`
+
+
+class IdentityPart(TextChoices):
+    """What the sheet may tell beside the name, which it always tells. The codes are columns of `VictimIdentity`."""
+
+    NIK = "nik", "NIK"
+    BIRTH = "birth_date", "Tanggal lahir"
+    PHONE = "phone", "Telepon"
+    ADDRESS = "address", "Alamat asal"
+
+
+class EnvelopeState(TextChoices):
+    WAITING = "waiting", "Menunggu koordinator lain"
+    GRANTED = "granted", "Disetujui, belum dicetak"
+    REFUSED = "refused", "Tidak disetujui"
+    PRINTED = "printed", "Sudah dicetak"

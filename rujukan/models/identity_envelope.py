@@ -1,0 +1,112 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from gugus.navigation import path_of
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices.envelopes import EnvelopeState, IdentityPart
+from rujukan.models.complaint import choice_list
+from rujukan.models.letter import Letter
+
+WAITS = "Satu permintaan untuk surat ini masih menunggu koordinator lain."
+# A policy cannot compare the row before a change with the row after it. Only the site's role is bound.
+IN_ONES_OWN_NAME = pgtrigger.Trigger(
+    name="in_ones_own_name",
+    when=pgtrigger.After,  # the row policies answer first
+    operation=pgtrigger.Update,
+    func="""
+        IF row_security_active(TG_RELID) AND (OLD.printed_at IS NOT NULL
+            OR (NEW.granted, NEW.decided_by_id) IS DISTINCT FROM (OLD.granted, OLD.decided_by_id) AND (OLD.decided_at IS NOT NULL
+                OR NEW.decided_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true))
+            OR NEW.printed_by_id IS DISTINCT FROM OLD.printed_by_id
+                AND NEW.printed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true)) THEN
+            RAISE insufficient_privilege USING
+                MESSAGE = 'permission denied: an envelope is decided once and printed once, in one''s own name';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+
+class IdentityEnvelope(SealedModel):
+    """Amplop identitas: the sealed sheet with who the person of a letter is, for a body that must know it.
+
+    One coordinator asks for it, with a purpose and a basis; another grants or refuses it, which ends the `task`. Granted, it has
+    a `number` and is printed once. Printing it again needs another request. The letter itself names nobody.
+    """
+
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="envelopes", verbose_name="surat")
+    consent = models.ForeignKey("rujukan.Consent", models.PROTECT, related_name="+", verbose_name="dasar membuka identitas")
+    parts = choice_list(IdentityPart, "selain nama")
+    reason = SealedTextField("keperluan", blank=False)
+    task = models.OneToOneField("rujukan.Task", models.PROTECT, related_name="envelope")
+    asked_at = models.DateTimeField("diminta", default=timezone.now)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diminta oleh")
+    granted = models.BooleanField("disetujui", null=True)
+    decided_at = models.DateTimeField("diputuskan", null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="diputuskan oleh"
+    )
+    number = models.CharField("nomor", max_length=20, unique=True, null=True)
+    printed_at = models.DateTimeField("dicetak", null=True)
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="dicetak oleh"
+    )
+
+    class Meta:
+        ordering = ["-asked_at"]
+        verbose_name = "amplop identitas"
+        verbose_name_plural = "amplop identitas"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(granted=None, decided_at=None, decided_by=None)
+                | Q(granted__isnull=False, decided_at__isnull=False, decided_by__isnull=False) & ~Q(decided_by=F("asked_by")),
+                name="envelope_decided_by_another",
+                violation_error_message="Permintaan ini diputuskan koordinator lain daripada yang memintanya.",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted=True, number__isnull=False) | (Q(granted=None) | Q(granted=False)) & Q(number=None),
+                name="envelope_numbered_when_granted",
+            ),
+            models.CheckConstraint(
+                condition=Q(printed_at=None, printed_by=None)
+                | Q(granted=True, printed_at__isnull=False, printed_by__isnull=False),
+                name="envelope_printed_when_granted",
+            ),
+            models.UniqueConstraint(
+                fields=["letter"],
+                condition=Q(decided_at=None),
+                name="envelope_one_waiting",
+                violation_error_message=WAITS,
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="as_asked",
+                exclude=["granted", "decided_at", "decided_by", "number", "printed_at", "printed_by", "reason"],
+            ),
+            IN_ONES_OWN_NAME,
+        ]
+
+    def __str__(self):
+        return self.number or f"Amplop identitas untuk surat {self.letter}"
+
+    def get_absolute_url(self):
+        return path_of("envelope_detail", self.pk)
+
+    @property
+    def case_id(self):
+        return self.letter.case_id
+
+    @property
+    def state(self):
+        if self.printed_at:
+            return EnvelopeState.PRINTED
+        if self.granted is None:
+            return EnvelopeState.WAITING
+        return EnvelopeState.GRANTED if self.granted else EnvelopeState.REFUSED

@@ -1,0 +1,69 @@
+"""Sealed letters of identity: the request, and the page on which another coordinator decides and from which it is printed."""
+
+from functools import partial
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import form_page, steps
+from rujukan import rules
+from rujukan.actions import envelopes
+from rujukan.choices.papers import PaperKind
+from rujukan.disclosure.envelopes import reason_of
+from rujukan.forms.envelope import EnvelopeForm
+from rujukan.models import IdentityEnvelope
+from rujukan.models.complaint import chosen
+from rujukan.views.correspondence import letter_or_404
+
+
+@allow(rules.coordinator)
+@require_safe_or_POST
+def envelope_new(request, number):
+    letter = letter_or_404(request, number)
+    if request.method != "POST" and not rules.takes_envelope(letter):
+        raise Http404
+    form = EnvelopeForm(request.POST or None, letter=letter)
+    if form.is_bound and form.is_valid():
+        envelope = attempt(form, envelopes.ask, letter, by=request.user, **form.values())
+        if envelope:
+            return done(request, "Permintaan dicatat. Koordinator lain memutuskan.", envelope)
+    happened = partial(_asked, request.user, letter)
+    return form_page(
+        request, "rujukan/envelope_new.html", form, {"letter": letter}, happened=happened, page=letter.get_absolute_url()
+    )
+
+
+def _asked(user, letter):
+    """Return who asked for an envelope meanwhile."""
+    return steps(user, *((one.asked_at, one.asked_by, "Amplop identitas diminta") for one in letter.envelopes.all()[:1]))
+
+
+def envelope_or_404(request, key):
+    rows = IdentityEnvelope.objects.select_related(
+        "letter__to", "letter__victim", "consent", "asked_by", "decided_by", "printed_by"
+    )
+    return get_object_or_404(rows, pk=key)
+
+
+@allow(rules.coordinator)
+@require_safe
+def envelope_detail(request, key):
+    envelope = envelope_or_404(request, key)
+    context = {"envelope": envelope, "letter": envelope.letter, "reason": reason_of(envelope), "kind": PaperKind.ENVELOPE}
+    context |= {"parts": ["Nama", *chosen(envelope, "parts")], "own": envelope.asked_by_id == request.user.pk}
+    return render(request, "rujukan/envelope_detail.html", context)
+
+
+@allow(rules.coordinator)
+@posts_to("envelope_detail", "key")
+def envelope_decide(request, key):
+    """Grant or refuse an envelope, as another coordinator than the one who asked."""
+    envelope = envelope_or_404(request, key)
+    granted = request.POST.get("granted") == "1"
+    said = "Disetujui. Amplopnya dicetak satu kali." if granted else "Tidak disetujui."
+    press(request, said, envelopes.decide, envelope, by=request.user, granted=granted)
+    return redirect(envelope)
