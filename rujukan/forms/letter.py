@@ -101,7 +101,7 @@ class LetterAnswerForm(OnceForm):
     )
     note_text = note("Catatan")
     files = FilesField(
-        label="Surat jawabannya", help_text=f"Foto atau PDF: {ALLOWED}. Dapat memuat nama, jadi dibuka dengan alasan."
+        label="Surat jawabannya", help_text=f"Boleh {ALLOWED}. Dapat memuat nama, jadi dibuka dengan alasan."
     )
 
     def __init__(self, *args, corrects, **kwargs):

@@ -168,7 +168,14 @@
     const target = answer.getResponseHeader("Content-Location");
     if (answer.status < 400 && person()) forget(form, button);
     turn(page, form, target, answer.status < 400);
+    lookAgain(Number(answer.getResponseHeader("Refresh")));
     return false;
+  };
+
+  // A page that waits for the worker reloads itself, as it does without this script.
+  const lookAgain = (seconds) => {
+    const here = step;
+    if (seconds) setTimeout(() => step === here && location.reload(), seconds * 1000);
   };
 
   const download = ({ form, button }, { file, response }) => {
