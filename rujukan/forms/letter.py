@@ -100,9 +100,7 @@ class LetterAnswerForm(OnceForm):
         required=False, help_text="Pertemuan, tempat tidur, atau putusan pertama; bila jawabannya tunggu: kapan ditanya lagi."
     )
     note_text = note("Catatan")
-    files = FilesField(
-        label="Surat jawabannya", help_text=f"Boleh {ALLOWED}. Dapat memuat nama, jadi dibuka dengan alasan."
-    )
+    files = FilesField(label="Surat jawabannya", help_text=f"Boleh {ALLOWED}. Dapat memuat nama, jadi dibuka dengan alasan.")
 
     def __init__(self, *args, corrects, **kwargs):
         super().__init__(*args, **kwargs)
