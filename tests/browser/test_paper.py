@@ -16,7 +16,7 @@ def test_the_page_of_an_ordered_pdf_reloads_itself_until_it_is_ready(page, live_
     login(cast.koordinator)
     page.goto(live_server.url + letter.get_absolute_url())
     page.get_by_role("button", name="Unduh surat").click()
-    expect(page.get_by_text("Sedang dibuat")).to_be_visible()
+    expect(page.get_by_text("Sedang dibuat …")).to_be_visible()
     assert page.url == live_server.url + reverse("paper", args=["letter", letter.number])
     run_worker()
     expect(page.get_by_text("PDF siap diunduh")).to_be_visible(timeout=30_000)
