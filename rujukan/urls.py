@@ -5,6 +5,7 @@ from rujukan.choices.papers import PaperKind
 from rujukan.privacy.views import breach, data_request, retention
 from rujukan.views import (
     alarm,
+    approval,
     attachment,
     case,
     changes,
@@ -191,6 +192,7 @@ urlpatterns = [
     path("korban/<code:code>/tahap/<slug:stage>/", victim.stage_assess, name="stage_assess"),
     path("korban/<code:code>/wali/baru/", guardian.guardian_new, name="guardian_new"),
     path("korban/<code:code>/wali/<int:number>/", guardian.guardian_edit, name="guardian_edit"),
+    path("korban/<code:code>/wali/<int:number>/cabut-dugaan/", guardian.guardian_lift, name="guardian_lift"),
     path("korban/<code:code>/pendamping/", victim.companion_new, name="companion_new"),
     path("korban/<code:code>/pendampingan/", companion.companion_detail, name="companion_detail"),
     path("korban/<code:code>/pendampingan/kontak/", companion.contact_new, name="contact_new"),
@@ -207,6 +209,7 @@ urlpatterns = [
     path("korban/<code:code>/kewajiban/<slug:kind>/", victim_end.duty_settle, name="duty_settle"),
     path("korban/<code:code>/surat/baru/", correspondence.victim_letter_new, name="victim_letter_new"),
     path("korban/<code:code>/tugas/baru/", task.victim_task_new, name="victim_task_new"),
+    path("korban/<code:code>/persetujuan/<uuid:key>/", approval.approval_decide, name="approval_decide"),
     path("korban/<code:code>/tutup/", victim_end.victim_close, name="victim_close"),
     path("korban/<code:code>/buka-kembali/", victim_end.victim_reopen, name="victim_reopen"),
     path("korban/<code:code>/hak/baru/", data_request.victim_data_request, name="victim_data_request"),

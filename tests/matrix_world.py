@@ -21,6 +21,7 @@ from rujukan.actions import (
     chronology,
     conference_minutes,
     envelopes,
+    guardians,
     intake,
     letters,
     monitoring,
@@ -70,6 +71,8 @@ def objects(cast):
     scenarios.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: scenarios.SHEET})
     scenarios.an_assessment(victim, cast.koordinator)
     scenarios.a_guardian(victim, cast.koordinator)
+    suspected = scenarios.a_guardian(victim, cast.koordinator, relation="parent", name="Ayah Contoh", suspected=True)
+    approval = guardians.ask_to_lift(suspected, by=cast.koordinator2, reason="Ternyata orang lain yang senama")
     casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
     contact_log = scenarios.a_contact(victim, cast.gow)
     proceeding = scenarios.a_proceeding(victim.case, cast.koordinator)
@@ -214,6 +217,8 @@ def objects(cast):
         "active": [victim.case.number],
         "victim": [victim.code],
         "guarded": [victim.code, 1],
+        "suspected": [victim.code, suspected.number],
+        "approval": [victim.code, approval.pk],
         "monitored": [at_home.code],
         "visited": [at_home.code, visit.pk],
         "contacted": [victim.code, contact_log.pk],

@@ -11,6 +11,7 @@ from rujukan.models import (
     AlarmCall,
     AlarmReply,
     AlarmStep,
+    Approval,
     AssessedNeed,
     Attachment,
     AttachmentContent,
@@ -291,7 +292,13 @@ def expected(user):
     visible |= {LegalProceeding: proceedings, LegalEvent: LegalEvent.objects.filter(proceeding__in=proceedings)}
     of_person, of_record = ("victim__case__", "complaint__case__"), ("case__", "complaint__case__")
     of_subject = ("case__", *of_person)
-    lookups = {BarLifting: ("case__",), DataRequest: of_person, LegalHold: of_record, BreachNotice: of_person}
+    lookups = {
+        BarLifting: ("case__",),
+        Approval: ("victim__case__",),
+        DataRequest: of_person,
+        LegalHold: of_record,
+        BreachNotice: of_person,
+    }
     lookups |= {DestructionItem: of_subject, Destruction: of_subject}
     visible |= {kind: coordinators(kind.objects, user, *cases) for kind, cases in lookups.items()}
     visible[DestructionList] = DestructionList.objects.filter(Q() if coordinator else Q(pk=None))

@@ -201,6 +201,9 @@ guardian_new                victim      GET     >oxxxxxxxxxxx
 guardian_new                victim      POST    >oxxxxxxxxxxx
 guardian_edit               guarded     GET     >oxxxxxxxxxxx
 guardian_edit               guarded     POST    >oxxxxxxxxxxx
+guardian_lift               suspected   GET     >oxxxxxxxxxxx
+guardian_lift               suspected   POST    >oxxxxxxxxxxx
+approval_decide             approval    POST    >oxxxxxxxxxxx
 companion_new               victim      GET     >oxxxxxxxxxxx
 companion_new               victim      POST    >oxxxxxxxxxxx
 companion_detail            victim      GET     >o.o....xxxxx

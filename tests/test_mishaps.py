@@ -178,6 +178,7 @@ SAVED = {"search", "export_list", "paper", "rad:evaluation_draft", "rad:annex", 
 ELSEWHERE = {
     **dict.fromkeys(("case_attach", "referral_attach"), "needs a file (tests/rujukan/test_case_files.py)"),
     "bar_lift_user": "a request waits already",
+    "guardian_lift": "a request waits already",
     "breach_new": "asks for times of its own",
     "breach_settle": "needs a letter that was handed over",
     "breach_close": "needs letters that were handed over",

@@ -45,6 +45,7 @@ EXEMPT = {
             "attachment_detail",
             "consent_agree",
             "bar_decide",
+            "approval_decide",
         ),
         BUTTON,
     ),

@@ -1,6 +1,6 @@
 """Separation of duties for institutions and stage roles, tried by form, by import, by verb and by SQL statement.
 
-tests/gugus/test_accounts.py has the tests of accounts.
+tests/gugus/test_accounts.py has the tests of accounts, tests/rujukan/test_approvals.py those of case work.
 """
 
 import io
@@ -17,7 +17,7 @@ from gugus.models import ChangeRequest, Institution, Notice, User
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import stage_roles
 from rujukan.choices import Section, Stage
-from rujukan.models import StageRole
+from rujukan.models import Guardian, StageRole
 from rujukan.stages.routes import candidates
 from tests.gugus.test_accounts import again, an_officer_without_referrals, decided, opened
 from tests.gugus.test_admin import administrator, changed, url
@@ -322,6 +322,13 @@ def test_a_stage_role_loosened_since_the_request_is_not_granted(cast):
 
 
 # Disclosure
+
+
+def test_no_statement_lifts_the_suspicion_of_a_guardian(cast):
+    guardian = scenarios.a_guardian(scenarios.a_victim(cast.koordinator), cast.koordinator, suspected=True)
+    version = {"victim": guardian.victim, "number": 1, "version": 2, "replaces": guardian, "why": "error", "by": cast.koordinator}
+    with pytest.raises(DatabaseError, match="second person"), scope(cast.koordinator):
+        Guardian.objects.create(relation=guardian.relation, name="x", **version)
 
 
 @pytest.fixture

@@ -105,7 +105,8 @@ def _close(cast, case, outcome, reason, at):
         if victim.status != VictimStatus.NOT_VICTIM:  # the others are closed with the case
             ending = {"outcome": ENDINGS[outcome], "reason": reason, "withdraw_open": True}
             ending |= {"lives": Lives.HOME, "checks": list(ClosingCheck)}
-            cast.take(cast.coordinator, closure.close_victim, victim, **ending, at=at)
+            approval = cast.take(cast.coordinator, closure.ask_to_close, victim, **ending, at=at)
+            cast.take(cast.users["koordinator2"], closure.decide_closing, approval, granted=True, at=at)
     cast.take(cast.coordinator, closure.close_case, case, outcome=outcome, reason=reason, at=at)
 
 

@@ -1,10 +1,10 @@
-"""Closes and reopens the services for a victim, and cases."""
+"""Closes and reopens the services for a victim, and cases. Closing the services for somebody takes two coordinators."""
 
 from django.db import transaction
 
 from gugus.workflow.lifecycle import step
 from rujukan import rules
-from rujukan.actions import companionship
+from rujukan.actions import approvals, companionship
 from rujukan.actions.identification import concluded_status
 from rujukan.actions.routing import MERGED, end
 from rujukan.actions.steps import (
@@ -20,9 +20,11 @@ from rujukan.actions.steps import (
 )
 from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, VictimStatus
 from rujukan.choices.aftercare import ALL_CHECKED, LIVES_NOWHERE, NO_MORE_VISITS, ClosingCheck, VictimOutcome
+from rujukan.choices.approvals import ApprovalKind
 from rujukan.choices.hand_over import EndReason
+from rujukan.disclosure.approvals import reasons_of
 from rujukan.disclosure.retained import require_kept, require_whole
-from rujukan.models import Companion, Referral
+from rujukan.models import Approval, Companion, Referral
 from rujukan.stages import closing
 
 ONLY_COORDINATOR = "Hanya koordinator yang menutup layanan dan kasus."
@@ -30,8 +32,8 @@ UNCHECKED = "Tujuan baru tercapai bila semuanya sudah diperiksa."
 
 
 @transaction.atomic
-def close_victim(victim, *, by, outcome, reason, lives="", checks=(), withdraw_open=False, short_monitoring="", at=None):
-    """Close the services for one person, with outcome and reason, if nothing blocks it (`rujukan.stages.closing`).
+def ask_to_close(victim, *, by, outcome, reason, lives="", checks=(), withdraw_open=False, short_monitoring="", at=None):
+    """Ask another coordinator to close the services for one person, if nothing blocks it (`rujukan.stages.closing`).
 
     `lives` says with whom the person lives, `checks` what was looked at (ClosingCheck): all of it where the goals are met. Open
     referrals end only with `withdraw_open`; monitoring that is not finished needs the reason `short_monitoring`, unless
@@ -44,22 +46,46 @@ def close_victim(victim, *, by, outcome, reason, lives="", checks=(), withdraw_o
     require(outcome != ALL_CHECKED or not unchecked, f"{UNCHECKED} Belum: {'; '.join(unchecked)}.", "checks")
     require(reason.strip(), "Tulis alasan menutup.", "reason")
     victim = locked(victim, by)
-    victim.lives, victim.closing_checks = lives, list(checks)
-    return _close(victim, by, at, outcome, reason.strip(), withdraw_open, short_monitoring.strip())
-
-
-def _close(victim, by, at, outcome, reason, withdraw_open=False, short_monitoring=""):
-    words = f"{reason}\nPemantauan belum selesai menurut standar: {short_monitoring}" if short_monitoring else reason
-    text = f"{VictimOutcome(outcome).label}. {words}"
-    if victim.status == VictimStatus.CLOSED:  # nothing else matters then
-        step_once(NEXT_VICTIM, victim, VictimStatus.CLOSED, by=by, kind=EventKind.VICTIM_CLOSED, text=text)
+    if victim.is_closed:  # nothing else matters then
+        step(NEXT_VICTIM, victim, VictimStatus.CLOSED)
     at = moment(at, victim.added_at, victim.monitored_from)
+    short_monitoring = short_monitoring.strip()
+    _require_unblocked(victim, at, outcome, withdraw_open, short_monitoring)
+    columns = {"outcome": outcome, "lives": lives, "closing_checks": list(checks), "withdraw_open": withdraw_open}
+    columns |= {"reason": reason.strip(), "short_monitoring": short_monitoring}
+    return approvals.ask(victim, ApprovalKind.CLOSING, by=by, at=at, **columns)
+
+
+@transaction.atomic
+def decide_closing(approval, *, by, granted, at=None):
+    """Close the services for one person as another coordinator asked, or refuse it; return the Approval.
+
+    What blocks closing is looked at again. Raises Refused with all blockers; the request then goes on waiting.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    victim = locked(approval.victim, by)
+    approval = victim.approvals.get(pk=approval.pk)
+    at = moment(at, approval.asked_at)
+    approvals.settle(approval, by=by, granted=granted, at=at)
+    if granted:
+        reason, short_monitoring = reasons_of(by, approval)
+        _require_unblocked(victim, at, approval.outcome, approval.withdraw_open, short_monitoring)
+        victim.lives, victim.closing_checks = approval.lives, approval.closing_checks
+        _close(victim, by, at, approval.outcome, reason, short_monitoring)
+    return approval
+
+
+def _require_unblocked(victim, at, outcome, withdraw_open=False, short_monitoring=""):
     blockers = closing.blockers([victim], at)[victim.pk]
     chosen = {closing.WITHDRAW: withdraw_open, closing.EARLY: short_monitoring or outcome in NO_MORE_VISITS}
     standing = [blocker for blocker in blockers if not chosen.get(blocker.unless)]
     if standing:
         field = standing[0].unless if len({blocker.unless for blocker in standing}) == 1 else ""
         require(False, f"{victim.code} belum dapat ditutup. {' '.join(blocker.words for blocker in standing)}", field or None)
+
+
+def _close(victim, by, at, outcome, reason, short_monitoring=""):
+    words = f"{reason}\nPemantauan belum selesai menurut standar: {short_monitoring}" if short_monitoring else reason
     step(NEXT_VICTIM, victim, VictimStatus.CLOSED)
     for referral in Referral.objects.open().filter(victim__in=victim.codes):
         end(locked(referral, by), by=by, at=at, reason="Layanan ditutup", why=EndReason.CLOSED)
@@ -70,8 +96,8 @@ def _close(victim, by, at, outcome, reason, withdraw_open=False, short_monitorin
     victim.outcome, victim.closing_reason = outcome, reason
     victim.version += 1
     victim.save()
-    note(EventKind.VICTIM_CLOSED, by=by, at=at, victim=victim, text=text)
-    return victim
+    approvals.lapse(Approval.objects.filter(victim__in=victim.codes), "layanannya ditutup", by=by, at=at)
+    note(EventKind.VICTIM_CLOSED, by=by, at=at, victim=victim, text=f"{VictimOutcome(outcome).label}. {words}")
 
 
 @transaction.atomic
@@ -89,6 +115,7 @@ def close_case(case, *, by, outcome, reason, at=None):
     still = Referral.objects.open().filter(victim__case=case).first()  # of a code that was merged into one of another case
     require(still is None, f"Rujukan {still} masih terbuka. Selesaikan atau tarik dulu.")
     for victim in victims:
+        _require_unblocked(victim, at, VictimOutcome.NOT_VICTIM)
         _close(victim, by, at, VictimOutcome.NOT_VICTIM, reason.strip())  # that ends the tasks of a companion
     planned = case.conferences.planned().first()
     require(planned is None, f"Konferensi {planned} belum ada notulennya. Catat, atau batalkan dulu.")

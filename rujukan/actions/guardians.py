@@ -1,4 +1,7 @@
-"""Records who decides for a child, and who of them is suspected and so told nothing."""
+"""Records who decides for a child, and who of them is suspected and so told nothing.
+
+One coordinator records a suspicion, two lift it.
+"""
 
 from django.db import transaction
 from django.db.models import Max
@@ -7,19 +10,24 @@ from gugus.workflow.lifecycle import Stale
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rujukan import rules
+from rujukan.actions import approvals
 from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import SERVICES_CLOSED
 from rujukan.actions.steps import moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import WITH_RECEIVER, EventKind
+from rujukan.choices.approvals import ApprovalKind
 from rujukan.choices.children import GuardianRelation
-from rujukan.choices.service_kinds import CORRECTED
+from rujukan.choices.service_kinds import CORRECTED, NewVersionReason
 from rujukan.disclosure.guardians import words_of
 from rujukan.disclosure.retained import require_kept
-from rujukan.models import Guardian
+from rujukan.models import Approval, Guardian
 
 ONLY_COORDINATOR = "Hanya koordinator yang mencatat wali."
 NAMED = "Tulis nama atau panggilan walinya."
 WHY = "Pilih mengapa diperbarui."
+LIFTED_BY_TWO = "Wali ini diduga terlibat. Dugaannya dicabut dua koordinator: minta dulu pencabutannya."
+NOT_SUSPECTED = "Wali ini tidak ditandai diduga terlibat."
+WHY_NOT = "Jelaskan dari mana Anda tahu bahwa ia tidak terlibat, tanpa menyebut nama."
 
 
 @transaction.atomic
@@ -43,7 +51,8 @@ def correct(
 ):
     """Replace a guardian by a new version; an empty `name`, `phone` or `address` stays as it was. Return the new one.
 
-    Raises Refused, and Stale if somebody has corrected the guardian since `version`.
+    Whoever is suspected stays so, under the same relation (`ask_to_lift`). Raises Refused, and Stale if somebody has corrected
+    the guardian since `version`.
     """
     victim, codes, hidden = _locked(guardian.victim, by)
     rows = victim.guardians.filter(number=guardian.number)
@@ -57,15 +66,42 @@ def correct(
     columns = words_of(latest) | {column: words for column, words in typed.items() if words}
     columns |= {"relation": relation, "suspected": suspected, "ended": ended}
     _check(columns)
+    if latest.under_suspicion:
+        for field, lifted in {"suspected": not suspected, "ended": ended, "relation": relation != latest.relation}.items():
+            require(not lifted, LIFTED_BY_TWO, field)
     at = moment(at, latest.at)
     columns |= {"number": latest.number, "version": version + 1, "replaces": latest, "why": why}
     corrected, created = once(rows, submit_key, lambda: _new(victim, by, at, columns, submit_key=submit_key))
     if created:
-        _tell(EventKind.GUARDIAN_CORRECTED, corrected, by, at, before=latest)
-        if latest.suspected:
-            _correct_copies(latest, corrected, codes, by, at)
+        _put_in_place(latest, corrected, codes, by, at)
         _spread(corrected, codes, hidden, by, at)
     return corrected
+
+
+@transaction.atomic
+def ask_to_lift(guardian, *, by, reason, at=None):
+    """Ask another coordinator to lift the suspicion of a guardian; return the Approval. Until then it stands. Raises Refused."""
+    victim, *_ = _locked(guardian.victim, by)
+    require(rules.explains(reason), WHY_NOT, "reason")
+    latest = victim.guardians.get(number=guardian.number, replaced_by=None)
+    require_state(latest.under_suspicion, NOT_SUSPECTED)
+    at = moment(at, latest.at)
+    return approvals.ask(victim, ApprovalKind.LIFTING, by=by, at=at, guardian=latest, reason=reason.strip())
+
+
+@transaction.atomic
+def decide_lifting(approval, *, by, granted, at=None):
+    """Lift the suspicion of a guardian as another coordinator asked, or refuse it; return the Approval. Raises Refused."""
+    victim, codes, _ = _locked(approval.victim, by)
+    approval = victim.approvals.get(pk=approval.pk)
+    at = moment(at, approval.asked_at)
+    approvals.settle(approval, by=by, granted=granted, at=at)
+    if granted:
+        latest = victim.guardians.get(number=approval.guardian.number, replaced_by=None)
+        columns = _known_as(latest) | {"suspected": False, "why": NewVersionReason.TOLD_MORE}
+        columns |= {"number": latest.number, "version": latest.version + 1, "replaces": latest}
+        _put_in_place(latest, _new(victim, by, at, columns), codes, by, at)
+    return approval
 
 
 def share_suspicions(victims, *, by, at):
@@ -83,6 +119,15 @@ def share_suspicions(victims, *, by, at):
                 _tell(EventKind.GUARDIAN_RECORDED, copy, by, at)
 
 
+def _put_in_place(before, corrected, codes, by, at):
+    """Tell of a new version, correct the same guardian under other codes, and end what was asked about the version before."""
+    _tell(EventKind.GUARDIAN_CORRECTED, corrected, by, at, before=before)
+    if before.suspected:
+        _correct_copies(before, corrected, codes, by, at)
+    outdated = Approval.objects.filter(victim__in=codes, guardian__replaced_by__isnull=False)
+    approvals.lapse(outdated, "data walinya diperbarui", by=by, at=at)
+
+
 def _suspected(victim):
     return victim.guardians.current().filter(suspected=True)
 
@@ -93,7 +138,7 @@ def _known_as(guardian):
 
 def _spread(guardian, codes, hidden, by, at):
     """Let a suspicion reach those who serve the person under other codes; of one that `by` may not see, tell the coordinators."""
-    if not guardian.suspected or guardian.ended:
+    if not guardian.under_suspicion:
         return
     share_suspicions(codes, by=by, at=at)
     for other in hidden:
@@ -135,7 +180,9 @@ def _tell(kind, guardian, by, at, before=None):
     """Write the event; where somebody is suspected now, or no longer, tell all who serve or accompany the person."""
     victim = guardian.victim
     note(kind, by=by, at=at, victim=victim, text=f"Wali {guardian.number}, {guardian.get_relation_display().lower()}")
-    was, now = bool(before and before.suspected and not before.ended), guardian.suspected and not guardian.ended
+    was, now = bool(before and before.under_suspicion), guardian.under_suspicion
+    if was and now and words_of(guardian)["name"] != words_of(before)["name"]:
+        tell_coordinators(f"{victim.code}: nama seorang wali yang diduga terlibat diubah", victim, at=at)
     if was == now:
         return
     words = "diduga terlibat. Jangan dihubungi dan jangan diberi tahu" if now else "tidak lagi ditandai diduga terlibat"

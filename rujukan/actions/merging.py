@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
-from rujukan.actions import guardians, likeness, monitoring
+from rujukan.actions import approvals, guardians, likeness, monitoring
 from rujukan.actions.casework import bar, sharing_persons
 from rujukan.actions.consent import spread_withdrawals
 from rujukan.actions.one_person import every_code
@@ -58,6 +58,7 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
     _carry_over(kept, alias, by, at)
     guardians.share_suspicions(list(codes.values()), by=by, at=at)
     pair.status_before = alias.status
+    approvals.lapse(alias.approvals, f"kodenya digabung ke {kept}", by=by, at=at)
     _point(alias, kept, [code for code in codes.values() if code.merged_into_id == alias.pk], reason.strip(), at)
     _decide(pair, SamePerson.SAME, by, at, kept=kept)
     note(EventKind.VICTIM_MERGED, by=by, at=at, victim=alias, text=f"{alias} kini dilayani sebagai {kept}. {reason.strip()}")

@@ -325,6 +325,8 @@ class EventKind(TextChoices):
     NEEDS_ASSESSED = "needs_assessed", "Kebutuhan dan risiko dinilai"
     GUARDIAN_RECORDED = "guardian_recorded", "Wali dicatat"
     GUARDIAN_CORRECTED = "guardian_corrected", "Data wali diperbarui"
+    APPROVAL_ASKED = "approval_asked", "Persetujuan koordinator kedua diminta"
+    APPROVAL_REFUSED = "approval_refused", "Permintaan kepada koordinator kedua berakhir"
     COMPANION_NAMED = "companion_named", "Pendamping ditetapkan"
     CONTACT_RECORDED = "contact_recorded", "Kontak pendamping dicatat"
     CONTACT_CORRECTED = "contact_corrected", "Catatan kontak diperbaiki"

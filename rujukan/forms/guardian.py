@@ -14,6 +14,7 @@ from rujukan.models import Guardian
 
 SEALED = ("name", "phone", "address")
 STAYS = "Tersimpan tersegel. Kosongkan bila tidak berubah."
+FIXED = ("relation", "suspected", "ended")  # of somebody who is suspected: two coordinators lift that
 
 
 @labelled_by(Guardian)
@@ -41,11 +42,29 @@ class GuardianForm(OnceForm, VersionForm):
             return
         for name in SEALED:
             self.fields[name].required, self.fields[name].help_text = False, STAYS
+        if record.under_suspicion:
+            for name in FIXED:
+                del self.fields[name]
+
+    def clean(self):
+        data, fixed = super().clean(), set(FIXED) - set(self.fields)
+        return data | {name: getattr(self.record, name) for name in fixed if self.record}
 
     def values_of(self, record):
-        return {name: getattr(record, name) for name in ("relation", "suspected", "ended")}
+        return {name: getattr(record, name) for name in FIXED if not record.under_suspicion}
 
     def masked_changes(self, current):
         typed = {name: self.cleaned_data[name] for name in SEALED if self.cleaned_data[name]}
         changed = differing(current, typed)
         return dict.fromkeys(changed, f"{current.by}, {short(current.at)}")
+
+
+class SuspicionLiftForm(forms.Form):
+    """Why a guardian is not suspected any more."""
+
+    reason = forms.CharField(
+        label="Dari mana Anda tahu bahwa ia tidak terlibat?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Tersimpan tersegel. Jangan tulis nama. Koordinator lain memutuskan; sebelum itu tidak ada yang berubah.",
+    )

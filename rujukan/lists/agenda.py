@@ -74,6 +74,7 @@ class CoordinatorAgenda:
     hand_overs: Desk
     bases: Desk
     liftings: Desk
+    approvals: Desk
     breaches: Desk
     late: Desk
     new: Desk
@@ -115,6 +116,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         hand_overs=referrals.get("hand_over", Desk()),
         bases=_desk(victims, "bases_total", lambda victim: victim.basis_since),
         liftings=pressing[Unclocked.LIFTING],
+        approvals=pressing[Unclocked.APPROVAL],
         breaches=replace(breaches, rows=tuple(standings(breaches.rows))),
         late=referrals.get("late", Desk()),
         new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),

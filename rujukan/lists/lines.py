@@ -12,6 +12,7 @@ from gugus.formats.clocks import Clock
 from gugus.formats.indonesian import continued, long_date, short, short_date
 from rujukan.choices import ComplaintStatus, Urgency
 from rujukan.choices.alarms import AlarmReason
+from rujukan.choices.approvals import ApprovalKind
 
 
 class Place(IntEnum):
@@ -201,6 +202,14 @@ def lifting(lifting, now):
         *(Place.WAITING, lifting.since, lifting.code, "Pencabutan pengecualian", clocks.since(now, lifting.since)),
         *(reverse(f"bar_lift_{lifting.detail}", args=[lifting.code, lifting.key]), "Putuskan", detail),
     )
+
+
+def approval(approval, now):
+    kind, number = ApprovalKind(approval.detail), approval.key
+    path = reverse("guardian_lift", args=[approval.code, number]) if number else reverse("victim_close", args=[approval.code])
+    detail = f"Diminta {short(approval.since)}. Sampai diputuskan, tidak ada yang berubah."
+    clock = clocks.since(now, approval.since)
+    return Line(Place.WAITING, approval.since, approval.code, kind.label, clock, path, "Putuskan", detail)
 
 
 def breach(row, now):

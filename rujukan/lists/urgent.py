@@ -111,6 +111,10 @@ KINDS = (
         "Diminta koordinator lain. Baca alasannya, lalu putuskan.",
     ),
     Kind(
+        *("approvals", "warn", "Persetujuan kedua, menunggu Anda", lines.approval),
+        "Diminta koordinator lain: menutup layanan, atau mencabut dugaan terhadap wali. Baca alasannya, lalu putuskan.",
+    ),
+    Kind(
         *("duplicates", "calm", "Pengaduan yang mungkin sama", lines.duplicate),
         "NIK, telepon, atau bunyi namanya mirip. Anda yang menilai; tidak ada yang digabung sendiri.",
     ),

@@ -44,6 +44,7 @@ from rujukan.choices import (
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.models import (
     Alarm,
+    Approval,
     BarLifting,
     Breach,
     Complaint,
@@ -220,6 +221,7 @@ class Unclocked(TextChoices):
 
     ALARM = "alarm"
     LIFTING = "lifting"
+    APPROVAL = "approval"
     BREACH = "breach"
 
 
@@ -235,7 +237,7 @@ class Waiting:
 
 
 def pressing(now, user):
-    """Yield (what waits, total of its kind): clocks that are over or near, alarms, bar liftings and breaches. One query.
+    """Yield (what waits, total of its kind): clocks that are over or near, alarms, liftings, approvals and breaches. One query.
 
     A clock is a `Deadline`, a breach a `Breach`, everything else a `Waiting`.
     """
@@ -260,9 +262,11 @@ def _pressing(now, user):
     # A complaint that waits shows its own alarm, and a referral past its limit is shown with what is late.
     alarms = Alarm.objects.open().filter(complaint=None).exclude(referral__due_at__lt=now)
     liftings = BarLifting.objects.decidable_by(user)
+    approvals, guardian = Approval.objects.decidable_by(user), Coalesce(Cast("guardian__number", CharField()), Value(""))
     sources = (
         ((alarms, Unclocked.ALARM, (key, "reason", "raised_at", "raised_at")), F("number")),
         ((liftings, Unclocked.LIFTING, (barred, whom, "asked_at", "asked_at")), F("case__number")),
+        ((approvals, Unclocked.APPROVAL, (guardian, "kind", "asked_at", "asked_at")), F("victim__code")),
         ((Breach.objects.open(), Unclocked.BREACH, (key, "status", "found_at", "notify_by")), F("number")),
     )
     parts = [deadlines.part(source, code, nobody).order_by("clock_due")[:ROWS] for source, code in sources]

@@ -1,6 +1,7 @@
 """Complaints → cases → victims → referrals → services, one noun a file."""
 
 from rujukan.models.alarm import Alarm, AlarmCall, AlarmReply, AlarmStep
+from rujukan.models.approval import Approval
 from rujukan.models.attachment import Attachment, AttachmentContent
 from rujukan.models.bar_lifting import BarLifting
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
@@ -48,6 +49,7 @@ __all__ = [
     "AlarmCall",
     "AlarmReply",
     "AlarmStep",
+    "Approval",
     "AssessedNeed",
     "Attachment",
     "AttachmentContent",

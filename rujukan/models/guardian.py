@@ -65,6 +65,10 @@ class Guardian(SealedModel):
     def __str__(self):
         return f"wali {self.number}"
 
+    @property
+    def under_suspicion(self):
+        return self.suspected and not self.ended
+
 
 def with_guardians(rows, victim=""):
     """Return rows with `guardian_rows`: the codes of the victim's guardians, for `Victim.known_guardians`.

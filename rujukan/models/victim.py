@@ -76,17 +76,19 @@ class VictimQuerySet(VisitedQuerySet):
         return self.annotate(carried_needs=carried(needs, *NEED))
 
     def with_progress(self):
-        """Carry what the page reads with the victim: the needs, the newest assessment for `Victim.risk`, the destruction, and the
-        pairs that name the person, for `rujukan.models.victim_pair.pairs_of`.
+        """Carry what the page reads with the victim: the needs, the newest assessment for `Victim.risk`, the destruction, what waits
+        for a second person (`waiting_approvals`), and the pairs that name the person, for `rujukan.models.victim_pair.pairs_of`.
         """
         assessments = self.model.assessments.rel.related_model.objects.filter(victim=models.OuterRef("pk"))
         destructions = self.model.destructions.rel.related_model.objects.filter(victim=models.OuterRef("pk"))
         pairs = apps.get_model("rujukan.VictimPair").objects
+        waiting = self.model.approvals.rel.related_model.objects.waiting()
         codes = self.model.objects.of_person(models.OuterRef(models.OuterRef("pk"))).values("pk")
         return self.with_needs().annotate(
             carried_risk=carried(assessments.order_by("-at")[:1], *RISK),
             carried_destruction=carried(destructions, *DESTRUCTION),
             carried_pairs=pairs.about(codes).carried(),
+            waiting_approvals=carried(waiting.filter(victim=models.OuterRef("pk")).order_by(), "kind", "guardian__number"),
         )
 
     def for_list(self):

@@ -117,6 +117,20 @@ STAGE_ROLE = second_person.trigger(
     f"TG_OP = 'UPDATE' AND NOT OLD.withheld <@ NEW.withheld AND NOT {SECTION_OPENED.format(*['NEW'] * 2)}",
     f"TG_OP = 'UPDATE' AND NOT {ADMINISTRATOR} AND to_jsonb(NEW) - 'withheld' <> to_jsonb(OLD) - 'withheld'",
 )
+# One coordinator records a suspicion; a new version takes it back only if another one granted that in the same moment, for this
+# version or for the same guardian under another code of the person.
+LIFTED = (
+    "EXISTS (SELECT FROM rujukan_approval asked JOIN rujukan_guardian of ON of.id = asked.guardian_id"
+    " JOIN rujukan_victim one ON one.id = of.victim_id JOIN rujukan_victim own ON own.id = NEW.victim_id"
+    " WHERE asked.granted AND asked.decided_at = NEW.at AND of.relation = was.relation"
+    " AND COALESCE(one.merged_into_id, one.id) = COALESCE(own.merged_into_id, own.id))"
+)
+GUARDIAN = second_person.trigger(
+    "rujukan_guardian",
+    "INSERT",
+    "EXISTS (SELECT FROM rujukan_guardian was WHERE was.id = NEW.replaces_id AND was.suspected AND NOT was.ended"
+    f" AND (NOT NEW.suspected OR NEW.ended OR NEW.relation <> was.relation) AND NOT {LIFTED})",
+)
 # Codes of one person all point to the one under which the person is served: no chain, so no cycle. The function runs as the
 # owner, because a code that the user may not see counts too. FOR SHARE: somebody may be merging the other row at the same time.
 MERGED_INTO_KEPT = [
@@ -156,6 +170,7 @@ PREPARED = [
     OVERDUE,
     HOLDS,
     *STAGE_ROLE,
+    *GUARDIAN,
     *MERGED_INTO_KEPT,
     *(
         f"CREATE OR REPLACE FUNCTION rujukan_{name}(victim uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER"

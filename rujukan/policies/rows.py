@@ -150,6 +150,10 @@ RULES = {
         "case_id",
         coordinator=Rule("true", added=f"asked_by_id = {ME} AND decided_at IS NULL", changed=f"decided_by_id = {ME}"),
     ),
+    "rujukan_approval": unbarred(
+        "victim_id",
+        coordinator=Rule("true", added=f"asked_by_id = {ME} AND decided_at IS NULL", changed=f"decided_by_id = {ME}"),
+    ),
     "rujukan_suspect": unbarred("case_id"),
     # Before acceptance, and after the service, a receiver knows the victim's code and what the referral asked for.
     "rujukan_victim": unbarred(

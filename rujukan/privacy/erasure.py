@@ -21,6 +21,7 @@ from rujukan.choices import COMPLAINT_ENDED, CaseStatus, VictimStatus
 from rujukan.choices.data_protection import BreachStatus, RetentionKind
 from rujukan.choices.proceedings import COURSE, ENDS, ProceedingEvent
 from rujukan.models import (
+    Approval,
     AssessedNeed,
     Attachment,
     AttachmentContent,
@@ -101,6 +102,7 @@ SEALED = {
         Letter: "victim_id = _subject",
         LetterAnswer: WRITTEN,
         IdentityEnvelope: WRITTEN,
+        Approval: "victim_id = _subject",
         Task: "victim_id = _subject",
         NeedsAssessment: "victim_id = _subject",
         AssessedNeed: "assessment_id IN (SELECT id FROM rujukan_needsassessment WHERE victim_id = _subject)",

@@ -1,12 +1,13 @@
-"""Views of the guardians of a victim: a new one, and a new version of what is known."""
+"""Views of the guardians of a victim: a new one, a new version of what is known, and lifting a suspicion."""
 
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from gugus.access.scope import allow
 from gugus.web.attempt import attempt, done
 from rujukan import rules
 from rujukan.actions import guardians
-from rujukan.forms.guardian import GuardianForm
+from rujukan.disclosure.approvals import reasons_of
+from rujukan.forms.guardian import GuardianForm, SuspicionLiftForm
 from rujukan.views.victim import back_from_closed, victim_form_page, victim_or_404
 
 
@@ -32,3 +33,20 @@ def guardian_edit(request, code, number):
     if form.is_bound and form.is_valid() and attempt(form, guardians.correct, guardian, by=request.user, **form.cleaned_data):
         return done(request, f"Data wali {victim.code} diperbarui.", victim)
     return victim_form_page(request, "rujukan/guardian_form.html", form, {"victim": victim, "guardian": guardian})
+
+
+@allow(rules.coordinator)
+def guardian_lift(request, code, number):
+    """Ask that the suspicion of a guardian be lifted. If that waits, another coordinator decides on this page."""
+    victim = victim_or_404(request, code)
+    guardian = get_object_or_404(victim.guardians, number=number, replaced_by=None)
+    offered = victim.is_open and guardian.under_suspicion
+    if not offered and request.method != "POST":
+        return redirect(victim)
+    form = SuspicionLiftForm(request.POST or None)
+    if form.is_bound and form.is_valid() and attempt(form, guardians.ask_to_lift, guardian, by=request.user, **form.cleaned_data):
+        return done(request, "Permintaan dicatat. Koordinator lain memutuskan.", victim)
+    approval = victim.approvals.waiting().filter(guardian=guardian).select_related("asked_by").first()
+    context = {"victim": victim, "guardian": guardian, "approval": approval}
+    context["words"] = reasons_of(request.user, approval) if approval else ()
+    return victim_form_page(request, "rujukan/guardian_lift.html", form, context)

@@ -17,6 +17,7 @@ from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import casework, consent, identification
 from rujukan.choices import ReferralStatus, Stage, StageState
+from rujukan.choices.approvals import ApprovalKind
 from rujukan.choices.children import GuardianRelation
 from rujukan.disclosure.sections import disclose, reveal
 from rujukan.disclosure.victims import disclose_care, with_grounds
@@ -68,6 +69,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     merged = [pair for pair in pairs if pair.is_same and pair.merged != victim]
     running = deadlines.of_victim(victim, views, [pair.merged for pair in merged])
     services = list(finding.services_of(victim.codes))
+    liftings = {one["guardian__number"] for one in victim.waiting_approvals}
     context = {
         "victim": victim,
         "victim_glyph": stages.VICTIM_GLYPHS[victim.status],
@@ -79,7 +81,11 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "merged": merged,
         "likenesses": [pair for pair in pairs if pair.is_open],
         "care": disclose_care(request.user, victim),
-        "guardians": [each | {"relation": GuardianRelation(each["relation"]).label} for each in victim.known_guardians],
+        "guardians": [
+            each | {"relation": GuardianRelation(each["relation"]).label, "lifting": each["number"] in liftings}
+            for each in victim.known_guardians
+        ],
+        "closing_waits": any(one["kind"] == ApprovalKind.CLOSING for one in victim.waiting_approvals),
         "visiting": victim.visiting_name,
         "done": sum(view.state == StageState.COMPLETED for view in views),
         "holding": [referral for referral in referrals if not referral.is_proposed],

@@ -7,6 +7,8 @@ from gugus.access.scope import allow
 from gugus.web.attempt import attempt, done
 from rujukan import rules
 from rujukan.actions import closure, legal_duties
+from rujukan.choices.approvals import ApprovalKind
+from rujukan.disclosure.approvals import reasons_of
 from rujukan.forms.closing import CloseForm, DutyForm, ReopenForm
 from rujukan.stages import closing
 from rujukan.views.victim import victim_form_page, victim_or_404
@@ -28,14 +30,21 @@ def duty_settle(request, code, kind):
 
 @allow(rules.coordinator)
 def victim_close(request, code):
-    """Close the services for one person. The page lists all blockers; the form asks for those that a choice may overrule."""
+    """Ask to close the services for one person. If that waits, another coordinator decides on this page.
+
+    The page lists all blockers; the form asks for those that a choice may overrule.
+    """
     victim = victim_or_404(request, code)
     blockers = closing.blockers([victim], timezone.now())[victim.pk]
     form = CloseForm(request.POST or None, victim=victim, blockers=blockers)
-    if form.is_bound and form.is_valid() and attempt(form, closure.close_victim, victim, by=request.user, **form.cleaned_data):
-        return done(request, f"Layanan bagi {victim.code} ditutup.", victim)
-    asks = form.is_bound or all(blocker.unless for blocker in blockers)  # any other blocker makes the verb refuse the form
-    return _page(request, "rujukan/victim_close.html", victim, form, blockers=blockers, asks=asks)
+    if form.is_bound and form.is_valid() and attempt(form, closure.ask_to_close, victim, by=request.user, **form.cleaned_data):
+        return done(request, "Permintaan menutup dicatat. Koordinator lain memutuskan.", victim)
+    approval = victim.approvals.waiting().filter(kind=ApprovalKind.CLOSING).select_related("asked_by").first()
+    # Any other blocker makes the verb refuse the form.
+    asks = form.is_bound or (not approval and all(blocker.unless for blocker in blockers))
+    context = {"blockers": blockers, "asks": asks, "approval": approval}
+    context["words"] = reasons_of(request.user, approval) if approval else ()
+    return _page(request, "rujukan/victim_close.html", victim, form, **context)
 
 
 @allow(rules.coordinator)

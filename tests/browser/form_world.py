@@ -82,12 +82,18 @@ def _victims_at_their_end(cast):
     scenarios.close_all(over.case, cast.koordinator)
     return {
         "victim_close": ("koordinator", reverse("victim_close", args=[ready.code])),
+        **_suspected(cast),
         "case_close": ("koordinator", reverse("case_close", args=[finished.case.number])),
         "victim_reopen": ("koordinator", reverse("victim_reopen", args=[finished.code])),
         "case_reopen": ("koordinator", reverse("case_reopen", args=[over.case.number])),
         "case_hold": ("koordinator", over.case.get_absolute_url()),
         "victim_propose": ("koordinator", reverse("victim_propose", args=[over.code])),
     }
+
+
+def _suspected(cast):
+    guardian = scenarios.a_guardian(_somebody(cast, "Walinya diduga"), cast.koordinator, suspected=True)
+    return {"guardian_lift": ("koordinator", reverse("guardian_lift", args=[guardian.victim.code, guardian.number]))}
 
 
 def _aftercare(cast):

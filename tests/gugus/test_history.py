@@ -48,6 +48,7 @@ UNTRACKED = {
     "rujukan.Paper": "a PDF for its orderer only, deleted after a day; the access log keeps each download",
     "rujukan.IdentityEnvelope": "its columns hold who asked, who decided, who printed it, and when",
     "rujukan.IdentityToken": "computed from the identity, which is tracked",
+    "rujukan.Approval": "its columns hold who asked, who decided, and when",
     "rujukan.BarLifting": "its columns hold who asked, who decided, and when",
     "rujukan.LegalHold": "its columns hold who placed it, who lifted it, and when",
     "rujukan.ReferralQuestion": "its columns hold who asked, who answered, and when",

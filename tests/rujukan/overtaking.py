@@ -226,8 +226,7 @@ def finish(victim, by, cast):
     for referral in victim.referrals.open():
         services.complete(referral, by=by, outcome=ServiceOutcome.FULFILLED)
     scenarios.needless(victim, by)
-    ending = {"outcome": VictimOutcome.GOALS_MET, "reason": "Bibinya menjaga", "short_monitoring": "Pindah", **scenarios.CHECKED}
-    closure.close_victim(victim, by=by, **ending)
+    scenarios.close(victim, by, short_monitoring="Pindah")
 
 
 @overtaken

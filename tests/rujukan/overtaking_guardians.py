@@ -22,3 +22,10 @@ def guardian_edit(cast):
     yield cast.koordinator, [guardian.victim.code, guardian.number], data
     other = {"relation": "legal", "name": "Orang lain", "version": 1, "why": "error", "submit_key": uuid.uuid4()}
     guardians.correct(guardian, by=cast.koordinator2, **other)
+
+
+@overtaken
+def guardian_lift(cast):
+    guardian = scenarios.a_guardian(scenarios.a_victim(cast.koordinator), cast.koordinator, suspected=True)
+    yield cast.koordinator, [guardian.victim.code, guardian.number], {"reason": TYPED}
+    guardians.ask_to_lift(guardian, by=cast.koordinator2, reason="Ternyata orang lain yang senama")

@@ -12,7 +12,6 @@ from gugus.models import District, Institution, User
 from rujukan.actions import (
     attachments,
     casework,
-    closure,
     companionship,
     consent,
     correspondence,
@@ -27,7 +26,6 @@ from rujukan.actions import (
     tasks,
 )
 from rujukan.choices import (
-    CaseOutcome,
     Channel,
     Conclusion,
     ConsentGiver,
@@ -39,12 +37,9 @@ from rujukan.choices import (
     ServiceOutcome,
     Sex,
     Stage,
-    StageState,
     Urgency,
     VictimKind,
-    VictimStatus,
 )
-from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.choices.data_protection import BreachKind, DataKind
@@ -55,9 +50,11 @@ from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
 from rujukan.models import StageRole
 from rujukan.privacy.actions import breach as breach_verbs
 from rujukan.privacy.actions import data_request
+from tests.rujukan.endings import CHECKED, ask_to_close, close, close_all, lift_suspicion, needless
 from tests.rujukan.filling import LAWFUL, a_file, answers_to, files_to, fill
 
-__all__ = ["LAWFUL", "a_file", "answers_to", "files_to", "fill"]
+__all__ = ["CHECKED", "LAWFUL", "a_file", "answers_to", "ask_to_close", "close", "close_all", "files_to", "fill"]
+__all__ += ["lift_suspicion", "needless"]
 
 NAME = "Marselina Contoh"
 NIK = "6106015203970001"
@@ -290,28 +287,6 @@ def a_legal_event(proceeding, by, kind="reported", *, note_text="", **changes):
     """Return an event of a legal proceeding, of today."""
     columns = {"on": timezone.localdate(), "submit_key": uuid.uuid4(), "note": note_text}
     return proceedings.record(proceeding, by=by, kind=kind, **columns | changes)
-
-
-def needless(victim, coordinator, *, at=None):
-    """Record that none of the seven stages is needed."""
-    for stage in Stage:
-        casework.assess_stage(victim, stage, by=coordinator, state=StageState.NOT_NEEDED, reason="Sudah pulang ke bibinya", at=at)
-
-
-CHECKED = {"lives": Lives.RELATIVE, "checks": list(ClosingCheck)}
-
-
-def close(victim, coordinator, *, at=None, **choices):
-    """Close the services for one person."""
-    ending = {"outcome": VictimOutcome.GOALS_MET, "reason": "Bibinya menjaga", **CHECKED} | choices
-    return closure.close_victim(victim, by=coordinator, at=at, **ending)
-
-
-def close_all(case, coordinator, *, at=None, **choices):
-    """Close the services for everybody in a case, then the case."""
-    for victim in case.victims.exclude(status=VictimStatus.CLOSED):
-        close(victim, coordinator, at=at, **choices)
-    return closure.close_case(case, by=coordinator, outcome=CaseOutcome.SERVED, reason="Bibinya menjaga", at=at)
 
 
 def a_data_request(subject, coordinator, kind=Right.ACCESS, *, at=None, submit_key=None, **changes):

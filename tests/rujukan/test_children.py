@@ -249,7 +249,7 @@ def test_a_suspicion_after_the_merge_reaches_every_code_and_so_does_its_end(cast
     guardian = suspect(scenarios.a_guardian(kept, cast.koordinator, relation="parent"), cast)
     assert in_the_way(alias) == {"parent"}
     assert warned(cast) == 1
-    suspect(guardian, cast, suspected=False)
+    scenarios.lift_suspicion(guardian, cast.koordinator)
     assert in_the_way(kept) == in_the_way(alias) == set()
 
 

@@ -276,9 +276,7 @@ def test_a_person_stays_in_one_shelter_only(cast, pair, kept, alias):
     with pytest.raises(Refused, match="penampungan"):
         services.enter_shelter(second, by=cast.koordinator, since=timezone.now())
     with pytest.raises(Refused, match="penampungan"):
-        closure.close_victim(
-            kept, by=cast.koordinator, outcome="goals_met", reason="Selesai", withdraw_open=True, **scenarios.CHECKED
-        )
+        scenarios.ask_to_close(kept, cast.koordinator, withdraw_open=True)
 
 
 def test_who_is_no_victim_is_asked_about_the_referrals_under_each_code(cast, pair, kept, alias):

@@ -17,7 +17,7 @@ from gugus.access.scope import scope
 from gugus.actions import reminders
 from gugus.models import DeadlineReminder, Notice, User
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework, consent, hand_over, routing, steps, triage
+from rujukan.actions import casework, closure, consent, hand_over, routing, steps, triage
 from rujukan.choices import Stage
 from rujukan.intake import receipts
 from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral, SafetySheet, Victim
@@ -159,6 +159,7 @@ def test_accepting_while_the_victim_is_closed_ends_in_one_of_both(monkeypatch):
     for stage in Stage:
         casework.assess_stage(victim, stage, by=koordinator, state="not_needed", reason="Tidak perlu")
     referral = scenarios.a_referral(victim, koordinator, "polres")
+    approval, other = scenarios.ask_to_close(victim, koordinator, withdraw_open=True), user("koordinator2")
     slowly(monkeypatch, routing, "change")
 
     def accept():
@@ -166,8 +167,8 @@ def test_accepting_while_the_victim_is_closed_ends_in_one_of_both(monkeypatch):
             return routing.accept(referral, by=polres)
 
     def close():
-        with scope(koordinator):
-            return scenarios.close(victim, koordinator, withdraw_open=True)
+        with scope(other):
+            return closure.decide_closing(approval, by=other, granted=True)
 
     results = at_once([accept, close])
     referral.refresh_from_db()

@@ -7,7 +7,7 @@ from django.contrib.messages import SUCCESS, get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from rujukan.actions import casework, closure, questions, routing, triage
+from rujukan.actions import casework, questions, routing, triage
 from rujukan.choices import ReferralStatus, ServiceOutcome, Stage, StageState
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.hand_over import LeftTo
@@ -247,9 +247,7 @@ def test_another_judgement_of_a_stage_is_shown_first(cast):
 
 def test_a_closed_victim_is_no_longer_judged(cast):
     victim = a_victim_to_close(cast)
-    closure.close_victim(
-        victim, by=cast.koordinator2, outcome=VictimOutcome.GOALS_MET, reason="Bibinya menjaga", **scenarios.CHECKED
-    )
+    scenarios.close(victim, cast.koordinator)
     url = reverse("stage_assess", args=[victim.code, Stage.SOCIAL])
     page = text(at_desk(cast.koordinator).post(url, {"state": StageState.NOT_NEEDED, "reason": "Sudah diantar"}))
     assert "Sudah diantar" in page

@@ -192,7 +192,15 @@ def test_closing_names_the_stages_that_are_not_assessed(cast, victim):
     assert "Penampungan: belum dinilai." in text(response)
     assert "Sudah bekerja lagi" in text(response), "what was typed is kept"
     scenarios.needless(victim, cast.koordinator)
-    desk.post(url("victim_close", victim), ending)
+    assert desk.post(url("victim_close", victim), ending).status_code == 302
+    victim.refresh_from_db()
+    assert victim.status == VictimStatus.IDENTIFIED, "another coordinator decides"
+    other = at_desk(cast.koordinator2)
+    decide = reverse("approval_decide", args=[victim.code, victim.approvals.get().pk])
+    page = text(other.get(url("victim_close", victim)))
+    assert "Sudah bekerja lagi" in page
+    assert decide in page
+    other.post(decide, {"granted": "1"})
     victim.refresh_from_db()
     assert victim.status == VictimStatus.CLOSED
 
