@@ -44,10 +44,13 @@ def offer(indicator, year) -> Offer | None:
 
 
 def offers(indicators, year) -> dict[int, Offer]:
-    """Return {key of an indicator: offer} of those that are bound. One query if any is, with `case_source` selected before."""
+    """Return {key of an indicator: offer} of those that are bound. One query if any is, with `case_source` selected before.
+
+    Figures of monitoring and of law enforcement take one to three more.
+    """
     sources = (getattr(indicator, "case_source", None) for indicator in indicators)
     bound = [source for source in sources if source and source.figure in figures.NAMED]
-    numbers = figures.numbers(year) if bound else {}
+    numbers = figures.numbers(year, {source.figure for source in bound}) if bound else {}
     return {source.indicator_id: _offer(source, year, numbers.get(source.figure)) for source in bound}
 
 
@@ -75,5 +78,5 @@ def _share(named, note, year, number, threshold):
     if None in (*safe.cells.values(), safe.total):
         return Offer(named, note, year, None, why=SMALL.format(threshold=threshold))
     percent = Decimal(number.value * 100) / number.whole
-    behind = f"{exact_number(Decimal(number.value))} dari {exact_number(Decimal(number.whole))} orang"
+    behind = f"{exact_number(Decimal(number.value))} dari {exact_number(Decimal(number.whole))} {named.parts}"
     return Offer(named, note, year, percent.quantize(HUNDREDTH, ROUND_FLOOR), behind)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Collate, ExtractQuarter, ExtractYear
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Collate, ExtractQuarter, ExtractYear
 from django.utils import timezone
 
 from gugus.access.scope import bypass
@@ -26,11 +26,11 @@ from rujukan.choices import (
 )
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.legal_duties import DutyKind, Settlement
-from rujukan.choices.service_kinds import ServiceKind
+from rujukan.figures.named import NAMED, Named, Number, numbers
 from rujukan.figures.referral_counts import Answers, ReferralLine, Referrals, referrals
 from rujukan.models import Complaint, Identification, LegalDuty, Service, ShelterStay, Victim
 
-__all__ = ["Answers", "ReferralLine", "Referrals", "referrals"]
+__all__ = ["NAMED", "Answers", "Named", "Number", "ReferralLine", "Referrals", "numbers", "referrals"]
 
 UNKNOWN = "unknown"
 DAY = timedelta(days=1)
@@ -209,107 +209,6 @@ def duties(year: int) -> tuple[DutyLine, ...]:
         )
         for kind in DutyKind
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A named figure of one year: its value, and how many people (or complaints) are behind it, which suppression looks at.
-
-    `whole`: what a share is a share of; `value` is then the part of it. None for a count.
-    """
-
-    value: int
-    people: int
-    whole: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A figure that an indicator of the plan may be bound to: its name, its unit, and how it is counted."""
-
-    code: str
-    label: str
-    unit: str
-    definition: str
-
-
-BODIES = "institusi"
-PERCENT = "%"
-PEOPLE = "orang"
-COMPLAINTS = "pengaduan"
-NAMED = {
-    one.code: one
-    for one in (
-        Named("recorded", "Korban dan terduga korban yang dicatat", PEOPLE,
-              "Orang yang dicatat dalam tahun itu, tanpa saksi dan tanpa yang disimpulkan bukan korban."),
-        Named("identified", "Korban yang diidentifikasi", PEOPLE,
-              "Orang yang dalam tahun itu disimpulkan sebagai korban, saksi, atau bukan keduanya."),
-        Named("sheltered", "Korban yang ditampung", PEOPLE,
-              "Orang yang masuk penampungan dalam tahun itu. Yang masuk beberapa kali dihitung satu kali."),
-        Named("shelters", "Tempat penampungan yang dipakai", BODIES,
-              "Institusi yang menerima orang di penampungannya dalam tahun itu."),
-        Named("healed", "Korban yang mendapat layanan kesehatan", PEOPLE,
-              "Orang yang mendapat sedikitnya satu layanan rehabilitasi kesehatan dalam tahun itu."),
-        Named("health_bodies", "Fasilitas kesehatan yang melayani korban", BODIES,
-              "Puskesmas, rumah sakit, dan institusi lain yang memberi layanan rehabilitasi kesehatan dalam tahun itu."),
-        Named("returned", "Korban yang dipulangkan", PEOPLE,
-              "Orang yang diserahterimakan kepada keluarga atau daerah asalnya dalam tahun itu (tahap Pemulangan)."),
-        Named("aided", "Korban yang mendapat bantuan hukum", PEOPLE,
-              "Orang yang mendapat sedikitnya satu layanan bantuan hukum dalam tahun itu."),
-        Named("complaints", "Pengaduan yang diterima", COMPLAINTS, "Pengaduan yang diterima dalam tahun itu, apa pun hasilnya."),
-        Named("complete", "Korban dengan data lengkap", PERCENT,
-              "Bagian korban yang dicatat dalam tahun itu yang jenis kelamin, kelompok usia, dan kecamatannya diketahui."),
-    )
-}  # fmt: skip
-
-
-def numbers(year: int) -> dict[str, Number]:
-    """Return {code: number} of all NAMED figures; empty if no complaint was received in the year. One query.
-
-    Without a complaint, cases were not recorded here in that year, so its zeros say nothing.
-    """
-    with bypass("counts"):
-        counted = {code: (people, other) for code, people, other in _named(year)}
-    return {code: _number(one, *counted[code]) for code, one in NAMED.items()} if any(counted["complaints"]) else {}
-
-
-def _number(named, people, other):
-    if named.unit == PERCENT:
-        return Number(other, people, whole=people)
-    return Number(other if named.unit == BODIES else people, people)
-
-
-def _named(year):
-    """Return rows (code, how many people or complaints, how many institutions or complete records)."""
-    not_victims = Identification.objects.filter(revised_by=None, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
-    recorded = Victim.objects.filter(~Exists(not_victims), kind=VictimKind.VICTIM, added_at__year=year, merged_into=None)
-    complete = ~Q(sex=Sex.UNKNOWN) & ~Q(age_band=AgeBand.UNKNOWN) & Q(found_district__isnull=False)
-    identified = Identification.objects.filter(revised_by=None, at__year=year).exclude(conclusion=Conclusion.STILL_SUSPECTED)
-    stays = ShelterStay.objects.filter(since__year=year)
-    services = Service.objects.counted().filter(given_on__year=year)
-    health = services.filter(referral__stage=Stage.HEALTH)
-    returned = services.filter(referral__stage=Stage.REPATRIATION, kind=ServiceKind.HANDOVER)
-    body, victim = "referral__to_institution", Coalesce("victim__merged_into", "victim")  # a person counts once
-    person = Coalesce("referral__victim__merged_into", "referral__victim")
-    first, *others = (
-        rows.order_by()
-        .values(figure=Value(code, CharField()))
-        .annotate(people=Count(people, distinct=True), other=other)
-        .values_list("figure", "people", "other")
-        for code, rows, people, other in (
-            ("complaints", Complaint.objects.filter(received_at__year=year), "pk", Count("pk")),
-            ("recorded", recorded, "pk", Count("pk")),
-            ("complete", recorded, "pk", Count("pk", filter=complete)),
-            ("identified", identified, victim, Count("pk")),
-            ("sheltered", stays, victim, Count("pk")),
-            ("shelters", stays, victim, Count("institution", distinct=True)),
-            ("healed", health, person, Count("pk")),
-            ("health_bodies", health, person, Count(body, distinct=True)),
-            ("returned", returned, person, Count("pk")),
-            ("aided", services.filter(referral__stage=Stage.LEGAL), person, Count("pk")),
-        )
-    )
-    return first.union(*others, all=True).order_by()
 
 
 def _tallies(choices, rows, place):

@@ -1,154 +1,25 @@
-"""Counts of law enforcement in one year: proceedings by phase, days between steps, verdicts, restitution.
+"""The counts of law enforcement in one year, as a user may read them.
 
 Coordinators read them as counted from what they may see, without suppression. Others read them over all cases: small counts are
 hidden, and amounts of money with them.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from statistics import median
-
-from django.db.models.functions import Coalesce
+from dataclasses import replace
 
 from gugus.access.scope import bypass
 from gugus.formats import suppression
 from gugus.models import User
-from rujukan.choices.proceedings import COURSE, ENDS, HEADS, PHASES, ProceedingEvent, VerdictResult
-from rujukan.disclosure.proceedings import amounts_of
-from rujukan.models import LegalEvent
-
-EVENT = ProceedingEvent
-SPANS = {
-    "Laporan sampai penyidikan": (EVENT.REPORTED, EVENT.INVESTIGATION),
-    "Penyidikan sampai berkas lengkap (P-21)": (EVENT.INVESTIGATION, EVENT.FILE_COMPLETE),
-    "Berkas lengkap sampai dakwaan": (EVENT.FILE_COMPLETE, EVENT.INDICTED),
-    "Dakwaan sampai putusan pertama": (EVENT.INDICTED, EVENT.VERDICT),
-    "Putusan pertama sampai inkracht": (EVENT.VERDICT, EVENT.FINAL),
-    "Seluruhnya, laporan sampai inkracht": (EVENT.REPORTED, EVENT.FINAL),
-}
-RESTITUTION = {
-    "Diberi tahu haknya": (EVENT.RESTITUTION_TOLD,),
-    "Memohon": (EVENT.RESTITUTION_ASKED,),
-    "Dikabulkan": (EVENT.RESTITUTION_GRANTED,),
-    "Menerima pembayaran": (EVENT.RESTITUTION_PART, EVENT.RESTITUTION_PAID),
-    "Lunas": (EVENT.RESTITUTION_PAID,),
-    "Tidak dibayar": (EVENT.RESTITUTION_UNPAID,),
-}
-# The columns of the table of money.
-SUMS = {"asked": RESTITUTION["Memohon"], "granted": RESTITUTION["Dikabulkan"], "paid": RESTITUTION["Menerima pembayaran"]}
-STOPPED_OR_OVER = (*ENDS, EVENT.STOPPED)
-
-
-@dataclass(frozen=True)
-class Span:
-    """How many proceedings reached a step in the year, and the median of their days since the step before; None if hidden."""
-
-    label: str
-    number: int | None
-    days: float | None
-
-
-@dataclass(frozen=True)
-class Money:
-    """Rupiah of one head, or all, that were asked for, granted and paid in the year; None if hidden."""
-
-    label: str
-    asked: int | None
-    granted: int | None
-    paid: int | None
-
-
-@dataclass(frozen=True)
-class LawEnforcement:
-    """The counts of one year. A count that is hidden is None.
-
-    `phases`: where each proceeding stood at the end of the year (or now) that was under way in it. `verdicts` of all courts.
-    `restitution`: people, by what was recorded for them in the year.
-    """
-
-    year: int
-    phases: Mapping[str, int | None]
-    handled: int | None
-    spans: tuple[Span, ...]
-    verdicts: Mapping[str, int | None]
-    restitution: Mapping[str, int | None]
-    money: tuple[Money, ...]
+from rujukan.choices.proceedings import HEADS
+from rujukan.figures.law_enforcement import LawEnforcement, Span, count, events_until
 
 
 def law_enforcement(user: User, year: int) -> LawEnforcement:
     """Return the counts of a year as this user may read them. One query."""
     if user.is_coordinator:
-        return _counted(_events(year), year)[0]
+        return count(events_until(year), year)[0]
     with bypass("counts"):
-        events = _events(year)
-    return _suppressed(*_counted(events, year))
-
-
-def _events(year):
-    """Return the newest versions of all events until the end of the year, with the `person`, in the order in which they came."""
-    person = Coalesce("victim__merged_into", "victim")
-    rows = LegalEvent.objects.current().filter(on__lte=date(year, 12, 31)).annotate(person=person).order_by("on", "at")
-    return list(rows.only("proceeding_id", "kind", "on", "result", "amounts"))
-
-
-def _counted(events, year):
-    """Return the true counts, and how many people are behind each sum of money: {column: {head: people}}."""
-    of_proceeding, in_year = defaultdict(list), [event for event in events if event.on.year == year]
-    for event in events:
-        of_proceeding[event.proceeding_id].append(event)
-    phases = dict.fromkeys(PHASES, 0)
-    for course in of_proceeding.values():
-        if phase := _phase(course, year):
-            phases[phase] += 1
-    results = [event.result for event in in_year if event.kind == EVENT.VERDICT]
-    people = {label: len({event.person for event in in_year if event.kind in kinds}) for label, kinds in RESTITUTION.items()}
-    sums, behind = _sums(in_year)
-    heads = {head: label.removesuffix(" (rupiah)") for head, label in HEADS.items()}
-    counted = LawEnforcement(
-        year=year,
-        phases=phases,
-        handled=sum(phases.values()),
-        spans=tuple(_span(label, steps, of_proceeding.values(), year) for label, steps in SPANS.items()),
-        verdicts={result.label: results.count(result) for result in VerdictResult},
-        restitution=people,
-        money=(
-            *(Money(label, **{column: sums[column][head] for column in SUMS}) for head, label in heads.items()),
-            Money("Jumlah", **{column: sum(sums[column].values()) for column in SUMS}),
-        ),
-    )
-    return counted, behind
-
-
-def _phase(events, year):
-    """Return the phase in which a proceeding stood at the end of the year, or None if it was not under way in that year."""
-    course = [event for event in events if event.kind in COURSE]
-    if not course or (course[-1].kind in STOPPED_OR_OVER and course[-1].on.year < year):
-        return None
-    return next(phase for phase, kinds in PHASES.items() if course[-1].kind in kinds)
-
-
-def _span(label, steps, proceedings, year):
-    """Count the proceedings that reached the second step for the first time in the year."""
-    lengths = []
-    for events in proceedings:
-        first, second = (next((event.on for event in events if event.kind == kind), None) for kind in steps)
-        if first and second and second.year == year:
-            lengths.append((second - first).days)
-    return Span(label, len(lengths), median(lengths) if lengths else None)
-
-
-def _sums(events):
-    """Return {column: {head: rupiah}} and {column: {head: people}}."""
-    sums = {column: dict.fromkeys(HEADS, 0) for column in SUMS}
-    people = {column: {head: set() for head in HEADS} for column in SUMS}
-    for event in events:
-        for column, kinds in SUMS.items():
-            for head, amount in amounts_of(event).items() if event.kind in kinds else ():
-                sums[column][head] += amount
-                people[column][head].add(event.person)
-    return sums, {column: {head: len(persons) for head, persons in of_head.items()} for column, of_head in people.items()}
+        events = events_until(year)
+    return _suppressed(*count(events, year))
 
 
 def _suppressed(counted, behind):
@@ -157,11 +28,17 @@ def _suppressed(counted, behind):
         counted,
         phases=phases.cells,
         handled=phases.total,
+        steps=_without_few(counted.steps),
         verdicts=verdicts.cells,
-        restitution={label: None if suppression.small(number) else number for label, number in counted.restitution.items()},
+        restitution=_without_few(counted.restitution),
         spans=tuple(Span(one.label, None, None) if suppression.small(one.number) else one for one in counted.spans),
         money=_without_small(counted.money, behind),
     )
+
+
+def _without_few(counts):
+    """Hide each small count; the counts have no total."""
+    return {label: None if suppression.small(number) else number for label, number in counts.items()}
 
 
 def _without_small(money, behind):

@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import Count, Value
+from django.db.models import Count, Q, Value
 
 from gugus.admin.tables import Table, workbook
 from gugus.documents import charts
 from rujukan.choices import WITH_RECEIVER, ReferralStatus
+from rujukan.choices.ctdc import COUNTED_AS_CHILD
+from rujukan.figures.visits import VisitCount, counted
 from rujukan.lists.periods import Period
 from rujukan.lists.shelters import PlaceLine, shelters
-from rujukan.lists.visits import VisitCount, counted
 from rujukan.models import Complaint, Event, Referral, Victim
 
 VISIT_HEADERS = ("Kunjungan jatuh tempo", "Tepat waktu", "Terlambat", "Belum dikunjungi")
@@ -30,7 +31,7 @@ HEADERS = ("Institusi", "Diterima", "Harus dijawab", "Tepat waktu", "Tepat waktu
 HEADERS += ("Median menjawab (jam)", "Beban sekarang", "Diam 30 hari")
 SHELTER_HEADERS = ("Tempat", "Dikelola oleh", "Tempat tidur", "Terisi sekarang", "Kosong", "Belum berkamar")
 SHELTER_HEADERS += ("Orang", "Malam", "Lewat 14 hari")
-DISTRICT_HEADERS = ("Kecamatan", "Pengaduan", "Orang ditemukan")
+DISTRICT_HEADERS = ("Kecamatan", "Pengaduan", "Orang ditemukan", "Di antaranya anak")
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,15 @@ class InstitutionLine:
 
 @dataclass(frozen=True)
 class DistrictLine:
-    """Complaints that came in from a district in the period, and people recorded who were found there."""
+    """Complaints that came in from a district in the period, and people recorded who were found there.
+
+    `children` of them: also those of unknown age.
+    """
 
     name: str
     complaints: int
     people: int
+    children: int
 
 
 @dataclass(frozen=True)
@@ -142,13 +147,15 @@ def _passed(_, status, sent_at, respond_by, answered_at, ended_at, now):
 def _districts(period):
     came = Complaint.objects.filter(received_at__gte=period.begins, received_at__lt=period.ends).order_by()
     people = Victim.objects.filter(added_at__gte=period.begins, added_at__lt=period.ends, merged_into=None).order_by()
-    of_complaints = came.values_list("district__name").annotate(number=Count("*"), of_people=Value(False))
-    of_people = people.values_list("found_district__name").annotate(number=Count("*"), of_people=Value(True))
-    complaints, found = Counter(), Counter()
-    for name, number, is_people in of_complaints.union(of_people, all=True).order_by():
+    child = Count("pk", filter=Q(age_band__in=COUNTED_AS_CHILD))
+    of_complaints = came.values_list("district__name").annotate(number=Count("*"), child=Value(0), of_people=Value(False))
+    of_people = people.values_list("found_district__name").annotate(number=Count("*"), child=child, of_people=Value(True))
+    complaints, found, children = Counter(), Counter(), Counter()
+    for name, number, of_children, is_people in of_complaints.union(of_people, all=True).order_by():
         (found if is_people else complaints)[name] = number
+        children[name] += of_children
     names = sorted({*complaints, *found}, key=lambda name: (name is None, name or ""))
-    return tuple(DistrictLine(name or UNKNOWN, complaints[name], found[name]) for name in names)
+    return tuple(DistrictLine(name or UNKNOWN, complaints[name], found[name], children[name]) for name in names)
 
 
 def _measure(line):
@@ -166,7 +173,7 @@ def as_xlsx(statistics: Statistics) -> bytes:
         )
         for line in statistics.institutions
     ]
-    districts = [(line.name, line.complaints, line.people) for line in statistics.districts]
+    districts = [(line.name, line.complaints, line.people, line.children) for line in statistics.districts]
     places = [
         (line.name, line.institution, line.beds, line.taken, line.free, line.unplaced, *line.counts)
         for line in statistics.shelters

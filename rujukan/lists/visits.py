@@ -1,14 +1,10 @@
-"""The monitoring desk: whom to visit next, which visits were made, and how many of those due in a period."""
+"""The monitoring desk: whom to visit next, and which visits were made."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from django.db.models import Count, DateField, OuterRef, Subquery, Value
-from django.utils import timezone
+from django.db.models import Count, OuterRef, Subquery
 
 from gugus.formats import clocks
-from rujukan.choices import VictimStatus
 from rujukan.models import MonitoringVisit, Victim
 
 
@@ -34,33 +30,3 @@ def clock(victim: Victim, now: datetime) -> clocks.Clock:
 def done():
     """Return the visits that the database shows a user, each as it was corrected last, the latest first."""
     return MonitoringVisit.objects.current().select_related("victim", "institution")
-
-
-@dataclass(frozen=True)
-class VisitCount:
-    """Visits that were due in a period: made or tried by their day, made or tried later, and not yet."""
-
-    on_time: int
-    late: int
-    missed: int
-
-    @property
-    def due(self) -> int:
-        return self.on_time + self.late + self.missed
-
-    @property
-    def percent(self) -> Decimal | None:
-        return Decimal(self.on_time) * 100 / self.due if self.due else None
-
-
-def counted(begins: datetime, ends: datetime, now: datetime) -> VisitCount:
-    """Count the visits whose day lies in a period and has passed, over the cases that the reader sees. One query.
-
-    A visit that was still due when the services ended is not owed any more.
-    """
-    made = MonitoringVisit.objects.current().filter(due_by__gte=begins, due_by__lt=ends).order_by()
-    waiting = Victim.objects.filter(status=VictimStatus.MONITORED, next_visit_by__gte=begins, next_visit_by__lt=min(ends, now))
-    waits = waiting.order_by().values_list("next_visit_by", Value(None, DateField()))
-    rows = made.values_list("due_by", "done_on").union(waits, all=True).order_by()
-    on_time = [done_on and done_on <= timezone.localdate(due_by) for due_by, done_on in rows]
-    return VisitCount(on_time.count(True), on_time.count(False), on_time.count(None))

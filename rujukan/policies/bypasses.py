@@ -13,7 +13,7 @@ BYPASSES = {
     # The figures of a year count everybody; readers see them with small-cell suppression.
     "counts": (
         *("rujukan_complaint", "rujukan_victim", "rujukan_identification", "rujukan_referral"),
-        *("rujukan_service", "rujukan_shelterstay", "rujukan_legalduty", "rujukan_legalevent"),
+        *("rujukan_service", "rujukan_shelterstay", "rujukan_legalduty", "rujukan_legalevent", "rujukan_monitoringvisit"),
     ),
     # Anonymised rows of everybody, with k-anonymity, for a file that leaves.
     "anonymised": ("rujukan_victim", "rujukan_identification", "rujukan_suspect"),

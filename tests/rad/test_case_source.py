@@ -24,7 +24,7 @@ def counted(monkeypatch):
     """Return a function that sets what the cases count: {code: Number}."""
 
     def count(**numbers):
-        monkeypatch.setattr(figures, "numbers", lambda year: dict.fromkeys(figures.NAMED, Number(0, 0)) | numbers)
+        monkeypatch.setattr(figures, "numbers", lambda *_: dict.fromkeys(figures.NAMED, Number(0, 0)) | numbers)
 
     count(returned=Number(12, 12))
     return count
@@ -85,7 +85,7 @@ def test_the_verb_itself_refuses_another_number_without_a_reason(counted, cast):
 )
 def test_a_small_group_and_an_empty_year_offer_nothing_and_say_why(desk, counted, monkeypatch, numbers, words):
     if numbers is None:
-        monkeypatch.setattr(figures, "numbers", lambda year: {})
+        monkeypatch.setattr(figures, "numbers", lambda *_: {})
     else:
         counted(**numbers)
     page = desk.get(PAGE).text

@@ -174,6 +174,7 @@ def test_a_named_figure_counts_people_once_and_institutions_apart(cast):
     assert numbers == {
         "complaints": figures.Number(2, 2),
         "recorded": figures.Number(2, 2),
+        "children_recorded": figures.Number(0, 2),
         "identified": figures.Number(2, 2),
         "healed": figures.Number(2, 2),
         "health_bodies": figures.Number(1, 2),

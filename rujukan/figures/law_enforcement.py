@@ -1,0 +1,143 @@
+"""Counts of law enforcement in one year: proceedings by phase, days between steps, verdicts, restitution.
+
+They are true counts of what the reader sees; who suppresses small ones is `rujukan.lists.law_enforcement` and the plan.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from django.db.models.functions import Coalesce
+
+from rujukan.choices.proceedings import COURSE, ENDS, HEADS, PHASES, ProceedingEvent, VerdictResult
+from rujukan.disclosure.proceedings import amounts_of
+from rujukan.models import LegalEvent
+
+EVENT = ProceedingEvent
+SPANS = {
+    "Laporan sampai penyidikan": (EVENT.REPORTED, EVENT.INVESTIGATION),
+    "Penyidikan sampai berkas lengkap (P-21)": (EVENT.INVESTIGATION, EVENT.FILE_COMPLETE),
+    "Berkas lengkap sampai dakwaan": (EVENT.FILE_COMPLETE, EVENT.INDICTED),
+    "Dakwaan sampai putusan pertama": (EVENT.INDICTED, EVENT.VERDICT),
+    "Putusan pertama sampai inkracht": (EVENT.VERDICT, EVENT.FINAL),
+    "Seluruhnya, laporan sampai inkracht": (EVENT.REPORTED, EVENT.FINAL),
+}
+RESTITUTION = {
+    "Diberi tahu haknya": (EVENT.RESTITUTION_TOLD,),
+    "Memohon": (EVENT.RESTITUTION_ASKED,),
+    "Dikabulkan": (EVENT.RESTITUTION_GRANTED,),
+    "Menerima pembayaran": (EVENT.RESTITUTION_PART, EVENT.RESTITUTION_PAID),
+    "Lunas": (EVENT.RESTITUTION_PAID,),
+    "Tidak dibayar": (EVENT.RESTITUTION_UNPAID,),
+}
+# The columns of the table of money.
+STEP_OF_COLUMN = {"asked": "Memohon", "granted": "Dikabulkan", "paid": "Menerima pembayaran"}
+SUMS = {column: RESTITUTION[step] for column, step in STEP_OF_COLUMN.items()}
+# Proceedings that took a step in the year, whatever came before or after.
+STEPS = {"Dilaporkan": EVENT.REPORTED, "Didakwa": EVENT.INDICTED, "Diputus": EVENT.VERDICT}
+STOPPED_OR_OVER = (*ENDS, EVENT.STOPPED)
+
+
+@dataclass(frozen=True)
+class Span:
+    """How many proceedings reached a step in the year, and the median of their days since the step before; None if hidden."""
+
+    label: str
+    number: int | None
+    days: float | None
+
+
+@dataclass(frozen=True)
+class Money:
+    """Rupiah of one head, or all, that were asked for, granted and paid in the year; None if hidden."""
+
+    label: str
+    asked: int | None
+    granted: int | None
+    paid: int | None
+
+
+@dataclass(frozen=True)
+class LawEnforcement:
+    """The counts of one year. A count that is hidden is None.
+
+    `phases`: where each proceeding stood at the end of the year (or now) that was under way in it. `steps`: proceedings that took
+    one of STEPS in the year. `verdicts` of all courts. `restitution`: people, by what was recorded for them in the year.
+    """
+
+    year: int
+    phases: Mapping[str, int | None]
+    handled: int | None
+    steps: Mapping[str, int | None]
+    spans: tuple[Span, ...]
+    verdicts: Mapping[str, int | None]
+    restitution: Mapping[str, int | None]
+    money: tuple[Money, ...]
+
+
+def events_until(year):
+    """Return the newest versions of all events until the end of the year, with the `person`, in the order in which they came."""
+    person = Coalesce("victim__merged_into", "victim")
+    rows = LegalEvent.objects.current().filter(on__lte=date(year, 12, 31)).annotate(person=person).order_by("on", "at")
+    return list(rows.only("proceeding_id", "kind", "on", "result", "amounts"))
+
+
+def count(events, year):
+    """Return the true counts, and how many people are behind each sum of money: {column: {head: people}}."""
+    of_proceeding, in_year = defaultdict(list), [event for event in events if event.on.year == year]
+    for event in events:
+        of_proceeding[event.proceeding_id].append(event)
+    phases = dict.fromkeys(PHASES, 0)
+    for course in of_proceeding.values():
+        if phase := _phase(course, year):
+            phases[phase] += 1
+    results = [event.result for event in in_year if event.kind == EVENT.VERDICT]
+    people = {label: len({event.person for event in in_year if event.kind in kinds}) for label, kinds in RESTITUTION.items()}
+    sums, behind = _sums(in_year)
+    heads = {head: label.removesuffix(" (rupiah)") for head, label in HEADS.items()}
+    counted = LawEnforcement(
+        year=year,
+        phases=phases,
+        handled=sum(phases.values()),
+        steps={label: len({event.proceeding_id for event in in_year if event.kind == kind}) for label, kind in STEPS.items()},
+        spans=tuple(_span(label, steps, of_proceeding.values(), year) for label, steps in SPANS.items()),
+        verdicts={result.label: results.count(result) for result in VerdictResult},
+        restitution=people,
+        money=(
+            *(Money(label, **{column: sums[column][head] for column in SUMS}) for head, label in heads.items()),
+            Money("Jumlah", **{column: sum(sums[column].values()) for column in SUMS}),
+        ),
+    )
+    return counted, behind
+
+
+def _phase(events, year):
+    """Return the phase in which a proceeding stood at the end of the year, or None if it was not under way in that year."""
+    course = [event for event in events if event.kind in COURSE]
+    if not course or (course[-1].kind in STOPPED_OR_OVER and course[-1].on.year < year):
+        return None
+    return next(phase for phase, kinds in PHASES.items() if course[-1].kind in kinds)
+
+
+def _span(label, steps, proceedings, year):
+    """Count the proceedings that reached the second step for the first time in the year."""
+    lengths = []
+    for events in proceedings:
+        first, second = (next((event.on for event in events if event.kind == kind), None) for kind in steps)
+        if first and second and second.year == year:
+            lengths.append((second - first).days)
+    return Span(label, len(lengths), median(lengths) if lengths else None)
+
+
+def _sums(events):
+    """Return {column: {head: rupiah}} and {column: {head: people}}."""
+    sums = {column: dict.fromkeys(HEADS, 0) for column in SUMS}
+    people = {column: {head: set() for head in HEADS} for column in SUMS}
+    for event in events:
+        for column, kinds in SUMS.items():
+            for head, amount in amounts_of(event).items() if event.kind in kinds else ():
+                sums[column][head] += amount
+                people[column][head].add(event.person)
+    return sums, {column: {head: len(persons) for head, persons in of_head.items()} for column, of_head in people.items()}
