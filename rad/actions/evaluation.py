@@ -16,6 +16,7 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.documents.canonical import canonical, sha256
 from gugus.formats.indonesian import long_date
+from gugus.models import Notice
 from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
@@ -184,6 +185,16 @@ def enact(evaluation, *, by, regent="", version=None, at=None):
         _tell(role, f"Evaluasi {evaluation.year} sudah disahkan", evaluation, at)
     recommendation.tell_owners(evaluation, at)
     return _save(evaluation, "status", "enacted_by", "enacted_at", "regent", "pdf", "pdf_sha256")
+
+
+@transaction.atomic
+def tell_recount(evaluation, differing, *, at=None):
+    """Notify the plan secretariat which counts of an enacted evaluation (in words) differ from those of now, once each."""
+    path = reverse("rad:evaluation_detail", args=[evaluation.year])
+    for words in differing:
+        text = f"Evaluasi {evaluation.year}, edisi {evaluation.edition}: {words} kini dihitung lain. Perlu dibetulkan?"
+        if not Notice.objects.filter(role=Role.PLAN_MANAGER, path=path, text=text).exists():
+            _tell(Role.PLAN_MANAGER, text, evaluation, moment(at))
 
 
 def _locked(evaluation, version, repeated=None, *, editable=False):
