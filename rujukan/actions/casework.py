@@ -15,7 +15,7 @@ from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import blind_indexes, chronology, companionship, conferences, legal_duties, likeness, proceedings
+from rujukan.actions import blind_indexes, chronology, companionship, conferences, hearings, legal_duties, likeness, proceedings
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
 from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
@@ -271,6 +271,8 @@ def name_companion(victim, *, by, user, at=None):
     if planned:
         companionship.plan_contact(companion, max(planned, timezone.localdate(at)), by=by, at=at)
     note(EventKind.COMPANION_NAMED, by=by, at=at, victim=victim)
+    if not same:
+        hearings.tell_named(companion, by=by, at=at)
     if user.institution_id != by.institution_id:
         text, path = f"Institusi Anda mendampingi {victim.code}. Catat kontak pertama.", companion.get_absolute_url()
         leave(institution=user.institution, text=text, path=path, about=victim.case_id, at=at)

@@ -11,8 +11,11 @@ from gugus.workflow.notices import leave
 from rujukan.actions import tasks
 from rujukan.choices.proceedings import HEARING_STEPS, HELD
 from rujukan.choices.tasks import TaskStatus
+from rujukan.lists.companions import hearing_of
 from rujukan.models import Companion, Task
 from rujukan.stages import hearings, standards
+
+PLANNED = "Sidang bagi {}: "
 
 
 def renew(proceeding, event, events, *, by, at):
@@ -29,9 +32,16 @@ def renew(proceeding, event, events, *, by, at):
     tasks.end(running, TaskStatus.DONE if held else TaskStatus.CANCELLED, event.get_kind_display(), by=by, at=at)
     if day:
         _ask(proceeding, day, by, at)
-        _tell_companions(proceeding, "Sidang bagi {}: " + long_date(day), at)
+        _tell_companions(proceeding, PLANNED + long_date(day), at)
     elif not held:
         _tell_companions(proceeding, "Sidang bagi {} pada " + long_date(was) + " tidak jadi", at)
+
+
+def tell_named(companion, *, by, at):
+    """Tell the institution of a new companion of the hearing that was planned before, as whoever accompanied then was told."""
+    day = hearing_of(by, companion.victim)
+    if day and day >= timezone.localdate(at):
+        _tell(companion, PLANNED + long_date(day), at)
 
 
 def _ask(proceeding, day, by, at):
@@ -52,5 +62,9 @@ def _tell_companions(proceeding, text, at):
         present = Companion.objects.present().filter(victim__case=proceeding.case_id).select_related("institution", "victim")
         companions = list(present)
     for one in companions:
-        words = text.format(one.victim.code)
-        leave(institution=one.institution, text=words, path=one.get_absolute_url(), about=proceeding.case_id, at=at)
+        _tell(one, text, at)
+
+
+def _tell(companion, text, at):
+    words, victim = text.format(companion.victim.code), companion.victim
+    leave(institution=companion.institution, text=words, path=companion.get_absolute_url(), about=victim.case_id, at=at)

@@ -168,6 +168,20 @@ def test_the_companion_sees_the_date_and_is_told_of_each_change_and_a_stranger_i
     assert not any(proceeding.number in notice.text for notice in told)
 
 
+def test_a_companion_named_after_the_hearing_was_entered_is_told_of_it(cast, victim, proceeding):
+    day = today() + 20 * DAY
+    indict(proceeding, cast.kejaksaan, day)
+    about = {"text__startswith": f"Sidang bagi {victim}"}
+    told = Notice.objects.get(institution=cast.gow.institution, **about)
+    casework.name_companion(victim, by=cast.koordinator, user=cast.rsud)
+    assert Notice.objects.get(institution=cast.rsud.institution, **about).text == told.text
+    casework.name_companion(victim, by=cast.koordinator, user=scenarios.an_officer("rsud", "rsud2"))
+    assert Notice.objects.filter(institution=cast.rsud.institution, **about).count() == 1, "the institution knows already"
+    scenarios.a_legal_event(proceeding, cast.kejaksaan, "hearing_moved")
+    casework.name_companion(victim, by=cast.koordinator, user=cast.imigrasi)
+    assert not Notice.objects.filter(institution=cast.imigrasi.institution, **about).exists()
+
+
 def test_a_companion_of_another_case_sees_no_date(cast, victim, proceeding):
     indict(proceeding, cast.kejaksaan, today() + 20 * DAY)
     other = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
