@@ -4,10 +4,14 @@ It holds codes only: the verbs refuse the names and numbers of the people of the
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from rujukan.models import CaseConference, ConferenceMinutes, Task
+
+CODE = re.compile(r"PN-\d{2}-\w{4}", re.IGNORECASE)  # of a person, as `rujukan.actions.casework` makes it
+SOMEBODY = "(orang lain)"
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,3 +87,27 @@ def typed_again(minutes: ConferenceMinutes) -> dict:
         "outcome": minutes.outcome,
         "victim_view": minutes.victim_view,
     }
+
+
+def about(code: str) -> list[tuple[CaseConference, ConferenceMinutes | None, list[tuple[dict, Task | None]]]]:
+    """Return the conferences about the person with this code, the earliest first: the newest minutes, and the decisions.
+
+    Codes of others are taken out of what was decided, and decisions that name only others are left out.
+    """
+    rows = CaseConference.objects.filter(codes__contains=[code]).select_related("meeting").order_by("meeting__held_on", "number")
+    found = []
+    for conference in rows:
+        minutes = newest(conference)
+        decisions = opened(minutes).decisions if minutes else ()
+        own = [(row, task) for row, task in decisions if _concerns(row["text"], code)]
+        found.append((conference, minutes, [(row | {"text": _without_others(row["text"], code)}, task) for row, task in own]))
+    return found
+
+
+def _concerns(text, code):
+    named = {one.upper() for one in CODE.findall(text)}
+    return not named or code in named
+
+
+def _without_others(text, code):
+    return CODE.sub(lambda found: code if found[0].upper() == code else SOMEBODY, text)

@@ -76,8 +76,8 @@ class VictimQuerySet(VisitedQuerySet):
         return self.annotate(carried_needs=carried(needs, *NEED))
 
     def with_progress(self):
-        """Carry what the page reads with the victim: the needs, the newest assessment for `Victim.risk`, the destruction, what waits
-        for a second person (`waiting_approvals`), and the pairs that name the person, for `rujukan.models.victim_pair.pairs_of`.
+        """Carry what the page reads with the victim: the needs, the newest assessment for `Victim.risk`, the destruction, what
+        waits for a second person (`waiting_approvals`), and the pairs that name them, for `rujukan.models.victim_pair.pairs_of`.
         """
         assessments = self.model.assessments.rel.related_model.objects.filter(victim=models.OuterRef("pk"))
         destructions = self.model.destructions.rel.related_model.objects.filter(victim=models.OuterRef("pk"))

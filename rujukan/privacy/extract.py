@@ -16,7 +16,7 @@ from gugus.models import AccessLog, User
 from gugus.workflow.lifecycle import require
 from rujukan.choices import Section
 from rujukan.choices.stage_forms.schema import NOTE
-from rujukan.disclosure import retained, stage_forms
+from rujukan.disclosure import conferences, retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import TOLD, incident
 from rujukan.disclosure.sections import OF_PERSON, PERSON, READERS, REPORTER, Field, coded, lines
@@ -36,6 +36,7 @@ LEFT_OUT = {
         "Terduga pelaku: data orang lain, dan bagian dari perkara.",
         "Siapa yang melapor, dan isi laporannya: pelapor berhak dirahasiakan.",
         "Kronologi kasus, dasar kesimpulan identifikasi, dan catatan layanan: ditulis petugas dan dapat menyebut beberapa orang.",
+        "Pokok pembicaraan konferensi kasus: menyangkut perkaranya, dan dapat menyebut beberapa orang.",
         "Wali: data orang lain, yang memintanya sendiri.",
         OTHERS,
         OFFICERS,
@@ -217,6 +218,7 @@ def _served(victim):
     yield _contacts(victim)
     yield _restitution(victim)
     yield _letters(victim)
+    yield from _conferences(victim)
 
 
 def _contacts(victim):
@@ -247,6 +249,39 @@ def _letters(victim):
             for one, parts in zip(rows, told, strict=True)
         ),
     )
+
+
+def _conferences(victim):
+    """Return the conferences about this victim and what they decided, without the codes of others."""
+    found = conferences.about(victim.code)
+    yield Part(
+        "Konferensi kasus tentang Anda",
+        ("Tanggal", "Jenis", "Yang hadir", "Yang mengetahui identitas Anda", "Hasil bagi kasusnya", "Suara Anda", "Diberi tahu"),
+        tuple(_conference(conference, minutes, victim.code) for conference, minutes, _ in found),
+    )
+    yield Part(
+        "Keputusan konferensi tentang Anda",
+        ("Konferensi", "Tahap", "Keputusan", "Dikerjakan oleh", "Batas", "Keadaan"),
+        tuple(
+            (
+                *(long_date(conference.held_on), row["stage"], row["text"], row["who"], long_date(row["due_on"])),
+                task.get_status_display() if task else "",
+            )
+            for conference, _, decisions in found
+            for row, task in decisions
+        ),
+    )
+
+
+def _conference(conference, minutes, code):
+    when, kind = long_date(conference.held_on), conference.get_kind_display()
+    if minutes is None:
+        return when, kind, "", "", conference.get_status_display(), "", ""
+    present = [one for one in minutes.content["attendance"] if one["present"]]
+    knew = ", ".join(one["name"] for one in present if code in one["identity"])
+    told, names = conference.told.filter(code=code).first(), ", ".join(one["name"] for one in present)
+    voice = minutes.get_victim_view_display()
+    return when, kind, names, knew, minutes.get_outcome_display(), voice, _day(told and told.on)
 
 
 def _of_reporter(complaint):

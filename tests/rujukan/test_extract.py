@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from gugus.access.scope import scope
 from gugus.documents import rendering
@@ -17,7 +18,7 @@ from rujukan.disclosure.sections import reveal
 from rujukan.privacy import requester
 from rujukan.privacy.actions import data_request as verbs
 from rujukan.privacy.extract import take_out
-from tests.rujukan import retained, scenarios
+from tests.rujukan import conferring, retained, scenarios
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +192,29 @@ def test_a_refused_request_offers_no_extract(cast, victim):
     late = desk.post(url, {"handed_over": HANDED})
     assert late.status_code == 422
     assert HANDED in text(late)
+
+
+def test_the_extract_has_what_conferences_decided_about_the_person_and_no_code_of_others(cast, victim):
+    other = victim.case.victims.exclude(pk=victim.pk).get()
+    now = {"held_on": timezone.localdate(), "time": timezone.localtime().time()}
+    held = conferring.a_conference(victim.case, cast.koordinator, [cast.polres.institution], [cast.gow.institution], **now)
+    decisions = [
+        conferring.a_decision(cast.polres.institution, f"Antar {victim} bersama {other.code.lower()} ke Putussibau"),
+        conferring.a_decision(None, f"Carikan sekolah bagi {other}", place=2),
+        conferring.a_decision(None, "Minta laporan sosial", place=3),
+    ]
+    minutes = {"shown": [cast.polres.institution], "text": "Pamannya dicurigai", "decisions": decisions}
+    conferring.minutes_of(held, cast.koordinator, present=[cast.polres.institution], **minutes)
+    planned = conferring.a_conference(victim.case, cast.koordinator, [cast.polres.institution])
+    conferring.a_conference(victim.case, cast.koordinator, [cast.polres.institution], codes=[other.code])
+    extract = taken_out(cast, victim)
+    rows = {part.title: part.rows for part in extract.parts}
+    (first, later) = rows["Konferensi kasus tentang Anda"]
+    assert first[1:6] == ("Tinjauan rencana", "Polres", "Polres", "Kasus tetap dibuka", "Didengar langsung")
+    assert later[4] == planned.get_status_display()
+    assert {row[2] for row in rows["Keputusan konferensi tentang Anda"]} == {
+        f"Antar {victim} bersama (orang lain) ke Putussibau",
+        "Minta laporan sosial",
+    }
+    assert other.code not in words(extract)
+    assert "dicurigai" not in words(extract)
