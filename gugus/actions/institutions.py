@@ -9,15 +9,19 @@ from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from gugus import rules
 from gugus.actions import change_requests
 from gugus.actions.change_requests import KINDS, Kind, officers_of
-from gugus.choices import InstitutionChange, InstitutionKind
+from gugus.choices import InstitutionChange, InstitutionKind, Role
 from gugus.models import Institution, User
 from gugus.models.institution import GUARDS
 from gugus.workflow.lifecycle import Refused, require
+from gugus.workflow.notices import leave
 
+SWITCHED_OFF = "{} dinonaktifkan: tidak ada yang membacanya lagi. Periksa rujukan, tugas, dan kunjungan yang dipegangnya."
 WAITING = {
     "name": InstitutionChange.NAME,
     "short_name": InstitutionChange.SHORT_NAME,
@@ -53,6 +57,10 @@ def change(institution, wanted, *, by, tell=True):
     for name, value in alone.items():
         setattr(institution, name, value)
     institution.save(update_fields=alone)
+    if alone.get("active") is False:
+        leave(
+            role=Role.COORDINATOR, text=SWITCHED_OFF.format(institution), path=reverse("change_request_list"), at=timezone.now()
+        )
     return _ask_all(institution, waiting, by, tell)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from gugus.access.scope import job
 from gugus.choices import Addressee, ReminderStep, Role
 from gugus.formats.clocks import span
-from gugus.models import DeadlineReminder, Notice, ServiceStandard
+from gugus.models import DeadlineReminder, Institution, Notice, ServiceStandard
 from gugus.workflow import running_clocks
 
 LOCK = 84_004  # the PostgreSQL advisory lock of this verb
@@ -35,9 +35,9 @@ def remind(now: datetime | None = None) -> list[DeadlineReminder]:
         reached = [(clock, step) for clock, step in steps if step]
         told = _told([clock for clock, _ in reached])
         new = [(clock, step) for clock, step in reached if _later(step, told[_key(clock)])]
-        letters = defaultdict(list)
+        letters, gone = defaultdict(list), set(Institution.objects.filter(active=False).values_list("pk", flat=True))
         for clock, step in new:
-            for addressee in _addressees(clock, step, standards[clock.standard], told[_key(clock)]):
+            for addressee in _addressees(clock, step, standards[clock.standard], told[_key(clock)], gone):
                 letters[addressee].append((clock, step))
         Notice.objects.bulk_create([notice for one, rows in letters.items() for notice in _notices(one, rows, now)])
         return DeadlineReminder.objects.bulk_create([_reminder(clock, step, now) for clock, step in new])
@@ -71,9 +71,9 @@ def _later(step, told):
     return not told.intersection(STEPS[STEPS.index(step) :])
 
 
-def _addressees(clock, step, standard, told):
-    """Yield the columns of an addressee, (institution, role), of a step."""
-    responsible = (clock.institution, "") if clock.institution else (None, clock.role)
+def _addressees(clock, step, standard, told, gone):
+    """Yield the columns of an addressee, (institution, role), of a step. `gone`: institutions in which nobody reads it."""
+    responsible = (None, clock.role) if clock.institution in (None, *gone) else (clock.institution, "")
     watcher = (None, clock.watcher)
     whom = {Addressee.RESPONSIBLE: {responsible}, Addressee.COORDINATOR: {watcher}, Addressee.BOTH: {responsible, watcher}}
     if step == ReminderStep.BEFORE:

@@ -43,7 +43,7 @@ class VisitedQuerySet(models.QuerySet):
     def with_visitor(self):
         """Return the victims with `visiting` and `visiting_name`, the institution that makes the next visit.
 
-        Empty: the coordinators do. So does a visit that was given to an institution which sees the person no more.
+        Empty: the coordinators do. So they do if it was given to an institution that sees the person no more or is switched off.
         """
         sees = self._visitor_sees()
         return self.annotate(
@@ -57,7 +57,7 @@ class VisitedQuerySet(models.QuerySet):
             to_institution=models.OuterRef("visitor"), **of
         )
         companions = apps.get_model("rujukan.Companion").objects.present().filter(institution=models.OuterRef("visitor"), **of)
-        return models.Q(visitor__isnull=False) & (models.Exists(referrals) | models.Exists(companions))
+        return models.Q(visitor__active=True) & (models.Exists(referrals) | models.Exists(companions))
 
 
 class VisitQuerySet(models.QuerySet):
