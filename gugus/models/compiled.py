@@ -4,12 +4,13 @@ import copy
 import re
 from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial, wraps
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, connections
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, BooleanField, Func, QuerySet, Value
 from psycopg.sql import Literal
 
 SET_PLANS = "SELECT set_config('plan_cache_mode', %s, true)"
@@ -24,9 +25,10 @@ FIRST_TEXT = "\ufdd0"  # begins no text: Unicode has no such character
 def compiled(build: Callable[..., QuerySet] | None = None, *, one_plan=False) -> Callable[..., list]:
     """Return a function that runs the queryset of `build` and returns its rows; only the first call builds the SQL.
 
-    Arguments are passed by name: moments, keys (int or UUID), codes (text) or None. `build` may add a timedelta to a moment and
-    test an argument for None. It must use them in no other way, and must not read the clock, because its first SQL serves every
-    later call.
+    Arguments are passed by name: moments, days, keys (int or UUID), codes (text), lists of keys (int) or None. `build` may add a
+    timedelta to a moment, pass a list to `Among` and test an argument for None. It must use them in no other way, and must not
+    read the clock, because its first SQL serves every later call. The column of a small integer is compared with `Value(year,
+    IntegerField())`, because what stands for the year while the SQL is built is too large for it.
 
     With `one_plan` PostgreSQL keeps one plan too, also where it believes that a plan for each call would save more than it costs.
     """
@@ -43,6 +45,20 @@ def compiled(build: Callable[..., QuerySet] | None = None, *, one_plan=False) ->
             return statements[known].run(arguments)
 
     return rows
+
+
+class Among(Func):
+    """Whether a column has one of the values of a list. The lookup `in` would give other SQL for each length of the list.
+
+    PostgreSQL does not see the list inside of its SELECT, so that one plan serves every list, as for other arguments.
+    """
+
+    template = "%(expressions)s)::bigint[])"
+    arg_joiner = " = ANY ((SELECT "
+    output_field = BooleanField()
+
+    def __init__(self, column, values):
+        super().__init__(column, Value(values, ArrayField(BigIntegerField())))
 
 
 @contextmanager
@@ -69,7 +85,7 @@ class _Statement:
         self.parameters = [(name, value) for name, value in parameters if name is not None]
 
     def run(self, arguments):
-        parameters = tuple(arguments[name] + value if value else arguments[name] for name, value in self.parameters)
+        parameters = tuple(arguments[name] + added if added else arguments[name] for name, added in self.parameters)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
         compiler.as_sql = lambda *_, **__: (self.sql, parameters)
@@ -81,17 +97,20 @@ class _Statement:
 def _stand_in(place, value):
     if isinstance(value, datetime):
         return FIRST_MOMENT + place * APART
+    if isinstance(value, date):
+        return FIRST_MOMENT.date() + place * APART
     if isinstance(value, str):
         return f"{FIRST_TEXT}{place}"
     if isinstance(value, UUID):
         return UUID(int=FIRST_KEY + place)
-    return None if value is None else FIRST_KEY + place
+    key = FIRST_KEY + place
+    return None if value is None else [key] if isinstance(value, list) else key
 
 
 def _parameter(value, stand_ins):
     """Return (argument, what is added to it), or (None, value) for a parameter that is the same in every call."""
     for name, stand_in in stand_ins.items():
-        if isinstance(value, int | str | UUID) and value == stand_in:
+        if isinstance(value, int | str | UUID | list | date) and value == stand_in:
             return name, 0
         if isinstance(value, datetime) and isinstance(stand_in, datetime) and abs(value - stand_in) < NEAR:
             return name, value - stand_in

@@ -9,7 +9,7 @@ from django.db.models import UUIDField, Value
 from django.utils import timezone
 
 from gugus.models import Notice, User
-from gugus.models.compiled import compiled
+from gugus.models.compiled import Among, compiled
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,27 @@ def test_rows_of_a_union_are_values(joined):
     now = timezone.now()
     assert codes(before=now - 5 * DAY) == [("rsud", joined.rsud.pk)] * 2
     assert codes(before=now - 30 * DAY) == []
+
+
+def test_lists_of_any_length_and_days_are_arguments(joined):
+    built = []
+
+    @compiled
+    def names(keys, day):
+        built.append(keys)
+        rows = User.objects.filter(Among("institution", keys), date_joined__date__lte=day)
+        return rows.order_by("username").values_list("username", flat=True)
+
+    polres, rsud = joined.polres.institution_id, joined.rsud.institution_id
+    today = timezone.localdate()
+    expected = {(): set(), (rsud,): {"rsud"}, (polres,): {"polres"}, (polres, rsud): {"polres", "rsud"}}
+    for keys, usernames in expected.items():
+        assert usernames <= set(names(keys=list(keys), day=today))
+        assert set(names(keys=list(keys), day=today)) == set(
+            User.objects.filter(institution__in=keys).values_list("username", flat=True)
+        )
+        assert set(names(keys=list(keys), day=today - 5 * DAY)) == usernames & {"rsud"}
+    assert len(built) == 1
 
 
 @pytest.mark.parametrize("name", ["100%", "50%s", "Lapo'u", "a\\b", 'kata "kunci"'])
