@@ -13,6 +13,7 @@ A target in words, and a figure with an undecided direction, are not calculated:
 is shown; means cap it at 100.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
@@ -201,8 +202,7 @@ class Summary:
 def summarise(scores: Iterable[Score]) -> Summary:
     """Summarise scores in any order. The mean has two decimals, rounded down; it is None if nothing is scored."""
     scores = tuple(scores)
-    count = {outcome: sum(one.outcome is outcome for one in scores) for outcome in Outcome}
-    capped = [one.capped for one in scores if one.outcome is Outcome.SCORED]
+    count = Counter(one.outcome for one in scores)
     not_targeted, without_target = count[Outcome.NOT_TARGETED], count[Outcome.WITHOUT_TARGET]
     targeted = len(scores) - not_targeted - without_target
     return Summary(
@@ -213,10 +213,17 @@ def summarise(scores: Iterable[Score]) -> Summary:
         reported=targeted - count[Outcome.NOT_REPORTED],
         not_reported=count[Outcome.NOT_REPORTED],
         awaits_grade=count[Outcome.AWAITS_GRADE],
-        scored=len(capped),
+        scored=count[Outcome.SCORED],
         met=sum(one.met for one in scores),
-        mean=_mean(capped),
+        mean=mean(scores),
     )
+
+
+def mean(scores: Iterable[Score]) -> Decimal | None:
+    """Return the mean of what is scored, capped, with two decimals, rounded down; None if nothing is."""
+    capped = [one.capped for one in scores if one.outcome is Outcome.SCORED]
+    # Values have two decimals, so their sum is exact in any order.
+    return (sum(capped) / len(capped)).quantize(CENT, ROUND_FLOOR) if capped else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,8 +339,3 @@ def quadrant(achievement: Decimal | None, money: Spent | None, high: int = HIGH)
 def share(part: int, whole: int) -> Decimal | None:
     """Return part ÷ whole × 100 with two decimals, rounded down; None if `whole` is 0 or None."""
     return (Decimal(part) * 100 / whole).quantize(CENT, ROUND_FLOOR) if whole else None
-
-
-def _mean(values):
-    # Values have two decimals, so their sum is exact in any order.
-    return (sum(values) / len(values)).quantize(CENT, ROUND_FLOOR) if values else None

@@ -9,10 +9,11 @@ from collections import Counter
 from dataclasses import asdict
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, IntegerField, Q, Value
 
 from gugus.formats.indonesian import long_date
 from gugus.models import Institution
+from gugus.models.compiled import Among, compiled
 from rad import figures
 from rad.choices import FundingSource, Hindrance, TargetState
 from rad.evaluation import case_figures, doubts
@@ -20,7 +21,7 @@ from rad.evaluation.plain import text
 from rad.lists import in_force, reporting
 from rad.models import Evaluation, Recommendation, RevisedCell
 from rad.models.codes import letter_of
-from rad.models.evaluation import SIGNED_OR_LATER
+from rad.models.evaluation import SIGNED_OR_LATER, totals_of
 from rujukan import figures as cases
 
 FORMAT = 4  # version of this document's structure: increase it when the structure changes
@@ -89,7 +90,12 @@ def assemble(year: int, *, at) -> dict:
 
 def _kept(year):
     """Return {year: its totals} of the earlier years that are signed or enacted, of each the newest such edition."""
-    closed = Evaluation.objects.filter(year__lt=year, status__in=SIGNED_OR_LATER)
+    return totals_of(_closed_before(year=year))
+
+
+@compiled
+def _closed_before(year):
+    closed = Evaluation.objects.filter(year__lt=Value(year, IntegerField()), status__in=SIGNED_OR_LATER)
     return closed.order_by("year", "edition").totals()
 
 
@@ -132,7 +138,7 @@ def _shares(counted):
 
 def recommended(evaluation) -> dict:
     """Return the recommendations of an evaluation, and those of earlier years: all of the year before, and older open ones."""
-    rows = list(Recommendation.objects.valid().for_list().filter(evaluation__year__lte=evaluation.year))
+    rows = _recommendations(year=evaluation.year)
     own = [row for row in rows if row.evaluation_id == evaluation.pk]
     before = [
         row
@@ -142,6 +148,12 @@ def recommended(evaluation) -> dict:
         and (row.unfinished or row.evaluation.year == evaluation.year - 1)
     ]
     return {"recommendations": listed(own), "recommendations_before": listed(before)}
+
+
+@compiled
+def _recommendations(year):
+    """Return the recommendations of the evaluations until this year."""
+    return Recommendation.objects.valid().for_list().filter(evaluation__year__lte=Value(year, IntegerField()))
 
 
 def listed(rows) -> list[dict]:
@@ -276,8 +288,7 @@ def _revisions(forces, year):
     changed.
     """
     tables = {(force.plan_id, force.letter) for force in forces}
-    cells = RevisedCell.objects.in_force({plan for plan, _ in tables}).select_related("revision__note")
-    cells = cells.filter(Q(year=year) | Q(year=None))
+    cells = _revised(plans=list({plan for plan, _ in tables}), year=year)
     return [
         {
             "number": cell.revision.number,
@@ -293,6 +304,12 @@ def _revisions(forces, year):
     ]
 
 
+@compiled
+def _revised(plans, year):
+    cells = RevisedCell.objects.in_force(Among("revision__plan", plans)).select_related("revision__note")
+    return cells.filter(Q(year=Value(year, IntegerField())) | Q(year=None))
+
+
 def _bodies(plan_year):
     """Return {short name: full name} of the institutions that the year's rows name, for the list of abbreviations."""
     named = {
@@ -301,5 +318,10 @@ def _bodies(plan_year):
         for activity in force.activities
         for name in (*activity.coordinators, *activity.implementers)
     }
-    bodies = Institution.objects.filter(short_name__in=named).exclude(short_name=F("name"))
-    return dict(bodies.order_by("short_name").values_list("short_name", "name"))
+    return {short: name for short, name in _shortened() if short in named}
+
+
+@compiled
+def _shortened():
+    bodies = Institution.objects.exclude(short_name=F("name"))
+    return bodies.order_by("short_name").values_list("short_name", "name")

@@ -2,15 +2,17 @@
 
 import re
 
+from gugus.models.compiled import compiled
 from rad.choices import Annex, NoteKind, NoteState
 from rad.models import SourceNote
+from rad.models.codes import above
 from rad.regulation.source import TRANSCRIBED
 
 # Doubts of these kinds can change a figure; the others are about names, numbers and spelling.
 ABOUT_FIGURES = frozenset(
     {NoteKind.MEASURE, NoteKind.BUDGET, NoteKind.BLANK, NoteKind.DISCREPANCY, NoteKind.MOVED, NoteKind.DUPLICATE}
 )
-COLUMNS = ("row", "kind", "what", "kept_as", "decision", "state")
+COLUMNS = ("letter", "row", "kind", "what", "kept_as", "decision", "state")
 NAMED_YEAR = re.compile(r"\b20[0-9]{2}\b")
 
 
@@ -21,9 +23,9 @@ def source_notes(plan_year) -> dict:
     """
     printed = {force.letter for force in plan_year.sub_task_forces if force.plan == TRANSCRIBED}
     tables = {"", *printed} if printed else set()  # without a letter it is about the whole annex
-    notes = list(SourceNote.objects.filter(annex=Annex.ANNEX_2, letter__in=tables).values_list(*COLUMNS, named=True))
-    codes = _counted_codes(plan_year)
-    touching = [note for note in notes if _touches(note, codes, plan_year.year)]
+    notes = [note for note in _of_annex() if note.letter in tables]
+    places = _counted_places(plan_year)
+    touching = [note for note in notes if _touches(note, places, plan_year.year)]
     return {
         "rows": [
             {
@@ -40,16 +42,21 @@ def source_notes(plan_year) -> dict:
     }
 
 
-def _counted_codes(plan_year):
-    """Return the codes of the rows with a target and of the budgets with money in this year."""
+@compiled
+def _of_annex():
+    return SourceNote.objects.filter(annex=Annex.ANNEX_2).values_list(*COLUMNS, named=True)
+
+
+def _counted_places(plan_year):
+    """Return the codes of the rows with a target and of the budgets with money in this year, and of what these belong to."""
     rows = {row.code for force in plan_year.sub_task_forces for row in force.rows if row.asks}
-    return rows | {bundle.code for force in plan_year.sub_task_forces for bundle in force.bundles if bundle.budget}
+    codes = rows | {bundle.code for force in plan_year.sub_task_forces for bundle in force.bundles if bundle.budget}
+    return codes | {place for code in codes for place in (above(code), above(above(code))) if "-" in place}
 
 
-def _touches(note, codes, year):
+def _touches(note, places, year):
     """Return whether an open doubt concerns a row or budget that counts in this year. A doubt may name other years only."""
     if note.state != NoteState.OPEN or note.kind not in ABOUT_FIGURES:
         return False
-    about = note.row in codes or ("-" in note.row and any(code.startswith(f"{note.row}-") for code in codes))
     named = set(NAMED_YEAR.findall(note.what))
-    return about and (not named or str(year) in named)
+    return note.row in places and (not named or str(year) in named)

@@ -229,18 +229,16 @@ def _force_year(force, of_year, sources):
         if activity.mine:
             mine.update({activity.budget_line, *(target.indicator__budget_line for target in targets)})
     bundles = tuple(
-        _bundle(amount, covered[line], line in mine, sources)
-        for (line, year_of_amount), amount in sources.amounts.items()
-        if year_of_amount == of_year and amount.budget_line__sub_task_force == force.pk
+        _bundle(amount, covered[amount.budget_line], amount.budget_line in mine, sources)
+        for amount in sources.amounts_of_force[force.pk, of_year]
     )
-    codes = {amount.budget_line: amount.budget_line__code for amount in sources.amounts.values()}
     return SubTaskForceYear(
         plan=force.plan.code,
         letter=force.letter,
         name=force.name,
         year=of_year,
         activities=tuple(
-            _activity(activity, of_year, tuple(rows[activity.pk]), codes.get(activity.budget_line, ""), sources)
+            _activity(activity, of_year, tuple(rows[activity.pk]), sources.codes.get(activity.budget_line, ""), sources)
             for activity in sources.activities[force.pk]
         ),
         bundles=bundles,
@@ -289,7 +287,7 @@ def _bundle(amount, covered, mine, sources):
     spending = sources.spendings.get((amount.budget_line, amount.year))
     counted = sources.signed.spent.get((amount.budget_line__code, amount.year), 0) is not None
     spent = spending.amount if spending and spending.status == ReportStatus.APPROVED and counted else None
-    achievement = scoring.summarise(row.score for row in covered if row).mean
+    achievement = scoring.mean(row.score for row in covered if row)
     money = scoring.Spent(amount.budget_line__code, amount.amount, spent)
     return Bundle(
         code=amount.budget_line__code,

@@ -7,12 +7,15 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
+from gugus.models.compiled import Among, compiled
 from rad import rules, scoring
 from rad.choices import Accumulation, AssignmentKind, ReportStatus
 from rad.models import Activity, Assignment, BudgetAmount, Realisation, Spending, Target
 from rad.models.assignment import HasPart
 from rad.models.evaluation import Measured
-from rad.models.realisation import sees_all_reports
+from rad.models.realisation import reading_institution
+
+FORCE_OF_ACTIVITY = "activity__programme__sub_task_force"
 
 # Columns of the largest tables, which are read as tuples: an instance takes twice as long.
 ACTIVITY = (
@@ -39,22 +42,17 @@ class Sources:
 
     def __init__(self, forces_of_years, user, closed):
         wanted = list(forces_of_years)
-        forces = list({force for some in forces_of_years.values() for force in some})
-        self.activities = _grouped(_activities(forces, user), lambda one: one.programme__sub_task_force)
-        inside = {"indicator__activity__programme__sub_task_force__in": forces, "year__in": wanted}
-        targets = Target.objects.filter(**inside).order_by("indicator__code").values_list(*TARGET, named=True)
-        self.targets = _grouped(targets, lambda one: (one.indicator__activity, one.year))
-        money = {"budget_line__sub_task_force__in": forces, "year__in": wanted}
-        amounts = BudgetAmount.objects.filter(**money).order_by("budget_line__code").values_list(*AMOUNT, named=True)
+        forces = list({force.pk for some in forces_of_years.values() for force in some})
+        inside = {"forces": forces, "years": wanted}
+        part = {"institution": user and reading_institution(user)}
+        self.activities = _grouped(_activities(forces=forces, **part), lambda one: one.programme__sub_task_force)
+        self.targets = _grouped(_targets(**inside), lambda one: (one.indicator__activity, one.year))
+        amounts = _amounts(**inside)
         self.amounts = {(one.budget_line, one.year): one for one in amounts}
-        realisations = Realisation.objects.filter(_counted(forces, wanted))
-        spendings = Spending.objects.filter(**money)
-        if user is not None:
-            realisations, spendings = realisations.readable_by(user), spendings.readable_by(user)
-        realisations = realisations.order_by().values_list(*REALISATION, named=True)
-        spendings = spendings.order_by().values_list(*SPENDING, named=True)
-        self.realisations = {(one.indicator, one.year): one for one in realisations}
-        self.spendings = {(one.budget_line, one.year): one for one in spendings}
+        self.amounts_of_force = _grouped(amounts, lambda one: (one.budget_line__sub_task_force, one.year))
+        self.codes = {one.budget_line: one.budget_line__code for one in amounts}
+        self.realisations = {(one.indicator, one.year): one for one in _realisations(**inside, **part)}
+        self.spendings = {(one.budget_line, one.year): one for one in _spendings(**inside, **part)}
         self.signed = rules.signed_figures(wanted if closed is None else {*wanted} & {*closed})
 
     def measured(self, target):
@@ -73,26 +71,43 @@ class Sources:
         return values
 
 
-def _counted(forces, wanted):
-    """Return the condition for the realisations of the wanted years, and for the earlier ones that a cumulative target counts."""
-    earlier = Q(indicator__accumulation=Accumulation.CUMULATIVE, year__lt=max(wanted, default=0), status=ReportStatus.APPROVED)
-    return (Q(year__in=wanted) | earlier) & Q(indicator__activity__programme__sub_task_force__in=forces)
-
-
-def _activities(forces, user):
+@compiled
+def _activities(forces, institution):
     duties = Assignment.objects.filter(activity=OuterRef("pk")).order_by("kind", "order")
     bodies = JSONObject(kind="kind", name="institution__short_name", group="group")
-    everything = user is None or sees_all_reports(user)
-    if everything or user.institution_id is None or not (user.is_officer or user.is_coordinator):
-        mine = Value(everything)
-    else:
-        mine = HasPart(user.institution_id, AssignmentKind.COORDINATOR, "pk")
+    mine = Value(True) if institution is None else HasPart(institution, AssignmentKind.COORDINATOR, "pk")
     return (
-        Activity.objects.filter(programme__sub_task_force__in=forces)
+        Activity.objects.filter(Among("programme__sub_task_force", forces))
         .annotate(bodies=ArraySubquery(duties.values(json=bodies)), mine=mine)
         .order_by("programme__code", "order")
         .values_list(*ACTIVITY, named=True)
     )
+
+
+@compiled
+def _targets(forces, years):
+    rows = Target.objects.filter(Among(f"indicator__{FORCE_OF_ACTIVITY}", forces), Among("year", years))
+    return rows.order_by("indicator__code").values_list(*TARGET, named=True)
+
+
+@compiled
+def _amounts(forces, years):
+    rows = BudgetAmount.objects.filter(Among("budget_line__sub_task_force", forces), Among("year", years))
+    return rows.order_by("budget_line__code").values_list(*AMOUNT, named=True)
+
+
+@compiled
+def _realisations(forces, years, institution):
+    """Return the realisations of the wanted years, and those of other years that a cumulative target may count."""
+    added = Q(indicator__accumulation=Accumulation.CUMULATIVE, status=ReportStatus.APPROVED)
+    rows = Realisation.objects.filter(Among(f"indicator__{FORCE_OF_ACTIVITY}", forces)).filter(Among("year", years) | added)
+    return rows.read_by(institution).order_by().values_list(*REALISATION, named=True)
+
+
+@compiled
+def _spendings(forces, years, institution):
+    rows = Spending.objects.filter(Among("budget_line__sub_task_force", forces), Among("year", years))
+    return rows.read_by(institution).order_by().values_list(*SPENDING, named=True)
 
 
 def _grouped(rows, key):

@@ -289,7 +289,7 @@ class Mark:
 def marks(plan) -> dict[tuple[str, int], Mark]:
     """Return {(column, key of the row): Mark} of every revised cell of a plan. One query."""
     found = {}
-    for cell in RevisedCell.objects.in_force([plan]):
+    for cell in RevisedCell.objects.in_force(Q(revision__plan=plan)):
         first = found.get(cell.place)
         found[cell.place] = Mark(
             original=first.original if first else cell.old,

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from gugus.choices import DrawingStatus
+from gugus.models.compiled import compiled
 from gugus.models.drawing import octets
 from rad import rules
 from rad.choices import DocumentKind, EvaluationStatus
@@ -38,7 +39,7 @@ def of_plan(plan, user, year=None) -> list[Entry]:
 
     The sizes are computed by the database; no file is loaded.
     """
-    rows = list(_rows(plan, user, year))
+    rows = _rows(plan=plan.pk, year=year, drafts=1 if rules.reads_draft_plans(user) else None)
     drawn = {(what, subject): (state, at, size) for what, subject, _, _, state, at, size in rows}
     annexes = [_ordered(kind, None, kind.label, plan, drawn) for kind in (DocumentKind.ANNEX_1, DocumentKind.ANNEX_2)]
     reviews = [
@@ -75,8 +76,12 @@ def _workbooks(plan):
     return [Entry(label, MADE, reverse(f"rad:{name}") + query) for name, label in names.items()]
 
 
-def _rows(plan, user, year):
-    """Return tuples (what, key of the review, year, edition, state, time, bytes): evaluations, drawn documents, reviews."""
+@compiled
+def _rows(plan, year, drafts):
+    """Return tuples (what, key of the review, year, edition, state, time, bytes): evaluations, drawn documents, reviews.
+
+    `year`: that of the evaluation, None for those of all years. `drafts`: None leaves the reviews out.
+    """
     drawn = OrderedDocument.objects.filter(plan=plan).annotate(
         what=F("kind"),
         subject=F("review"),
@@ -86,7 +91,8 @@ def _rows(plan, user, year):
         at=F("drawn_at"),
         size=octets("pdf"),
     )
-    evaluations = Evaluation.objects.filter(plan=plan, **({"year": year} if year else {})).annotate(
+    of_year = {} if year is None else {"year": Value(year, IntegerField())}
+    evaluations = Evaluation.objects.filter(plan=plan, **of_year).annotate(
         what=_text(EVALUATION),
         subject=Value(None, BigIntegerField()),
         of_year=F("year"),
@@ -97,7 +103,7 @@ def _rows(plan, user, year):
     )
     columns = ("what", "subject", "of_year", "of_edition", "state", "at", "size")
     parts = [evaluations.order_by().values_list(*columns), drawn.order_by().values_list(*columns)]
-    if rules.reads_draft_plans(user):
+    if drafts is not None:
         reviews = PlanReview.objects.filter(plan=plan).annotate(
             what=_text(REVIEWED),
             subject=F("pk"),

@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
+from gugus.models.compiled import compiled
 from rad import rules
-from rad.models import SubTaskForce, YearInForce
+from rad.models import ActionPlan, SubTaskForce, YearInForce
 from rad.models.year_in_force import with_years_in_force
 
 
@@ -13,18 +14,30 @@ def tables(*, members=False) -> list[SubTaskForce]:
     Each has its `plan`, the years in which its table counts (`years_counted`) and the `closed_years`; on request its `members`,
     and whether its plan is `revised`.
     """
-    return _loaded(SubTaskForce.objects.filter(pk__in=YearInForce.objects.values("sub_task_force")), members)
+    return _tables(day=timezone.localdate() if members else None)
+
+
+@compiled
+def _tables(day):
+    return _loaded(SubTaskForce.objects.filter(pk__in=YearInForce.objects.values("sub_task_force")), day)
 
 
 def of_plan(code, *, members=False) -> list[SubTaskForce]:
     """Return the sub task forces of the plan with this code, as `tables`. Row policies show drafts to the roles of the plan."""
-    return _loaded(SubTaskForce.objects.of_plan(code), members)
+    return list(_loaded(SubTaskForce.objects.of_plan(code), timezone.localdate() if members else None))
 
 
-def _loaded(forces, members):
-    if members:
-        forces = forces.with_revised().with_members(timezone.localdate())
-    return list(rules.with_closed_years(with_years_in_force(forces.for_list())).order_by("plan__version", "letter"))
+def _loaded(forces, day):
+    """Add what `tables` tells of each sub task force, with its members on a `day` unless that is None."""
+    if day is not None:
+        forces = forces.with_revised().with_members(day)
+    return rules.with_closed_years(with_years_in_force(forces.for_list())).order_by("plan__version", "letter")
+
+
+@compiled
+def shown_plans():
+    """Return every plan that is not withdrawn, older ones first."""
+    return ActionPlan.objects.shown().order_by("version")
 
 
 def years(forces) -> list[int]:

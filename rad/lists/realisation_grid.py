@@ -3,13 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Value
 
+from gugus.models.compiled import Among, compiled
 from rad import rules
 from rad.lists import case_offer, contributions, reporting
 from rad.lists.reporting import FORCE, Subject
 from rad.models import BudgetAmount, BudgetLine, Indicator, Realisation, Spending, Target
+from rad.models.budget import added
 from rad.models.codes import letter_of
+from rad.models.realisation import reading_institution
 from rad.models.year_in_force import in_force
 
 
@@ -34,18 +37,16 @@ def entries(user, year, *, everyone=False) -> list[Entry]:
 
     Six queries, and one for figures of the cases.
     """
-    targets = _targets(user, year, everyone=everyone)
+    targets = list(filter(reporting.asks, _every_target(year=year, **rules.asked(user), everyone=1 if everyone else None)))
     indicators = [target.indicator_id for target in targets]
-    lines = {target.indicator.paid_by_id for target in targets} - {None}
+    lines = list({target.indicator.paid_by_id for target in targets} - {None})
+    reader = reading_institution(user)
     realisations = defaultdict(dict)
-    reported = Realisation.objects.readable_by(user).filter(indicator__in=indicators, year__lte=year)
-    for row in reported.select_related("indicator"):
+    for row in _realisations(indicators=indicators, year=year, institution=reader):
         realisations[row.indicator_id][row.year] = row
-    amounts = BudgetAmount.objects.filter(budget_line__in=lines, year=year).select_related("budget_line__sub_task_force")
-    amounts = {amount.budget_line_id: amount for amount in amounts}
-    spent = Spending.objects.readable_by(user).filter(budget_line__in=lines, year=year).select_related("budget_line")
-    spendings = {row.budget_line_id: row for row in spent}
-    covers = BudgetLine.objects.filter(pk__in=lines).rows_covered()
+    amounts = {amount.budget_line_id: amount for amount in _amounts(lines=lines, year=year)}
+    spendings = {row.budget_line_id: row for row in _spendings(lines=lines, year=year, institution=reader)}
+    covers = added(_row_counts(lines=lines))
     offers = case_offer.offers([target.indicator for target in targets], year)
     found, seen = [], set()
     for target in targets:
@@ -71,7 +72,7 @@ def entries(user, year, *, everyone=False) -> list[Entry]:
 
 def following(user, year, code) -> str | None:
     """Return the code of the next indicator that this user has not reported yet, after `code` or from the start; None if none."""
-    unreported = _targets(user, year, indicator__in=_without_report(year))
+    unreported = filter(reporting.asks, _targets(year, **rules.asked(user)).filter(indicator__in=_without_report(year)))
     codes = [target.indicator.code for target in unreported if target.indicator.code != code]
     return next((one for one in codes if _place(one) > _place(code)), next(iter(codes), None))
 
@@ -85,9 +86,36 @@ def _without_report(year):
     return Indicator.objects.exclude(pk__in=Realisation.objects.filter(year=year).values("indicator")).values("pk")
 
 
-def _targets(user, year, *, everyone=False, **conditions):
-    mine = Q() if everyone else rules.reported_by(user, "indicator__activity")
-    targets = Target.objects.filter(in_force(FORCE), mine, year=year, **conditions)
+def _targets(year, institution, manager, everyone=None):
+    """Return the targets of a year for who reports for this institution or as this secretariat, or those of `everyone`."""
+    mine = rules.reported(institution, manager, "indicator__activity") if everyone is None else Q()
+    targets = Target.objects.filter(in_force(FORCE), mine, year=Value(year, IntegerField()))
     targets = targets.order_by(f"{FORCE}__letter", "indicator__code")
     related = rules.with_closed_years(targets.select_related(f"{FORCE}__plan", "indicator__case_source"))
-    return [target for target in contributions.with_given(related) if reporting.asks(target)]
+    return contributions.with_given(related)
+
+
+_every_target = compiled(_targets)
+
+
+@compiled
+def _realisations(indicators, year, institution):
+    rows = Realisation.objects.filter(Among("indicator", indicators), year__lte=Value(year, IntegerField()))
+    return rows.read_by(institution).select_related("indicator")
+
+
+@compiled
+def _amounts(lines, year):
+    rows = BudgetAmount.objects.filter(Among("budget_line", lines), year=Value(year, IntegerField()))
+    return rows.select_related("budget_line__sub_task_force")
+
+
+@compiled
+def _spendings(lines, year, institution):
+    rows = Spending.objects.filter(Among("budget_line", lines), year=Value(year, IntegerField()))
+    return rows.read_by(institution).select_related("budget_line")
+
+
+@compiled
+def _row_counts(lines):
+    return BudgetLine.objects.filter(Among("pk", lines)).row_counts()

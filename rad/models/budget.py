@@ -18,15 +18,23 @@ class BudgetLineQuerySet(models.QuerySet):
 
     def rows_covered(self):
         """Return {key: how many rows of the table each bundle pays for}; an activity without indicators is one row."""
+        return added(self.row_counts())
+
+    def row_counts(self):
+        """Return the key of each bundle and its counts for `added`, as a queryset."""
         own = models.Count("activities__indicators", distinct=True)
         bare = models.Count("activities", filter=models.Q(activities__indicators=None), distinct=True)
         single = models.Count("indicators", distinct=True)
-        counts = self.annotate(own=own, bare=bare, single=single).values_list("pk", "own", "bare", "single")
-        return {key: sum(numbers) for key, *numbers in counts.order_by()}
+        return self.annotate(own=own, bare=bare, single=single).values_list("pk", "own", "bare", "single").order_by()
 
     def total(self, year):
         """Return the rupiah of these bundles in a year. Each bundle counts once, however many rows it covers."""
         return self.filter(amounts__year=year).aggregate(total=models.Sum("amounts__amount"))["total"] or 0
+
+
+def added(row_counts) -> dict[int, int]:
+    """Return {key: how many rows of the table a bundle pays for} of the rows of `row_counts`."""
+    return {key: sum(numbers) for key, *numbers in row_counts}
 
 
 @tracked

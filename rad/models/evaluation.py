@@ -6,8 +6,9 @@ from typing import NamedTuple
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, IntegerField, OuterRef, Q, Value
 
+from gugus.models.compiled import compiled
 from gugus.models.drawing import octets
 from gugus.models.history import tracked
 from rad.choices import EvaluationStatus
@@ -102,18 +103,9 @@ class EvaluationQuerySet(models.QuerySet):
         return signed
 
     def totals(self):
-        """Return {year: the parts of its figures that `rad.evaluation.assembly.totals` returns}, without the rows. One query."""
+        """Return for `totals_of` the parts of the figures that `rad.evaluation.assembly.totals` returns, without the rows."""
         parts = [_all(part) for part in ("letter", "summary", "money")]
-        return {
-            year: {
-                "summary": summary,
-                "money": money,
-                "sub_task_forces": [
-                    {"letter": letter, "summary": own, "money": spent} for letter, own, spent in zip(*forces, strict=True)
-                ],
-            }
-            for year, summary, money, *forces in self.values_list("year", "figures__summary", "figures__money", *parts)
-        }
+        return self.values_list("year", "figures__summary", "figures__money", *parts)
 
     def newest_editions(self):
         """Leave out evaluations of which the user sees a corrected edition."""
@@ -128,6 +120,33 @@ class EvaluationQuerySet(models.QuerySet):
         """Return the newest enacted edition after this one, or None."""
         later = self.filter(year=evaluation.year, edition__gt=evaluation.edition)
         return later.filter(status=EvaluationStatus.ENACTED).defer("pdf", "figures").order_by("-edition").first()
+
+
+@compiled
+def for_page(year, edition):
+    """Return the evaluation of a year for its page, in a list: this edition, or the newest if that is None."""
+    rows = Evaluation.objects.for_page().filter(year=Value(year, IntegerField()))
+    return (rows if edition is None else rows.filter(edition=Value(edition, IntegerField())))[:1]
+
+
+@compiled
+def editions():
+    """Return every edition, newest year and edition first, with what the tabs of its page say."""
+    return Evaluation.objects.only("year", "edition", "status", "correction_reason")
+
+
+def totals_of(rows) -> dict[int, dict]:
+    """Return {year: totals} of the rows of `totals`, of each year the last."""
+    return {
+        year: {
+            "summary": summary,
+            "money": money,
+            "sub_task_forces": [
+                {"letter": letter, "summary": own, "money": spent} for letter, own, spent in zip(*forces, strict=True)
+            ],
+        }
+        for year, summary, money, *forces in rows
+    }
 
 
 @tracked(without=("pdf", "figures"))

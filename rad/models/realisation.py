@@ -13,6 +13,7 @@ from rad.models.indicator import Indicator
 from rad.models.programme import Activity
 from rad.models.year_in_force import in_force
 
+NOBODY = 0  # no institution has this key
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
@@ -21,12 +22,27 @@ def sees_all_reports(user):
     return user.is_plan_manager or user.is_head or user.is_executive or user.is_auditor
 
 
+def reading_institution(user):
+    """Return the key of the institution whose reports `user` reads: None for who reads all, NOBODY for who reads none."""
+    if sees_all_reports(user):
+        return None
+    return ((user.is_officer or user.is_coordinator) and user.institution_id) or NOBODY
+
+
 class ReportQuerySet(models.QuerySet):
     force = ""
     """The lookup path to the sub task force of a report."""
 
     def approved(self):
         return self.filter(status=ReportStatus.APPROVED)
+
+    def readable_by(self, user):
+        """Return all reports for who sees all of them, otherwise those that the user's institution coordinates."""
+        return self.read_by(reading_institution(user))
+
+    def read_by(self, institution):
+        """Return `readable_by` of a user with this `reading_institution`: a statement may be built before the user is known."""
+        return self if institution is None else self.coordinated_by(institution)
 
     def waiting(self):
         """Return the reports that wait for review. A report on a table that is not in force any more does not."""
@@ -90,13 +106,8 @@ class Report(models.Model):
 class RealisationQuerySet(ReportQuerySet):
     force = "indicator__activity__programme__sub_task_force"
 
-    def readable_by(self, user):
-        """Return all realisations for who sees all reports, otherwise those that the user's institution coordinates."""
-        if sees_all_reports(user):
-            return self
-        if user.institution_id is None or not (user.is_officer or user.is_coordinator):
-            return self.none()
-        return self.filter(HasPart(user.institution_id, AssignmentKind.COORDINATOR, "indicator__activity"))
+    def coordinated_by(self, institution):
+        return self.filter(HasPart(institution, AssignmentKind.COORDINATOR, "indicator__activity"))
 
     def earlier_values(self, indicator, year):
         """Return {year: approved figure} of an indicator in the years before `year`."""
@@ -177,14 +188,10 @@ class Realisation(Report):
 class SpendingQuerySet(ReportQuerySet):
     force = "budget_line__sub_task_force"
 
-    def readable_by(self, user):
-        """Return all spendings for who sees all reports, otherwise those of budgets that the user's institution coordinates."""
-        if sees_all_reports(user):
-            return self
-        if user.institution_id is None or not (user.is_officer or user.is_coordinator):
-            return self.none()
+    def coordinated_by(self, institution):
+        """Return the spendings of budgets that pay for something that the institution coordinates."""
         of_line = {"budget_line": models.OuterRef("budget_line")}
-        part = user.institution_id, AssignmentKind.COORDINATOR
+        part = institution, AssignmentKind.COORDINATOR
         whole = Activity.objects.filter(HasPart(*part, "pk"), **of_line)
         return self.filter(models.Exists(whole) | models.Exists(Indicator.objects.filter(HasPart(*part, "activity"), **of_line)))
 

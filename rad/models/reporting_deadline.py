@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from gugus.models.compiled import compiled
 from gugus.models.history import tracked
 from rad.choices import PERIODS, Interval, Period
 from rad.models.plan import ActionPlan
@@ -43,9 +44,14 @@ class ReportingIntervalQuerySet(models.QuerySet):
 
     def periods_in(self, year) -> tuple[Period, ...]:
         """Return the periods on which a plan with a table in force in this year is reported beside it, in printed order."""
-        plans = ActionPlan.objects.in_force(year)
-        chosen = set(self.filter(plan__in=plans.values("pk")).values_list("interval", flat=True))
+        chosen = set(_intervals(year=year))
         return tuple(period for period in Period if period.interval in chosen)
+
+
+@compiled
+def _intervals(year):
+    plans = ActionPlan.objects.in_force(models.Value(year, models.IntegerField()))
+    return ReportingInterval.objects.filter(plan__in=plans.values("pk")).values_list("interval", flat=True)
 
 
 @tracked

@@ -128,9 +128,9 @@ class Revision(models.Model):
 
 
 class RevisedCellQuerySet(models.QuerySet):
-    def in_force(self, plans):
-        """Return the cells of the approved revisions of these plans, in the order in which they were applied."""
-        approved = self.filter(revision__plan__in=plans, revision__status=RevisionStatus.APPROVED)
+    def in_force(self, of_plans):
+        """Return the cells of the approved revisions of some plans (a condition), in the order in which they were applied."""
+        approved = self.filter(of_plans, revision__status=RevisionStatus.APPROVED)
         return approved.select_related("revision").order_by("revision__applied_at", "pk").fetch_mode(models.FETCH_RAISE)
 
 

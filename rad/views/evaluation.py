@@ -31,6 +31,7 @@ from rad.forms.evaluation import (
 )
 from rad.lists import documents
 from rad.models import ActionPlan, Evaluation, SubTaskForce, YearInForce
+from rad.models.evaluation import editions, for_page
 from rad.templatetags.evaluation import evaluation_trail
 
 NEXT = {
@@ -150,11 +151,10 @@ def evaluation_correct(request, year):
 
 def evaluation_or_404(request, year, edition=None):
     """Return an evaluation that the user may see: this edition, or the newest."""
-    evaluations = Evaluation.objects.for_page().filter(year=year)
-    evaluation = (evaluations if edition is None else evaluations.filter(edition=edition)).first()
-    if evaluation is None:
+    found = for_page(year=year, edition=edition)
+    if not found:
         raise Http404
-    return evaluation
+    return found[0]
 
 
 def _version(request):
@@ -184,12 +184,12 @@ def _years_without(user):
 
 def _detail_page(request, evaluation, *, status=200, **faulty):
     figures = presentation.document(evaluation, at=timezone.now())
-    editions = list(Evaluation.objects.only("year", "edition", "status", "correction_reason"))
-    newer = next((one for one in editions if one.year == evaluation.year and one.edition > evaluation.edition), None)
+    known = editions()
+    newer = next((one for one in known if one.year == evaluation.year and one.edition > evaluation.edition), None)
     may = _steps_open_to(request.user, evaluation, newer)
     context = presentation.context(evaluation, figures) | {
         "next": NEXT[evaluation.status],
-        "others": list({one.year: one for one in reversed(editions)}.values())[::-1],  # of each year the newest edition
+        "others": list({one.year: one for one in reversed(known)}.values())[::-1],  # of each year the newest edition
         "newer": newer,
         "documents": documents.of_plan(evaluation.plan, request.user, evaluation.year),
         "may": may,

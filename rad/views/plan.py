@@ -17,7 +17,7 @@ from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm, PlanSearchForm
 from rad.lists import cells, documents, in_force, plan_search, quadrants, table, workbook
-from rad.models import ActionPlan, NarrativeItem, Revision, SourceNote
+from rad.models import NarrativeItem, Revision, SourceNote
 from rad.regulation.source import TRANSCRIBED
 
 
@@ -66,7 +66,7 @@ def plan_home(request):
     forces = whole or in_force.of_year(tables, year)
     plan, *others = in_force.plans(forces)
     of_year = figures.of_tables({year: forces}, user=request.user, closed=forces[0].closed_years)[year]
-    plans = list(ActionPlan.objects.shown().order_by("version"))
+    plans = in_force.shown_plans()
     context = {
         "plan": plan,
         "others": [(one, [force.letter for force in forces if force.plan == one]) for one in others],
