@@ -8,14 +8,15 @@ A year is in local time (Asia/Pontianak). States are those at the moment of coun
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import Collate, ExtractQuarter, ExtractYear
+from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Collate, TruncQuarter
 from django.utils import timezone
 
 from gugus.access.scope import bypass
+from gugus.models.compiled import compiled
 from rujukan.choices import (
     Channel,
     ComplaintStatus,
@@ -27,7 +28,7 @@ from rujukan.choices import (
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.figures.named import NAMED, Named, Number, numbers
-from rujukan.figures.referral_counts import Answers, ReferralLine, Referrals, referrals
+from rujukan.figures.referral_counts import Answers, ReferralLine, Referrals, first_moment, referrals
 from rujukan.models import Complaint, Identification, LegalDuty, Service, ShelterStay, Victim
 
 __all__ = ["NAMED", "Answers", "Named", "Number", "ReferralLine", "Referrals", "numbers", "referrals"]
@@ -124,15 +125,20 @@ def year(year: int, *, at: datetime | None = None) -> Year:
 
 def complaints(year: int) -> tuple[Complaints, Complaints]:
     """Return the complaints of a year and those of the year before."""
-    groups = (
-        Complaint.objects.filter(received_at__year__gte=year - 1, received_at__year__lte=year)
-        .annotate(year=ExtractYear("received_at"), quarter=ExtractQuarter("received_at"))
-        .values_list("year", "quarter", "channel", "status")
+    groups = _received(first=first_moment(year - 1), last=first_moment(year + 1))
+    rows = [(day.year, str((day.month + 2) // 3), *columns) for day, *columns in groups]
+    return tuple(_complaints([row for of_year, *row in rows if of_year == one]) for one in (year, year - 1))
+
+
+@compiled
+def _received(first, last):
+    return (
+        Complaint.objects.filter(received_at__gte=first, received_at__lt=last)
+        .annotate(quarter=TruncQuarter("received_at"))
+        .values_list("quarter", "channel", "status")
         .annotate(number=Count("*"))
         .order_by()
     )
-    rows = [(of_year, str(quarter), channel, status, number) for of_year, quarter, channel, status, number in groups]
-    return tuple(_complaints([row for of_year, *row in rows if of_year == one]) for one in (year, year - 1))
 
 
 def _complaints(rows):
@@ -146,14 +152,7 @@ def _complaints(rows):
 
 
 def victims(year: int) -> Victims:
-    standing = Q(revised_by=None)  # only the latest conclusion of a person counts
-    not_victims = Identification.objects.filter(standing, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
-    groups = (
-        Victim.objects.filter(~Exists(not_victims), added_at__year=year, merged_into=None)
-        .values_list("kind", "sex", "age_band", "found_district__code", "found_district__name")
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
+    groups = _recorded(first=first_moment(year), last=first_moment(year + 1))
     rows = [(*codes, district or UNKNOWN, name, number) for *codes, district, name, number in groups]
     counted = [row for row in rows if row[0] == VictimKind.VICTIM]
     names = {row[3]: row[4] for row in counted}
@@ -169,12 +168,20 @@ def victims(year: int) -> Victims:
     )
 
 
-def stays(year: int, *, at: datetime) -> Stays:
-    begun = list(
-        ShelterStay.objects.filter(since__year=year).values_list(
-            "institution__code", "institution__short_name", "since", "until", "leave_by"
-        )
+@compiled
+def _recorded(first, last):
+    standing = Q(revised_by=None)  # only the latest conclusion of a person counts
+    not_victims = Identification.objects.filter(standing, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
+    return (
+        Victim.objects.filter(~Exists(not_victims), added_at__gte=first, added_at__lt=last, merged_into=None)
+        .values_list("kind", "sex", "age_band", "found_district__code", "found_district__name")
+        .annotate(number=Count("pk"))
+        .order_by()
     )
+
+
+def stays(year: int, *, at: datetime) -> Stays:
+    begun = _begun(first=first_moment(year), last=first_moment(year + 1))
     limited = [(until, leave_by) for *_, until, leave_by in begun if leave_by]
     ended = [until - since for _, _, since, until, _ in begun if until]
     institutions = sorted({(code, name) for code, name, *_ in begun}, key=lambda institution: institution[1])
@@ -188,17 +195,27 @@ def stays(year: int, *, at: datetime) -> Stays:
     )
 
 
+@compiled
+def _begun(first, last):
+    rows = ShelterStay.objects.filter(since__gte=first, since__lt=last).order_by()
+    return rows.values_list("institution__code", "institution__short_name", "since", "until", "leave_by")
+
+
 def services(year: int) -> tuple[Tally, ...]:
-    rows = Service.objects.counted().filter(given_on__year=year)
+    return _tallies(Stage.choices, _given(first=date(year, 1, 1), last=date(year, 12, 31)), 0)
+
+
+@compiled
+def _given(first, last):
+    rows = Service.objects.counted().filter(given_on__gte=first, given_on__lte=last)
     stage = Collate("referral__stage", "C")  # sorted by the rules of a language, the words would take most of the time
-    groups = rows.annotate(stage=stage).values_list("stage").annotate(number=Count("pk")).order_by()
-    return _tallies(Stage.choices, list(groups), 0)
+    return rows.annotate(stage=stage).values_list("stage").annotate(number=Count("pk")).order_by()
 
 
 def duties(year: int) -> tuple[DutyLine, ...]:
     """Return what the police and service bodies owed by law (UU 12/2022 Ps 41–43), by kind."""
-    groups = LegalDuty.objects.filter(since__year=year).values_list("kind", "settlement").annotate(number=Count("pk")).order_by()
-    counted = {(kind, settlement): number for kind, settlement, number in groups}
+    owed = _owed(first=first_moment(year), last=first_moment(year + 1))
+    counted = {(kind, settlement): number for kind, settlement, number in owed}
     return tuple(
         DutyLine(
             code=kind.value,
@@ -209,6 +226,12 @@ def duties(year: int) -> tuple[DutyLine, ...]:
         )
         for kind in DutyKind
     )
+
+
+@compiled
+def _owed(first, last):
+    rows = LegalDuty.objects.filter(since__gte=first, since__lt=last)
+    return rows.values_list("kind", "settlement").annotate(number=Count("pk")).order_by()
 
 
 def _tallies(choices, rows, place):

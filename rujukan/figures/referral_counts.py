@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gugus.models import Institution
+from gugus.models.compiled import Among, compiled
 from rujukan.choices import WITH_RECEIVER, ReferralStatus, Stage
 
 HOUR = timedelta(hours=1)
@@ -73,23 +74,31 @@ GROUP BY GROUPING SETS ((), (sent.stage COLLATE "C"), (sent.to_institution_id))
 NONE = (0, 0, 0, 0, 0, 0, 0, None)
 
 
+def first_moment(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=timezone.get_current_timezone())
+
+
 def referrals(year: int, *, at: datetime) -> Referrals:
     """Return the referrals sent in a year. Two queries: the database counts, because a year may have thousands."""
-    local = timezone.get_current_timezone()
-    since, until = (datetime(one, 1, 1, tzinfo=local) for one in (year, year + 1))
+    since, until = first_moment(year), first_moment(year + 1)
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"taken": list(WITH_RECEIVER), "at": at, "since": since, "until": until})
         rows = cursor.fetchall()
     (whole,) = [numbers for stage, body, *numbers in rows if stage is body is None]
     of_stage = {stage: numbers for stage, _, *numbers in rows if stage is not None}
     of_body = {body: numbers for _, body, *numbers in rows if body is not None}
-    bodies = Institution.objects.filter(pk__in=of_body).values_list("pk", "code", "short_name")
+    bodies = _bodies(keys=list(of_body)) if of_body else []
     institutions = [_line(code, name, *of_body[key]) for key, code, name in bodies]
     return Referrals(
         whole=_line("all", "Semua rujukan", *whole),
         stages=tuple(_line(stage.value, stage.label, *of_stage.get(stage.value, NONE)) for stage in Stage),
         institutions=tuple(sorted(institutions, key=lambda line: (-line.sent, line.label, line.code))),
     )
+
+
+@compiled
+def _bodies(keys):
+    return Institution.objects.filter(Among("pk", keys)).order_by().values_list("pk", "code", "short_name")
 
 
 def _line(code, label, sent, completed, in_service, declined, answered, silent, on_time, seconds):
