@@ -15,14 +15,17 @@ MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
+SEPARATORS = str.maketrans(",.", ".,")
 NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
 SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 
 def number(value: int | float | Decimal, places: int = 0) -> str:
     """1250000 → "1.250.000"; (12.5, 1) → "12,5"."""
+    if places == 0 and type(value) is int:  # most numbers of a page
+        return f"{value:,}".replace(",", ".")
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{rounded:,f}".translate(str.maketrans(",.", ".,"))
+    return f"{rounded:,f}".translate(SEPARATORS)
 
 
 def exact_number(value: Decimal) -> str:

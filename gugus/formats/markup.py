@@ -4,10 +4,13 @@ The same as `django.utils.html.format_html` and its relatives, which take most o
 value whether it is lazy.
 """
 
+import re
 from html import escape
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+
+TO_ESCAPE = re.compile("[&<>\"']").search
 
 
 def markup(template: str, *values) -> SafeString:
@@ -31,5 +34,5 @@ def attributes(values: dict) -> SafeString:
 def escaped(value) -> str:
     kind = type(value)
     if kind is str:
-        return escape(value)
+        return escape(value) if TO_ESCAPE(value) else value  # most values have nothing to escape, and to look is faster
     return value if kind is SafeString else str(value) if kind is int else conditional_escape(value)

@@ -65,7 +65,6 @@ def glance(evaluation, figures: dict) -> dict:
 
 def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAGE) -> dict:
     """Return the template context of the page."""
-    unfunded = tables.unfunded(figures)
     return glance(evaluation, figures) | {
         "before": str(evaluation.year - 1),
         "districts": gathered(figures["cases"]["victims"]["districts"]),
@@ -76,9 +75,8 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAGE) -> dic
         "charts": _charts(figures, sheet),
         "forces": [_force(force, evaluation.analyses) for force in figures["sub_task_forces"]],
         "hindrances": Counter(row["hindrance"] for row in tables.missed(figures)).most_common(),
-        "unfunded": len(unfunded),
+        "unfunded": [activity["code"] for activity in tables.unfunded(figures)],
         "outstanding": tables.outstanding(figures),
-        "unfunded_activities": unfunded,
         "recommendations": [dated(row) for row in figures.get("recommendations", ())],
         "recommendations_before": [dated(row) for row in figures.get("recommendations_before", ())],
         "correction": figures.get("correction"),

@@ -70,8 +70,8 @@ class Group:
     implementers: tuple[str, ...]
     lines: list[Line]
     notes: list[SourceNote]
-    members: list[tuple[str, list[str]]] = field(default_factory=list)
-    """The institutions behind each printed group that coordinates or carries out: (group, short names)."""
+    members: list[tuple[str, int, str]] = field(default_factory=list)
+    """The institutions behind each printed group that coordinates or carries out: (group, how many, their short names)."""
 
 
 def columns(force, year=None) -> list[Column]:
@@ -85,10 +85,13 @@ def columns(force, year=None) -> list[Column]:
     ]
 
 
-def members(force) -> dict[str, list[str]]:
-    """Return {printed group: short names of the institutions behind it}, of a `force` from SubTaskForceQuerySet.with_members."""
+def members(force) -> dict[str, tuple[int, str]]:
+    """Return {printed group: how many institutions are behind it, and their short names}.
+
+    `force` is from SubTaskForceQuerySet.with_members.
+    """
     behind = {AssignedGroup.ALL_MEMBERS: force.all_members, AssignedGroup.SUB_TASK_FORCE: force.own_members}
-    return {group.label: names for group, names in behind.items() if names}
+    return {group.label: (len(names), ", ".join(names)) for group, names in behind.items() if names}
 
 
 def groups(
@@ -114,11 +117,13 @@ def groups(
     by_programme = {}
     for line in lines:
         by_programme.setdefault(line.activity.programme_code, []).append(line)
-    found = [_group(code, some, by_year, shown_columns, notes) for code, some in by_programme.items()]
+    bundles = {year: {bundle.code: bundle for bundle in one.bundles} for year, one in by_year.items()}
+    found = [_group(code, some, bundles, shown_columns, notes) for code, some in by_programme.items()]
     for group in found:
         names = dict.fromkeys((*group.coordinators, *group.implementers))
-        group.members = [(name, members[name]) for name in names if name in (members or ())]
-    _mark(found, marks or {})
+        group.members = [(name, *members[name]) for name in names if name in (members or ())]
+    if marks:
+        _mark(found, marks)
     return found
 
 
@@ -182,8 +187,7 @@ def _rows(line, shown_columns, closed):
     return [row for row in line.rows.values() if row.year in years and row.mine and row.asks]
 
 
-def _group(code, lines, by_year, shown_columns, notes):
-    bundles = {year: {bundle.code: bundle for bundle in one.bundles} for year, one in by_year.items()}
+def _group(code, lines, bundles, shown_columns, notes):
     for place, line in enumerate(lines):
         line.first = place == 0 or lines[place - 1].activity is not line.activity  # a filter may have left the first one out
         start = place == 0 or not line.bundle or lines[place - 1].bundle != line.bundle

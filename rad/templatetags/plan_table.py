@@ -1,4 +1,4 @@
-"""The cells of the table of Lampiran II with its results, and the heads of its rows. `{% load plan_table %}`
+"""The cells of the table of Lampiran II with its results, the heads of its rows, and its sums. `{% load plan_table %}`
 
 They are drawn in Python: a table has hundreds, and as a template they took longer than all else on their page.
 """
@@ -57,8 +57,14 @@ def _of(mark):
 
 
 @register.simple_tag(takes_context=True)
-def cell(context, one):
-    """Return a `rad.lists.table.Cell`: what was achieved of a target, or spent of a budget, and how a revision changed it."""
+def cells(context, line):
+    """Return the cells of a `rad.lists.table.Line`: what was achieved of a target, or spent of a budget, and what a revision
+    changed.
+    """
+    return markup_join("", "{}", ((_cell(one, context),) for one in line.cells))
+
+
+def _cell(one, context):
     revised = _revised(one.mark) if one.mark else ""
     if one.column.kind == "target":
         row, mute = one.row, "" if one.row and one.row.asks else " mute"
@@ -125,6 +131,55 @@ def _spent(bundle, closed):
     if bundle.status:
         return f"terlapor {indonesian.rupiah(bundle.reported_amount)}, belum disetujui"
     return "tidak dilaporkan" if bundle.year in closed else "belum diisi"
+
+
+REACHED = """
+<td data-l="Terlapor"><span><b>{}</b> dari {}<br>
+  <span class="mute">di luar: {} bertarget nol, {} tanpa target</span></span></td>
+<td data-l="Tercapai"><span><b>{}</b> dari {}<br><span class="mute">{}
+  belum terlapor{}</span></span></td>
+<td data-l="Rata-rata"><span>{}
+  <br><span class="mute">dari {} yang ternilai</span></span></td>
+<td data-l="Penyerapan">
+  <span>{}</span></td>
+"""
+WITHOUT_BAND = '<span class="mute">tanpa golongan: baru {} dari {} terlapor</span>'
+ABSORBED = """{}<br>
+    <span class="mute">{} dari {}; {} dari {}
+    anggaran belum terlapor{}</span>"""
+NONE_YET, NO_BUDGET = (mark_safe(f'<span class="mute">{words}</span>') for words in ("Belum ada", "Tanpa anggaran"))  # noqa: S308
+
+
+@register.simple_tag
+def three_figures(one):
+    """Return four cells of a row: reported, met, mean, absorbed, each with its denominator and what was left out.
+
+    `one` is a `rad.figures.PlanYear` or `SubTaskForceYear`.
+    """
+    summary = one.summary
+    grades = f", {summary.awaits_grade} menunggu nilai" if summary.awaits_grade else ""
+    return markup(
+        REACHED,
+        *(summary.reported, summary.targeted, summary.not_targeted, summary.without_target),
+        *(summary.met, summary.targeted, summary.not_reported, grades),
+        *(_mean(summary, one.band), summary.scored, _absorbed(one.money)),
+    )
+
+
+def _mean(summary, band):
+    if summary.mean is None:
+        return NONE_YET
+    words = f"{band.label.lower()}\n    " if band else markup(WITHOUT_BAND, summary.reported, summary.targeted)
+    return markup("<b>{}</b> {}", percent_rounded(summary.mean, 1), words)
+
+
+def _absorbed(money):
+    if money.absorption is None:
+        return NO_BUDGET
+    share = markup("<b>{}</b>\n    ", percent_rounded(money.absorption, 1)) if money.reported else NONE_YET
+    exceeding = f"; {money.exceeding} di atas pagu" if money.exceeding else ""
+    sums = indonesian.rupiah(money.spent), indonesian.rupiah(money.budget)
+    return markup(ABSORBED, share, *sums, money.not_reported, money.funded, exceeding)
 
 
 def _revised(mark):

@@ -75,7 +75,7 @@ def plan_home(request):
         "year": year,
         "figures": of_year,
         "quadrants": quadrants.of(of_year),
-        "unfunded": quadrants.unfunded(of_year),
+        "unfunded": [activity.code for activity in quadrants.unfunded(of_year)],
         "high": scoring.HIGH,
         "overdue": plan == _newest(plans) and timezone.localdate().year >= plan.review_year,
         "plans": plans,

@@ -128,7 +128,7 @@ def test_home_shows_achievement_by_absorption_and_targets_without_a_budget(clien
     classes = {line.quadrant: line for line in answer.context["quadrants"]}
     assert set(classes) == {Quadrant.UNKNOWN, Quadrant.WITHOUT_BUDGET}
     assert classes[Quadrant.UNKNOWN].budget == 4_485_010_397
-    assert "D-03-01" in {activity.code for activity in answer.context["unfunded"]}
+    assert "D-03-01" in answer.context["unfunded"]
     assert "Target tanpa pagu" in plain(answer)
     approved(cast.disnaker, cast.rad, value=Decimal(160))
     fields = {"amount": 300_000_000, "excess_reason": "Tambahan dari perubahan APBD"}
