@@ -142,15 +142,15 @@ def test_nobody_leaves_before_they_came(cast, place):
 
 
 def test_nights_and_people_of_a_period_are_counted_and_small_groups_hidden(cast, place):
-    now = timezone.localtime().replace(hour=12)
+    now = timezone.localtime()
     begins, ends = now - 10 * DAY, now + DAY
-    person = moved_in(cast, place, since=now - timedelta(minutes=1))
+    person = moved_in(cast, place, since=now)
     with scope(cast.koordinator):
         (line,) = shelters(begins, ends, now)
     assert (line.beds, line.taken, line.free, line.capacity) == (2, 1, 1, 20)
     assert line.counts == (HIDDEN,) * 3, "one person"
     for _ in range(4):
-        moved_in(cast, place, since=now - timedelta(minutes=1), over_reason=OverCapacity.EXTRA_BED)
+        moved_in(cast, place, since=now, over_reason=OverCapacity.EXTRA_BED)
     with scope(cast.koordinator):
         (line,) = shelters(begins, now + 3 * DAY, now + 3 * DAY)
         assert line.counts == (5, 15, 0)
