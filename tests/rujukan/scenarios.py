@@ -40,6 +40,7 @@ from rujukan.choices import (
     Urgency,
     VictimKind,
 )
+from rujukan.choices.children import GuardianRelation
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.choices.data_protection import BreachKind, DataKind
@@ -132,11 +133,13 @@ def a_victim(coordinator, *, taken_by=None, at=None, **changes):
 
 
 def a_consent(victim, coordinator, at=None):
+    """Return a consent of today: the person's own, or of a child the parent's."""
     return consent.record_consent(
         victim,
         by=coordinator,
         basis=LegalBasis.CONSENT,
-        giver=ConsentGiver.SELF,
+        giver=ConsentGiver.GUARDIAN if victim.is_child else ConsentGiver.SELF,
+        relation=GuardianRelation.PARENT if victim.is_child else "",
         method=ConsentMethod.ORAL,
         given_on=timezone.localdate(at),
         at=at,
