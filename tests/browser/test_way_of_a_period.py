@@ -6,14 +6,16 @@ reported and evaluated, and the report of 2023 names the recommendation of 2022 
 """
 
 import hashlib
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
 from rad.choices import ReviewOutcome
 from rad.models import ActionPlan, BudgetAmount, Evaluation, PlanReview, Recommendation, Revision, SubTaskForce
 from tests.browser.walking import DESK, PHONE, Walk
-from tests.rad import enactments, evaluations
+from tests.rad import draft_imports, enactments, evaluations, workbooks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +34,7 @@ def test_a_period_is_closed_renewed_run_and_reported(walk, cast):
     a_year_is_closed(walk, cast)
     five_sub_task_forces_review_the_plan(walk)
     a_draft_is_made_and_completed(walk)
+    a_workbook_changes_the_draft(walk)
     the_draft_is_enacted(walk)
     one_budget_is_revised_with_a_document(walk)
     the_year_is_reported_by_the_grid(walk)
@@ -85,6 +88,21 @@ def a_draft_is_made_and_completed(walk):
             walk.page.get_by_role("textbox", name="Pagu 2022").fill("300.000.000")
         walk.press("Simpan")
     assert "dilengkapi" not in walk.reads()
+
+
+def a_workbook_changes_the_draft(walk):
+    walk.open(reverse("rad:draft_import", args=[ActionPlan.objects.get(version=2).code]))
+    with walk.page.expect_download() as download:
+        walk.follow("Unduh rancangan")
+    book = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
+    draft_imports.cell(book, "Anggaran", INDICATOR, "Pagu (rupiah)", nth=1).value = 310_000_000
+    file = {"name": "rancangan.xlsx", "mimeType": "application/octet-stream", "buffer": workbooks.saved(book)}
+    walk.page.locator("input[type=file]").set_input_files([file])
+    walk.press("Periksa")
+    assert "0 baris baru, 1 diubah, 0 keluar" in walk.reads()
+    walk.picture("workbook-is-compared")
+    walk.press("Terapkan")
+    assert BudgetAmount.objects.get(budget_line__code=INDICATOR, year=2023).amount == 310_000_000
 
 
 def the_draft_is_enacted(walk):
