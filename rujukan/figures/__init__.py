@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Collate, TruncQuarter
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Collate, TruncQuarter
 from django.utils import timezone
 
 from gugus.access.scope import bypass

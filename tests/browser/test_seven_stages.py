@@ -122,7 +122,10 @@ class Officer:
     def answer(self, question, value, cost):
         cost.questions += 1
         field = self.main.locator(f"[name={question.code}]")
-        if question.kind in (ONE, MANY):
+        if field.first.evaluate("(node) => node.localName") == "select":
+            field.select_option(value)
+            cost.taps += 2
+        elif question.kind in (ONE, MANY):
             for choice in [value] if question.kind == ONE else value:
                 field.and_(self.page.locator(f"[value={choice}]")).check()
                 cost.taps += 1
