@@ -183,6 +183,11 @@ ANSWERED_HERE = exists(
 VISUM_HERE = exists("rujukan_letter", f"seen.id = {{}}.letter_id AND seen.to_id = {HERE} AND seen.purpose = 'visum'")
 OF_ENVELOPE = exists("rujukan_letter", "seen.id = rujukan_identityenvelope.letter_id")
 OF_ANSWER = exists("rujukan_own_answer", "seen.id = rujukan_attachment.answer_id")
+# A file of a form belongs to a record that this user has made of the same person.
+OF_RECORD = exists(
+    "rujukan_service",
+    f"seen.id = rujukan_attachment.service_id AND seen.victim_id = rujukan_attachment.victim_id AND seen.by_id = {ME}",
+)
 OF_TASK = (
     f"(institution_id = {HERE} AND (referral_id IS NOT NULL OR {accompanied('rujukan_task.victim_id')})"
     f" OR institution_id = {HERE} AND {invited('rujukan_task.conference_id')} OR {pursued('rujukan_task.proceeding_id')})"

@@ -16,6 +16,7 @@ from rujukan.policies.conditions import (
     FROM_VISIT,
     HANDING_OVER,
     OF_ANSWER,
+    OF_RECORD,
     OF_ENVELOPE,
     OF_ITEM,
     OF_LETTER,
@@ -64,11 +65,6 @@ OF_CALL, OF_REPLY = (
 PURSUED_CASE = exists("rujukan_own_proceeding", "seen.case_id = rujukan_victim.case_id")
 OF_LEGAL_EVENT = exists("rujukan_legalproceeding", "seen.id = rujukan_legalevent.proceeding_id")
 OF_OWN_VICTIM = f"(victim_id IS NULL OR {pursued_victim('rujukan_legalevent.victim_id')})"
-# A file of a form belongs to a record that this user has made of the same person.
-OF_RECORD = exists(
-    "rujukan_service",
-    f"seen.id = rujukan_attachment.service_id AND seen.victim_id = rujukan_attachment.victim_id AND seen.by_id = {ME}",
-)
 OF_REPORTED = exists("rujukan_reported_complaint", "gugus_notice.about IN (seen.id, seen.case_id)")
 
 RULES = {
