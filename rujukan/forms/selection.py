@@ -154,6 +154,8 @@ class SelectionForm(OnceForm, BasisForm):
         state = tuple(self[f"{proposal.stage}-{name}"] for name in STATE) if proposal.is_open else ()
         receivers = [self._receiver(proposal, holder) for holder in self.holders[proposal.stage]]
         first, others = (tuple(each for each in receivers if each.shown is shown) for shown in (True, False))
+        if first and len(others) == 1 and not others[0].unsettled:  # a fold would be as high
+            first, others = first + others, ()
         return StageRow(proposal, state, self[f"{proposal.stage}-urgency"], first, others)
 
     def _receiver(self, proposal, holder):

@@ -164,9 +164,13 @@ def test_nine_referrals_for_one_child_cost_few_clicks(page, login, live_server, 
         click(group.get_by_text(answer, exact=True), f"{field}: {answer}")
     picture(page, "assessed")
     click(main.get_by_role("button", name="Simpan dan lihat usulan"), "save")
-    for stage, receiver in (("penampungan", "Polres"), ("rehabilitasi sosial", "GOW")):
-        section = main.locator("section", has=page.get_by_role("heading", name=f"Penerima lain untuk {stage}"))
-        click(section.get_by_label(receiver, exact=True), f"{stage}: {receiver}")
+    for stage, receiver in (("Penampungan", "Polres"), ("Rehabilitasi sosial", "GOW")):
+        section = main.get_by_role("region", name=stage, exact=True)
+        section.wait_for()
+        box = section.get_by_role("checkbox", name=receiver)
+        if not box.is_visible():
+            click(section.locator("summary", has_text="Penerima lain"), f"{stage}: other receivers")
+        click(box, f"{stage}: {receiver}")
     click(page.get_by_label("Perlindungan anak"), "basis")
     click(page.get_by_label("Penjelasan"), "grounds")
     page.keyboard.type("Anak sendirian, wali belum ditemukan")
