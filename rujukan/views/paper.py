@@ -1,7 +1,6 @@
 """The papers of case work as PDF: the page on which one is ordered and its progress is shown, and the file."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -73,7 +72,7 @@ def _page_of(kind, number):
 def _prints(request, kind, number):
     """Return what a paper prints now, or None and why it is not printed now. Raises Http404 for whom it does not exist."""
     if kind in OF_COORDINATORS and not request.user.is_coordinator:
-        raise PermissionDenied
+        raise Http404
     try:
         prints = printed(request.user, kind, number)
     except Refused as refusal:

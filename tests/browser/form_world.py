@@ -6,14 +6,16 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access.scope import scope
 from gugus.models import Institution
 from rad.actions import evaluation as evaluations
 from rad.actions import evidence
 from rad.models import ActionPlan, PlanReview
-from rujukan.actions import casework, emergency, merging, monitoring, routing, services, triage
+from rujukan.actions import casework, emergency, merging, monitoring, papers, routing, services, triage
 from rujukan.choices import LegalBasis, Stage
 from rujukan.choices.aftercare import ClosingCheck
 from rujukan.choices.data_protection import Delivery
+from rujukan.choices.papers import PaperKind
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.models import ShelterPlace, VictimPair
 from rujukan.models.identity_token import TokenKind
@@ -38,6 +40,7 @@ def pages(cast):
         _aftercare,
         _bars,
         _letters,
+        _papers,
         _shelter,
         _data_protection,
         _breaches,
@@ -116,6 +119,15 @@ def _letters(cast):
     referral = scenarios.a_referral(somebody, cast.koordinator, "dsp3akb", Stage.SOCIAL)
     scenarios.serve(referral, cast.koordinator2)  # an officer of the DSPPPAKB too
     return {"referral_letter_new": ("koordinator2", reverse("referral_letter_new", args=[referral.number]))}
+
+
+def _papers(cast):
+    """Return the page of a drawn paper."""
+    case = _somebody(cast, "Diringkas").case
+    with scope(cast.koordinator):
+        paper, _ = papers.order(PaperKind.SUMMARY, case.number, by=cast.koordinator)
+        papers.draw(paper.pk)
+    return {"paper_file": ("koordinator", reverse("paper", args=[paper.kind, paper.number]))}
 
 
 def _bars(cast):

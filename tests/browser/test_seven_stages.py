@@ -14,10 +14,11 @@ from playwright.sync_api import expect
 from gugus.models import User
 from rujukan.choices import Stage, StageState
 from rujukan.choices.stage_forms import of_role
-from rujukan.choices.stage_forms.schema import DATE, GUARDIANS, MANY, ONE
+from rujukan.choices.stage_forms.schema import DATE, FILE, GUARDIANS, MANY, ONE
 from rujukan.stages.progress import stage_states
 from tests.browser.walking import PHONE, Walk
 from tests.rujukan import scenarios
+from tests.samples import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,6 +115,8 @@ class Officer:
         for question in form.questions:
             if question.code in answers:
                 self.answer(question, answers[question.code], cost)
+            elif question.kind == FILE and "!" in question.flags:
+                self.photograph(question, cost)
         self.walk.picture(f"{self.referral.stage}-{form.code}")
         self.walk.press("Simpan")
         expect(self.page).to_have_url(self.walk.base + self.referral.get_absolute_url())
@@ -136,6 +139,12 @@ class Officer:
                 cost.days += 1
             else:
                 cost.letters += len(str(value))
+
+    def photograph(self, question, cost):
+        photo = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+        self.main.locator(f"input[type=file][name={question.code}]").set_input_files([photo])
+        cost.questions += 1
+        cost.taps += 3
 
     def end(self):
         """End the service, as the return slip asks."""

@@ -57,9 +57,9 @@ breach_settle               breachnotice POST   >oxxxxxxxxxxx
 complaint_blank             -           GET     >oooooooxxxxx
 complaint_receipt           new         GET     >o.o....xxxxx
 complaint_receipt           public      GET     >.......xxxxx
-paper                       summarypaper GET    >oxxxxxxxxxxx
-paper                       summarypaper POST   >oxxxxxxxxxxx
-paper_file                  summarypaper POST   >oxxxxxxxxxxx
+paper                       summarypaper GET    >o......xxxxx
+paper                       summarypaper POST   >o......xxxxx
+paper_file                  summarypaper POST   >o......xxxxx
 paper                       sentpaper   POST    >o..o...xxxxx
 paper                       runningpaper GET    >oo.....xxxxx
 paper                       runningpaper POST   >oo.....xxxxx
@@ -81,9 +81,9 @@ envelope_new                outletter   GET     >oxxxxxxxxxxx
 envelope_new                outletter   POST    >oxxxxxxxxxxx
 envelope_detail             envelope    GET     >oxxxxxxxxxxx
 envelope_decide             envelope    POST    >oxxxxxxxxxxx
-paper                       envelopepaper GET   >oxxxxxxxxxxx
-paper                       envelopepaper POST  >oxxxxxxxxxxx
-paper_file                  envelopepaper POST  >oxxxxxxxxxxx
+paper                       envelopepaper GET   >o......xxxxx
+paper                       envelopepaper POST  >o......xxxxx
+paper_file                  envelopepaper POST  >o......xxxxx
 victim_letter_new           victim      GET     >oxxxxxxxxxxx
 victim_letter_new           victim      POST    >oxxxxxxxxxxx
 referral_letter_new         running     GET     >x......xxxxx

@@ -132,14 +132,15 @@ def a_victim(coordinator, *, taken_by=None, at=None, **changes):
     return case.victims.get()
 
 
-def a_consent(victim, coordinator, at=None):
-    """Return a consent of today: the person's own, or of a child the parent's."""
+def a_consent(victim, coordinator, at=None, giver=None):
+    """Return a consent of today: by default the person's own, or of a child the parent's."""
+    giver = giver or (ConsentGiver.GUARDIAN if victim.is_child else ConsentGiver.SELF)
     return consent.record_consent(
         victim,
         by=coordinator,
         basis=LegalBasis.CONSENT,
-        giver=ConsentGiver.GUARDIAN if victim.is_child else ConsentGiver.SELF,
-        relation=GuardianRelation.PARENT if victim.is_child else "",
+        giver=giver,
+        relation=GuardianRelation.PARENT if giver == ConsentGiver.GUARDIAN else "",
         method=ConsentMethod.ORAL,
         given_on=timezone.localdate(at),
         at=at,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Repeated, TooLate
-from rujukan.actions import casework, closure, guardians, identification, merging
+from rujukan.actions import casework, closure, guardians, merging
 from rujukan.choices import Conclusion, Stage, StageState, VictimStatus
 from rujukan.lists import agenda
 from rujukan.models import Approval, Guardian, VictimPair
@@ -228,16 +228,7 @@ def test_one_request_waits_at_a_time(cast, ready, closing):
 
 
 def test_a_request_lapses_with_the_conclusion_no_victim(cast, ready, closing):
-    identification.conclude(
-        ready,
-        by=cast.koordinator,
-        acts=[],
-        means=[],
-        purposes=[],
-        conclusion=Conclusion.NOT_VICTIM,
-        grounds="Kerja biasa",
-        why="evidence",
-    )
+    scenarios.identify(ready, cast.koordinator, conclusion=Conclusion.NOT_VICTIM, why="evidence")
     closing.refresh_from_db()
     assert closing.granted is False
 

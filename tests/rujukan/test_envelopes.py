@@ -212,7 +212,7 @@ def test_its_task_ends_with_the_decision_only(cast, asked):
 def test_no_officer_and_no_barred_coordinator_sees_it(cast, victim, granted):
     for user in (cast.polres, cast.gow, cast.auditor, cast.admin):
         assert not shown(IdentityEnvelope.objects, user)
-    assert at_desk(cast.polres).get(sheet(granted)).status_code == 403
+    assert at_desk(cast.polres).get(sheet(granted)).status_code == 404
     victim.case.barred_users.add(cast.koordinator2)
     assert not shown(IdentityEnvelope.objects, cast.koordinator2)
     assert at_desk(cast.koordinator2).get(granted.get_absolute_url()).status_code == 404

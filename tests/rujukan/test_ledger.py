@@ -39,14 +39,14 @@ def old_things(cast):
 
 
 def test_drafts_notices_and_sign_ins_are_deleted_by_rule(old_things):
-    assert sweep.sweep() == {"draft": 1, "notice": 1, "sign_in": 1, "staged": 0, "exports": 0}
+    assert sweep.sweep() == {"draft": 1, "notice": 1, "sign_in": 1, "staged": 0, "exports": 0, "papers": 0}
     assert [ComplaintDraft.objects.count(), SignIn.objects.count()] == [1, 1]
     assert Notice.objects.get().text == "Lama, belum dibaca"
 
 
 def test_a_rule_that_is_switched_off_deletes_nothing(old_things):
     RetentionRule.objects.update(active=False)
-    assert sweep.sweep() == {"staged": 0, "exports": 0}
+    assert sweep.sweep() == {"staged": 0, "exports": 0, "papers": 0}
     assert SignIn.objects.count() == 2
 
 

@@ -229,7 +229,7 @@ def test_a_proposal_may_be_refused_with_a_reason(cast, victim, referral):
 def test_a_child_does_not_consent_alone(cast):
     child = scenarios.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
     with pytest.raises(Refused) as refusal:
-        scenarios.a_consent(child, cast.koordinator)
+        scenarios.a_consent(child, cast.koordinator, giver=ConsentGiver.SELF)
     assert refusal.value.field == "giver"
 
 
