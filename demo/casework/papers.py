@@ -44,8 +44,7 @@ def contract():
     """Return a contract of one page, as PDF."""
     picture, draw = _sheet(827, 1169)
     draw.text((190, 110), "SURAT PERJANJIAN KERJA (CONTOH)", INK, _letters(26))
-    for line in range(14):
-        draw.line((110, 220 + 50 * line, 717 - 90 * (line % 4 == 3), 220 + 50 * line), fill="#b9c6c0", width=3)
+    _lines(draw, 14, short=4)
     return _sent(picture, "PDF", "perjanjian kerja.pdf")
 
 
@@ -54,11 +53,16 @@ def hand_over_record():
     """Return a photo of a signed record of a hand-over."""
     picture, draw = _sheet(827, 1169)
     draw.text((170, 110), "BERITA ACARA SERAH TERIMA (CONTOH)", INK, _letters(26))
-    for line in range(9):
-        draw.line((110, 220 + 50 * line, 717 - 90 * (line % 3 == 2), 220 + 50 * line), fill="#b9c6c0", width=3)
+    _lines(draw, 9, short=3)
     for left in (110, 480):
         draw.arc((left, 860, left + 220, 960), 190, 350, fill="#07443e", width=4)
     return _sent(picture, "JPEG", "berita acara.jpg")
+
+
+def _lines(draw, count, *, short):
+    """Draw lines in place of writing; each of the place `short` is shorter, as at the end of a paragraph."""
+    for line in range(count):
+        draw.line((110, 220 + 50 * line, 717 - 90 * (line % short == short - 1), 220 + 50 * line), fill="#b9c6c0", width=3)
 
 
 def _sheet(width, height):

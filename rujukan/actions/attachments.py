@@ -50,12 +50,7 @@ def attach_to_case(case, files, *, by, section, victim=None, at=None):
     """
     require(rules.coordinator(by), "Hanya koordinator yang menambah berkas pada kasus.")
     require(files, NO_FILE, "files")
-    case = locked(case, by)
-    require_state(case.is_active, CASE_CLOSED)
-    if victim is not None:
-        victim = locked(victim, by)
-        require(victim.case_id == case.pk, ONLY_CHRONOLOGY, "victim")
-        require_kept(victim)
+    case, victim = locked_place(case, victim, by)
     require(victim or section == Section.CHRONOLOGY, ONLY_CHRONOLOGY, "victim")
     at = moment(at, case.opened_at)
     attachments = _keep(files, "bagian", by, at, case=case, victim=victim, section=section)
@@ -63,6 +58,17 @@ def attach_to_case(case, files, *, by, section, victim=None, at=None):
         note(EventKind.FILES_ATTACHED, by=by, at=at, case=case, victim=victim)
         tell_receivers(case, "Berkas baru", by, at, section=section, victim=victim)
     return attachments
+
+
+def locked_place(case, victim, by):
+    """Return an active case and its victim, if any, locked to add something about them. Raises Refused."""
+    case = locked(case, by)
+    require_state(case.is_active, CASE_CLOSED)
+    if victim is not None:
+        victim = locked(victim, by)
+        require(victim.case_id == case.pk, ONLY_CHRONOLOGY, "victim")
+        require_kept(victim)
+    return case, victim
 
 
 @transaction.atomic

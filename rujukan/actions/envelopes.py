@@ -8,6 +8,7 @@ from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import tasks
+from rujukan.actions.approvals import DECIDED
 from rujukan.actions.routing import SERVICES_CLOSED, basis_of
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
@@ -69,7 +70,7 @@ def decide(envelope, *, by, granted, at=None):
     envelope = _locked(pk=envelope.pk)
     if envelope.decided_by_id == by.pk and envelope.granted == granted:
         raise Repeated(envelope)
-    require_state(envelope.decided_at is None, "Permintaan ini sudah diputuskan.")
+    require_state(envelope.decided_at is None, DECIDED)
     require(envelope.asked_by_id != by.pk, "Permintaan Anda sendiri diputuskan koordinator lain.")
     at = moment(at, envelope.asked_at)
     if granted:

@@ -6,12 +6,11 @@ from django.utils import timezone
 from gugus.workflow.lifecycle import FUTURE_DAY
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions.attachments import CASE_CLOSED, ONLY_CHRONOLOGY, tell_receivers
+from rujukan.actions.attachments import locked_place, tell_receivers
 from rujukan.actions.intake import NO_TEXT
-from rujukan.actions.steps import locked, moment, note, require, require_state
+from rujukan.actions.steps import moment, note, require
 from rujukan.choices import EventKind, Section
 from rujukan.choices.statements import Teller
-from rujukan.disclosure.retained import require_kept
 from rujukan.models.statement import WHO_TOLD
 
 
@@ -24,12 +23,7 @@ def write_down(case, *, by, submit_key, text, told_by, told_on, heard_by, victim
     """
     require(rules.coordinator(by), "Hanya koordinator yang menambahkan ke kasus.")
     require(text.strip(), NO_TEXT, "text")
-    case = locked(case, by)
-    require_state(case.is_active, CASE_CLOSED)
-    if victim is not None:
-        victim = locked(victim, by)
-        require(victim.case_id == case.pk, ONLY_CHRONOLOGY, "victim")
-        require_kept(victim)
+    case, victim = locked_place(case, victim, by)
     require(victim or told_by != Teller.SUBJECT, WHO_TOLD, "victim")
     at = moment(at, case.opened_at)
     require(told_on <= timezone.localdate(at), FUTURE_DAY, "told_on")
