@@ -5,6 +5,7 @@ from django.db import transaction
 from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
 from rujukan.actions import casework
+from rujukan.actions.approvals import DECIDED
 from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.models import BarLifting
@@ -49,7 +50,7 @@ def decide_lifting(lifting, *, by, granted, at=None):
     lifting = case.bar_liftings.get(pk=lifting.pk)
     if lifting.decided_by_id == by.pk and lifting.granted == granted:
         raise Repeated(lifting)
-    require_state(lifting.decided_at is None, "Permintaan ini sudah diputuskan.")
+    require_state(lifting.decided_at is None, DECIDED)
     require(lifting.asked_by_id != by.pk, "Permintaan Anda sendiri diputuskan koordinator lain.")
     lifting.granted, lifting.decided_by, lifting.decided_at = granted, by, moment(at, lifting.asked_at)
     lifting.save()
