@@ -4,14 +4,16 @@
 site() { in_unit "$@"; }
 owner() { in_unit --property=EnvironmentFile=/etc/gugus/owner.env "$@"; }
 
-# in_unit [--property=…] COMMAND: run it in a transient unit, whose environment no other user can read. The code is in `release`.
+# in_unit [--property=…] COMMAND: run it in a transient unit, whose environment no other user reads. The code is in `release`.
 in_unit() {
     case $1 in
     --*) property=$1 && shift ;;
     *) property=--property=UMask=0077 ;;
     esac
     if [ -t 0 ] && [ -t 1 ]; then terminal=--pty; else terminal=--pipe; fi
-    systemd-run $terminal --quiet --wait --collect --uid=gugus --property=UMask=0077 \
+    systemd-run $terminal --quiet --wait --collect --uid=gugus --property=UMask=0077 --property=MemoryMax=1G \
+        --property=NoNewPrivileges=yes --property=CapabilityBoundingSet= --property=PrivateTmp=yes --property=ProtectHome=yes \
+        --property=ProtectSystem=strict --property=ReadWritePaths="-${release:-/srv/gugus/current}/var" \
         --property=WorkingDirectory="${release:-/srv/gugus/current}" \
         --property=StateDirectory=gugus --property=StateDirectoryMode=0700 \
         --property=EnvironmentFile=/etc/gugus/keys.env --property=EnvironmentFile=/etc/gugus/web.env "$property" \

@@ -47,14 +47,14 @@ set_value() {
 # keep_value FILE NAME VALUE: set it, unless it is set already. For keys, which are made once.
 keep_value() { [ "$(value "$1" "$2")" ] || set_value "$@"; }
 
-must_be_root() { [ "$dry_run" ] || [ "$(id -u)" = 0 ] || fail "Run this as root, or with --dry-run."; }
+must_be_root() { [ "$dry_run" ] || [ "$(id -u)" = 0 ] || fail "Jalankan sebagai root, atau dengan --dry-run."; }
 
 # make_release REVISION: make a folder of this version that is ready to run, and set `release` to it.
 make_release() {
     release=$base/releases/$(git -C "$source" rev-parse --short=12 "$1^{commit}")
     # After an upgrade of Debian its Python has another version: then the folder is made anew.
     if [ -e "$release/.ready" ] && "$release/.venv/bin/python" -c 'import django' 2>/dev/null; then
-        say "$release is ready."
+        say "$release sudah siap."
         return
     fi
     run git -C "$source" worktree prune
@@ -77,7 +77,7 @@ set_roles() {
     OWNER_PASSWORD=$(value owner.env DATABASE_OWNER_URL | sed -n 's#.*:\([0-9a-f]*\)@.*#\1#p')
     WEB_PASSWORD=$(value web.env DATABASE_URL | sed -n 's#.*:\([0-9a-f]*\)@.*#\1#p')
     if [ ! "$OWNER_PASSWORD" ] || [ ! "$WEB_PASSWORD" ]; then
-        fail "No password in owner.env or web.env: $base/current/deploy/install"
+        fail "Tidak ada sandi di owner.env atau web.env: $base/current/deploy/install"
     fi
     export OWNER_PASSWORD WEB_PASSWORD
     runuser -u postgres -- psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 <"$1/deploy/postgresql/roles.sql"
@@ -111,12 +111,24 @@ starts() {
     fi
     systemd-run --quiet --collect --unit=gugus-try --uid=gugus --property=WorkingDirectory="$1" \
         --property=RuntimeDirectory=gugus-try --property=EnvironmentFile=$settings/keys.env \
-        --property=EnvironmentFile=$settings/web.env \
+        --property=EnvironmentFile=$settings/web.env --property=MemoryMax=1G \
         "$1/.venv/bin/gunicorn" gugus.wsgi --bind unix:/run/gugus-try/socket --no-control-socket
     result=0
     answers 30 --unix-socket /run/gugus-try/socket "http://$HOST/sehat/" || result=1
     systemctl stop gugus-try 2>/dev/null || true
     return $result
+}
+
+# older COMMIT OTHER: whether a commit is one that led to the other.
+older() { [ "$1" != "$2" ] && git -C $base/current merge-base --is-ancestor "$1" "$2" 2>/dev/null; }
+
+# make_stanza: make what a repository of the backups lacks. It waits while PostgreSQL archives a segment.
+make_stanza() {
+    for _ in 1 2 3 4 5; do
+        if runuser -u postgres -- pgbackrest --stanza=gugus stanza-create; then return; fi
+        sleep 3
+    done
+    return 1
 }
 
 timers() { sed -n 's/^\(gugus-[^|]*\)|.*/\1.timer/p' "$base/current/deploy/jobs"; }

@@ -1,7 +1,7 @@
 """Readings: what is looked at to tell whether the site is ready, each well or not, in words and numbers.
 
 They hold no secret, no code and no name: counts, moments and states only. An app above adds its own (`register`). All of them
-take at most five statements together.
+take at most six statements together.
 """
 
 import shutil
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Max, Min, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.tasks import TaskResultStatus
@@ -22,6 +23,7 @@ from gugus.models import AccessLog, Seal, SealCheck, SealedEntry
 LETTERS = "gugus.login.letters."
 LATEST_WORK = timedelta(minutes=10)  # a task runs every minute (gugus.workflow.periodic); one may take minutes
 LATEST_BACKUP = timedelta(hours=30)
+LATEST_ARCHIVE = timedelta(minutes=10)  # of what PostgreSQL writes, while archiving fails; it is due each minute
 LATEST_SEAL = timedelta(hours=2)  # it runs every hour
 LATEST_CHECK = timedelta(hours=30)  # of the seals, daily
 LEAST_FREE = 15  # per cent of a disk
@@ -48,7 +50,7 @@ def register(read):
 def read_all(now=None) -> list[Reading]:
     """Return all readings."""
     now = now or timezone.now()
-    readings = [_disks(), _backup(now)]
+    readings = [_disks(), _backup(now), _archive(now)]
     with job("watch"):
         readings += [*_tasks(now), _seals(now), *(read(now) for read in _MORE)]
     return [Reading("pangkalan data", True, "menjawab"), *readings]
@@ -83,6 +85,20 @@ def _backup(now):
     except (OSError, ValueError, TypeError):  # TypeError: a moment without a time zone
         return Reading("cadangan", False, "belum pernah, atau keterangannya tidak terbaca")
     return Reading("cadangan", _within(now, last, LATEST_BACKUP), ago(now, last), {"gugus_backup_age_seconds": age})
+
+
+def _archive(now):
+    """Whether what PostgreSQL writes reaches the backups. If not, more than a minute would be lost with the disk."""
+    last, failed = _archived()
+    well = failed is None or last is not None and (last > failed or now - last <= LATEST_ARCHIVE)
+    return Reading("arsip", well, f"terakhir {ago(now, last)}" if well else f"terakhir {ago(now, last)}, sesudahnya gagal")
+
+
+def _archived():
+    """Return when a segment was last archived, and when one last could not be. Without archiving both are None."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_archived_time, last_failed_time FROM pg_stat_archiver")
+        return cursor.fetchone()
 
 
 def _tasks(now):

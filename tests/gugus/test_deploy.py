@@ -325,7 +325,7 @@ def test_the_containers_are_confined_and_take_the_same_settings():
             assert line in confined, (name, line)
     assert set(re.findall(r"/(\w+\.env)\b", compose)) == {"keys.env", "web.env", "owner.env", "backup.env", "database.env"}
     assert re.findall(r"^USER (\d+)", recipe, re.MULTILINE) == ["10001", "10002"], "not root"
-    assert compose.count("healthcheck: { test:") == 2
+    assert compose.count("healthcheck: { test:") == 3
     assert set(re.findall(r"^COPY (?!--)(\w+) ", recipe, re.MULTILINE)) == {*settings.OWN_APPS, "templates", "fixtures", "deploy"}
     libraries = set(re.findall(r"\blibpango\S*|\blibharfbuzz\S*|\bfonts-\S+", recipe))
     assert libraries <= set(FILES["packages"].split())

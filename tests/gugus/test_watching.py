@@ -115,6 +115,17 @@ def test_a_backup_that_is_old_or_missing_is_noticed(client, well, settings, tmp_
     assert readings_by_name(client)["cadangan"] == (True, "tidak diawasi")
 
 
+@pytest.mark.parametrize(
+    ("archived", "failed", "fine"),
+    [(None, None, True), (1, None, True), (40, 60, True), (40, 1, False), (5, 1, True), (None, 1, False)],
+    ids=["not used", "never failed", "repaired", "fails for long", "fails since now", "never reached"],
+)
+def test_an_archive_that_falls_behind_is_noticed(client, well, monkeypatch, archived, failed, fine):
+    moments = [minutes and timezone.now() - minutes * MINUTE for minutes in (archived, failed)]
+    monkeypatch.setattr(readings, "_archived", lambda: moments)
+    assert faulty(client) == (set() if fine else {"arsip"})
+
+
 def test_a_full_disk_is_noticed(client, well, monkeypatch):
     monkeypatch.setattr(readings.shutil, "disk_usage", lambda _: readings.shutil._ntuple_diskusage(100, 86, 14))
     assert faulty(client) == {"cakram"}
@@ -160,13 +171,13 @@ def test_a_failed_call_is_noticed(client, well, cast):
     assert faulty(client) == set()
 
 
-def test_readings_cost_five_statements(well):
+def test_readings_cost_six_statements(well):
     with CaptureQueriesContext(connection) as queries:
         readings.read_all()
     asked = [
         query["sql"] for query in queries if not re.match(r"SELECT (set_config|current_setting)|SAVEPOINT|RELEASE", query["sql"])
     ]
-    assert len(asked) <= 5, asked
+    assert len(asked) <= 6, asked
 
 
 def test_only_the_job_of_monitoring_reads_the_log_without_a_user(cast):
