@@ -40,7 +40,10 @@ class Browser:
 
     def post(self, path, **fields):
         """Send the form of the page at `path`."""
-        at, page = self.get(path)
+        return self.submit(*self.get(path), **fields)
+
+    def submit(self, at, page, **fields):
+        """Send the form of a page that was asked for."""
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', page)[1]
         body = urlencode({"csrfmiddlewaretoken": token} | fields, doseq=True).encode()
         return self._ask(Request(f"https://{self.host}{at}", body, {"Referer": f"https://{self.host}{at}"}))
@@ -58,11 +61,11 @@ def main(host, user, password, institution):
     at, _ = browser.get(app)
     if at.startswith("/akun/pastikan/"):
         browser.post(at, password=password)
-    _, page = browser.get(app)
+    page = browser.get(app)[1]  # with a new key each time
     secret = re.sub(r"\s", "", re.search(r'class="code secret">([^<]*)<', page)[1])
-    at, _ = browser.post(app, code=code(secret))
+    at, _ = browser.submit(app, page, code=code(secret))
     expect(at.startswith("/akun/dua-langkah/kode/"), at)
-    columns = {"username": "petugas", "first_name": "Petugas", "email": f"admin@{host}", "roles": "officer"}
+    columns = {"username": "petugas", "first_name": "Petugas", "email": f"petugas@{host}", "roles": "officer"}
     _, page = browser.post("/admin/gugus/user/add/", institution=institution, **columns)
     expect("akan dikirim" in page, re.sub(r"<[^>]*>|\s+", " ", page))
 
