@@ -25,7 +25,7 @@ FIRST_TEXT = "\ufdd0"  # begins no text: Unicode has no such character
 def compiled(build: Callable[..., QuerySet] | None = None, *, one_plan=False) -> Callable[..., list]:
     """Return a function that runs the queryset of `build` and returns its rows; only the first call builds the SQL.
 
-    Arguments are passed by name: moments, days, keys (int or UUID), codes (text), lists of keys (int) or None. `build` may add a
+    Arguments are passed by name: moments, days, keys (int or UUID), codes (text), lists of keys or None. `build` may add a
     timedelta to a moment, pass a list to `Among` and test an argument for None. It must use them in no other way, and must not
     read the clock, because its first SQL serves every later call. The column of a small integer is compared with `Value(year,
     IntegerField())`, because what stands for the year while the SQL is built is too large for it.
@@ -50,15 +50,17 @@ def compiled(build: Callable[..., QuerySet] | None = None, *, one_plan=False) ->
 class Among(Func):
     """Whether a column has one of the values of a list. The lookup `in` would give other SQL for each length of the list.
 
-    PostgreSQL does not see the list inside of its SELECT, so that one plan serves every list, as for other arguments.
+    `key` is the field of one value. PostgreSQL does not see the list inside of its SELECT, so that one plan serves every list, as
+    for other arguments.
     """
 
-    template = "%(expressions)s)::bigint[])"
+    template = "%(expressions)s)::%(type)s[])"
     arg_joiner = " = ANY ((SELECT "
     output_field = BooleanField()
 
-    def __init__(self, column, values):
-        super().__init__(column, Value(values, ArrayField(BigIntegerField())))
+    def __init__(self, column, values, key=None):
+        key = key or BigIntegerField()
+        super().__init__(column, Value(values, ArrayField(key)), type=key.db_type(connection))
 
 
 @contextmanager
@@ -109,8 +111,9 @@ def _stand_in(place, value):
 
 def _parameter(value, stand_ins):
     """Return (argument, what is added to it), or (None, value) for a parameter that is the same in every call."""
+    keys = [getattr(key, "int", key) for key in value] if isinstance(value, list) else value  # of UUIDs their numbers
     for name, stand_in in stand_ins.items():
-        if isinstance(value, int | str | UUID | list | date) and value == stand_in:
+        if isinstance(value, int | str | UUID | list | date) and keys == stand_in:
             return name, 0
         if isinstance(value, datetime) and isinstance(stand_in, datetime) and abs(value - stand_in) < NEAR:
             return name, value - stand_in

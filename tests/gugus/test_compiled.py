@@ -92,6 +92,18 @@ def test_lists_of_any_length_and_days_are_arguments(joined):
     assert len(built) == 1
 
 
+def test_a_list_may_hold_uuids(joined):
+    @compiled
+    def texts(keys):
+        return Notice.objects.filter(Among("about", keys, UUIDField())).order_by("text").values_list("text", flat=True)
+
+    abouts = [uuid4() for _ in range(3)]
+    for number, about in enumerate(abouts):
+        Notice.objects.create(role="coordinator", text=str(number), about=about)
+    for chosen in ([], abouts[:1], abouts[1:], [uuid4()]):
+        assert texts(keys=chosen) == [str(number) for number, about in enumerate(abouts) if about in chosen]
+
+
 @pytest.mark.parametrize("name", ["100%", "50%s", "Lapo'u", "a\\b", 'kata "kunci"'])
 def test_a_constant_is_itself_whatever_is_written_in_it(joined, name):
     @compiled
