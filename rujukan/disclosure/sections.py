@@ -320,7 +320,7 @@ def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDiscl
 
 def _case(user, case, *, opened):
     reads = user.is_coordinator
-    rows = case.suspects.all() if reads else ()
+    rows = () if not reads else case.suspects.all() if opened else case.known_suspects
     return CaseDisclosure(
         case=case,
         summary=case.open("summary") if reads else "",

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, Exists, F, OuterRef, Q, UUIDField
 
 from gugus.models import User
-from gugus.models.compiled import compiled
+from gugus.models.compiled import Among, compiled
 from rujukan.choices import DERIVED_STATE, REFERRAL_OPEN, CaseStatus, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
-from rujukan.models import BarLifting, Case, Referral, Service, ShelterStay, StageNeed, Victim
+from rujukan.models import Case, Referral, Service, ShelterStay, StageNeed, Victim
 from rujukan.models.referral import CLOCK_BEGAN
 from rujukan.stages import deadlines
 from rujukan.stages.closing import Blocker, blockers
@@ -168,14 +167,16 @@ def case_rows(cases) -> list[CaseRow]:
     return [CaseRow(case, tuple(own[case.pk]), _soonest(due[case.pk]), case.pk not in open_cases) for case in cases]
 
 
+@compiled
 def _victims(cases):
     columns = ("case", "code", "kind", "status", "sex", "age_band", "monitored_from", "next_visit_by", "merged_into")
     # the cases are loaded
-    return Victim.objects.filter(case__in=cases).only(*columns).with_needs().order_by("added_at", "code")
+    return Victim.objects.filter(Among("case", cases, UUIDField())).only(*columns).with_needs().order_by("added_at", "code")
 
 
+@compiled
 def _referrals(victims):
-    rows = with_open_stay(Referral.objects.filter(victim__in=victims)).order_by()
+    rows = with_open_stay(Referral.objects.filter(Among("victim", victims, UUIDField()))).order_by()
     rows = rows.annotate(receiver=F("to_institution__short_name"), clock_began=CLOCK_BEGAN)
     return rows.values_list(*CLOCKED, named=True)
 
@@ -227,13 +228,3 @@ def victims_with_progress(code, reader, institution):
 def services_of(victims):
     """Return what all institutions did for these victims, for the coordinator."""
     return Service.objects.latest_versions().filter(victim__in=victims).select_related("referral__to_institution")
-
-
-def barred_names(case) -> list[tuple[str, str, int, bool]]:
-    """Return those whom a case bars: (name, "user" or "institution", key, whether a lifting waits). One query."""
-    person = Concat("first_name", Value(" "), "last_name", Value(", "), "institution__short_name")
-    waiting = BarLifting.objects.waiting().filter(case=case)
-    of_user, of_institution = (Exists(waiting.filter(**{which: OuterRef("pk")})) for which in ("user", "institution"))
-    users = case.barred_users.order_by().values_list(person, Value("user"), "pk", of_user)
-    institutions = case.barred_institutions.order_by().values_list("short_name", Value("institution"), "pk", of_institution)
-    return sorted(users.union(institutions).order_by())

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils import timezone
 
+from gugus.models.carried import rows_of
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -71,6 +72,12 @@ class Case(SealedModel):
     @property
     def is_active(self):
         return self.status == CaseStatus.ACTIVE
+
+    @property
+    def known_suspects(self) -> list["Suspect"]:
+        """The suspects without what is sealed, from the case's own row where its page has carried them."""
+        carried_suspects = getattr(self, "carried_suspects", None)
+        return list(self.suspects.all()) if carried_suspects is None else rows_of(Suspect, carried_suspects)
 
 
 @tracked(part_of="case", called="role")

@@ -19,6 +19,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Q,
     Subquery,
     TextChoices,
     UUIDField,
@@ -31,7 +32,7 @@ from django.urls import reverse
 
 from gugus.formats import clocks
 from gugus.models import ServiceStandard
-from gugus.models.compiled import compiled
+from gugus.models.compiled import Among, compiled
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.subject_rights import Right
@@ -256,7 +257,7 @@ def of_victim(victim, views, aliases=()) -> list[Deadline]:
 @compiled
 def _of_person(victim):
     """Return the clocks of data requests, duties and tasks under every code of a person, and the basis of each standard."""
-    return united([*_of_victims(Victim.objects.of_person(victim).values("pk")), _bases()])
+    return united([*_of_victims(Q(victim__in=Victim.objects.of_person(victim).values("pk"))), _bases()])
 
 
 BASIS = "basis"
@@ -282,15 +283,20 @@ def of_duties(victim) -> list[Deadline]:
 def of_victims(victims) -> dict:
     """Return {victim key: clocks of data requests, legal duties and tasks}; the caller has checked sight. One query."""
     codes, running = {victim.pk: victim.code for victim in victims}, defaultdict(list)
-    for kind, _, start, due, number, detail, victim, _ in united(_of_victims(list(codes))):
+    for kind, _, start, due, number, detail, victim, _ in _of_listed(victims=list(codes)):
         running[victim].append(deadline_of(kind, codes[victim], start, due, number, detail))
     return running
 
 
-def _of_victims(victims):
+@compiled
+def _of_listed(victims):
+    return united(_of_victims(Q(Among("victim", victims, UUIDField()))))
+
+
+def _of_victims(about):
+    """Return the clocks of data requests, duties and tasks for which the condition `about` holds, as parts of a union."""
     sources = (_requests(DataRequest.objects.all()), _duties(LegalDuty.objects.all()), _tasks(Task.objects.all()))
-    parts = [(rows.filter(victim__in=victims), kind, columns) for rows, kind, columns in sources]
-    return [part(source, Value("")) for source in parts]
+    return [part((rows.filter(about), kind, columns), Value("")) for rows, kind, columns in sources]
 
 
 def pressing(now: datetime) -> list:

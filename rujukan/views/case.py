@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.conf import settings
-from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,11 +16,11 @@ from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import barring, casework, chronology, closure, ownership, statements
 from rujukan.choices import Stage, StageState
-from rujukan.disclosure import cases, retained
+from rujukan.disclosure import cases
 from rujukan.disclosure.files import files_of_case
 from rujukan.disclosure.incidents import suspects_in
 from rujukan.disclosure.sections import disclose_case, reveal_suspects
-from rujukan.disclosure.statements import earlier_chronologies, later, statements_of_case
+from rujukan.disclosure.statements import earlier_chronologies, statements_of_case
 from rujukan.forms.attachment import CaseFileForm
 from rujukan.forms.case import (
     CaseCloseForm,
@@ -36,9 +35,8 @@ from rujukan.forms.case import (
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.statement import StatementForm
-from rujukan.lists import finding
-from rujukan.lists.conferences import listed, of_case
-from rujukan.models import Case
+from rujukan.lists import case_parts, finding
+from rujukan.lists.conferences import listed
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import latest, timeline
 
@@ -71,10 +69,10 @@ def _listed(row, now):
 
 
 def case_or_404(request, number):
-    rows = Case.objects.select_related("district", "opened_by", "owner").annotate(
-        held=retained.held(Case), proceeding_number=F("proceeding__number"), conferences_listed=of_case(), **later("pk")
-    )
-    return get_object_or_404(rows, number=number)
+    rows = case_parts.cases_with_parts(number=number)
+    if not rows:
+        raise Http404
+    return rows[0]
 
 
 @allow(rules.coordinator)
@@ -89,7 +87,7 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
     context = {
         "case": case,
         "disclosure": opened or disclose_case(request.user, case),
-        "complaints": case.complaints.for_list(),
+        "complaints": case_parts.complaints_of(case),
         "files": files_of_case(request.user, case) if case.has_files else (),
         "earlier": earlier_chronologies(request.user, case) if case.has_versions else (),
         "statements": statements_of_case(request.user, case) if case.has_statements else (),
@@ -97,12 +95,12 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
         "conferences": listed(case),
         "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in row.deadlines],
-        "barred": finding.barred_names(case),
+        "barred": case_parts.barred_names(case),
         "events": timeline(
             request.user, case.events.for_list()[:60], codes={one.victim.pk: one.victim.code for one in row.victims}
         ),
-        "gone": {} if case.is_active else retained.destructions(case),
-        "holds": retained.holds_on(case=case) if case.held else (),
+        "gone": {} if case.is_active else case_parts.destructions_of(case),
+        "holds": case_parts.holds_of(case),
         "now": now,
     }
     may_hold = not context["holds"] and "case" not in context["gone"]

@@ -1,0 +1,76 @@
+"""What the page of a case reads in the statement of the case: what belongs to it and is not sealed."""
+
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
+
+from gugus.models import Institution, User
+from gugus.models.carried import carried, rows_of
+from gugus.models.compiled import compiled
+from rujukan.disclosure.statements import later
+from rujukan.lists.conferences import of_case
+from rujukan.models import BarLifting, Case, Complaint, Destruction, LegalHold, Suspect
+
+COMPLAINT = ("id", "number", "channel", "logged_at", "institution__short_name")
+HOLD = ("id", "reason", "at", "by_id", "by__username", "by__first_name", "by__last_name")
+
+
+@compiled
+def cases_with_parts(number):
+    """Return the case with this number as its page shows it to coordinators, who read all that the database shows."""
+    own = {"case": OuterRef("pk")}
+    holds = LegalHold.objects.standing().filter(Q(**own) | Q(complaint__case=OuterRef("pk")))
+    return (
+        Case.objects.filter(number=number)
+        .select_related("district", "opened_by", "owner")
+        .annotate(
+            proceeding_number=F("proceeding__number"),
+            conferences_listed=of_case(),
+            carried_complaints=carried(Complaint.objects.filter(**own), *COMPLAINT),
+            carried_suspects=carried(Suspect.objects.filter(**own), "id", "role", "relation"),
+            carried_users=_barred(Case.barred_users.through, "user", Concat(*_name("user__"))),
+            carried_institutions=_barred(Case.barred_institutions.through, "institution", F("institution__short_name")),
+            carried_holds=carried(holds, *HOLD),
+            carried_destructions=carried(Destruction.objects.filter(**own), "id", "kind", "at", "list_number", "basis"),
+            **later("pk"),
+        )
+    )
+
+
+def _name(user):
+    return f"{user}first_name", Value(" "), f"{user}last_name", Value(", "), f"{user}institution__short_name"
+
+
+def _barred(through, column, name):
+    """Return the annotation with those whom a case bars: name, key, and whether a lifting waits."""
+    waiting = BarLifting.objects.waiting().filter(case=OuterRef("case"), **{column: OuterRef(column)})
+    rows = through.objects.filter(case=OuterRef("pk")).order_by()
+    return carried(rows.annotate(name=name, key=F(column), asked=Exists(waiting)), "name", "key", "asked")
+
+
+def barred_names(case: Case) -> list[tuple[str, str, int, bool]]:
+    """Return those whom a case bars: (name, "user" or "institution", key, whether a lifting waits)."""
+    kinds = ("user", case.carried_users), ("institution", case.carried_institutions)
+    return sorted((row["name"], kind, row["key"], row["asked"]) for kind, rows in kinds for row in rows)
+
+
+def complaints_of(case: Case) -> list[Complaint]:
+    """Return the complaints of a case with number, source and time, the latest first."""
+    complaints = rows_of(Complaint, case.carried_complaints)
+    for complaint, row in zip(complaints, case.carried_complaints, strict=True):
+        name = row["institution__short_name"]
+        complaint.institution = Institution(short_name=name) if name else None
+    return complaints
+
+
+def holds_of(case: Case) -> list[LegalHold]:
+    """Return the standing holds that keep the data of a case, each with who laid it."""
+    holds = rows_of(LegalHold, case.carried_holds)
+    for hold, row in zip(holds, case.carried_holds, strict=True):
+        names = {column: row[f"by__{column}"] for column in ("username", "first_name", "last_name")}
+        hold.by = User(pk=hold.by_id, **names)
+    return holds
+
+
+def destructions_of(case: Case) -> dict[str, Destruction]:
+    """Return {kind: Destruction} of a case."""
+    return {record.kind: record for record in rows_of(Destruction, case.carried_destructions)}
