@@ -18,6 +18,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Least, RowNumber
+from django.utils import timezone
 
 from gugus.audit import figures
 from gugus.audit.figures import UnusualCounts
@@ -295,10 +296,15 @@ def _open_tasks(institution):
 
 def _complaints_and_conferences(user):
     """Return the complaints that the officer's institution logged last, and the next conferences to which it is invited."""
-    logged = carried(Complaint.objects.all()[:COMPLAINTS], *COMPLAINT)
-    rows = Institution.objects.filter(pk=user.institution_id).annotate(logged=logged, invited=conferences.upcoming())
-    [(complaints, invited)] = rows.values_list("logged", "invited")
+    [(complaints, invited)] = _logged_and_invited(institution=user.institution_id, today=timezone.localdate())
     return rows_of(Complaint, complaints), conferences.on_home(invited)
+
+
+@compiled
+def _logged_and_invited(institution, today):
+    logged = Complaint.objects.filter(institution=institution)[:COMPLAINTS]
+    rows = Institution.objects.filter(pk=institution).order_by()
+    return rows.values_list(carried(logged, *COMPLAINT), conferences.upcoming(today))
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.models import User
+from gugus.models.compiled import compiled
 from rujukan.choices.proceedings import COURSE
-from rujukan.models import LegalEvent, Task, Victim
+from rujukan.models import Companion, LegalEvent, Task, Victim
 from rujukan.stages import deadlines, hearings
 from rujukan.stages.deadlines import Deadline
 from rujukan.stages.progress import StageView, stage_views
@@ -52,17 +53,23 @@ def looked_after(user: User) -> tuple[list[Victim], list[Victim]]:
 
     The first have `next_contact_by`; the others `to_visit`, how many there are. One query.
     """
-    due = Task.objects.open().of_companion().filter(victim=OuterRef("pk")).values("due_at")[:1]
-    accompanies = Q(pk__in=Victim.objects.accompanied_by(user).values("pk"))
-    visits = Q(pk__in=Victim.objects.visited_by(user).values("pk"))
-    rows = Victim.objects.filter(accompanies | visits).only("code", "status", "next_visit_by")
-    rows = rows.annotate(
-        next_contact_by=Subquery(due),
-        accompanied=ExpressionWrapper(accompanies, BooleanField()),
-        visited=ExpressionWrapper(visits, BooleanField()),
-        to_visit=Window(Count("pk", filter=visits)),
-    )
-    found = list(rows.order_by(Least("next_contact_by", "next_visit_by"), "code")[: 2 * MOST])
+    found = _looked_after(institution=user.institution_id)
     far = timezone.now() + FAR
     contacts = sorted((one for one in found if one.accompanied), key=lambda one: one.next_contact_by or far)
     return contacts[:MOST], sorted((one for one in found if one.visited), key=lambda one: one.next_visit_by)[:MOST]
+
+
+@compiled
+def _looked_after(institution):
+    due = Task.objects.open().of_companion().filter(victim=OuterRef("pk")).values("due_at")[:1]
+    accompanied = Companion.objects.present().filter(institution=institution).order_by().values("victim")
+    visited = Victim.objects.visited_by_institution(institution).order_by().values("pk")
+    # Not an OR of both: for that PostgreSQL would ask the policies about every victim of the archive.
+    rows = Victim.objects.filter(pk__in=accompanied.union(visited, all=True)).only("code", "status", "next_visit_by")
+    visits = Q(pk__in=visited)
+    return rows.annotate(
+        next_contact_by=Subquery(due),
+        accompanied=ExpressionWrapper(Q(pk__in=accompanied), BooleanField()),
+        visited=ExpressionWrapper(visits, BooleanField()),
+        to_visit=Window(Count("pk", filter=visits)),
+    ).order_by(Least("next_contact_by", "next_visit_by"), "code")[: 2 * MOST]

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
-from django.utils import timezone
 
 from gugus.models import Institution, Meeting
 from gugus.models.carried import carried, rows_of
@@ -79,9 +78,9 @@ def listed(case: Case) -> list[tuple[str, date, str]]:
     return [(row["number"], date.fromisoformat(row["held_on"]), ConferenceStatus(row["status"]).label) for row in rows]
 
 
-def upcoming() -> ArraySubquery:
+def upcoming(today: date) -> ArraySubquery:
     """Return the annotation with the next conferences that the user's institution is invited to (row policies), for `on_home`."""
-    return carried(CaseConference.objects.upcoming(timezone.localdate())[:MOST_ON_HOME], *ON_HOME)
+    return carried(CaseConference.objects.upcoming(today)[:MOST_ON_HOME], *ON_HOME)
 
 
 def on_home(rows) -> list[CaseConference]:

@@ -35,10 +35,12 @@ class VisitedQuerySet(models.QuerySet):
     def visited_by(self, user):
         """Return the monitored victims whom a user visits: a coordinator all that the database shows, an officer those whom a
         coordinator has given to the institution, as long as it serves or accompanies them."""
-        rows = self.filter(status=VictimStatus.MONITORED)
         if user.is_coordinator:
-            return rows
-        return rows.filter(self._visitor_sees(), visitor=user.institution_id) if user.is_officer else self.none()
+            return self.filter(status=VictimStatus.MONITORED)
+        return self.visited_by_institution(user.institution_id) if user.is_officer else self.none()
+
+    def visited_by_institution(self, institution):
+        return self.filter(self._visitor_sees(), status=VictimStatus.MONITORED, visitor=institution)
 
     def with_visitor(self):
         """Return the victims with `visiting` and `visiting_name`, the institution that makes the next visit.
