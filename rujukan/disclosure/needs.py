@@ -1,9 +1,12 @@
 """Opens assessments of needs and risk for coordinators. Officers read the risk in the section of safety."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 from gugus.models import User
 from rujukan.choices import Stage
+from rujukan.choices.needs import NEEDS
 from rujukan.models import AssessedNeed, NeedsAssessment, Victim
 from rujukan.models.complaint import chosen
 
@@ -24,6 +27,30 @@ def assessments_of(user: User, victim: Victim, *, most: int = 5) -> list[OpenAss
         return []
     rows = victim.assessments.select_related("by").prefetch_related("needs")[:most]
     return [_opened(row, row.needs.all()) for row in rows]
+
+
+@dataclass(frozen=True)
+class ComparedRow:
+    """The risk or one need over several assessments, the oldest first: (when, answer, whether it differs from the one before)."""
+
+    label: str
+    cells: tuple[tuple[datetime, str, bool], ...]
+
+
+def compared(assessments: list[OpenAssessment]) -> list[ComparedRow]:
+    """Return the risk and the seven needs of these assessments, newest first, as rows; none of a single assessment."""
+    if len(assessments) < 2:
+        return []
+    ordered = assessments[::-1]
+    answers = {"Risiko": [one.assessment.get_level_display() for one in ordered]}
+    for stage, label in NEEDS.items():
+        answers[label] = [one.needs[stage][0].get_answer_display() if stage in one.needs else "" for one in ordered]
+    return [_compared(label, ordered, words) for label, words in answers.items()]
+
+
+def _compared(label, ordered, words):
+    changed = [False, *(before != after for before, after in pairwise(words))]
+    return ComparedRow(label, tuple(zip((one.assessment.at for one in ordered), words, changed, strict=True)))
 
 
 def newest_of(user: User, victim: Victim) -> OpenAssessment | None:

@@ -10,7 +10,7 @@ from gugus.workflow import duty
 from rujukan import rules
 from rujukan.actions import consent, needs
 from rujukan.actions.selected_referrals import SelectionRefused, send_selected
-from rujukan.disclosure.needs import assessments_of, newest_of
+from rujukan.disclosure.needs import assessments_of, compared, newest_of
 from rujukan.forms.needs import NeedsForm
 from rujukan.forms.selection import SelectionForm
 from rujukan.stages import routes
@@ -30,7 +30,8 @@ def needs_new(request, code):
         words = f"Asesmen {victim.code} tersimpan. Periksa usulannya, lalu kirim."
         return done(request, words, "referrals_send", victim.code)
     earlier = assessments_of(request.user, victim)
-    return victim_form_page(request, "rujukan/needs_new.html", form, {"victim": victim, "earlier": earlier})
+    context = {"victim": victim, "earlier": earlier, "compared": compared(earlier)}
+    return victim_form_page(request, "rujukan/needs_new.html", form, context)
 
 
 @allow(rules.coordinator)

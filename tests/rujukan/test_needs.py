@@ -20,7 +20,7 @@ from rujukan.stages import routes
 from rujukan.stages.progress import stage_states, stage_views
 from rujukan.stages.proposals import propose
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +162,18 @@ def test_the_page_shows_the_earlier_ones_and_leads_to_the_proposals(cast, victim
     for _ in range(2):
         assert desk.post(url, data).url == reverse("referrals_send", args=[victim.code])
     assert victim.assessments.count() == 2
+
+
+def test_several_are_compared_over_time_and_what_changed_is_marked(cast, victim):
+    url, desk = reverse("needs_new", args=[victim.code]), at_desk(cast.koordinator)
+    scenarios.an_assessment(victim, cast.koordinator, level=RiskLevel.HIGH)
+    assert "Dari waktu ke waktu" not in text(desk.get(url))
+    scenarios.an_assessment(victim, cast.koordinator, level=RiskLevel.LOW)
+    page = text(desk.get(url))
+    assert "<b>Rendah</b>" in page
+    assert "<b>Tinggi</b>" not in page
+    assert page.count("(berubah)") == 1
+    assert cost(desk, url) <= MOST_QUERIES
 
 
 def test_faults_stand_beside_their_fields_with_what_was_typed(cast, victim):
