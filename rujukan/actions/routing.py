@@ -115,7 +115,8 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
             ),
         )
     except IntegrityError as error:
-        messages = {"referral_one_open": STILL_OPEN, "referral_role_in_force": _not_holder(role, institution)}
+        messages = dict.fromkeys(("referral_one_open", "referral_one_open_for_person"), STILL_OPEN)
+        messages["referral_role_in_force"] = _not_holder(role, institution)
         if (refusal := messages.get(error.__cause__.diag.constraint_name)) is None:
             raise
         raise Refused(refusal, "institution") from error
@@ -143,7 +144,7 @@ def check_holder(victim, role, institution):
     # "Pusat Kesehatan Masyarakat di 23 Kecamatan" is one holder; its children receive.
     require(not institution.children.filter(kind=institution.kind).exists(), "Pilih salah satu puskesmas.", "institution")
     case = victim.case
-    # At most one for each person; the constraint compares the referrals of one code. A bar may hide those of another code.
+    # At most one for each person, under every code; a bar may hide those of another one.
     others = [code.pk for code in every_code(victim) if code != victim]
     with bypass("candidates"):
         barred = case.barred_institutions.filter(pk=institution.pk).exists()

@@ -7,7 +7,7 @@ the scope.
 from gugus.access import second_person
 from gugus.access.policies import ADMINISTRATOR, CASE_MEETING, HERE, ME, RECEIPT, holds
 from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER, named
-from rujukan.choices import DISCLOSED, Stage
+from rujukan.choices import DISCLOSED, REFERRAL_OPEN, Stage
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.models.stage_role import StageRoleChange
 from rujukan.policies.conditions import OWN, SERVING, free, statuses
@@ -148,6 +148,51 @@ END $$""",
     "CREATE OR REPLACE TRIGGER merged_into_kept AFTER INSERT OR UPDATE OF merged_into_id ON rujukan_victim FOR EACH ROW"
     " WHEN (NEW.merged_into_id IS NOT NULL) EXECUTE FUNCTION rujukan_merged_into_kept()",
 ]
+# The unique constraint compares the referrals of one code, these triggers those of all codes of a person. They run as the owner
+# and lock both codes, for the same reasons. A referral that stays open is not looked at again.
+ASKED_TWICE = """
+        RAISE unique_violation USING MESSAGE = 'This institution is asked already for this stage, under another code.',
+            CONSTRAINT = 'referral_one_open_for_person';"""
+ONE_OPEN = [
+    f"""CREATE OR REPLACE FUNCTION rujukan_one_open() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$ DECLARE person uuid; BEGIN
+    SELECT COALESCE(merged_into_id, id) INTO person FROM rujukan_victim WHERE id = NEW.victim_id FOR NO KEY UPDATE;
+    PERFORM FROM rujukan_victim WHERE id = person FOR NO KEY UPDATE;
+    IF EXISTS (SELECT FROM rujukan_victim code JOIN rujukan_referral other ON other.victim_id = code.id
+        WHERE person IN (code.id, code.merged_into_id) AND code.id <> NEW.victim_id
+        AND (other.stage, other.to_institution_id) = (NEW.stage, NEW.to_institution_id)
+        AND other.status IN {statuses(REFERRAL_OPEN)}) THEN{ASKED_TWICE}
+    END IF;
+    RETURN NULL;
+END $$""",  # noqa: S608 (constants of this project)
+    f"""CREATE OR REPLACE FUNCTION rujukan_one_open_merged() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
+    PERFORM FROM rujukan_victim WHERE id = NEW.merged_into_id FOR NO KEY UPDATE;
+    IF EXISTS (SELECT FROM rujukan_referral own JOIN rujukan_referral other
+        ON (other.stage, other.to_institution_id) = (own.stage, own.to_institution_id)
+        JOIN rujukan_victim code ON code.id = other.victim_id AND NEW.merged_into_id IN (code.id, code.merged_into_id)
+        WHERE own.victim_id = NEW.id AND code.id <> NEW.id
+        AND own.status IN {statuses(REFERRAL_OPEN)} AND other.status IN {statuses(REFERRAL_OPEN)}) THEN{ASKED_TWICE}
+    END IF;
+    RETURN NULL;
+END $$""",
+    "REVOKE ALL ON FUNCTION rujukan_one_open(), rujukan_one_open_merged() FROM PUBLIC",
+    *(
+        f"CREATE OR REPLACE TRIGGER one_open_for_person_{when} ON rujukan_referral FOR EACH ROW"
+        f" WHEN (NEW.status IN {statuses(REFERRAL_OPEN)}{more}) EXECUTE FUNCTION rujukan_one_open()"
+        for when, more in (
+            ("added AFTER INSERT", ""),
+            (
+                "changed AFTER UPDATE OF status, victim_id, stage, to_institution_id",
+                f" AND (OLD.status NOT IN {statuses(REFERRAL_OPEN)} OR (OLD.victim_id, OLD.stage, OLD.to_institution_id)"
+                " IS DISTINCT FROM (NEW.victim_id, NEW.stage, NEW.to_institution_id))",
+            ),
+        )
+    ),
+    "CREATE OR REPLACE TRIGGER one_open_for_person AFTER UPDATE OF merged_into_id ON rujukan_victim FOR EACH ROW"
+    " WHEN (NEW.merged_into_id IS NOT NULL AND NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id)"
+    " EXECUTE FUNCTION rujukan_one_open_merged()",
+]
 HOLDS = second_person.HOLDS.format(
     "EXISTS (SELECT FROM rujukan_stagerole held JOIN gugus_institution here ON held.institution_id IN (here.id, here.parent_id)"
     " WHERE here.id = institution)"
@@ -172,6 +217,7 @@ PREPARED = [
     *STAGE_ROLE,
     *GUARDIAN,
     *MERGED_INTO_KEPT,
+    *ONE_OPEN,
     *(
         f"CREATE OR REPLACE FUNCTION rujukan_{name}(victim uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER"
         f" SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {condition} $$"

@@ -1,9 +1,10 @@
 """A code that others were merged into is merged again: each code leads to the last one, and each merge is undone by itself."""
 
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from gugus.access.scope import scope
 from gugus.workflow.lifecycle import Refused, TooLate
@@ -201,14 +202,60 @@ def test_an_institution_is_asked_once_for_a_stage_under_every_code(cast, three):
     assert theirs.number not in refusal.value.message
 
 
+def asked_the_same(referral, other):
+    same = {"role": other.role, "stage": other.stage, "to_institution": other.to_institution}
+    Referral.objects.filter(pk=referral.pk).update(**same)
+
+
+@contextmanager
+def without_trigger(table, name):
+    """Switch a trigger of the database off, as the owner."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+
+
+@pytest.fixture
+def asked(cast, three):
+    """Return a referral of `a` to the hospital, and one of `b` that has ended."""
+    theirs = scenarios.a_referral(three.a, cast.koordinator, "rsud", Stage.HEALTH)
+    ended = scenarios.a_referral(three.b, cast.koordinator, "polres")
+    routing.withdraw(ended, by=cast.koordinator, reason="Tercatat dua kali")
+    return SimpleNamespace(theirs=theirs, ended=ended)
+
+
+@contextmanager
+def refused_by_the_database():
+    with pytest.raises(IntegrityError, match="under another code"), transaction.atomic():
+        yield
+
+
+def test_the_database_takes_no_second_open_referral_under_another_code(cast, three, asked):
+    merge(cast, three.a, three.b)
+    with refused_by_the_database():
+        asked_the_same(scenarios.a_referral(three.b, cast.koordinator, "polres"), asked.theirs)
+    asked_the_same(asked.ended, asked.theirs)  # what has ended asks nobody
+    with refused_by_the_database():
+        Referral.objects.filter(pk=asked.ended.pk).update(status="sent")
+
+
+def test_the_database_merges_no_codes_under_which_one_institution_is_asked_twice(cast, three, asked):
+    with refused_by_the_database():
+        asked_the_same(scenarios.a_referral(three.b, cast.koordinator, "polres"), asked.theirs)
+        closed = {"status": "closed", "closed_at": three.a.added_at, "outcome": "duplicate"}
+        Victim.objects.filter(pk=three.a.pk).update(**closed, merged_into=three.b)
+
+
 def test_a_service_is_not_resumed_beside_one_under_another_code(cast, three):
     theirs = scenarios.serve(scenarios.a_referral(three.a, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
     scenarios.take_back(theirs.consent, cast.koordinator, sheets={theirs.pk: scenarios.SHEET})
     merge(cast, three.a, three.b)
     ours = scenarios.a_referral(three.b, cast.koordinator, "polres")
-    # As if it had been sent before there was this rule.
-    same = {"role": theirs.role, "stage": theirs.stage, "to_institution": theirs.to_institution}
-    Referral.objects.filter(pk=ours.pk).update(**same)
+    with without_trigger("rujukan_referral", "one_open_for_person_changed"):  # as if it had been sent before there was this rule
+        asked_the_same(ours, theirs)
     basis = scenarios.a_consent(three.a, cast.koordinator)
     with pytest.raises(Refused, match="Masih ada rujukan terbuka"):
         hand_over.resume(theirs, by=cast.koordinator, consent=basis)

@@ -298,3 +298,25 @@ def test_of_two_merges_at_once_that_make_a_chain_or_a_cycle_the_database_takes_o
     assert sorted(refusal is None for refusal in refusals) == [False, True], refusals
     assert Victim.objects.exclude(merged_into=None).count() == 1
     assert not Victim.objects.filter(merged_into__merged_into__isnull=False).exists()
+
+
+def asks_slowly(referral, other):
+    """Let a referral ask what another one asks, in a transaction that lasts a while; return what the database says, or None."""
+    try:
+        with transaction.atomic():
+            same = {"role": other.role, "stage": other.stage, "to_institution": other.to_institution}
+            Referral.objects.filter(pk=referral.pk).update(**same)
+            time.sleep(0.3)
+    except DatabaseError as error:
+        return error
+    return None
+
+
+def test_a_merge_and_a_referral_at_once_do_not_ask_an_institution_twice():
+    """The triggers `one_open_for_person` on two connections: each sees the row of the other transaction."""
+    coordinator = user("koordinator")
+    code, kept = (scenarios.a_victim(coordinator) for _ in range(2))
+    theirs = scenarios.a_referral(code, coordinator, "rsud", Stage.HEALTH)
+    ours = scenarios.a_referral(kept, coordinator, "polres")
+    refusals = at_once([lambda: point_slowly(code, kept), lambda: asks_slowly(ours, theirs)])
+    assert sorted(refusal is None for refusal in refusals) == [False, True], refusals
