@@ -41,6 +41,7 @@ MENU = (
     Entry("Realisasi", "rad:realisation_list", (OFFICER, PLAN_MANAGER)),
     Entry("Evaluasi", "rad:evaluation_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
     Entry("Penegakan hukum", "law_enforcement", (HEAD, EXECUTIVE)),
+    Entry("Persetujuan", "approval_list", (HEAD,)),
     Entry("Gugus tugas", "rad:membership_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
     Entry("Institusi", "institution_matrix", (*CASEWORK, AUDITOR, ADMINISTRATOR)),
     Entry("Hak data", "data_request_list", (COORDINATOR,)),

@@ -10,6 +10,11 @@ from rujukan.choices.letters import BodyAnswer, LetterPurpose
 __all__ = ["administrator", "anyone", "auditor", "coordinator", "officer", "signed_in"]
 
 
+def head(user):
+    """The head of DSPPPAKB, who decides what takes a second coordinator where the case bars all others."""
+    return user.is_authenticated and user.is_head
+
+
 def reads_register(user):
     """Reads the register of breaches: how many, of what kind, and whether everybody was notified in time."""
     return coordinator(user) or auditor(user)

@@ -44,11 +44,20 @@ from rujukan.privacy.actions import retention
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.reference import accounts_by_name
 from tests.rujukan import conferring, enveloping, retained, scenarios, visits
+from tests.rujukan.endings import bar_other_coordinators
 
 
 @pytest.fixture(scope="module")
 def world(kept):
     return objects(accounts_by_name())
+
+
+def asked_of_the_head(coordinator):
+    """Return what a coordinator asks about somebody whose case bars every other one."""
+    child = scenarios.a_victim(coordinator, name="Yang sendiri", nik="", phone="")
+    bar_other_coordinators(child.case, coordinator)
+    suspected = scenarios.a_guardian(child, coordinator, relation="parent", suspected=True)
+    return guardians.ask_to_lift(suspected, by=coordinator, reason="Ternyata orang lain yang senama")
 
 
 def objects(cast):
@@ -73,6 +82,7 @@ def objects(cast):
     scenarios.a_guardian(victim, cast.koordinator)
     suspected = scenarios.a_guardian(victim, cast.koordinator, relation="parent", name="Ayah Contoh", suspected=True)
     approval = guardians.ask_to_lift(suspected, by=cast.koordinator2, reason="Ternyata orang lain yang senama")
+    asked_of_head = asked_of_the_head(cast.koordinator)
     casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
     contact_log = scenarios.a_contact(victim, cast.gow)
     proceeding = scenarios.a_proceeding(victim.case, cast.koordinator)
@@ -219,6 +229,7 @@ def objects(cast):
         "guarded": [victim.code, 1],
         "suspected": [victim.code, suspected.number],
         "approval": [victim.code, approval.pk],
+        "headasked": [asked_of_head.pk],
         "monitored": [at_home.code],
         "visited": [at_home.code, visit.pk],
         "contacted": [victim.code, contact_log.pk],

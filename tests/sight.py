@@ -3,8 +3,8 @@
 from django.db.models import Q
 
 from gugus.access.scope import scope
-from gugus.choices import InstitutionKind
-from gugus.models import Notice
+from gugus.choices import InstitutionKind, Role
+from gugus.models import Notice, User
 from rujukan.choices import IN_SERVICE, ReferralStatus, Section
 from rujukan.models import (
     Alarm,
@@ -96,6 +96,18 @@ def unbarred(rows, user, *cases):
 def coordinators(rows, user, *cases):
     """Return the rows of a table that coordinators alone see."""
     return unbarred(rows, user, *cases) if user.is_coordinator else rows.none()
+
+
+def asked_of_head():
+    """Return the waiting approvals that no other coordinator can decide."""
+    coordinators = User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR])
+    waiting = Approval.objects.filter(decided_at=None).select_related("victim")
+    theirs = [one.pk for one in waiting if not any(may_decide(one, user) for user in coordinators)]
+    return Approval.objects.filter(pk__in=theirs)
+
+
+def may_decide(approval, user):
+    return user.pk != approval.asked_by_id and not Case.objects.filter(barred(user, ""), pk=approval.victim.case_id).exists()
 
 
 def complaints_of(user):
@@ -304,6 +316,7 @@ def expected(user):
     visible[DestructionList] = DestructionList.objects.filter(Q() if coordinator else Q(pk=None))
     visible[Breach] = Breach.objects.filter(Q() if coordinator or user.is_auditor else Q(pk=None))
     visible[DestructionDecision] = DestructionDecision.objects.filter(item__in=visible[DestructionItem])
+    visible[Approval] = asked_of_head() if user.is_head else visible[Approval]
     if not coordinator:
         visible[Destruction] = Destruction.objects.filter(complaint__in=complaints)
     own = Q(referral__in=referrals) | Q(complaint__in=complaints)

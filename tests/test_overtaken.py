@@ -46,6 +46,7 @@ EXEMPT = {
             "consent_agree",
             "bar_decide",
             "approval_decide",
+            "approval_answer",
         ),
         BUTTON,
     ),

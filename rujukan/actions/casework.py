@@ -15,7 +15,17 @@ from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import blind_indexes, chronology, companionship, conferences, hearings, legal_duties, likeness, proceedings
+from rujukan.actions import (
+    approvals,
+    blind_indexes,
+    chronology,
+    companionship,
+    conferences,
+    hearings,
+    legal_duties,
+    likeness,
+    proceedings,
+)
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
 from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
@@ -24,7 +34,7 @@ from rujukan.choices.hand_over import EndReason
 from rujukan.disclosure import cases, comparison
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_kept
-from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
+from rujukan.models import Approval, Case, Companion, Referral, StageNeed, Victim, VictimIdentity
 from rujukan.models.victim import NOT_NEEDED_WHY
 from rujukan.stages import standards
 
@@ -331,6 +341,7 @@ def bar(case, users, institutions, by, at):
     if case.owner and (case.owner in users or case.owner.institution in institutions):
         case.owner = None
         case.save()
+    approvals.tell_head(Approval.objects.filter(victim__case=case), at=at)
     companions = Companion.objects.filter(victim__case=case, until=None)
     companionship.end(companions.filter(Q(user__in=users) | Q(institution__in=institutions)), by=by, at=at)
     proceedings.release(case, institutions, by=by, at=at)

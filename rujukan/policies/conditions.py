@@ -2,13 +2,14 @@
 
 from dataclasses import asdict
 
-from gugus.access.policies import HERE, ME, OFFICE, REASON, Rule, kept, once, setting
+from gugus.access.policies import HERE, ME, OFFICE, REASON, Rule, holds, kept, once, setting
 from gugus.access.roles import COORDINATOR, OFFICER, REPORTER
 from gugus.choices import InstitutionKind
 from rujukan.choices import IN_SERVICE, ReferralStatus, Section
 from rujukan.models.identity_token import BY_HAND
 
 EVERY_ROW = Rule("true")
+HEAD = holds("head")
 
 
 def statuses(chosen):
@@ -168,6 +169,13 @@ HANDING_OVER = f"seen.status = '{ReferralStatus.HANDING_OVER.value}'"
 EVENT_OF_OWN = f"{party('id', 'rujukan_event.referral_id')} OR {taken('rujukan_event.complaint_id')}"
 STARTED = f"started_by_id = {ME} AND kind = '{BY_HAND}'"  # a comparison by hand, in one's own name
 SUBJECT = ("victim_id", "complaint_id", "case_id")
+# What no other coordinator can decide, and what the head has answered.
+OF_HEAD = Rule(
+    f"{HEAD} AND (decided_at IS NULL AND rujukan_without_second(victim_id, asked_by_id)"
+    f" OR {ME} IN (agreed_by_id, decided_by_id))",
+    added="false",
+    changed=f"{HEAD} AND (agreed_by_id = {ME} OR decided_by_id = {ME} AND NOT granted)",
+)
 OF_OWN_LIST = exists("rujukan_destructionlist", f"seen.id = list_id AND seen.proposed_by_id = {ME}")
 OF_ITEM = exists("rujukan_destructionitem", "seen.id = item_id")
 OF_LETTER = f"{pursued('rujukan_letter.proceeding_id')} OR {received('rujukan_letter.referral_id')}"

@@ -44,9 +44,12 @@ def guardian_lift(request, code, number):
     if not offered and request.method != "POST":
         return redirect(victim)
     form = SuspicionLiftForm(request.POST or None)
-    if form.is_bound and form.is_valid() and attempt(form, guardians.ask_to_lift, guardian, by=request.user, **form.cleaned_data):
-        return done(request, "Permintaan dicatat. Koordinator lain memutuskan.", victim)
-    approval = victim.approvals.waiting().filter(guardian=guardian).select_related("asked_by").first()
+    if form.is_bound and form.is_valid():
+        asked = attempt(form, guardians.ask_to_lift, guardian, by=request.user, **form.cleaned_data)
+        if asked:
+            return done(request, f"Permintaan dicatat. {asked.decider} memutuskan.", victim)
+    waiting = victim.approvals.waiting().with_second().filter(guardian=guardian)
+    approval = waiting.select_related("asked_by", "agreed_by").first()
     context = {"victim": victim, "guardian": guardian, "approval": approval}
     context["words"] = reasons_of(request.user, approval) if approval else ()
     return victim_form_page(request, "rujukan/guardian_lift.html", form, context)

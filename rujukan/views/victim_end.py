@@ -37,9 +37,12 @@ def victim_close(request, code):
     victim = victim_or_404(request, code)
     blockers = closing.blockers([victim], timezone.now())[victim.pk]
     form = CloseForm(request.POST or None, victim=victim, blockers=blockers)
-    if form.is_bound and form.is_valid() and attempt(form, closure.ask_to_close, victim, by=request.user, **form.cleaned_data):
-        return done(request, "Permintaan menutup dicatat. Koordinator lain memutuskan.", victim)
-    approval = victim.approvals.waiting().filter(kind=ApprovalKind.CLOSING).select_related("asked_by").first()
+    if form.is_bound and form.is_valid():
+        asked = attempt(form, closure.ask_to_close, victim, by=request.user, **form.cleaned_data)
+        if asked:
+            return done(request, f"Permintaan menutup dicatat. {asked.decider} memutuskan.", victim)
+    waiting = victim.approvals.waiting().with_second().filter(kind=ApprovalKind.CLOSING)
+    approval = waiting.select_related("asked_by", "agreed_by").first()
     # Any other blocker makes the verb refuse the form.
     asks = form.is_bound or (not approval and all(blocker.unless for blocker in blockers))
     context = {"blockers": blockers, "asks": asks, "approval": approval}

@@ -92,6 +92,8 @@ proceeding_letter_new       pursued     GET     >xo.....xxxxx
 proceeding_letter_new       pursued     POST    >xo.....xxxxx
 letter_check                outlettercheck GET     ooooooooooooo
 letter_check                referralletter GET     ooooooooooooo
+approval_list               -           GET     >xxxxxxxxoxxx
+approval_answer             headasked   POST    >xxxxxxxxoxxx
 case_proceeding             active      GET     >oxxxxxxxxxxx
 case_proceeding             active      POST    >oxxxxxxxxxxx
 conference_new              active      GET     >oxxxxxxxxxxx

@@ -43,3 +43,10 @@ def close_all(case, coordinator, *, at=None, **choices):
     for victim in case.victims.exclude(status=VictimStatus.CLOSED):
         close(victim, coordinator, at=at, **choices)
     return closure.close_case(case, by=coordinator, outcome=CaseOutcome.SERVED, reason="Bibinya menjaga", at=at)
+
+
+def bar_other_coordinators(case, coordinator):
+    """Let a case bar every coordinator but this one, who can then ask nobody but the head."""
+    others = User.objects.filter(roles__contains=["coordinator"]).exclude(pk=coordinator.pk)
+    bars = {"bars_users": [*others]}
+    casework.record_suspect(case, by=coordinator, name="Kerabat", role="unknown", relation="family", **bars)
