@@ -37,6 +37,8 @@ MORE_QUERIES = {
     "rad.realisation_detail.disnaker": 11,  # two of them for progress and contributions
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
 }
+# What names the database role at the end of a statement that is built once (gugus.models.compiled).
+ROLE = re.compile(r" -- \w*$")
 # Statements that are not the page's own: those of the scope, and saving the session.
 ASIDE = re.compile(r"SELECT (set_config|current_setting)|SAVEPOINT|RELEASE|UPDATE \"django_session\"")
 
@@ -199,7 +201,7 @@ def statements_of(client, url):
 
     def listen(execute, sql, params, many, context):
         if not ASIDE.match(sql):
-            statements.append(re.sub(r"%s(, %s)+", "%s, …", " ".join(sql.split())))
+            statements.append(re.sub(r"%s(, %s)+", "%s, …", " ".join(ROLE.sub("", sql).split())))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(listen):

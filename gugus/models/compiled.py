@@ -90,7 +90,9 @@ class _Statement:
         parameters = tuple(arguments[name] + added if added else arguments[name] for name, added in self.parameters)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
-        compiler.as_sql = lambda *_, **__: (self.sql, parameters)
+        # A plan holds for one database role: PostgreSQL would plan a statement of two roles anew whenever they take turns.
+        sql = f"{self.sql} -- {getattr(compiler.connection, 'scope_role', '')}"
+        compiler.as_sql = lambda *_, **__: (sql, parameters)
         queryset = self.queryset.all()
         queryset.query.get_compiler = lambda *_, **__: compiler
         return list(queryset)
