@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from gugus.models import User
+from gugus.models.compiled import compiled
 from rujukan.choices import Stage
 from rujukan.choices.needs import NEEDS
 from rujukan.models import AssessedNeed, NeedsAssessment, Victim
@@ -55,9 +56,14 @@ def _compared(label, ordered, words):
 
 def newest_of(user: User, victim: Victim) -> OpenAssessment | None:
     """Return the newest assessment, in one query."""
-    latest = NeedsAssessment.objects.filter(victim=victim).values("pk")[:1]
-    needs = list(AssessedNeed.objects.filter(assessment__in=latest).select_related("assessment")) if user.is_coordinator else []
+    needs = _newest_needs(victim=victim.pk) if user.is_coordinator else []
     return _opened(needs[0].assessment, needs) if needs else None
+
+
+@compiled
+def _newest_needs(victim):
+    latest = NeedsAssessment.objects.filter(victim=victim).values("pk")[:1]
+    return AssessedNeed.objects.filter(assessment__in=latest).select_related("assessment")
 
 
 def _opened(assessment, needs):

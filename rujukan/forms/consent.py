@@ -6,6 +6,7 @@ from gugus.formats import indonesian
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
+from gugus.models.compiled import compiled
 from rujukan import rules
 from rujukan.actions.consent import WHICH_GUARDIAN, WHO_AGREES
 from rujukan.choices import ACTING_FOR, AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
@@ -43,7 +44,7 @@ class BasisForm(forms.Form):
     def __init__(self, *args, victim, reuse=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.victim = victim
-        records = victim.consents.usable() if reuse else ()
+        records = _usable(victim=victim.pk) if reuse else ()
         self.records = {str(record.pk): record for record in records}
         for name in ("giver", "relation", "method", "given_on", "grounds"):
             self.fields[name].conditional = True  # the chosen basis decides whether it is required
@@ -101,6 +102,11 @@ class ConsentForm(OnceForm, BasisForm):
 
     def new_record(self):
         return super().new_record() | {"submit_key": self.cleaned_data["submit_key"]}
+
+
+@compiled
+def _usable(victim):
+    return Consent.objects.filter(victim=victim).usable()
 
 
 def _words(record):

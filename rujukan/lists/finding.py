@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from django.db.models import Count, Exists, F, OuterRef, Q, UUIDField
+from django.db.models import Count, Exists, F, OuterRef, Q, UUIDField, Value
 
 from gugus.models import User
+from gugus.models.carried import rows_of
 from gugus.models.compiled import Among, compiled
 from rujukan.choices import DERIVED_STATE, REFERRAL_OPEN, CaseStatus, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
@@ -100,8 +101,20 @@ def _in_state(stage, state):
 
 def case_counts(now: datetime, **filters) -> dict[str, int]:
     """Return how many of the cases that the filters match each tab of active cases holds. One query."""
-    counts = {tab: Count("pk", filter=_tab(tab, now)) for tab in COUNTED}
-    return cases(now, **filters).order_by().filter(_tab("terbuka", now)).aggregate(**counts)
+    if any(value for name, value in filters.items() if name != "user"):
+        return cases(now, **filters).order_by().filter(_tab("terbuka", now)).aggregate(**_counted(now))
+    [counts] = _counts_of_all(now=now)
+    return dict(zip(COUNTED, counts, strict=True))
+
+
+def _counted(now):
+    return {tab: Count("pk", filter=_tab(tab, now)) for tab in COUNTED}
+
+
+@compiled
+def _counts_of_all(now):
+    rows = Case.objects.order_by().filter(_tab("terbuka", now))
+    return rows.values(all=Value(1)).annotate(**_counted(now)).values_list(*COUNTED)
 
 
 def in_tab(cases, tab: str, now: datetime):
@@ -143,7 +156,7 @@ def case_rows(cases) -> list[CaseRow]:
     cases = list(cases)
     victims = _victims(cases=[case.pk for case in cases])
     referrals, open_cases = defaultdict(set), set()
-    by_key = {victim.pk: victim for victim in victims}
+    by_key, keys = {victim.pk: victim for victim in victims}, {str(victim.pk): victim for victim in victims}
     running = deadlines.of_victims(victims)
     for victim in victims:
         running[victim.pk] += deadlines.of_visit(victim)
@@ -155,11 +168,12 @@ def case_rows(cases) -> list[CaseRow]:
         if referral.status in REFERRAL_OPEN:
             open_cases.add(victim.case_id)
     states = {victim.pk: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for victim in victims}
-    for need in chain.from_iterable(victim.stage_needs for victim in victims):
-        statuses, victim = referrals[need.victim_id, need.stage], by_key[need.victim_id]
-        states[victim.pk][need.stage] = derive(need.state, statuses, answered=is_answered(victim, need.stage))
-        if need.refer_by:
-            running[victim.pk] += deadlines.of_plan(need, victim.code, statuses)
+    for need in chain.from_iterable(victim.carried_needs for victim in victims):
+        victim = keys[need["victim_id"]]
+        stage, statuses = Stage(need["stage"]), referrals[victim.pk, need["stage"]]
+        states[victim.pk][stage] = derive(need["state"], statuses, answered=is_answered(victim, stage))
+        if need["refer_by"]:
+            running[victim.pk] += deadlines.of_plan(*rows_of(StageNeed, [need]), victim.code, statuses)
     own, due = defaultdict(list), defaultdict(list)
     for victim in victims:
         own[victim.case_id].append(VictimRow(victim, states[victim.pk]))

@@ -30,10 +30,11 @@ SET search_path = pg_catalog, public, pg_temp AS $$
     )
 $$
 """  # noqa: S608 (constants of this file)
-# The cases in which a clock has passed its limit (rujukan.stages.deadlines); answers coordinators only.
+# The cases in which a clock has passed its limit (rujukan.stages.deadlines); answers coordinators only. One plan serves every
+# call: PostgreSQL believes that a plan for each moment would save more than planning so many tables costs.
 OVERDUE = f"""
 CREATE OR REPLACE FUNCTION rujukan_overdue(moment timestamptz) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$ BEGIN
     IF NOT {holds("coordinator")} THEN RETURN; END IF;
     RETURN QUERY SELECT victim.case_id FROM rujukan_victim victim WHERE victim.id IN (
         SELECT victim_id FROM rujukan_referral WHERE due_at < moment

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, UUIDField
 
+from gugus.models.compiled import Among, compiled
 from rujukan.choices import DERIVED_STATE, Stage, StageState
 from rujukan.models import Referral, StageNeed, Victim
 
@@ -67,12 +68,25 @@ def stage_views(victim: Victim, codes=None) -> list[StageView]:
 
     The referrals under codes that were merged into this one count too, unless `codes` names the keys that do.
     """
-    rows = Referral.objects.filter(victim__in=codes or victim.codes).select_related("to_institution")
     referrals = defaultdict(list)
-    for referral in with_open_stay(rows).order_by("-sent_at", "-number"):
+    for referral in _referrals_under(codes=list(codes)) if codes else _referrals_of(person=victim.pk):
         referrals[referral.stage].append(referral)
     needs = {need.stage: need for need in victim.stage_needs}
     return [_view(victim, needs[stage], referrals[stage]) for stage in Stage]
+
+
+@compiled
+def _referrals_of(person):
+    return _with_receiver(Referral.objects.filter(victim__in=Victim.objects.of_person(person).values("pk")))
+
+
+@compiled
+def _referrals_under(codes):
+    return _with_receiver(Referral.objects.filter(Among("victim", codes, UUIDField())))
+
+
+def _with_receiver(rows):
+    return with_open_stay(rows.select_related("to_institution")).order_by("-sent_at", "-number")
 
 
 def with_open_stay(referrals):

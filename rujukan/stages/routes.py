@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Avg, Count, F, Q
 from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.models import Institution
@@ -14,6 +15,8 @@ from gugus.models.compiled import compiled
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage
 from rujukan.models import Referral, ShelterPlace, StageRole, Victim
 from rujukan.stages import shelter_beds
+
+USUAL = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Candidate:
 def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
     """Return the holders of a stage's role in the order of Lampiran I, without barred ones; of a joint holder its children.
 
-    `usual_answer` is the mean time to answer over all its referrals of the stage; one that is overdue counts with the time it
-    has waited so far. `declined` is its latest refusal for this victim.
+    `usual_answer` is the mean time to answer over its referrals of the stage within a year; one that is overdue counts with the
+    time it has waited so far. `declined` is its latest refusal for this victim.
     """
     relevant = Q(status=ReferralStatus.DECLINED) | Q(status__in=REFERRAL_OPEN)
     referrals = victim.referrals.filter(relevant, stage=stage).order_by("sent_at")
@@ -57,10 +60,10 @@ def _candidates(victim, stages, referrals):
     with bypass("candidates"):
         holding = _holders(only, victim.case_id)
         usual, load = {}, Counter()
-        for stage, institution, length, number in _answers(stage=only):
+        for stage, institution, length, number in _answers(stage=only, since=timezone.now() - USUAL):
             usual[stage, institution] = length
             load[institution] += number
-        places = list(ShelterPlace.objects.active().with_taken()) if Stage.SHELTER in stages else ()
+        places = _places() if Stage.SHELTER in stages else ()
     latest = {(each.stage, each.to_institution_id, each.is_open): each for each in referrals}
     beds = {Stage.SHELTER: shelter_beds.words_by_institution(places)}
     found = {stage: [] for stage in stages}
@@ -75,10 +78,18 @@ def _candidates(victim, stages, referrals):
 
 
 @compiled
-def _answers(stage):
-    """Return (stage, institution, its mean time to answer, how many referrals it holds) of one stage, or of all."""
+def _places():
+    return ShelterPlace.objects.active().with_taken()
+
+
+@compiled
+def _answers(stage, since):
+    """Return (stage, institution, its mean time to answer, how many referrals it holds) of one stage, or of all.
+
+    The mean is over those sent `since`: over all it would cost more with every year, and tell less of what is usual now.
+    """
     silent = Q(status=ReferralStatus.SENT, question_since=None, due_at__lt=Now())
-    answers = (Q(answered_at__isnull=False) | silent) & Q(emergency=False)
+    answers = (Q(answered_at__isnull=False) | silent) & Q(emergency=False, sent_at__gte=since)
     held = Q(status__in=REFERRAL_OPEN, sent_at__isnull=False)
     rows = Referral.objects.filter(answers | held).order_by().values_list("stage", "to_institution")
     usual = Avg(Coalesce("answered_at", Now()) - F("sent_at"), filter=answers)

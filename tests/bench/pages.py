@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from gugus.choices import RevealReason
 from gugus.models import Institution
-from rujukan.choices import ReferralStatus
+from rujukan.choices import ReferralStatus, VictimStatus
 from rujukan.models import Case, Complaint, Referral, Victim
 from tests.bench import data
 
@@ -33,6 +33,7 @@ def pages():
     complaint = Complaint.objects.order_by("pk").first()
     case = Case.objects.order_by("pk").first()
     victim = Victim.objects.filter(referrals__status=ReferralStatus.COMPLETED).order_by("pk").first()
+    open_victim = Victim.objects.filter(status=VictimStatus.SERVED).order_by("pk").first()
     served = Referral.objects.filter(to_institution=polres, status=ReferralStatus.RUNNING).order_by("pk").first()
     revealing = {
         "complaint": reverse("complaint_reveal", args=[complaint.number]),
@@ -57,6 +58,7 @@ def pages():
         Page("case", "koordinator", case.get_absolute_url(), compared=True),
         Page("victim", "koordinator", victim.get_absolute_url(), 3, compared=True),
         Page("victim, identity opened", "koordinator", revealing["victim"], 3, form=REASON, compared=True),
+        Page("several referrals", "koordinator", reverse("referrals_send", args=[open_victim.code]), 3),
         Page("referral list", "koordinator", reverse("referral_list"), 3, compared=True),
         Page("referral list, officer", "polres", reverse("referral_list"), 3),
         Page("referral", "polres", served.get_absolute_url(), compared=True),
