@@ -10,6 +10,7 @@ from django.conf import settings
 from gugus.formats import suppression
 from rad import scoring
 from rad.evaluation.plain import text
+from rujukan.figures.law_enforcement import without_small
 
 
 def document(year) -> dict:
@@ -27,6 +28,7 @@ def document(year) -> dict:
         "stays": _stays(year.stays),
         "services": _list(year.services),
         "duties": _duties(year.duties),
+        "law": _law(*year.law) if year.law else None,
     }
 
 
@@ -40,6 +42,19 @@ def _duties(lines):
     return {
         "states": [label for _, label in DUTY_STATES],
         "rows": [[line.label, list(safe.cells[line.code].values()), safe.row_totals[line.code]] for line in lines],
+    }
+
+
+def _law(counted, behind):
+    """Return the legal proceedings: lists of [label, count or null]; of spans also the days, of money rupiah."""
+    safe = without_small(counted, behind, settings.SMALLEST_GROUP)
+    lists = {
+        name: [list(line) for line in getattr(safe, name).items()] for name in ("phases", "steps", "verdicts", "restitution")
+    }
+    return lists | {
+        "handled": safe.handled,
+        "spans": [[one.label, one.number, _tenths(one.days)] for one in safe.spans],
+        "money": [[one.label, one.asked, one.granted, one.paid] for one in safe.money],
     }
 
 

@@ -49,7 +49,7 @@ class NarrativeForm(VersionForm):
     )
     decisions = _text(4, f"{ONE_PER_LINE} Paling banyak 700 karakter, supaya tampil utuh di halaman ringkasan.", most=700)
     law_enforcement = _text(
-        5, "Laporan polisi, penyidikan, penuntutan, putusan. Tanpa nama orang. Kosongkan bila tidak ada data."
+        5, "Apa yang perlu diketahui di samping angka perkara, yang dihitung sendiri oleh sistem. Tanpa nama orang."
     )
     hindrances = _text(5, "Kendala yang ditulis institusi pada realisasinya ditambahkan sendiri oleh sistem.")
 

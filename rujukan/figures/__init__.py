@@ -27,11 +27,13 @@ from rujukan.choices import (
 )
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.figures import law_enforcement
+from rujukan.figures.law_enforcement import LawEnforcement
 from rujukan.figures.named import NAMED, Named, Number, numbers
 from rujukan.figures.referral_counts import Answers, ReferralLine, Referrals, first_moment, referrals
 from rujukan.models import Complaint, Identification, LegalDuty, Service, ShelterStay, Victim
 
-__all__ = ["NAMED", "Answers", "Named", "Number", "ReferralLine", "Referrals", "numbers", "referrals"]
+__all__ = ["NAMED", "Answers", "LawEnforcement", "Named", "Number", "ReferralLine", "Referrals", "numbers", "referrals"]
 
 UNKNOWN = "unknown"
 DAY = timedelta(days=1)
@@ -101,7 +103,8 @@ class DutyLine:
 class Year:
     """All figures of cases in the evaluation of one year. `services`: layanan given in the year, by stage.
 
-    `complaints_before`: those of the year before, to compare.
+    `law`: the legal proceedings, and how many people are behind each sum of money (`law_enforcement.count`). `complaints_before`:
+    those of the year before, to compare.
     """
 
     year: int
@@ -111,16 +114,18 @@ class Year:
     stays: Stays
     services: tuple[Tally, ...]
     duties: tuple[DutyLine, ...] = ()
+    law: tuple[LawEnforcement, dict] | None = None
     complaints_before: Complaints | None = None
 
 
 def year(year: int, *, at: datetime | None = None) -> Year:
-    """Return the figures of one year, counted at the moment `at` (default: now). Seven queries."""
+    """Return the figures of one year, counted at the moment `at` (default: now). Eight queries."""
     at = at or timezone.now()
     with bypass("counts"):
         counted, before = complaints(year)
         others = victims(year), referrals(year, at=at), stays(year, at=at), services(year), duties(year)
-        return Year(year, counted, *others, complaints_before=before)
+        law = law_enforcement.count(law_enforcement.events_until(year), year)
+        return Year(year, counted, *others, law=law, complaints_before=before)
 
 
 def complaints(year: int) -> tuple[Complaints, Complaints]:

@@ -1,16 +1,18 @@
 """Counts of law enforcement in one year: proceedings by phase, days between steps, verdicts, restitution.
 
-They are true counts of what the reader sees; who suppresses small ones is `rujukan.lists.law_enforcement` and the plan.
+`count` returns true counts of what the reader sees. `without_small` hides the small ones from others than coordinators, and in
+the evaluation of the plan.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
 from django.db.models.functions import Coalesce
 
+from gugus.formats import suppression
 from rujukan.choices.proceedings import COURSE, ENDS, HEADS, PHASES, ProceedingEvent, VerdictResult
 from rujukan.disclosure.proceedings import amounts_of
 from rujukan.models import LegalEvent
@@ -141,3 +143,34 @@ def _sums(events):
                 sums[column][head] += amount
                 people[column][head].add(event.person)
     return sums, {column: {head: len(persons) for head, persons in of_head.items()} for column, of_head in people.items()}
+
+
+def without_small(counted, behind, threshold=suppression.THRESHOLD):
+    """Return the counts (as `count` returns them) with each small one hidden, and the amounts of money of as few people."""
+
+    def few(number):
+        return suppression.small(number, threshold)
+
+    def each(counts):  # counts without a total
+        return {label: None if few(number) else number for label, number in counts.items()}
+
+    phases, verdicts = (suppression.listed(counts, threshold) for counts in (counted.phases, counted.verdicts))
+    return replace(
+        counted,
+        phases=phases.cells,
+        handled=phases.total,
+        steps=each(counted.steps),
+        verdicts=verdicts.cells,
+        restitution=each(counted.restitution),
+        spans=tuple(Span(one.label, None, None) if few(one.number) else one for one in counted.spans),
+        money=_without_few(counted.money, behind, few),
+    )
+
+
+def _without_few(money, behind, few):
+    """Hide the sums of few people, and the total over them: the hidden sum would follow from it."""
+    hidden = [(head, column) for column, people in behind.items() for head, number in people.items() if few(number)]
+    heads = dict(zip(HEADS, money, strict=False))
+    for head, column in hidden:
+        heads[head] = replace(heads[head], **{column: None})
+    return (*heads.values(), replace(money[-1], **{column: None for _, column in hidden}))
