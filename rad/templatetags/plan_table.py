@@ -20,6 +20,7 @@ DRAFT = ("plan", "Draf")
 BREAK, MUTE = mark_safe("<br>"), mark_safe(' class="mute"')
 GRADED, ABOVE = mark_safe('<span class="mute">dinilai</span>'), mark_safe("<br>di atas pagu")
 MARKED = '<br><span class="hint">{} direvisi: {}, semula {} (<a href="{}">{}</a>)</span>'
+PRINTED = '<a class="noprint small mute" href="{}#{}">cetakan<span class="visually-hidden"> {} dalam Perbup 84/2020</span></a>'
 EDIT = '<div class="noprint small"><a href="{}">Ubah<span class="visually-hidden"> {}</span></a></div>'
 REVISE = (
     '<div class="noprint small"><input type="checkbox" name="baris" value="{}" aria-label="Tandai {}">'
@@ -41,10 +42,12 @@ def line_words(line):
 
 @register.simple_tag(takes_context=True)
 def line_tools(context, line):
-    """Return what revisions changed in a row, and for the secretariat the link to change it."""
+    """Return the link to the printed row, what revisions changed in it, and for the secretariat the link to change it."""
     marks = markup_join(
         "", MARKED, ((*_of(mark), path_of("rad:revision_detail", mark.number), mark.number) for mark in line.marks)
     )
+    if context["printed"]:
+        marks = markup("{}{}{}", BREAK, markup(PRINTED, context["printed"], line.code, line.code), marks)
     if not context["revises"]:
         return marks
     if context["plan"].is_draft:

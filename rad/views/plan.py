@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.navigation import path_of
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done
 from gugus.web.pages import page_of
@@ -53,6 +54,11 @@ def chosen_year(request, years, default):
     """Return the year of `?tahun=` if it is one of these years, otherwise `default`."""
     typed = request.GET.get("tahun", "")
     return int(typed) if typed in map(str, years) else default
+
+
+def printed_table(force):
+    """Return the address of the printed table of a sub task force, whose rows have their codes as anchors; "" if it has none."""
+    return path_of("rad:regulation_table", force.letter) if force.plan.code == TRANSCRIBED else ""
 
 
 @allow(rules.signed_in)
@@ -145,8 +151,8 @@ def _table(request, force, years, whole):
         years=years,
     )
     filters = form.cleaned_data if form.is_valid() else {}
-    printed, chosen = plan.code == TRANSCRIBED, whole and plan.code
-    notes = _notes(force.letter) if printed else defaultdict(list)
+    chosen = whole and plan.code
+    notes = _notes(force.letter) if plan.code == TRANSCRIBED else defaultdict(list)
     shown = table.columns(force, filters.get("tahun"))
     superseded = [] if plan.never_in_force else [year for year in own if year not in force.years_counted]
     closed = {*force.closed_years, *superseded}
@@ -178,7 +184,7 @@ def _table(request, force, years, whole):
         "closed": closed,
         "revises": rules.plan_manager(request.user) and not plan.is_withdrawn,
         "fills": not (plan.never_in_force or rules.sees_all_reports(request.user)),
-        "printed": printed,
+        "printed": printed_table(force),
         "of_plan": chosen,
         "unfiltered": f"{request.path}?rencana={chosen}" if chosen else request.path,
     }

@@ -24,7 +24,7 @@ from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, Spen
 from rad.lists import contributions, evidence, in_force, progress, realisation_grid, reporting, table
 from rad.models import GradeLevel, Realisation, SourceNote, Spending
 from rad.models.grade_level import level_of
-from rad.views.plan import chosen_year, tables_or_404
+from rad.views.plan import chosen_year, printed_table, tables_or_404
 
 # In the order in which a user works through them.
 SECTIONS = (
@@ -267,6 +267,7 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
         "so_far": progress.so_far(subject),
         "subject": subject,
         "plans": [subject.force.plan],
+        "printed": printed_table(subject.force),
         "realisation_files": files.get(subject.realisation, ()),
         "spending_files": files.get(subject.spending, ()),
         "score": subject.score,

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from rad.models import SourceNote
 from rad.regulation import body, source
+from tests.rad import evaluations
 
 pytestmark = pytest.mark.django_db
 PAGE = "/perbup/"
@@ -82,3 +83,32 @@ def test_a_search_is_text_and_nothing_else(client):
 def test_pages_that_rest_on_an_article_lead_to_it(client, cast):
     client.force_login(cast.rad)
     assert '<a href="/perbup/#ps-6">Pasal 6</a>' in client.get(reverse("rad:plan_home")).text
+
+
+def anchors(page):
+    return set(re.findall(r'id="([\w-]+)"', page.text))
+
+
+@pytest.mark.parametrize("letter", "ABCDE")
+def test_each_row_of_the_plan_leads_to_its_printed_row(client, cast, letter):
+    client.force_login(cast.disnaker)
+    printed = reverse("rad:regulation_table", args=[letter])
+    linked = re.findall(rf'href="{printed}#([\w-]+)"', client.get(reverse("rad:plan_table", args=[letter])).text)
+    assert linked
+    assert set(linked) <= anchors(client.get(printed))
+
+
+def test_a_target_and_a_closed_year_lead_to_the_words_they_rest_on(client, cast):
+    evaluations.signed(cast)
+    client.force_login(cast.disnaker)
+    page = client.get(reverse("rad:realisation_detail", args=["C-02-01-1", 2020])).text
+    assert f'href="{reverse("rad:regulation_table", args=["C"])}#C-02-01-1"' in page
+    assert 'href="/perbup/#ps-4-e"' in page
+    assert {"ps-4-e", "lampiran-2"} <= anchors(client.get(PAGE))
+
+
+def test_each_stage_of_the_matrix_leads_to_its_printed_roles(client, cast):
+    client.force_login(cast.gow)
+    linked = re.findall(r'href="/perbup/#(lampiran-1-[\w-]+)"', client.get(reverse("institution_matrix")).text)
+    assert len(linked) == 7
+    assert set(linked) <= anchors(client.get(PAGE))
