@@ -13,6 +13,7 @@ from gugus import version
 OWNER_COMMANDS = {
     "check_annexes",
     "check_evaluations",
+    "count_evaluations",
     "createcachetable",
     "demo",
     "dumpdata",

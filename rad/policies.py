@@ -25,6 +25,7 @@ from gugus.access.policies import (
 )
 from gugus.access.roles import BYPASS
 from rad.access import enactment, locks
+from rad.access.locks import COUNT_LOCK
 from rad.choices import (
     NEVER_IN_FORCE,
     AssignedGroup,
@@ -211,6 +212,9 @@ RULES["rad_evaluation"] = {
 # Whoever sees the evaluation sees its draft PDF and may order it.
 DRAFTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationdraft.evaluation_id)"
 RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id = {ME}", deleted=DRAFTED)
+# The kept counts of a draft are seen with it; a job writes them as the owner.
+COUNTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationcount.evaluation_id)"
+RULES["rad_evaluationcount"] = kept(COUNTED)
 # Whoever sees the plan sees its documents. The report of a review quotes the draft that was made of it.
 DOCUMENT = (
     f"{ME} IS NOT NULL AND EXISTS (SELECT FROM rad_actionplan one WHERE one.id = rad_ordereddocument.plan_id)"
@@ -276,7 +280,19 @@ SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 $$
 """  # noqa: S608 (constants of this file)
 
+# Who reports sees no draft of an evaluation, so this function runs as the owner. The lock holds off the job that keeps the counts
+# until this transaction ends. It is taken, and the counts are deleted, before any lock on a year or a row.
+FORGET_COUNTS = f"""
+CREATE OR REPLACE FUNCTION rad_forget_counts() RETURNS void LANGUAGE sql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT pg_advisory_xact_lock_shared({COUNT_LOCK});
+    DELETE FROM rad_evaluationcount;
+$$
+"""  # noqa: S608 (constants of this file)
+
 
 def renew(using, **_):
     """Create the policies of this app again (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, [ACTIVITIES_OF, HANDED_IN, ALL_HANDED_IN, *locks.STATEMENTS, *enactment.STATEMENTS])
+    policies.renew(
+        using, RULES, [ACTIVITIES_OF, HANDED_IN, ALL_HANDED_IN, FORGET_COUNTS, *locks.STATEMENTS, *enactment.STATEMENTS]
+    )

@@ -10,6 +10,7 @@ from rad.choices import EnactmentStatus, EvaluationStatus, PlanStatus, RevisedCo
 from rad.models.evaluation import SIGNED_OR_LATER
 from rad.models.revision import REVISED
 
+COUNT_LOCK = 84_005  # the advisory lock that keeps the counts of evaluations apart from changes of what they count
 OF_YEAR = {RevisedColumn.TARGET, RevisedColumn.AMOUNT}
 STATUSES = ", ".join(f"'{EvaluationStatus(status).value}'" for status in SIGNED_OR_LATER)
 # The closed years of all tables: those whose evaluation is signed, unless a correction counts their figures anew. Users who may

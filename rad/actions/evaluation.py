@@ -20,7 +20,7 @@ from gugus.models import Notice
 from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
-from rad.actions import realisation, recommendation
+from rad.actions import evaluation_count, realisation, recommendation
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
 from rad.evaluation import assembly, presentation
 from rad.models import ActionPlan, Evaluation, EvaluationDraft
@@ -55,6 +55,7 @@ def correct(evaluation, *, by, reason, recounts=False, at=None):
     reports are open until it is signed; otherwise it keeps the figures. Raises Refused, TooLate if there is one already.
     """
     require(rules.corrects_evaluation(by), "Hanya pengelola RAD yang menyusun pembetulan.")
+    evaluation_count.forget()  # drafts of later years count the year anew
     seen = Evaluation.objects.select_for_update(of=("self",)).defer("pdf").filter(pk=evaluation.pk).first()
     require(seen is not None, EVALUATION_OUT_OF_SIGHT)
     require_state(seen.status == EvaluationStatus.ENACTED, "Hanya evaluasi yang sudah disahkan yang dibetulkan.")
@@ -105,6 +106,7 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     If reports are missing or wait for review, `note` must explain it.
     """
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang mengajukan evaluasi.")
+    evaluation_count.forget()
     repeated = {"status": EvaluationStatus.SUBMITTED, "submitted_by": by, "outstanding_note": note.strip()}
     evaluation = _locked(evaluation, version, repeated)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SUBMITTED)
@@ -133,6 +135,7 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
     `rank` and `nip` (18 digits) of the head are printed under the signature; without them the document has dotted lines.
     """
     require(rules.signs_evaluation(by), "Hanya kepala DSPPPAKB yang menandatangani evaluasi.")
+    evaluation_count.forget()
     evaluation = _locked(evaluation, version, {"status": EvaluationStatus.SIGNED, "signed_by": by})
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id), ANOTHER_SIGNS)
@@ -149,6 +152,7 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
 @transaction.atomic
 def send_back(evaluation, *, by, reason, version=None, at=None):
     """Return the evaluation to the plan secretariat with a reason: the head a submitted one, the Bupati's office a signed one."""
+    evaluation_count.forget()  # drafts of later years count the year anew
     repeated = {"status": EvaluationStatus.RETURNED, "returned_by": by, "return_reason": reason.strip()}
     evaluation = _locked(evaluation, version, repeated)
     signed = evaluation.status == EvaluationStatus.SIGNED

@@ -15,6 +15,7 @@ from gugus.workflow.lifecycle import Refused, moment, require, require_state
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rad import rules
+from rad.actions import evaluation_count
 from rad.actions.next_plan import locked_draft
 from rad.actions.proposal import check_undecided, decide, decide_rejected, decide_withdrawn, document_columns
 from rad.actions.realisation import lock_year
@@ -57,6 +58,7 @@ def approve(enactment, *, by, at=None):
     It is in force in no year whose evaluation is signed. Raises Refused if another table came into force meanwhile, or if a
     year that changes hands was closed.
     """
+    evaluation_count.forget()
     enactment = _undecided(enactment, by, EnactmentStatus.APPROVED)
     plans = {plan.pk: plan for plan in ActionPlan.objects.select_for_update().order_by("pk")}  # one comes into force at a time
     plan = plans[enactment.plan_id]

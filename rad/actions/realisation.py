@@ -10,6 +10,7 @@ from gugus.choices import Role
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, Stale, TooLate, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
+from rad.actions import evaluation_count
 from rad.choices import REPORT_EDITABLE, REPORT_NEXT, ReportStatus
 from rad.lists import case_offer
 from rad.models import ActionPlan, Activity, BudgetAmount, Indicator, Realisation, Spending, Target, YearInForce
@@ -136,7 +137,11 @@ def check_open(force, year):
 
 
 def lock_year(year, *, exclusive=False):
-    """Take the advisory lock on a year's reports until the transaction ends: shared, or exclusive."""
+    """Take the advisory lock on a year's reports until the transaction ends: shared, or exclusive.
+
+    Who takes it changes what evaluations count.
+    """
+    evaluation_count.forget()
     lock = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {lock}(%s, %s)", [YEAR_LOCK, year])

@@ -19,6 +19,7 @@ from gugus.workflow.lifecycle import Refused, Stale, TooLate, moment, require, r
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rad import rules
+from rad.actions import evaluation_count
 from rad.actions.proposal import check_undecided, decide, decide_rejected, decide_withdrawn, document_columns
 from rad.actions.realisation import lock_year
 from rad.choices import REVISION_NEXT, PlanStatus, RevisedColumn, RevisionKind, RevisionStatus
@@ -93,6 +94,7 @@ def approve(revision, *, by, at=None):
     A cell that changed since the proposal, a year closed since, a submitted evaluation whose frozen figures the revision would
     contradict, and a budget cut below what is spent are refused.
     """
+    evaluation_count.forget()
     revision = _undecided(revision, by, RevisionStatus.APPROVED)
     changed = list(revision.cells.all())
     for year in revision.years:

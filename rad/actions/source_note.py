@@ -7,7 +7,7 @@ from gugus.choices import Role
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Stale, require_state
 from gugus.workflow.notices import leave
-from rad.actions import revision
+from rad.actions import evaluation_count, revision
 from rad.choices import NoteState
 from rad.models import SourceNote
 from rad.rules import decides_source_notes
@@ -27,6 +27,7 @@ def decide(note, *, by, decision, row=None, changes=None, version=None, at=None)
         raise Refused("Hanya pengelola RAD atau administrator yang dapat memutuskan catatan sumber.")
     if not decision.strip():
         raise Refused("Tulis keputusannya.", field="decision")
+    evaluation_count.forget()
     note = SourceNote.objects.select_for_update().get(pk=note.pk)
     if version is not None and note.version != version:
         raise Stale(note)

@@ -7,6 +7,7 @@ the same on every machine.
 
 from collections import Counter
 from dataclasses import asdict
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import F, IntegerField, Q, Value
@@ -24,17 +25,19 @@ from rad.models.codes import letter_of
 from rad.models.evaluation import SIGNED_OR_LATER, totals_of
 from rujukan import figures as cases
 
-FORMAT = 4  # version of this document's structure: increase it when the structure changes
+FORMAT = 5  # version of this document's structure: increase it when the structure changes
+LONGEST_KEPT = timedelta(hours=2)
 
 
-def document(evaluation, *, at) -> dict:
+def document(evaluation, *, at, counted=None) -> dict:
     """Return what an evaluation that is not submitted yet would freeze: the counts of its year, and what it recommends.
 
-    A correction that does not count anew keeps the counts of the edition that it corrects.
+    `counted`: what `assemble` returned before, to show it again. A correction that does not count anew keeps the counts of the
+    edition that it corrects.
     """
     if evaluation.corrects_id and not evaluation.recounts:
         counted = Evaluation.objects.values_list("figures", flat=True).get(pk=evaluation.corrects_id)
-    else:
+    elif counted is None:
         counted = assemble(evaluation.year, at=at)
     return counted | recommended(evaluation) | {"correction": _correction(evaluation)}
 
@@ -56,7 +59,7 @@ def _correction(evaluation):
 def assemble(year: int, *, at) -> dict:
     """Return the counts of the tables in force in a year at the moment `at`, with the trend of the years until then.
 
-    The tables may come from several plans. Nineteen queries. Earlier years that were signed are read from their evaluation,
+    The tables may come from several plans. Twenty queries. Earlier years that were signed are read from their evaluation,
     others are counted.
     """
     tables, kept = in_force.tables(), _kept(year)
@@ -83,6 +86,17 @@ def assemble(year: int, *, at) -> dict:
         "revisions": _revisions(forces, year),
         "bodies": _bodies(plan_year),
     }
+
+
+def kept(evaluation, *, at):
+    """Return the kept count of an evaluation to show at the moment `at`, or None if it has none of this structure and threshold.
+
+    One that is too old is none either: then the job that keeps it has stopped.
+    """
+    found = getattr(evaluation, "kept_count", None)
+    if found is None or found.counted_at < at - LONGEST_KEPT:
+        return None
+    return found if (found.figures["format"], found.figures["threshold"]) == (FORMAT, settings.SMALLEST_GROUP) else None
 
 
 # The years before

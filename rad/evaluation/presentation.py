@@ -31,11 +31,14 @@ LOW = 51  # the band "rendah" and above is drawn half full
 FROZEN = (EvaluationStatus.SUBMITTED, EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
 
 
-def document(evaluation, *, at) -> dict:
-    """Return the figures of an evaluation: the frozen ones once it is submitted, before that those at the moment `at`."""
+def document(evaluation, *, at, counted=None) -> dict:
+    """Return the figures of an evaluation: the frozen ones once it is submitted, before that those at the moment `at`.
+
+    `counted`: counts of its year to show instead of counting (`rad.models.EvaluationCount`).
+    """
     if evaluation.status in FROZEN:
         return evaluation.figures
-    return assembly.document(evaluation, at=at)
+    return assembly.document(evaluation, at=at, counted=counted)
 
 
 def pdf(evaluation, figures: dict, *, moment) -> bytes:

@@ -3,6 +3,7 @@ from rad.models.budget import BudgetAmount, BudgetLine
 from rad.models.case_source import CaseSource
 from rad.models.contribution import Contribution
 from rad.models.evaluation import Evaluation
+from rad.models.evaluation_count import EvaluationCount
 from rad.models.evaluation_draft import EvaluationDraft
 from rad.models.evidence import Evidence, EvidenceContent
 from rad.models.grade_level import GradeLevel
@@ -32,6 +33,7 @@ __all__ = [
     "CaseSource",
     "Contribution",
     "Evaluation",
+    "EvaluationCount",
     "EvaluationDraft",
     "Evidence",
     "EvidenceContent",

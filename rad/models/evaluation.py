@@ -124,8 +124,11 @@ class EvaluationQuerySet(models.QuerySet):
 
 @compiled
 def for_page(year, edition):
-    """Return the evaluation of a year for its page, in a list: this edition, or the newest if that is None."""
-    rows = Evaluation.objects.for_page().filter(year=Value(year, IntegerField()))
+    """Return the evaluation of a year for its page, in a list: this edition, or the newest if that is None.
+
+    With it comes its `kept_count`, if there is one.
+    """
+    rows = Evaluation.objects.for_page().select_related("kept_count").filter(year=Value(year, IntegerField()))
     return (rows if edition is None else rows.filter(edition=Value(edition, IntegerField())))[:1]
 
 

@@ -18,7 +18,7 @@ from gugus.web.overtaken import SHOWN, form_page, with_faulty
 from rad import rules
 from rad.actions import evaluation as verbs
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
-from rad.evaluation import presentation
+from rad.evaluation import assembly, presentation
 from rad.forms.evaluation import (
     CorrectForm,
     EnactForm,
@@ -183,11 +183,14 @@ def _years_without(user):
 
 
 def _detail_page(request, evaluation, *, status=200, **faulty):
-    figures = presentation.document(evaluation, at=timezone.now())
+    now = timezone.now()
+    kept = None if faulty else assembly.kept(evaluation, at=now)  # what a verb refused stands beside counts of now
+    figures = presentation.document(evaluation, at=now, counted=kept and kept.figures)
     known = editions()
     newer = next((one for one in known if one.year == evaluation.year and one.edition > evaluation.edition), None)
     may = _steps_open_to(request.user, evaluation, newer)
     context = presentation.context(evaluation, figures) | {
+        "counted_at": kept and kept.counted_at,
         "next": NEXT[evaluation.status],
         "others": list({one.year: one for one in reversed(known)}.values())[::-1],  # of each year the newest edition
         "newer": newer,

@@ -58,6 +58,7 @@ def build(number):
             fill(scenarios)
         Series.objects.bulk_create(Series(name=name, year=year, last=last) for (name, year), last in scenarios.numbers.items())
     evaluations.order(ActionPlan.objects.in_force(DRAFTED).first(), DRAFTED, by=accounts["rad"])
+    call_command("count_evaluations")  # as the job of the server does
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # autovacuum would do it sooner or later
 

@@ -40,6 +40,7 @@ UNTRACKED = {
     "rad.Evidence": "never changed; deleted only while its report is being written, or counted by its register entry",
     "rad.EvidenceContent": "never changed; deleted with its file",
     "rad.OrderedDocument": "a PDF of a plan, which is tracked; replaced when it is ordered again",
+    "rad.EvaluationCount": "counted again from rows that are tracked",
     "rad.EvaluationDraft": "a PDF of an evaluation, which is tracked; deleted when the evaluation changes",
     "rujukan.Alarm": "its columns hold who took it over, and when",
     "rujukan.AlarmCall": "its columns hold when it was tried, and how it went",

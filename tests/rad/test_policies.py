@@ -8,13 +8,23 @@ from gugus.access.policies import EVERYBODY, of_roles
 from gugus.access.roles import BYPASS
 from gugus.access.scope import bypass, scope
 from rad import rules
-from rad.actions import draft_activity, evaluation_draft, evidence, ordered_document, progress, realisation, reminder
+from rad.actions import (
+    draft_activity,
+    evaluation_count,
+    evaluation_draft,
+    evidence,
+    ordered_document,
+    progress,
+    realisation,
+    reminder,
+)
 from rad.choices import DocumentKind
 from rad.models import (
     ActionPlan,
     Assignment,
     Contribution,
     Evaluation,
+    EvaluationCount,
     EvaluationDraft,
     Evidence,
     EvidenceContent,
@@ -39,7 +49,7 @@ from tests.test_mutants import survivors
 from tests.test_policies import differences, seen
 
 NARROW = (ActionPlan, Realisation, Spending, Evidence, EvidenceContent, Evaluation, EvaluationDraft, Recommendation)
-NARROW += (OrderedDocument, OverlapDecision, PlanEnactment, RemovedActivity, Progress, Contribution)
+NARROW += (EvaluationCount, OrderedDocument, OverlapDecision, PlanEnactment, RemovedActivity, Progress, Contribution)
 
 
 @pytest.fixture
@@ -95,7 +105,7 @@ def expected(model, user):
         own = Q(institution=user.institution_id) if duties != () and model is Contribution else Q(pk__in=())
         mine = Q(indicator__activity__in=[duty.activity_id for duty in duties]) | own
         return keys(model.objects.all() if rules.sees_all_reports(user) else model.objects.filter(mine))
-    if issubclass(model, EvaluationDraft):
+    if issubclass(model, EvaluationDraft | EvaluationCount):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
     if issubclass(model, Recommendation):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
@@ -124,6 +134,7 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, usernam
     enactments.proposed(cast)
     a_draft_without_an_activity(cast)
     documents(cast)
+    evaluation_count.keep_all()
     wanted = {model._meta.db_table: expected(model, user) for model in NARROW}
     assert set(wanted) == {table for table in RULES if not shows_all(table) and not table.endswith("history")}
     with scope(user):
