@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from gugus.workflow.lifecycle import moment
 from rad.access.locks import COUNT_LOCK
 from rad.choices import EVALUATION_EDITABLE
 from rad.evaluation import assembly
@@ -28,7 +28,7 @@ def forget():
 
 def keep_all(*, at=None) -> int:
     """Count the year of each evaluation that has no kept count or an old one; return how many were counted. Runs as the owner."""
-    at = moment(at)
+    at = at or timezone.now()
     EvaluationCount.objects.exclude(evaluation__status__in=EVALUATION_EDITABLE).delete()
     waiting = Evaluation.objects.filter(Q(corrects=None) | Q(recounts=True), status__in=EVALUATION_EDITABLE)
     waiting = waiting.exclude(kept_count__counted_at__gt=at - OLDEST).only("year").order_by("year")

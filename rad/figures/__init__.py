@@ -6,7 +6,7 @@ and counts once per bundle.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from django.conf import settings
@@ -35,6 +35,9 @@ class Reported:
     @property
     def approved(self) -> bool:
         return self.status == ReportStatus.APPROVED
+
+
+REPORTED = [one.name for one in fields(Reported)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +282,7 @@ def _row(force, target, activity, amount, sources):
 
 
 def _reported(report):
-    names = ("status", "text", "value", "grade", "justification", "hindrance", "follow_up", "evidence", "return_reason")
-    return Reported(**{name: getattr(report, name) for name in names})
+    return Reported(*(getattr(report, name) for name in REPORTED))
 
 
 def _bundle(amount, covered, mine, sources):

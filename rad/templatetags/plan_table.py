@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from gugus.formats import indonesian
 from gugus.formats.markup import markup, markup_join
 from gugus.navigation import path_of
-from gugus.templatetags.gugus import chip, percent_rounded
+from gugus.templatetags.gugus import chip, icon, percent_rounded
 from rad.choices import ReportStatus, TargetState
 from rad.scoring import Outcome
 
@@ -20,11 +20,23 @@ DRAFT = ("plan", "Draf")
 BREAK, MUTE = mark_safe("<br>"), mark_safe(' class="mute"')
 GRADED, ABOVE = mark_safe('<span class="mute">dinilai</span>'), mark_safe("<br>di atas pagu")
 MARKED = '<br><span class="hint">{} direvisi: {}, semula {} (<a href="{}">{}</a>)</span>'
-PRINTED = '<a class="noprint small mute" href="{}#{}">cetakan<span class="visually-hidden"> {} dalam Perbup 84/2020</span></a>'
+LINE = """
+                <tr id="{}"><th scope="row">{}{}{}</th>
+                  {}
+                </tr>
+              """
+NOTES = """<details class="flag"><summary>
+          <span class="chip s-warn">{}{}</span>
+        </summary><ul class="stack tight">{}</ul></details>"""
+NOTE = """<li>{} {}
+          <a href="{}">{}</a></li>"""
+DECISION = "<b>Keputusan: {}</b> "
+PRINTED = ' <a href="{}#{}">Cetakan<span class="visually-hidden"> {} dalam Perbup 84/2020</span></a>'
+READ = '<div class="noprint small">{}</div>'
 EDIT = '<div class="noprint small"><a href="{}">Ubah<span class="visually-hidden"> {}</span></a></div>'
 REVISE = (
     '<div class="noprint small"><input type="checkbox" name="baris" value="{}" aria-label="Tandai {}">'
-    ' <a href="{}">Revisi<span class="visually-hidden"> {}</span></a></div>'
+    ' <a href="{}">Revisi<span class="visually-hidden"> {}</span></a>{}</div>'
 )
 BAR = (
     '<span class="line nowrap s-{}"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
@@ -32,38 +44,55 @@ BAR = (
 )
 
 
-@register.simple_tag
-def line_words(line):
-    """Return the activity, in its first row, and the indicator of a `rad.lists.table.Line`."""
+@register.simple_tag(takes_context=True)
+def lines(context, some):
+    """Return the rows of each `rad.lists.table.Line`: its words, notes and links, then its cells."""
+    return markup_join(
+        "",
+        LINE,
+        ((one.code, _words(one), flagged(one.notes), _tools(one, context), _cells(one, context)) for one in some),
+    )
+
+
+def _words(line):
+    """Return the activity, in its first row, and the indicator."""
     if not (line.first and line.activity.printed):
         return line.label
     return markup("<b>{}</b>{}{}", line.activity.printed, BREAK if line.label else "", line.label)
 
 
-@register.simple_tag(takes_context=True)
-def line_tools(context, line):
+@register.simple_tag
+def flagged(notes):
+    """Return source notes behind a chip that says what they are about, or how many they are; "" without any."""
+    if not notes:
+        return ""
+    words = notes[0].get_kind_display() if len(notes) == 1 else f"{len(notes)} catatan"
+    rows = (
+        (note.what, markup(DECISION, note.decision) if note.decision else "", path_of("rad:note_detail", note.code), note.code)
+        for note in notes
+    )
+    return markup(NOTES, icon("flag"), words, markup_join("", NOTE, rows))
+
+
+def _tools(line, context):
     """Return the link to the printed row, what revisions changed in it, and for the secretariat the link to change it."""
     marks = markup_join(
         "", MARKED, ((*_of(mark), path_of("rad:revision_detail", mark.number), mark.number) for mark in line.marks)
     )
-    if context["printed"]:
-        marks = markup("{}{}{}", BREAK, markup(PRINTED, context["printed"], line.code, line.code), marks)
+    printed = markup(PRINTED, context["printed"], line.code, line.code) if context["printed"] else ""
     if not context["revises"]:
-        return marks
+        return marks + markup(READ, printed) if printed else marks
     if context["plan"].is_draft:
         return marks + markup(EDIT, path_of("rad:draft_row_edit", line.code), line.code)
-    return marks + markup(REVISE, line.code, line.code, line.revision_path, line.code)
+    return marks + markup(REVISE, line.code, line.code, line.revision_path, line.code, printed)
 
 
 def _of(mark):
     return mark.label, mark.current_words, mark.original_words
 
 
-@register.simple_tag(takes_context=True)
-def cells(context, line):
-    """Return the cells of a `rad.lists.table.Line`: what was achieved of a target, or spent of a budget, and what a revision
-    changed.
-    """
+def _cells(line, context):
+    """Return the cells: what was achieved of a target, or spent of a budget, and what a revision changed."""
     return markup_join("", "{}", ((_cell(one, context),) for one in line.cells))
 
 

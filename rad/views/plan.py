@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.models.compiled import compiled
 from gugus.navigation import path_of
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done
@@ -192,14 +193,24 @@ def _table(request, force, years, whole):
 
 def _notes(letter):
     notes = defaultdict(list)
-    for note in SourceNote.objects.filter(annex=Annex.ANNEX_2, letter=letter):
+    for note in _on_table(letter=letter):
         notes[note.row or letter].append(note)
     return notes
 
 
+@compiled
+def _on_table(letter):
+    return SourceNote.objects.filter(annex=Annex.ANNEX_2, letter=letter).only("code", "row", "kind", "what", "decision")
+
+
 def _narrative(force):
-    items = list(NarrativeItem.objects.filter(sub_task_force=force).order_by("order"))
+    items = _items(force=force.pk)
     return [(kind.label, [item for item in items if item.kind == kind]) for kind in NarrativeKind]
+
+
+@compiled
+def _items(force):
+    return NarrativeItem.objects.filter(sub_task_force=force).only("kind", "printed_number", "printed").order_by("order")
 
 
 @allow(rules.signed_in)

@@ -38,7 +38,7 @@ def test_phases_steps_verdicts_and_restitution_stand_on_the_page_and_in_the_pdf(
     assert ["Inkracht atau dieksekusi", 5] in law["phases"]
     assert ["Terbukti", 5] in law["verdicts"]
     assert ["Diputus", 5] in law["steps"]
-    assert ["Seluruhnya, laporan sampai inkracht", 5, "70.0"] in law["spans"]
+    assert ["Seluruhnya, laporan sampai inkracht", 5, "70"] in law["spans"]
     assert ["Jumlah", 5_000_000, 0, 0] in law["money"]
     for page in (text(at_desk(cast.rad).get(PAGE)), printed(evaluation)):
         assert "Inkracht atau dieksekusi" in page
