@@ -22,13 +22,14 @@ STRICT = {
 }
 FOREIGN = "sandbox; default-src 'none'"  # for an uploaded file
 RECORDING = STRICT["Content-Security-Policy"] + "; media-src 'self' blob:"
+OF_PUBLIC = {"public_form", "public_status"}
+OF_CASES = OF_PUBLIC | {"complaint_new", "complaint_detail", "outbox_page"}
+# Which pages may record a voice note, by who opens them.
 RECORDING_PAGES = {
-    "complaint_new",
-    "complaint_detail",
-    "case_detail",
-    "public_form",
-    "public_status",
-    "outbox_page",
+    "koordinator": OF_CASES | {"case_detail", "stage_form"},
+    "polres": OF_CASES | {"referral_detail", "stage_form"},
+    "disnaker": OF_CASES | {"rad:realisation_detail"},
+    "auditor": OF_PUBLIC,
 }
 
 
@@ -61,7 +62,7 @@ def records_voice(response):
     return not response.streaming and b'src="/static/gugus/files.' in response.content
 
 
-@pytest.mark.parametrize("username", ["", "koordinator", "rad", "admin"])
+@pytest.mark.parametrize("username", ["", "koordinator", "polres", "rad", "admin"])
 def test_every_url_answers_with_strict_headers(client, cast, world, undrawn, username):
     if username:
         client.force_login(getattr(cast, username))
@@ -83,14 +84,15 @@ def test_what_becomes_a_part_of_a_page_repeats_no_permissions(client, cast):
     assert "Permissions-Policy" not in client.get("/", follow=True, headers={"sent-by": "script"}).headers
 
 
-def test_only_pages_with_a_file_field_may_record(client, cast, world, undrawn):
-    client.force_login(cast.koordinator)
+@pytest.mark.parametrize("username", RECORDING_PAGES)
+def test_only_pages_with_a_file_field_may_record(client, cast, world, undrawn, username):
+    client.force_login(getattr(cast, username))
     recording = set()
     for name, subject, method, _ in rows():
         response = client.get(reverse(name, args=world[subject]), secure=True, follow=True) if method == "GET" else None
         if response and records_voice(response):
-            recording.add(resolve(response.request["PATH_INFO"]).url_name)
-    assert recording == RECORDING_PAGES
+            recording.add(resolve(response.request["PATH_INFO"]).view_name)
+    assert recording == RECORDING_PAGES[username]
 
 
 @pytest.mark.parametrize(

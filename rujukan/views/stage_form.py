@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.web.attempt import attempt, done
+from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page
 from rujukan import rules
 from rujukan.actions import stage_forms
@@ -44,7 +45,8 @@ def stage_form(request, number, form, record=None):
     if context["day_over"]:
         filled.fields["waiting_for"].conditional = True  # not marked as one that may stay empty
     happened, page = partial(latest, request.user, referral), referral.get_absolute_url()
-    return form_page(request, "rujukan/stage_form.html", filled, context, happened=happened, page=page)
+    drawing = may_record(form_page) if filled.is_multipart() else form_page
+    return drawing(request, "rujukan/stage_form.html", filled, context, happened=happened, page=page)
 
 
 def _before(referral, declared, record):
