@@ -4,7 +4,7 @@ from django.db import transaction
 
 from gugus.workflow.lifecycle import step
 from rujukan import rules
-from rujukan.actions import approvals, companionship
+from rujukan.actions import approvals, companionship, monitoring
 from rujukan.actions.identification import concluded_status
 from rujukan.actions.routing import MERGED, end
 from rujukan.actions.steps import (
@@ -182,6 +182,7 @@ def _serve_again(victim, by, at, reason):
     victim.version += 1
     victim.save()
     note(EventKind.VICTIM_REOPENED, by=by, at=at, victim=victim, text=reason)
+    monitoring.resume(victim, by=by, at=at)
     if companion and companion.institution_id != by.institution_id:
         text = f"Layanan bagi {victim.code} dibuka kembali. Hubungi koordinator bila Anda mendampinginya lagi."
         tell_institution(companion.institution, text, victim, at=at, linked=False)

@@ -104,6 +104,22 @@ def catch_up(victim, *, by, at):
             give_visits(record, by=by, at=at, known=True)
 
 
+def resume(victim, *, by, at):
+    """Start monitoring anew for somebody who was monitored before the services were closed, and who is served again.
+
+    Its planned days count from the reopening. The visits are the coordinators' until they give them to an institution.
+    """
+    if victim.monitored_from is None or victim.status not in (VictimStatus.IDENTIFIED, VictimStatus.SERVED):
+        return
+    victim.status, victim.monitored_from = VictimStatus.MONITORED, at
+    victim.next_visit_by = next_by(victim, at)
+    victim.version += 1
+    victim.save(update_fields=["status", "monitored_from", "next_visit_by", "version"])
+    note(EventKind.VICTIM_MONITORED, by=by, at=at, victim=victim, text="Layanan dibuka kembali")
+    words = f"Pemantauan {victim} dimulai lagi karena layanannya dibuka kembali, kunjungan paling lambat"
+    tell_coordinators(f"{words} {long_date(victim.next_visit_by)}", victim, at=at)
+
+
 def give_visits(record, *, by, at, known=False):
     """Give the visits to the institution that a hand-over names (form 5e), if it serves or accompanies the person already.
 

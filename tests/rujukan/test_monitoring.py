@@ -14,8 +14,8 @@ from gugus.models import Notice
 from gugus.workflow import running_clocks
 from gugus.workflow.lifecycle import Refused
 from rad.lists import running as plan
-from rujukan.actions import casework, identification, monitoring, services
-from rujukan.choices import Conclusion, EventKind, ServiceOutcome, Stage, StageState, VictimStatus
+from rujukan.actions import casework, closure, identification, monitoring, services
+from rujukan.choices import CaseOutcome, Conclusion, EventKind, ServiceOutcome, Stage, StageState, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.lists import agenda
 from rujukan.models import Victim
@@ -342,6 +342,41 @@ def test_an_ended_service_takes_no_visit(cast, visited):
         with pytest.raises(Refused):
             a_visit(visited, visitor)
     assert at_desk(cast.gow).get(reverse("visit_new", args=[visited.code])).status_code == 404
+
+
+def closed(cast, victim, **ending):
+    """Return somebody who was monitored and whose services are closed."""
+    monitoring.begin(victim, by=cast.koordinator, at=ago(days=40))
+    ending = {"outcome": VictimOutcome.WISH, "short_monitoring": "Ia pindah ke Pontianak"} | ending
+    return scenarios.close(Victim.objects.get(pk=victim.pk), cast.koordinator, **ending)
+
+
+def test_who_was_monitored_is_monitored_again_when_the_services_are_reopened(cast, home):
+    ended = closed(cast, home)
+    assert (ended.status, ended.next_visit_by) == (VictimStatus.CLOSED, None)
+    Notice.objects.all().delete()
+    again = closure.reopen_victim(ended, by=cast.koordinator, reason="Perekrut datang lagi")
+    assert (again.status, timezone.localdate(again.monitored_from)) == (VictimStatus.MONITORED, timezone.localdate())
+    assert timezone.localdate(again.next_visit_by) == timezone.localdate() + 30 * DAY
+    assert again.visitor is None, "the coordinators visit until they ask somebody"
+    assert Notice.objects.filter(role=Role.COORDINATOR, text__contains="dimulai lagi").count() == 1
+    assert again.code in text(at_desk(cast.koordinator).get(reverse("monitoring_list")))
+    assert closing.blockers([again], timezone.now())[again.pk], "the months are counted anew"
+
+
+def test_reopening_the_case_begins_the_monitoring_of_its_people_again(cast, home):
+    ended = closed(cast, home)
+    case = closure.close_case(ended.case, by=cast.koordinator, outcome=CaseOutcome.SERVED, reason="Selesai")
+    closure.reopen_case(case, by=cast.koordinator, reason="Perekrut datang lagi")
+    ended.refresh_from_db()
+    assert (ended.is_monitored, ended.next_visit_by is not None) == (True, True)
+
+
+def test_who_was_never_monitored_is_served_and_not_monitored_after_reopening(cast, served):
+    scenarios.needless(served, cast.koordinator)
+    ended = scenarios.close(served, cast.koordinator, withdraw_open=True)
+    again = closure.reopen_victim(ended, by=cast.koordinator, reason="Perekrut datang lagi")
+    assert (again.status, again.next_visit_by) == (VictimStatus.SERVED, None)
 
 
 def test_without_a_return_closing_needs_no_monitoring(cast, served):
