@@ -4,6 +4,7 @@ Several of our codes have no equivalent in the standard; they become `Other`, an
 """
 
 from rujukan.choices import Conclusion, Sex
+from rujukan.choices.conclusions import DecidedBy
 from rujukan.choices.ctdc import AgeBand, Means, Purpose, SuspectRelation
 
 UNKNOWN = "Unknown"
@@ -14,6 +15,13 @@ CHILD, ADULT = "0--17", "18+"
 AGE = {band: band.value.replace("-", "--") for band in AgeBand} | {AgeBand.UNKNOWN: UNKNOWN}
 GENDER = {Sex.FEMALE: "Feminine", Sex.MALE: "Masculine", Sex.UNKNOWN: "NonSpecifiedUnknown"}
 POSSIBLE, ACTUAL = "PossibleVictimOfTrafficking", "ActualVictimOfTrafficking"
+# Who decided on the status: TraffickingStatusDecisionMakingOrg of the standard.
+DECIDED = {
+    DecidedBy.POLICE: "Police",
+    DecidedBy.COUNTY: "NonPoliceGovernmentalOrganization",
+    DecidedBy.CONFERENCE: "NonPoliceGovernmentalOrganization",
+    DecidedBy.COURT: "CourtOrProsecution",
+}
 STATUS = {Conclusion.STILL_SUSPECTED: POSSIBLE, Conclusion.IDENTIFIED: ACTUAL}
 
 EXPLOITATION = {

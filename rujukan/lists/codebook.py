@@ -2,6 +2,7 @@
 
 from gugus.formats.suppression import small
 from rujukan.choices import Sex, htcds
+from rujukan.choices.conclusions import DecidedBy
 from rujukan.choices.ctdc import AgeBand, Means, Purpose, SuspectRelation
 from rujukan.choices.exports import LEAST_GROUP
 
@@ -53,6 +54,7 @@ def _answers():
     """Return the columns that are no quasi-identifiers. A cell may hold several values, with semicolons between them."""
     yield "traffickingStatus", htcds.ACTUAL, "Teridentifikasi sebagai korban"
     yield "traffickingStatus", htcds.POSSIBLE, "Terduga korban: belum disimpulkan, atau masih terduga"
+    yield from _listed("traffickingStatusDecisionMakingOrg", htcds.DECIDED, DecidedBy)
     yield from _listed("typeOfExploitation", htcds.EXPLOITATION, Purpose)
     yield from _listed("typeOfSexExploitation", htcds.SEXUAL, Purpose)
     yield from _listed("forcedLabourIndustry", htcds.INDUSTRY, Purpose)

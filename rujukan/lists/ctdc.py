@@ -21,7 +21,8 @@ from rujukan.models import Identification, Suspect, Victim
 QUASI_IDENTIFIERS = ("yearOfRegistration", "ageBand", "gender", "countryOfOrigin")
 COLUMNS = (
     *QUASI_IDENTIFIERS,
-    *("traffickingStatus", "typeOfExploitation", "typeOfSexExploitation", "forcedLabourIndustry"),
+    *("traffickingStatus", "traffickingStatusDecisionMakingOrg"),
+    *("typeOfExploitation", "typeOfSexExploitation", "forcedLabourIndustry"),
     *("methodsOfControl", "relationshipToTrafficker"),
 )
 
@@ -40,7 +41,7 @@ def _rows(through):
     columns = ("pk", "case", "sex", "age_band", "origin_district", "origin_region", "added_at")
     conclusions, relations = _conclusions(), _relations()
     for pk, case, sex, band, district, region, added_at in victims.order_by().values_list(*columns):
-        conclusion, purposes, means = conclusions.get(pk, (Conclusion.STILL_SUSPECTED, (), ()))
+        conclusion, decided_by, purposes, means = conclusions.get(pk, (Conclusion.STILL_SUSPECTED, "", (), ()))
         if conclusion not in htcds.STATUS:  # no victim, or a witness
             continue
         yield {
@@ -49,6 +50,7 @@ def _rows(through):
             "gender": htcds.GENDER[sex],
             "countryOfOrigin": _country(district, region),
             "traffickingStatus": htcds.STATUS[conclusion],
+            "traffickingStatusDecisionMakingOrg": htcds.DECIDED.get(decided_by, htcds.UNKNOWN),
             "typeOfExploitation": _joined(purposes, htcds.EXPLOITATION),
             "typeOfSexExploitation": _joined(purposes, htcds.SEXUAL),
             "forcedLabourIndustry": _joined(purposes, htcds.INDUSTRY),
@@ -58,9 +60,9 @@ def _rows(through):
 
 
 def _conclusions():
-    """Return {victim: (conclusion, purposes, means)}; the newest one counts, under whichever code of the person it stands."""
-    person = Coalesce("victim__merged_into", "victim")
-    rows = Identification.objects.filter(revised_by=None).order_by("at").values_list(person, "conclusion", "purposes", "means")
+    """Return {victim: (conclusion, who decided, purposes, means)}; the newest counts, under whichever code of the person."""
+    person, columns = Coalesce("victim__merged_into", "victim"), ("conclusion", "decided_by", "purposes", "means")
+    rows = Identification.objects.filter(revised_by=None).order_by("at").values_list(person, *columns)
     return {pk: rest for pk, *rest in rows}
 
 

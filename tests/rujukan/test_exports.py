@@ -116,6 +116,8 @@ def test_a_witness_a_person_who_is_no_victim_and_the_running_year_stay_out(cast)
     }
     [known] = [row for row in rows if row["traffickingStatus"].startswith("Actual")]
     assert (known["typeOfExploitation"], known["forcedLabourIndustry"]) == ("ForcedLabour", "A")
+    assert known["traffickingStatusDecisionMakingOrg"] == "NonPoliceGovernmentalOrganization"
+    assert {row["traffickingStatusDecisionMakingOrg"] for row in rows if row is not known} == {"Unknown"}, "nobody has decided"
 
 
 def test_a_person_under_two_codes_is_one_row_with_the_newest_conclusion(cast):
