@@ -10,7 +10,9 @@ class RujukanConfig(AppConfig):
         from gugus.actions import digests
         from gugus.watching import readings
         from gugus.workflow import running_clocks
+        from rujukan.forms import paper  # noqa: F401 (adds the blank form to the papers)
         from rujukan.lists import alarm_readings
+        from rujukan.privacy.printing import papers  # noqa: F401 (adds those of data protection)
         from rujukan.stages import running, standards
 
         from . import policies

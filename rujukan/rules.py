@@ -5,6 +5,7 @@ import re
 from gugus.choices import InstitutionKind
 from gugus.rules import administrator, anyone, auditor, coordinator, officer, signed_in
 from rujukan.choices import LETTER_VALID
+from rujukan.choices.envelopes import REPEATED_WITHIN
 from rujukan.choices.letters import BodyAnswer, LetterPurpose
 
 __all__ = ["administrator", "anyone", "auditor", "coordinator", "officer", "signed_in"]
@@ -82,6 +83,17 @@ def letter_stands(letter):
 def takes_envelope(letter):
     """Whether a sealed letter of identity may go with a letter: it stands, and asks something of a body outside."""
     return letter_stands(letter) and letter.to.external and letter.purpose != LetterPurpose.NOTICE
+
+
+def prints_envelope(user, envelope, now):
+    """May download a granted envelope: nobody has, or they did a moment ago and have not said that the sheet is on paper.
+
+    The second is a download that broke on the line, repeated by the same person; it is no second print.
+    """
+    if envelope.printed_at is None:
+        return True
+    repeats = envelope.printed_by_id == user.pk and envelope.on_paper_at is None
+    return repeats and now - envelope.printed_at <= REPEATED_WITHIN
 
 
 GROUNDS = "Jelaskan dengan kalimat: keadaannya, dan ketentuan yang dipakai. Jangan tulis nama."

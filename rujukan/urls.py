@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from rujukan.choices.papers import PaperKind
+from rujukan.choices.papers import BLANK_FORM, PaperKind
 from rujukan.privacy.views import breach, data_request, retention
 from rujukan.views import (
     alarm,
@@ -57,6 +57,11 @@ class Paper:
         PaperKind.MINUTES: "notulen",
         PaperKind.SUMMARY: "ringkasan",
         PaperKind.ENVELOPE: "amplop",
+        PaperKind.RECEIPT: "tanda-terima",
+        PaperKind.BLANK: "formulir",
+        PaperKind.EXTRACT: "salinan",
+        PaperKind.DESTRUCTION: "pemusnahan",
+        PaperKind.BREACH: "surat-insiden",
     }
     regex = "|".join(slugs.values())
 
@@ -67,7 +72,14 @@ class Paper:
         return self.slugs[value]
 
 
+class PaperNumber(Code):
+    """As a code; a letter of a breach has two digits more."""
+
+    regex = f"{Code.regex}(?:-[0-9]+)?"
+
+
 register_converter(Code, "code")
+register_converter(PaperNumber, "paper_number")
 register_converter(Paper, "paper")
 
 urlpatterns = [
@@ -83,6 +95,7 @@ urlpatterns = [
     path("surat/<code:number>/amplop/", envelope.envelope_new, name="envelope_new"),
     path("amplop/<uuid:key>/", envelope.envelope_detail, name="envelope_detail"),
     path("amplop/<uuid:key>/putuskan/", envelope.envelope_decide, name="envelope_decide"),
+    path("amplop/<uuid:key>/tercetak/", envelope.envelope_on_paper, name="envelope_on_paper"),
     path("surat/<code:number>/ganti/", correspondence.letter_correct, name="letter_correct"),
     path("luring/", outbox.outbox_page, name="outbox_page"),
     path("luring/kirim/", outbox.outbox_send, name="outbox_send"),
@@ -99,8 +112,9 @@ urlpatterns = [
     path("statistik/", statistics.statistics_page, name="statistics"),
     path("statistik/unduh.xlsx", statistics.statistics_export, name="statistics_export"),
     path("statistik/penegakan-hukum/", statistics.law_enforcement_page, name="law_enforcement"),
-    path("dokumen/<paper:kind>/<code:number>/", paper.paper, name="paper"),
-    path("dokumen/<paper:kind>/<code:number>/unduh/", paper.paper_file, name="paper_file"),
+    path("dokumen/formulir-kosong/", paper.paper, {"kind": PaperKind.BLANK, "number": BLANK_FORM}, name="complaint_blank"),
+    path("dokumen/<paper:kind>/<paper_number:number>/", paper.paper, name="paper"),
+    path("dokumen/<paper:kind>/<paper_number:number>/unduh/", paper.paper_file, name="paper_file"),
     path("ekspor/", export.export_list, name="export_list"),
     path("ekspor/<uuid:key>/unduh/", export.export_download, name="export_download"),
     path("cari/", search.search, name="search"),
@@ -109,11 +123,9 @@ urlpatterns = [
     path("berkas/<uuid:key>/unduh/", attachment.attachment_open, name="attachment_open"),
     path("pengaduan/", complaint.complaint_list, name="complaint_list"),
     path("pengaduan/baru/", complaint_entry.complaint_new, name="complaint_new"),
-    path("pengaduan/formulir-kosong.pdf", letter.complaint_blank, name="complaint_blank"),
     path("pengaduan/draf/", complaint_entry.complaint_draft, name="complaint_draft"),
     path("pengaduan/draf/<uuid:key>/buang/", complaint_entry.complaint_draft_discard, name="complaint_draft_discard"),
     path("pengaduan/<code:number>/", complaint.complaint_detail, name="complaint_detail"),
-    path("pengaduan/<code:number>/tanda-terima.pdf", letter.complaint_receipt, name="complaint_receipt"),
     path("pengaduan/<code:number>/tambahan/", complaint.complaint_append, name="complaint_append"),
     path("pengaduan/<code:number>/ke-kasus/", complaint.complaint_take_over, name="complaint_take_over"),
     path("pengaduan/<code:number>/tanya/", complaint.complaint_ask, name="complaint_ask"),
@@ -247,7 +259,7 @@ urlpatterns = [
     path("hak/<code:number>/", data_request.data_request_detail, name="data_request_detail"),
     path("hak/<code:number>/peminta/", data_request.data_request_reveal, name="data_request_reveal"),
     path("hak/<code:number>/jawab/", data_request.data_request_answer, name="data_request_answer"),
-    path("hak/<code:number>/salinan.pdf", data_request.data_request_extract, name="data_request_extract"),
+    path("hak/<code:number>/salinan/", data_request.data_request_extract, name="data_request_extract"),
     path("hak/<code:number>/perbaiki/", data_request.data_request_correct, name="data_request_correct"),
     path("hak/<code:number>/cabut/", data_request.data_request_lift, name="data_request_lift"),
     path("retensi/", retention.retention_home, name="retention_home"),
@@ -256,7 +268,6 @@ urlpatterns = [
     path("retensi/<code:number>/", retention.destruction_list, name="destruction_list"),
     path("retensi/<code:number>/putuskan/", retention.destruction_decide, name="destruction_decide"),
     path("retensi/<code:number>/musnahkan/", retention.destruction_confirm, name="destruction_confirm"),
-    path("retensi/<code:number>/berita-acara.pdf", retention.destruction_record, name="destruction_record"),
     path("insiden/", breach.breach_list, name="breach_list"),
     path("insiden/baru/", breach.breach_new, name="breach_new"),
     path("insiden/<code:number>/", breach.breach_detail, name="breach_detail"),
@@ -267,7 +278,6 @@ urlpatterns = [
     path("insiden/<code:number>/tindak-lanjut/", breach.breach_follow_up, name="breach_follow_up"),
     path("insiden/<code:number>/tutup/", breach.breach_close, name="breach_close"),
     path("insiden/<code:number>/surat/<int:order>/", breach.breach_notice, name="breach_notice"),
-    path("insiden/<code:number>/surat/<int:order>/cetak/", breach.breach_letter, name="breach_letter"),
     path("insiden/<code:number>/surat/<int:order>/aman/", breach.breach_way, name="breach_way"),
     path("insiden/<code:number>/surat/<int:order>/selesai/", breach.breach_settle, name="breach_settle"),
     path("institusi/", institution.institution_matrix, name="institution_matrix"),

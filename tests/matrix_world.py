@@ -40,7 +40,7 @@ from rujukan.choices.papers import PaperKind
 from rujukan.choices.subject_rights import Right
 from rujukan.intake import receipts
 from rujukan.models import Complaint, NearDuplicate, StageRole, Task, VictimPair
-from rujukan.privacy.actions import retention
+from rujukan.privacy.actions import extracts, retention
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.reference import accounts_by_name
 from tests.rujukan import conferring, enveloping, retained, scenarios, visits
@@ -164,7 +164,9 @@ def objects(cast):
     proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
     data_request = scenarios.a_data_request(victim, cast.koordinator)
+    extracts.order(data_request, by=cast.koordinator, handed_over="Langsung di kantor")
     breach = scenarios.a_breach(cast.koordinator, victim)
+    told = scenarios.a_breach_being_told(cast.koordinator, victim)
     wrong = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION)
     near = NearDuplicate.objects.first()
     for name in ("Kembar Satu", "Kembar Dua"):
@@ -242,6 +244,7 @@ def objects(cast):
         "stage": [victim.code, Stage.SOCIAL.value],
         "owing": [owing.number],
         "form": [running.number, "safety_check"],
+        "fileform": [running.number, "belongings"],
         "record": [running.number, "safety_check", 1],
         "duty": [exploited.code, DutyKind.POLICE_REPORT.value],
         "consent": [victim.code, basis.pk],
@@ -260,6 +263,11 @@ def objects(cast):
         "handoverpaper": [PaperKind.HAND_OVER, running.number],
         "minutespaper": [PaperKind.MINUTES, held.number],
         "summarypaper": [PaperKind.SUMMARY, victim.case.number],
+        "receiptpaper": [PaperKind.RECEIPT, complaint.number],
+        "publicpaper": [PaperKind.RECEIPT, Complaint.objects.for_holder(receipts.holder(receipt)).get().number],
+        "extractpaper": [PaperKind.EXTRACT, data_request.number],
+        "destructionpaper": [PaperKind.DESTRUCTION, proposal.number],
+        "breachpaper": [PaperKind.BREACH, told.notices.first().number],
         "completed": [completed.number],
         "declined": [declined.number],
         "proposed": [proposed.number],

@@ -267,6 +267,7 @@ service_new                 running     POST    >oo.....xxxxx
 service_new                 completed   POST    >o...o..xxxxx
 stage_form                  form        GET     >oo.....xxxxx
 stage_form                  form        POST    >oo.....xxxxx
+stage_form                  fileform    GET     >oo.....xxxxx
 stage_form_again            record      GET     >oo.....xxxxx
 stage_form_again            record      POST    >oo.....xxxxx
 shelter_enter               running     POST    >oo.....xxxxx
@@ -292,7 +293,6 @@ destruction_list            proposal    GET     >oxxxxxxxxxxx
 destruction_decide          proposal    POST    >oxxxxxxxxxxx
 destruction_confirm         proposal    GET     >oxxxxxxxxxxx
 destruction_confirm         proposal    POST    >oxxxxxxxxxxx
-destruction_record          proposal    GET     >oxxxxxxxxxxx
 hold_lift                   hold        POST    >oxxxxxxxxxxx
 case_hold                   active      POST    >oxxxxxxxxxxx
 complaint_hold              new         POST    >oxxxxxxxxxxx

@@ -7,11 +7,10 @@ from django.conf import settings
 from tests.test_house import sources
 
 # Views that call a verb and answer with a page or a file that shows it, or that only note that something was read.
-SHOWS = {"victim_reveal", "referral_reveal", "complaint_reveal", "suspect_reveal", "data_request_reveal", "data_request_extract"}
+SHOWS = {"victim_reveal", "referral_reveal", "complaint_reveal", "suspect_reveal", "data_request_reveal"}
 SHOWS |= {
     "attachment_detail",
     "attachment_open",
-    "breach_letter",
     "paper_file",
     "referral_seen",
     "notice_open",

@@ -41,7 +41,7 @@ LAYERS = (
 # Data protection has the same layers inside; its reads are below its actions. In rujukan only the modules of ASSEMBLY, which
 # assemble the app, import it.
 PRIVACY, PRIVACY_READS = "rujukan.privacy", "evaluation"
-ASSEMBLY = ("rujukan.models", "rujukan.policies", "rujukan.urls", "rujukan.management")
+ASSEMBLY = ("rujukan.apps", "rujukan.models", "rujukan.policies", "rujukan.urls", "rujukan.management")
 MOST_LINES = 400
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "base", "core"}
 
@@ -284,6 +284,12 @@ def test_actions_never_see_a_request():
                 if of_views or (isinstance(node, ast.arg) and node.arg == "request"):
                     seen.append(f"{module_of(path)}:{node.lineno}")
     assert not seen
+
+
+def test_no_view_of_case_work_draws_a_pdf():
+    """The worker does: drawing takes seconds and much memory."""
+    views = [path for path in sources("rujukan") if "views" in path.parts]
+    assert not [module_of(path) for path in views if "gugus.documents.rendering" in imports_of(path)]
 
 
 @pytest.mark.django_db

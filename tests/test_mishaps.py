@@ -163,8 +163,6 @@ ANSWERED = {
     "suspect_reveal",
     "attachment_detail",
     "attachment_open",
-    "data_request_extract",
-    "breach_letter",
     "paper_file",
     "complaint_draft",
 }
@@ -172,7 +170,16 @@ ANSWERED |= {"search_person", "export_download"}
 ANSWERED |= {"rad:plan_import", "rad:plan_load", "rad:draft_import", "rad:report_import"}
 ANSWERED |= {"rad:evidence_open", "rad:register_file_open"}
 # Forms that lead back to their own address: pressed again, they save the same again.
-SAVED = {"search", "export_list", "paper", "rad:evaluation_draft", "rad:annex", "rad:review_report", "duty_contact_try"}
+SAVED = {
+    "search",
+    "export_list",
+    "paper",
+    "complaint_blank",
+    "rad:evaluation_draft",
+    "rad:annex",
+    "rad:review_report",
+    "duty_contact_try",
+}
 # Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in
 # other states by tests/browser/test_every_form.py.
 ELSEWHERE = {

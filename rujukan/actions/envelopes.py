@@ -1,4 +1,4 @@
-"""The sealed letter of identity: one coordinator asks for it, another decides, and it is printed once."""
+"""The sealed letter of identity: one coordinator asks for it, another decides, and one prints it, once."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -89,20 +89,39 @@ def decide(envelope, *, by, granted, at=None):
 
 @transaction.atomic
 def print_once(by, kind, number, prints):
-    """Return the PDF of a granted envelope, log it, and count it as printed: it is destroyed here. Raises Refused, TooLate.
+    """Return the PDF of a granted envelope, log it, and count it as printed. Raises Refused, TooLate.
 
-    `prints` is what it prints (`rujukan.printing.papers.Printed`), checked in this scope.
+    Who has just printed it may repeat the download, which a line may have broken, until `put_on_paper`. `prints` is what it
+    prints (`rujukan.printing.papers.Printed`), checked in this scope.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    envelope = _locked(number=number)
-    require_state(envelope.printed_at is None, PRINTED_BEFORE)
+    envelope, now = _locked(number=number), timezone.now()
+    require_state(rules.prints_envelope(by, envelope, now), PRINTED_BEFORE)
     content = download(by, kind, number, prints)
-    envelope.printed_by, envelope.printed_at = by, timezone.now()
-    envelope.save()
-    Paper.objects.filter(kind=PaperKind.ENVELOPE, number=number).delete()
     words = f"{envelope}, untuk surat {envelope.letter}"
-    note(EventKind.IDENTITY_PRINTED, by=by, at=envelope.printed_at, victim=envelope.letter.victim, text=words)
+    if envelope.printed_at is None:
+        envelope.printed_by, envelope.printed_at = by, now
+        envelope.save()
+    else:
+        words = f"{words}, unduhan yang sama diulang"
+    note(EventKind.IDENTITY_PRINTED, by=by, at=now, victim=envelope.letter.victim, text=words)
     return content
+
+
+@transaction.atomic
+def put_on_paper(envelope, *, by, at=None):
+    """Record that the sheet lies on paper before who printed it: the PDF is deleted here, and not downloaded again."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    envelope = _locked(pk=envelope.pk)
+    require(envelope.printed_by_id == by.pk, "Hanya yang mengunduhnya dapat memastikan bahwa lembarnya tercetak.")
+    if envelope.on_paper_at:
+        raise Repeated(envelope)
+    envelope.on_paper_at = moment(at, envelope.printed_at)
+    envelope.save()
+    Paper.objects.filter(ordered_by=by, kind=PaperKind.ENVELOPE, number=envelope.number).delete()
+    text = f"{envelope}, lembarnya sudah di tangan"
+    note(EventKind.IDENTITY_PRINTED, by=by, at=envelope.on_paper_at, victim=envelope.letter.victim, text=text)
+    return envelope
 
 
 def _locked(**which):

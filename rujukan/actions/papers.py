@@ -4,18 +4,22 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gugus.choices import DrawingStatus
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, moment, require
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, moment, require, require_state
 from rujukan.actions import letters
 from rujukan.choices.papers import PaperKind
+from rujukan.disclosure.papers import asked_of
 from rujukan.models import Paper, Referral
 from rujukan.printing.papers import printed
 
+SAY_HOW = "Isi dulu bagaimana salinannya diserahkan."
+
 
 @transaction.atomic
-def order(kind, number, *, by, at=None):
+def order(kind, number, *, by, asked="", at=None):
     """Order a paper; return (Paper, whether the worker must draw it). Raises Refused.
 
     One that is being drawn, or would print the same again, is not drawn again. A coordinator's order gives a referral its letter.
+    With `asked`, what the orderer chooses for it, it is drawn anew; without, what they chose before stays.
     """
     at = moment(at)
     if kind == PaperKind.REFERRAL_LETTER and by.is_coordinator:
@@ -27,13 +31,16 @@ def order(kind, number, *, by, at=None):
     rows = Paper.objects.filter(ordered_by=by, kind=kind, number=number).defer("content")
     paper = rows.select_for_update().first()
     if paper is not None:
-        state = paper.state(at)
-        if state == DrawingStatus.DRAWING or (state == DrawingStatus.READY and paper.fingerprint == prints.fingerprint):
+        state, before = paper.state(at), asked_of(paper)
+        is_same = state == DrawingStatus.READY and paper.fingerprint == prints.fingerprint and not asked
+        asked = asked or before
+        if is_same or (state == DrawingStatus.DRAWING and asked == before):
             return paper, False
         paper.delete()
+    require_state(asked or kind != PaperKind.EXTRACT, SAY_HOW)
     try:
         with transaction.atomic():
-            return Paper.objects.create(kind=kind, number=number, ordered_by=by, ordered_at=at), True
+            return Paper.objects.create(kind=kind, number=number, ordered_by=by, ordered_at=at, asked=asked), True
     except IntegrityError:  # the orderer's other click was faster
         return rows.get(), False
 

@@ -1,8 +1,12 @@
 """What a sealed letter of identity tells a body outside. A leaf."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 
 DECIDED = "identity-letter-decided"  # code of the `ServiceStandard`
+# A download that broke on the line is repeated within this time; it is no second print.
+REPEATED_WITHIN = timedelta(minutes=10)
 
 
 class IdentityPart(TextChoices):

@@ -14,6 +14,13 @@ class PaperKind(TextChoices):
     MINUTES = "minutes", "Notulen konferensi"
     SUMMARY = "summary", "Ringkasan kasus"
     ENVELOPE = "envelope", "Amplop identitas"
+    RECEIPT = "receipt", "Tanda terima"
+    BLANK = "blank", "Formulir pengaduan kosong"
+    EXTRACT = "extract", "Salinan data"
+    DESTRUCTION = "destroyed", "Berita acara pemusnahan"
+    BREACH = "breach", "Surat insiden data"
 
 
-OF_COORDINATORS = frozenset({PaperKind.SUMMARY, PaperKind.ENVELOPE})
+OF_DATA_PROTECTION = frozenset({PaperKind.EXTRACT, PaperKind.DESTRUCTION, PaperKind.BREACH})
+OF_COORDINATORS = frozenset({PaperKind.SUMMARY, PaperKind.ENVELOPE}) | OF_DATA_PROTECTION
+BLANK_FORM = "FP-84-2020"  # the number of the blank complaint form, by the regulation

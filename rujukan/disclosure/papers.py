@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from gugus.audit import access_log
-from gugus.choices import AccessKind, DrawingStatus
+from gugus.choices import DrawingStatus
 from gugus.models import User
 from gugus.workflow.lifecycle import require_state
 from rujukan.models import Paper
@@ -20,6 +20,11 @@ def download(user: User, kind: str, number: str, prints) -> bytes:
     paper = Paper.objects.filter(ordered_by=user, kind=kind, number=number).first()
     require_state(paper and paper.state(timezone.now()) == DrawingStatus.READY, NOT_READY)
     require_state(paper.fingerprint == prints.fingerprint, CHANGED)
-    done = AccessKind.PRINT if prints.sections else AccessKind.DOWNLOAD
-    access_log.record(user, done, prints.code, sections=prints.sections, explanation=prints.words)
+    for subject in (prints.code, *prints.also):
+        access_log.record(user, prints.logged, subject, sections=prints.sections, explanation=prints.words)
     return paper.open("content")
+
+
+def asked_of(paper: Paper) -> str:
+    """Return what the orderer of a paper chose for it, as JSON; "" for nothing."""
+    return paper.open("asked")

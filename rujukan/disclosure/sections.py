@@ -126,28 +126,6 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
 
 
-@dataclass(frozen=True, repr=False)
-class Addressee:
-    """The recipient of a letter; without an address somebody hands it over in person."""
-
-    name: str
-    address: str
-
-
-@transaction.atomic
-def open_addressee(user: User, subject: Victim | Complaint, *, address: bool, explanation: str) -> Addressee:
-    """Return the recipient of a letter, a victim (with the `address` to post it) or a reporter, and log it. Raises Refused."""
-    victim = isinstance(subject, Victim)
-    needed = {Section.IDENTITY, *([Section.FAMILY] if address else [])} if victim else {"reporter"}
-    if not (needed <= entitled_sections(user, subject) if victim else reads_content(user, subject)):
-        raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
-    retained.refuse_destroyed("Identitas orang ini", retained.destroyed(subject))
-    access_log.record(user, AccessKind.PRINT, str(subject), sections=needed, explanation=explanation)
-    if not victim:
-        return Addressee(subject.open("reporter_name"), "")
-    return Addressee(subject.identity.open("name"), subject.identity.open("address") if address else "")
-
-
 def log_opening(user, subject, sections, reason, explanation, at=None):
     """Log that sections of a subject are opened. Raises Refused without a reason, or with one that names somebody."""
     if not reason:

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.conf import settings
 
 from gugus import version
+from rujukan import rules
+from rujukan.choices.papers import BLANK_FORM, PaperKind
 from rujukan.forms.complaint import SECTIONS, ComplaintForm, PersonForm
+from rujukan.printing.papers import PAPERS, Printed
 
 PERSONS = 2  # who fit on the paper; more take another sheet
 MOST_BOXES = 14  # choices that are printed; a longer list is written by hand
@@ -47,3 +51,20 @@ def _line(name, field):
     grouped = any(not isinstance(label, str) for _, label in choices)
     boxes = () if grouped or len(choices) > MOST_BOXES else tuple(label.partition("|")[0] for _, label in choices)
     return Line(name, field.label, boxes, () if boxes else tuple(range(ROWS.get(name, 1))))
+
+
+def _blank(user, number):
+    if number != BLANK_FORM or not rules.logs_complaints(user):
+        return None
+    return Printed(
+        title="Formulir pengaduan kosong",
+        template="pdf/complaint_form.html",
+        context=blank_form() | {"contact": settings.HELP_CONTACT},
+        moment=None,
+        code=BLANK_FORM,
+        words="Formulir pengaduan kosong",
+        file_name="formulir-pengaduan.pdf",
+    )
+
+
+PAPERS[PaperKind.BLANK] = _blank

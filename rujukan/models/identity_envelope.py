@@ -2,6 +2,7 @@ import uuid
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -19,11 +20,14 @@ IN_ONES_OWN_NAME = pgtrigger.Trigger(
     when=pgtrigger.After,  # the row policies answer first
     operation=pgtrigger.Update,
     func="""
-        IF row_security_active(TG_RELID) AND (OLD.printed_at IS NOT NULL
-            OR (NEW.granted, NEW.decided_by_id) IS DISTINCT FROM (OLD.granted, OLD.decided_by_id) AND (OLD.decided_at IS NOT NULL
+        IF row_security_active(TG_RELID) AND (
+            (NEW.granted, NEW.decided_by_id) IS DISTINCT FROM (OLD.granted, OLD.decided_by_id) AND (OLD.decided_at IS NOT NULL
                 OR NEW.decided_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true))
-            OR NEW.printed_by_id IS DISTINCT FROM OLD.printed_by_id
-                AND NEW.printed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true)) THEN
+            OR (NEW.printed_at, NEW.printed_by_id) IS DISTINCT FROM (OLD.printed_at, OLD.printed_by_id)
+                AND (OLD.printed_at IS NOT NULL
+                    OR NEW.printed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true))
+            OR NEW.on_paper_at IS DISTINCT FROM OLD.on_paper_at AND (OLD.on_paper_at IS NOT NULL
+                OR NEW.printed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true))) THEN
             RAISE insufficient_privilege USING
                 MESSAGE = 'permission denied: an envelope is decided once and printed once, in one''s own name';
         END IF;
@@ -37,6 +41,9 @@ class IdentityEnvelope(SealedModel):
 
     One coordinator asks for it, with a purpose and a basis; another grants or refuses it, which ends the `task`. Granted, it has
     a `number` and is printed once. Printing it again needs another request. The letter itself names nobody.
+
+    `printed_at` is the first download. Who printed it may repeat that for REPEATED_WITHIN, until `on_paper_at`: then they said
+    that the sheet lies before them. `corrected` are the columns of it that were corrected later, last at `corrected_at`.
     """
 
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -57,6 +64,11 @@ class IdentityEnvelope(SealedModel):
     printed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="dicetak oleh"
     )
+    on_paper_at = models.DateTimeField("dipastikan tercetak", null=True)
+    corrected = ArrayField(
+        models.CharField(max_length=20), default=list, db_default=[], blank=True, verbose_name="isi yang diperbaiki"
+    )
+    corrected_at = models.DateTimeField("isi diperbaiki pada", null=True)
 
     class Meta:
         ordering = ["-asked_at"]
@@ -78,6 +90,10 @@ class IdentityEnvelope(SealedModel):
                 | Q(granted=True, printed_at__isnull=False, printed_by__isnull=False),
                 name="envelope_printed_when_granted",
             ),
+            models.CheckConstraint(
+                condition=Q(on_paper_at=None, corrected=[], corrected_at=None) | Q(printed_at__isnull=False),
+                name="envelope_on_paper_when_printed",
+            ),
             models.UniqueConstraint(
                 fields=["letter"],
                 condition=Q(decided_at=None),
@@ -88,7 +104,10 @@ class IdentityEnvelope(SealedModel):
         triggers = [
             pgtrigger.ReadOnly(
                 name="as_asked",
-                exclude=["granted", "decided_at", "decided_by", "number", "printed_at", "printed_by", "reason"],
+                exclude=[
+                    *("granted", "decided_at", "decided_by", "number", "printed_at", "printed_by", "reason"),
+                    *("on_paper_at", "corrected", "corrected_at"),
+                ],
             ),
             IN_ONES_OWN_NAME,
         ]
@@ -102,6 +121,11 @@ class IdentityEnvelope(SealedModel):
     @property
     def case_id(self):
         return self.letter.case_id
+
+    @property
+    def told(self):
+        """The columns of the identity that the sheet tells."""
+        return ["name", *self.parts]
 
     @property
     def state(self):

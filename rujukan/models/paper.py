@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from gugus.choices import DrawingStatus
 from gugus.models.drawing import Drawing
-from gugus.vault.sealing import SealedBytesField, SealedModel
+from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
 from rujukan.choices.papers import KEPT_FOR, PaperKind
 
 
@@ -16,14 +16,15 @@ class PaperQuerySet(models.QuerySet):
 
 
 class Paper(Drawing, SealedModel):
-    """A PDF of a letter, minutes, a hand-over or a case, at most one of each for who ordered it. Deleted after `KEPT_FOR`.
+    """A PDF of case work or data protection, at most one of each kind and number for who ordered it. Deleted after `KEPT_FOR`.
 
     Only its orderer reads it, and only while they may see what it prints. `number` is that of the object on whose page it was
-    ordered: of the letter of a referral it is the referral's.
+    ordered: of the letter of a referral it is the referral's. `asked` is what its orderer chose for it, as JSON; mostly "".
     """
 
     kind = models.CharField("jenis", max_length=10, choices=PaperKind)
     number = models.CharField("nomor", max_length=20)
+    asked = SealedTextField("pilihan", db_default=b"")
     content = SealedBytesField()
 
     objects = PaperQuerySet.as_manager()

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 
+from django.conf import settings
 from django.utils import timezone
 
+from gugus.choices import AccessKind
 from gugus.documents import rendering
 from gugus.documents.canonical import sha256
 from gugus.workflow.lifecycle import require_state
@@ -14,7 +16,7 @@ from rujukan import rules
 from rujukan.choices.papers import PaperKind
 from rujukan.disclosure.conferences import newest, opened
 from rujukan.disclosure.envelopes import sections_of, told
-from rujukan.models import Case, CaseConference, IdentityEnvelope, Letter, Referral
+from rujukan.models import Case, CaseConference, Complaint, IdentityEnvelope, Letter, Referral
 from rujukan.printing import case_summary, conference, hand_over, letter, referral_letter
 
 ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # in place of the time of drawing, which is no content
@@ -31,7 +33,7 @@ NOT_GIVEN = "Surat rujukan dibuat koordinator. Mintalah kepada koordinator."
 class Printed:
     """What one paper prints now, for a user who may read it. `moment` is None of what prints the time at which it is drawn.
 
-    `code` is the subject in the access log, `words` the explanation there.
+    `code` is the subject in the access log, `also` are other subjects of it, `words` is the explanation there.
     """
 
     title: str
@@ -45,6 +47,8 @@ class Printed:
     """The sections of identity that its print opens."""
     sealed: Callable[[], dict] = dict
     """Reads those when it is drawn, and never before."""
+    logged: AccessKind = AccessKind.DOWNLOAD
+    also: tuple[str, ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -148,11 +152,12 @@ def _envelope(user, number):
     row = rows.filter(number=number).first() if user.is_coordinator else None
     if row is None:
         return None
-    require_state(row.printed_at is None, PRINTED_BEFORE)
+    require_state(rules.prints_envelope(user, row, timezone.now()), PRINTED_BEFORE)
     letter_now = Letter.objects.with_state().select_related("consent").get(pk=row.letter_id)
     require_state(row.consent.is_usable and rules.takes_envelope(letter_now), NO_ENVELOPE)
     require_state(rules.may_use(row.letter.victim), rules.RESTRICTED)
-    words = f"Amplop identitas {row} untuk surat {row.letter}"
+    again = ", unduhan yang sama diulang" if row.printed_at else ""
+    words = f"Amplop identitas {row} untuk surat {row.letter}{again}"
     return Printed(
         title=f"Amplop identitas {row}",
         template="pdf/envelope.html",
@@ -169,9 +174,27 @@ def _envelope(user, number):
         file_name=f"amplop-{row}.pdf",
         sections=sections_of(row),
         sealed=partial(told, row),
+        logged=AccessKind.PRINT,
     )
 
 
+def _receipt(user, number):
+    """For a reporter who came in person: number, day and institution, nothing that was reported."""
+    complaint = Complaint.objects.select_related("institution").filter(number=number).first()
+    if complaint is None or complaint.is_public:  # that reporter holds a receipt of sixteen digits
+        return None
+    return Printed(
+        title=f"Tanda terima {complaint}",
+        template="pdf/complaint_receipt.html",
+        context={"complaint": complaint, "contact": settings.HELP_CONTACT},
+        moment=complaint.logged_at,
+        code=complaint.number,
+        words="Tanda terima",
+        file_name=f"tanda-terima-{complaint}.pdf",
+    )
+
+
+# Data protection and the blank form add theirs.
 PAPERS = {
     PaperKind.LETTER: _letter,
     PaperKind.REFERRAL_LETTER: _referral_letter,
@@ -179,4 +202,5 @@ PAPERS = {
     PaperKind.MINUTES: _minutes,
     PaperKind.SUMMARY: _summary,
     PaperKind.ENVELOPE: _envelope,
+    PaperKind.RECEIPT: _receipt,
 }

@@ -6,18 +6,13 @@ note after reading it and finding that it mentions nobody else.
 
 from dataclasses import dataclass, replace
 
-from django.db import transaction
-
-from gugus.audit import access_log
-from gugus.choices import AccessKind
 from gugus.formats.indonesian import long_date, short
 from gugus.formats.labels import label_of
-from gugus.models import AccessLog, User
+from gugus.models import AccessLog
 from gugus.workflow.lifecycle import require
 from rujukan.choices import Section
 from rujukan.choices.stage_forms.schema import NOTE
 from rujukan.disclosure import conferences, retained, stage_forms
-from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import TOLD, incident
 from rujukan.disclosure.sections import OF_PERSON, PERSON, READERS, REPORTER, Field, coded, lines
 from rujukan.disclosure.victims import NOTES
@@ -63,8 +58,8 @@ class Extract:
     """What a person receives of their own data, and what is left out and why."""
 
     asked: DataRequest
-    parts: tuple[Part, ...]
-    left_out: tuple[str, ...]
+    parts: tuple[Part, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def empty(self) -> list[str]:
@@ -72,31 +67,31 @@ class Extract:
         return [part.title for part in self.parts if not part.rows]
 
 
-@transaction.atomic
-def take_out(user: User, data_request: DataRequest, *, handed_over: str, notes=(), at=None) -> Extract:
-    """Return the extract that answers a data request, and write it to the access log in the same transaction. Raises Refused.
-
-    `handed_over` says how the person receives the copy, without a name. `notes` are names of NOTES: notes that a coordinator has
-    read and adds.
-    """
-    require(data_request.in_sight, "Salinan data hanya dibuat koordinator yang melihat permintaannya.")
+def require_copy(data_request: DataRequest) -> None:
+    """Raise Refused unless a copy of the data may be made for this request."""
     require(data_request.may_copy, "Salinan hanya dibuat untuk permintaan melihat data yang tidak ditolak.")
     require(data_request.is_certain, "Identitas peminta belum dipastikan, jadi salinannya tidak dapat diserahkan.")
     subject = data_request.subject
     gone = retained.destroyed(subject)
     require(not gone, f"Data {subject} sudah dimusnahkan; tidak ada lagi yang dapat disalin.")
-    require(handed_over.strip(), "Tulis bagaimana salinannya diserahkan.", "handed_over")
-    handed_over = require_reason(handed_over, data_request, by=user, field="handed_over")
-    sections = ("reporter",) if data_request.complaint_id else (Section.IDENTITY, Section.FAMILY, *notes)
-    explanation = f"{data_request.number}: {handed_over}"
-    merged = [] if data_request.complaint_id else list(Victim.objects.filter(merged_into=subject).order_by("added_at"))
-    for row in (subject, *merged):
-        access_log.record(user, AccessKind.EXPORT, str(row), sections=sections, explanation=explanation, at=at)
+
+
+def merged_into(subject: Victim | Complaint) -> list[Victim]:
+    """Return the other codes of a victim, which were merged into this one, the oldest first."""
+    return list(Victim.objects.filter(merged_into=subject).order_by("added_at")) if isinstance(subject, Victim) else []
+
+
+def of(data_request: DataRequest, notes=()) -> Extract:
+    """Return the extract that answers a data request. The caller has checked that it may be made, and logs it.
+
+    `notes` are names of NOTES: notes that a coordinator has read and adds.
+    """
+    subject = data_request.subject
     if data_request.complaint_id:
         return Extract(data_request, tuple(_of_reporter(subject)), LEFT_OUT[Complaint])
     kept = tuple(f"{label}: {KEPT}" for name, label in filled_notes(subject).items() if name not in notes)
     parts = [*_of_victim(subject, notes)]
-    for other in merged:
+    for other in merged_into(subject):
         parts += (replace(part, title=f"{part.title} (kode {other})") for part in _of_victim(other, ()))
     return Extract(data_request, tuple(parts), LEFT_OUT[Victim] + kept)
 

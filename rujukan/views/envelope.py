@@ -4,6 +4,7 @@ from functools import partial
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
@@ -55,6 +56,8 @@ def envelope_detail(request, key):
     envelope = envelope_or_404(request, key)
     context = {"envelope": envelope, "letter": envelope.letter, "reason": reason_of(envelope), "kind": PaperKind.ENVELOPE}
     context |= {"parts": ["Nama", *chosen(envelope, "parts")], "own": envelope.asked_by_id == request.user.pk}
+    context["repeats"] = bool(envelope.printed_at) and rules.prints_envelope(request.user, envelope, timezone.now())
+    context["confirms"] = envelope.printed_by_id == request.user.pk and envelope.on_paper_at is None
     return render(request, "rujukan/envelope_detail.html", context)
 
 
@@ -66,4 +69,19 @@ def envelope_decide(request, key):
     granted = request.POST.get("granted") == "1"
     said = "Disetujui. Amplopnya dicetak satu kali." if granted else "Tidak disetujui."
     press(request, said, envelopes.decide, envelope, by=request.user, granted=granted)
+    return redirect(envelope)
+
+
+@allow(rules.coordinator)
+@posts_to("envelope_detail", "key")
+def envelope_on_paper(request, key):
+    """Record that the printed sheet lies before the user; then it is not downloaded again."""
+    envelope = envelope_or_404(request, key)
+    press(
+        request,
+        "Dicatat. Lembarnya tidak dapat diunduh lagi; segel amplopnya.",
+        envelopes.put_on_paper,
+        envelope,
+        by=request.user,
+    )
     return redirect(envelope)

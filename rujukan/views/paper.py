@@ -26,6 +26,9 @@ PAGES = {
     PaperKind.HAND_OVER: "referral_detail",
     PaperKind.MINUTES: "conference_detail",
     PaperKind.SUMMARY: "case_detail",
+    PaperKind.RECEIPT: "complaint_detail",
+    PaperKind.EXTRACT: "data_request_detail",
+    PaperKind.DESTRUCTION: "destruction_list",
 }
 ORDERED = "PDF diminta dan sedang dibuat."
 UNCHANGED = {
@@ -55,7 +58,7 @@ def paper(request, kind, number):
     if state == DrawingStatus.READY and ordered.fingerprint != prints.fingerprint:
         state = "outdated"
     context = {"kind": kind, "number": number, "title": prints.title, "ordered": ordered, "state": state}
-    context |= {"page": _page_of(kind, number)}
+    context |= {"page": _page_of(kind, number), "back": "Catat pengaduan" if kind == PaperKind.BLANK else number}
     response = render(request, "rujukan/paper.html", context)
     if state == DrawingStatus.DRAWING:
         response["Refresh"] = str(LOOK_AGAIN)
@@ -66,6 +69,11 @@ def _page_of(kind, number):
     """Return the address of the page on which a paper is ordered."""
     if kind == PaperKind.ENVELOPE:
         return IdentityEnvelope.objects.get(number=number).get_absolute_url()
+    if kind == PaperKind.BLANK:
+        return reverse("complaint_new")
+    if kind == PaperKind.BREACH:
+        of_breach, _, order = number.rpartition("-")
+        return reverse("breach_notice", args=[of_breach, int(order)])
     return reverse(PAGES[kind], args=[number])
 
 

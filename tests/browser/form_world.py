@@ -178,7 +178,6 @@ def _breaches(cast):
         breaches.settle(notice, by=cast.koordinator, delivery=Delivery(notice.deliveries[0]), words="Diserahkan")
     notice = reverse("breach_notice", args=[told.number, told.notices.first().order])
     return {
-        "breach_letter": ("koordinator", notice),
         "breach_settle": ("koordinator", notice),
         "breach_close": ("koordinator", ended.get_absolute_url()),
     }

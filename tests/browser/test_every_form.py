@@ -43,7 +43,6 @@ UNSENT = {
     **dict.fromkeys(("search", "search_person"), "the browser sends it, so that no draft keeps what is searched for"),
     "attachment_detail": "the browser sends it: the answer embeds a picture; nothing is typed",
     **dict.fromkeys(("case_attach", "referral_attach"), "needs a file (tests/rujukan/test_case_files.py)"),
-    "breach_letter": "opens a letter in another tab; nothing is typed",
     "rad:plan_import_propose": "stands on the answer to an upload only",
     "rad:plan_load_save": "stands on the answer to an upload only",
     "rad:draft_import_apply": "stands on the answer to an upload only",

@@ -17,8 +17,7 @@ from rujukan.disclosure.anonymity import NAMED, TOO_SHORT
 from rujukan.disclosure.sections import reveal, reveal_complaint, reveal_suspects
 from rujukan.models import LegalHold
 from rujukan.privacy import requester
-from rujukan.privacy.actions import data_request, retention
-from rujukan.privacy.extract import take_out
+from rujukan.privacy.actions import data_request, extracts, retention
 from tests.rujukan import retained, scenarios
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +125,7 @@ def of_a_requester(cast):
 
 def of_an_extract(cast):
     request = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator)
-    return "Marselina", lambda words: take_out(cast.koordinator, request, handed_over=words)
+    return "Marselina", lambda words: extracts.order(request, by=cast.koordinator, handed_over=words)
 
 
 def of_an_answer(cast):

@@ -6,14 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access.scope import scope
 from gugus.documents import rendering
 from gugus.models import AccessLog
 from rujukan.choices.data_protection import BreachStatus, Delivery, Recipient
 from rujukan.models import Breach
+from rujukan.printing import papers
 from rujukan.privacy.actions import breach as verbs
-from rujukan.privacy.views import breach as views
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
+from tests.worker import run_worker
 
 OPENS_A_DOOR = ("korban", "saksi", "perdagangan", "tppo", "gugus tugas", "kasus")
 
@@ -67,33 +69,41 @@ def test_a_word_that_would_give_somebody_away_is_refused_beside_its_field(cast):
     assert "ganti kata “korban”" in text(page)
 
 
-def test_a_letter_is_logged_and_not_cached(cast, victim, notifying):
-    answer = at_desk(cast.koordinator).post(reverse("breach_letter", args=[notifying.number, 1]))
+def test_a_letter_is_drawn_by_the_worker_and_its_download_is_logged(cast, victim, notifying, queue):
+    desk, address = at_desk(cast.koordinator), reverse("paper", args=["breach", f"{notifying.number}-01"])
+    page = desk.get(reverse("breach_notice", args=[notifying.number, 1]))
+    assert address in text(page)
+    desk.post(address)
+    run_worker()
+    assert scenarios.NAME not in text(desk.get(address))
+    assert not AccessLog.objects.filter(kind="print").exists(), "drawing it shows it to nobody"
+    answer = desk.post(reverse("paper_file", args=["breach", f"{notifying.number}-01"]))
     assert answer.content.startswith(b"%PDF")
-    assert answer["Content-Disposition"] == f'inline; filename="{notifying.number}-01.pdf"'
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Content-Disposition"] == f'attachment; filename="{notifying.number}-01.pdf"'
+    assert "no-store" in answer["Cache-Control"]
     entry = AccessLog.objects.get(kind="print")
     assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator, f"Surat {notifying.number}-01")
 
 
 def test_before_the_letters_are_made_none_is_printed(cast, victim):
     breach = scenarios.a_breach(cast.koordinator, victim)
-    page = at_desk(cast.koordinator).post(reverse("breach_letter", args=[breach.number, 1]), follow=True)
+    page = at_desk(cast.koordinator).post(reverse("paper", args=["breach", f"{breach.number}-01"]), follow=True)
     assert "belum dibuat" in text(page)
     assert not AccessLog.objects.filter(kind="print").exists()
 
 
-def markup(monkeypatch, user, notice):
+def markup(user, notice):
     """Return the HTML of a letter instead of its PDF."""
-    monkeypatch.setattr(rendering, "pdf", lambda template, context, moment: rendering.markup(template, context, moment=moment))
-    return views._letter(user, notice)
+    with scope(user):
+        prints = papers.printed(user, "breach", notice.number)
+        return rendering.markup(prints.template, prints.context | prints.sealed(), moment=prints.moment)
 
 
-def test_nothing_in_a_persons_letter_tells_who_they_are_to_us(cast, victim, notifying, monkeypatch):
+def test_nothing_in_a_persons_letter_tells_who_they_are_to_us(cast, victim, notifying):
     notice = notifying.notices.get(recipient=Recipient.PERSON)
     verbs.choose_way(notice, by=cast.koordinator, in_person=False)
     notice.refresh_from_db()
-    html = markup(monkeypatch, cast.koordinator, notice)
+    html = markup(cast.koordinator, notice)
     assert scenarios.NAME in html
     assert scenarios.ADDRESS in html
     assert scenarios.BREACH_TOLD in html
@@ -102,19 +112,19 @@ def test_nothing_in_a_persons_letter_tells_who_they_are_to_us(cast, victim, noti
     assert [word for word in OPENS_A_DOOR if word in html.lower()] == []
 
 
-def test_a_letter_that_is_handed_over_has_no_address(cast, notifying, monkeypatch):
-    html = markup(monkeypatch, cast.koordinator, notifying.notices.get(recipient=Recipient.PERSON))
+def test_a_letter_that_is_handed_over_has_no_address(cast, notifying):
+    html = markup(cast.koordinator, notifying.notices.get(recipient=Recipient.PERSON))
     assert scenarios.ADDRESS not in html
     assert "disampaikan langsung" in html
 
 
-def test_a_reporter_is_written_to_by_name(cast, notifying, monkeypatch):
-    assert "Pelapor Contoh" in markup(monkeypatch, cast.koordinator, notifying.notices.get(recipient=Recipient.REPORTER))
+def test_a_reporter_is_written_to_by_name(cast, notifying):
+    assert "Pelapor Contoh" in markup(cast.koordinator, notifying.notices.get(recipient=Recipient.REPORTER))
 
 
 @pytest.mark.parametrize(("recipient", "counted"), [(Recipient.AUTHORITY, True), (Recipient.PUBLIC, False)])
-def test_the_supervising_body_learns_how_many_but_nobody_learns_who(cast, victim, notifying, monkeypatch, recipient, counted):
-    html = markup(monkeypatch, cast.koordinator, notifying.notices.get(recipient=recipient))
+def test_the_supervising_body_learns_how_many_but_nobody_learns_who(cast, victim, notifying, recipient, counted):
+    html = markup(cast.koordinator, notifying.notices.get(recipient=recipient))
     assert ("2 subjek data" in html) is counted
     assert scenarios.NAME not in html
     assert victim.code not in html

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from gugus.documents import rendering
+from rujukan.choices.papers import BLANK_FORM
 from rujukan.forms import paper
 from rujukan.forms.complaint import ComplaintForm, PersonForm
 from tests.rad.test_printing import MOMENT
-from tests.rujukan.pages import at_desk
+from tests.rujukan.pages import at_desk, downloaded
 
 PARTS = settings.BASE_DIR / "templates/rujukan/parts"
 
@@ -39,4 +40,8 @@ def test_the_form_and_the_help_page_lead_to_it(cast):
     for page in ("complaint_new", "help"):
         assert url in at_desk(cast.gow).get(reverse(page), follow=True).text
     assert url not in at_desk(cast.auditor).get(reverse("help")).text
-    assert at_desk(cast.gow).get(url).content.startswith(b"%PDF")
+    assert "PDF ini belum dibuat" in at_desk(cast.gow).get(url).text
+    answer = downloaded(cast.gow, "blank", BLANK_FORM)
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"] == 'attachment; filename="formulir-pengaduan.pdf"'
+    assert at_desk(cast.gow).get(reverse("paper", args=["blank", "FP-84-2021"])).status_code == 404

@@ -1,6 +1,7 @@
 """The sealed letter of identity: asked for by one coordinator, decided by another, printed once, and in the access log."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -10,8 +11,10 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.documents import rendering
 from gugus.models import AccessLog, Notice
-from gugus.workflow.lifecycle import Refused, TooLate
+from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from rujukan import rules
 from rujukan.actions import envelopes, tasks
+from rujukan.choices import EventKind
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import IdentityEnvelope, Paper
 from rujukan.printing import papers
@@ -50,6 +53,10 @@ def granted(cast, asked):
 
 def sheet(envelope):
     return reverse("paper", args=["envelope", envelope.number])
+
+
+def on_paper(envelope):
+    return reverse("envelope_on_paper", args=[envelope.pk])
 
 
 def file(envelope):
@@ -112,11 +119,62 @@ def test_it_is_printed_once_numbered_marked_and_logged(cast, victim, letter, gra
     entry = AccessLog.objects.get(kind="print", subject=victim.code)
     assert (entry.user, entry.sections) == (cast.koordinator, ["identity"])
     assert granted.number in entry.explanation
+    assert desk.post(on_paper(granted)).url == granted.get_absolute_url()
     assert not Paper.objects.exists()
     again = desk.post(file(granted), follow=True)
     assert "sudah dicetak" in text(again)
     assert "sudah dicetak" in text(desk.post(sheet(granted), follow=True))
     assert AccessLog.objects.filter(kind="print").count() == 1
+
+
+def test_a_download_that_broke_is_repeated_by_the_same_person_within_minutes_and_logged(cast, granted, in_words):
+    desk = at_desk(cast.koordinator)
+    desk.post(sheet(granted))
+    first = desk.post(file(granted)).content
+    page = text(desk.get(granted.get_absolute_url()))
+    assert "Unduhannya terputus" in page
+    assert "Sudah tercetak" in page
+    assert cost(desk, granted.get_absolute_url()) <= MOST_QUERIES
+    assert desk.post(file(granted)).content == first
+    entries = AccessLog.objects.filter(kind="print").order_by("pk")
+    assert ["diulang" in entry.explanation for entry in entries] == [False, True]
+    assert {entry.user for entry in entries} == {cast.koordinator}
+    told = granted.letter.victim.events.filter(kind=EventKind.IDENTITY_PRINTED)
+    assert ["diulang" in event.open("note") for event in told.order_by("at")] == [False, True]
+    other = at_desk(cast.koordinator2)
+    assert "Unduhannya terputus" not in text(other.get(granted.get_absolute_url()))
+    assert other.post(sheet(granted)).url == granted.get_absolute_url()
+
+
+def test_after_the_minutes_it_is_not_downloaded_again(cast, granted, in_words, monkeypatch):
+    desk = at_desk(cast.koordinator)
+    desk.post(sheet(granted))
+    desk.post(file(granted))
+    monkeypatch.setattr(rules, "REPEATED_WITHIN", timedelta(0))
+    assert "sudah dicetak" in text(desk.post(file(granted), follow=True))
+    page = text(desk.get(granted.get_absolute_url()))
+    assert "tidak dapat diunduh lagi" in page
+    assert "Unduhannya terputus" not in page
+    assert AccessLog.objects.filter(kind="print").count() == 1
+
+
+def test_only_who_printed_it_says_once_that_it_is_on_paper(cast, granted, in_words):
+    desk = at_desk(cast.koordinator)
+    with pytest.raises(Refused):
+        envelopes.put_on_paper(granted, by=cast.koordinator)
+    desk.post(sheet(granted))
+    desk.post(file(granted))
+    with pytest.raises(Refused, match="mengunduhnya"):
+        envelopes.put_on_paper(granted, by=cast.koordinator2)
+    done = envelopes.put_on_paper(granted, by=cast.koordinator)
+    assert done.on_paper_at
+    with pytest.raises(Repeated):
+        envelopes.put_on_paper(granted, by=cast.koordinator)
+    page = text(desk.get(granted.get_absolute_url()))
+    assert "dipastikan" in page
+    assert "Lembar ini sudah dicetak" in page
+    with pytest.raises(DatabaseError, match="printed once"), scope(cast.koordinator):
+        IdentityEnvelope.objects.update(on_paper_at=None)
 
 
 def test_a_second_print_asks_again(cast, letter, granted, in_words):

@@ -1,6 +1,6 @@
 """The extract: what a person receives of their own data, and that it has nothing of others."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,21 +10,31 @@ from gugus.access.scope import scope
 from gugus.documents import rendering
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, intake, services
+from rujukan.actions import casework, intake, papers, services
 from rujukan.choices import Stage
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.subject_rights import IdentityCheck, RequestStatus, Right
 from rujukan.disclosure.sections import reveal
-from rujukan.privacy import requester
+from rujukan.models import Paper
+from rujukan.privacy import extract, requester
 from rujukan.privacy.actions import data_request as verbs
-from rujukan.privacy.extract import take_out
+from rujukan.privacy.actions import extracts, sweep
 from tests.rujukan import conferring, retained, scenarios
 from tests.rujukan.pages import at_desk, text
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 
 OTHER = "Sesama Contoh"
 HANDED = "Langsung di kantor"
+
+
+def page_of(data_request):
+    return reverse("paper", args=["extract", data_request.number])
+
+
+def file_of(data_request):
+    return reverse("paper_file", args=["extract", data_request.number])
 
 
 @pytest.fixture
@@ -50,12 +60,18 @@ def victim(cast):
     return subject
 
 
-def words(extract):
-    return "\n".join(" | ".join(row) for part in extract.parts for row in part.rows)
+def words(copy):
+    return "\n".join(" | ".join(row) for part in copy.parts for row in part.rows)
 
 
-def taken_out(cast, subject, **arguments):
-    return take_out(cast.koordinator, scenarios.a_data_request(subject, cast.koordinator), handed_over=HANDED, **arguments)
+def taken_out(cast, subject, notes=()):
+    data_request = scenarios.a_data_request(subject, cast.koordinator)
+    with scope(cast.koordinator):
+        return extract.of(data_request, notes)
+
+
+def order(data_request, by, **arguments):
+    return extracts.order(data_request, by=by, handed_over=arguments.pop("handed_over", HANDED), **arguments)
 
 
 def test_the_extract_has_everything_about_the_person(cast, victim):
@@ -69,14 +85,14 @@ def test_the_extract_has_everything_about_the_person(cast, victim):
 
 
 def test_the_extract_has_nothing_of_others_and_no_free_note(cast, victim):
-    extract = taken_out(cast, victim)
-    text_of_extract = words(extract)
+    copy = taken_out(cast, victim)
+    text_of_extract = words(copy)
     for secret in (
         *("Calo Contoh", OTHER, "0800-0000-7777", "Pelapor Contoh", "0800-0000-9999", scenarios.NARRATIVE),
         *("Menangis semalaman", "Pamannya mengancam", "Asma", "Serah terima", str(cast.polres)),
     ):
         assert secret not in text_of_extract
-    left = "\n".join(extract.left_out)
+    left = "\n".join(copy.left_out)
     for reason in ("Terduga pelaku", "pelapor berhak dirahasiakan", "orang lain", "Keamanan dan risiko", "Kesehatan"):
         assert reason in left
 
@@ -84,21 +100,25 @@ def test_the_extract_has_nothing_of_others_and_no_free_note(cast, victim):
 def test_of_the_form_of_a_stage_the_answers_are_in_the_extract_but_not_the_note(cast, victim):
     referral = scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION)
     scenarios.fill(scenarios.serve(referral, cast.polres), "screening", cast.polres, note="Ia menunjuk pintu belakang")
-    extract = words(taken_out(cast, victim))
-    assert "Tanda awal" in extract
-    assert "pintu belakang" not in extract
+    copy = words(taken_out(cast, victim))
+    assert "Tanda awal" in copy
+    assert "pintu belakang" not in copy
 
 
 def test_a_chosen_note_is_in_the_extract(cast, victim):
-    extract = taken_out(cast, victim, notes=["health_note"])
-    assert "Asma" in words(extract)
-    assert "Pamannya mengancam" not in words(extract)
-    assert not any(line.startswith("Kesehatan") for line in extract.left_out)
+    copy = taken_out(cast, victim, notes=["health_note"])
+    assert "Asma" in words(copy)
+    assert "Pamannya mengancam" not in words(copy)
+    assert not any(line.startswith("Kesehatan") for line in copy.left_out)
 
 
-def test_the_extract_is_logged_as_an_export(cast, victim):
-    data_request = scenarios.a_data_request(victim, cast.koordinator)
-    take_out(cast.koordinator, data_request, handed_over=HANDED, notes=["health_note"])
+def test_its_download_is_logged_as_an_export(cast, victim, queue):
+    data_request, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    order(data_request, cast.koordinator, notes=["health_note"])
+    with scope(cast.koordinator):
+        papers.draw(Paper.objects.get().pk)
+    assert not AccessLog.objects.filter(kind="export").exists(), "drawing it shows it to nobody"
+    desk.post(file_of(data_request))
     entry = AccessLog.objects.get(kind="export")
     assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator, f"{data_request.number}: {HANDED}")
     assert entry.sections == ["family", "health_note", "identity"]
@@ -107,28 +127,27 @@ def test_the_extract_is_logged_as_an_export(cast, victim):
 def test_a_reporters_extract_has_the_report_but_nobody_they_named(cast):
     complaint = scenarios.a_complaint(cast.gow)
     intake.append(complaint, by=cast.gow, submit_key=complaint.pk, text="Catatan petugas")
-    extract = taken_out(cast, complaint)
-    text_of_extract = words(extract)
+    copy = taken_out(cast, complaint)
+    text_of_extract = words(copy)
     for known in ("Pelapor Contoh", "0800-0000-9999", scenarios.NARRATIVE, complaint.number):
         assert known in text_of_extract
     for secret in (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, "Catatan petugas"):
         assert secret not in text_of_extract
-    assert AccessLog.objects.get().subject == complaint.number
 
 
 @pytest.mark.parametrize("username", ["polres", "gow", "auditor", "admin"])
 def test_only_a_coordinator_makes_an_extract(cast, victim, username):
     data_request = scenarios.a_data_request(victim, cast.koordinator)
     with pytest.raises(Refused, match="koordinator"), scope(getattr(cast, username)):
-        take_out(getattr(cast, username), data_request, handed_over=HANDED)
-    assert not AccessLog.objects.filter(kind="export").exists()
+        order(data_request, getattr(cast, username))
+    assert not Paper.objects.exists()
 
 
 def test_a_barred_coordinator_makes_no_extract(cast, victim):
     data_request = scenarios.a_data_request(victim, cast.koordinator)
     victim.case.barred_users.add(cast.koordinator2)
     for opening in (
-        lambda: take_out(cast.koordinator2, data_request, handed_over=HANDED),
+        lambda: order(data_request, cast.koordinator2),
         lambda: requester.reveal(cast.koordinator2, data_request, reason="contact", explanation="Menelepon"),
     ):
         with pytest.raises(Refused), scope(cast.koordinator2):
@@ -144,7 +163,7 @@ def test_an_extract_is_refused_with_a_message(cast, victim):
         (scenarios.a_data_request(victim, cast.koordinator), " ", "diserahkan"),
     ):
         with pytest.raises(Refused, match=reason):
-            take_out(cast.koordinator, data_request, handed_over=handed)
+            order(data_request, cast.koordinator, handed_over=handed)
 
 
 def test_destroyed_data_cannot_be_copied(cast):
@@ -152,32 +171,63 @@ def test_destroyed_data_cannot_be_copied(cast):
     data_request = victim.data_requests.get()
     retained.destroyed(cast)
     with pytest.raises(Refused, match="sudah dimusnahkan"):
-        take_out(cast.koordinator, data_request, handed_over=HANDED)
+        order(data_request, cast.koordinator)
 
 
-def test_the_page_returns_a_pdf_that_is_not_stored(cast, victim):
+def test_the_worker_draws_it_and_it_stays_encrypted_for_a_day(cast, victim, queue):
     scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     data_request, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
-    url = reverse("data_request_extract", args=[data_request.number])
+    url, page = reverse("data_request_extract", args=[data_request.number]), page_of(data_request)
     assert url in text(desk.get(data_request.get_absolute_url()))
     faulty = desk.post(url, {"handed_over": ""})
     assert faulty.status_code == 422
-    assert not AccessLog.objects.filter(kind="export").exists()
-    answer = desk.post(url, {"handed_over": HANDED, "notes": ["health_note"]})
+    assert not Paper.objects.exists()
+    for _ in range(2):
+        assert desk.post(url, {"handed_over": HANDED, "notes": ["health_note"]}).url == page
+    assert queue.ready().count() == 1, "asked twice, drawn once"
+    run_worker()
+    assert HANDED.encode() not in bytes(Paper.objects.get().asked)
+    assert "PDF siap diunduh" in text(desk.get(page))
+    answer = desk.post(file_of(data_request))
     assert answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"] == f'attachment; filename="salinan-data-{data_request.number}.pdf"'
     assert "no-store" in answer["Cache-Control"]
     assert desk.get(url).url == reverse("data_request_detail", args=[data_request.number])
+    assert sweep.sweep(timezone.now() + timedelta(days=1, minutes=1))["papers"] == 1
 
 
-def test_a_copy_that_cannot_be_printed_is_not_in_the_log(cast, victim, monkeypatch):
+def test_other_notes_make_another_copy_and_it_says_how_it_is_handed_over(cast, victim, queue):
+    data_request, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    assert "bagaimana salinannya diserahkan" in text(desk.post(page_of(data_request), follow=True))
+    first, _ = order(data_request, cast.koordinator)
+    second, draws = order(data_request, cast.koordinator, notes=["health_note"])
+    assert (draws, Paper.objects.get()) == (True, second)
+    assert first.pk != second.pk
+
+
+def test_what_was_chosen_stays_when_a_failed_copy_is_made_again(cast, victim, queue, monkeypatch):
     def fail(*_, **__):
         raise rendering.Unprintable("too long")
 
     data_request, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
-    monkeypatch.setattr(rendering, "pdf", fail)
-    desk.raise_request_exception = False
-    assert desk.post(reverse("data_request_extract", args=[data_request.number]), {"handed_over": HANDED}).status_code == 500
+    desk.post(reverse("data_request_extract", args=[data_request.number]), {"handed_over": HANDED, "notes": ["health_note"]})
+    with monkeypatch.context() as broken:
+        broken.setattr(rendering, "pdf", fail)
+        with pytest.raises(rendering.Unprintable):
+            run_worker()
+    assert not AccessLog.objects.filter(kind="export").exists()
+    assert desk.post(page_of(data_request)).url == page_of(data_request)
+    run_worker()
+    assert desk.post(file_of(data_request)).content.startswith(b"%PDF")
+    assert "health_note" in AccessLog.objects.get(kind="export").sections
+
+
+def test_a_copy_that_waits_is_not_handed_out_once_the_request_is_refused(cast, victim, queue):
+    data_request, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    desk.post(reverse("data_request_extract", args=[data_request.number]), {"handed_over": HANDED})
+    run_worker()
+    verbs.answer(data_request, by=cast.koordinator, status=RequestStatus.REFUSED, words="Belum", basis="UU 27/2022 Ps 15")
+    assert "tidak ditolak" in text(desk.post(file_of(data_request), follow=True))
     assert not AccessLog.objects.filter(kind="export").exists()
 
 
@@ -186,7 +236,7 @@ def test_a_refused_request_offers_no_extract(cast, victim):
     refused = {"status": RequestStatus.REFUSED, "words": "Belum", "basis": "UU 27/2022 Ps 15"}
     data_request = verbs.answer(data_request, by=cast.koordinator, **refused)
     with pytest.raises(Refused, match="tidak ditolak"):
-        take_out(cast.koordinator, data_request, handed_over=HANDED)
+        order(data_request, cast.koordinator)
     desk, url = at_desk(cast.koordinator), reverse("data_request_extract", args=[data_request.number])
     assert url not in text(desk.get(data_request.get_absolute_url()))
     late = desk.post(url, {"handed_over": HANDED})
@@ -207,8 +257,8 @@ def test_the_extract_has_what_conferences_decided_about_the_person_and_no_code_o
     conferring.minutes_of(held, cast.koordinator, present=[cast.polres.institution], **minutes)
     planned = conferring.a_conference(victim.case, cast.koordinator, [cast.polres.institution])
     conferring.a_conference(victim.case, cast.koordinator, [cast.polres.institution], codes=[other.code])
-    extract = taken_out(cast, victim)
-    rows = {part.title: part.rows for part in extract.parts}
+    copy = taken_out(cast, victim)
+    rows = {part.title: part.rows for part in copy.parts}
     (first, later) = rows["Konferensi kasus tentang Anda"]
     assert first[1:6] == ("Tinjauan rencana", "Polres", "Polres", "Kasus tetap dibuka", "Didengar langsung")
     assert later[4] == planned.get_status_display()
@@ -216,5 +266,5 @@ def test_the_extract_has_what_conferences_decided_about_the_person_and_no_code_o
         f"Antar {victim} bersama (orang lain) ke Putussibau",
         "Minta laporan sosial",
     }
-    assert other.code not in words(extract)
-    assert "dicurigai" not in words(extract)
+    assert other.code not in words(copy)
+    assert "dicurigai" not in words(copy)

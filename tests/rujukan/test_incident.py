@@ -12,7 +12,7 @@ from rujukan.choices.places import Country, Language, Province
 from rujukan.disclosure.sections import disclose, disclose_complaint, reveal
 from rujukan.forms.victim import VictimEditForm
 from rujukan.models import Complaint, ReportedPerson
-from rujukan.privacy.extract import take_out
+from rujukan.privacy import extract
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_complaint_form import answers
@@ -141,7 +141,7 @@ def test_the_coordinator_corrects_origin_language_and_disability(cast, victim):
 
 def test_a_reporter_receives_what_they_told_but_not_of_whom_they_suspect(cast, complaint):
     asked = scenarios.a_data_request(complaint, cast.koordinator)
-    words = str([part.rows for part in take_out(cast.koordinator, asked, handed_over="Di kantor").parts])
+    words = str([part.rows for part in extract.of(asked).parts])
     assert "Minibus putih" in words
     assert "Berkumis" not in words
     assert "Tidak mendengar" not in words

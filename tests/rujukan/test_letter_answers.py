@@ -15,7 +15,7 @@ from rujukan.actions import services
 from rujukan.choices import ServiceOutcome, Stage
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import Attachment, AttachmentContent, LetterAnswer, Task
-from rujukan.privacy.extract import take_out
+from rujukan.privacy import extract
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.samples import pdf
@@ -115,8 +115,7 @@ def test_nobody_adds_a_file_to_the_answer_of_others(cast, letter, victim):
 def test_the_person_learns_that_the_file_is_kept(cast, victim, letter):
     answered(cast.koordinator, letter)
     request = scenarios.a_data_request(victim, cast.koordinator)
-    extract = take_out(cast.koordinator, request, handed_over="Langsung di kantor")
-    assert f"Jawaban surat {letter.number}" in str([part.rows for part in extract.parts])
+    assert f"Jawaban surat {letter.number}" in str([part.rows for part in extract.of(request).parts])
 
 
 # The visum

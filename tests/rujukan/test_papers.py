@@ -36,10 +36,10 @@ def test_a_receipt_says_when_and_where_and_nothing_that_was_reported(cast):
 def test_a_receipt_and_a_summary_are_logged(cast):
     victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
     complaint, case = victim.case.complaints.get(), victim.case
-    receipt, summary = reverse("complaint_receipt", args=[complaint.number]), reverse("paper", args=["summary", case.number])
+    receipt, summary = (reverse("paper", args=args) for args in (["receipt", complaint.number], ["summary", case.number]))
     assert receipt in at_desk(cast.gow).get(complaint.get_absolute_url()).text
     assert summary in at_desk(cast.koordinator).get(case.get_absolute_url()).text
-    answers = at_desk(cast.gow).get(receipt), downloaded(cast.koordinator, "summary", case.number)
+    answers = downloaded(cast.gow, "receipt", complaint.number), downloaded(cast.koordinator, "summary", case.number)
     for user, subject, answer in zip((cast.gow, cast.koordinator), (complaint, case), answers, strict=True):
         assert answer.content.startswith(b"%PDF")
         assert answer["Cache-Control"] == "private, no-store"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from rujukan.models import Destruction, DestructionList, LegalHold
 from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import retained, scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, downloaded, text
 
 REASON = {"reason": "contact", "explanation": "Menghubungi wali"}
 
@@ -37,8 +37,7 @@ def test_the_whole_way_by_two_coordinators(cast, victim):
     assert not Destruction.objects.exists()
     assert other.post(confirm, {"understood": "on"})["Location"] == proposal.get_absolute_url()
     assert Destruction.objects.count() == 4
-    record = one.get(reverse("destruction_record", args=[proposal.number]))
-    assert record.content.startswith(b"%PDF")
+    assert downloaded(cast.koordinator, "destroyed", proposal.number).content.startswith(b"%PDF")
     assert "Terakhir dimusnahkan" in text(one.get("/retensi/"))
 
 
@@ -136,6 +135,6 @@ def test_a_victim_in_service_is_not_offered(cast):
 
 def test_the_record_names_codes_only(cast, victim):
     proposal = retained.destroyed(cast)
-    answer = at_desk(cast.koordinator).get(reverse("destruction_record", args=[proposal.number]))
+    answer = downloaded(cast.koordinator, "destroyed", proposal.number)
     assert answer["Content-Disposition"] == f'attachment; filename="berita-acara-{proposal.number}.pdf"'
     assert "no-store" in answer["Cache-Control"]

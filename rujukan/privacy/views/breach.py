@@ -2,9 +2,8 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,26 +11,19 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.audit.changes import parts
-from gugus.documents import rendering
-from gugus.formats.indonesian import continued
 from gugus.views.changes import changes_page
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done, press
 from gugus.web.overtaken import form_page, typed_text, with_faulty
 from gugus.web.pages import page_of
-from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
-from rujukan.choices.data_protection import IN_LETTER, DataKind, Recipient
 from rujukan.disclosure import retained
-from rujukan.disclosure.sections import open_addressee
 from rujukan.lists.breach_standings import standings
 from rujukan.models import Breach, BreachNotice
 from rujukan.privacy import breaches
 from rujukan.privacy.actions import breach as verbs
 from rujukan.privacy.forms.breach import AffectedForm, BreachCloseForm, BreachEditForm, BreachForm, FollowUpForm, SettlementForm
 from rujukan.views.timeline import latest, timeline
-
-LETTERS = {Recipient.AUTHORITY: "pdf/breach_authority.html", Recipient.PUBLIC: "pdf/breach_public.html"}
 
 
 @allow(rules.reads_register)
@@ -174,36 +166,6 @@ def _notice(request, notice, form=None, status=200):
     context = {"notice": notice, "breach": breach, "now": now}
     context |= with_faulty(drawn, {"form": form} if form else {}, happened, page)
     return render(request, "rujukan/breach_notice.html", context, status=status)
-
-
-@allow(rules.coordinator)
-@posts_to("breach_notice", "number", "order")
-def breach_letter(request, number, order):
-    """Return one letter as PDF. POST, because it decrypts a name and writes to the access log. The PDF is not stored."""
-    notice = notice_or_404(request, number, order)
-    try:
-        content = _letter(request.user, notice)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return _to(notice)
-    headers = {"Content-Disposition": f'inline; filename="{notice.number}.pdf"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
-
-
-def _letter(user, notice):
-    """Return the letter as PDF. Raises Refused."""
-    breach = notice.breach
-    disclosure = breaches.disclose(user, breach)
-    require(disclosure.open and not breach.is_recorded, "Surat ini belum dibuat, atau tidak terbuka untuk Anda.")
-    context = {"notice": notice, "breach": breach, "disclosure": disclosure, "help_contact": settings.HELP_CONTACT}
-    context["data"] = [IN_LETTER[DataKind(kind)] for kind in breach.data]
-    if notice.to_people:
-        explanation = f"Surat {notice.number}"
-        context["addressee"] = open_addressee(user, notice.subject, address=not notice.in_person, explanation=explanation)
-    elif notice.recipient == Recipient.AUTHORITY:
-        context["data"] = [continued(DataKind(kind).label) for kind in breach.data]
-        context["standing"], context["authority"] = standings([breach])[0], settings.DATA_AUTHORITY
-    return rendering.pdf(LETTERS.get(notice.recipient, "pdf/breach_person.html"), context, moment=breach.notices_at)
 
 
 @allow(rules.coordinator)

@@ -2,20 +2,18 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.documents import rendering
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done
-from gugus.web.downloads import PDF, file_answer
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
-from rujukan import rules
+from rujukan import rules, tasks
+from rujukan.choices.papers import PaperKind
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.disclosure import retained
 from rujukan.forms.reveal import RevealForm
@@ -23,7 +21,7 @@ from rujukan.forms.victim import VictimEditForm
 from rujukan.models import DataRequest
 from rujukan.privacy import requester, retention
 from rujukan.privacy.actions import data_request as verbs
-from rujukan.privacy.extract import take_out
+from rujukan.privacy.actions import extracts
 from rujukan.privacy.forms.data_request import AnswerForm, DataRequestFilter, DataRequestForm, ExtractForm, LiftForm
 from rujukan.views.complaint import complaint_or_404
 from rujukan.views.victim import victim_or_404
@@ -156,15 +154,16 @@ def data_request_answer(request, number):
 @allow(rules.coordinator)
 @posts_to("data_request_detail", "number")
 def data_request_extract(request, number):
-    """Return the extract as PDF, after the form says how it is handed over. The PDF is not stored."""
+    """Order the extract, after the form says how it is handed over; its page shows the progress."""
     data_request = request_or_404(request, number)
     form = ExtractForm(request.POST, subject=data_request.subject)
     valid = data_request.may_copy and form.is_valid()
-    if not valid or not (extract := attempt(form, take_out, request.user, data_request, **form.cleaned_data)):
+    if not valid or not (ordered := attempt(form, extracts.order, data_request, by=request.user, **form.cleaned_data)):
         return _page(request, data_request, status=422, extract_form=form)
-    context = {"extract": extract, "contact": settings.HELP_CONTACT}
-    content = rendering.pdf("pdf/extract.html", context, moment=timezone.now())
-    return file_answer(content, PDF, f"salinan-data-{data_request.number}.pdf")
+    paper, draws = ordered
+    if draws:
+        tasks.draw_paper.enqueue(str(paper.pk), request.user.pk)
+    return done(request, "Salinan diminta dan sedang dibuat.", "paper", PaperKind.EXTRACT, number)
 
 
 @allow(rules.coordinator)

@@ -9,12 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.audit import access_log
-from gugus.choices import AccessKind
-from gugus.documents import rendering
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done, press
-from gugus.web.downloads import PDF, file_answer
 from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
 from rujukan import rules
 from rujukan.choices.data_protection import SUBJECT, RetentionKind
@@ -186,22 +182,6 @@ def _extents(items):
         if keys:
             extents.append((kind.label, len(keys), erasure.extent(kind, keys)))
     return extents
-
-
-@allow(rules.coordinator)
-@require_safe
-def destruction_record(request, number):
-    """Return the berita acara pemusnahan as PDF: what was destroyed by this list, by code."""
-    proposal = list_or_404(request, number)
-    records = Destruction.objects.filter(item__list=proposal).order_by("kind", "code")
-    records = list(records.select_related("approved_by__institution", "by"))
-    if not records:
-        messages.info(request, "Berita acara dibuat sesudah ada yang dimusnahkan.")
-        return redirect(proposal)
-    context = {"proposal": proposal, "records": records, "last": max(records, key=lambda record: record.at)}
-    content = rendering.pdf("pdf/destruction.html", context, moment=context["last"].at)
-    access_log.record(request.user, AccessKind.DOWNLOAD, proposal.number, explanation="Berita acara pemusnahan")
-    return file_answer(content, PDF, f"berita-acara-{proposal.number}.pdf")
 
 
 # Holds
