@@ -24,6 +24,7 @@ from rujukan.actions import (
     hearings,
     legal_duties,
     likeness,
+    notice_letters,
     proceedings,
 )
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
@@ -188,12 +189,14 @@ def correct_victim(victim, *, by, version, fields, at=None):
             victim.put(name, fields[name])
     victim.save()
     identity = victim.identity
+    corrected = comparison.differing(identity, _plain_identity(fields))
     _set_identity(identity, fields)
     identity.version += 1
     identity.save()
     victim.tokens.all().delete()
     blind_indexes.store(comparison.victim_tokens(victim), victim=victim)
     note(EventKind.VICTIM_CORRECTED, by=by, at=at, victim=victim)
+    notice_letters.owe_for_correction(victim, by=by, at=at, columns=corrected)
     legal_duties.renew_for_child(victim, by=by, at=at)
     likeness.offer(victim, at)
     return victim
@@ -208,10 +211,14 @@ def _with_band(fields, at):
 
 
 def _set_identity(identity, fields):
-    for name in IDENTITY_FIELDS:
-        if name in fields:
-            value = fields[name]
-            identity.put(name, value.isoformat() if isinstance(value, date) else value or "")
+    for name, value in _plain_identity(fields).items():
+        identity.put(name, value)
+
+
+def _plain_identity(fields):
+    """Return those of the fields that are columns of the identity, as text."""
+    values = {name: fields[name] for name in IDENTITY_FIELDS if name in fields}
+    return {name: value.isoformat() if isinstance(value, date) else value or "" for name, value in values.items()}
 
 
 def _free_code(at):

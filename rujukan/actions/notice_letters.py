@@ -1,4 +1,4 @@
-"""Tells a body outside that the basis of a letter has ended, or that the data are restricted: a task, then a letter."""
+"""Tells a body outside what has changed since our letter (`LetterChange`): a task, then a letter."""
 
 from itertools import groupby
 
@@ -14,32 +14,71 @@ from rujukan.actions import tasks
 from rujukan.actions.correspondence import SECRETARIAT, await_answer
 from rujukan.actions.steps import moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
-from rujukan.choices.letters import REQUESTS, LetterLaw, LetterPurpose
+from rujukan.choices.letters import REQUESTS, LetterChange, LetterLaw, LetterPurpose
 from rujukan.choices.tasks import TaskStatus
-from rujukan.models import Letter, Task
+from rujukan.models import IdentityEnvelope, Letter, Task
 from rujukan.printing.letter import content_of
+from rujukan.printing.notice import Notice, last_notice, notice_of
 from rujukan.stages import standards
 
 ONLY_COORDINATOR = "Surat pemberitahuan dibuat koordinator."
 NO_NOTICE = "Tugas ini tidak, atau tidak lagi, menunggu surat pemberitahuan."
 
 
+NOTHING_LEFT = "Tidak ada lagi yang perlu diberitahukan. Batalkan tugas ini, dan tulis alasannya."
+
+
 def owe_for_basis(basis, *, by, at):
     """Ask for a notice to each body outside that got a letter on a basis which has just ended, under a locked victim."""
-    _owe(basis.victim, Letter.objects.filter(consent=basis), "dasar suratnya berakhir", by, at)
+    _owe(basis.victim, _held(basis.victim).filter(consent=basis), LetterChange.BASIS, by, at)
 
 
 def owe_for_restriction(victim, *, by, at):
     """Ask for a notice to each body outside that got a letter about a victim whose data have just been restricted."""
-    _owe(victim, Letter.objects.filter(victim=victim), "pemakaian datanya dibatasi", by, at)
+    _owe(victim, _held(victim), LetterChange.RESTRICTED, by, at)
 
 
-def _owe(victim, letters, why, by, at):
+def owe_for_lifting(victim, *, by, at):
+    """Ask for a notice to each body that was told of a restriction which is over; one that was not told yet is told nothing."""
+    for task in _waiting(victim).select_related("body"):
+        if not notice_of(victim, task.body).changed:
+            tasks.end([task], TaskStatus.CANCELLED, "Pembatasan dicabut sebelum suratnya dibuat", by=by, at=at)
+    _owe_where(victim, lambda notice, before: LetterChange.LIFTED in notice.changed, LetterChange.LIFTED, by, at)
+
+
+def owe_for_correction(victim, *, by, at, columns=()):
+    """Ask for a notice to each body whose letter, or printed envelope, told what has just been corrected.
+
+    `columns` are those of the identity that have another value now. A body that was told the same correction is not told again.
+    """
+    for envelope in IdentityEnvelope.objects.filter(letter__victim=victim, printed_at__isnull=False):
+        if wrong := set(columns).intersection(envelope.told):
+            envelope.corrected, envelope.corrected_at = sorted(wrong.union(envelope.corrected)), at
+            envelope.save(update_fields=["corrected", "corrected_at"])
+    _owe_where(victim, Notice.untold, LetterChange.CORRECTED, by, at)
+
+
+def _held(victim):
+    """Return the letters about a victim that bodies outside hold."""
+    return Letter.objects.filter(victim=victim, to__external=True).exclude(purpose=LetterPurpose.NOTICE)
+
+
+def _waiting(victim):
+    return Task.objects.open().filter(victim=victim, body__isnull=False)
+
+
+def _owe_where(victim, owed, change, by, at):
+    """Ask for a notice to those bodies for which `owed` says so, of what has changed and of the notice before."""
+    bodies = {letter.to_id: letter.to for letter in _held(victim).select_related("to")}
+    keys = [key for key, body in bodies.items() if owed(notice_of(victim, body), last_notice(victim, body))]
+    _owe(victim, _held(victim).filter(to__in=keys), change, by, at)
+
+
+def _owe(victim, letters, change, by, at):
     """Make a task for each body, unless one waits: its letter will say all that has changed."""
-    told = set(Task.objects.open().filter(victim=victim, body__isnull=False).values_list("body", flat=True))
-    letters = letters.filter(to__external=True).exclude(purpose=LetterPurpose.NOTICE).select_related("to")
+    told, why = set(_waiting(victim).values_list("body", flat=True)), change.label
     due = standards.due(standards.NOTICE, at)
-    for body, own in groupby(letters.order_by("to__short_name", "to", "number"), key=lambda letter: letter.to):
+    for body, own in groupby(letters.select_related("to").order_by("to__short_name", "to", "number"), key=lambda one: one.to):
         if body.pk in told:
             continue
         numbers = ", ".join(letter.number for letter in own)
@@ -62,11 +101,14 @@ def write(task, *, by, at=None):
         return existing
     require_state(task.is_open and task.body_id, NO_NOTICE)
     at = moment(at, task.made_at)
+    notice = notice_of(task.victim, task.body)
+    require_state(notice.changed, NOTHING_LEFT)
     request = REQUESTS[LetterPurpose.NOTICE]
     about = {"purpose": LetterPurpose.NOTICE, "law": LetterLaw.RECIPIENTS, "victim": task.victim, "to": task.body}
     letter = Letter(submit_key=task.pk, disclosed=[], by=by, at=at, **about)
     due = standards.due(request.standard, at)
-    letter.content = content_of(letter, Institution.objects.get(code=SECRETARIAT).name, due)
+    letter.content = content_of(letter, Institution.objects.get(code=SECRETARIAT).name, due, notice.facts)
+    letter.content["changes"] = [change.value for change in notice.changed]
     letter.number = take(request.series, timezone.localtime(at).year)
     letter.sha256 = sha256(canonical(letter.document))
     letter.save()

@@ -21,7 +21,7 @@ class LetterPurpose(TextChoices):
     RESTITUTION = "restitution", "Penilaian restitusi"
     VISUM = "visum", "Visum"
     TRANSFER = "transfer", "Pelimpahan ke daerah lain"
-    NOTICE = "notice", "Pemberitahuan data ditarik atau dibatasi"
+    NOTICE = "notice", "Pemberitahuan tentang perubahan data"
 
 
 class TransferReason(TextChoices):
@@ -50,7 +50,16 @@ class LetterLaw(TextChoices):
 
     INVESTIGATION = "investigation", "KUHAP (UU 20/2025), untuk penyidikan"
     SEXUAL = "sexual", "UU 12/2022 Ps 42–43, perlindungan oleh kepolisian dan LPSK"
-    RECIPIENTS = "recipients", "UU 27/2022 Ps 40–41, pemberitahuan kepada penerima data"
+    RECIPIENTS = "recipients", "UU 27/2022 Ps 30 dan 40–41, pemberitahuan kepada penerima data"
+
+
+class LetterChange(TextChoices):
+    """What has changed for a body since our letter: the reason of a letter of notice."""
+
+    BASIS = "basis", "dasar suratnya berakhir"
+    RESTRICTED = "restricted", "pemakaian datanya dibatasi"
+    LIFTED = "lifted", "pembatasan pemakaian datanya dicabut"
+    CORRECTED = "corrected", "data yang disebut suratnya diperbaiki"
 
 
 class BodyAnswer(TextChoices):

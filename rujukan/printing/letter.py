@@ -13,15 +13,20 @@ from rujukan.models import Letter
 from rujukan.models.complaint import chosen
 from rujukan.stages.progress import stage_states
 
+UNKNOWN = "belum diketahui"
 
-def content_of(letter: Letter, sender: str, due: datetime) -> dict:
-    """Return what a new letter prints, as JSON values. `sender` is the name of the institution that writes it."""
+
+def content_of(letter: Letter, sender: str, due: datetime, more=()) -> dict:
+    """Return what a new letter prints, as JSON values. `sender` is the name of the institution that writes it.
+
+    `more` are facts (label, words) beside those that the letter tells about the person.
+    """
     return {
         "victim": letter.victim.code,
         "kind": letter.victim.get_kind_display(),
         "about": letter.get_purpose_display(),
         "request": REQUESTS[letter.purpose].words,
-        "facts": [[label, words] for label, words in (*_facts(letter), *_handed_over(letter), *_changed(letter)) if words],
+        "facts": [[label, words] for label, words in (*facts(letter), *_handed_over(letter), *more) if words],
         "basis": _basis(letter),
         "from": sender,
         "to": letter.to.name,
@@ -30,7 +35,8 @@ def content_of(letter: Letter, sender: str, due: datetime) -> dict:
     }
 
 
-def _facts(letter):
+def facts(letter: Letter):
+    """Yield (label, words) of what the letter tells about the person, as it is now."""
     victim = letter.victim
     identification = victim.identifications.first() if Disclosed.ELEMENTS in letter.disclosed else None
     words = {
@@ -45,7 +51,7 @@ def _facts(letter):
     }
     for part in Disclosed:
         if part in letter.disclosed:
-            yield part.label, words[part] or "belum diketahui"
+            yield part.label, words[part] or UNKNOWN
 
 
 def _handed_over(letter):
@@ -64,19 +70,6 @@ def _handed_over(letter):
         yield "Tingkat risiko", f"{assessment.get_level_display()}, dinilai {long_date(assessment.at)}"
     yield "Dicatat sejak", long_date(victim.added_at)
     yield "Dipantau sejak", long_date(victim.monitored_from) if victim.monitored_from else ""
-
-
-def _changed(letter):
-    """Yield what the body is told by a notice: our letters that it holds, what has ended, and what is restricted."""
-    if letter.purpose != LetterPurpose.NOTICE:
-        return
-    rows = letter.victim.letters.filter(to=letter.to).exclude(purpose=LetterPurpose.NOTICE)
-    held = rows.select_related("consent").order_by("at")
-    yield "Surat kami", ", ".join(f"{one.number} ({long_date(one.at)})" for one in held)
-    ended = [one.consent.withdrawn_at for one in held if one.consent and one.consent.withdrawn_at]
-    yield "Dasar berbagi data", f"berakhir {long_date(max(ended))}" if ended else ""
-    restricted = letter.victim.restricted_at
-    yield "Pemakaian data", f"dibatasi atas permintaan orangnya sejak {long_date(restricted)}" if restricted else ""
 
 
 def _basis(letter):

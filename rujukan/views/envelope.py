@@ -18,6 +18,7 @@ from rujukan.disclosure.envelopes import reason_of
 from rujukan.forms.envelope import EnvelopeForm
 from rujukan.models import IdentityEnvelope
 from rujukan.models.complaint import chosen
+from rujukan.printing.notice import PARTS
 from rujukan.views.correspondence import letter_or_404
 
 
@@ -57,6 +58,7 @@ def envelope_detail(request, key):
     context = {"envelope": envelope, "letter": envelope.letter, "reason": reason_of(envelope), "kind": PaperKind.ENVELOPE}
     context |= {"parts": ["Nama", *chosen(envelope, "parts")], "own": envelope.asked_by_id == request.user.pk}
     context["repeats"] = bool(envelope.printed_at) and rules.prints_envelope(request.user, envelope, timezone.now())
+    context["corrected"] = ", ".join(label for column, label in PARTS.items() if column in envelope.corrected)
     context["confirms"] = envelope.printed_by_id == request.user.pk and envelope.on_paper_at is None
     return render(request, "rujukan/envelope_detail.html", context)
 

@@ -8,7 +8,7 @@ from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.casework import correct_victim
-from rujukan.actions.notice_letters import owe_for_restriction
+from rujukan.actions.notice_letters import owe_for_lifting, owe_for_restriction
 from rujukan.actions.steps import locked, moment, note, require, require_state
 from rujukan.choices import EventKind
 from rujukan.choices.subject_rights import ANSWERS, NEXT_REQUEST, RESTRICTING, Requester, RequestStatus, Right
@@ -167,6 +167,8 @@ def lift(data_request, *, by, reason, at=None):
         others = others.filter(complaint=subject)
     if not any(other.restricts for other in others):
         _set_restricted(subject, None)
+        for victim in _under_every_code(subject) if data_request.victim_id else ():
+            owe_for_lifting(victim, by=by, at=data_request.lifted_at)
     _note(EventKind.RESTRICTION_LIFTED, data_request, by, data_request.lifted_at)
     return data_request
 
