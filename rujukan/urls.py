@@ -75,7 +75,7 @@ class Paper:
 class PaperNumber(Code):
     """As a code; a letter of a breach has two digits more."""
 
-    regex = f"{Code.regex}(?:-[0-9]+)?"
+    regex = f"{Code.regex}(?:-[0-9]{{2,3}})?"
 
 
 register_converter(Code, "code")

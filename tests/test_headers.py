@@ -22,14 +22,13 @@ STRICT = {
 }
 FOREIGN = "sandbox; default-src 'none'"  # for an uploaded file
 RECORDING = STRICT["Content-Security-Policy"] + "; media-src 'self' blob:"
-OF_PUBLIC = {"public_form", "public_status"}
-OF_CASES = OF_PUBLIC | {"complaint_new", "complaint_detail", "outbox_page"}
+OF_OFFICERS = {"public_form", "public_status", "outbox_page", "complaint_new"}
 # Which pages may record a voice note, by who opens them.
 RECORDING_PAGES = {
-    "koordinator": OF_CASES | {"case_detail", "stage_form"},
-    "polres": OF_CASES | {"referral_detail", "stage_form"},
-    "disnaker": OF_CASES | {"rad:realisation_detail"},
-    "auditor": OF_PUBLIC,
+    "koordinator": OF_OFFICERS | {"complaint_detail", "case_detail", "stage_form"},
+    "polres": OF_OFFICERS | {"referral_detail", "stage_form"},
+    "rsud": OF_OFFICERS | {"rad:contribution_edit"},
+    "disnaker": OF_OFFICERS | {"rad:realisation_detail"},
 }
 
 

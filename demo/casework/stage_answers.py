@@ -24,9 +24,9 @@ FORM_OF = {
     ServiceKind.LEGAL_REPRESENTATION: ("attendance",),
 }
 # Needed before a journey of some people only.
-OF_SOME = ("papers", "foreigner")
+OF_SOME = ("papers", "foreigner", "examination")
 FIXED = {"spiritual": {"wished": "yes"}, "treatment_consent": {"by": "self"}}
-FIXED |= {"destination": {"to": "in_county", "fear_of_return": "no"}}
+FIXED |= {"destination": {"to": "in_county", "fear_of_return": "no"}, "examination": {"fit_travel": "yes"}}
 FIXED |= {"best_interest": {"heard": "yes", "view": "home", "traced": "yes", "escorted": "yes", "result": "yes"}}
 
 
