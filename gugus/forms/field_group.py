@@ -9,6 +9,10 @@ from gugus.forms.faults import of_field
 CHOSEN = ("radioselect", "checkboxselectmultiple")
 OPTIONAL = mark_safe(' <span class="hint">(boleh kosong)</span>')
 LONG_WORD = 10
+MEANINGS_FOLD = mark_safe(
+    '<details class="meanings"><summary>Arti tiap pilihan</summary><p class="hint">Artinya tertulis di bawah tiap pilihan.</p>'
+    "</details>\n"
+)
 NATIVE = {
     "DateInput": ("date", "%Y-%m-%d"),
     "TimeInput": ("time", "%H:%M"),
@@ -78,8 +82,11 @@ def _choices(field):
     """Return the choices of a radio or checkbox group. What follows a `|` in the label of one is its second line.
 
     `headings` of the form's field is {first choice of a group: its heading}. Its choices `aside` stand small in one line below.
+    `meanings` is {choice: what it means}: unfolded together, so that a telephone shows them without length, and read aloud with
+    each choice in any case.
     """
     headings, aside = getattr(field.field, "headings", {}), getattr(field.field, "aside", ())
+    meanings = getattr(field.field, "meanings", {})
     parts, picks, small_ones, wordy = [], [], [], False
     for option in field:
         value = option.data["value"]
@@ -89,12 +96,17 @@ def _choices(field):
         label = str(option.choice_label)
         words, _, small = label.partition("|")
         small = markup("<small>{}</small>", small) if small else ""
+        if meaning := meanings.get(value):
+            name = f"{option.id_for_label}_meaning"
+            option.data["attrs"]["aria-describedby"] = name
+            small = markup('{}<small class="meaning" id="{}" aria-hidden="true">{}</small>', small, name, meaning)
         (small_ones if value in aside else picks).append((option.id_for_label, option.tag(), words, small))
         wordy = wordy or any(len(word) >= LONG_WORD for word in label.replace("|", " ").split())
     # A narrow column has no place for a long word (`Pengangkutan`).
     kind = " wordy" if wordy else ""
     drawn = [(_picks(before, kind), markup('<p class="small">{}</p>\n', heading)) for before, heading in parts]
-    return markup_join("", "{}{}", [*drawn, (_picks(picks, kind), _picks(small_ones, " aside"))])
+    fold = [(MEANINGS_FOLD, "")] if meanings else []
+    return markup_join("", "{}{}", [*fold, *drawn, (_picks(picks, kind), _picks(small_ones, " aside"))])
 
 
 def _picks(picks, kind):

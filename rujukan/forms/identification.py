@@ -11,6 +11,7 @@ from rujukan.actions.identification import KEEP, NO_REVIEW, NO_ROUTE, WITHDRAW, 
 from rujukan.choices import Conclusion, RevisionReason
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.ctdc import Act, Means, Purpose
+from rujukan.choices.elements import MEANINGS
 from rujukan.choices.shelters import Answer
 from rujukan.models import Identification
 from rujukan.stages import standards
@@ -55,6 +56,8 @@ class IdentificationForm(forms.Form):
         self.victim, self.referrals = victim, open_referrals
         for name in ("acts", "means", "purposes", "open_referrals", "review_on", "other_route"):
             self.fields[name].conditional = True
+        for name in ("acts", "means", "purposes"):
+            self.fields[name].meanings = MEANINGS
         self.fields["informed"].aside = (Answer.UNKNOWN, Answer.DECLINED)
         if victim.is_child:
             self.fields["means"].help_text = "Untuk anak, atau bila usia belum diketahui, cara tidak wajib ada."

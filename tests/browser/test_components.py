@@ -48,6 +48,10 @@ class EveryFieldForm(forms.Form):
     needs = forms.MultipleChoiceField(
         label="Yang diperlukan", choices=[("a", "Tempat aman")], widget=forms.CheckboxSelectMultiple, help_text="Boleh beberapa."
     )
+    acts = forms.MultipleChoiceField(
+        label="Tindakan", choices=[("a", "Perekrutan"), ("b", "Pengiriman")], widget=forms.CheckboxSelectMultiple
+    )
+    acts.meanings = {"a": "Mengajak orang pergi.", "b": "Memberangkatkan orang."}
     danger = forms.BooleanField(label="Ada bahaya sekarang", required=False)
 
 

@@ -13,6 +13,8 @@ class EveryForm(forms.Form):
     agreed = forms.BooleanField(label="Setuju")
     way = forms.ChoiceField(label="Saluran", choices=[("a", "Telepon|Atau <pusat>")], widget=forms.RadioSelect)
     acts = forms.MultipleChoiceField(label="Perbuatan", choices=[("b", "Pengangkutan")], widget=forms.CheckboxSelectMultiple)
+    meant = forms.MultipleChoiceField(label="Tindakan", choices=[("x", "Ajakan")], widget=forms.CheckboxSelectMultiple)
+    meant.meanings = {"x": "Mengajak & membawa."}
     at = forms.SplitDateTimeField(label="Waktu", required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -32,6 +34,11 @@ GROUPS = {
     "acts": """<fieldset class="field"><legend>Perbuatan</legend><div class="pickset columns wordy"><label class="pick"
         for="id_acts_0"><input type="checkbox" name="acts" value="b" id="id_acts_0"><span>Pengangkutan</span></label></div>
         </fieldset>""",
+    "meant": """<fieldset class="field"><legend>Tindakan</legend><details class="meanings"><summary>Arti tiap pilihan</summary>
+        <p class="hint">Artinya tertulis di bawah tiap pilihan.</p></details><div class="pickset columns"><label class="pick"
+        for="id_meant_0"><input type="checkbox" name="meant" value="x" aria-describedby="id_meant_0_meaning" id="id_meant_0">
+        <span>Ajakan<small class="meaning" id="id_meant_0_meaning" aria-hidden="true">Mengajak &amp; membawa.</small></span>
+        </label></div></fieldset>""",
     "at": """<fieldset class="field"><legend>Waktu <span class="hint">(boleh kosong)</span></legend>
         <input type="text" name="at_0" autocomplete="off" id="id_at_0"><input type="text" name="at_1" autocomplete="off"
         id="id_at_1"></fieldset>""",
@@ -55,4 +62,4 @@ def test_an_error_stands_in_the_group_of_its_field(name):
 def test_a_form_is_its_hidden_fields_and_its_groups():
     form = EveryForm()
     assert str(form).startswith('<input type="hidden" name="key" id="id_key"><div class="field">')
-    assert str(form).count("<fieldset") == 3
+    assert str(form).count("<fieldset") == 4

@@ -1,5 +1,6 @@
 """Conclusions of an identification: a wrong one is revised, never overwritten; a witness is served like a victim."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, monitoring, routing
 from rujukan.actions.identification import conclusions_open_to
 from rujukan.choices import Conclusion, Section, Stage, StageState, VictimKind, VictimStatus
-from rujukan.choices.ctdc import Act, Purpose
+from rujukan.choices.ctdc import Act, Means, Purpose
+from rujukan.choices.elements import MEANINGS
 from rujukan.disclosure.sections import reveal
 from rujukan.lists import finding
 from rujukan.models import Event, Identification
@@ -30,6 +32,15 @@ def conclude(victim, cast, conclusion, why="", **changes):
     identification = scenarios.identify(victim, cast.koordinator, conclusion=conclusion, why=why, **changes)
     victim.refresh_from_db()
     return identification
+
+
+def test_each_act_means_and_purpose_says_beside_it_what_it_means(cast, victim):
+    page = text(at_desk(cast.koordinator).get(reverse("identification_new", args=[victim.code])))
+    assert MEANINGS.keys() == {*Act, *Means, *Purpose}
+    for choice in (*Act, *Means, *Purpose):
+        assert len(MEANINGS[choice]) <= 110, "a telephone shows it in three lines"
+        described = re.search(rf'value="{choice.value}"[^>]* aria-describedby="(\w+)"', page)
+        assert f'id="{described[1]}" aria-hidden="true">{MEANINGS[choice]}<' in page
 
 
 def test_a_wrong_conclusion_is_revised_and_stays(cast, victim):
