@@ -5,8 +5,10 @@ from random import Random
 
 from demo.casework import papers
 from rujukan.actions import stage_forms
+from rujukan.choices.places import DISTRICTS
 from rujukan.choices.service_kinds import NewVersionReason, ServiceKind
 from rujukan.choices.stage_forms import FORMS, of_role
+from rujukan.choices.stage_forms.repatriation import DESTINATION
 from rujukan.choices.stage_forms.schema import DATE, FILE, MANY, NUMBER, ONE, RUPIAH, SHORT, TIME
 
 FORM_OF = {
@@ -23,8 +25,10 @@ FORM_OF = {
     ServiceKind.LEGAL_ADVICE: ("counsel",),
     ServiceKind.LEGAL_REPRESENTATION: ("attendance",),
 }
-# Needed before a journey of some people only.
+# Asked before a journey of some people only.
 OF_SOME = ("papers", "foreigner", "examination")
+# Answers with which a course goes on.
+GOES_ON = {"fit_travel": "yes", "aged_15": "yes"}
 FIXED = {"spiritual": {"wished": "yes"}, "treatment_consent": {"by": "self"}}
 FIXED |= {"destination": {"to": "in_county", "fear_of_return": "no"}, "examination": {"fit_travel": "yes"}}
 FIXED |= {"best_interest": {"heard": "yes", "view": "home", "traced": "yes", "escorted": "yes", "result": "yes"}}
@@ -55,11 +59,13 @@ def fill(cast, officer, referral, declared, day, submit_key, at):
 def answers_to(random, declared, day, circumstances=()):
     """Return an answer to each question that is needed to finish."""
     answers = dict(FIXED.get(declared.code, {}))
+    if declared is DESTINATION:
+        answers["region"] = random.choice(list(DISTRICTS))
     for refused, _ in declared.refused(answers, circumstances):
         answers[refused] = "social_worker"
     for question in declared.questions:
-        if question.kind != FILE and question.first and question.asked(answers) and question.code not in answers:
-            answers[question.code] = _answer(random, question, day, circumstances)
+        if question.kind != FILE and question.first and question.asked(answers, circumstances) and question.code not in answers:
+            answers[question.code] = GOES_ON.get(question.code) or _answer(random, question, day, circumstances)
     return answers
 
 

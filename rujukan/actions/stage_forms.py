@@ -9,7 +9,7 @@ from django.utils import timezone
 from gugus.access.scope import bypass
 from gugus.workflow.lifecycle import Refused, Stale
 from gugus.workflow.submit_key import once
-from rujukan.actions import attachments, monitoring, visum_letters
+from rujukan.actions import attachments, monitoring, next_forms, visum_letters
 from rujukan.actions.services import serving, start
 from rujukan.actions.steps import note, require, tell_coordinators
 from rujukan.choices import EventKind, stage_forms
@@ -53,7 +53,11 @@ def fill(referral, declared, *, by, answers, submit_key, files=None, number=None
     _check_second(declared, answers, latest, by)
     if declared is MOVE_PLAN:
         _check_overstay(referral, answers, at)
-    columns = _columns(declared, answers) | {"number": number, "replaces": latest, "version": (version or 0) + 1}
+    columns = _columns(declared, answers, referral.victim.circumstances) | {
+        "number": number,
+        "replaces": latest,
+        "version": (version or 0) + 1,
+    }
     columns |= {"given_on": answers.get(declared.day) or timezone.localdate(at), "next_on": answers.get(declared.next_day)}
     columns |= {"referral": referral, "victim": referral.victim, "why": why if latest else "", "submit_key": submit_key}
     people = {"seen_by": seen_by or by, "by": by, "at": at}
@@ -66,6 +70,7 @@ def fill(referral, declared, *, by, answers, submit_key, files=None, number=None
         monitoring.begin_by_form(record, by=by, at=at)
         monitoring.give_visits(record, by=by, at=at)
         visum_letters.answer_by_form(record, answers, by=by, at=at)
+        next_forms.tell_holders(record, by=by, at=at)
         if declared.alarms(answers):
             text = f"{declared.label} pada {referral.number} menyebut hal yang mendesak"
             tell_coordinators(text, referral, at=at, urgent=True)
@@ -99,7 +104,8 @@ def _filed_with(referral, declared, number, files):
 
 
 def _check(referral, declared, answers, by, today):
-    for field, message in (*declared.wrong(answers), *declared.refused(answers, referral.victim.circumstances)):
+    circumstances = referral.victim.circumstances
+    for field, message in (*declared.wrong(answers, circumstances), *declared.refused(answers, circumstances)):
         raise Refused(message, field)
     day = answers.get(declared.day)
     require(day is None or day <= today.isoformat(), "Tanggal layanan tidak boleh sesudah hari ini.", declared.day)
@@ -148,7 +154,7 @@ def _filed(referral, declared):
     return ({record.form: record.answers for record in rows} for rows in (records, others))
 
 
-def _columns(declared, answers):
+def _columns(declared, answers, circumstances):
     secret = {question.code for question in declared.questions if question.sealed}
     sealed = {code: value for code, value in answers.items() if code in secret}
     return {
@@ -157,7 +163,7 @@ def _columns(declared, answers):
         "kind": declared.kind_of(answers),
         "answers": {code: value for code, value in answers.items() if code not in secret},
         "sealed": json.dumps(sealed) if sealed else "",
-        "finished": not declared.lacking(answers),
+        "finished": not declared.lacking(answers, circumstances),
     }
 
 

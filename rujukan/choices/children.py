@@ -12,6 +12,7 @@ class GuardianRelation(TextChoices):
 
 # A circumstance of a victim; the others are the relations under which every guardian is suspected.
 CHILD = "child"
+YOUNG = "young"  # under nine
 LEAVE_ALONE = "Diduga terlibat: jangan dihubungi dan jangan diberi tahu"
 SUSPECTED = "Wali dengan hubungan ini diduga terlibat. Pilih wali lain atau pekerja sosial."
 BY_GUARDIAN = "Bagi anak, atau yang usianya belum diketahui, walilah yang menyetujui."

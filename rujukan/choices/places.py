@@ -81,6 +81,50 @@ ABROAD = tuple(country for country in Country if country != Country.INDONESIA)
 REGIONS = (("Provinsi", tuple(Province.choices)), ("Negara", tuple((country.value, country.label) for country in ABROAD)))
 
 
+# The 23 kecamatan, as in the table `District`, and the other regencies and cities of the province (codes of Kementerian Dalam
+# Negeri). Forms declare their choices in code.
+DISTRICTS = {
+    "61.06.01": "Putussibau Utara",
+    "61.06.02": "Bika",
+    "61.06.03": "Embaloh Hilir",
+    "61.06.04": "Embaloh Hulu",
+    "61.06.05": "Bunut Hilir",
+    "61.06.06": "Bunut Hulu",
+    "61.06.07": "Jongkong",
+    "61.06.08": "Hulu Gurung",
+    "61.06.09": "Selimbau",
+    "61.06.10": "Semitau",
+    "61.06.11": "Seberuang",
+    "61.06.12": "Batang Lupar",
+    "61.06.13": "Empanang",
+    "61.06.14": "Badau",
+    "61.06.15": "Silat Hilir",
+    "61.06.16": "Silat Hulu",
+    "61.06.17": "Putussibau Selatan",
+    "61.06.18": "Kalis",
+    "61.06.19": "Boyan Tanjung",
+    "61.06.20": "Mentebah",
+    "61.06.21": "Pengkadan",
+    "61.06.22": "Suhaid",
+    "61.06.23": "Puring Kencana",
+}
+REGENCIES = {
+    "61.01": "Sambas",
+    "61.02": "Mempawah",
+    "61.03": "Sanggau",
+    "61.04": "Ketapang",
+    "61.05": "Sintang",
+    "61.07": "Bengkayang",
+    "61.08": "Landak",
+    "61.09": "Sekadau",
+    "61.10": "Melawi",
+    "61.11": "Kayong Utara",
+    "61.12": "Kubu Raya",
+    "61.71": "Kota Pontianak",
+    "61.72": "Kota Singkawang",
+}
+
+
 class Language(TextChoices):
     """The language in which a person is best spoken to (1a of the interview)."""
 

@@ -42,7 +42,20 @@ def _one(question, common):
     choices = list(question.offered.items())
     if len(choices) <= MOST_BUTTONS:
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
-    return forms.ChoiceField(choices=[("", "Pilih"), *choices], **common)
+    return forms.ChoiceField(choices=[("", "Pilih"), *_grouped(choices, question.headings)], **common)
+
+
+def _grouped(choices, headings):
+    """Yield the choices of a list, those under a heading as a group; the two answers of every question stay without one."""
+    group = None
+    for code, label in choices:
+        if code in NO_ANSWER or not headings:
+            yield code, label
+        elif code in headings:
+            group = (headings[code], [(code, label)])
+            yield group
+        else:
+            group[1].append((code, label))
 
 
 class StageAnswersForm(OnceForm, VersionForm):
@@ -61,6 +74,8 @@ class StageAnswersForm(OnceForm, VersionForm):
                 label="Mengapa diisi lagi?", choices=NewVersionReason, widget=forms.RadioSelect, initial=why
             )
         for question in declared.questions:
+            if not question.suits(circumstances):
+                continue
             if question.kind != FILE:
                 self.fields[question.code] = self._field(question)
             elif declared.section_of(question) in sections:
@@ -108,7 +123,7 @@ class StageAnswersForm(OnceForm, VersionForm):
             data[code] = _stored(data.get(code))
         answered = data | {each.code: self._count(each, data) for each in self.declared.files}
         kept = {each.code for each in self.declared.questions if each.sealed} if self.record and self.record.sealed else set()
-        for code, message in self.declared.wrong(answered):
+        for code, message in self.declared.wrong(answered, self.circumstances):
             if code in self.fields and code not in self.errors and not (code in kept and message == NEEDED):
                 self.add_error(code, message)
         return data

@@ -11,7 +11,7 @@ from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
-from rujukan.choices.children import CHILD, GuardianRelation
+from rujukan.choices.children import CHILD, YOUNG, GuardianRelation
 from rujukan.choices.ctdc import COUNTED_AS_CHILD, AgeBand
 from rujukan.choices.places import REGIONS, Country, Language
 from rujukan.models.barring import bars_reader
@@ -291,7 +291,8 @@ class Victim(SealedModel):
     @property
     def circumstances(self) -> set[str]:
         """What is so of this person that takes answers of the stages' forms away (`Question.refuses`)."""
-        return self.guardian_relations_in_the_way | ({CHILD} if self.is_child else set())
+        ages = {CHILD: self.is_child, YOUNG: self.age_band == AgeBand.B0}
+        return self.guardian_relations_in_the_way | {age for age, holds in ages.items() if holds}
 
 
 @tracked(part_of="victim")

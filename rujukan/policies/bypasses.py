@@ -28,6 +28,8 @@ BYPASSES = {
     "candidates": ("rujukan_case_barred_institutions", "rujukan_referral", "rujukan_shelterstay"),
     # Whether a form that another institution fills was recorded under any code of a person: the note on a child's best interest.
     "filed": ("rujukan_service", "rujukan_victim"),
+    # Which institutions serve a person and fill the form that an answer leads to, to leave them a notice.
+    "next_form": ("rujukan_referral", "rujukan_victim"),
     # Whether the institution that a hand-over names serves or accompanies the person already, to give it the visits.
     "visits": ("rujukan_referral", "rujukan_companion"),
     # The stages and limits of the victims whom the user's institution accompanies, and of no others (rows.py). Not their legal

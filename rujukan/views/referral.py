@@ -37,7 +37,7 @@ from rujukan.models import Referral, Victim
 from rujukan.printing import hand_over
 from rujukan.stages import addressees, deadlines, routes, shelter_beds, shelter_days
 from rujukan.stages.progress import stage_states
-from rujukan.views.stage import STATUS_GLYPHS, form_lines, glyphs
+from rujukan.views.stage import STATUS_GLYPHS, form_lines, glyphs, next_forms
 from rujukan.views.timeline import latest, timeline
 from rujukan.views.victim import back_from_closed
 
@@ -90,6 +90,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "day_over": shelter_days.day_over(stay, now),
         "plan": _plan_after_limit(stay, texts.services, now),
         "stage_forms": form_lines(referral, [line.service for line in texts.services]) if answers and referral.in_service else (),
+        "next_forms": next_forms(referral, services, user) if services and referral.in_service else (),
         "duties": [(duty, duty.clock(now)) for duty in duties],
         "safety_sheet": sheet_of(referral) if answers else None,
         "companion": answers and referral.in_service and referral.companion_name,

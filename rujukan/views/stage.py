@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from gugus.formats import indonesian
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
-from rujukan.choices.stage_forms import StageForm, of_role
-from rujukan.models import Service
+from rujukan.choices.stage_forms import FORMS, StageForm, of_role
+from rujukan.models import Referral, Service
 from rujukan.stages.deadlines import DeadlineKind
 
 GLYPHS = {
@@ -67,6 +67,46 @@ class FormLine:
     word: str
     url: str
     action: str
+
+
+@dataclass(frozen=True)
+class NextForm:
+    """A form that an answer leads to: why, and where it is filled, or where a referral for it is proposed."""
+
+    words: str
+    url: str
+    action: str
+
+
+def next_forms(referral, services, user):
+    """Return the forms that the newest answers under a referral lead to and that nobody has recorded since.
+
+    `services` are all of the victim that the user sees. One query for each, and none without a lead.
+    """
+    newest = {}
+    for service in services:  # the newest first
+        if service.referral_id == referral.pk:
+            newest.setdefault(service.form, service)
+    leads = [(record, lead) for record in newest.values() if record.declared for lead in record.declared.leads]
+    return [
+        _next_form(referral, lead, user)
+        for record, lead in leads
+        if lead.follows(record.answers) and not any(one.form == lead.form and one.at >= record.at for one in services)
+    ]
+
+
+def _next_form(referral, lead, user):
+    form, own = FORMS[lead.form], referral
+    if lead.form not in referral.role.forms:
+        serving = Referral.objects.in_service().filter(victim=referral.victim_id, to_institution=referral.to_institution_id)
+        own = serving.filter(role__forms__contains=[lead.form]).first()
+    if own:
+        return NextForm(lead.words, reverse("stage_form", args=[own.number, form.code]), f"Isi {form.label}")
+    if user.is_coordinator:
+        address, action = reverse("referral_new", args=[referral.victim.code]), "Rujuk"
+    else:
+        address, action = reverse("referral_propose", args=[referral.number]), "Usulkan rujukan"
+    return NextForm(lead.words, f"{address}?tahap={form.stage}", f"{action}: {form.stage.label}")
 
 
 def form_lines(referral, services):

@@ -10,6 +10,7 @@ from gugus.choices import FileKind
 from gugus.uploads.files import Inspected
 from rujukan.actions import stage_forms
 from rujukan.choices.stage_forms import FORMS
+from rujukan.choices.stage_forms.repatriation import REGIONS
 from rujukan.choices.stage_forms.schema import FILE
 
 # Answers with which every form can be filled one after the other: the first choice is not always one that goes on.
@@ -27,7 +28,10 @@ def answers_to(code, *, whole=False, **changes):
         day = (today + timedelta(days=14) if question.future else today).isoformat()
         others = {"many": [choice], "date": day, "time": "10:00", "number": 45, "rupiah": 500_000}
         answers[question.code] = others.get(question.kind, choice)
-    return {name: value for name, value in (answers | changes).items() if value is not None}
+    answers |= changes
+    if code == "destination" and "region" not in changes:
+        answers["region"] = next(iter(REGIONS[answers["to"]]))
+    return {name: value for name, value in answers.items() if value is not None}
 
 
 def fill(referral, code, by, *, at=None, submit_key=None, number=None, version=None, why="", whole=False, files=None, **changes):

@@ -2,7 +2,17 @@
 
 from rujukan.choices import Section, Stage
 from rujukan.choices.service_kinds import ServiceKind
-from rujukan.choices.stage_forms.schema import StageForm, date, many, one, short, yes_no
+from rujukan.choices.stage_forms.schema import Lead, StageForm, date, many, one, short, yes_no
+
+COUNSELS = {
+    "setda": "Bagian Hukum",
+    "posbakum": "Posbakum",
+    "lbh": "LBH",
+    "lpsk": "LPSK",
+    "private": "Advokat",
+}
+# Who may come along when the person is heard, besides counsel.
+BESIDE = {"dsp3akb": "DSPPPAKB", "companion": "Pendamping", "other_body": "Badan lain"}
 
 COUNSEL = StageForm(
     code="counsel",
@@ -13,15 +23,7 @@ COUNSEL = StageForm(
     counts_as=ServiceKind.LEGAL_ADVICE,
     slip=("counsel",),
     questions=(
-        one(
-            *("counsel", "Pendamping", "!"),
-            setda="Bagian Hukum",
-            posbakum="Posbakum",
-            lbh="LBH",
-            lpsk="LPSK",
-            private="Advokat",
-            none="Belum",
-        ),
+        one("counsel", "Pendamping", "!", none="Belum", **COUNSELS),
         one("power", "Surat kuasa", "+", signed="Ada", not_needed="Tidak perlu", waiting="Proses"),
         many(
             *("scope", "Untuk", "!"),
@@ -46,9 +48,12 @@ ATTENDANCE = StageForm(
     day="on",
     next_day="next_on",
     slip=("next_on",),
+    leads=(Lead("after", ("shaken",), "session", "Terguncang sesudah pendampingan hukum."),),
+    schema=2,
     questions=(
         one("event", "Acara", "!", statement="BAP", hearing="Sidang", meeting="Pertemuan"),
         date("on", "Pada", "!"),
+        one("by", "Didampingi oleh", "!", **COUNSELS, **BESIDE),
         one("after", "Keadaan sesudahnya", "!", fine="Baik", shaken="Terguncang"),
         date("next_on", "Acara berikutnya", future=True),
         yes_no("separate_room", "Ruang terpisah?"),
@@ -79,10 +84,11 @@ COORDINATION = StageForm(
     stage=Stage.LEGAL,
     section=Section.LEGAL,
     repeats=True,
+    schema=2,
     questions=(
         one("about", "Tentang", "!", removal_stop="Tunda deportasi", stay="Izin tinggal", travel_paper="Surat perjalanan"),
+        short("letter", "Nomor surat", "!§"),
         one("answer", "Jawaban", "+", yes="Ya", no="Tidak", waiting="Menunggu"),
-        short("letter", "Nomor surat", "§"),
     ),
 )
 FORMS = (COUNSEL, ATTENDANCE, BYLAW, COORDINATION)

@@ -1,7 +1,7 @@
 """The forms of Reintegrasi sosial dan ekonomi. The follow-up visits are monitoring visits."""
 
 from rujukan.choices import Stage
-from rujukan.choices.children import CHILD
+from rujukan.choices.children import CHILD, YOUNG
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage_forms.schema import StageForm, date, many, number, one, ordered, rupiah, short, yes_no
 
@@ -16,7 +16,16 @@ KINDS = {
 }
 BACK = ("same", "other", "package")
 SCHOOL_FIRST = "Untuk anak, atau yang usianya belum diketahui: sekolah dulu, tanpa modal."
+TOO_YOUNG = "Di bawah 15 tahun tidak bekerja. Pilih kegiatan lain, misalnya sekolah."
+AGED_15 = "Hanya untuk penempatan kerja. Usia yang belum diketahui dihitung sebagai anak: pastikan dulu."
 COUNTED = {"training": ServiceKind.TRAINING, "school": ServiceKind.SCHOOLING}
+
+
+def _activity_faults(answers):
+    yield from ordered(answers, "start", "planned_end")
+    if answers.get("kind") == "job" and answers.get("aged_15", "yes") != "yes":
+        yield "aged_15", TOO_YOUNG
+
 
 PLAN = StageForm(
     code="plan",
@@ -51,10 +60,11 @@ ACTIVITY = StageForm(
     counts_as=lambda answers: COUNTED.get(answers.get("kind"), ServiceKind.LIVELIHOOD),
     day="start",
     slip=("kind", "result"),
-    faults=lambda answers: ordered(answers, "start", "planned_end"),
+    faults=_activity_faults,
     lead="Pelatihan tidak mengulang pekerjaan tempat orangnya dieksploitasi.",
     questions=(
-        one("kind", "Jenis", "!", refuses={"capital": {CHILD: SCHOOL_FIRST}}, **KINDS),
+        one("kind", "Jenis", "!", refuses={"capital": {CHILD: SCHOOL_FIRST}, "job": {YOUNG: TOO_YOUNG}}, **KINDS),
+        yes_no("aged_15", "Sudah berusia 15 tahun?", "!", when=("kind", ("job",)), of_child=True, help=AGED_15),
         date("start", "Mulai", "!"),
         date("planned_end", "Rencana selesai", "+", future=True),
         one(

@@ -3,11 +3,15 @@
 from rujukan.choices import Section, Stage
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.places import ABROAD as COUNTRIES
+from rujukan.choices.places import DISTRICTS, REGENCIES, Province
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage_forms.health import FIT
 from rujukan.choices.stage_forms.schema import (
     BODIES,
     COSTS,
+    NO_ANSWER,
     Before,
+    Lead,
     Second,
     StageForm,
     date,
@@ -30,6 +34,15 @@ PAPERS = {
 }
 STATES = {"needed": "Perlu", "asked": "Diurus", "ready": "Siap"}
 ABROAD = ("passport", "splp")
+# {destination: the regions that lie there}
+REGIONS = {
+    "in_county": DISTRICTS,
+    "other_county": REGENCIES,
+    "other_province": {province.value: province.label for province in Province if province != Province.WEST_KALIMANTAN},
+    "abroad": {country.value: country.label for country in COUNTRIES},
+}
+REGION_HEADINGS = ("Kecamatan", "Kabupaten atau kota di Kalimantan Barat", "Provinsi lain", "Negara lain")
+NOT_THERE = "Pilih wilayah yang sesuai dengan tujuannya."
 RECEIVERS = {
     "family": "Keluarga",
     "kin": "Kerabat",
@@ -40,6 +53,10 @@ RECEIVERS = {
 DESTINATION_FIRST = "Isi dulu formulir Tujuan."
 AFRAID = "Orangnya takut pulang. Bahas dulu dalam konferensi kasus, lalu perbaiki formulir Tujuan."
 PAPERS_FIRST = "Tujuannya luar negeri. Catat dulu di formulir Dokumen bahwa paspor atau SPLP siap."
+UNFIT = ("not_yet", "no")
+UNFIT_SAYS = "Pemeriksaan kesehatan terakhir menyebut belum siap bepergian. Pilih Belum atau Tidak, tanpa tanggal berangkat."
+WHEN_FIT = "Belum siap bepergian. Isi tanggalnya sesudah fasilitas kesehatan menyatakan siap."
+FIT_FIRST = "Formulir Perjalanan menyebut belum siap bepergian. Perbaiki itu dulu."
 JOURNEY_FIRST = "Isi dulu formulir Perjalanan."
 BEST_INTEREST_FIRST = "Untuk anak: DSPPPAKB mencatat dulu formulir Kepentingan terbaik anak, dan hasilnya mendukung pulang."
 DEPORTED = "deportation"
@@ -57,6 +74,27 @@ NO_SUSPECT = {
 
 def _serves_the_child(judged):
     return judged.get("result") in ("yes", "conditions")
+
+
+def _fit(said):
+    """Of the answers to a form: whether it does not say that the person is unfit to travel."""
+    return said.get("fit_travel") not in UNFIT
+
+
+def _called_fit(answers, filed):
+    return _fit(answers)
+
+
+def _destination_faults(answers):
+    region, there = answers.get("region"), REGIONS.get(answers.get("to"))
+    if region and there and region not in {*there, *NO_ANSWER}:
+        yield "region", NOT_THERE
+
+
+def _journey_faults(answers):
+    yield from ordered(answers, "leave_on", "arrive_on")
+    if not _fit(answers):
+        yield from ((day, WHEN_FIT) for day in ("leave_on", "arrive_on") if answers.get(day))
 
 
 def _always(answers, filed):
@@ -78,6 +116,8 @@ DESTINATION = StageForm(
     stage=Stage.REPATRIATION,
     section=Section.SAFETY,
     urgent=("fear_of_return",),
+    schema=2,
+    faults=_destination_faults,
     questions=(
         one(
             *("to", "Tujuan", "!"),
@@ -85,6 +125,11 @@ DESTINATION = StageForm(
             other_county="Kabupaten lain",
             other_province="Provinsi lain",
             abroad="Negara lain",
+        ),
+        one(
+            *("region", "Wilayah tujuan", "!"),
+            headings={next(iter(places)): words for places, words in zip(REGIONS.values(), REGION_HEADINGS, strict=True)},
+            **{code: name for places in REGIONS.values() for code, name in places.items()},
         ),
         one("wish", "Keinginan orangnya", "!", home="Rumah", kin="Kerabat", elsewhere="Tempat lain", stay="Tetap di sini"),
         yes_no("fear_of_return", "Takut pulang?", "!", help="Bila ya: berhenti, bahas dalam konferensi kasus."),
@@ -129,13 +174,16 @@ JOURNEY = StageForm(
         Before("destination", _always, lambda to: to.get("fear_of_return") != "yes", "route", AFRAID),
         Before("papers", _goes_abroad, lambda papers: "ready" in map(papers.get, ABROAD), "route", PAPERS_FIRST),
         Before("foreigner", _always, _not_deported_by_one, "route", SECOND_FIRST, anywhere=True),
+        Before("examination", _called_fit, _fit, "fit_travel", UNFIT_SAYS, anywhere=True),
         Before("best_interest", _always, _serves_the_child, "route", BEST_INTEREST_FIRST, anywhere=True, of_child=True),
     ),
-    faults=lambda answers: ordered(answers, "leave_on", "arrive_on"),
+    schema=2,
+    faults=_journey_faults,
     questions=(
         many("route", "Jalur", "!", road="Darat", river="Sungai", air="Udara"),
         one("escort", "Pengantar", "!", **BODIES),
         one("cost", "Biaya", "!", **COSTS),
+        one("fit_travel", "Siap bepergian?", "+", help="Menurut pemeriksaan kesehatan.", **FIT),
         date("leave_on", "Berangkat", "+", future=True),
         date("arrive_on", "Tiba", "+", future=True),
         yes_no("testimony", "Sudah bersaksi, atau tidak diperlukan?", "+"),
@@ -154,6 +202,7 @@ HAND_OVER = StageForm(
     slip=("on", "to", "first_visit_on"),
     before=(
         Before("journey", _always, bool, "on", JOURNEY_FIRST),
+        Before("journey", _always, _fit, "on", FIT_FIRST),
         Before("best_interest", _always, _serves_the_child, "on", BEST_INTEREST_FIRST, anywhere=True, of_child=True),
     ),
     questions=(
@@ -212,6 +261,7 @@ ARRIVAL = StageForm(
     stage=Stage.REPATRIATION,
     section=Section.SAFETY,
     lead="Orang yang dideportasi dapat juga korban; lakukan penapisan Tanda awal.",
+    leads=(Lead("screened", (), "screening", "Orang yang datang dari luar negeri ditapis dengan Tanda awal."),),
     questions=(
         one(
             "arrival", "Kedatangan", "!", repatriated="Repatriasi", deported="Deportasi", rescued="Diselamatkan", alone="Sendiri"

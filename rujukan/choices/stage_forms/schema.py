@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rujukan.choices import Section, Stage
-from rujukan.choices.children import SUSPECTED, GuardianRelation
+from rujukan.choices.children import CHILD, SUSPECTED, GuardianRelation
 from rujukan.choices.service_kinds import ServiceKind
 
 # Both differ from a blank: the question was asked.
@@ -20,7 +20,7 @@ ONE, MANY, DATE, TIME, NUMBER, RUPIAH, SHORT, NOTE = "one", "many", "date", "tim
 FILE = "file"
 MOST_LETTERS = {SHORT: 80, NOTE: 300}
 NEEDED = "Belum diisi."
-OPTIONS = ("section", "when", "help", "refuses", "headings")  # of a question with choices, beside these
+OPTIONS = ("section", "when", "help", "refuses", "headings", "of_child")  # of a question with choices, beside these
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Question:
     """One question. `flags`: "!" required to save, "+" required to finish, "§" sealed. `when`: needed only after this answer.
 
     `refuses` is {answer: {circumstance: why}}: an answer that a circumstance of the victim takes away (`Victim.circumstances`).
+    `of_child`: asked of children only, and of whom the age is unknown.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Question:
     refuses: dict[str, dict[str, str]] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     """{first choice of a group: its heading}, where there are many."""
+    of_child: bool = False
 
     @property
     def sealed(self) -> bool:
@@ -62,9 +64,12 @@ class Question:
         """The choices with the two answers that every choice offers."""
         return self.choices | NO_ANSWER if self.choices else {}
 
-    def asked(self, answers) -> bool:
-        """Whether the other answers leave it open."""
-        return self.when is None or answers.get(self.when[0]) in self.when[1]
+    def asked(self, answers, circumstances=()) -> bool:
+        """Whether the other answers, and who the person is, leave it open."""
+        return self.suits(circumstances) and (self.when is None or answers.get(self.when[0]) in self.when[1])
+
+    def suits(self, circumstances) -> bool:
+        return not self.of_child or CHILD in circumstances
 
     def fits(self, value) -> bool:
         """Whether a stored value is one that this question can have."""
@@ -94,6 +99,20 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """Another form that comes next. `answers`: only after one of these; empty for any. `words` say why, without a name."""
+
+    question: str
+    answers: tuple[str, ...]
+    form: str
+    words: str
+
+    def follows(self, answers) -> bool:
+        answer = answers.get(self.question)
+        return answer in self.answers if self.answers else given(answer)
+
+
+@dataclass(frozen=True)
 class Second:
     """What one person alone does not decide: after `chosen`, (question, answer), another person says yes to `agreed`."""
 
@@ -109,7 +128,8 @@ class StageForm:
     `day` is the question whose date is the day of the service, `next_day` that of the next one. `section` says who reads the
     answers besides the institution that gave them; a question may have another. `slip` are the answers that the return slip
     tells. An answer among `alarming` to one of `urgent` tells the coordinators at once. `counts_as` gives the kind of service
-    by the answers. `faults` yields (question, message) for answers that contradict. `second` is what takes two people.
+    by the answers. `faults` yields (question, message) for answers that contradict. `second` is what takes two people. `leads`
+    are the forms that come next, perhaps of another stage (`rujukan.actions.next_forms`).
     `of_child`: it is about children only. `schema` counts the versions of the questions: a question is never taken away or given
     another meaning, only retired.
     """
@@ -130,6 +150,7 @@ class StageForm:
     second: "Second | None" = None
     faults: Callable[[dict], Iterator[tuple[str, str]]] = lambda answers: iter(())
     before: tuple[Before, ...] = ()
+    leads: tuple[Lead, ...] = ()
     lead: str = ""
     of_child: bool = False
     schema: int = 1
@@ -147,12 +168,12 @@ class StageForm:
     def section_of(self, question) -> Section | None:
         return question.section or self.section
 
-    def wrong(self, answers) -> Iterator[tuple[str, str]]:
+    def wrong(self, answers, circumstances=()) -> Iterator[tuple[str, str]]:
         """Yield (question, message) of what keeps these answers, sealed ones included, from being saved."""
         for question in self.questions:
             value = answers.get(question.code)
             if not given(value):
-                if "!" in question.flags and question.asked(answers):
+                if "!" in question.flags and question.asked(answers, circumstances):
                     yield question.code, NEEDED
             elif not question.fits(value):
                 yield question.code, "Pilih salah satu."
@@ -178,9 +199,10 @@ class StageForm:
     def suits(self, victim) -> bool:
         return victim.is_child or not self.of_child
 
-    def lacking(self, answers) -> list[str]:
+    def lacking(self, answers, circumstances=()) -> list[str]:
         """Return the labels of what is needed to finish."""
-        return [each.label for each in self.questions if each.first and each.asked(answers) and not given(answers.get(each.code))]
+        needed = [each for each in self.questions if each.first and each.asked(answers, circumstances)]
+        return [each.label for each in needed if not given(answers.get(each.code))]
 
 
 def given(value):

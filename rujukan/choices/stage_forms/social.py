@@ -2,7 +2,7 @@
 
 from rujukan.choices import Section, Stage
 from rujukan.choices.service_kinds import ServiceKind
-from rujukan.choices.stage_forms.schema import MODES, Before, StageForm, date, number, one, short, yes_no
+from rujukan.choices.stage_forms.schema import MODES, Before, Lead, StageForm, date, number, one, short, yes_no
 
 WELLBEING = {"1": "1, sangat berat", "2": "2, berat", "3": "3, lumayan", "4": "4, baik"}
 WISH_FIRST = "Tanyakan dulu, dan catat di formulir Rohani, apakah orangnya menghendaki."
@@ -21,6 +21,7 @@ COUNSELLING = StageForm(
     counts_as=ServiceKind.COUNSELLING,
     slip=("on",),
     urgent=("psychologist_now",),
+    leads=(Lead("psychologist_now", ("yes",), "psychologist", "Perlu psikolog sekarang."),),
     lead="Yang dibicarakan tidak dicatat.",
     questions=(
         *COMMON[:1],

@@ -1,0 +1,31 @@
+"""Tells who fills the form that comes next, after an answer to a form of another stage (`StageForm.leads`)."""
+
+from gugus.access.scope import bypass
+from rujukan.actions.steps import tell_coordinators, tell_institution
+from rujukan.choices.stage_forms import FORMS
+from rujukan.models import Referral
+
+
+def tell_holders(record, *, by, at):
+    """Tell the institutions that serve the person and fill the next form; without one the coordinators, who refer.
+
+    Not where the receiver fills it itself: its page offers the form. A correction that repeats the answer tells nothing again.
+    """
+    before = record.replaces.answers if record.replaces else {}
+    own = record.referral.role.forms
+    for lead in record.declared.leads:
+        if lead.form not in own and lead.follows(record.answers) and not lead.follows(before):
+            _tell(record, lead, at)
+
+
+def _tell(record, lead, at):
+    victim, form = record.victim, FORMS[lead.form]
+    with bypass("next_form"):
+        serving = Referral.objects.in_service().filter(victim__in=victim.person_codes, role__forms__contains=[lead.form])
+        holders = list(serving.select_related("to_institution", "victim"))
+    for referral in holders:
+        text = f"{referral.victim.code}: {lead.words} Isi formulir {form.label}."
+        tell_institution(referral.to_institution, text, referral, at=at)
+    if not holders:
+        text = f"{victim.code}: {lead.words} Belum ada yang mengisi formulir {form.label}: rujuk untuk {form.stage.label}."
+        tell_coordinators(text, record.referral, at=at)
