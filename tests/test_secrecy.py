@@ -108,6 +108,7 @@ USES = {
     "rujukan/lists/ctdc.py": ["anonymised"],
     "rujukan/lists/law_enforcement.py": ["counts"],
     "rujukan/actions/next_forms.py": ["next_form"],
+    "rujukan/actions/proceedings.py": ["next_form"],
     "rujukan/lists/shelters.py": ["counts"],
     "rujukan/matching/near_duplicates.py": ["matches"],
     "rujukan/matching/same_victims.py": ["matches"],

@@ -1,12 +1,22 @@
 """Brings the tasks and legal duties of a proceeding in line with its events: what is owed, until when, and what is done."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from gugus.formats.clocks import end_of_day
 from rujukan.actions import hearings, legal_duties, tasks
 from rujukan.choices import VictimStatus
+from rujukan.choices.event_details import UNTIL
 from rujukan.choices.legal_duties import DutyKind
-from rujukan.choices.proceedings import COURSE, ENDS, HEARD, LIMITS, ProceedingEvent, RestitutionRegime
+from rujukan.choices.proceedings import (
+    COURSE,
+    ENDS,
+    HEARD,
+    LIMITS,
+    OF_PROTECTION,
+    WITH_COPY,
+    ProceedingEvent,
+    RestitutionRegime,
+)
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import LegalEvent, Task, Victim
 from rujukan.stages import standards
@@ -14,6 +24,8 @@ from rujukan.stages import standards
 NEXT_STEP = "Langkah berikut dalam proses hukum. Kerjakan, lalu catat peristiwanya."
 OF_POLICE = COURSE[: COURSE.index(ProceedingEvent.HANDED)]
 MET = {ProceedingEvent.REPORTED: DutyKind.POLICE_REPORT, ProceedingEvent.LPSK_ASKED: DutyKind.LPSK_ASKED}
+PROTECTED = "Perlindungan LPSK akan berakhir. Tanyakan kepada orangnya, dan mohonkan perpanjangan bila masih perlu."
+NOT_PAID = "Restitusi tidak dibayar"
 PAYMENTS = (DutyKind.RESTITUTION_PAID, DutyKind.RESTITUTION_PAID_30, DutyKind.RESTITUTION_WARNED)
 
 
@@ -28,7 +40,9 @@ def renew(proceeding, event, *, by, at):
         begun = max((one.on for one in events if one.kind in limit.begins), default=None)
         ended = begun and any(one.kind in limit.ends and one.on >= begun for one in events)
         due = standards.due(limit.standard, _moment(begun, at)) if begun and not ended and not over else None
-        _set_task(proceeding, limit, due, by, at)
+        _set_task(proceeding, limit.standard, limit.text, due, by, at, of_police=True)
+    if OF_PROTECTION.intersection({event.kind, event.replaces and event.replaces.kind}):  # what was ended by hand stays so
+        _set_task(proceeding, standards.PROTECTION, PROTECTED, _protected_until(events), by, at, of_police=None)
     _set_duties(proceeding, events, by, at)
 
 
@@ -67,20 +81,31 @@ def _is_late(event):
     return rows.filter(on__gt=event.on).exists()
 
 
-def _set_task(proceeding, limit, due, by, at):
-    running = proceeding.tasks.open().filter(standard=limit.standard)
+def _protected_until(events):
+    """Return when an end of the protection by LPSK is looked at, some days before; None if none runs towards its end."""
+    newest = next((one for one in reversed(events) if one.kind in OF_PROTECTION), None)
+    if newest is None or newest.kind != ProceedingEvent.LPSK_GRANTED or UNTIL not in newest.answers:
+        return None
+    ahead = timedelta(days=standards.days(standards.PROTECTION))
+    return end_of_day(max(date.fromisoformat(newest.answers[UNTIL]) - ahead, newest.on))
+
+
+def _set_task(proceeding, standard, text, due, by, at, *, of_police):
+    running = proceeding.tasks.open().filter(standard=standard)
     if due is None:
         tasks.end(running, TaskStatus.DONE, "Sudah tercatat dalam proses hukum", by=by, at=at)
     elif (task := running.first()) is None:
-        _ask(proceeding, limit.text, due, by, at, of_police=True, standard=limit.standard)
+        _ask(proceeding, text, due, by, at, of_police=of_police, standard=standard)
     elif task.due_at != due:
         task.due_at = due
         task.save()
 
 
 def _ask(proceeding, text, due, by, at, *, of_police, standard=""):
+    """Ask for a step: of the police, or else the prosecution, or with None of the coordinators."""
     first, other = (proceeding.police, proceeding.prosecution) if of_police else (proceeding.prosecution, proceeding.police)
-    about = {"case_id": proceeding.case_id, "proceeding": proceeding, "institution": first or other}
+    institution = None if of_police is None else first or other
+    about = {"case_id": proceeding.case_id, "proceeding": proceeding, "institution": institution}
     return Task.objects.create(text=text, due_at=due, made_at=at, made_by=by, standard=standard, **about)
 
 
@@ -97,18 +122,29 @@ def _set_duties(proceeding, events, by, at):
 
 
 def _set_payment(victim, latest, final, by, at):
-    """Start the limit of the payment by the regime that was chosen, and that of a warning; end both when all is paid."""
+    """Start the limit of the payment by the regime that was chosen, and that of a warning; end both when all is paid.
+
+    Under some rules a copy of the decision is handed on first, and the payment counts from it; until then from the decision.
+    """
     granted, warned = latest.get(ProceedingEvent.RESTITUTION_GRANTED), latest.get(ProceedingEvent.RESTITUTION_WARNED)
-    paid, unpaid = latest.get(ProceedingEvent.RESTITUTION_PAID), latest.get(ProceedingEvent.RESTITUTION_UNPAID)
-    if paid or unpaid:
+    copied, paid = latest.get(ProceedingEvent.RESTITUTION_COPIED), latest.get(ProceedingEvent.RESTITUTION_PAID)
+    if paid or latest.get(ProceedingEvent.RESTITUTION_UNPAID) or latest.get(ProceedingEvent.RESTITUTION_STATE):
         for kind in PAYMENTS:
             done_at = _moment(paid.on, at) if paid else None
-            legal_duties.meet(victim, kind, by=by, at=at, done_at=done_at, why="Restitusi tidak dibayar")
+            legal_duties.meet(victim, kind, by=by, at=at, done_at=done_at, why=NOT_PAID)
+        why = "Restitusi sudah lunas" if paid else NOT_PAID
+        legal_duties.meet(victim, DutyKind.RESTITUTION_COPIED, by=by, at=at, done_at=copied and _moment(copied.on, at), why=why)
         return
     if granted and final:
-        of_law_21 = granted.regime == RestitutionRegime.LAW_21
+        decided = max(granted.on, final)
+        of_law_21, with_copy = granted.regime == RestitutionRegime.LAW_21, granted.regime in WITH_COPY
         kind = DutyKind.RESTITUTION_PAID if of_law_21 else DutyKind.RESTITUTION_PAID_30
-        legal_duties.begin(victim, kind, _moment(max(granted.on, final), at))
+        counts_from = max(decided, copied.on) if with_copy and copied else decided
+        legal_duties.begin(victim, kind, _moment(counts_from, at))
+        if with_copy:
+            legal_duties.begin(victim, DutyKind.RESTITUTION_COPIED, _moment(decided, at))
+    if copied:
+        legal_duties.meet(victim, DutyKind.RESTITUTION_COPIED, by=by, at=at, done_at=_moment(copied.on, at))
     if warned:
         legal_duties.begin(victim, DutyKind.RESTITUTION_WARNED, _moment(warned.on, at))
 

@@ -7,23 +7,26 @@ all events, so that a late entry and a correction move limits as well.
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.access.scope import bypass
 from gugus.formats.indonesian import long_date
 from gugus.workflow import numbering
-from gugus.workflow.lifecycle import FUTURE_DAY, OUT_OF_SIGHT, Stale
+from gugus.workflow.lifecycle import FUTURE_DAY, OUT_OF_SIGHT, Refused, Stale
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import proceeding_limits
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
-from rujukan.choices import EventKind
+from rujukan.choices import EventKind, event_details
 from rujukan.choices.proceedings import AFTER, ASSIGNED, OF_RESTITUTION, ProceedingEvent
-from rujukan.models import Case, LegalEvent, LegalProceeding, Victim
+from rujukan.choices.stage_forms.legal import COUNSEL
+from rujukan.models import Case, LegalEvent, LegalProceeding, Referral, Victim
 from rujukan.models.legal_proceeding import EVENT_CORRECTED
 
 ONLY_COORDINATOR = "Penegak hukum ditetapkan oleh koordinator."
 ONLY_ASSIGNED = "Peristiwa dicatat penegak hukum yang ditugaskan atau koordinator."
 NOBODY = "Pilih kepolisian atau kejaksaan."
 NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
+SETTLEMENT_SOUGHT = "ada upaya perdamaian. Perdagangan orang tidak dapat didamaikan; dampingi korban."
 LONGEST_SENTENCE = 12 * 100  # months
 
 
@@ -93,7 +96,7 @@ def record(proceeding, *, by, submit_key, kind, on, victim=None, next_on=None, a
     if existing := proceeding.legal_events.filter(submit_key=submit_key).first():
         return existing
     at = moment(at)
-    columns = {"kind": kind, "on": on, "victim": victim, "next_on": next_on} | _cleaned(details)
+    columns = {"kind": kind, "on": on, "victim": victim, "next_on": next_on, "answers": {}} | _cleaned(details)
     _check(proceeding, columns, at)
     event, created = once(proceeding.legal_events, submit_key, lambda: _write(proceeding, by, at, submit_key, columns))
     if created:
@@ -114,7 +117,7 @@ def correct(event, *, by, submit_key, reason, kind, on, victim=None, next_on=Non
     require_state(not proceeding.legal_events.filter(replaces=event.pk).exists(), EVENT_CORRECTED)
     require(reason.strip(), "Tulis mengapa peristiwa ini diperbaiki.", "reason")
     at = moment(at, event.at)
-    columns = {"kind": kind, "on": on, "victim": victim, "next_on": next_on} | _cleaned(details)
+    columns = {"kind": kind, "on": on, "victim": victim, "next_on": next_on, "answers": {}} | _cleaned(details)
     _check(proceeding, columns, at, replaced=event)
     columns |= {"replaces": event, "reason": reason.strip()}
     corrected, created = once(proceeding.legal_events, submit_key, lambda: _write(proceeding, by, at, submit_key, columns))
@@ -147,8 +150,8 @@ def _check(proceeding, columns, at, replaced=None):
     planned = columns["next_on"]
     kept = replaced and planned == replaced.next_on
     require(planned is None or kept or soon[0] <= planned <= soon[1], NEXT_WHEN, "next_on")
-    if kind == ProceedingEvent.STOPPED:
-        require(columns.get("note"), "Tulis alasan penghentian.", "note")
+    for field, message in event_details.wrong(kind, columns["answers"], on):
+        raise Refused(message, field)
     if kind == ProceedingEvent.VERDICT:
         require(columns.get("court"), "Pilih pengadilannya.", "court")
         require(columns.get("result"), "Pilih amar putusannya.", "result")
@@ -200,3 +203,17 @@ def _tell(event_kind, proceeding, event, by, at):
             tell_institution(getattr(proceeding, name), text, proceeding, at=at)
     if not by.is_coordinator:
         tell_coordinators(text, proceeding, at=at)
+    before = event.replaces.answers if event.replaces else {}
+    if event_details.tells_of_settlement(event.answers) and not event_details.tells_of_settlement(before):
+        _tell_of_settlement(proceeding, at)
+
+
+def _tell_of_settlement(proceeding, at):
+    """Tell the coordinators, and the counsel of each victim, that a settlement is sought; this crime is not settled."""
+    tell_coordinators(f"{proceeding}: {SETTLEMENT_SOUGHT}", proceeding, at=at, urgent=True)
+    with bypass("next_form"):
+        served = Referral.objects.in_service().filter(victim__case=proceeding.case_id, role__forms__contains=[COUNSEL.code])
+        referrals = list(served.select_related("to_institution", "victim"))
+    for referral in referrals:
+        text = f"{referral.victim.code}: {SETTLEMENT_SOUGHT}"
+        tell_institution(referral.to_institution, text, referral, at=at, urgent=True)

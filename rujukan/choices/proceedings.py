@@ -35,11 +35,16 @@ class ProceedingEvent(TextChoices):
     LPSK_ENDED = "lpsk_ended", "Perlindungan LPSK berakhir"
     RESTITUTION_TOLD = "restitution_told", "Hak restitusi diberitahukan"
     RESTITUTION_ASKED = "restitution_asked", "Restitusi dimohon"
+    RESTITUTION_ASSESSED = "restitution_assessed", "Kerugian dinilai LPSK"
+    RESTITUTION_SECURED = "restitution_secured", "Harta untuk restitusi diamankan"
     RESTITUTION_GRANTED = "restitution_granted", "Restitusi dikabulkan"
+    RESTITUTION_COPIED = "restitution_copied", "Salinan putusan restitusi diserahkan"
     RESTITUTION_WARNED = "restitution_warned", "Surat peringatan restitusi"
     RESTITUTION_PART = "restitution_part", "Restitusi dibayar sebagian"
     RESTITUTION_PAID = "restitution_paid", "Restitusi lunas"
+    RESTITUTION_AUCTION = "restitution_auction", "Harta sitaan dilelang"
     RESTITUTION_UNPAID = "restitution_unpaid", "Restitusi tidak dibayar"
+    RESTITUTION_STATE = "restitution_state", "Kompensasi negara"
     VOID = "void", "Salah catat, tidak berlaku"
 
 
@@ -72,11 +77,15 @@ AFTER = {
     EVENT.LPSK_GRANTED: (EVENT.LPSK_ASKED,),
     EVENT.LPSK_REFUSED: (EVENT.LPSK_ASKED,),
     EVENT.LPSK_ENDED: (EVENT.LPSK_GRANTED,),
+    EVENT.RESTITUTION_SECURED: (EVENT.REPORTED,),
     EVENT.RESTITUTION_GRANTED: (EVENT.RESTITUTION_ASKED,),
+    EVENT.RESTITUTION_COPIED: (EVENT.RESTITUTION_GRANTED,),
     EVENT.RESTITUTION_WARNED: (EVENT.RESTITUTION_GRANTED,),
     EVENT.RESTITUTION_PART: (EVENT.RESTITUTION_GRANTED,),
     EVENT.RESTITUTION_PAID: (EVENT.RESTITUTION_GRANTED,),
+    EVENT.RESTITUTION_AUCTION: (EVENT.RESTITUTION_GRANTED,),
     EVENT.RESTITUTION_UNPAID: (EVENT.RESTITUTION_GRANTED,),
+    EVENT.RESTITUTION_STATE: (EVENT.RESTITUTION_GRANTED,),
 }
 
 
@@ -188,6 +197,10 @@ class RestitutionRegime(TextChoices):
     CHILD = "child", "PP 43/2017, anak (30 hari)"
 
 
+# Rules under which a copy of the decision is handed on, and the payment counts from it.
+WITH_COPY = (RestitutionRegime.CODE, RestitutionRegime.SEXUAL)
+
+
 # Heads of restitution: UU 21/2007 Ps 48, Perma 1/2022 Ps 4.
 HEADS = {
     "income": "Kehilangan kekayaan atau penghasilan (rupiah)",
@@ -195,4 +208,9 @@ HEADS = {
     "care": "Perawatan medis atau psikologis (rupiah)",
     "other": "Kerugian lain, misalnya transport atau kuasa hukum (rupiah)",
 }
-WITH_AMOUNTS = (*(EVENT.RESTITUTION_ASKED, EVENT.RESTITUTION_GRANTED, EVENT.RESTITUTION_PART, EVENT.RESTITUTION_PAID),)
+WITH_AMOUNTS = (
+    *(EVENT.RESTITUTION_ASKED, EVENT.RESTITUTION_ASSESSED, EVENT.RESTITUTION_GRANTED, EVENT.RESTITUTION_PART),
+    *(EVENT.RESTITUTION_PAID, EVENT.RESTITUTION_STATE),
+)
+# What is asked of LPSK, and what became of it; the newest says how the protection stands.
+OF_PROTECTION = frozenset({EVENT.LPSK_ASKED, EVENT.LPSK_GRANTED, EVENT.LPSK_REFUSED, EVENT.LPSK_ENDED})

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from rujukan.choices import VictimStatus
+from rujukan.choices import VictimStatus, event_details
 from rujukan.choices.proceedings import HEADS
+from rujukan.disclosure.stage_forms import line
 from rujukan.models import Identification, LegalEvent, LegalProceeding, Victim
 from rujukan.models.complaint import chosen
 from rujukan.rules import may_use
@@ -28,6 +29,7 @@ class OpenEvent:
     reason: str
     amounts: tuple[tuple[str, int], ...]
     articles: str
+    details: tuple[str, ...]
     earlier: tuple["OpenEvent", ...] = ()
 
     @property
@@ -51,7 +53,8 @@ def _opened(event, by_key):
     texts = (event.open(name) for name in ("number", "note", "reason"))
     labels = {name: label.removesuffix(" (rupiah)") for name, label in HEADS.items()}
     amounts = tuple((labels[head], amount) for head, amount in amounts_of(event).items())
-    return OpenEvent(event, *texts, amounts, words, tuple(earlier))
+    details = (line(question, event.answers) for question in event_details.of(event.kind) if question.code in event.answers)
+    return OpenEvent(event, *texts, amounts, words, tuple(details), tuple(earlier))
 
 
 def amounts_of(event: LegalEvent) -> dict[str, int]:
@@ -63,7 +66,8 @@ def typed_again(event: LegalEvent) -> dict:
     """Return the fields of an event for the form that corrects it."""
     names = ("kind", "on", "next_on", "articles", "court", "result", "months", "fine", "regime")
     columns = {name: getattr(event, name) for name in names}
-    return columns | {"number": event.open("number"), "note": event.open("note"), "victim": event.victim_id} | amounts_of(event)
+    columns |= {"number": event.open("number"), "note": event.open("note"), "victim": event.victim_id}
+    return columns | amounts_of(event) | event.answers
 
 
 def people_of(proceeding: LegalProceeding) -> list[tuple[Victim, tuple[tuple[str, str], ...]]]:

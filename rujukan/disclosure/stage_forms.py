@@ -41,10 +41,11 @@ def words(question: Question, answer) -> str:
 def answered(record, answers) -> list[str]:
     """Return answers as lines: "Mendesak? Tidak", "Cara masuk: Resmi"."""
     asked = record.declared.questions if record.declared else ()
-    return [_line(question, answers) for question in asked if question.code in answers]
+    return [line(question, answers) for question in asked if question.code in answers]
 
 
-def _line(question, answers):
+def line(question, answers) -> str:
+    """Return the label and the answer of one question."""
     mark = "" if question.label.endswith("?") else ":"
     return f"{question.label}{mark} {words(question, answers[question.code])}"
 
@@ -70,7 +71,7 @@ def by_section(records) -> dict[Section, list[tuple[str, list[str]]]]:
         of_section = {}
         for question in declared.questions if declared else ():
             if question.code in record.answers and question.code != declared.day:
-                of_section.setdefault(declared.section_of(question), []).append(_line(question, record.answers))
+                of_section.setdefault(declared.section_of(question), []).append(line(question, record.answers))
         for section, lines in of_section.items():
             told.setdefault(section, []).append((f"{record.title}, {long_date(record.given_on)}", lines))
     return told

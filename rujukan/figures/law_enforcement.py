@@ -33,6 +33,7 @@ RESTITUTION = {
     "Menerima pembayaran": (EVENT.RESTITUTION_PART, EVENT.RESTITUTION_PAID),
     "Lunas": (EVENT.RESTITUTION_PAID,),
     "Tidak dibayar": (EVENT.RESTITUTION_UNPAID,),
+    "Kompensasi negara": (EVENT.RESTITUTION_STATE,),
 }
 # The columns of the table of money.
 STEP_OF_COLUMN = {"asked": "Memohon", "granted": "Dikabulkan", "paid": "Menerima pembayaran"}

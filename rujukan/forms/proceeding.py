@@ -10,10 +10,13 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import Institution
+from rujukan.choices import event_details
 from rujukan.choices.proceedings import (
     ASSIGNED,
     COURSE,
     HEADS,
+    HEARD,
+    OF_PROTECTION,
     OF_RESTITUTION,
     WITH_AMOUNTS,
     Article,
@@ -22,12 +25,16 @@ from rujukan.choices.proceedings import (
     RestitutionRegime,
     VerdictResult,
 )
+from rujukan.choices.stage_forms.schema import NO_ANSWER, given
 from rujukan.forms.note import note
+from rujukan.forms.stage_form import MADE, as_stored
 from rujukan.models import LegalEvent, LegalProceeding
 
 NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
+IN_COURT = (*HEARD, ProceedingEvent.HEARING_MOVED)
 MOST_RUPIAH = 10**15
-NEXT_ON = "Menjadi tugas. Sidang berikutnya: tanggal sidangnya. Kosongkan bila belum ada, atau bila sidangnya dibatalkan."
+NEXT_ON = "Menjadi tugas. Kosongkan bila belum ada."
+NEXT_HEARING = "Tanggal sidang berikutnya; menjadi tugas. Kosongkan bila belum ada, atau bila sidangnya dibatalkan."
 REASON = {"label": "Mengapa diperbaiki", "max_length": 200}
 
 
@@ -64,9 +71,13 @@ class RupiahField(forms.CharField):
 
 @labelled_by(LegalEvent)
 class EventForm(OnceForm):
-    """One event of the proceeding. `people` are its victims and witnesses; `voids` if the event may have been a mistake."""
+    """One event of the proceeding. `people` are its victims and witnesses; `voids` if the event may have been a mistake.
 
-    kinds = (*(kind for kind in COURSE if kind != ProceedingEvent.VERDICT), ProceedingEvent.PROGRESS_TOLD)
+    What only some events ask (`event_details`) is `folded`, unless `folds` is false.
+    """
+
+    kinds = (*(kind for kind in COURSE if kind not in (*IN_COURT, ProceedingEvent.VERDICT)), ProceedingEvent.PROGRESS_TOLD)
+    folds = True
 
     kind = forms.ChoiceField()
     on = forms.DateField()
@@ -85,21 +96,55 @@ class EventForm(OnceForm):
             self.fields["kind"].choices = [("", "Pilih"), *choices, *voided] if len(choices) > 1 else [*choices, *voided]
             if len(choices) == 1 and not voids:
                 self.fields["kind"].widget, self.fields["kind"].initial = forms.HiddenInput(), choices[0][0]
+        self.details = event_details.of_kinds(self.kinds)
+        for code, question in self.details.items():
+            self.fields[code] = MADE[question.kind](question, label=question.label, required=False, help_text=question.help)
+            self.fields[code].aside, self.fields[code].conditional = tuple(NO_ANSWER), True
         self._people = {str(victim.pk): victim for victim in people}
         if "victim" in self.fields:
             self.fields["victim"].choices = [("", "Pilih"), *((key, victim.code) for key, victim in self._people.items())]
+
+    def clean(self):
+        data = super().clean()
+        answers = {code: value for code in self.details if given(value := as_stored(data.pop(code, None)))}
+        data["answers"] = {} if data.get("kind") == ProceedingEvent.VOID else answers
+        if data.get("kind") and data.get("on"):
+            for code, message in event_details.wrong(data["kind"], data["answers"], data["on"]):
+                self.add_error(code, message)
+        return data
 
     @property
     def event(self):
         """The arguments of `record` or `correct`."""
         return dict(self.cleaned_data)
 
+    @property
+    def first(self):
+        return [self[name] for name in self.fields if not (self.folds and name in self.details) and not self[name].is_hidden]
+
+    @property
+    def folded(self):
+        return [self[code] for code in self.details] if self.folds else []
+
+    @property
+    def folded_faulty(self):
+        return any(field.errors for field in self.folded)
+
+
+@labelled_by(LegalEvent)
+class HearingForm(EventForm):
+    """An event in court, up to the verdict."""
+
+    kinds = IN_COURT
+    next_on = forms.DateField(required=False, help_text=NEXT_HEARING)
+
 
 @labelled_by(LegalEvent)
 class ProtectionForm(EventForm):
     """A step of the protection by LPSK."""
 
-    kinds = tuple(kind for kind in ProceedingEvent if kind.name.startswith("LPSK"))
+    kinds = tuple(kind for kind in ProceedingEvent if kind in OF_PROTECTION)
+    folds = False
     articles = None
 
 
@@ -121,6 +166,7 @@ class RestitutionForm(EventForm):
     """A step of the restitution of one victim, with amounts by head where something was asked, granted or paid."""
 
     kinds = OF_RESTITUTION
+    folds = False
     articles = None
 
     victim = forms.ChoiceField(label="Korban")
@@ -137,7 +183,7 @@ class RestitutionForm(EventForm):
         data = super().clean()
         data["amounts"] = {name: amount for name in HEADS if (amount := data.pop(name, None))}
         if data["amounts"] and data.get("kind") not in WITH_AMOUNTS and data.get("kind") != ProceedingEvent.VOID:
-            self.add_error("kind", "Jumlah dicatat bila restitusi dimohon, dikabulkan, atau dibayar.")
+            self.add_error("kind", "Jumlah dicatat bila restitusi dimohon, dinilai, dikabulkan, atau dibayar.")
         data["amounts"] = json.dumps(data["amounts"]) if data["amounts"] else ""
         return data
 
@@ -149,6 +195,7 @@ class RestitutionForm(EventForm):
 # {part of the address: (form, title)}
 FORMS = {
     "peristiwa": (EventForm, "Catat peristiwa"),
+    "sidang": (HearingForm, "Catat sidang"),
     "putusan": (VerdictForm, "Catat putusan"),
     "lpsk": (ProtectionForm, "Catat perlindungan LPSK"),
     "restitusi": (RestitutionForm, "Catat restitusi"),

@@ -120,7 +120,7 @@ class StageAnswersForm(OnceForm, VersionForm):
     def clean(self):
         data = super().clean()
         for code in self.declared.by_code:
-            data[code] = _stored(data.get(code))
+            data[code] = as_stored(data.get(code))
         answered = data | {each.code: self._count(each, data) for each in self.declared.files}
         kept = {each.code for each in self.declared.questions if each.sealed} if self.record and self.record.sealed else set()
         for code, message in self.declared.wrong(answered, self.circumstances):
@@ -173,7 +173,7 @@ def colleagues_of(institution):
     return User.objects.filter(institution=institution, is_active=True, roles__contains=["officer"]).order_by("first_name")
 
 
-def _stored(value):
+def as_stored(value):
     """Return a cleaned value as JSON stores it."""
     if isinstance(value, date):
         return value.isoformat()

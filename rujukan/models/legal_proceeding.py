@@ -105,7 +105,7 @@ class LegalEvent(SealedModel):
     """Peristiwa hukum: one step of a proceeding, or of the restitution of one victim. Append-only.
 
     A correction is a new row that `replaces` the old one, with a reason. `next_on` is the day of the next step; it has a `Task`.
-    `amounts` are rupiah by head of restitution, as JSON.
+    `amounts` are rupiah by head of restitution, as JSON. `answers` are codes, numbers and days (`rujukan.choices.event_details`).
     """
 
     append_only = True
@@ -126,6 +126,7 @@ class LegalEvent(SealedModel):
     fine = models.BigIntegerField("denda (rupiah)", null=True, blank=True)
     regime = models.CharField("aturan pembayaran", max_length=10, choices=RestitutionRegime, blank=True)
     amounts = SealedTextField("jumlah restitusi")
+    answers = models.JSONField("rincian", default=dict)
     note = SealedTextField("catatan")
     at = models.DateTimeField("dicatat", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh")

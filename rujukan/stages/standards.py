@@ -73,11 +73,14 @@ PROCEEDING = tuple(limit.standard for limit in LIMITS)
 # Days before and after each hearing of it.
 HEARING = tuple(step.standard for step in HEARING_STEPS)
 
+# Days before the protection by LPSK ends.
+PROTECTION = "lpsk-renewed"
+
 # The standards that the code reads. The others have no trigger in the system yet.
 USED = frozenset(
     {
         *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, REVIEW, TASK, MINUTES),
-        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, NOTICE, ENVELOPE, BREACH_NOTICE),
+        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, NOTICE, ENVELOPE, BREACH_NOTICE, PROTECTION),
         *ANSWER.values(),
         *DECIDE.values(),
         *SERVE.values(),

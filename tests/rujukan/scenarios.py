@@ -64,6 +64,7 @@ ADDRESS = "Dusun Contoh Hulu RT 3"
 NARRATIVE = "Dijanjikan kerja di kebun, paspornya ditahan."
 GUARDIAN = "Paman Contoh"
 GUARDIAN_PHONE = "0800-0000-5555"
+NEEDED = {"stopped": {"stopped_because": "no_evidence"}, "restitution_secured": {"secured": "seized"}}
 ASKED = "Saya ingin tahu apa yang dicatat tentang saya"
 SHEET = {"must_continue": "Obat pagi diteruskan", "goes_to": "Rumah singgah", "call": "Koordinator, 0800-0000-1111"}
 BREACH_STORY = "Map lembar wawancara tertinggal di perahu."
@@ -289,7 +290,7 @@ def a_proceeding(case, coordinator, *, police="polres", prosecution=None):
 
 def a_legal_event(proceeding, by, kind="reported", *, note_text="", **changes):
     """Return an event of a legal proceeding, of today."""
-    columns = {"on": timezone.localdate(), "submit_key": uuid.uuid4(), "note": note_text}
+    columns = {"on": timezone.localdate(), "submit_key": uuid.uuid4(), "note": note_text, "answers": NEEDED.get(kind, {})}
     return proceedings.record(proceeding, by=by, kind=kind, **columns | changes)
 
 

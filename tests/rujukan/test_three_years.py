@@ -169,6 +169,7 @@ def payment(story, first, second):
     story.record(420, "verdict", "kejaksaan", court="pt", **VERDICT)
     story.record(700, "verdict", "kejaksaan", court="ma", **VERDICT)
     story.record(730, "final", "kejaksaan")
+    story.restitution(745, "copied", second)
     story.restitution(750, "warned", first)
     story.restitution(762, "part", first, {"income": 10_000_000})
     story.restitution(770, "paid", second, {"income": 25_000_000})
