@@ -111,6 +111,7 @@ urlpatterns = [
     path("tugas/<uuid:key>/akhiri/", task.task_close, name="task_close"),
     path("statistik/", statistics.statistics_page, name="statistics"),
     path("statistik/unduh.xlsx", statistics.statistics_export, name="statistics_export"),
+    path("statistik/hasil/", statistics.outcomes_page, name="outcomes"),
     path("statistik/penegakan-hukum/", statistics.law_enforcement_page, name="law_enforcement"),
     path("dokumen/formulir-kosong/", paper.paper, {"kind": PaperKind.BLANK, "number": BLANK_FORM}, name="complaint_blank"),
     path("dokumen/<paper:kind>/<paper_number:number>/", paper.paper, name="paper"),

@@ -123,6 +123,7 @@ task_close                  task        POST    >oo.....xxxxx
 task_notice                 noticetask  POST    >oxxxxxxxxxxx
 statistics                  -           GET     >oxxxxxxxxxxx
 statistics_export           -           GET     >oxxxxxxxxxxx
+outcomes                    -           GET     >oxxxxxxxxxxx
 law_enforcement             -           GET     >oxxxxxxxooxx
 search                      -           GET     >oooooooxxxxx
 search                      -           POST    >oooooooxxxxx

@@ -49,6 +49,7 @@ PAGES = [
     ("complaint_list", "gow", "-"),
     ("search", "koordinator", "-"),
     ("statistics", "koordinator", "-"),
+    ("outcomes", "koordinator", "-"),
     ("law_enforcement", "bupati", "-"),
     ("export_list", "koordinator", "-"),
     ("complaint_new", "gow", "-"),

@@ -15,6 +15,7 @@ SMALL = (
     "Angkanya tidak ditampilkan karena menyangkut kurang dari {threshold} orang, yang dapat dikenali. "
     "Isi dari catatan institusi Anda."
 )
+NOTHING = "Tidak ada yang tercatat pada tahun itu, jadi tidak ada angka yang ditawarkan."
 HUNDREDTH = Decimal("0.01")
 
 
@@ -65,6 +66,8 @@ def _offer(source, year, number):
         return Offer(named, source.note, year, None, why=UNRECORDED)
     if suppression.small(number.people, threshold):
         return Offer(named, source.note, year, None, why=SMALL.format(threshold=threshold))
+    if number.value is None:
+        return Offer(named, source.note, year, None, why=NOTHING)
     if number.whole is None:
         return Offer(named, source.note, year, Decimal(number.value))
     return _share(named, source.note, year, number, threshold)

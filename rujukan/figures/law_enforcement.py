@@ -40,6 +40,7 @@ STEP_OF_COLUMN = {"asked": "Memohon", "granted": "Dikabulkan", "paid": "Menerima
 SUMS = {column: RESTITUTION[step] for column, step in STEP_OF_COLUMN.items()}
 # Proceedings that took a step in the year, whatever came before or after.
 STEPS = {"Dilaporkan": EVENT.REPORTED, "Didakwa": EVENT.INDICTED, "Diputus": EVENT.VERDICT}
+STEPS |= {"Perlindungan LPSK dimohon": EVENT.LPSK_ASKED, "Perlindungan LPSK dikabulkan": EVENT.LPSK_GRANTED}
 STOPPED_OR_OVER = (*ENDS, EVENT.STOPPED)
 
 

@@ -15,7 +15,7 @@ from gugus.access.scope import bypass
 from rujukan.choices import Conclusion, Sex, Stage, VictimKind
 from rujukan.choices.ctdc import COUNTED_AS_CHILD, AgeBand
 from rujukan.choices.service_kinds import ServiceKind
-from rujukan.figures import law_enforcement, visits
+from rujukan.figures import law_enforcement, outcomes, visits
 from rujukan.models import Complaint, Identification, Service, ShelterStay, Victim
 
 
@@ -23,10 +23,10 @@ from rujukan.models import Complaint, Identification, Service, ShelterStay, Vict
 class Number:
     """A named figure of one year: its value, and how many people (or complaints, or proceedings) are behind it, for suppression.
 
-    `whole`: what a share is a share of; `value` is then the part of it. None for a count.
+    `whole`: what a share is a share of; `value` is then the part of it. None for a count. `value` is None if nothing was counted.
     """
 
-    value: int
+    value: int | None
     people: int
     whole: int | None = None
 
@@ -52,7 +52,19 @@ COMPLAINTS = "pengaduan"
 VISITS = "kunjungan"
 PROCEEDINGS = "perkara"
 RUPIAH = "rupiah"
+DAYS = "hari"
 CHILD = "Hanya anak: di bawah 18 tahun, atau usianya belum diketahui."
+# {first part of the codes: the list of `Outcomes` that they count}
+LISTS = {"returned": "returned", "left": "left", "came": "came", "closed": "closed"}
+LISTS |= {"purpose": "purposes", "route": "routes", "channel": "channels"}
+
+
+def _each(name, labels, label, definition):
+    """Return a figure for each line of a list."""
+    told = ((code, words[:1].lower() + words[1:]) for code, words in labels.items())
+    return [Named(f"{name}_{code}", label.format(words), PEOPLE, definition.format(words)) for code, words in told]
+
+
 OF_PEOPLE = (
     Named("recorded", "Korban dan terduga korban yang dicatat", PEOPLE,
           "Orang yang dicatat dalam tahun itu, tanpa saksi dan tanpa yang disimpulkan bukan korban."),
@@ -99,6 +111,10 @@ OF_LAW = (
     Named("charged", "Perkara yang didakwa", PROCEEDINGS, "Perkara yang dakwaannya tercatat dalam tahun itu."),
     Named("decided", "Perkara yang diputus", PROCEEDINGS,
           "Perkara dengan putusan pengadilan dalam tahun itu, di tingkat mana pun; satu perkara satu kali."),
+    Named("lpsk_asked", "Perkara yang dimohonkan perlindungan LPSK", PROCEEDINGS,
+          "Perkara yang perlindungan LPSK-nya dimohon dalam tahun itu."),
+    Named("lpsk_granted", "Perkara yang dilindungi LPSK", PROCEEDINGS,
+          "Perkara yang perlindungan LPSK-nya dikabulkan dalam tahun itu."),
     Named("restitution_asked", "Korban yang memohon restitusi", PEOPLE, "Orang yang restitusinya dimohon dalam tahun itu."),
     Named("restitution_granted", "Korban yang restitusinya dikabulkan", PEOPLE,
           "Orang yang restitusinya dikabulkan dalam tahun itu, seluruhnya atau sebagian."),
@@ -108,15 +124,40 @@ OF_LAW = (
     Named("rupiah_granted", "Restitusi yang dikabulkan", RUPIAH, "Jumlah restitusi yang dikabulkan dalam tahun itu."),
     Named("rupiah_paid", "Restitusi yang dibayar", RUPIAH, "Jumlah restitusi yang dibayar dalam tahun itu."),
 )  # fmt: skip
+OF_OUTCOMES = (
+    Named("visum_asked", "Korban yang visumnya diminta", PEOPLE, "Orang yang visumnya diminta penyidik dalam tahun itu."),
+    Named("visum_handed", "Korban yang visumnya diserahkan", PEOPLE, "Orang yang visumnya diserahkan dalam tahun itu."),
+    Named("visum_days", "Lama visum", DAYS,
+          "Median hari dari permintaan sampai penyerahan visum yang diserahkan dalam tahun itu, dibulatkan."),
+    Named("retrafficked", "Korban yang diperdagangkan lagi", PEOPLE,
+          "Orang yang pernah disimpulkan korban, lalu dicatat dalam kasus lain, dan dalam tahun itu disimpulkan korban lagi."),
+    Named("long_open", "Orang yang dilayani lebih dari 12 bulan", PEOPLE,
+          "Orang yang pada akhir tahun itu (atau sekarang) belum ditutup dan dicatat lebih dari 12 bulan sebelumnya."),
+    Named("unassessed", "Orang yang kebutuhannya lama belum dinilai", PEOPLE,
+          "Orang yang belum ditutup dan lebih dari 14 hari sesudah dicatat masih punya tahap yang belum dinilai."),
+    *_each("returned", outcomes.RETURNED, "Korban yang dipulangkan: {}",
+           "Orang yang diserahterimakan dalam tahun itu; tujuannya menurut formulir Tujuan: {}."),
+    *_each("left", outcomes.LEFT, "Korban asing yang pulang: {}",
+           "Warga negara asing yang diserahterimakan dalam tahun itu; caranya menurut formulir WNA: {}."),
+    *_each("came", outcomes.CAME, "Korban yang datang dari luar negeri: {}",
+           "Orang yang kedatangannya tercatat dalam tahun itu; caranya menurut formulir Kedatangan: {}."),
+    *_each("closed", outcomes.CLOSED, "Layanan yang ditutup: {}", "Orang yang layanannya ditutup dalam tahun itu karena: {}."),
+    *_each("purpose", outcomes.PURPOSES, "Korban menurut tujuan: {}",
+           "Orang yang dicatat dalam tahun itu dan menurut kesimpulan terbaru dieksploitasi untuk: {}."),
+    *_each("route", outcomes.ROUTES, "Korban menurut cara masuk: {}",
+           "Orang yang dicatat dalam tahun itu; caranya menurut temuan Imigrasi: {}."),
+    *_each("channel", outcomes.CHANNELS, "Korban menurut saluran: {}",
+           "Orang yang dicatat dalam tahun itu; saluran pengaduan pertama kasusnya: {}."),
+)  # fmt: skip
 RECORDED_CHILDREN = "children_recorded"
-NAMED = {one.code: one for one in (*OF_PEOPLE, *OF_OTHERS, *OF_CHILDREN, *OF_VISITS, *OF_LAW)}
+NAMED = {one.code: one for one in (*OF_PEOPLE, *OF_OTHERS, *OF_CHILDREN, *OF_VISITS, *OF_LAW, *OF_OUTCOMES)}
 
 
 def numbers(year: int, codes: Collection[str] = tuple(NAMED)) -> dict[str, Number]:
     """Return {code: number} of these NAMED figures; empty if no complaint was received in the year.
 
     Without a complaint, cases were not recorded here in that year, so its zeros say nothing. One query, and one to three more
-    for figures of monitoring and of law enforcement.
+    for figures of monitoring, of law enforcement and of outcomes.
     """
     with bypass("counts"):
         counted = {code: row for code, *row in _people(year)}
@@ -126,7 +167,7 @@ def numbers(year: int, codes: Collection[str] = tuple(NAMED)) -> dict[str, Numbe
         counts |= {f"children_{one.code}": _children(*counted[one.code]) for one in OF_PEOPLE}
         if RECORDED_CHILDREN in codes:
             counts[RECORDED_CHILDREN] = Number(counts[RECORDED_CHILDREN].value, _smallest_age_band(year))
-        for group, count in ((OF_VISITS, _visits), (OF_LAW, _law)):
+        for group, count in ((OF_VISITS, _visits), (OF_LAW, _law), (OF_OUTCOMES, _outcomes)):
             counts |= count(year) if {one.code for one in group}.intersection(codes) else {}
     return {code: counts[code] for code in codes}
 
@@ -165,13 +206,29 @@ def _visits(year):
 def _law(year):
     """Return the figures of law enforcement. A sum has the fewest people behind it that one of its heads has."""
     counted, behind = law_enforcement.count(law_enforcement.events_until(year), year)
-    of_steps = zip(("reported", "charged", "decided"), law_enforcement.STEPS, strict=True)
+    of_steps = zip(("reported", "charged", "decided", "lpsk_asked", "lpsk_granted"), law_enforcement.STEPS, strict=True)
     figures = {code: Number(counted.steps[step], counted.steps[step]) for code, step in of_steps}
     whole = counted.money[-1]
     for column, label in law_enforcement.STEP_OF_COLUMN.items():
         people = counted.restitution[label]
         fewest = min((number for number in behind[column].values() if number), default=0)
         figures |= {f"restitution_{column}": Number(people, people), f"rupiah_{column}": Number(getattr(whole, column), fewest)}
+    return figures
+
+
+def _outcomes(year):
+    """Return the figures of outcomes. A count in a list is as small as the smallest of it, which the others could tell."""
+    counted = outcomes.count(year)
+    handed = counted.visum["handed"]
+    alone = {"visum_asked": counted.visum["asked"], "visum_handed": handed, "retrafficked": counted.retrafficked}
+    alone |= {"long_open": counted.long_open, "unassessed": counted.unassessed}
+    figures = {code: Number(number, number) for code, number in alone.items()}
+    days = counted.visum_days
+    figures["visum_days"] = Number(None if days is None else round(days), handed)
+    for name in LISTS:
+        counts = getattr(counted, LISTS[name])
+        fewest = min((number for number in counts.values() if number), default=0)
+        figures |= {f"{name}_{code}": Number(number, fewest) for code, number in counts.items()}
     return figures
 
 

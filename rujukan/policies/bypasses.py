@@ -14,6 +14,7 @@ BYPASSES = {
     "counts": (
         *("rujukan_complaint", "rujukan_victim", "rujukan_identification", "rujukan_referral"),
         *("rujukan_service", "rujukan_shelterstay", "rujukan_legalduty", "rujukan_legalevent", "rujukan_monitoringvisit"),
+        "rujukan_stageneed",
     ),
     # Anonymised rows of everybody, with k-anonymity, for a file that leaves.
     "anonymised": ("rujukan_victim", "rujukan_identification", "rujukan_suspect"),

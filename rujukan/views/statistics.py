@@ -1,4 +1,4 @@
-"""Views of the coordinator's statistics, as a page and as a workbook, and of the counts of law enforcement."""
+"""Views of the coordinator's statistics, as a page and as a workbook, of what became of people, and of law enforcement."""
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,6 +9,7 @@ from gugus.web.downloads import XLSX, file_answer
 from rujukan import rules
 from rujukan.forms.statistics import PeriodForm, YearForm
 from rujukan.lists.law_enforcement import law_enforcement
+from rujukan.lists.outcomes import outcomes
 from rujukan.lists.statistics import as_xlsx, statistics
 from rujukan.lists.throughput import throughput
 
@@ -31,6 +32,13 @@ def statistics_export(request):
     period = PeriodForm(request.GET or None, now).period
     name = f"statistik-koordinator-{period.code}.xlsx"
     return file_answer(as_xlsx(statistics(period, now)), XLSX, name)
+
+
+@allow(rules.coordinator)
+@require_safe
+def outcomes_page(request):
+    form = YearForm(request.GET or None)
+    return render(request, "rujukan/outcomes.html", {"form": form, "counted": outcomes(form.year)})
 
 
 @allow(rules.reads_law_enforcement)

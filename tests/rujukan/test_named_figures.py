@@ -151,7 +151,7 @@ def test_proceedings_and_restitution_are_those_of_the_statistics(cast):
     ]
     with scope(cast.koordinator):
         counted = law_enforcement(cast.koordinator, YEAR)
-    assert counted.steps == {"Dilaporkan": 6, "Didakwa": 5, "Diputus": 5}
+    assert {step: number for step, number in counted.steps.items() if number} == {"Dilaporkan": 6, "Didakwa": 5, "Diputus": 5}
     assert counted.money[-1].asked == 25_000_000
 
 
@@ -172,7 +172,7 @@ def test_a_sum_is_hidden_if_one_of_its_heads_would_be(cast):
 def test_others_read_small_steps_hidden(cast):
     a_proceeding(cast)
     with scope(cast.bupati):
-        assert law_enforcement(cast.bupati, YEAR).steps == {"Dilaporkan": None, "Didakwa": None, "Diputus": None}
+        assert list(law_enforcement(cast.bupati, YEAR).steps.values()) == [None, None, None, 0, 0]
 
 
 def test_a_share_of_visits_says_so(cast, monkeypatch):

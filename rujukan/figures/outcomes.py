@@ -1,0 +1,177 @@
+"""Counts of what became of people in one year: visum, returns, closing, and who they are by purpose, route and channel.
+
+They are true counts of what the reader sees; who suppresses small ones is `rujukan.lists.outcomes` and the plan.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from rujukan.choices import Channel, Conclusion, StageState, VictimKind, VictimStatus
+from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.ctdc import Purpose
+from rujukan.choices.stage_forms import health, identification, repatriation
+from rujukan.figures.referral_counts import first_moment
+from rujukan.models import Complaint, Identification, Referral, Service, StageNeed, Victim
+
+UNKNOWN = "unknown"
+LONG_OPEN = timedelta(days=365)
+LONG_UNASSESSED = timedelta(days=14)
+RETURNED = {
+    "in_county": "Ke kecamatan di Kapuas Hulu",
+    "other_county": "Ke kabupaten lain",
+    "other_province": "Ke provinsi lain",
+    "abroad": "Ke negara lain",
+    UNKNOWN: "Tujuan tidak dicatat",
+}
+LEFT = dict(repatriation.FOREIGNER.by_code["exit_mode"].choices)
+CAME = dict(repatriation.ARRIVAL.by_code["arrival"].choices)
+ROUTES = dict(identification.IMMIGRATION.by_code["entry"].choices)
+PURPOSES = dict(Purpose.choices)
+CHANNELS = dict(Channel.choices) | {UNKNOWN: "Tanpa pengaduan"}
+CLOSED = dict(VictimOutcome.choices)
+COUNTED = (
+    *(health.VISUM, identification.IMMIGRATION, repatriation.DESTINATION, repatriation.HAND_OVER),
+    *(repatriation.FOREIGNER, repatriation.ARRIVAL),
+)
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The counts of one year, each list by code. A count that is hidden is None.
+
+    `returned`: people who were handed over, by the destination of form 5a; `left`: foreigners among them, by the way home;
+    `came`: people who arrived from abroad. `visum_days`: median of days until it was handed over, in the year of that.
+    `recorded`: people recorded in the year, whom `channels` divide, and `purposes` and `routes` count as far as known.
+    """
+
+    year: int
+    visum: Mapping[str, int | None]
+    visum_days: float | None
+    returned: Mapping[str, int | None]
+    left: Mapping[str, int | None]
+    came: Mapping[str, int | None]
+    retrafficked: int | None
+    closed: Mapping[str, int | None]
+    long_open: int | None
+    unassessed: int | None
+    recorded: int | None
+    purposes: Mapping[str, int | None]
+    routes: Mapping[str, int | None]
+    channels: Mapping[str, int | None]
+
+
+def count(year: int) -> Outcomes:
+    """Return the true counts of a year. Three queries."""
+    conclusions, people, records = _conclusions(), list(_people(year)), _records(year)
+    recorded = {person for person, added, *_ in people if timezone.localtime(added).year == year}
+    ends = min(first_moment(year + 1), timezone.now())
+    visum, days = _visum(records[health.VISUM.code], year)
+    newest = {person: rows[-1] for person, rows in conclusions.items()}
+    purposes = Counter(purpose for person in recorded & newest.keys() for purpose in newest[person].purposes)
+    entries = {person: answers["entry"] for person, _, answers in records[identification.IMMIGRATION.code] if "entry" in answers}
+    closings = [outcome for _, _, closed, outcome, *_ in people if closed and timezone.localtime(closed).year == year]
+    channels = Counter(channel or UNKNOWN for person, _, _, _, channel, _ in people if person in recorded)
+    open_people = [(added, waits) for _, added, closed, _, _, waits in people if not closed or closed >= ends]
+    return Outcomes(
+        year=year,
+        visum=visum,
+        visum_days=days,
+        **_journeys(records, year),
+        retrafficked=sum(_again(rows, year) for rows in conclusions.values()),
+        closed=_listed(CLOSED, Counter(closings)),
+        long_open=sum(added < ends - LONG_OPEN for added, _ in open_people),
+        unassessed=sum(waits and added < ends - LONG_UNASSESSED for added, waits in open_people),
+        recorded=len(recorded),
+        purposes=_listed(PURPOSES, purposes),
+        routes=_listed(ROUTES, Counter(entry for person, entry in entries.items() if person in recorded)),
+        channels=_listed(CHANNELS, channels),
+    )
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """A conclusion under one code of a person: that of a victim or not, when, and when the code was recorded."""
+
+    identified: bool
+    at: object
+    added_at: object
+    purposes: list[str]
+
+
+def _conclusions():
+    """Return {person: conclusions under each code, the oldest first}."""
+    person = Coalesce("victim__merged_into", "victim")
+    rows = Identification.objects.filter(revised_by=None, victim__kind=VictimKind.VICTIM).order_by("at")
+    of_person = defaultdict(list)
+    for key, conclusion, *rest in rows.values_list(person, "conclusion", "at", "victim__added_at", "purposes"):
+        of_person[key].append(Concluded(conclusion == Conclusion.IDENTIFIED, *rest))
+    return of_person
+
+
+def _again(rows, year):
+    """Whether a person was identified in the year under a code that was recorded after an earlier identification."""
+    identified = [one for one in rows if one.identified]
+    first = identified[0].at if identified else None
+    return any(one.added_at > first and timezone.localtime(one.at).year == year for one in identified)
+
+
+def _people(year):
+    """Return (person, recorded, closed, outcome, channel, whether a stage is not assessed) of victims, as far as it matters."""
+    no_victim = Identification.objects.filter(revised_by=None, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
+    channel = Complaint.objects.filter(case=OuterRef("case")).order_by("received_at").values("channel")[:1]
+    referred = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"))
+    waiting = StageNeed.objects.filter(~Exists(referred), victim=OuterRef("pk"), state=StageState.NOT_ASSESSED)
+    rows = Victim.objects.filter(kind=VictimKind.VICTIM, merged_into=None, added_at__lt=first_moment(year + 1))
+    rows = rows.filter(Q(added_at__year=year) | Q(closed_at=None) | Q(closed_at__gte=first_moment(year)))
+    rows = rows.filter(~Exists(no_victim) | Q(status=VictimStatus.CLOSED)).order_by()
+    return rows.values_list("pk", "added_at", "closed_at", "outcome", Subquery(channel), Exists(waiting))
+
+
+def _records(year):
+    """Return {form: (person, day, answers)} of the newest records since the year before, the oldest first."""
+    person = Coalesce("victim__merged_into", "victim")
+    codes = [form.code for form in COUNTED]
+    rows = Service.objects.latest_versions().filter(form__in=codes, given_on__gte=date(year - 1, 1, 1)).order_by("given_on", "at")
+    of_form = defaultdict(list)
+    for form, *row in rows.values_list("form", person, "given_on", "answers"):
+        of_form[form].append(row)
+    return of_form
+
+
+def _visum(records, year):
+    """Return how many people a visum was asked for and handed over, and the median of the days between."""
+    days = [(person, *(_day(answers.get(code)) for code in ("requested_on", "handed_on"))) for person, _, answers in records]
+    asked = {person for person, requested, _ in days if requested and requested.year == year}
+    handed = [(person, requested, on) for person, requested, on in days if on and on.year == year]
+    lengths = [(on - requested).days for _, requested, on in handed if requested]
+    counts = {"asked": len(asked), "handed": len({person for person, *_ in handed})}
+    return counts, median(lengths) if lengths else None
+
+
+def _journeys(records, year):
+    returned = {person for person, day, _ in records[repatriation.HAND_OVER.code] if day.year == year}
+    destinations = {person: answers.get("to") for person, _, answers in records[repatriation.DESTINATION.code]}
+    ways = {person: answers.get("exit_mode") for person, _, answers in records[repatriation.FOREIGNER.code]}
+    arrivals = {person: answers.get("arrival") for person, day, answers in records[repatriation.ARRIVAL.code] if day.year == year}
+    to = Counter(destinations.get(person) if destinations.get(person) in RETURNED else UNKNOWN for person in returned)
+    left = Counter(ways.get(person) for person in returned)
+    return {
+        "returned": _listed(RETURNED, to),
+        "left": _listed(LEFT, left),
+        "came": _listed(CAME, Counter(arrivals.values())),
+    }
+
+
+def _listed(labels, counts):
+    return {code: counts[code] for code in labels}
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else None
