@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -49,6 +50,7 @@ from rujukan.models import (
 )
 from tests.gugus.test_rotation import NEW_KEY, everything, ring, rotate  # noqa: F401
 from tests.rad.test_evaluation_pdf import filled
+from tests.rujukan.test_exports import exported
 from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +240,19 @@ def values_by_key():
 
 def histories():
     return sum(model.objects.count() for model in apps.get_models() if issubclass(model, History))
+
+
+def test_the_anonymised_export_has_each_combination_five_times():
+    """Count it from the file alone: year × age band × sex × origin, also those that were withheld."""
+    coordinator = User.objects.get(username="koordinator")
+    with transaction.atomic():
+        rows, _, export = exported(SimpleNamespace(koordinator=coordinator))
+        transaction.set_rollback(True)
+    combinations = Counter((row["yearOfRegistration"], row["ageBand"], row["gender"], row["countryOfOrigin"]) for row in rows)
+    assert len(rows) == export.rows >= 40
+    assert len(combinations) > 1
+    assert min(combinations.values()) >= 5
+    assert export.generalised + export.left_out > 0, "the demo has people who would be alone"
 
 
 class Cut(Exception):
