@@ -30,7 +30,7 @@ OF_SOME = ("papers", "foreigner", "examination")
 # Answers with which a course goes on.
 GOES_ON = {"fit_travel": "yes", "aged_15": "yes"}
 FIXED = {"spiritual": {"wished": "yes"}, "treatment_consent": {"by": "self"}}
-FIXED |= {"destination": {"to": "in_county", "fear_of_return": "no"}, "examination": {"fit_travel": "yes"}}
+FIXED |= {"destination": {"to": "in_county", "fear_of_return": "no"}}
 FIXED |= {"best_interest": {"heard": "yes", "view": "home", "traced": "yes", "escorted": "yes", "result": "yes"}}
 
 
