@@ -90,7 +90,7 @@ def _backup(now):
 def _archive(now):
     """Whether what PostgreSQL writes reaches the backups. If not, more than a minute would be lost with the disk."""
     last, failed = _archived()
-    well = failed is None or last is not None and (last > failed or now - last <= LATEST_ARCHIVE)
+    well = failed is None or (last is not None and (last > failed or now - last <= LATEST_ARCHIVE))
     return Reading("arsip", well, f"terakhir {ago(now, last)}" if well else f"terakhir {ago(now, last)}, sesudahnya gagal")
 
 

@@ -361,6 +361,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='EvaluationCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('evaluation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='kept_count', to='rad.evaluation', verbose_name='evaluasi')),
+                ('figures', models.JSONField(verbose_name='angka')),
+                ('counted_at', models.DateTimeField(verbose_name='dihitung')),
+            ],
+            options={
+                'verbose_name': 'hitungan sementara',
+                'verbose_name_plural': 'hitungan sementara',
+            },
+        ),
+        migrations.CreateModel(
             name='EvaluationDraft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
