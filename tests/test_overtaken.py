@@ -52,7 +52,7 @@ EXEMPT = {
     ),
     **dict.fromkeys(("referral_seen", "referral_accept", "referral_confirm", "hold_lift", "destruction_confirm"), BUTTON),
     **dict.fromkeys(("breach_notify", "breach_way", "rad:review_approve", "rad:plan_review_keep"), BUTTON),
-    **dict.fromkeys(("paper", "paper_file", "complaint_blank", "task_notice", "envelope_decide", "envelope_on_paper"), BUTTON),
+    **dict.fromkeys(("paper", "paper_file", "task_notice", "envelope_decide", "envelope_on_paper"), BUTTON),
     "conference_cancel": NO_TEXT,
     "conference_tell": ANY_STATE,
     **dict.fromkeys(("victim_letter_new", "referral_letter_new", "proceeding_letter_new"), NO_TEXT),

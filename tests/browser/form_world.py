@@ -11,7 +11,7 @@ from gugus.models import Institution
 from rad.actions import evaluation as evaluations
 from rad.actions import evidence
 from rad.models import ActionPlan, PlanReview
-from rujukan.actions import casework, emergency, merging, monitoring, papers, routing, services, triage
+from rujukan.actions import casework, emergency, envelopes, merging, monitoring, papers, routing, services, triage
 from rujukan.choices import LegalBasis, Stage
 from rujukan.choices.aftercare import ClosingCheck
 from rujukan.choices.data_protection import Delivery
@@ -19,11 +19,12 @@ from rujukan.choices.papers import PaperKind
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.models import ShelterPlace, VictimPair
 from rujukan.models.identity_token import TokenKind
+from rujukan.printing.papers import printed
 from rujukan.privacy.actions import breach as breaches
 from rujukan.privacy.actions import data_request, retention
 from tests.rad import plan_reviews, reports
 from tests.rad.evaluations import FIELDS, NOTE, SIGNED, recommended
-from tests.rujukan import retained, scenarios
+from tests.rujukan import enveloping, retained, scenarios
 
 PROVED = "C-03-01-1"  # of Disnaker, a draft with a file
 
@@ -41,6 +42,7 @@ def pages(cast):
         _bars,
         _letters,
         _papers,
+        _envelopes,
         _shelter,
         _data_protection,
         _breaches,
@@ -128,6 +130,18 @@ def _papers(cast):
         paper, _ = papers.order(PaperKind.SUMMARY, case.number, by=cast.koordinator)
         papers.draw(paper.pk)
     return {"paper_file": ("koordinator", reverse("paper", args=[paper.kind, paper.number]))}
+
+
+def _envelopes(cast):
+    """Return the page of an envelope that its reader has just printed."""
+    victim, one = _somebody(cast, "Beramplop"), cast.koordinator
+    letter = scenarios.a_letter(victim, one, consent=scenarios.a_consent(victim, one), purpose="protection", to="lpsk")
+    envelope = envelopes.decide(enveloping.an_envelope(letter, cast.koordinator2), by=one, granted=True)
+    with scope(one):
+        paper, _ = papers.order(PaperKind.ENVELOPE, envelope.number, by=one)
+        papers.draw(paper.pk)
+        envelopes.print_once(one, paper.kind, paper.number, printed(one, paper.kind, paper.number))
+    return {"envelope_on_paper": ("koordinator", envelope.get_absolute_url())}
 
 
 def _bars(cast):

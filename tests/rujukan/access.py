@@ -54,7 +54,6 @@ breach_notice               breachnotice GET    >oxxxxxxxxxxx
 breach_way                  breachnotice POST   >oxxxxxxxxxxx
 breach_settle               breachnotice POST   >oxxxxxxxxxxx
 complaint_blank             -           GET     >oooooooxxxxx
-complaint_blank             -           POST    >oooooooxxxxx
 paper                       receiptpaper GET    >o.o....xxxxx
 paper                       receiptpaper POST   >o.o....xxxxx
 paper_file                  receiptpaper POST   >o.o....xxxxx
