@@ -86,7 +86,7 @@ def wrong(kind, answers, on) -> Iterator[tuple[str, str]]:
     """Yield (question, message) of what keeps these answers from being recorded with an event of this kind on that day."""
     asked = {question.code: question for question in of(kind)}
     for code in answers.keys() - asked.keys():
-        yield code, "Tidak ditanyakan pada peristiwa ini. Kosongkan."
+        yield code, "Tidak ditanyakan pada peristiwa ini. Kosongkan, atau pilih Tidak diketahui."
     for code, question in asked.items():
         if not given(answers.get(code)):
             if "!" in question.flags:

@@ -107,6 +107,9 @@ class EventForm(OnceForm):
     def clean(self):
         data = super().clean()
         answers = {code: value for code in self.details if given(value := as_stored(data.pop(code, None)))}
+        asked = {question.code for question in event_details.of(data.get("kind"))}
+        # A button cannot be emptied again, so who pressed one of another event chooses that it is not known.
+        answers = {code: value for code, value in answers.items() if code in asked or value not in tuple(NO_ANSWER)}
         data["answers"] = {} if data.get("kind") == ProceedingEvent.VOID else answers
         if data.get("kind") and data.get("on"):
             for code, message in event_details.wrong(data["kind"], data["answers"], data["on"]):
