@@ -102,7 +102,7 @@ NEXT_VICTIM = {
     VictimStatus.SERVED: {VictimStatus.MONITORED, VictimStatus.CLOSED, VictimStatus.NOT_VICTIM, VictimStatus.SUSPECTED},
     VictimStatus.MONITORED: {VictimStatus.SERVED, VictimStatus.CLOSED, VictimStatus.NOT_VICTIM},
     VictimStatus.NOT_VICTIM: {VictimStatus.CLOSED, VictimStatus.IDENTIFIED, VictimStatus.SERVED, VictimStatus.SUSPECTED},
-    VictimStatus.CLOSED: {VictimStatus.IDENTIFIED, VictimStatus.SERVED, VictimStatus.MONITORED, VictimStatus.NOT_VICTIM},
+    VictimStatus.CLOSED: {VictimStatus.IDENTIFIED, VictimStatus.SERVED, VictimStatus.NOT_VICTIM},
 }
 
 

@@ -364,6 +364,13 @@ def test_who_was_monitored_is_monitored_again_when_the_services_are_reopened(cas
     assert closing.blockers([again], timezone.now())[again.pk], "the months are counted anew"
 
 
+def test_monitoring_of_somebody_closed_begins_by_reopening_only(cast, home):
+    ended = closed(cast, home)
+    with pytest.raises(Refused):
+        monitoring.begin(ended, by=cast.koordinator, reason="Perekrut datang lagi")
+    assert Victim.objects.get(pk=ended.pk).status == VictimStatus.CLOSED
+
+
 def test_reopening_the_case_begins_the_monitoring_of_its_people_again(cast, home):
     ended = closed(cast, home)
     case = closure.close_case(ended.case, by=cast.koordinator, outcome=CaseOutcome.SERVED, reason="Selesai")
