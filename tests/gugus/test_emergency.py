@@ -78,7 +78,7 @@ def test_install_remembers_the_firewall_and_forgets_a_relay_that_is_gone(tmp_pat
     (tmp_path / "etc/server.env").write_text("FIREWALL=no\n")
     (tmp_path / "etc/web.env").write_text("MAIL_HOST=mail.example\n")
     _, output = shell(str(copy / "install"), "gugus.example", *options(), "--dry-run")
-    assert "Left as it is." in output
+    assert "Dibiarkan." in output
     assert f"set MAIL_TLS in {tmp_path}/etc/web.env" in output
 
 
@@ -90,7 +90,7 @@ def test_upgrade_goes_back_to_the_version_before_by_one_option(tmp_path):
     before.mkdir(parents=True)
     (tmp_path / "srv/before").symlink_to(before)
     code, output = shell(*back)
-    assert (code, f"{before.name} instead of" in output) == (0, True), output
+    assert (code, f"{before.name} menggantikan" in output) == (0, True), output
 
 
 def test_a_restore_that_fails_says_how_to_go_back(tmp_path):
