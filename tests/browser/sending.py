@@ -5,6 +5,7 @@ TURNED = "window.turning = new Promise((done) => document.addEventListener('turn
 
 def press(page, button):
     """Press a button of a form, and return when the page has turned to the answer."""
+    page.wait_for_load_state()  # the script must be loaded to send the form
     page.evaluate(f"{TURNED}; 0")
     button.click()
     page.evaluate("window.turning")

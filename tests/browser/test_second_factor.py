@@ -50,6 +50,7 @@ def phone(page):
 
 
 def look(page, faults):
+    page.wait_for_load_state()
     faults.extend(
         f"{page.url}: {violation['id']} {violation['nodes'][0]['html']}" for violation in Axe().run(page).response["violations"]
     )

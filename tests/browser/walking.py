@@ -26,8 +26,9 @@ class Walk:
         self.page.goto(self.base + path)
 
     def follow(self, name):
-        """Open the first link of the page with this name, or that begins with it."""
+        """Open the first link of the page with this name, or that begins with it, and wait for what it opens."""
         self.page.get_by_role("main").get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state()
 
     def press(self, name):
         """Press a button of the page, and wait for the answer."""
