@@ -67,6 +67,14 @@ def kept(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def undrawn():
+    """Draw no PDF, which takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gugus.documents.rendering.pdf", lambda *_, **__: b"%PDF-")
+        yield
+
+
 @pytest.fixture
 def queue(settings):
     """Queue tasks in the database, as on a server; tests/worker.py runs those that wait."""

@@ -10,9 +10,6 @@ from django.urls import resolve
 
 from demo.accounts import ACCOUNTS
 from tests.rujukan.world import a_busy_office
-from tests.test_access_matrix import undrawn
-
-__all__ = ["undrawn"]
 
 HREF = re.compile(r'<a [^>]*href="([^"]+)"')
 

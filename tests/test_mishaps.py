@@ -22,13 +22,13 @@ from gugus.models import AccessLog, FormDraft, Institution, Submission, User
 from rad.models import Realisation
 from rujukan.models import ComplaintAddition
 from tests.forms import SAMPLE, Forms
+from tests.matrix import ROLES, rows
 from tests.matrix_world import world
 from tests.reference import accounts_by_name
 from tests.rujukan import visits
 from tests.rujukan.pages import text
-from tests.test_access_matrix import ROLES, rows, undrawn
 
-__all__ = ["undrawn", "world"]
+__all__ = ["world"]
 
 BASE = (
     "account",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.formats import indonesian
+from tests.matrix import rows
 from tests.overtaking import FORMS, TYPED
 from tests.rad import overtaking as reports
 from tests.rad import overtaking_plan as plan
@@ -24,7 +25,6 @@ from tests.rujukan import overtaking_shelters as shelters
 from tests.rujukan import overtaking_stage_forms as stage_forms
 from tests.rujukan import overtaking_tasks as tasks
 from tests.rujukan.pages import at_desk, text
-from tests.test_access_matrix import rows
 
 # The modules register their scenarios.
 SCENARIOS = (

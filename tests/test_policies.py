@@ -52,11 +52,11 @@ from rujukan.models.barring import barred
 from rujukan.policies.bypasses import COMPANION, FOR_JOBS
 from rujukan.privacy.actions import retention
 from tests import sight
+from tests.matrix import ROLES
 from tests.matrix_world import world
 from tests.reference import accounts_by_name
 from tests.rujukan import conferring, retained, scenarios, visits
 from tests.sight import expected, keys
-from tests.test_access_matrix import ROLES
 
 __all__ = ["everything", "world"]
 

@@ -24,11 +24,9 @@ from tests.browser.sending import lose_answer
 from tests.browser.test_outbox import found_in
 from tests.conftest import CHROMIUM, FLAGS
 from tests.forms import SAMPLE
+from tests.matrix import ROLES
 from tests.matrix_world import objects
-from tests.test_access_matrix import ROLES, undrawn
 from tests.test_mishaps import ANSWERED, SAVED, everything, forms_of, forms_on, names, typed
-
-__all__ = ["undrawn"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORLD = "world"  # the schema of the copies

@@ -40,9 +40,9 @@ from gugus.models import (
     UploadedTable,
     User,
 )
+from tests.matrix import ROLES
 from tests.rujukan import scenarios
 from tests.sight import keys
-from tests.test_access_matrix import ROLES
 from tests.test_mutants import survivors
 from tests.test_policies import differences, seen
 

@@ -18,8 +18,9 @@ from django.urls import reverse
 
 from tests.hostile.entry_points import Entry, Field, entries_of
 from tests.hostile.inputs import MARK, address, body
+from tests.matrix import ROLES, rows
+from tests.matrix_world import world
 from tests.rujukan import scenarios
-from tests.test_access_matrix import ROLES, rows, world
 
 __all__ = ["world"]
 

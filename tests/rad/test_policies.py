@@ -41,10 +41,10 @@ from rad.models import (
 )
 from rad.models.realisation import Report
 from rad.policies import RULES
+from tests.matrix import ROLES
 from tests.rad import enactments, evaluations, periods, plan_reviews, reports, task_force
 from tests.rujukan.scenarios import a_file
 from tests.sight import keys
-from tests.test_access_matrix import ROLES
 from tests.test_mutants import survivors
 from tests.test_policies import differences, seen
 
