@@ -9,6 +9,7 @@ import sys
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ from tests.gugus.test_serve import a_free_port
 from tests.rujukan.test_complaint_form import answers
 
 WRITERS, EACH = 4, 15
-PATIENCE = 60  # seconds within which a POST must succeed
+PATIENCE = 60  # seconds within which an answer must come, and a POST succeed
 
 
 @pytest.fixture
@@ -80,13 +81,12 @@ class Desk:
 
     def ask(self, method, path, data=None):
         """Return (status, redirect target). Raises OSError or HTTPException if the connection drops."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
-        line.request(method, path, urlencode((data or {}) | {"csrfmiddlewaretoken": self.token}, doseq=True), headers)
-        response = line.getresponse()
-        page = response.read().decode(errors="replace")
-        line.close()
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as line:
+            line.request(method, path, urlencode((data or {}) | {"csrfmiddlewaretoken": self.token}, doseq=True), headers)
+            response = line.getresponse()
+            page = response.read().decode(errors="replace")
         for name, value in response.getheaders():
             if name == "Set-Cookie":
                 self.cookies.load(value)
