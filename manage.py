@@ -13,7 +13,6 @@ from gugus import version
 OWNER_COMMANDS = {
     "check_annexes",
     "check_evaluations",
-    "count_evaluations",
     "createcachetable",
     "demo",
     "dumpdata",

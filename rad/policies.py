@@ -21,6 +21,7 @@ from gugus.access.policies import (
     holds,
     kept,
     once,
+    runs,
     told,
 )
 from gugus.access.roles import BYPASS
@@ -40,6 +41,8 @@ from rad.choices import (
 from rad.models.evidence import SECOND_THOUGHTS
 
 PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive"))
+COUNTING = once(runs("evaluations"))  # the job that keeps the counts of evaluations
+COUNTS = once(f"{told('user_id')} IS NOT NULL OR {runs('evaluations')}")  # whoever may count what is approved
 # The institution of an officer or coordinator, who reports for it.
 STAFF_OF = once(f"CASE WHEN {has('officer')} OR {has('coordinator')} THEN {told('institution_id', '::bigint')} END")
 ON_DUTY, CARRIED_OUT = (
@@ -191,7 +194,7 @@ RULES |= {f"rad_{name}": everybodys(PLAN_MANAGER) for name in TASK_FORCE}
 RULES |= {f"rad_{name}history": kept(f"{ME} IS NOT NULL") for name in (*PLAN, *TASK_FORCE)}
 for name in COORDINATED:
     # Everybody's figures count approved ones; the job that tells of limits asks which are submitted.
-    approved = f"{REMINDING} OR status = '{ReportStatus.APPROVED.value}' AND {ME} IS NOT NULL"
+    approved = f"{REMINDING} OR status = '{ReportStatus.APPROVED.value}' AND {COUNTS}"
     RULES[f"rad_{name}"] = Rule(
         f"{approved} OR {report(name, f'rad_{name}')}", added=report(name, f"rad_{name}"), changed=report(name, f"rad_{name}")
     )
@@ -204,17 +207,18 @@ EVALUATION = Rule(
     changed=f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE}",
 )
 # The bypass "signed" reads the signed figures of a closed year, and how they measured a row.
-BYPASSES = {"signed": ("rad_evaluation",)}
+# The job "evaluations" reads what the counts of a draft need.
+BYPASSES = {"signed": ("rad_evaluation",), "evaluations": ("rad_evaluation", "rad_realisation", "rad_spending")}
 RULES["rad_evaluation"] = {
     EVERYBODY: EVALUATION,
-    BYPASS: kept(f"{ME} IS NOT NULL AND {REASON} = ANY ('{{{','.join(BYPASSES)}}}')"),
+    BYPASS: kept(f"{ME} IS NOT NULL AND {REASON} = 'signed' OR {COUNTING}"),
 }
 # Whoever sees the evaluation sees its draft PDF and may order it.
 DRAFTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationdraft.evaluation_id)"
 RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id = {ME}", deleted=DRAFTED)
-# The kept counts of a draft are seen with it; a job writes them as the owner.
+# The kept counts of a draft are seen with it; only the job writes them.
 COUNTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationcount.evaluation_id)"
-RULES["rad_evaluationcount"] = kept(COUNTED)
+RULES["rad_evaluationcount"] = Rule(COUNTED, added=COUNTING, changed=COUNTING)
 # Whoever sees the plan sees its documents. The report of a review quotes the draft that was made of it.
 DOCUMENT = (
     f"{ME} IS NOT NULL AND EXISTS (SELECT FROM rad_actionplan one WHERE one.id = rad_ordereddocument.plan_id)"
@@ -280,19 +284,18 @@ SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 $$
 """  # noqa: S608 (constants of this file)
 
-# Who reports sees no draft of an evaluation, so this function runs as the owner. The lock holds off the job that keeps the counts
-# until this transaction ends. It is taken, and the counts are deleted, before any lock on a year or a row.
-FORGET_COUNTS = f"""
-CREATE OR REPLACE FUNCTION rad_forget_counts() RETURNS void LANGUAGE sql VOLATILE
+# Who reports sees no draft of an evaluation, so this function runs as the owner. It tells only whether there was a count. The
+# lock holds off the job that keeps the counts until this transaction ends. It is taken, and the counts are deleted, before any
+# lock on a year or a row.
+DROP_COUNTS = f"""
+CREATE OR REPLACE FUNCTION rad_drop_counts() RETURNS boolean LANGUAGE sql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT pg_advisory_xact_lock_shared({COUNT_LOCK});
-    DELETE FROM rad_evaluationcount;
+    WITH dropped AS (DELETE FROM rad_evaluationcount RETURNING id) SELECT EXISTS (SELECT FROM dropped);
 $$
 """  # noqa: S608 (constants of this file)
 
 
 def renew(using, **_):
     """Create the policies of this app again (receiver of post_migrate; runs as the owner)."""
-    policies.renew(
-        using, RULES, [ACTIVITIES_OF, HANDED_IN, ALL_HANDED_IN, FORGET_COUNTS, *locks.STATEMENTS, *enactment.STATEMENTS]
-    )
+    policies.renew(using, RULES, [ACTIVITIES_OF, HANDED_IN, ALL_HANDED_IN, DROP_COUNTS, *locks.STATEMENTS, *enactment.STATEMENTS])

@@ -1,6 +1,7 @@
 """Background tasks of the action plan. Arguments are keys only, because the task table can be read without a scope."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from functools import partial
 from io import BytesIO
 
@@ -12,9 +13,16 @@ from gugus.actions import uploaded_table
 from gugus.uploads import tables
 from gugus.uploads.files import Rejected
 from gugus.workflow.ordered_work import ordered_by
-from rad.actions import evaluation_draft, ordered_document
+from gugus.workflow.periodic import every
+from rad.actions import evaluation_count, evaluation_draft, ordered_document
 from rad.forms.workbook_imports import comparing
 from rad.forms.workbook_upload import Found
+
+
+@every(timedelta(minutes=15))
+def count_drafts():
+    """Count the years of evaluations being written whose kept count is missing or old; return how many."""
+    return evaluation_count.keep_all()
 
 
 @task

@@ -125,6 +125,7 @@ USES = {
     "rujukan/actions/stage_forms.py": ["filed"],
     "rujukan/actions/monitoring.py": ["visits"],
     "rujukan/actions/visum_letters.py": ["visum"],
+    "rad/actions/evaluation_count.py": ["evaluations"] * 2,
     "rad/rules.py": ["signed"],
 }
 

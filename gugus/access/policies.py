@@ -54,12 +54,15 @@ RECEIPT = setting("receipt")  # of a reporter without an account
 # Neither a user nor a reporter is known: at login, and in background tasks.
 NOBODY = once(f"{told('user_id')} IS NULL AND {told('receipt')} IS NULL")
 
-# Jobs run without a user (`gugus.access.scope.job`): the one that tells of limits, the one that calls duty contacts, and the
-# readings of monitoring, which count rows and read moments.
-REMINDING, CALLING, WATCHING = (
-    once(f"{told('bypass')} = '{job}' AND {told('user_id')} IS NULL AND {told('receipt')} IS NULL")
-    for job in ("reminders", "calls", "watch")
-)
+
+def runs(job):
+    """Return the SQL condition that this job runs: without a user and a reporter (`gugus.access.scope.job`)."""
+    return f"{told('bypass')} = '{job}' AND {told('user_id')} IS NULL AND {told('receipt')} IS NULL"
+
+
+# The job that tells of limits, the one that calls duty contacts, and the readings of monitoring, which count rows and read
+# moments.
+REMINDING, CALLING, WATCHING = (once(runs(job)) for job in ("reminders", "calls", "watch"))
 
 
 @dataclass(frozen=True)

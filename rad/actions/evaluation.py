@@ -44,6 +44,8 @@ def order(plan, year, *, by, at=None):
     require(year < timezone.localtime(at).year, f"Tahun {year} belum berakhir.", "year")
     begun = {"plan": plan, "author": by, "created_at": at}
     first, created = Evaluation.objects.get_or_create(year=year, edition=1, defaults=begun)
+    if created:
+        evaluation_count.renew_soon()
     return first if created else Evaluation.objects.filter(year=year).order_by("-edition").first(), created
 
 
@@ -78,6 +80,7 @@ def correct(evaluation, *, by, reason, recounts=False, at=None):
         **words | {"number": ""},
     )
     recommendation.copy(seen, row)
+    evaluation_count.renew_soon()
     return row
 
 
@@ -165,6 +168,7 @@ def send_back(evaluation, *, by, reason, version=None, at=None):
     at = moment(at)
     evaluation.status, evaluation.return_reason = EvaluationStatus.RETURNED, reason.strip()
     evaluation.returned_by, evaluation.returned_at = by, at
+    evaluation_count.renew_soon()
     _tell(Role.PLAN_MANAGER, f"Evaluasi {evaluation.year} dikembalikan untuk diperbaiki", evaluation, at)
     return _save(evaluation, "status", "return_reason", "returned_by", "returned_at")
 

@@ -58,12 +58,14 @@ BYPASSES = {
 }
 FOR_REPORTERS = ("matches", "notices")
 FOR_JOBS = ("reminders", "calls", "watch")
+ALSO_FOR_JOBS = ("counts",)  # the job that keeps the counts of evaluations
 
 
 def opened(*reasons):
     """Return the condition that a bypass with one of these reasons is open, for a user or, where allowed, a reporter or a job."""
     user, reporter = (f"{told(name)} IS NOT NULL" for name in ("user_id", "receipt"))
     job = f"{told('user_id')} IS NULL AND {told('receipt')} IS NULL"
-    of_reporters, of_jobs = dict.fromkeys(FOR_REPORTERS, f"({user} OR {reporter})"), dict.fromkeys(FOR_JOBS, job)
-    who = {reason: (of_reporters | of_jobs).get(reason, user) for reason in reasons}
+    others = dict.fromkeys(FOR_REPORTERS, f"({user} OR {reporter})") | dict.fromkeys(FOR_JOBS, job)
+    others |= dict.fromkeys(ALSO_FOR_JOBS, f"({user} OR {job})")
+    who = {reason: others.get(reason, user) for reason in reasons}
     return once(" OR ".join(f"{told('bypass')} = '{reason}' AND {condition}" for reason, condition in who.items()))

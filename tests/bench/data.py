@@ -16,6 +16,7 @@ from gugus.choices import Role
 from gugus.models import Institution, Notice, Series, User
 from gugus.vault.sealing import blind_index
 from rad.actions import evaluation as evaluations
+from rad.actions import evaluation_count
 from rad.models import ActionPlan
 from rujukan import models
 from rujukan.choices import EventKind, LegalBasis, Stage
@@ -58,7 +59,7 @@ def build(number):
             fill(scenarios)
         Series.objects.bulk_create(Series(name=name, year=year, last=last) for (name, year), last in scenarios.numbers.items())
     evaluations.order(ActionPlan.objects.in_force(DRAFTED).first(), DRAFTED, by=accounts["rad"])
-    call_command("count_evaluations")  # as the job of the server does
+    evaluation_count.keep_all()  # as the worker does
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # autovacuum would do it sooner or later
 
