@@ -21,7 +21,11 @@ from tests.rad import evaluations
 __all__ = ["cluster"]
 ROW = "SELECT status, pdf IS NOT NULL FROM rad_evaluationdraft"
 DRAWING = "task_path = 'rad.tasks.draw_draft'"  # the worker also queues what it does at set times
-TASK = f"SELECT status, jsonb_array_length(worker_ids) FROM django_tasks_database_dbtaskresult WHERE {DRAWING}"
+COUNTING = "task_path = 'rad.actions.evaluation_count.renew'"  # queued because the evaluation begins
+TASK, COUNT = (
+    f"SELECT status, jsonb_array_length(worker_ids) FROM django_tasks_database_dbtaskresult WHERE {which}"
+    for which in (DRAWING, COUNTING)
+)
 
 
 @pytest.fixture
@@ -77,6 +81,18 @@ def test_the_next_worker_repeats_the_task_of_a_killed_one(work, ask):
     work()
     wait_until(lambda: ask(ROW) == [("ready", True)], 120)
     wait_until(lambda: ask(TASK) == [("SUCCESSFUL", 2)])
+
+
+def test_a_count_of_a_draft_whose_worker_was_killed_is_made_by_the_next(cluster, work, ask):
+    with psycopg.connect(host=str(cluster), user="postgres", dbname="gugus") as line:
+        line.execute("LOCK TABLE rad_evaluationcount IN SHARE MODE")  # the worker counts, and waits where it stores
+        first = work()
+        wait_until(lambda: ask(COUNT) == [("RUNNING", 1)], 60)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    work()
+    wait_until(lambda: ask("SELECT count(*) FROM rad_evaluationcount") == [(1,)], 60)
+    wait_until(lambda: ask(COUNT) == [("SUCCESSFUL", 2)])
 
 
 def test_a_task_whose_worker_was_killed_twice_fails(work, ask):
