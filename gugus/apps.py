@@ -19,7 +19,7 @@ class GugusConfig(AppConfig):
         from gugus.access import grants, policies
         from gugus.checks import keys
         from gugus.login import second_factor, sign_ins
-        from gugus.models import history
+        from gugus.models import compiled, history
         from gugus.vault import sealing
 
         sealing.check_keys()
@@ -31,6 +31,7 @@ class GugusConfig(AppConfig):
         pre_migrate.connect(policies.lower, sender=self)
         post_migrate.connect(policies.renew_base, sender=self)
         connection_created.connect(history.introduce)
+        connection_created.connect(compiled.keep_statements)
         checks.register(keys.check, "gugus", deploy=True)
         checks.register(grants.check, "gugus", deploy=True)
         user_logged_in.connect(sign_ins.remember)

@@ -24,6 +24,8 @@ from gugus.rules import unnamed
 
 SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.bypass", "gugus.receipt", *history.SETTINGS, "role")
 
+GENERIC_PLANS = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
+
 
 def allow(rule):
     """Guard a view with a rule: a predicate of the user.
@@ -48,6 +50,17 @@ def allow(rule):
         return guarded
 
     return guard
+
+
+def generic_plans(view):
+    """Mark a view on whose page PostgreSQL makes one plan of each prepared statement, for all values, the first time.
+
+    Otherwise it would plan it with the values the first five times, and planning row policies takes ten times as long as running
+    them. It is for pages that ask by key, and by statements whose constants are in their SQL (`gugus.models.compiled`): of a list
+    filtered by values, a plan that does not know them may be slow.
+    """
+    view.generic_plans = True
+    return view
 
 
 @contextmanager
@@ -204,6 +217,11 @@ class ScopeMiddleware:
             if response.status_code >= 500 or getattr(request, "failed", False):
                 transaction.set_rollback(True)
         return response
+
+    def process_view(self, request, view, *_):
+        if getattr(view, "generic_plans", False):
+            with connection.cursor() as cursor:
+                cursor.execute(GENERIC_PLANS)
 
     def process_exception(self, request, exception):
         # Django turns an exception into a response before `__call__` sees it. A 403 or 404 raised in a verb must roll back too.

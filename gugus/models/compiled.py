@@ -3,9 +3,8 @@
 import copy
 import re
 from collections.abc import Callable
-from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
-from functools import partial, wraps
+from functools import wraps
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,27 +12,30 @@ from django.db import connection, connections
 from django.db.models import BigIntegerField, BooleanField, Func, QuerySet, Value
 from psycopg.sql import Literal
 
-SET_PLANS = "SELECT set_config('plan_cache_mode', %s, true)"
 # A placeholder; "%%" is a percent sign.
 PLACEHOLDER = re.compile(r"(?<!%)%s")
 # What stands for an argument while the SQL is built. No row holds such values.
 FIRST_MOMENT, APART, NEAR = datetime(1000, 1, 1, tzinfo=UTC), timedelta(days=10_000), timedelta(days=4_000)
 FIRST_KEY = 1_987_650_000
 FIRST_TEXT = "\ufdd0"  # begins no text: Unicode has no such character
+# How many statements a connection keeps prepared. If they were fewer than the pages need in turn, PostgreSQL would plan each of
+# them each time; and a plan with row policies takes half a megabyte.
+MOST_PREPARED = 250
 
 
-def compiled(build: Callable[..., QuerySet] | None = None, *, one_plan=False) -> Callable[..., list]:
+def keep_statements(connection, **_):
+    """Let a new connection keep its statements prepared (receiver of connection_created)."""
+    connection.connection.prepared_max = MOST_PREPARED
+
+
+def compiled(build: Callable[..., QuerySet]) -> Callable[..., list]:
     """Return a function that runs the queryset of `build` and returns its rows; only the first call builds the SQL.
 
     Arguments are passed by name: moments, days, keys (int or UUID), codes (text), lists of keys or None. `build` may add a
     timedelta to a moment, pass a list to `Among` and test an argument for None. It must use them in no other way, and must not
     read the clock, because its first SQL serves every later call. The column of a small integer is compared with `Value(year,
     IntegerField())`, because what stands for the year while the SQL is built is too large for it.
-
-    With `one_plan` PostgreSQL keeps one plan too, also where it believes that a plan for each call would save more than it costs.
     """
-    if build is None:
-        return partial(compiled, one_plan=one_plan)
     statements = {}
 
     @wraps(build)
@@ -41,8 +43,7 @@ def compiled(build: Callable[..., QuerySet] | None = None, *, one_plan=False) ->
         known = tuple(sorted(name for name, value in arguments.items() if value is not None))
         if known not in statements:
             statements[known] = _Statement(build, arguments)
-        with _one_plan() if one_plan else nullcontext():
-            return statements[known].run(arguments)
+        return statements[known].run(arguments)
 
     return rows
 
@@ -61,14 +62,6 @@ class Among(Func):
     def __init__(self, column, values, key=None):
         key = key or BigIntegerField()
         super().__init__(column, Value(values, ArrayField(key)), type=key.db_type(connection))
-
-
-@contextmanager
-def _one_plan():
-    with connection.cursor() as cursor:
-        cursor.execute(SET_PLANS, ["force_generic_plan"])
-        yield
-        cursor.execute(SET_PLANS, ["auto"])
 
 
 class _Statement:

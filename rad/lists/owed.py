@@ -115,7 +115,7 @@ def _targets(year, institution, manager):
     carried_out = rules.carried_out(institution, "indicator__activity")
     deadlines = ReportingDeadline.objects.filter(year=OuterRef("year")).order_by()
     told = Progress.objects.filter(**of_row).order_by()
-    interval = ReportingInterval.objects.filter(plan=OuterRef(f"{FORCE}__plan"))
+    interval = ReportingInterval.objects.filter(plan=OuterRef(f"{FORCE}__plan")).order_by()
     own = Contribution.objects.filter(**of_row, institution=institution)
     return (
         Target.objects.filter(in_force(FORCE), carried_out | coordinated, rules.in_open_year(), year__lte=year)

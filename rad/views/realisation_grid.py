@@ -4,7 +4,7 @@ from django.db import transaction
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, generic_plans
 from gugus.views.methods import posts_to
 from gugus.web.attempt import done
 from rad import rules
@@ -16,6 +16,7 @@ from rad.views.realisation import store_realisation, store_spending
 
 @allow(rules.reports)
 @require_safe
+@generic_plans
 def realisation_grid_page(request, year):
     return _page(request, year, _entries(request, year))
 

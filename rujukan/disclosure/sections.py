@@ -25,6 +25,7 @@ from gugus.choices import AccessKind, RevealReason
 from gugus.formats.indonesian import long_date
 from gugus.formats.labels import label_of
 from gugus.models import User
+from gugus.models.compiled import compiled
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
 from rujukan.choices import BEHIND_REASON, ReferralStatus, Section
@@ -32,7 +33,7 @@ from rujukan.choices.data_protection import RetentionKind
 from rujukan.disclosure import guardians, retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import incident
-from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Service, Suspect, Victim
+from rujukan.models import Case, Complaint, ComplaintAddition, Identification, Referral, Service, Suspect, Victim
 from rujukan.models.barring import bars
 from rujukan.models.complaint import chosen
 
@@ -216,8 +217,13 @@ def _chronology(victim):
     return lines(victim.case, ["summary"])
 
 
+@compiled
+def _newest_identifications(victim):
+    return Identification.objects.filter(victim=victim).order_by("-at")[:1]
+
+
 def _elements(victim):
-    latest = victim.identifications.first()
+    latest = next(iter(_newest_identifications(victim=victim.pk)), None)
     if latest is None:
         return (Field("Identifikasi", "Belum disimpulkan"),)
     values = {"conclusion": latest.get_conclusion_display()}

@@ -8,6 +8,7 @@ import json
 from datetime import date
 
 from gugus.formats.indonesian import long_date, number, rupiah
+from gugus.models.compiled import compiled
 from rujukan.choices import Section
 from rujukan.choices.stage_forms import FORMS, Question
 from rujukan.choices.stage_forms.schema import DATE, FILE, MANY, NUMBER, ONE, RUPIAH
@@ -52,7 +53,12 @@ def line(question, answers) -> str:
 
 def services_for(victim) -> list[Service]:
     """Return what was done for a victim, newest first, as far as the scope shows it: all for coordinators. One query."""
-    return list(Service.objects.latest_versions().filter(victim=victim).select_related("by", "seen_by"))
+    return _services(victim=victim.pk)
+
+
+@compiled
+def _services(victim):
+    return Service.objects.latest_versions().filter(victim=victim).select_related("by", "seen_by")
 
 
 def newest(services) -> list[Service]:

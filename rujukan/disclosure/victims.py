@@ -6,6 +6,7 @@ The caller has found the row that the reader may see, so no case bars them.
 from dataclasses import dataclass
 
 from gugus.models import User
+from gugus.models.compiled import compiled
 from rujukan.disclosure.visits import OpenVisit, visits_of
 from rujukan.models import Consent, Identification, Victim
 
@@ -28,12 +29,18 @@ def disclose_care(user: User, victim: Victim) -> CareDisclosure:
     """Return what a coordinator reads on the page of a victim; it is empty for everybody else."""
     if not user.is_coordinator:
         return CareDisclosure()
-    consents = Consent.objects.filter(victim__in=victim.codes).select_related("victim", "recorded_by", "confirmed_by")
+    consents = _consents(person=victim.pk)
     return CareDisclosure(
         closing_reason=victim.open("closing_reason") if victim.is_closed else "",
         consents=tuple((consent, consent.open("grounds") if consent.awaits_second else "") for consent in consents),
-        visits=visits_of(victim.codes) if victim.monitored_from else (),
+        visits=visits_of(victim) if victim.monitored_from else (),
     )
+
+
+@compiled
+def _consents(person):
+    rows = Consent.objects.filter(victim__in=Victim.objects.of_person(person).values("pk"))
+    return rows.select_related("victim", "recorded_by", "confirmed_by")
 
 
 def with_grounds(user: User, conclusions) -> list[tuple[Identification, str]]:

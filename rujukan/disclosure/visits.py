@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from rujukan.models import MonitoringVisit
+from gugus.models.compiled import compiled
+from rujukan.models import MonitoringVisit, Victim
 from rujukan.models.monitoring_visit import OF_SEEN
 
 MOST = 60
@@ -19,11 +20,17 @@ class OpenVisit:
     earlier: tuple["OpenVisit", ...] = ()
 
 
-def visits_of(victims) -> tuple[OpenVisit, ...]:
-    """Return the newest MOST visits to these victims that the user may see, the latest first, in one query."""
-    rows = list(MonitoringVisit.objects.filter(victim__in=victims).select_related("by", "institution", "victim")[:MOST])
+def visits_of(victim: Victim) -> tuple[OpenVisit, ...]:
+    """Return the newest MOST visits to a victim and those merged into it, as far as the user may see them. One query."""
+    rows = _visits(person=victim.pk)
     by_key, replaced = {row.pk: row for row in rows}, {row.replaces_id for row in rows}
     return tuple(_opened(row, by_key) for row in rows if row.pk not in replaced)
+
+
+@compiled
+def _visits(person):
+    rows = MonitoringVisit.objects.filter(victim__in=Victim.objects.of_person(person).values("pk"))
+    return rows.select_related("by", "institution", "victim")[:MOST]
 
 
 def typed_again(visit: MonitoringVisit) -> dict:

@@ -242,7 +242,7 @@ def _next_step(referral, now):
 MONTH = ("answered", "silent", "on_time", "completed")
 
 
-@compiled(one_plan=True)
+@compiled
 def _received(now, month, institution):
     """Return the referrals to answer and those in service, each with the counts of all of them and of the month.
 

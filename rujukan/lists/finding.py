@@ -8,12 +8,14 @@ from itertools import chain
 
 from django.db.models import Count, Exists, F, OuterRef, Q, UUIDField, Value
 
+from gugus.choices import Role
 from gugus.models import User
 from gugus.models.carried import rows_of
 from gugus.models.compiled import Among, compiled
 from rujukan.choices import DERIVED_STATE, REFERRAL_OPEN, CaseStatus, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
-from rujukan.models import Case, Referral, Service, ShelterStay, StageNeed, Victim
+from rujukan.disclosure.statements import later
+from rujukan.models import Case, Event, Referral, Service, ShelterStay, StageNeed, Victim
 from rujukan.models.referral import CLOCK_BEGAN
 from rujukan.stages import deadlines
 from rujukan.stages.closing import Blocker, blockers
@@ -231,12 +233,40 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
 
 
 @compiled
+def referrals_for_page(number, reader, institution, coordinator):
+    """Return the referral with this number as its page shows it to the user with the key `reader`, of this institution.
+
+    `coordinator` is the same key if the user is one, else None.
+    """
+    user = User(pk=reader, institution_id=institution, roles=[Role.COORDINATOR] if coordinator else [])
+    return Referral.objects.filter(number=number).for_page(user).annotate(**later("victim__case"))
+
+
+@compiled
 def victims_with_progress(code, reader, institution):
     """Return the victim with this code as its page shows it to the coordinator with the key `reader`, of this institution.
 
     A coordinator reads all that the database shows.
     """
     return Victim.objects.filter(code=code).for_page(User(pk=reader, institution_id=institution)).with_progress()
+
+
+@compiled
+def services_of_person(person):
+    """Return `services_of` the victim with this key and those merged into it."""
+    return services_of(Victim.objects.of_person(person).values("pk"))
+
+
+@compiled
+def events_of_person(person):
+    """Return the latest events of the victim with this key and of those merged into it."""
+    return Event.objects.filter(victim__in=Victim.objects.of_person(person).values("pk")).for_list()[:60]
+
+
+@compiled
+def events_of_referral(referral):
+    """Return the events of the referral with this key for its own page, which shows neither its number nor its receiver."""
+    return Event.objects.filter(referral=referral).select_related("by", "institution")
 
 
 def services_of(victims):

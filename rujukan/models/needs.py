@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
+from gugus.models.compiled import compiled
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import Safety, Stage, Urgency
 from rujukan.choices.needs import DATED, NEEDS, URGENCIES, NeedAnswer, RiskLevel, RiskReason
@@ -41,6 +42,12 @@ class NeedsAssessment(SealedModel):
     def urgency(self) -> Urgency:
         """The urgency that a referral for a present need gets at first."""
         return Urgency.EMERGENCY if self.safety == Safety.DANGER else URGENCIES[self.level]
+
+
+@compiled
+def newest_assessments(victim):
+    """Return the newest assessment of the victim with this key; an empty list if there is none."""
+    return NeedsAssessment.objects.filter(victim=victim).order_by("-at")[:1]
 
 
 class AssessedNeed(SealedModel):

@@ -17,6 +17,7 @@ from rujukan.choices.places import REGIONS, Country, Language
 from rujukan.models.barring import bars_reader
 from rujukan.models.guardian import with_guardians
 from rujukan.models.monitoring_visit import VisitedQuerySet
+from rujukan.models.needs import newest_assessments
 
 NOT_NEEDED_WHY = "Tulis mengapa tahap ini tidak perlu."
 # What a row of victims carries of each stage's need, of the newest assessment, and of the destruction.
@@ -215,7 +216,7 @@ class Victim(SealedModel):
         """The newest `NeedsAssessment` or None, without its note where `with_progress` has carried it in the victim's own row."""
         carried_risk = getattr(self, "carried_risk", None)
         if carried_risk is None:
-            return self.assessments.first()
+            return next(iter(newest_assessments(victim=self.pk)), None)
         return next(iter(rows_of(self.assessments.model, carried_risk)), None)
 
     @property

@@ -272,12 +272,17 @@ def _bases():
 
 def of_duties(victim) -> list[Deadline]:
     """Return the clocks of the legal duties of a victim that this user may see, each with its basis. One query."""
-    basis = ServiceStandard.objects.filter(code=OuterRef("kind")).values("basis")
-    rows = LegalDuty.objects.filter(victim=victim, settled_at=None).order_by("due_at")
     return [
         Deadline(DeadlineKind.DUTY, victim.code, since, due, kind, detail=kind, basis=rests_on)
-        for kind, since, due, rests_on in rows.values_list("kind", "since", "due_at", Subquery(basis))
+        for kind, since, due, rests_on in _open_duties(victim=victim.pk)
     ]
+
+
+@compiled
+def _open_duties(victim):
+    basis = ServiceStandard.objects.filter(code=OuterRef("kind")).values("basis")
+    rows = LegalDuty.objects.filter(victim=victim, settled_at=None).order_by("due_at")
+    return rows.values_list("kind", "since", "due_at", Subquery(basis))
 
 
 def of_victims(victims) -> dict:

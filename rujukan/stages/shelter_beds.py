@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from gugus.access.scope import bypass
+from gugus.models.compiled import compiled
 from rujukan.choices.shelters import RoomClass
 from rujukan.models import ShelterPlace
 
@@ -10,7 +11,12 @@ from rujukan.models import ShelterPlace
 def places_of(institution_id) -> list[ShelterPlace]:
     """Return the shelters that an institution runs, with their taken beds. One query."""
     with bypass("stays"):
-        return list(ShelterPlace.objects.active().with_taken().filter(institution=institution_id))
+        return _places(institution=institution_id)
+
+
+@compiled
+def _places(institution):
+    return ShelterPlace.objects.active().with_taken().filter(institution=institution)
 
 
 def words_by_institution(places) -> dict[int, str]:

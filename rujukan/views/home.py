@@ -4,7 +4,7 @@ from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, generic_plans
 from gugus.workflow import notices
 from rujukan import rules
 from rujukan.forms.referral import DeclineForm
@@ -12,6 +12,7 @@ from rujukan.lists import agenda, urgent
 
 
 @allow(rules.coordinator)
+@generic_plans
 def coordinator_home(request):
     now = timezone.now()
     board = urgent.board(agenda.coordinator(request.user, now), now)
@@ -19,6 +20,7 @@ def coordinator_home(request):
 
 
 @allow(rules.officer)
+@generic_plans
 def officer_home(request):
     now = timezone.localtime()
     context = {"agenda": agenda.officer(request.user, now), "now": now, "help_contact": settings.HELP_CONTACT}

@@ -4,10 +4,12 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, generic_plans
+from gugus.models.compiled import compiled
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done, press
 from gugus.web.headers import may_record
@@ -22,7 +24,7 @@ from rujukan.disclosure.referrals import disclose_referral, need_again
 from rujukan.disclosure.safety_sheets import sheet_of
 from rujukan.disclosure.sections import disclose, reveal
 from rujukan.disclosure.stage_forms import services_for
-from rujukan.disclosure.statements import earlier_chronologies, later, statements_of_referral
+from rujukan.disclosure.statements import earlier_chronologies, statements_of_referral
 from rujukan.forms.attachment import FileForm
 from rujukan.forms.consent import RECORDED, BasisForm
 from rujukan.forms.hand_over import HandOverForm, contact
@@ -33,7 +35,7 @@ from rujukan.forms.reveal import RevealForm
 from rujukan.forms.service import CompleteForm, ServiceForm
 from rujukan.forms.shelter import BedForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.lists import finding
-from rujukan.models import Referral, Victim
+from rujukan.models import Referral, ShelterStay, Victim
 from rujukan.printing import hand_over
 from rujukan.stages import addressees, deadlines, routes, shelter_beds, shelter_days
 from rujukan.stages.progress import stage_states
@@ -57,12 +59,18 @@ def referral_list(request):
 
 def referral_or_404(request, number):
     """Return the referral with what its page needs, or raise Http404 if the user may not see it."""
-    referral = get_object_or_404(Referral.objects.for_page(request.user).annotate(**later("victim__case")), number=number)
+    user = request.user
+    coordinator = user.pk if user.is_coordinator else None
+    rows = finding.referrals_for_page(number=number, reader=user.pk, institution=user.institution_id, coordinator=coordinator)
+    if not rows:
+        raise Http404
+    [referral] = rows
     referral.victim.guardian_rows = referral.guardian_rows
     return referral
 
 
 @allow(rules.works_on_cases)
+@generic_plans
 def referral_detail(request, number):
     return referral_page(request, referral_or_404(request, number))
 
@@ -81,7 +89,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "victim": victim,
         "disclosure": disclosure,
         "receiver": receiver,
-        "events": timeline(user, referral.events.for_list(), numbers=False),
+        "events": timeline(user, finding.events_of_referral(referral=referral.pk), numbers=False),
         "texts": texts,
         "files": files_of_referral(user, referral) if referral.has_files else (),
         "earlier": earlier_chronologies(user, victim.case_id, referral) if referral.has_versions else (),
@@ -111,7 +119,15 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
 
 def open_stay(referral):
     """Return the open stay under a referral, or None."""
-    return referral.stays.filter(until=None).select_related("place").first()
+    stay = next(iter(_open_stays(referral=referral.pk)), None)
+    if stay is not None:
+        stay.referral = referral
+    return stay
+
+
+@compiled
+def _open_stays(referral):
+    return ShelterStay.objects.filter(referral=referral, until=None).select_related("place")
 
 
 def _plan_after_limit(stay, services, now):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, generic_plans
 from gugus.models import AccessLog
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done, press
@@ -27,7 +27,7 @@ from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
 from rujukan.lists import finding
-from rujukan.models import Complaint, Consent, Event, Referral, Victim
+from rujukan.models import Complaint, Consent, Referral, Victim
 from rujukan.models.victim_pair import pairs_of
 from rujukan.stages import deadlines
 from rujukan.stages.progress import stage_views
@@ -51,6 +51,7 @@ def victim_with_progress_or_404(request, code):
 
 
 @allow(rules.coordinator)
+@generic_plans
 def victim_detail(request, code):
     """Show a victim; a merged code leads to the page of the code that goes on."""
     victim = victim_with_progress_or_404(request, code)
@@ -68,7 +69,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     pairs = pairs_of(victim.carried_pairs)
     merged = [pair for pair in pairs if pair.is_same and pair.merged != victim]
     running = deadlines.of_victim(victim, views, [pair.merged for pair in merged])
-    services = list(finding.services_of(victim.codes))
+    services = finding.services_of_person(person=victim.pk)
     liftings = {one["guardian__number"] for one in victim.waiting_approvals}
     context = {
         "victim": victim,
@@ -100,8 +101,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
 
 def _events(user, victim, merged):
     """Return the latest events of the person as data for the timeline; those of merged codes name the code."""
-    events = Event.objects.filter(victim__in=victim.codes).for_list()[:60]
-    return timeline(user, events, codes={pair.merged.pk: pair.merged.code for pair in merged})
+    return timeline(user, finding.events_of_person(person=victim.pk), codes={pair.merged.pk: pair.merged.code for pair in merged})
 
 
 @allow(rules.coordinator)

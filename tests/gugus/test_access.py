@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.urls import reverse
 
 from gugus.access.grants import append_only_tables
 from gugus.access.scope import bypass, scope
@@ -59,6 +60,15 @@ def test_a_connection_keeps_no_scope(cast):
         assert not any(cursor.fetchone())
     with pytest.raises(DatabaseError, match="permission denied"), scope():
         Complaint.objects.exists()
+
+
+def test_only_pages_that_ask_for_it_get_generic_plans(cast, client):
+    client.force_login(cast.koordinator)
+    for name, mode in (("complaint_list", "auto"), ("coordinator_home", "force_generic_plan")):
+        assert client.get(reverse(name)).status_code == 200
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW plan_cache_mode")
+            assert cursor.fetchone() == (mode,)
 
 
 def test_append_only_tables_cannot_be_changed(cast):

@@ -9,7 +9,7 @@ from django.db.models import UUIDField, Value
 from django.utils import timezone
 
 from gugus.models import Notice, User
-from gugus.models.compiled import Among, compiled
+from gugus.models.compiled import MOST_PREPARED, Among, compiled
 
 pytestmark = pytest.mark.django_db
 
@@ -115,12 +115,11 @@ def test_a_constant_is_itself_whatever_is_written_in_it(joined, name):
         assert [(user.pk, user.said) for user in rows(before=timezone.now())] == [(joined.rsud.pk, name)]
 
 
-def test_one_plan_gives_the_same_rows_and_ends_with_the_call(joined):
-    @compiled(one_plan=True)
-    def rows(before):
-        return User.objects.filter(date_joined__lt=before)
-
-    assert {user.pk for user in rows(before=timezone.now())} == set(User.objects.values_list("pk", flat=True))
+def test_a_connection_keeps_more_statements_prepared_than_pages_need_in_turn(joined):
+    assert connection.connection.prepared_max == MOST_PREPARED
+    texts = [f"SELECT {number}" for number in range(150)]
     with connection.cursor() as cursor:
-        cursor.execute("SHOW plan_cache_mode")
-        assert cursor.fetchone() == ("auto",)
+        for text in texts * 3:
+            cursor.execute(text)
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = ANY (%s)", [texts])
+        assert cursor.fetchone() == (len(texts),)
