@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from django.urls import reverse
 from django.utils import timezone
 
 from gugus.formats import clocks
 from gugus.formats.clocks import Clock
 from gugus.formats.indonesian import continued, long_date, short, short_date
+from gugus.navigation import path_of
 from rujukan.choices import ComplaintStatus, Urgency
 from rujukan.choices.alarms import AlarmReason
 from rujukan.choices.approvals import ApprovalKind
@@ -68,7 +68,7 @@ def _of_referral(referral, place, moment, clock, action, detail, phone=""):
 
 def alarm(alarm, now):
     reason = AlarmReason(alarm.detail).label.lower()
-    path, clock = reverse("alarm_detail", args=[alarm.key]), clocks.since(now, alarm.since)
+    path, clock = path_of("alarm_detail", alarm.key), clocks.since(now, alarm.since)
     return Line(
         Place.DANGER, alarm.since, alarm.code, f"Panggilan: {reason}", clock, path, "Tangani", "Belum ada yang menangani."
     )
@@ -185,7 +185,7 @@ def idle(victim, now):
 
 def pair(victim, now):
     words, since = f"{victim.get_kind_display()}, {victim.get_status_display().lower()}", victim.pair_since
-    path = reverse("victim_pair", args=[victim.code, victim.pair])
+    path = path_of("victim_pair", victim.code, victim.pair)
     return Line(Place.WAITING, since, victim.code, words, clocks.since(now, since), path, "Bandingkan")
 
 
@@ -200,13 +200,13 @@ def lifting(lifting, now):
     detail = f"Diminta {short(lifting.since)}. Sampai diputuskan, kasusnya tetap tersembunyi."
     return Line(
         *(Place.WAITING, lifting.since, lifting.code, "Pencabutan pengecualian", clocks.since(now, lifting.since)),
-        *(reverse(f"bar_lift_{lifting.detail}", args=[lifting.code, lifting.key]), "Putuskan", detail),
+        *(path_of(f"bar_lift_{lifting.detail}", lifting.code, lifting.key), "Putuskan", detail),
     )
 
 
 def approval(approval, now):
     kind, number = ApprovalKind(approval.detail), approval.key
-    path = reverse("guardian_lift", args=[approval.code, number]) if number else reverse("victim_close", args=[approval.code])
+    path = path_of("guardian_lift", approval.code, number) if number else path_of("victim_close", approval.code)
     detail = f"Diminta {short(approval.since)}. Sampai diputuskan, tidak ada yang berubah."
     clock = clocks.since(now, approval.since)
     return Line(Place.WAITING, approval.since, approval.code, kind.label, clock, path, "Putuskan", detail)
@@ -240,7 +240,7 @@ def deadline(action, words="", late=Place.OVERDUE):
 
 def visit(deadline, now):
     detail = f"Dipantau sejak {short_date(deadline.start)}, kunjungan paling lambat {short_date(deadline.due)}"
-    place, path = _by_limit(deadline.due, now), reverse("visit_new", args=[deadline.code])
+    place, path = _by_limit(deadline.due, now), path_of("visit_new", deadline.code)
     return Line(place, deadline.due, deadline.code, "Kunjungan pemantauan", deadline.clock(now), path, "Catat", detail)
 
 

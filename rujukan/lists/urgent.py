@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
+from gugus.navigation import path_of
 from rujukan.lists import lines
 from rujukan.lists.agenda import CoordinatorAgenda
 from rujukan.lists.lines import Line
@@ -31,7 +30,7 @@ class Kind:
 
     @property
     def path(self) -> str:
-        return f"{reverse(self.url_name)}{self.query}" if self.url_name else ""
+        return f"{path_of(self.url_name)}{self.query}" if self.url_name else ""
 
 
 KINDS = (

@@ -28,11 +28,11 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
-from django.urls import reverse
 
 from gugus.formats import clocks
 from gugus.models import ServiceStandard
 from gugus.models.compiled import Among, compiled
+from gugus.navigation import path_of
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.subject_rights import Right
@@ -132,14 +132,14 @@ class Deadline:
     def get_absolute_url(self) -> str:
         """Return the page on which the coordinator acts on it."""
         if self.kind == DeadlineKind.DUTY:
-            return reverse("duty_settle", args=[self.code, self.detail])
+            return path_of("duty_settle", self.code, self.detail)
         if self.kind == DeadlineKind.REQUEST:
-            return reverse("data_request_detail", args=[self.number])
+            return path_of("data_request_detail", self.number)
         if self.kind == DeadlineKind.TASK:
-            return reverse("task_detail", args=[self.number])
+            return path_of("task_detail", self.number)
         if self.number and self.kind != DeadlineKind.STAY:
-            return reverse("referral_detail", args=[self.number])
-        return reverse("victim_detail", args=[self.code])
+            return path_of("referral_detail", self.number)
+        return path_of("victim_detail", self.code)
 
 
 def owed(status, question_since):
