@@ -56,12 +56,8 @@ def begin(victim, *, by, next_visit_on=None, reason="", at=None):
     )
     at = moment(at, victim.added_at)
     today = timezone.localdate(at)
-    victim.status, victim.monitored_from = VictimStatus.MONITORED, at
-    victim.next_visit_by = _due(next_visit_on or visits.next_day(victim, today), today)
-    victim.version += 1
-    victim.save()
-    note(EventKind.VICTIM_MONITORED, by=by, at=at, victim=victim, text=words)
-    return victim
+    limit = _due(next_visit_on or visits.next_day(victim, today, begun=today), today)
+    return _monitor(victim, at, limit, by=by, at=at, text=words)
 
 
 def begin_by_form(record, *, by, at):
@@ -81,14 +77,11 @@ def begin_by_form(record, *, by, at):
     begun = timezone.localdate(victim.monitored_from) if victim.is_monitored else None
     if begun and record.given_on <= begun:
         return
-    victim.status, victim.monitored_from = VictimStatus.MONITORED, _beginning(record.given_on, at)
-    first = visits.next_day(victim, record.given_on)
+    first = visits.next_day(victim, record.given_on, begun=record.given_on)
     if handed_over and record.next_on and record.next_on > record.given_on:
         first = min(first, record.next_on)
-    victim.next_visit_by = end_of_day(max(first, timezone.localdate(at)))
-    victim.version += 1
-    victim.save(update_fields=["status", "monitored_from", "next_visit_by", "version"])
-    note(EventKind.VICTIM_MONITORED, by=by, at=at, victim=victim, text=record.title)
+    limit = end_of_day(max(first, timezone.localdate(at)))
+    _monitor(victim, _beginning(record.given_on, at), limit, by=by, at=at, text=record.title)
     if not by.is_coordinator:
         words = f"Pemantauan {victim} dimulai, kunjungan paling lambat {long_date(victim.next_visit_by)}"
         tell_coordinators(words, victim, at=at)
@@ -111,13 +104,20 @@ def resume(victim, *, by, at):
     """
     if victim.monitored_from is None or victim.status not in (VictimStatus.IDENTIFIED, VictimStatus.SERVED):
         return
-    victim.status, victim.monitored_from = VictimStatus.MONITORED, at
-    victim.next_visit_by = next_by(victim, at)
-    victim.version += 1
-    victim.save(update_fields=["status", "monitored_from", "next_visit_by", "version"])
-    note(EventKind.VICTIM_MONITORED, by=by, at=at, victim=victim, text="Layanan dibuka kembali")
+    today = timezone.localdate(at)
+    limit = end_of_day(visits.next_day(victim, today, begun=today))
+    _monitor(victim, at, limit, by=by, at=at, text="Layanan dibuka kembali")
     words = f"Pemantauan {victim} dimulai lagi karena layanannya dibuka kembali, kunjungan paling lambat"
     tell_coordinators(f"{words} {long_date(victim.next_visit_by)}", victim, at=at)
+
+
+def _monitor(victim, since, next_visit_by, *, by, at, text):
+    """Make a victim a monitored one since a moment, with the limit of the first visit; return the victim."""
+    victim.status, victim.monitored_from, victim.next_visit_by = VictimStatus.MONITORED, since, next_visit_by
+    victim.version += 1
+    victim.save(update_fields=["status", "monitored_from", "next_visit_by", "version"])
+    note(EventKind.VICTIM_MONITORED, by=by, at=at, victim=victim, text=text)
+    return victim
 
 
 def give_visits(record, *, by, at, known=False):

@@ -13,14 +13,15 @@ from rujukan.models import Service, Victim
 from rujukan.stages import standards
 
 
-def next_day(victim: Victim, day: date, *, risk: str = "") -> date:
+def next_day(victim: Victim, day: date, *, begun: date | None = None, risk: str = "") -> date:
     """Return when the next visit is due after one on `day`: the first planned day since the return that it does not settle.
 
-    It settles a day that is less than a third of the usual distance ahead. After the last planned day the usual distance counts:
-    until the service is closed there is always a next visit. `risk` is what the visit found.
+    The planned days count from `begun`, else from the day on which the monitoring began. A visit settles a day that is less than
+    a third of the usual distance ahead. After the last planned day the usual distance counts: until the service is closed there
+    is always a next visit. `risk` is what the visit found.
     """
     limits = standards.limits(standards.VISIT, standards.MONITORING, standards.EARLY_VISIT, standards.LATE_VISIT)
-    usual, begun = limits[standards.VISIT], timezone.localdate(victim.monitored_from)
+    usual, begun = limits[standards.VISIT], begun or timezone.localdate(victim.monitored_from)
     planned = {usual * place for place in range(1, limits[standards.MONITORING] // usual + 1)}
     if _needs_more(victim, risk):
         planned |= {limits[standards.EARLY_VISIT], limits[standards.LATE_VISIT]}
