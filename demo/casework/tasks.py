@@ -6,13 +6,17 @@ from random import Random
 from django.utils import timezone
 
 from demo.casework.course import key
+from demo.casework.intake import in_order
 from demo.casework.pacing import DAY, HOUR
 from rujukan.actions import casework, companionship, correspondence, proceedings
 from rujukan.actions import tasks as verbs
 from rujukan.choices import LegalBasis
 from rujukan.choices.contacts import ContactMode
+from rujukan.choices.proceedings import OF_RESTITUTION
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import Referral
+
+NOT_NOW = {"unasked_because": "later", "unasked_by": "self"}
 
 
 def scenarios(cast):
@@ -101,9 +105,10 @@ def _pursued(cast):
 
 
 def _tried(cast):
-    """Police and prosecution worked on a case; the court has heard a witness and sits again in eight days."""
+    """Police and prosecution worked on a case; the court sits again in eight days. The victim asks for no restitution so far."""
     police = ((150, "reported"), (148, "investigation"), (144, "spdp"), (130, "suspect_named"), (110, "file_sent"))
-    prosecution = ((90, "p21"), (85, "handed"), (60, "indicted"), (6, "hearing"))
+    prosecution = ((90, "p21"), (85, "handed"), (80, "restitution_told"), (75, "restitution_unasked"), (60, "indicted"))
+    prosecution += ((6, "hearing"),)
     yield from _course(cast, 0, 4, [("polres", police), ("kejaksaan", prosecution)], next_on=12)
 
 
@@ -119,6 +124,8 @@ def _course(cast, place, days, parts, next_on):
         then = at + hour * HOUR
         yield then
         columns = {"on": today - timedelta(days=max(before - days, 0)), "number": "LP/00/contoh" if kind == "reported" else ""}
+        columns |= {"victim": in_order(case)[0]} if kind in OF_RESTITUTION else {}
+        columns |= {"answers": NOT_NOW} if kind == "restitution_unasked" else {}
         columns |= {"next_on": today + timedelta(days=next_on)} if hour == len(events) else {}
         submit_key = key(Random(f"event {place} {kind}"))
         cast.take(cast.users[user], proceedings.record, proceeding, kind=kind, submit_key=submit_key, at=then, **columns)

@@ -8,6 +8,7 @@ from rujukan.choices import VictimStatus
 from rujukan.choices.event_details import UNTIL
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.proceedings import (
+    ANSWERS_TO_RIGHT,
     COURSE,
     ENDS,
     HEARD,
@@ -63,10 +64,19 @@ def _plan_next(proceeding, event, by, at):
         if before == day:
             return
         planned = planned.filter(due_at=end_of_day(before)) if before else planned.none()
-    if replaced or (event.kind in COURSE and not _is_late(event)):
+    elif event.kind in ANSWERS_TO_RIGHT:
+        planned = planned.filter(made_at__in=_before_answer(event))
+    if replaced or event.kind in ANSWERS_TO_RIGHT or (event.kind in COURSE and not _is_late(event)):
         tasks.end(planned, TaskStatus.CANCELLED if replaced else TaskStatus.DONE, event.get_kind_display(), by=by, at=at)
     if day:
         _ask(proceeding, NEXT_STEP, end_of_day(day), by, at, of_police=event.kind in OF_POLICE)
+
+
+def _before_answer(event):
+    """Return when the earlier events of this victim's restitution were recorded: the answer ends the steps that they planned."""
+    rows = event.proceeding.legal_events.filter(victim=event.victim_id).exclude(pk=event.pk)
+    late = rows.filter(replacement=None, on__gt=event.on).exclude(kind=ProceedingEvent.VOID).exists()
+    return [] if late else list(rows.values_list("at", flat=True))
 
 
 def _next_day(event):

@@ -17,7 +17,7 @@ from rujukan import rules
 from rujukan.actions import proceeding_limits
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, event_details
-from rujukan.choices.proceedings import AFTER, ASSIGNED, OF_RESTITUTION, ProceedingEvent
+from rujukan.choices.proceedings import AFTER, ASSIGNED, NOT_AFTER, OF_RESTITUTION, ProceedingEvent
 from rujukan.choices.stage_forms.legal import COUNSEL
 from rujukan.models import Case, LegalEvent, LegalProceeding, Referral, Victim
 from rujukan.models.legal_proceeding import EVENT_CORRECTED
@@ -27,6 +27,7 @@ ONLY_ASSIGNED = "Peristiwa dicatat penegak hukum yang ditugaskan atau koordinato
 NOBODY = "Pilih kepolisian atau kejaksaan."
 NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
 SETTLEMENT_SOUGHT = "ada upaya perdamaian. Perdagangan orang tidak dapat didamaikan; dampingi korban."
+WITHDRAW_LETTERS = "Tarik surat penilaian restitusi ke LPSK bila masih menunggu jawaban."
 LONGEST_SENTENCE = 12 * 100  # months
 
 
@@ -152,6 +153,8 @@ def _check(proceeding, columns, at, replaced=None):
     require(planned is None or kept or soon[0] <= planned <= soon[1], NEXT_WHEN, "next_on")
     for field, message in event_details.wrong(kind, columns["answers"], on):
         raise Refused(message, field)
+    unsaid = event_details.IN_NOTE in columns["answers"].items() and not columns.get("note")
+    require(not unsaid, "Tulis alasannya di sini, tanpa nama dan tanpa cerita.", "note")
     if kind == ProceedingEvent.VERDICT:
         require(columns.get("court"), "Pilih pengadilannya.", "court")
         require(columns.get("result"), "Pilih amar putusannya.", "result")
@@ -181,6 +184,10 @@ def _check_order(proceeding, columns, replaced):
                 words = f"“{one[0].label}” tercatat sesudah: {earlier}. Periksa tanggalnya, atau catat itu dulu."
                 require(False, words, "on" if has_any else "kind")
             require(False, f"“{one[0].label}” ({long_date(one[1])}) tercatat sesudah: {earlier}. Perbaiki itu dulu.", "on")
+        for other in known:
+            settled = other[0] in NOT_AFTER.get(one[0], ()) and _before(other, one)
+            words = f"Sesudah “{other[0].label}”, “{one[0].label}” tidak dapat dicatat lagi. Periksa tanggalnya."
+            require(not settled, words, "on")
 
 
 def _before(other, one):
@@ -198,6 +205,7 @@ def _tell(event_kind, proceeding, event, by, at):
     words += f"; berikutnya {long_date(event.next_on)}" if event.next_on else ""
     note(event_kind, by=by, at=at, case=Case(pk=proceeding.case_id), victim=event.victim, text=words)
     text = f"{proceeding}: {words}"
+    text += f". {WITHDRAW_LETTERS}" if event.kind == ProceedingEvent.RESTITUTION_NOT_ASKED else ""
     for name in ASSIGNED:
         if (key := getattr(proceeding, f"{name}_id")) and key != by.institution_id:
             tell_institution(getattr(proceeding, name), text, proceeding, at=at)

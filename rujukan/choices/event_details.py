@@ -44,6 +44,28 @@ DETAILS: dict[ProceedingEvent, tuple[Question, ...]] = {
     **dict.fromkeys(HEARD, OF_HEARING),
     EVENT.LPSK_ASKED: (PROTECTION,),
     EVENT.LPSK_GRANTED: (PROTECTION, date("until", "Berlaku sampai", future=True)),
+    EVENT.RESTITUTION_NOT_ASKED: (
+        one(
+            *("unasked_because", "Mengapa tidak diminta", "!"),
+            wish="Tidak menginginkannya",
+            fear="Takut, atau merasa tidak aman",
+            later="Ingin memutuskan nanti",
+            no_loss="Merasa tidak ada kerugian",
+            no_offender="Pelaku tidak diketahui, atau tidak mampu",
+            settled="Sudah diganti di luar pengadilan",
+            too_late="Batas waktunya lewat",
+            no_contact="Tidak dapat dihubungi lagi",
+            other="Lainnya, ditulis dalam catatan",
+        ),
+        one(
+            *("unasked_by", "Keputusan siapa", "!"),
+            self="Korban sendiri",
+            guardian="Orang tua atau wali",
+            counsel="Kuasa hukum",
+            nobody="Tidak ada yang dapat ditanya",
+        ),
+        PRESSURE,
+    ),
     EVENT.RESTITUTION_ASKED: (
         one(
             *("via", "Dimohon lewat"),
@@ -60,7 +82,8 @@ DETAILS: dict[ProceedingEvent, tuple[Question, ...]] = {
 }
 UNTIL = "until"
 # Trafficking is above the limit below which a case may be settled (UU 20/2025 Ps 80).
-SETTLEMENT = {PRESSURE.code: "yes", "stopped_because": "settled"}
+SETTLEMENT = {PRESSURE.code: "yes", "stopped_because": "settled", "unasked_because": "settled"}
+IN_NOTE = ("unasked_because", "other")
 ENDS_BEFORE = "Tanggal ini sebelum tanggal peristiwanya."
 
 
@@ -68,18 +91,24 @@ def of(kind) -> tuple[Question, ...]:
     return DETAILS.get(kind, ())
 
 
-def of_kinds(kinds: Iterable) -> dict[str, Question]:
-    """Return the questions of several kinds by code; where only some of them ask one, its help says which."""
-    asking = {}
+def asking(kinds: Iterable) -> dict[str, list[ProceedingEvent]]:
+    """Return {code of a question: those of the kinds that ask it}."""
+    by_code = {}
     for kind in kinds:
         for question in of(kind):
-            asking.setdefault(question.code, (question, []))[1].append(kind)
-    return {code: _for(question, of_them, kinds) for code, (question, of_them) in asking.items()}
+            by_code.setdefault(question.code, []).append(kind)
+    return by_code
 
 
-def _for(question, asking, kinds):
-    labels = ", ".join(kind.label for kind in asking)
-    return replace(question, help="" if len(asking) == len(kinds) else f"Untuk: {labels}.")
+def of_kinds(kinds: Iterable) -> dict[str, Question]:
+    """Return the questions of several kinds by code; where only some of them ask one, its help says which."""
+    questions = {question.code: question for kind in kinds for question in of(kind)}
+    return {code: _for(questions[code], of_them, kinds) for code, of_them in asking(kinds).items()}
+
+
+def _for(question, of_them, kinds):
+    labels = ", ".join(kind.label for kind in of_them)
+    return replace(question, help="" if len(of_them) == len(kinds) else f"Untuk: {labels}.")
 
 
 def wrong(kind, answers, on) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,7 @@ class ProceedingEvent(TextChoices):
     LPSK_REFUSED = "lpsk_refused", "Perlindungan LPSK ditolak"
     LPSK_ENDED = "lpsk_ended", "Perlindungan LPSK berakhir"
     RESTITUTION_TOLD = "restitution_told", "Hak restitusi diberitahukan"
+    RESTITUTION_NOT_ASKED = "restitution_unasked", "Restitusi tidak diminta"
     RESTITUTION_ASKED = "restitution_asked", "Restitusi dimohon"
     RESTITUTION_ASSESSED = "restitution_assessed", "Kerugian dinilai LPSK"
     RESTITUTION_SECURED = "restitution_secured", "Harta untuk restitusi diamankan"
@@ -77,6 +78,8 @@ AFTER = {
     EVENT.LPSK_GRANTED: (EVENT.LPSK_ASKED,),
     EVENT.LPSK_REFUSED: (EVENT.LPSK_ASKED,),
     EVENT.LPSK_ENDED: (EVENT.LPSK_GRANTED,),
+    # Nobody goes without a right that they were not told of.
+    EVENT.RESTITUTION_NOT_ASKED: (EVENT.RESTITUTION_TOLD,),
     EVENT.RESTITUTION_SECURED: (EVENT.REPORTED,),
     EVENT.RESTITUTION_GRANTED: (EVENT.RESTITUTION_ASKED,),
     EVENT.RESTITUTION_COPIED: (EVENT.RESTITUTION_GRANTED,),
@@ -87,6 +90,10 @@ AFTER = {
     EVENT.RESTITUTION_UNPAID: (EVENT.RESTITUTION_GRANTED,),
     EVENT.RESTITUTION_STATE: (EVENT.RESTITUTION_GRANTED,),
 }
+# What must not have happened before, on the same day or earlier. What a court has granted can no longer be left unasked.
+NOT_AFTER = {EVENT.RESTITUTION_NOT_ASKED: (EVENT.RESTITUTION_GRANTED,)}
+# What the person said to the right to restitution: it settles what was planned for them before.
+ANSWERS_TO_RIGHT = (EVENT.RESTITUTION_NOT_ASKED, EVENT.RESTITUTION_ASKED)
 
 
 @dataclass(frozen=True)

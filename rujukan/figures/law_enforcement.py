@@ -13,7 +13,7 @@ from statistics import median
 from django.db.models.functions import Coalesce
 
 from gugus.formats import suppression
-from rujukan.choices.proceedings import COURSE, ENDS, HEADS, PHASES, ProceedingEvent, VerdictResult
+from rujukan.choices.proceedings import ANSWERS_TO_RIGHT, COURSE, ENDS, HEADS, PHASES, ProceedingEvent, VerdictResult
 from rujukan.disclosure.proceedings import amounts_of
 from rujukan.models import LegalEvent
 
@@ -26,8 +26,10 @@ SPANS = {
     "Putusan pertama sampai inkracht": (EVENT.VERDICT, EVENT.FINAL),
     "Seluruhnya, laporan sampai inkracht": (EVENT.REPORTED, EVENT.FINAL),
 }
+NOT_ASKED = "Tidak meminta"
 RESTITUTION = {
     "Diberi tahu haknya": (EVENT.RESTITUTION_TOLD,),
+    NOT_ASKED: (EVENT.RESTITUTION_NOT_ASKED,),
     "Memohon": (EVENT.RESTITUTION_ASKED,),
     "Dikabulkan": (EVENT.RESTITUTION_GRANTED,),
     "Menerima pembayaran": (EVENT.RESTITUTION_PART, EVENT.RESTITUTION_PAID),
@@ -98,7 +100,6 @@ def count(events, year):
         if phase := _phase(course, year):
             phases[phase] += 1
     results = [event.result for event in in_year if event.kind == EVENT.VERDICT]
-    people = {label: len({event.person for event in in_year if event.kind in kinds}) for label, kinds in RESTITUTION.items()}
     sums, behind = _sums(in_year)
     heads = {head: label.removesuffix(" (rupiah)") for head, label in HEADS.items()}
     counted = LawEnforcement(
@@ -108,7 +109,7 @@ def count(events, year):
         steps={label: len({event.proceeding_id for event in in_year if event.kind == kind}) for label, kind in STEPS.items()},
         spans=tuple(_span(label, steps, of_proceeding.values(), year) for label, steps in SPANS.items()),
         verdicts={result.label: results.count(result) for result in VerdictResult},
-        restitution=people,
+        restitution=_people(in_year),
         money=(
             *(Money(label, **{column: sums[column][head] for column in SUMS}) for head, label in heads.items()),
             Money("Jumlah", **{column: sum(sums[column].values()) for column in SUMS}),
@@ -133,6 +134,14 @@ def _span(label, steps, proceedings, year):
         if first and second and second.year == year:
             lengths.append((second - first).days)
     return Span(label, len(lengths), median(lengths) if lengths else None)
+
+
+def _people(events):
+    """Count the people by RESTITUTION. Those who asked after all are not among those who did not."""
+    people = {label: {event.person for event in events if event.kind in kinds} for label, kinds in RESTITUTION.items()}
+    answers = {event.person: event.kind for event in events if event.kind in ANSWERS_TO_RIGHT}  # the last one of each
+    people[NOT_ASKED] -= {person for person, kind in answers.items() if kind == EVENT.RESTITUTION_ASKED}
+    return {label: len(persons) for label, persons in people.items()}
 
 
 def _sums(events):

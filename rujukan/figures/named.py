@@ -116,6 +116,8 @@ OF_LAW = (
     Named("lpsk_granted", "Perkara yang dilindungi LPSK", PROCEEDINGS,
           "Perkara yang perlindungan LPSK-nya dikabulkan dalam tahun itu."),
     Named("restitution_asked", "Korban yang memohon restitusi", PEOPLE, "Orang yang restitusinya dimohon dalam tahun itu."),
+    Named("restitution_unasked", "Korban yang tidak meminta restitusi", PEOPLE,
+          "Orang yang dalam tahun itu tercatat tidak meminta restitusi, dan sampai akhir tahun tidak memohonnya juga."),
     Named("restitution_granted", "Korban yang restitusinya dikabulkan", PEOPLE,
           "Orang yang restitusinya dikabulkan dalam tahun itu, seluruhnya atau sebagian."),
     Named("restitution_paid", "Korban yang menerima restitusi", PEOPLE,
@@ -208,6 +210,8 @@ def _law(year):
     counted, behind = law_enforcement.count(law_enforcement.events_until(year), year)
     of_steps = zip(("reported", "charged", "decided", "lpsk_asked", "lpsk_granted"), law_enforcement.STEPS, strict=True)
     figures = {code: Number(counted.steps[step], counted.steps[step]) for code, step in of_steps}
+    unasked = counted.restitution[law_enforcement.NOT_ASKED]
+    figures["restitution_unasked"] = Number(unasked, unasked)
     whole = counted.money[-1]
     for column, label in law_enforcement.STEP_OF_COLUMN.items():
         people = counted.restitution[label]

@@ -35,6 +35,7 @@ IN_COURT = (*HEARD, ProceedingEvent.HEARING_MOVED)
 MOST_RUPIAH = 10**15
 NEXT_ON = "Menjadi tugas. Kosongkan bila belum ada."
 NEXT_HEARING = "Tanggal sidang berikutnya; menjadi tugas. Kosongkan bila belum ada, atau bila sidangnya dibatalkan."
+OF_AMOUNTS = "Jumlah, bila dimohon, dinilai, dikabulkan, atau dibayar"
 REASON = {"label": "Mengapa diperbaiki", "max_length": 200}
 
 
@@ -73,7 +74,7 @@ class RupiahField(forms.CharField):
 class EventForm(OnceForm):
     """One event of the proceeding. `people` are its victims and witnesses; `voids` if the event may have been a mistake.
 
-    What only some events ask (`event_details`) is `folded`, unless `folds` is false.
+    What only some events ask (`event_details`) is folded in `groups`, unless `folds` is false.
     """
 
     kinds = (*(kind for kind in COURSE if kind not in (*IN_COURT, ProceedingEvent.VERDICT)), ProceedingEvent.PROGRESS_TOLD)
@@ -122,16 +123,20 @@ class EventForm(OnceForm):
         return dict(self.cleaned_data)
 
     @property
+    def groups(self):
+        """{heading: names of the fields that are folded below it}"""
+        return {"Rincian menurut peristiwanya": [*self.details]} if self.folds else {}
+
+    @property
     def first(self):
-        return [self[name] for name in self.fields if not (self.folds and name in self.details) and not self[name].is_hidden]
+        below = {name for names in self.groups.values() for name in names}
+        return [self[name] for name in self.fields if name not in below and not self[name].is_hidden]
 
     @property
     def folded(self):
-        return [self[code] for code in self.details] if self.folds else []
-
-    @property
-    def folded_faulty(self):
-        return any(field.errors for field in self.folded)
+        """The heading, the fields and whether they are open: they are if one is wrong, or is filled in."""
+        groups = ((heading, [self[name] for name in names]) for heading, names in self.groups.items())
+        return [(heading, fields, any(one.errors or one.value() for one in fields)) for heading, fields in groups if fields]
 
 
 @labelled_by(LegalEvent)
@@ -169,7 +174,6 @@ class RestitutionForm(EventForm):
     """A step of the restitution of one victim, with amounts by head where something was asked, granted or paid."""
 
     kinds = OF_RESTITUTION
-    folds = False
     articles = None
 
     victim = forms.ChoiceField(label="Korban")
@@ -180,7 +184,21 @@ class RestitutionForm(EventForm):
     )
     income, suffering, care, other = (RupiahField(label=label) for label in HEADS.values())
     income.help_text = "Jumlah langkah ini saja; pembayaran: yang dibayar kali ini."
-    field_order = ["victim", "kind", "on", "number", "regime", *HEADS, "next_on", "note"]
+    field_order = ["victim", "kind", "on", "number", "next_on", "note", "regime", *HEADS]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for code in self.details:
+            self.fields[code].help_text = ""  # the heading says for which event it is
+
+    @property
+    def groups(self):
+        groups = {OF_AMOUNTS: [*HEADS]}
+        for code, kinds in event_details.asking(self.kinds).items():
+            groups.setdefault(f"Bila {' atau '.join(kind.label for kind in kinds).lower()}", []).append(code)
+        of_regime = next(names for names in groups.values() if event_details.SUBSTITUTE.code in names)
+        of_regime.insert(0, "regime")
+        return groups
 
     def clean(self):
         data = super().clean()

@@ -43,12 +43,14 @@ def proceeding_list(request):
 def proceeding_detail(request, number):
     proceeding = proceeding_or_404(request, number)
     events = events_of(proceeding)
+    restitution = [row for row in events if row.event.kind in OF_RESTITUTION]
+    newest = {row.event.victim_id: row.event for row in reversed(restitution)}
     tasks = proceeding.tasks.open().for_list(request.user).order_by("due_at")
     context = {
         "proceeding": proceeding,
         "course": [row for row in events if row.event.victim_id is None],
-        "restitution": [row for row in events if row.event.kind in OF_RESTITUTION],
-        "people": people_of(proceeding),
+        "restitution": restitution,
+        "people": [(victim, elements, newest.get(victim.pk)) for victim, elements in people_of(proceeding)],
         "hearing": hearings.planned(row.event for row in events),
         "tasks": with_text(tasks),
         "letters": list(Letter.objects.with_state().filter(proceeding=proceeding)),

@@ -65,6 +65,7 @@ NARRATIVE = "Dijanjikan kerja di kebun, paspornya ditahan."
 GUARDIAN = "Paman Contoh"
 GUARDIAN_PHONE = "0800-0000-5555"
 NEEDED = {"stopped": {"stopped_because": "no_evidence"}, "restitution_secured": {"secured": "seized"}}
+NEEDED["restitution_unasked"] = {"unasked_because": "wish", "unasked_by": "self"}
 ASKED = "Saya ingin tahu apa yang dicatat tentang saya"
 SHEET = {"must_continue": "Obat pagi diteruskan", "goes_to": "Rumah singgah", "call": "Koordinator, 0800-0000-1111"}
 BREACH_STORY = "Map lembar wawancara tertinggal di perahu."
@@ -159,6 +160,15 @@ def a_letter(subject, by, *, purpose="return", to="dpppa-provinsi", **changes):
     columns = {"to": Institution.objects.get(code=to), "disclosed": ["sex", "age"], "submit_key": uuid.uuid4()} | changes
     with scope(by):
         return correspondence.write(subject, by=by, purpose=purpose, **columns)
+
+
+def a_transfer(victim, by, *, accepted=False, **changes):
+    """Return the letter that asks another county to go on with somebody who moved there; `accepted`: it will, from tomorrow."""
+    basis = changes.pop("consent", None) or a_consent(victim, by)
+    letter = a_letter(victim, by, purpose="transfer", to="kab-sintang", consent=basis, why="new_address", **changes)
+    if accepted:
+        a_letter_answer(letter, by, "yes", next_on=timezone.localdate() + timedelta(days=1))
+    return letter
 
 
 def a_letter_answer(letter, by, answer="waiting", **changes):
