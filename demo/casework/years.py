@@ -5,14 +5,15 @@ from random import Random
 
 from django.utils import timezone
 
-from demo.casework.course import agree, assess, identify, keep_notes, refer, victim_course
+from demo.casework.course import agree, assess, identify, keep_notes, key, refer, victim_course
 from demo.casework.intake import Report, in_order, log_complaint, open_case, persons
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.casework.plots import CAFE, OTHER_MATTERS, PLOTS
-from rujukan.actions import casework, closure, consent, emergency, triage
+from rujukan.actions import casework, closure, consent, correspondence, emergency, triage
 from rujukan.choices import CaseOutcome, Conclusion, ImmediateNeed, Safety, Sex, Stage, VictimKind, VictimStatus
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
+from rujukan.choices.letters import BodyAnswer, LetterPurpose, TransferReason
 
 CASES = {2019: 9, 2020: 20, 2021: 12}
 TAKERS = ("gow", "polres", "koordinator", "imigrasi", "gow", "puskesmas", "disnaker", "polres", "rsud", "koordinator2", "paroki")
@@ -96,7 +97,27 @@ def until_closed(cast, random, case, courses):
     at = in_office(at + DAY)
     yield at
     outcome = random.choice(OUTCOMES)
+    if outcome == CaseOutcome.MOVED:
+        at = yield from _transfer(cast, case, at)
     _close(cast, case, outcome, REASONS[outcome], at)
+
+
+def _transfer(cast, case, at):
+    """Another county agrees within four days to go on with the people of a case; return when."""
+    cast.turn.pass_to(cast.coordinator)
+    letters, moved = [], {"purpose": LetterPurpose.TRANSFER, "why": TransferReason.NEW_ADDRESS, "disclosed": ["sex", "age"]}
+    for victim in in_order(case):
+        if victim.status != VictimStatus.NOT_VICTIM:
+            moved |= {"to": cast.institutions["kab-sintang"], "consent": victim.consents.usable().first()}
+            submit_key = key(Random(f"transfer {case} {victim.added_at} {len(letters)}"))
+            letters.append(cast.take(cast.coordinator, correspondence.write, victim, submit_key=submit_key, **moved, at=at))
+    at = in_office(at + 4 * DAY)
+    yield at
+    for letter in letters:
+        day = timezone.localdate(at)
+        yes = {"answer": BodyAnswer.YES, "on": day, "next_on": day + 2 * DAY, "submit_key": key(Random(f"accepted {letter}"))}
+        cast.take(cast.coordinator, correspondence.answer, letter, **yes, at=at)
+    return at
 
 
 def _close(cast, case, outcome, reason, at):

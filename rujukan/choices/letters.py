@@ -78,6 +78,7 @@ ORIGINS = (*COMMON, Disclosed.CITIZENSHIP, Disclosed.ORIGIN)
 OF_LAW = (*COMMON, Disclosed.CITIZENSHIP, Disclosed.ELEMENTS)
 AGREED = (LegalBasis.CONSENT, LegalBasis.CHILD)
 LPSK = "lpsk"  # code of the institution
+TRANSFER_ANSWERED = "transfer-answered"
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ REQUESTS = {
         "PL",
         "kesediaan melanjutkan pelayanan dan pemantauan, beserta tanggal hubungan pertamanya dengan orang itu",
         (*ORIGINS, Disclosed.ELEMENTS),
+        standard=TRANSFER_ANSWERED,
         bases=(*AGREED, LegalBasis.VITAL),
     ),
     # Nobody chooses it: a task asks for it (rujukan.actions.notice_letters). It tells our letters, and what has changed.

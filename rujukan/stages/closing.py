@@ -10,8 +10,9 @@ from django.utils import timezone
 from gugus.formats.clocks import span
 from gugus.formats.indonesian import long_date
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage, StageState, VictimStatus
+from rujukan.choices.letters import BodyAnswer, LetterPurpose
 from rujukan.choices.needs import RiskLevel
-from rujukan.models import LegalDuty, MonitoringVisit, Referral, ShelterStay, StageNeed, Task, Victim
+from rujukan.models import LegalDuty, Letter, MonitoringVisit, Referral, ShelterStay, StageNeed, Task, Victim
 from rujukan.stages import standards
 from rujukan.stages.progress import derive, is_answered
 
@@ -65,6 +66,12 @@ def blockers(victims, now: datetime) -> dict:
 def returned(victim) -> bool:
     """Return whether a return or reintegration of this person was completed."""
     return Referral.objects.filter(victim__in=victim.codes, stage__in=RETURN_STAGES, status=ReferralStatus.COMPLETED).exists()
+
+
+def accepted_elsewhere(victim) -> bool:
+    """Return whether the body to which this person is transferred has said yes: until then the person stays ours."""
+    letters = Letter.objects.filter(victim__in=victim.codes, purpose=LetterPurpose.TRANSFER, replacement=None)
+    return BodyAnswer.YES in [letter.newest for letter in letters.with_state()]
 
 
 def _conclusion(victim):

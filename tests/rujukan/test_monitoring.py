@@ -309,9 +309,9 @@ def test_three_tries_over_a_month_finish_it(cast, home):
     assert scenarios.close(home, cast.koordinator, outcome=VictimOutcome.NO_CONTACT).is_closed
 
 
-def test_whom_somebody_else_goes_on_with_is_closed_before(cast, home):
+def test_somebody_who_died_is_closed_before(cast, home):
     monitoring.begin(home, by=cast.koordinator, at=ago(days=10))
-    closed = scenarios.close(home, cast.koordinator, outcome=VictimOutcome.TRANSFERRED)
+    closed = scenarios.close(home, cast.koordinator, outcome=VictimOutcome.DIED)
     assert closed.events.filter(kind=EventKind.VICTIM_CLOSED).count() == 1
 
 
