@@ -57,6 +57,8 @@
       if (/checkbox|radio/.test(control.type)) control.checked = values.includes(control.value);
       else if (control.multiple) [...control.options].forEach((option) => (option.selected = values.includes(option.value)));
       else if (control.type !== "file" && values.length) control.value = values.shift();
+      const fold = control.closest("details"); // what was typed there is seen
+      if (fold && (/checkbox|radio/.test(control.type) ? control.checked : control.value)) fold.open = true;
     }
     for (let around = form.parentElement; around; around = around.parentElement) if (around.tagName === "DETAILS") around.open = true;
     form.insertAdjacentHTML("afterbegin", `<p class="note s-info" role="status"><span>Draf dari ${at} ada di sini, belum terkirim.</span> <button type="button" class="plain do">Buang</button></p>`);
