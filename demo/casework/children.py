@@ -4,13 +4,14 @@ from random import Random
 from uuid import uuid4
 
 from demo.casework.pacing import HOUR
-from rujukan.actions import guardians
-from rujukan.choices import Stage
+from rujukan.actions import casework, guardians
+from rujukan.choices import Stage, VictimStatus
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.ctdc import CHILD_BANDS
-from rujukan.models import Referral
+from rujukan.models import Referral, Victim
 
 BEST_INTEREST = "dsp3akb"  # it alone judges whether a return is best for a child
+OTHERS = ("koordinator2", "sekretariat")  # the other coordinators
 RELATIONS = (GuardianRelation.RELATIVE, GuardianRelation.PARENT, GuardianRelation.LEGAL)
 NAMES = dict(zip(RELATIONS, ("Nenek Contoh", "Ibu Contoh", "Wali Contoh"), strict=True))
 
@@ -31,6 +32,7 @@ def name_guardian(cast, victim, at, **columns):
 
 def scenarios(cast):
     yield _suspected(cast)
+    yield _cleared(cast)
 
 
 def _suspected(cast):
@@ -41,3 +43,17 @@ def _suspected(cast):
     rows = Referral.objects.in_service().filter(victim__age_band__in=CHILD_BANDS, sent_at__lt=at).order_by("number")
     if referral := rows.select_related("victim__case").first():
         name_guardian(cast, referral.victim, at, relation=GuardianRelation.RELATIVE, name="Paman Contoh", suspected=True)
+
+
+def _cleared(cast):
+    """Another child's uncle is suspected by mistake. The suspect is related to the other coordinators, so the head decides."""
+    at = cast.now - HOUR
+    yield at
+    cast.turn.pass_to(cast.coordinator)
+    rows = Victim.objects.filter(age_band__in=CHILD_BANDS).exclude(status=VictimStatus.CLOSED).exclude(guardians__suspected=True)
+    if child := rows.select_related("case").order_by("added_at").first():
+        uncle = name_guardian(cast, child, at, relation=GuardianRelation.RELATIVE, name="Om Contoh", suspected=True)
+        known = {"role": "unknown", "relation": "unknown", "bars_users": [cast.users[name] for name in OTHERS]}
+        cast.take(cast.coordinator, casework.record_suspect, child.case, name="Perekrut Contoh", **known, at=at)
+        reason = "Ia hanya senama dengan perekrutnya; KTP-nya sudah dilihat."
+        cast.take(cast.coordinator, guardians.ask_to_lift, uncle, reason=reason, at=at)
