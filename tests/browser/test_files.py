@@ -86,6 +86,60 @@ def test_a_large_photo_leaves_the_browser_small(form, page, complaint, received)
     assert complaint.attachments.get().open("name") == "foto.jpg"
 
 
+def heavy(photo, size=40_000_000):
+    """Return a JPEG with comments in it until it has this many bytes: heavy, and drawn at once."""
+    comment = b"\xff\xfe\xff\xff" + bytes(0xFFFF - 2)
+    return photo[:2] + comment * (size // len(comment) + 1) + photo[2:]
+
+
+@pytest.fixture
+def line(page):
+    """Return line(kilobits a second), which slows the line of the page down, and cuts it at 0."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+
+    def slow(kilobits):
+        speed = {"downloadThroughput": kilobits * 125, "uploadThroughput": kilobits * 125, "latency": 200}
+        session.send("Network.emulateNetworkConditions", {"offline": not kilobits} | speed)
+
+    return slow
+
+
+def test_a_photo_of_40_megabytes_goes_over_a_slow_line_that_is_cut_in_the_middle(form, page, complaint, received, line):
+    line(50)
+    choose(form, a_file("foto.jpg", "image/jpeg", heavy(picture(size=(300, 220), noise=True, quality=97))))
+    rows(form).filter(has_text=re.compile(r"foto\.jpg, \d+ KB, diperkecil dari 38,\d MB")).wait_for()
+    send(form)
+    form.get_by_role("status").filter(has_text=re.compile(r"Foto 1 dari 1, [1-9]\d? %")).wait_for()
+    line(0)
+    form.get_by_text("Belum terkirim, sambungan terputus").wait_for()
+    assert page.get_by_role("textbox", name="Keterangan tambahan").input_value() == TEXT
+    rows(form).filter(has_text="foto.jpg").wait_for()
+    assert not ComplaintAddition.objects.exists(), "nothing is half done"
+    assert not Attachment.objects.exists()
+    assert_no_sideways_scrolling(page)
+    line(5000)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.get_by_text("1. Gambar JPEG").wait_for()
+    assert received[0] <= MOST_OF_A_PHOTO
+    assert ComplaintAddition.objects.get().open("text") == TEXT
+    assert complaint.attachments.count() == 1
+    assert not StagedPiece.objects.exists()
+
+
+def test_a_photo_of_40_megabytes_that_no_browser_draws_is_refused_before_it_is_sent(form, page, line):
+    line(50)
+    posts = []
+    page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
+    choose(form, a_file("rusak.jpg", "image/jpeg", heavy(b"\xff\xd8" + bytes(100))))
+    form.get_by_role("alert").filter(has_text=f"“rusak.jpg”: {files.TOO_LARGE}").wait_for()
+    send(form)
+    form.get_by_role("alert").wait_for()
+    assert page.get_by_role("textbox", name="Keterangan tambahan").input_value() == TEXT
+    assert posts == []
+    assert not ComplaintAddition.objects.exists()
+
+
 def test_an_apple_photo_is_refused_before_it_is_sent(form, page):
     posts = []
     page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
