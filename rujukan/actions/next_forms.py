@@ -22,7 +22,8 @@ def _tell(record, lead, at):
     victim, form = record.victim, FORMS[lead.form]
     with bypass("next_form"):
         serving = Referral.objects.in_service().filter(victim__in=victim.person_codes, role__forms__contains=[lead.form])
-        holders = list(serving.select_related("to_institution", "victim"))
+        active = serving.filter(to_institution__active=True)  # in one that is switched off nobody reads it
+        holders = list(active.select_related("to_institution", "victim"))
     for referral in holders:
         text = f"{referral.victim.code}: {lead.words} Isi formulir {form.label}."
         tell_institution(referral.to_institution, text, referral, at=at)

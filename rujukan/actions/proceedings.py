@@ -220,7 +220,9 @@ def _tell_of_settlement(proceeding, at):
     """Tell the coordinators, and the counsel of each victim, that a settlement is sought; this crime is not settled."""
     tell_coordinators(f"{proceeding}: {SETTLEMENT_SOUGHT}", proceeding, at=at, urgent=True)
     with bypass("next_form"):
-        served = Referral.objects.in_service().filter(victim__case=proceeding.case_id, role__forms__contains=[COUNSEL.code])
+        people = Victim.objects.filter(case=proceeding.case_id)
+        codes = [code["pk"] for victim in people for code in victim.person_codes]  # counsel may serve under another one
+        served = Referral.objects.in_service().filter(victim__in=codes, role__forms__contains=[COUNSEL.code])
         referrals = list(served.select_related("to_institution", "victim"))
     for referral in referrals:
         text = f"{referral.victim.code}: {SETTLEMENT_SOUGHT}"

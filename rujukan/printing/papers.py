@@ -26,6 +26,7 @@ NO_ENVELOPE = (
     "Surat ini tidak, atau tidak lagi, disertai amplop identitas: suratnya diganti atau ditarik, atau dasarnya berakhir."
 )
 PRINTED_BEFORE = "Amplop ini sudah dicetak. Bila diperlukan lagi, minta amplop baru dari halaman suratnya."
+SERVICES_CLOSED = "Layanan bagi orang ini sudah ditutup, jadi amplopnya tidak dicetak lagi."
 NOT_GIVEN = "Surat rujukan dibuat koordinator. Mintalah kepada koordinator."
 
 
@@ -47,13 +48,15 @@ class Printed:
     """The sections of identity that its print opens."""
     sealed: Callable[[], dict] = dict
     """Reads those when it is drawn, and never before."""
+    sealed_as: str = ""
+    """The version of what those read: once it is corrected, what was drawn before is not downloaded any more."""
     logged: AccessKind = AccessKind.DOWNLOAD
     also: tuple[str, ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:
         """The SHA-256 of all that it prints."""
-        return sha256(rendering.markup(self.template, self.context, moment=ANY_TIME).encode())
+        return sha256(f"{rendering.markup(self.template, self.context, moment=ANY_TIME)}{self.sealed_as}".encode())
 
     def pdf(self, now: datetime) -> bytes:
         """Draw it: takes about a second. What has a moment has the same bytes each time. Raises rendering.Unprintable."""
@@ -155,6 +158,7 @@ def _envelope(user, number):
     require_state(rules.prints_envelope(user, row, timezone.now()), PRINTED_BEFORE)
     letter_now = Letter.objects.with_state().select_related("consent").get(pk=row.letter_id)
     require_state(row.consent.is_usable and rules.takes_envelope(letter_now), NO_ENVELOPE)
+    require_state(row.letter.victim.is_open, SERVICES_CLOSED)
     require_state(rules.may_use(row.letter.victim), rules.RESTRICTED)
     again = ", unduhan yang sama diulang" if row.printed_at else ""
     words = f"Amplop identitas {row} untuk surat {row.letter}{again}"
@@ -174,6 +178,7 @@ def _envelope(user, number):
         file_name=f"amplop-{row}.pdf",
         sections=sections_of(row),
         sealed=partial(told, row),
+        sealed_as=f"{row.letter.victim.identity.version}",
         logged=AccessKind.PRINT,
     )
 

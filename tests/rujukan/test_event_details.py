@@ -12,12 +12,12 @@ from gugus.access.scope import scope
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import proceedings, tasks
+from rujukan.actions import merging, proceedings, tasks
 from rujukan.choices import Stage, event_details
 from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.choices.proceedings import OF_RESTITUTION, ProceedingEvent
 from rujukan.forms.proceeding import FORMS
-from rujukan.models import LegalEvent
+from rujukan.models import LegalEvent, VictimPair
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, tasks_of, up_to_indictment, victim
@@ -88,6 +88,19 @@ def test_a_settlement_is_told_to_the_coordinators_and_to_counsel_once(cast, vict
     with scope(cast.polres):
         proceedings.correct(event, by=cast.polres, reason="Ditambah", submit_key=uuid.uuid4(), **again)
     assert told.count() == 2
+
+
+def test_counsel_under_another_code_of_the_person_is_told_of_a_settlement(cast, victim, proceeding):
+    other = scenarios.a_victim(cast.koordinator)
+    counsel = scenarios.an_officer("baghukum", "baghukum")
+    scenarios.serve(scenarios.a_referral(other, cast.koordinator, "baghukum", Stage.LEGAL), counsel)
+    pair = VictimPair.objects.about([victim, other]).first()
+    merging.merge(pair, by=cast.koordinator, kept=victim, reason="Ibunya mengenali keduanya sebagai satu orang")
+    with scope(cast.polres):
+        scenarios.a_legal_event(proceeding, cast.polres, answers={"settlement_pressure": "yes"})
+    told = Notice.objects.get(text__contains="perdamaian", institution=counsel.institution)
+    assert other.code in told.text
+    assert victim.code not in told.text, "nobody learns of the merge by it"
 
 
 def test_a_copy_is_handed_on_in_seven_days_and_the_payment_counts_from_it(cast, victim, proceeding, prosecutor):

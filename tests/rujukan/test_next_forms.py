@@ -5,7 +5,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from gugus.access.scope import scope
-from gugus.models import District, Notice
+from gugus.actions import institutions
+from gugus.models import District, Institution, Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import routing
 from rujukan.choices import LegalBasis, Stage, places
@@ -102,6 +103,17 @@ def test_who_is_shaken_beside_counsel_is_told_to_the_holder_of_sessions(cast, vi
         scenarios.fill(legal, "attendance", counsel, after="shaken")
     [notice] = notices("dsp3akb", "erguncang")
     assert (notice.path, victim.code in notice.text) == (session.get_absolute_url(), True)
+
+
+def test_where_the_holder_is_switched_off_the_coordinators_are_told(cast, victim):
+    counsel, social = scenarios.an_officer("baghukum", "baghukum"), scenarios.an_officer("dsp3akb", "dinas")
+    legal = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "baghukum", Stage.LEGAL), counsel)
+    scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "dsp3akb", Stage.SOCIAL), social)
+    institutions.change(Institution.objects.get(pk=social.institution_id), {"active": False}, by=cast.admin)
+    with scope(counsel):
+        scenarios.fill(legal, "attendance", counsel, after="shaken")
+    assert not notices("dsp3akb", "erguncang")
+    assert Notice.objects.filter(role="coordinator", text__contains="rujuk untuk Rehabilitasi sosial").exists()
 
 
 def test_a_session_that_asks_for_a_psychologist_proposes_that_form(cast, victim):

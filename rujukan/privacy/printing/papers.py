@@ -93,6 +93,7 @@ def _breach(user, number):
         file_name=f"{notice}.pdf",
         sections=sections,
         sealed=partial(_addressed, subject, address=address) if notice.to_people else dict,
+        sealed_as=f"{subject.identity.version}" if isinstance(subject, Victim) else "",
         logged=AccessKind.PRINT if notice.to_people else AccessKind.DOWNLOAD,
     )
 
