@@ -9,9 +9,11 @@ class RujukanConfig(AppConfig):
     def ready(self):
         from gugus.actions import digests
         from gugus.watching import readings
-        from gugus.workflow import running_clocks
+        from gugus.workflow import of_head, running_clocks
+        from rujukan.actions import second_person
         from rujukan.forms import paper  # noqa: F401 (adds the blank form to the papers)
         from rujukan.lists import alarm_readings
+        from rujukan.lists import second_person as waiting
         from rujukan.privacy.printing import papers  # noqa: F401 (adds those of data protection)
         from rujukan.stages import running, standards
 
@@ -20,4 +22,5 @@ class RujukanConfig(AppConfig):
         post_migrate.connect(policies.renew, sender=self)
         running_clocks.register(running.until, standards.USED)
         digests.register(alarm_readings.called_since)
+        of_head.register(waiting.of_head, second_person.retelling)
         readings.register(alarm_readings.calls)

@@ -53,9 +53,13 @@ def world(kept):
 
 
 def asked_of_the_head(coordinator):
-    """Return what a coordinator asks about somebody whose case bars every other one."""
+    """Return what a coordinator asks about somebody whose case bars every other one; a lifting and an envelope wait too."""
     child = scenarios.a_victim(coordinator, name="Yang sendiri", nik="", phone="")
     bar_other_coordinators(child.case, coordinator)
+    reason = "Ternyata orang lain yang bernama sama"
+    barring.ask_to_lift(child.case, by=coordinator, user=child.case.barred_users.first(), reason=reason)
+    basis = scenarios.a_consent(child, coordinator)
+    enveloping.an_envelope(scenarios.a_letter(child, coordinator, consent=basis, purpose="shelter"), coordinator)
     suspected = scenarios.a_guardian(child, coordinator, relation="parent", suspected=True)
     return guardians.ask_to_lift(suspected, by=coordinator, reason="Ternyata orang lain yang senama")
 

@@ -98,16 +98,30 @@ def coordinators(rows, user, *cases):
     return unbarred(rows, user, *cases) if user.is_coordinator else rows.none()
 
 
-def asked_of_head():
-    """Return the waiting approvals that no other coordinator can decide."""
+def asked_of_head(model, case, head):
+    """Return the waiting requests that no other coordinator can decide, and those that this head has answered.
+
+    `case` is the lookup to the case.
+    """
+    rows = unbarred(model.objects, head, f"{case}__")
     coordinators = User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR])
-    waiting = Approval.objects.filter(decided_at=None).select_related("victim")
-    theirs = [one.pk for one in waiting if not any(may_decide(one, user) for user in coordinators)]
-    return Approval.objects.filter(pk__in=theirs)
+    waiting = rows.filter(decided_at=None).values_list("pk", "asked_by", case)
+    theirs = [pk for pk, asker, of in waiting if not any(may_decide(asker, of, user) for user in coordinators)]
+    return rows.filter(Q(pk__in=theirs) | Q(agreed_by=head) | Q(decided_by=head))
 
 
-def may_decide(approval, user):
-    return user.pk != approval.asked_by_id and not Case.objects.filter(barred(user, ""), pk=approval.victim.case_id).exists()
+def bases_of_head(head):
+    """Return the bases to which no other coordinator can agree, and those to which this head has."""
+    rows = unbarred(Consent.objects, head, "victim__case__")
+    coordinators = User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR])
+    waiting = rows.filter(basis__in=["duty", "vital"], confirmed_at=None, withdrawn_at=None)
+    waiting = waiting.values_list("pk", "recorded_by", "victim__case")
+    theirs = [pk for pk, asker, of in waiting if not any(may_decide(asker, of, user) for user in coordinators)]
+    return rows.filter(Q(pk__in=theirs) | Q(confirmed_by=head))
+
+
+def may_decide(asker, case, user):
+    return user.pk != asker and not Case.objects.filter(barred(user, ""), pk=case).exists()
 
 
 def complaints_of(user):
@@ -316,7 +330,10 @@ def expected(user):
     visible[DestructionList] = DestructionList.objects.filter(Q() if coordinator else Q(pk=None))
     visible[Breach] = Breach.objects.filter(Q() if coordinator or user.is_auditor else Q(pk=None))
     visible[DestructionDecision] = DestructionDecision.objects.filter(item__in=visible[DestructionItem])
-    visible[Approval] = asked_of_head() if user.is_head else visible[Approval]
+    if user.is_head:
+        cases = {Approval: "victim__case", BarLifting: "case", IdentityEnvelope: "letter__victim__case"}
+        visible |= {model: asked_of_head(model, case, user) for model, case in cases.items()}
+        visible[Consent] = bases_of_head(user)
     if not coordinator:
         visible[Destruction] = Destruction.objects.filter(complaint__in=complaints)
     own = Q(referral__in=referrals) | Q(complaint__in=complaints)

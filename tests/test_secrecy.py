@@ -109,6 +109,7 @@ USES = {
     "rujukan/lists/law_enforcement.py": ["counts"],
     "rujukan/lists/outcomes.py": ["counts"],
     "rujukan/actions/next_forms.py": ["next_form"],
+    "rujukan/actions/envelopes.py": ["refusal"],
     "rujukan/actions/proceedings.py": ["next_form"],
     "rujukan/lists/shelters.py": ["counts"],
     "rujukan/matching/near_duplicates.py": ["matches"],

@@ -6,6 +6,7 @@ change and another grants it (`gugus.actions.change_requests`). One administrato
 The owner gets a mail about each step, also at the old address.
 """
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from allauth.mfa.models import Authenticator
@@ -18,12 +19,15 @@ from gugus.actions.change_requests import KINDS, Kind
 from gugus.choices import GUARDED, AccountChange, Role
 from gugus.login import invitations, letters
 from gugus.models import Institution, User
+from gugus.workflow import of_head
 from gugus.workflow.lifecycle import Refused, require
 
 # Columns of a guarded account whose change needs a second person.
 WAITING = {"institution": AccountChange.INSTITUTION, "username": AccountChange.USERNAME, "email": AccountChange.EMAIL}
 # A change of one of these columns ends all sessions of the account.
 SENSITIVE = {*WAITING, "roles", "is_active"}
+# Those that decide whether somebody can be the second person of a decision.
+IN_SERVICE = {"roles", "is_active", "institution", "institution_id"}
 OWN = {AccountChange.USERNAME, AccountChange.EMAIL}
 ASKED = "Bagi akun Anda diminta: {}. Itu berlaku sesudah disetujui administrator kedua."
 GRANTED = "Bagi akun Anda disetujui: {}. Semua sesi Anda diakhiri; masuklah lagi."
@@ -60,7 +64,8 @@ def change(user, wanted, *, by):
     before = user.email
     for name, value in alone.items():
         setattr(user, name, value)
-    user.save(update_fields=alone)
+    with of_head.retelling() if IN_SERVICE & alone.keys() else nullcontext():
+        user.save(update_fields=alone)
     if labels := [str(User._meta.get_field(name).verbose_name) for name in alone if name in SENSITIVE]:
         sessions.end_all(user)
         letters.send(before, "Akun Anda diubah", CHANGED.format(", ".join(labels)) + ALARM)
@@ -204,7 +209,8 @@ def _changing(name, value_of=lambda user, value: value):
             user.validate_constraints()
         except ValidationError as error:
             raise Refused(f"{change_request}: {error.messages[0]}") from error
-        user.save(update_fields=[name.removesuffix("_id")])
+        with of_head.retelling() if name in IN_SERVICE else nullcontext():
+            user.save(update_fields=[name.removesuffix("_id")])
         _end_sessions_and_mail(user, change_request, {before, user.email})
 
     return apply

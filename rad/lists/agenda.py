@@ -1,10 +1,12 @@
 """The open work of the plan's roles (secretariat, head, executive office): the reads for their home page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Window
 from django.utils import timezone
 
+from gugus.workflow import of_head
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
 from rad.lists import reporting
 from rad.models import Evaluation, PlanEnactment, Realisation, Recommendation, Revision, SourceNote, Spending
@@ -48,6 +50,9 @@ class Agenda:
     enactments: tuple[PlanEnactment, ...]
     """Draft plans that the head must put in force or reject, oldest first."""
 
+    approvals: tuple[tuple[str, datetime, str], ...]
+    """What else waits for the head, beside the plan (`gugus.workflow.of_head`): words, since, address."""
+
     @property
     def owed_total(self) -> int:
         return sum(one.reports for one in self.owed)
@@ -56,11 +61,11 @@ class Agenda:
     def count(self) -> int:
         """How many tasks wait for this user; the reports that institutions owe are not among them."""
         evaluations = (self.returned, self.drafted, self.to_sign, self.to_enact, self.late)
-        return self.reviews.total + sum(map(len, (*evaluations, self.revisions, self.enactments)))
+        return self.reviews.total + sum(map(len, (*evaluations, self.revisions, self.enactments, self.approvals)))
 
 
 def of(user) -> Agenda:
-    """Return the open work of this user. Six queries, for the head three more."""
+    """Return the open work of this user. Six queries, for the head four more."""
     evaluations = list(Evaluation.objects.for_list())
 
     def standing(*statuses):
@@ -79,6 +84,7 @@ def of(user) -> Agenda:
         to_enact=_others(user, standing(EvaluationStatus.SIGNED)) if user.is_executive else (),
         revisions=tuple(Revision.objects.for_list().waiting_for(user)) if user.is_head else (),
         enactments=tuple(PlanEnactment.objects.for_list().waiting_for(user)) if user.is_head else (),
+        approvals=tuple(of_head.waiting()) if user.is_head else (),
         late=tuple(_late()) if user.is_plan_manager else (),
         enacted=standing(EvaluationStatus.ENACTED)[: None if user.is_executive else ENACTED],
     )

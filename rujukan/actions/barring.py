@@ -1,21 +1,20 @@
-"""Lifts bars from a case and corrects its suspects, each with a reason. Lifting a bar takes two coordinators."""
+"""Lifts bars from a case and corrects its suspects, each with a reason. Lifting a bar takes two people."""
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
-from rujukan.actions import casework
-from rujukan.actions.approvals import DECIDED
+from rujukan.actions import casework, second_person
 from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.models import BarLifting
+from rujukan.models.second_person import AS_DECIDED
 
 ONLY_COORDINATOR = "Hanya koordinator yang mengelola pengecualian."
 
 
 @transaction.atomic
 def ask_to_lift(case, *, by, reason, user=None, institution=None, at=None):
-    """Ask that a person or institution may see the case again; nothing changes until another coordinator grants it.
+    """Ask that a person or institution may see the case again; nothing changes until a second person grants it.
 
     Idempotent: while a lifting of the same bar that this user asked for waits, that one is returned. Raises Refused.
     """
@@ -31,8 +30,7 @@ def ask_to_lift(case, *, by, reason, user=None, institution=None, at=None):
     columns = {"user": user, "institution": institution, "bar": bar.pk, "reason": reason.strip()}
     lifting = BarLifting.objects.create(case=case, asked_at=at, asked_by=by, **columns)
     note(EventKind.BAR_LIFT_ASKED, by=by, at=at, case=case, text=reason.strip())
-    text = f"{case.number}: pencabutan pengecualian menunggu koordinator lain selain {by}"
-    tell_coordinators(text, case, at=at)
+    second_person.announce(lifting, at=at)
     return lifting
 
 
@@ -44,22 +42,20 @@ def _bar_of(case, user, institution):
 
 @transaction.atomic
 def decide_lifting(lifting, *, by, granted, at=None):
-    """Grant or refuse a lifting, as another coordinator than the one who asked. Granting deletes the bar. Raises Refused."""
+    """Grant or refuse a lifting, as `second_person.settle`. Granting deletes the bar. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(lifting.case, by)
     lifting = case.bar_liftings.get(pk=lifting.pk)
-    if lifting.decided_by_id == by.pk and lifting.granted == granted:
-        raise Repeated(lifting)
-    require_state(lifting.decided_at is None, DECIDED)
-    require(lifting.asked_by_id != by.pk, "Permintaan Anda sendiri diputuskan koordinator lain.")
-    lifting.granted, lifting.decided_by, lifting.decided_at = granted, by, moment(at, lifting.asked_at)
-    lifting.save()
+    at = moment(at, lifting.asked_at)
+    second_person.settle(lifting, by=by, granted=granted, at=at, case=case)
+    lifting.save(update_fields=AS_DECIDED)
     if granted and (bar := _bar_of(case, lifting.user, lifting.institution)):
-        bar.delete()
+        with second_person.retelling(at):
+            bar.delete()
     kind = EventKind.BAR_LIFTED if granted else EventKind.BAR_KEPT
-    note(kind, by=by, at=lifting.decided_at, case=case)
+    note(kind, by=by, at=at, case=case)
     outcome = "dicabut" if granted else "tetap berlaku"
-    tell_coordinators(f"{case.number}: satu pengecualian {outcome}", case, at=lifting.decided_at)
+    tell_coordinators(f"{case.number}: satu pengecualian {outcome}", case, at=at)
     return lifting
 
 

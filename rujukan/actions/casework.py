@@ -16,7 +16,6 @@ from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import (
-    approvals,
     blind_indexes,
     chronology,
     companionship,
@@ -26,6 +25,7 @@ from rujukan.actions import (
     likeness,
     notice_letters,
     proceedings,
+    second_person,
 )
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
 from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
@@ -35,7 +35,7 @@ from rujukan.choices.hand_over import EndReason
 from rujukan.disclosure import cases, comparison
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_kept
-from rujukan.models import Approval, Case, Companion, Referral, StageNeed, Victim, VictimIdentity
+from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
 from rujukan.models.victim import NOT_NEEDED_WHY
 from rujukan.stages import standards
 
@@ -343,12 +343,12 @@ def bar(case, users, institutions, by, at):
     A person who still stays with a barred institution is not moved out: the coordinators get a notice to move them.
     """
     list(case.victims.select_for_update(no_key=True).values_list("pk"))  # so that no referral is sent to them meanwhile
-    case.barred_users.add(*users)
-    case.barred_institutions.add(*institutions)
+    with second_person.retelling(at):
+        case.barred_users.add(*users)
+        case.barred_institutions.add(*institutions)
     if case.owner and (case.owner in users or case.owner.institution in institutions):
         case.owner = None
         case.save()
-    approvals.tell_head(Approval.objects.filter(victim__case=case), at=at)
     companions = Companion.objects.filter(victim__case=case, until=None)
     companionship.end(companions.filter(Q(user__in=users) | Q(institution__in=institutions)), by=by, at=at)
     proceedings.release(case, institutions, by=by, at=at)

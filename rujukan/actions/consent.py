@@ -6,7 +6,7 @@ from django.utils import timezone
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Repeated
 from rujukan import rules
-from rujukan.actions import notice_letters
+from rujukan.actions import notice_letters, second_person
 from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
@@ -64,8 +64,7 @@ def record_consent(victim, *, by, basis, giver="", relation="", method="", given
     )
     note(EventKind.CONSENT_RECORDED, by=by, at=at, victim=victim, text=consent.get_basis_display())
     if consent.awaits_second:
-        text = f"Dasar “{consent.get_basis_display()}” bagi {victim.code} menunggu koordinator lain selain {by}"
-        tell_coordinators(text, victim, at=at, urgent=True)
+        second_person.announce(consent, at=at, urgent=True)
     return consent
 
 
@@ -93,6 +92,21 @@ def agree(consent, *, by, at=None):
     require_state(consent.awaits_second, "Dasar ini tidak menunggu persetujuan lagi.")
     require(consent.recorded_by_id != by.pk, "Dasar yang Anda catat sendiri disetujui koordinator lain.")
     return confirm(consent, by=by, at=moment(at, consent.recorded_at))
+
+
+@transaction.atomic
+def agree_as_head(consent, *, by, agreed, at=None):
+    """Agree, as the head, to a basis to which no other coordinator can agree. Raises Refused.
+
+    Who does not agree tells the coordinators, who end the basis. The head does not see the case, so no event is written: the
+    history of the basis keeps who agreed.
+    """
+    consent, waiting = second_person.locked_for_head(consent, by=by, answered=consent.confirmed_by_id)
+    require(agreed, "Tidak setuju? Sampaikan kepada koordinator, supaya dasarnya dicabut.")
+    consent.confirmed_at, consent.confirmed_by = moment(at, consent.recorded_at), by
+    consent.save(update_fields=["confirmed_at", "confirmed_by"])
+    second_person.tell_answer(waiting, "disetujui kepala DSPPPAKB", at=consent.confirmed_at)
+    return consent
 
 
 def confirm(consent, *, by, at):

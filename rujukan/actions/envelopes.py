@@ -1,14 +1,14 @@
-"""The sealed letter of identity: one coordinator asks for it, another decides, and one prints it, once."""
+"""The sealed letter of identity: one coordinator asks for it, a second person decides, and one prints it, once."""
 
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.access.scope import bypass
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import tasks
-from rujukan.actions.approvals import DECIDED
+from rujukan.actions import second_person, tasks
 from rujukan.actions.routing import SERVICES_CLOSED, basis_of
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
@@ -32,7 +32,7 @@ ONLY_COORDINATOR = "Amplop identitas diminta dan disetujui koordinator."
 def ask(letter, *, by, submit_key, parts, reason, consent, at=None):
     """Ask for the sealed letter of identity that goes with a letter; return the request. Raises Refused.
 
-    Nothing opens before another coordinator grants it. `parts` are told beside the name, `reason` says what for.
+    Nothing opens before a second person grants it. `parts` are told beside the name, `reason` says what for.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(letter.victim, by)
@@ -57,26 +57,21 @@ def ask(letter, *, by, submit_key, parts, reason, consent, at=None):
     envelope, created = once(IdentityEnvelope.objects.all(), submit_key, make)
     if created:
         note(EventKind.IDENTITY_ASKED, by=by, at=at, victim=victim, text=f"{letter}, kepada {letter.to.short_name}")
-        words = f"{victim.code}: amplop identitas untuk surat {letter} menunggu koordinator lain selain {by}"
-        tell_coordinators(words, envelope, at=at, urgent=True)
+        second_person.announce(envelope, at=at, urgent=True)
     return envelope
 
 
 @transaction.atomic
 def decide(envelope, *, by, granted, at=None):
-    """Grant or refuse a sealed letter of identity, as another coordinator than the one who asked. Raises Refused."""
+    """Grant or refuse a sealed letter of identity, as `second_person.settle`. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(envelope.letter.victim, by)
     envelope = _locked(pk=envelope.pk)
-    if envelope.decided_by_id == by.pk and envelope.granted == granted:
-        raise Repeated(envelope)
-    require_state(envelope.decided_at is None, DECIDED)
-    require(envelope.asked_by_id != by.pk, "Permintaan Anda sendiri diputuskan koordinator lain.")
     at = moment(at, envelope.asked_at)
+    own = second_person.settle(envelope, by=by, granted=granted, at=at, victim=victim)
     if granted:
         _basis(envelope.consent, _standing(envelope.letter, victim), victim)
-    envelope.granted, envelope.decided_by, envelope.decided_at = granted, by, at
-    outcome = "Disetujui" if granted else "Tidak disetujui"
+    outcome = "Disetujui" if granted else "Ditarik" if own else "Tidak disetujui"
     tasks.end([envelope.task], TaskStatus.DONE, outcome, by=by, at=at)
     kind = EventKind.IDENTITY_GRANTED if granted else EventKind.IDENTITY_REFUSED
     note(kind, by=by, at=at, victim=victim, text=str(envelope.letter))
@@ -84,6 +79,17 @@ def decide(envelope, *, by, granted, at=None):
     if granted:
         envelope.number = take(SERIES, timezone.localtime(at).year)
     envelope.save()
+    return envelope
+
+
+@transaction.atomic
+def answer_as_head(envelope, *, by, agreed, at=None):
+    """Agree to or refuse a sealed letter of identity, as `second_person.answer_as_head`; refused, its task ends too."""
+    envelope = second_person.answer_as_head(envelope, by=by, agreed=agreed, at=at)
+    if not agreed:
+        with bypass("refusal"):
+            task = Task.objects.filter(pk=envelope.task_id)
+            tasks.end(task, TaskStatus.DONE, "Tidak disetujui kepala DSPPPAKB", by=by, at=envelope.decided_at)
     return envelope
 
 

@@ -6,3 +6,21 @@ from django.db.models import TextChoices
 class ApprovalKind(TextChoices):
     LIFTING = "lifting", "Pencabutan dugaan terhadap wali"
     CLOSING = "closing", "Penutupan layanan"
+
+
+class RequestKind(TextChoices):
+    """Everything that waits for a second person, in the words of its notice (`rujukan/policies/deciders.py`)."""
+
+    LIFTING = ApprovalKind.LIFTING.value, ApprovalKind.LIFTING.label
+    CLOSING = ApprovalKind.CLOSING.value, ApprovalKind.CLOSING.label
+    BAR = "bar", "Pencabutan pengecualian"
+    ENVELOPE = "envelope", "Amplop identitas untuk surat"
+    BASIS = "basis", "Dasar berbagi data tanpa persetujuan"
+
+
+class SecondPerson(TextChoices):
+    """Who decides what a coordinator asked for: the first of these who is in service and not barred from the case."""
+
+    COORDINATOR = "coordinator", "Koordinator lain memutuskan."
+    HEAD = "head", "Kepala DSPPPAKB memutuskan."
+    NOBODY = "nobody", "Belum ada orang kedua yang boleh memutuskan: minta administrator menunjuk koordinator lain."

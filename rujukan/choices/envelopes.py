@@ -19,7 +19,7 @@ class IdentityPart(TextChoices):
 
 
 class EnvelopeState(TextChoices):
-    WAITING = "waiting", "Menunggu koordinator lain"
+    WAITING = "waiting", "Menunggu orang kedua"
     GRANTED = "granted", "Disetujui, belum dicetak"
     REFUSED = "refused", "Tidak disetujui"
     PRINTED = "printed", "Sudah dicetak"

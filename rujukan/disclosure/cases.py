@@ -29,8 +29,3 @@ def identity_of(person) -> dict[str, str | date]:
 def note_of(user, event) -> str:
     """Return the reason that an event notes, for coordinators; "" for everybody else."""
     return event.open("note") if user.is_coordinator else ""
-
-
-def reason_to_lift(user, lifting) -> str:
-    """Return why a coordinator asks that a bar be lifted, for the coordinator who decides; "" for everybody else."""
-    return lifting.open("reason") if user.is_coordinator else ""

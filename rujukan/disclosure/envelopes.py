@@ -15,8 +15,3 @@ def told(envelope: IdentityEnvelope) -> dict:
 def sections_of(envelope: IdentityEnvelope) -> tuple[str, ...]:
     """Return the sections that its print opens, for the access log."""
     return (Section.IDENTITY, Section.FAMILY) if IdentityPart.ADDRESS in envelope.parts else (Section.IDENTITY,)
-
-
-def reason_of(envelope: IdentityEnvelope) -> str:
-    """Return what the body needs it for, in the words of who asked."""
-    return envelope.open("reason")

@@ -4,14 +4,14 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Q
 
 from gugus.navigation import path_of
-from gugus.vault.sealing import SealedModel, SealedTextField
+from gugus.vault.sealing import SealedTextField
 from rujukan.choices.envelopes import EnvelopeState, IdentityPart
 from rujukan.models.complaint import choice_list
 from rujukan.models.letter import Letter
+from rujukan.models.second_person import AS_DECIDED, AskedOfSecond, by_another
 
 WAITS = "Satu permintaan untuk surat ini masih menunggu koordinator lain."
 # A policy cannot compare the row before a change with the row after it. Only the site's role is bound.
@@ -36,15 +36,17 @@ IN_ONES_OWN_NAME = pgtrigger.Trigger(
 )
 
 
-class IdentityEnvelope(SealedModel):
+class IdentityEnvelope(AskedOfSecond):
     """Amplop identitas: the sealed sheet with who the person of a letter is, for a body that must know it.
 
-    One coordinator asks for it, with a purpose and a basis; another grants or refuses it, which ends the `task`. Granted, it has
+    One coordinator asks for it, with a purpose and a basis; the decision ends the `task`. Granted, it has
     a `number` and is printed once. Printing it again needs another request. The letter itself names nobody.
 
     `printed_at` is the first download. Who printed it may repeat that for REPEATED_WITHIN, until `on_paper_at`: then they said
     that the sheet lies before them. `corrected` are the columns of it that were corrected later, last at `corrected_at`.
     """
+
+    subject_column = "letter"
 
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="envelopes", verbose_name="surat")
@@ -52,13 +54,6 @@ class IdentityEnvelope(SealedModel):
     parts = choice_list(IdentityPart, "selain nama")
     reason = SealedTextField("keperluan", blank=False)
     task = models.OneToOneField("rujukan.Task", models.PROTECT, related_name="envelope")
-    asked_at = models.DateTimeField("diminta", default=timezone.now)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diminta oleh")
-    granted = models.BooleanField("disetujui", null=True)
-    decided_at = models.DateTimeField("diputuskan", null=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="diputuskan oleh"
-    )
     number = models.CharField("nomor", max_length=20, unique=True, null=True)
     printed_at = models.DateTimeField("dicetak", null=True)
     printed_by = models.ForeignKey(
@@ -75,12 +70,7 @@ class IdentityEnvelope(SealedModel):
         verbose_name = "amplop identitas"
         verbose_name_plural = "amplop identitas"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(granted=None, decided_at=None, decided_by=None)
-                | Q(granted__isnull=False, decided_at__isnull=False, decided_by__isnull=False) & ~Q(decided_by=F("asked_by")),
-                name="envelope_decided_by_another",
-                violation_error_message="Permintaan ini diputuskan koordinator lain daripada yang memintanya.",
-            ),
+            *by_another("envelope"),
             models.CheckConstraint(
                 condition=Q(granted=True, number__isnull=False) | (Q(granted=None) | Q(granted=False)) & Q(number=None),
                 name="envelope_numbered_when_granted",
@@ -105,7 +95,7 @@ class IdentityEnvelope(SealedModel):
             pgtrigger.ReadOnly(
                 name="as_asked",
                 exclude=[
-                    *("granted", "decided_at", "decided_by", "number", "printed_at", "printed_by", "reason"),
+                    *(*AS_DECIDED, "number", "printed_at", "printed_by", "reason"),
                     *("on_paper_at", "corrected", "corrected_at"),
                 ],
             ),

@@ -43,6 +43,8 @@ BYPASSES = {
     "hearing": ("rujukan_companion", "rujukan_victim"),
     # The letters by which the police ask a hospital for a visum, and their limits, which its form ends (rows.py).
     "visum": ("rujukan_letter", "rujukan_letteranswer", "rujukan_task"),
+    # The task of a sealed letter of identity, which the head ends by refusing it.
+    "refusal": ("rujukan_task",),
     # A new notice is for others, and its writer reads back its key.
     "notices": ("gugus_notice",),
     # The limits that near or have passed (a scheduled job, without a user).

@@ -112,6 +112,12 @@ def bounded(bound, rule):
     return Rule(**{name: said if said in ("", "false") else f"{bound} AND ({said})" for name, said in conditions})
 
 
+def either(one, other):
+    """Return the rule for whoever one of two rules lets in; neither lets anybody delete."""
+    both = [(rule.sight, rule.added or rule.sight, rule.changed or rule.sight) for rule in (one, other)]
+    return Rule(*(f"({of_one}) OR ({of_other})" for of_one, of_other in zip(*both, strict=True)))
+
+
 def unbarred(*columns, coordinator=EVERY_ROW, **others):
     """Return the rules of a table: coordinators see each row, the other roles what their rule says, where no case bars them.
 
@@ -169,13 +175,6 @@ HANDING_OVER = f"seen.status = '{ReferralStatus.HANDING_OVER.value}'"
 EVENT_OF_OWN = f"{party('id', 'rujukan_event.referral_id')} OR {taken('rujukan_event.complaint_id')}"
 STARTED = f"started_by_id = {ME} AND kind = '{BY_HAND}'"  # a comparison by hand, in one's own name
 SUBJECT = ("victim_id", "complaint_id", "case_id")
-# What no other coordinator can decide, and what the head has answered.
-OF_HEAD = Rule(
-    f"{HEAD} AND (decided_at IS NULL AND rujukan_without_second(victim_id, asked_by_id)"
-    f" OR {ME} IN (agreed_by_id, decided_by_id))",
-    added="false",
-    changed=f"{HEAD} AND (agreed_by_id = {ME} OR decided_by_id = {ME} AND NOT granted)",
-)
 OF_OWN_LIST = exists("rujukan_destructionlist", f"seen.id = list_id AND seen.proposed_by_id = {ME}")
 OF_ITEM = exists("rujukan_destructionitem", "seen.id = item_id")
 OF_LETTER = f"{pursued('rujukan_letter.proceeding_id')} OR {received('rujukan_letter.referral_id')}"

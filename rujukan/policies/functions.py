@@ -10,7 +10,8 @@ from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER,
 from rujukan.choices import DISCLOSED, REFERRAL_OPEN, Stage
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.models.stage_role import StageRoleChange
-from rujukan.policies.conditions import HEAD, OWN, SERVING, free, statuses
+from rujukan.policies import deciders
+from rujukan.policies.conditions import OWN, SERVING, free, statuses
 from rujukan.policies.rows import SECTION_OPENED
 from rujukan.privacy import erasure
 
@@ -132,34 +133,6 @@ GUARDIAN = second_person.trigger(
     "EXISTS (SELECT FROM rujukan_guardian was WHERE was.id = NEW.replaces_id AND was.suspected AND NOT was.ended"
     f" AND (NOT NEW.suspected OR NEW.ended OR NEW.relation <> was.relation) AND NOT {LIFTED})",
 )
-# Whether every coordinator but the one who asks is out of service or barred from the case of this victim.
-WITHOUT_SECOND = """
-CREATE OR REPLACE FUNCTION rujukan_without_second(victim uuid, asker bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT NOT EXISTS (SELECT FROM gugus_user other JOIN rujukan_victim one ON one.id = victim
-        WHERE other.is_active AND 'coordinator' = ANY (other.roles) AND other.id <> asker
-        AND NOT EXISTS (SELECT FROM rujukan_case_barred_users WHERE case_id = one.case_id AND user_id = other.id)
-        AND NOT EXISTS (SELECT FROM rujukan_case_barred_institutions bar
-            WHERE bar.case_id = one.case_id AND bar.institution_id = other.institution_id))
-$$
-"""
-# The code of a victim about whom the head decides; NULL for everybody else, and about everybody else.
-CODE_FOR_HEAD = f"""
-CREATE OR REPLACE FUNCTION rujukan_code_for_head(victim uuid) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT code FROM rujukan_victim one WHERE one.id = victim AND {HEAD} AND EXISTS (SELECT FROM rujukan_approval asked
-        WHERE asked.victim_id = one.id AND asked.decided_at IS NULL
-        AND rujukan_without_second(asked.victim_id, asked.asked_by_id))
-$$
-"""  # noqa: S608 (constants of this project)
-AGREED = second_person.trigger(
-    "rujukan_approval",
-    "INSERT OR UPDATE",
-    "TG_OP = 'INSERT' AND NEW.agreed_by_id IS NOT NULL",
-    "TG_OP = 'UPDATE' AND (NEW.agreed_by_id, NEW.agreed_at) IS DISTINCT FROM (OLD.agreed_by_id, OLD.agreed_at)"
-    f" AND NOT ({HEAD} AND NEW.agreed_by_id = {ME} AND OLD.agreed_by_id IS NULL"
-    " AND rujukan_without_second(NEW.victim_id, NEW.asked_by_id))",
-)
 # Codes of one person all point to the one under which the person is served: no chain, so no cycle. The function runs as the
 # owner, because a code that the user may not see counts too. FOR SHARE: somebody may be merging the other row at the same time.
 MERGED_INTO_KEPT = [
@@ -237,7 +210,7 @@ CALLED_BY = {
     "rujukan_barred()": (*ACCOUNTS, BYPASS),
     "rujukan_overdue(timestamptz)": (COORDINATOR,),
     "rujukan_destroy(bigint, timestamptz)": (COORDINATOR,),
-    **dict.fromkeys(("rujukan_without_second(uuid, bigint)", "rujukan_code_for_head(uuid)"), ACCOUNTS),
+    **deciders.CALLED_BY,
     **{f"rujukan_{name}(uuid)": (OFFICER,) for name in ASKING},
 }
 PREPARED = [
@@ -246,9 +219,7 @@ PREPARED = [
     HOLDS,
     *STAGE_ROLE,
     *GUARDIAN,
-    WITHOUT_SECOND,
-    CODE_FOR_HEAD,
-    *AGREED,
+    *deciders.FUNCTIONS,
     *MERGED_INTO_KEPT,
     *ONE_OPEN,
     *(
@@ -258,7 +229,11 @@ PREPARED = [
     ),
     *erasure.FUNCTIONS,
     *(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC" for function in CALLED_BY),
-    *(f"GRANT EXECUTE ON FUNCTION {function} TO {', '.join(map(named, callers))}" for function, callers in CALLED_BY.items()),
+    *(
+        f"GRANT EXECUTE ON FUNCTION {function} TO {', '.join(map(named, callers))}"
+        for function, callers in CALLED_BY.items()
+        if callers
+    ),
     *(f"DROP VIEW IF EXISTS rujukan_{name}" for name in VIEWS),
     *(f"CREATE VIEW rujukan_{name} WITH (security_barrier) AS {query}" for name, query in VIEWS.items()),
     SEES_MEETING,

@@ -1,11 +1,13 @@
-"""Adds to the rules of each table what the bypasses open there, beside what `rows` says of those that write."""
+"""Adds to the rules of each table what the bypasses open there, beside what `rows` says of those that write, and the head's."""
 
 from dataclasses import replace
 
 from gugus.access.policies import ME, kept
-from gugus.access.roles import BYPASS
+from gugus.access.roles import BYPASS, OFFICER, USER
+from rujukan.choices.envelopes import DECIDED
 from rujukan.policies.bypasses import BYPASSES, COMPANION, opened
-from rujukan.policies.conditions import VISUM_HERE, accompanied, exists
+from rujukan.policies.conditions import VISUM_HERE, accompanied, either, exists
+from rujukan.policies.deciders import RULES_OF_HEAD
 from rujukan.policies.rows import RULES
 
 __all__ = ["RULES"]
@@ -24,3 +26,10 @@ for table in {table for tables in BYPASSES.values() for table in tables}:
 for table, rule in {"rujukan_letteranswer": {"added": "by_id"}, "rujukan_task": {"changed": "closed_by_id"}}.items():
     allowed = {name: f"{opened('visum')} AND {VISUM_HERE.format(table)} AND {column} = {ME}" for name, column in rule.items()}
     RULES[table][BYPASS] = replace(RULES[table][BYPASS], **allowed)
+# The head refuses an envelope without sight of its case, and so ends its task.
+TASK = RULES["rujukan_task"][BYPASS]
+ENDED_BY_HEAD = f"{opened('refusal')} AND standard = '{DECIDED}' AND closed_by_id = {ME}"
+RULES["rujukan_task"][BYPASS] = replace(TASK, changed=f"{TASK.changed} OR {ENDED_BY_HEAD}")
+# The head may be an officer too.
+for table, rule in RULES_OF_HEAD.items():
+    RULES[table] |= {role: either(RULES[table][role], rule) if role in RULES[table] else rule for role in (USER, OFFICER)}

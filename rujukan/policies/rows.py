@@ -17,7 +17,6 @@ from rujukan.policies.conditions import (
     HANDING_OVER,
     OF_ANSWER,
     OF_ENVELOPE,
-    OF_HEAD,
     OF_ITEM,
     OF_LETTER,
     OF_OWN_LIST,
@@ -150,7 +149,6 @@ RULES = {
     "rujukan_approval": unbarred(
         "victim_id",
         coordinator=Rule("true", added=f"asked_by_id = {ME} AND decided_at IS NULL", changed=f"decided_by_id = {ME}"),
-        **dict.fromkeys((USER, OFFICER), OF_HEAD),
     ),
     "rujukan_suspect": unbarred("case_id"),
     # Before acceptance, and after the service, a receiver knows the victim's code and what the referral asked for.

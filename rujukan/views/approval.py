@@ -1,16 +1,28 @@
 """The views with which a second coordinator or the head decides, or the asker withdraws."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.models import User
 from gugus.views.methods import posts_to
 from gugus.web.attempt import press
 from rujukan import rules
-from rujukan.actions import approvals, closure, guardians
+from rujukan.actions import closure, consent, envelopes, guardians, second_person
+from rujukan.choices.approvals import RequestKind, SecondPerson
 from rujukan.disclosure.approvals import reasons_of
-from rujukan.models import Approval
+from rujukan.lists.second_person import waiting
+from rujukan.models import Approval, BarLifting, Consent, IdentityEnvelope
+from rujukan.models.complaint import chosen
 from rujukan.views.victim import victim_or_404
+
+ANSWERS = {
+    Approval: second_person.answer_as_head,
+    BarLifting: second_person.answer_as_head,
+    IdentityEnvelope: envelopes.answer_as_head,
+    Consent: consent.agree_as_head,
+}
 
 
 @allow(rules.coordinator)
@@ -29,16 +41,34 @@ def approval_decide(request, code, key):
 @require_safe
 def approval_list(request):
     """Show the head what no other coordinator can decide: code, reason and outcome, and nothing else of the case."""
-    rows = Approval.objects.for_head().filter(agreed_by=None).select_related("asked_by").order_by("asked_at")
-    shown = [(approval, reasons_of(request.user, approval)) for approval in rows]
-    return render(request, "rujukan/approval_list.html", {"rows": shown})
+    mine = [one for one in waiting().values() if one.second == SecondPerson.HEAD and one.asked_by != request.user.pk]
+    keys, people = [one.key for one in mine], User.objects.in_bulk([one.asked_by for one in mine])
+    asked = {str(row.pk): row for model in ANSWERS for row in model.objects.filter(pk__in=keys)} if mine else {}
+    rows = [
+        (one, people[one.asked_by], asked[one.key], reasons_of(request.user, asked[one.key]), _facts(one, asked[one.key]))
+        for one in mine
+    ]
+    return render(request, "rujukan/approval_list.html", {"rows": rows})
+
+
+def _facts(waiting, asked):
+    """Return what a request asks for beside its reason, as (label, words)."""
+    if waiting.kind == RequestKind.BAR:
+        return [("Boleh melihat kasus ini lagi", str(asked))]
+    if waiting.kind == RequestKind.ENVELOPE:
+        return [("Untuk surat", waiting.detail), ("Isi amplop", ", ".join(["Nama", *chosen(asked, "parts")]))]
+    if waiting.kind == RequestKind.BASIS:
+        return [("Dasar", str(asked))]
+    return []
 
 
 @allow(rules.head)
 @posts_to("approval_list")
 def approval_answer(request, key):
-    approval = get_object_or_404(Approval, pk=key)
+    asked = next((one for model in ANSWERS for one in model.objects.filter(pk=key)), None)
+    if asked is None:
+        raise Http404
     agreed = request.POST.get("agreed") == "1"
-    outcome = f"{approval} disetujui. Koordinator melanjutkannya." if agreed else f"{approval} tidak disetujui."
-    press(request, outcome, approvals.answer_as_head, approval, by=request.user, agreed=agreed)
+    outcome = "Disetujui. Koordinator melanjutkannya." if agreed else "Tidak disetujui."
+    press(request, outcome, ANSWERS[type(asked)], asked, by=request.user, agreed=agreed)
     return redirect("approval_list")

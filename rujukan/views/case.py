@@ -16,7 +16,7 @@ from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import barring, casework, chronology, closure, ownership, statements
 from rujukan.choices import Stage, StageState
-from rujukan.disclosure import cases
+from rujukan.disclosure.approvals import reasons_of
 from rujukan.disclosure.files import files_of_case
 from rujukan.disclosure.incidents import suspects_in
 from rujukan.disclosure.sections import disclose_case, reveal_suspects
@@ -201,18 +201,20 @@ def bar_lift_institution(request, number, key):
 
 
 def _bar_lift(request, case, **of):
-    """Ask that a barred user or institution may see the case again. If that waits, another coordinator decides on this page."""
+    """Ask that a barred user or institution may see the case again. If that waits, it is decided on this page."""
     (subject,) = of.values()
     if subject is None:  # not barred, or no more
         if request.method != "POST":
             raise Http404
         return case_page(request, case, status=422, lift_form=LiftForm(request.POST))
-    lifting = case.bar_liftings.waiting().filter(**of).select_related("asked_by").first()
+    approval = case.bar_liftings.waiting().with_second().filter(**of).select_related("asked_by", "agreed_by").first()
     form = LiftForm(request.POST or None)
-    if form.is_bound and form.is_valid() and attempt(form, barring.ask_to_lift, case, by=request.user, **of, **form.cleaned_data):
-        return done(request, "Permintaan dicatat. Koordinator lain memutuskan.", case)
-    context = {"case": case, "subject": subject, "lifting": lifting}
-    context["words"] = cases.reason_to_lift(request.user, lifting) if lifting else ""
+    if form.is_bound and form.is_valid():
+        asked = attempt(form, barring.ask_to_lift, case, by=request.user, **of, **form.cleaned_data)
+        if asked:
+            return done(request, f"Permintaan dicatat. {asked.decides}", case)
+    context = {"case": case, "subject": subject, "approval": approval}
+    context["words"] = reasons_of(request.user, approval) if approval else ()
     return _form_page(request, "rujukan/bar_lift.html", form, context)
 
 
@@ -222,7 +224,7 @@ def bar_decide(request, number, key):
     case = case_or_404(request, number)
     lifting = get_object_or_404(case.bar_liftings, pk=key)
     granted = request.POST.get("granted") == "1"
-    outcome = "Pengecualian dicabut." if granted else "Pengecualian tetap berlaku."
+    outcome = "Pengecualian dicabut." if granted else "Permintaan berakhir, pengecualian tetap berlaku."
     press(request, outcome, barring.decide_lifting, lifting, by=request.user, granted=granted)
     return redirect(case)
 

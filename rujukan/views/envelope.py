@@ -1,4 +1,4 @@
-"""Sealed letters of identity: the request, and the page on which another coordinator decides and from which it is printed."""
+"""Sealed letters of identity: the request, and the page on which it is decided and from which it is printed."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from gugus.web.overtaken import form_page, steps
 from rujukan import rules
 from rujukan.actions import envelopes
 from rujukan.choices.papers import PaperKind
-from rujukan.disclosure.envelopes import reason_of
+from rujukan.disclosure.approvals import reasons_of
 from rujukan.forms.envelope import EnvelopeForm
 from rujukan.models import IdentityEnvelope
 from rujukan.models.complaint import chosen
@@ -32,7 +32,7 @@ def envelope_new(request, number):
     if form.is_bound and form.is_valid():
         envelope = attempt(form, envelopes.ask, letter, by=request.user, **form.values())
         if envelope:
-            return done(request, "Permintaan dicatat. Koordinator lain memutuskan.", envelope)
+            return done(request, f"Permintaan dicatat. {envelope.decides}", envelope)
     happened = partial(_asked, request.user, letter)
     return form_page(
         request, "rujukan/envelope_new.html", form, {"letter": letter}, happened=happened, page=letter.get_absolute_url()
@@ -45,8 +45,8 @@ def _asked(user, letter):
 
 
 def envelope_or_404(request, key):
-    rows = IdentityEnvelope.objects.select_related(
-        "letter__to", "letter__victim", "consent", "asked_by", "decided_by", "printed_by"
+    rows = IdentityEnvelope.objects.with_second().select_related(
+        "letter__to", "letter__victim", "consent", "asked_by", "agreed_by", "decided_by", "printed_by"
     )
     return get_object_or_404(rows, pk=key)
 
@@ -55,8 +55,8 @@ def envelope_or_404(request, key):
 @require_safe
 def envelope_detail(request, key):
     envelope = envelope_or_404(request, key)
-    context = {"envelope": envelope, "letter": envelope.letter, "reason": reason_of(envelope), "kind": PaperKind.ENVELOPE}
-    context |= {"parts": ["Nama", *chosen(envelope, "parts")], "own": envelope.asked_by_id == request.user.pk}
+    context = {"envelope": envelope, "letter": envelope.letter, "kind": PaperKind.ENVELOPE}
+    context |= {"words": reasons_of(request.user, envelope), "parts": ["Nama", *chosen(envelope, "parts")]}
     context["repeats"] = bool(envelope.printed_at) and rules.prints_envelope(request.user, envelope, timezone.now())
     context["corrected"] = ", ".join(label for column, label in PARTS.items() if column in envelope.corrected)
     context["confirms"] = envelope.printed_by_id == request.user.pk and envelope.on_paper_at is None
@@ -66,10 +66,10 @@ def envelope_detail(request, key):
 @allow(rules.coordinator)
 @posts_to("envelope_detail", "key")
 def envelope_decide(request, key):
-    """Grant or refuse an envelope, as another coordinator than the one who asked."""
+    """Grant, refuse or withdraw the request for an envelope."""
     envelope = envelope_or_404(request, key)
     granted = request.POST.get("granted") == "1"
-    said = "Disetujui. Amplopnya dicetak satu kali." if granted else "Tidak disetujui."
+    said = "Disetujui. Amplopnya dicetak satu kali." if granted else "Permintaan berakhir, tidak ada yang terbuka."
     press(request, said, envelopes.decide, envelope, by=request.user, granted=granted)
     return redirect(envelope)
 

@@ -37,7 +37,7 @@ def guardian_edit(request, code, number):
 
 @allow(rules.coordinator)
 def guardian_lift(request, code, number):
-    """Ask that the suspicion of a guardian be lifted. If that waits, another coordinator decides on this page."""
+    """Ask that the suspicion of a guardian be lifted. If that waits, it is decided on this page."""
     victim = victim_or_404(request, code)
     guardian = get_object_or_404(victim.guardians, number=number, replaced_by=None)
     offered = victim.is_open and guardian.under_suspicion
@@ -47,7 +47,7 @@ def guardian_lift(request, code, number):
     if form.is_bound and form.is_valid():
         asked = attempt(form, guardians.ask_to_lift, guardian, by=request.user, **form.cleaned_data)
         if asked:
-            return done(request, f"Permintaan dicatat. {asked.decider} memutuskan.", victim)
+            return done(request, f"Permintaan dicatat. {asked.decides}", victim)
     waiting = victim.approvals.waiting().with_second().filter(guardian=guardian)
     approval = waiting.select_related("asked_by", "agreed_by").first()
     context = {"victim": victim, "guardian": guardian, "approval": approval}

@@ -30,7 +30,7 @@ def duty_settle(request, code, kind):
 
 @allow(rules.coordinator)
 def victim_close(request, code):
-    """Ask to close the services for one person. If that waits, another coordinator decides on this page.
+    """Ask to close the services for one person. If that waits, it is decided on this page.
 
     The page lists all blockers; the form asks for those that a choice may overrule.
     """
@@ -40,7 +40,7 @@ def victim_close(request, code):
     if form.is_bound and form.is_valid():
         asked = attempt(form, closure.ask_to_close, victim, by=request.user, **form.cleaned_data)
         if asked:
-            return done(request, f"Permintaan menutup dicatat. {asked.decider} memutuskan.", victim)
+            return done(request, f"Permintaan menutup dicatat. {asked.decides}", victim)
     waiting = victim.approvals.waiting().with_second().filter(kind=ApprovalKind.CLOSING)
     approval = waiting.select_related("asked_by", "agreed_by").first()
     # Any other blocker makes the verb refuse the form.

@@ -125,7 +125,8 @@ def test_two_coordinators_lift_a_bar_on_the_page(cast, case):
     assert desk.post(url, {"reason": "..."}).status_code == 422
     assert desk.post(url, {"reason": WHY}).status_code == 302
     decide = reverse("bar_decide", args=[case.number, BarLifting.objects.get().pk])
-    assert decide not in text(desk.get(url))
+    assert "Setujui" not in text(desk.get(url))
+    assert "Tarik permintaan" in text(desk.get(url))
     other = at_desk(cast.koordinator2)
     assert "Pencabutan menunggu keputusan" in text(other.get(case.get_absolute_url()))
     page = text(other.get(url))

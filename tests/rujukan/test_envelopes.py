@@ -13,10 +13,10 @@ from gugus.documents import rendering
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, Repeated, TooLate
 from rujukan import rules
-from rujukan.actions import envelopes, tasks
+from rujukan.actions import casework, envelopes, tasks
 from rujukan.choices import EventKind
 from rujukan.choices.tasks import TaskStatus
-from rujukan.models import IdentityEnvelope, Paper
+from rujukan.models import IdentityEnvelope, Paper, Task
 from rujukan.printing import papers
 from tests.rujukan import enveloping, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
@@ -80,7 +80,7 @@ def test_nobody_grants_their_own_request(cast, asked):
     assert "koordinator lain yang memutuskan" in page
     assert "Setujui" not in page
     assert "Setujui" in text(at_desk(cast.koordinator2).get(asked.get_absolute_url()))
-    with pytest.raises(IntegrityError, match="envelope_decided_by_another"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="envelope_granted_by_another"), transaction.atomic():
         IdentityEnvelope.objects.update(granted=True, decided_by=cast.koordinator, decided_at=timezone.now(), number="AI-1-1")
     assert asked.task.is_open
     assert Notice.objects.filter(role="coordinator", urgent=True, path=asked.get_absolute_url()).exists()
@@ -226,6 +226,32 @@ def test_restricted_data_leave_in_no_envelope(cast, victim, letter, granted):
     assert at_desk(cast.koordinator).get(sheet(granted)).status_code == 302
     with pytest.raises(Refused, match="dibatasi"):
         enveloping.an_envelope(letter, cast.koordinator)
+
+
+def test_what_was_corrected_since_it_was_drawn_is_drawn_again(cast, victim, granted, in_words):
+    desk = at_desk(cast.koordinator)
+    desk.post(sheet(granted))
+    victim.refresh_from_db()
+    casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields={"name": "Nama Yang Benar"})
+    assert "Isinya berubah" in text(desk.post(file(granted), follow=True))
+    desk.post(sheet(granted))
+    words = text(desk.post(file(granted)))
+    assert "Nama Yang Benar" in words
+    assert scenarios.NAME not in words
+
+
+def test_nothing_is_printed_once_the_services_are_closed(cast, victim, letter, granted, in_words):
+    desk = at_desk(cast.koordinator)
+    desk.post(sheet(granted))
+    scenarios.identify(victim, cast.koordinator)
+    scenarios.needless(victim, cast.koordinator)
+    scenarios.a_letter_answer(letter, cast.koordinator)
+    for task in Task.objects.open().filter(victim=victim):
+        tasks.close(task, by=cast.koordinator, status=TaskStatus.DONE, note_text="Sudah")
+    scenarios.close(victim, cast.koordinator)
+    assert "sudah ditutup" in text(desk.post(file(granted), follow=True))
+    assert "sudah ditutup" in text(desk.post(sheet(granted), follow=True))
+    assert not AccessLog.objects.filter(kind="print").exists()
 
 
 def test_what_is_asked_for_and_why_is_checked(cast, victim, letter, basis):

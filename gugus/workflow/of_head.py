@@ -1,0 +1,33 @@
+"""What waits for the head of DSPPPAKB beside the plan, and who hears that accounts gained or lost their part in it.
+
+An app registers both: how it lists what waits, and a context manager that compares who decides before and after a change.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import datetime
+
+type Lists = Callable[[], list[tuple[str, datetime, str]]]
+
+_LISTS: list[Lists] = []
+_TELLERS: list[Callable[[], AbstractContextManager]] = []
+
+
+def register(lists: Lists, teller: Callable[[], AbstractContextManager]) -> None:
+    """Add what waits, as (words, since, address), and the teller within which accounts change."""
+    _LISTS.append(lists)
+    _TELLERS.append(teller)
+
+
+def waiting() -> list[tuple[str, datetime, str]]:
+    """Return what waits for the head in every app."""
+    return [one for lists in _LISTS for one in lists()]
+
+
+@contextmanager
+def retelling() -> Iterator[None]:
+    """Change, within the block, which accounts are in service and in which role: whoever decides from then on is told."""
+    with ExitStack() as stack:
+        for teller in _TELLERS:
+            stack.enter_context(teller())
+        yield

@@ -1,0 +1,125 @@
+"""The rule of the second person: what one coordinator asks for another decides, or the head of DSPPPAKB where nobody else may.
+
+The verbs that ask and that carry out are beside what they change: `closure`, `guardians`, `barring`, `envelopes`.
+"""
+
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.choices import Role
+from gugus.formats.indonesian import long_date
+from gugus.models import User
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
+from gugus.workflow.notices import leave
+from rujukan import rules
+from rujukan.actions.steps import moment, note, require, require_state
+from rujukan.choices import EventKind
+from rujukan.choices.approvals import SecondPerson
+from rujukan.lists import second_person
+from rujukan.models.second_person import AS_DECIDED
+
+DECIDED = "Permintaan ini sudah diputuskan."
+OWN = "Permintaan Anda sendiri disetujui koordinator lain."
+DECIDED_BY_COORDINATOR = "Ini sekarang diputuskan koordinator lain."
+ONLY_HEAD = "Hanya kepala DSPPPAKB yang memutuskan di sini."
+MOST = 5  # notices at once; if more requests come to somebody, one notice counts them
+
+
+def announce(asked, *, at, urgent=False):
+    """Tell whoever decides a new request; its `second` says from now on who that is."""
+    waiting = second_person.waiting()[str(asked.pk)]
+    asked.second = waiting.second
+    _tell(waiting, at, urgent=urgent)
+
+
+@contextmanager
+def retelling(at=None):
+    """Change, within the block, who may decide (a bar, an account): whoever decides what waits from then on is told."""
+    before = second_person.waiting()
+    yield
+    at = at or timezone.now()
+    moved = [one for one in second_person.waiting().values() if one.key in before and before[one.key].second != one.second]
+    if len(moved) > MOST:
+        _tell_count(moved, at)
+        return
+    for one in moved:
+        _tell(one, at)
+        if before[one.key].second == SecondPerson.HEAD and one.second == SecondPerson.COORDINATOR:
+            text = f"{one.code}: {one.words} kini diputuskan koordinator lain"
+            leave(role=Role.HEAD, text=text, path=reverse("approval_list"), about=one.about, at=at)
+
+
+def _tell(waiting, at, urgent=False):
+    words, columns = f"{waiting.code}: {waiting.words}", {"about": waiting.about, "at": at}
+    if waiting.second == SecondPerson.HEAD:
+        text = f"{words} menunggu keputusan Anda"
+        leave(role=Role.HEAD, text=text, path=reverse("approval_list"), urgent=urgent, **columns)
+        return
+    text = f"{words} menunggu koordinator lain selain {User.objects.get(pk=waiting.asked_by)}"
+    if waiting.second == SecondPerson.NOBODY:
+        text = f"{words} tidak dapat diputuskan siapa pun. Minta administrator menunjuk orang kedua"
+        urgent = True
+    leave(role=Role.COORDINATOR, text=text, path=waiting.path, urgent=urgent, **columns)
+
+
+def _tell_count(moved, at):
+    of_head = [one for one in moved if one.second == SecondPerson.HEAD]
+    for role, count in {Role.HEAD: len(of_head), Role.COORDINATOR: len(moved) - len(of_head)}.items():
+        if count:
+            leave(role=role, text=f"{count} permintaan kini menunggu keputusan Anda", path=reverse("home"), at=at)
+
+
+def settle(asked, *, by, granted, at, **subject):
+    """Set the decision on a locked request, for the caller to save; return whether `by` asked for it. Raises Refused.
+
+    Another coordinator grants, anybody refuses, and for the asker that is to withdraw. What the head has agreed to, the asker
+    may grant too. `subject` is the case or victim in whose events it is noted that the head agreed.
+    """
+    if asked.decided_by_id == by.pk and asked.granted == granted:
+        raise Repeated(asked)
+    require_state(asked.decided_at is None, DECIDED)
+    own = asked.asked_by_id == by.pk
+    require(not granted or not own or asked.agreed_by_id, OWN)
+    if granted and asked.agreed_by_id:
+        text = f"{asked.what}: {asked.agreed_by}, {long_date(asked.agreed_at)}"
+        note(EventKind.APPROVAL_AGREED, by=by, at=at, text=text, **subject)
+    asked.granted, asked.decided_by, asked.decided_at = granted, by, at
+    return own
+
+
+@transaction.atomic
+def answer_as_head(asked, *, by, agreed, at=None):
+    """Agree to what nobody else can decide, so that its asker carries it out, or refuse it. Raises Refused."""
+    answered = asked.agreed_by_id if agreed else asked.decided_by_id
+    asked, waiting = locked_for_head(asked, by=by, answered=answered)
+    at = moment(at, asked.asked_at)
+    if agreed:
+        asked.agreed_by, asked.agreed_at = by, at
+    else:
+        asked.granted, asked.decided_by, asked.decided_at = False, by, at
+    asked.save(update_fields=AS_DECIDED)
+    outcome = "disetujui kepala DSPPPAKB. Lanjutkan dari halamannya" if agreed else "tidak disetujui kepala DSPPPAKB"
+    tell_answer(waiting, outcome, at=at)
+    return asked
+
+
+def locked_for_head(asked, *, by, answered):
+    """Return a request, locked, that nobody but the head decides, and what waits. Raises Repeated if `by` has `answered` so."""
+    require(rules.head(by), ONLY_HEAD)
+    row = type(asked).objects.filter(pk=asked.pk).select_for_update(no_key=True, of=("self",)).first()
+    require(row, OUT_OF_SIGHT)
+    waiting = second_person.waiting().get(str(row.pk))
+    if waiting is None and answered == by.pk:
+        raise Repeated(row)
+    require_state(waiting, DECIDED)
+    require(waiting.asked_by != by.pk, OWN)
+    require_state(waiting.second == SecondPerson.HEAD, DECIDED_BY_COORDINATOR)
+    return row, waiting
+
+
+def tell_answer(waiting, outcome, *, at):
+    text = f"{waiting.code}: permintaan {waiting.words} {outcome}"
+    leave(role=Role.COORDINATOR, text=text, path=waiting.path, about=waiting.about, at=at)
