@@ -16,7 +16,7 @@ from rujukan import rules
 from rujukan.actions import casework, envelopes, tasks
 from rujukan.choices import EventKind
 from rujukan.choices.tasks import TaskStatus
-from rujukan.models import IdentityEnvelope, Paper, Task
+from rujukan.models import IdentityEnvelope, Paper
 from rujukan.printing import papers
 from tests.rujukan import enveloping, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
@@ -245,9 +245,7 @@ def test_nothing_is_printed_once_the_services_are_closed(cast, victim, letter, g
     desk.post(sheet(granted))
     scenarios.identify(victim, cast.koordinator)
     scenarios.needless(victim, cast.koordinator)
-    scenarios.a_letter_answer(letter, cast.koordinator)
-    for task in Task.objects.open().filter(victim=victim):
-        tasks.close(task, by=cast.koordinator, status=TaskStatus.DONE, note_text="Sudah")
+    scenarios.a_letter_answer(letter, cast.koordinator, "yes", next_on=None)
     scenarios.close(victim, cast.koordinator)
     assert "sudah ditutup" in text(desk.post(file(granted), follow=True))
     assert "sudah ditutup" in text(desk.post(sheet(granted), follow=True))
