@@ -101,7 +101,7 @@ def agree_as_head(consent, *, by, agreed, at=None):
     Who does not agree tells the coordinators, who end the basis. The head does not see the case, so no event is written: the
     history of the basis keeps who agreed.
     """
-    consent, waiting = second_person.locked_for_head(consent, by=by, answered=consent.confirmed_by_id)
+    consent, waiting = second_person.locked_for_head(consent, by=by, answered="confirmed_by_id")
     require(agreed, "Tidak setuju? Sampaikan kepada koordinator, supaya dasarnya dicabut.")
     consent.confirmed_at, consent.confirmed_by = moment(at, consent.recorded_at), by
     consent.save(update_fields=["confirmed_at", "confirmed_by"])

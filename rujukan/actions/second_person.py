@@ -93,8 +93,7 @@ def settle(asked, *, by, granted, at, **subject):
 @transaction.atomic
 def answer_as_head(asked, *, by, agreed, at=None):
     """Agree to what nobody else can decide, so that its asker carries it out, or refuse it. Raises Refused."""
-    answered = asked.agreed_by_id if agreed else asked.decided_by_id
-    asked, waiting = locked_for_head(asked, by=by, answered=answered)
+    asked, waiting = locked_for_head(asked, by=by, answered="agreed_by_id" if agreed else "decided_by_id")
     at = moment(at, asked.asked_at)
     if agreed:
         asked.agreed_by, asked.agreed_at = by, at
@@ -107,12 +106,15 @@ def answer_as_head(asked, *, by, agreed, at=None):
 
 
 def locked_for_head(asked, *, by, answered):
-    """Return a request, locked, that nobody but the head decides, and what waits. Raises Repeated if `by` has `answered` so."""
+    """Return a request, locked, that nobody but the head decides, and what waits. Raises Refused.
+
+    `answered` is the column of whoever has given the same answer: raises Repeated if that is `by`.
+    """
     require(rules.head(by), ONLY_HEAD)
     row = type(asked).objects.filter(pk=asked.pk).select_for_update(no_key=True, of=("self",)).first()
     require(row, OUT_OF_SIGHT)
     waiting = second_person.waiting().get(str(row.pk))
-    if waiting is None and answered == by.pk:
+    if waiting is None and getattr(row, answered) == by.pk:
         raise Repeated(row)
     require_state(waiting, DECIDED)
     require(waiting.asked_by != by.pk, OWN)
