@@ -23,16 +23,18 @@ class ReportForm(VersionForm):
     """Base of the two parts of an annual report, with optimistic locking."""
 
     written = ()
+    of_one = ("files", "meeting")
+    """The fields on the page of one report only. Django copies the others for each of many."""
 
     files = FilesField(label="Berkas bukti")
 
     def __init__(self, *args, submits=False, takes_files=False, **kwargs):
         """`submits`: the report is being submitted, so what it lacks is shown as errors beside the fields."""
         self.takes_files = takes_files  # on the page of one report; that of many takes words and figures only
+        if not takes_files:
+            self.base_fields = {name: field for name, field in self.base_fields.items() if name not in self.of_one}
         super().__init__(*args, **kwargs)
         self.submits = submits
-        if not takes_files:
-            del self.fields["files"]
 
     @property
     def visible(self):
@@ -121,12 +123,10 @@ class RealisationForm(ReportForm):
         return values | ({"text": indonesian.exact_number(record.value)} if self.measured and record.value is not None else {})
 
     def _offer_meetings(self):
-        """Offer the meetings of the year that were held. The page of many reports has no such field."""
+        """Offer the meetings of the year that were held."""
         if self.takes_files:
             held = Meeting.objects.of_task_force().filter(held_on__year=self.target.year, held_on__lte=timezone.localdate())
             self.fields["meeting"].queryset = held
-        else:
-            del self.fields["meeting"]
 
     def fields_for_verb(self):
         meeting = {"meeting": self.cleaned_data["meeting"]} if self.takes_files else {}
