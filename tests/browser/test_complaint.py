@@ -11,6 +11,7 @@ from rujukan.choices import ComplaintStatus, Safety
 from rujukan.models import Case, Complaint, ComplaintDraft
 from tests.browser.sending import press
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
+from tests.browser.waiting import until
 from tests.rujukan import scenarios
 from tests.samples import archive, picture
 
@@ -119,7 +120,7 @@ def test_a_file_is_sent_from_a_phone_shown_and_downloaded(page, live_server, log
     page.get_by_text("2. Gambar PNG").wait_for()
     assert_no_sideways_scrolling(page)
     page.get_by_role("button", name="Lihat berkas 2").click()
-    page.wait_for_function("document.querySelector('img.shown')?.naturalWidth > 0")
+    until(page, "document.querySelector('img.shown')?.naturalWidth > 0")
     assert_accessible(page)
     assert_no_sideways_scrolling(page)
     page.get_by_text("Unduh aslinya").first.click()

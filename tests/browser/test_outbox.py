@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from rujukan.actions import casework
 from rujukan.models import Complaint, ComplaintAddition, Referral, Service
+from tests.browser.waiting import until
 from tests.conftest import CHROMIUM, FLAGS
 from tests.rujukan import scenarios
 from tests.samples import picture
@@ -43,15 +44,6 @@ def visited(page, live_server, login, cast):
     page.goto(live_server.url + reverse("help"))
     assert page.evaluate(READY) == 1
     return page
-
-
-def until(page, condition):
-    """Wait until a promise of the page is true."""
-    for _ in range(60):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(250)
-    pytest.fail(condition)
 
 
 def form(page, name):
