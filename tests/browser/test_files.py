@@ -29,6 +29,13 @@ def a_file(name, sort, content):
     return {"name": name, "mimeType": sort, "buffer": content}
 
 
+def on_disk(folder, name, content):
+    """Return the path of a file, which the browser opens by itself: a large one is not sent to it through Playwright."""
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
 HEIC = a_file("IMG_0007.HEIC", "image/heic", box(b"ftyp", b"heic", bytes(4), b"mif1") + bytes(100))
 LETTER = a_file("surat.png", "image/png", picture("PNG"))
 
@@ -74,10 +81,10 @@ def send(form):
     form.get_by_role("button", name="Kirim keterangan").click()
 
 
-def test_a_large_photo_leaves_the_browser_small(form, page, complaint, received):
+def test_a_large_photo_leaves_the_browser_small(form, page, complaint, received, tmp_path):
     photo = picture(size=(4000, 3000), noise=True, quality=97)
     assert len(photo) > 12_000_000
-    choose(form, a_file("foto.jpg", "image/jpeg", photo))
+    choose(form, on_disk(tmp_path, "foto.jpg", photo))
     rows(form).filter(has_text=re.compile(r"foto\.jpg, \d+ KB, diperkecil dari \d+,\d MB")).wait_for(timeout=60_000)
     assert_accessible(page)
     assert_no_sideways_scrolling(page)
@@ -106,9 +113,9 @@ def line(page):
     return slow
 
 
-def test_a_photo_of_40_megabytes_goes_over_a_slow_line_that_is_cut_in_the_middle(form, page, complaint, received, line):
+def test_a_photo_of_40_megabytes_goes_over_a_slow_line_that_is_cut_in_the_middle(form, page, complaint, received, line, tmp_path):
     line(50)
-    choose(form, a_file("foto.jpg", "image/jpeg", heavy(picture(size=(300, 220), noise=True, quality=97))))
+    choose(form, on_disk(tmp_path, "foto.jpg", heavy(picture(size=(300, 220), noise=True, quality=97))))
     rows(form).filter(has_text=re.compile(r"foto\.jpg, \d+ KB, diperkecil dari 38,\d MB")).wait_for()
     send(form)
     form.get_by_role("status").filter(has_text=re.compile(r"Foto 1 dari 1, [1-9]\d? %")).wait_for()
@@ -128,11 +135,11 @@ def test_a_photo_of_40_megabytes_goes_over_a_slow_line_that_is_cut_in_the_middle
     assert not StagedPiece.objects.exists()
 
 
-def test_a_photo_of_40_megabytes_that_no_browser_draws_is_refused_before_it_is_sent(form, page, line):
+def test_a_photo_of_40_megabytes_that_no_browser_draws_is_refused_before_it_is_sent(form, page, line, tmp_path):
     line(50)
     posts = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
-    choose(form, a_file("rusak.jpg", "image/jpeg", heavy(b"\xff\xd8" + bytes(100))))
+    choose(form, on_disk(tmp_path, "rusak.jpg", heavy(b"\xff\xd8" + bytes(100))))
     form.get_by_role("alert").filter(has_text=f"“rusak.jpg”: {files.TOO_LARGE}").wait_for()
     send(form)
     form.get_by_role("alert").wait_for()
@@ -166,9 +173,8 @@ def test_files_are_added_and_taken_out_again(form):
     assert form.get_by_role("button", name="Buang dua.png").evaluate("(button) => button === document.activeElement")
 
 
-def test_too_many_and_too_large_files_are_told_beside_the_field(form):
-    film = a_file("film.mp4", "video/mp4", mp4(after=bytes(files.MOST_BYTES)))
-    choose(form, film)
+def test_too_many_and_too_large_files_are_told_beside_the_field(form, tmp_path):
+    choose(form, on_disk(tmp_path, "film.mp4", mp4(after=bytes(files.MOST_BYTES))))
     form.get_by_role("alert").filter(has_text=f"“film.mp4”: {files.TOO_LARGE}").wait_for()
     choose(form, *[LETTER] * (files.MOST_FILES + 1))
     form.get_by_role("alert").filter(has_text=field.TOO_MANY).wait_for()
