@@ -161,7 +161,7 @@ def test_a_policy_for_reading_that_hides_nothing_is_noticed(cast, reported):
 
 
 @pytest.mark.parametrize("state", ["submitted", "signed", "enacted"])
-def test_an_evaluation_becomes_visible_to_each_role_at_its_step(cast, reported, state):
+def test_an_evaluation_becomes_visible_to_each_role_at_its_step(cast, reported, undrawn, state):
     getattr(evaluations, state)(cast)
     for user in (cast.rad, cast.kepala, cast.bupati, cast.auditor, cast.gow):
         wanted = expected(Evaluation, user)
