@@ -9,6 +9,7 @@ from django.urls import reverse
 from rad.choices import Accumulation, Direction, FundingSource
 from rad.lists import workbook
 from rad.models import ActionPlan
+from rad.models.codes import bare
 from tests.rad import reports
 from tests.rad.revisions import DOCUMENT, REASON
 
@@ -18,6 +19,15 @@ BASIS = DOCUMENT | {"document_date": DOCUMENT["document_date"].isoformat(), "rea
 
 def exported(user):
     return openpyxl.load_workbook(BytesIO(workbook.as_xlsx(ActionPlan.objects.newest().get(), user)))
+
+
+def cut_to_first_table(book, *, but=()):
+    """Leave out all rows that are not of sub task force A, but for these sheets: what is left is read in a fifth of the time."""
+    for sheet in book.worksheets:
+        others = [cell.row for cell in sheet["A"][1:] if not bare(str(cell.value)).startswith("A")]
+        if others and sheet.title not in but:
+            sheet.delete_rows(others[0], sheet.max_row)  # the rows stand in the order of their tables
+    return book
 
 
 def saved(book) -> bytes:
