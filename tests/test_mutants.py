@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from gugus.access.grants import append_only_tables
 from gugus.access.roles import BYPASS, COORDINATOR, OFFICER, REPORTER, USER
 from gugus.access.scope import bypass, scope
+from tests.reference import accounts_by_name
 from tests.test_policies import BARRING, GUARDED, PEOPLE, differences, full, key_of, seen, wanted_of
 from tests.test_policies import everything as everything
 from tests.test_policies import world as world
@@ -62,10 +63,11 @@ def open_policy(table, policy, verb):
         cursor.execute(f'ALTER POLICY {policy} ON "{table}" {ALL_ROWS[verb]}')
 
 
-@pytest.fixture
-def people(cast, full):
+@pytest.fixture(scope="module")
+def people(everything):
     """[(user, {table: keys of the rows that the user may see})]"""
-    return [(user, wanted_of(user, full)) for user in (getattr(cast, username) for username in PEOPLE)]
+    cast = accounts_by_name()
+    return [(user, wanted_of(user)) for user in (getattr(cast, username) for username in PEOPLE)]
 
 
 def stranger(role, user=None):
@@ -73,6 +75,7 @@ def stranger(role, user=None):
     return scope(user, receipt="" if user else "00"), bypass("none") if role == BYPASS else nullcontext()
 
 
+@pytest.mark.django_db
 def test_a_policy_for_reading_that_hides_nothing_is_noticed(people):
     def noticed(table, role):
         if role in (REPORTER, BYPASS):
@@ -110,6 +113,7 @@ def test_a_policy_for_adding_that_refuses_nothing_is_noticed(cast, full):
     assert not sorted(survivors("INSERT", noticed))
 
 
+@pytest.mark.django_db
 def test_a_policy_for_changing_that_refuses_nothing_is_noticed(people):
     """A row that is locked for a change has passed the policy for changing. The policy for reading is open here."""
 
@@ -135,6 +139,7 @@ def rows_for_change(table):
         return {key for (key,) in cursor.fetchall()}
 
 
+@pytest.mark.django_db
 def test_a_policy_for_deleting_that_refuses_nothing_is_noticed(people):
     """Nobody deletes more rows than they see; bars, which the expectation does not name, nobody deletes here."""
 

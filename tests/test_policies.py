@@ -217,7 +217,7 @@ def test_while_a_table_is_missing_no_policy_is_created(monkeypatch):
         assert cursor.fetchone() == (0,)
 
 
-def wanted_of(user, full):
+def wanted_of(user):
     """{table: keys} that the database should show this person."""
     wanted = expected(user)
     barring = Case.objects.filter(barred(user, "")).distinct()  # of such a case the database keeps even the notices
@@ -241,7 +241,7 @@ PEOPLE = [*ROLES[1:], "koordinator2"]
 @pytest.mark.parametrize("username", PEOPLE)
 def test_the_database_shows_the_rows_that_the_pages_show(cast, full, username):
     user = getattr(cast, username)
-    wanted = wanted_of(user, full)
+    wanted = wanted_of(user)
     assert set(wanted) == GUARDED - BARRING
     differing = differences(user, wanted)
     assert not differing, "(too many, too few)"
