@@ -20,6 +20,9 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 DATABASE_ROUTERS = []
 del DATABASES["apart"]  # noqa: F405
 
+# Look for a static file when it is asked for. Each test client would list them all first.
+WHITENOISE_AUTOREFRESH = True
+
 # The live server of Django serves this folder at /; without a value, the current one.
 MEDIA_ROOT = "/nowhere"
 
