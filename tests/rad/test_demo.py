@@ -60,12 +60,9 @@ SCOPES = 5  # statements for entering and leaving the coordinator's scope
 
 
 @pytest.fixture(scope="module", autouse=True)
-def made_once(django_db_setup, django_db_blocker):
-    """One demo for all tests of this module, rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
+def made_once(kept, undrawn):
+    """One demo for all tests of this module."""
+    call_command("demo", verbosity=0)
 
 
 def test_a_second_run_makes_nothing_twice(django_assert_max_num_queries):
