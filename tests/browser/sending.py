@@ -1,4 +1,4 @@
-"""Forms that the page sends in the background: pressing a button, and what can happen on the way."""
+"""Forms that the page sends in the background: choosing a large file, pressing a button, and what can happen on the way."""
 
 TURNED = "window.turning = new Promise((done) => document.addEventListener('turned', () => done(), { once: true }))"
 
@@ -23,3 +23,10 @@ def lose_answer(page, path):
 
     page.route(f"**{path}", handle)
     return lost
+
+
+def on_disk(folder, name, content):
+    """Return the path of a file, which the browser opens by itself: Playwright needs half a minute to hand over 40 MB."""
+    path = folder / name
+    path.write_bytes(content)
+    return path

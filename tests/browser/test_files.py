@@ -12,7 +12,7 @@ from gugus.forms import files as field
 from gugus.models import StagedPiece
 from gugus.uploads import files
 from rujukan.models import Attachment, Complaint, ComplaintAddition
-from tests.browser.sending import lose_answer, press
+from tests.browser.sending import lose_answer, on_disk, press
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
 from tests.browser.waiting import until
 from tests.rujukan import scenarios
@@ -27,13 +27,6 @@ SECONDS = """(digits) => new OfflineAudioContext(1, 48000, 48000)
 
 def a_file(name, sort, content):
     return {"name": name, "mimeType": sort, "buffer": content}
-
-
-def on_disk(folder, name, content):
-    """Return the path of a file, which the browser opens by itself: a large one is not sent to it through Playwright."""
-    path = folder / name
-    path.write_bytes(content)
-    return path
 
 
 HEIC = a_file("IMG_0007.HEIC", "image/heic", box(b"ftyp", b"heic", bytes(4), b"mif1") + bytes(100))

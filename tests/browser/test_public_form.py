@@ -10,6 +10,7 @@ from gugus.uploads.files import MOST_BYTES as MOST_BYTES_OF_A_FILE
 from rujukan.actions import public_intake
 from rujukan.intake import receipts
 from rujukan.models import Complaint
+from tests.browser.sending import on_disk
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
 from tests.samples import picture
 
@@ -186,16 +187,16 @@ def test_a_slow_connection_is_reported_and_one_may_send_again(page, live_server)
     assert Complaint.objects.count() == 1
 
 
-def test_photos_are_made_smaller_and_files_too_large_are_not_sent(page, live_server):
+def test_photos_are_made_smaller_and_files_too_large_are_not_sent(page, live_server, tmp_path):
     begin(page, live_server.url)
     page.get_by_label("Apa yang terjadi?").fill("Cerita")
     files, sending = page.get_by_label("Foto, rekaman, atau surat"), page.get_by_role("button", name="Kirim laporan")
-    files.set_input_files({"name": "film.mp4", "mimeType": "video/mp4", "buffer": bytes(MOST_BYTES_OF_A_FILE + 1)})
+    files.set_input_files(on_disk(tmp_path, "film.mp4", bytes(MOST_BYTES_OF_A_FILE + 1)))
     sending.click()
     page.get_by_role("alert").get_by_text("film.mp4").wait_for()
     assert not Complaint.objects.exists()
     photo = picture(size=(3200, 2400), quality=98, noise=True)
-    files.set_input_files({"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": photo})
+    files.set_input_files(on_disk(tmp_path, "foto.jpg", photo))
     sending.click()
     page.locator(".receipt").wait_for()
     assert Complaint.objects.get().attachments.get().size < len(photo) / 2
