@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, timedelta
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from rujukan.choices.service_kinds import ServiceKind
 from rujukan.models import Victim
 from rujukan.privacy import retention
 from rujukan.privacy.actions import retention as verbs
+from tests.reference import accounts_by_name
 from tests.rujukan import conferring, scenarios
 
 YEARS = timedelta(days=4400)  # longer than any retention period
@@ -62,6 +64,17 @@ def a_closed_victim(cast, *, at=None, **person):
     scenarios.needless(victim, coordinator, at=at)
     scenarios.close_all(victim.case, coordinator, at=at, withdraw_open=True)
     return Victim.objects.get(pk=victim.pk)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed(kept):
+    """One closed victim for all tests of a module that imports this."""
+    return a_closed_victim(accounts_by_name()).pk
+
+
+@pytest.fixture
+def victim(closed, db):
+    return Victim.objects.get(pk=closed)
 
 
 def a_conference(case, coordinator, at):

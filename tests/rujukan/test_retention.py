@@ -32,8 +32,10 @@ from rujukan.models import (
 )
 from rujukan.privacy import erasure, retention
 from rujukan.privacy.actions import retention as verbs
-from tests.reference import accounts_by_name
 from tests.rujukan import retained, scenarios
+from tests.rujukan.retained import closed, victim
+
+__all__ = ["closed", "victim"]
 
 WORDS = (
     *(scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE, scenarios.GUARDIAN),
@@ -41,17 +43,6 @@ WORDS = (
     *("Menangis semalaman", "Sudah pulang ke bibinya", "paspor.jpg", "isi sebuah gambar"),
 )
 KEPT = ("rad.Evidence", "rad.EvidenceContent", "gugus.DutyContact")  # about no case: files of the plan, officers on duty
-
-
-@pytest.fixture(scope="module", autouse=True)
-def closed(kept):
-    """One closed victim for all tests."""
-    return retained.a_closed_victim(accounts_by_name()).pk
-
-
-@pytest.fixture
-def victim(closed, db):
-    return Victim.objects.get(pk=closed)
 
 
 def sealed_values():
@@ -154,8 +145,7 @@ def test_a_form_sent_twice_makes_one_list(cast, victim):
 
 
 def test_a_victim_who_asks_is_proposed_before_the_data_are_due(cast):
-    other = {"name": "Siti Lain", "nik": "", "phone": ""}
-    victim = retained.a_closed_victim(cast, at=timezone.now() - timedelta(days=3), **other)
+    victim = retained.a_closed_victim(cast, at=timezone.now() - timedelta(days=3), name="Siti Lain", nik="", phone="")
     proposal, _ = verbs.propose(victim, by=cast.koordinator, basis="Permintaan subjek data", submit_key=uuid.uuid4())
     assert [(item.kind, item.code, item.basis) for item in proposal.items.all()] == [
         ("victim", victim.code, "Permintaan subjek data")
