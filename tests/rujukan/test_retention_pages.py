@@ -2,20 +2,16 @@
 
 import uuid
 
-import pytest
 from django.urls import reverse
 
 from rujukan.models import Destruction, DestructionList, LegalHold
 from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import at_desk, downloaded, text
+from tests.rujukan.retained import closed, victim
 
+__all__ = ["closed", "victim"]
 REASON = {"reason": "contact", "explanation": "Menghubungi wali"}
-
-
-@pytest.fixture
-def victim(cast):
-    return retained.a_closed_victim(cast)
 
 
 def chosen(cast):
