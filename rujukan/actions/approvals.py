@@ -36,7 +36,7 @@ def settle(approval, *, by, granted, at):
 def lapse(approvals, why, *, by, at):
     """End the waiting ones of these requests, because what they ask for is no longer so; the coordinators are told `why`."""
     for approval in approvals.waiting().select_related("victim"):
-        approval.granted, approval.decided_by, approval.decided_at = False, by, at
+        second_person.decide(approval, by=by, granted=False, at=at)
         approval.save(update_fields=AS_DECIDED)
         _end(approval, f"gugur, {why}", by, at)
 

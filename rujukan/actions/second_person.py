@@ -86,8 +86,13 @@ def settle(asked, *, by, granted, at, **subject):
     if granted and asked.agreed_by_id:
         text = f"{asked.what}: {asked.agreed_by}, {long_date(asked.agreed_at)}"
         note(EventKind.APPROVAL_AGREED, by=by, at=at, text=text, **subject)
-    asked.granted, asked.decided_by, asked.decided_at = granted, by, at
+    decide(asked, by=by, granted=granted, at=at)
     return own
+
+
+def decide(asked, *, by, granted, at):
+    """Set the decision on a request, for the caller to save. The caller has checked who decides."""
+    asked.granted, asked.decided_by, asked.decided_at = granted, by, at
 
 
 @transaction.atomic
@@ -98,7 +103,7 @@ def answer_as_head(asked, *, by, agreed, at=None):
     if agreed:
         asked.agreed_by, asked.agreed_at = by, at
     else:
-        asked.granted, asked.decided_by, asked.decided_at = False, by, at
+        decide(asked, by=by, granted=False, at=at)
     asked.save(update_fields=AS_DECIDED)
     outcome = "disetujui kepala DSPPPAKB. Lanjutkan dari halamannya" if agreed else "tidak disetujui kepala DSPPPAKB"
     tell_answer(waiting, outcome, at=at)
