@@ -4,6 +4,8 @@ An event changes no other row of the proceeding. `proceeding_limits` then brings
 all events, so that a late entry and a correction move limits as well.
 """
 
+import json
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +19,15 @@ from rujukan import rules
 from rujukan.actions import proceeding_limits
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, event_details
-from rujukan.choices.proceedings import AFTER, ASSIGNED, NOT_AFTER, OF_RESTITUTION, ProceedingEvent
+from rujukan.choices.proceedings import (
+    AFTER,
+    ASSIGNED,
+    HEADS,
+    NEEDS_AMOUNT,
+    NOT_AFTER,
+    OF_RESTITUTION,
+    ProceedingEvent,
+)
 from rujukan.choices.stage_forms.legal import COUNSEL
 from rujukan.models import Case, LegalEvent, LegalProceeding, Referral, Victim
 from rujukan.models.legal_proceeding import EVENT_CORRECTED
@@ -28,6 +38,7 @@ NOBODY = "Pilih kepolisian atau kejaksaan."
 NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
 SETTLEMENT_SOUGHT = "ada upaya perdamaian. Perdagangan orang tidak dapat didamaikan; dampingi korban."
 WITHDRAW_LETTERS = "Tarik surat penilaian restitusi ke LPSK bila masih menunggu jawaban."
+NO_AMOUNT = "Isi jumlah yang dikabulkan. Bila putusannya tidak merinci, isi seluruhnya pada kerugian lain."
 LONGEST_SENTENCE = 12 * 100  # months
 
 
@@ -164,6 +175,8 @@ def _check(proceeding, columns, at, replaced=None):
         require(found, "Pilih korban dalam perkara ini.", "victim")
     if kind == ProceedingEvent.RESTITUTION_GRANTED:
         require(columns.get("regime"), "Pilih aturan pembayarannya. Tanyakan kepada Bagian Hukum.", "regime")
+    amounts = json.loads(columns.get("amounts") or "{}")
+    require(kind not in NEEDS_AMOUNT or any(amounts.values()), NO_AMOUNT, next(iter(HEADS)))
     _check_order(proceeding, columns, replaced)
 
 

@@ -219,5 +219,8 @@ WITH_AMOUNTS = (
     *(EVENT.RESTITUTION_ASKED, EVENT.RESTITUTION_ASSESSED, EVENT.RESTITUTION_GRANTED, EVENT.RESTITUTION_PART),
     *(EVENT.RESTITUTION_PAID, EVENT.RESTITUTION_STATE),
 )
+# Restitution is a payment of money under all of RestitutionRegime (UU 21/2007 Ps 1, UU 12/2022 Ps 1, Perma 1/2022 Ps 4; Bagian
+# Hukum confirms), so a decision that grants it names rupiah. Things that are given back are evidence of the verdict.
+NEEDS_AMOUNT = (EVENT.RESTITUTION_GRANTED,)
 # What is asked of LPSK, and what became of it; the newest says how the protection stands.
 OF_PROTECTION = frozenset({EVENT.LPSK_ASKED, EVENT.LPSK_GRANTED, EVENT.LPSK_REFUSED, EVENT.LPSK_ENDED})

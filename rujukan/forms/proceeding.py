@@ -183,7 +183,7 @@ class RestitutionForm(EventForm):
         help_text="Wajib bila dikabulkan; dipilih Bagian Hukum. Menentukan batas pembayaran.",
     )
     income, suffering, care, other = (RupiahField(label=label) for label in HEADS.values())
-    income.help_text = "Jumlah langkah ini saja; pembayaran: yang dibayar kali ini."
+    income.help_text = "Jumlah langkah ini saja; pembayaran: yang dibayar kali ini. Wajib bila dikabulkan."
     field_order = ["victim", "kind", "on", "number", "next_on", "note", "regime", *HEADS]
 
     def __init__(self, *args, **kwargs):

@@ -12,6 +12,7 @@ from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.proceedings import (
     COURSE,
     ENDS,
+    NEEDS_AMOUNT,
     OF_RESTITUTION,
     Article,
     CourtLevel,
@@ -22,6 +23,14 @@ from rujukan.choices.proceedings import (
 from rujukan.models.complaint import choice_list
 
 EVENT_CORRECTED = "Peristiwa ini sudah diperbaiki. Perbaiki versi terbarunya."
+# Not a constraint: events of 0.1.0 may lack it, and destruction empties the column.
+WITH_AMOUNT = pgtrigger.Trigger(
+    name="granted_with_amount",
+    when=pgtrigger.After,  # the row policies answer first
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind__in=NEEDS_AMOUNT, new__amounts=b""),
+    func="RAISE check_violation USING MESSAGE = 'A grant names its amount.', CONSTRAINT = 'restitution_granted_with_amount';",
+)
 
 
 class LegalProceedingQuerySet(models.QuerySet):
@@ -150,7 +159,7 @@ class LegalEvent(SealedModel):
                 violation_error_message="Pilih korban untuk restitusi.",
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete), WITH_AMOUNT]
 
     def __str__(self):
         return self.get_kind_display()
