@@ -33,7 +33,7 @@ PAYMENTS = (DutyKind.RESTITUTION_PAID, DutyKind.RESTITUTION_PAID_30, DutyKind.RE
 def renew(proceeding, event, *, by, at):
     """Plan the next step of this event, and bring the limits in line with all events of the proceeding."""
     events = list(LegalEvent.objects.current().filter(proceeding=proceeding).order_by("on", "at"))
-    _plan_next(proceeding, event, by, at)
+    _plan_next(proceeding, event, events, by, at)
     hearings.renew(proceeding, event, events, by=by, at=at)
     newest = next((one.kind for one in reversed(events) if one.kind in COURSE), None)
     for limit in LIMITS:
@@ -55,21 +55,47 @@ def move_tasks(proceeding):
         task.save()
 
 
-def _plan_next(proceeding, event, by, at):
+def _plan_next(proceeding, event, events, by, at):
     """Close the task of the event that this one replaces, or that it follows, and ask for the next step by its day."""
     planned = proceeding.tasks.open().filter(standard="")
     replaced, day = event.replaces, _next_day(event)
+    before = _next_day(replaced) if replaced else None
     if replaced:
-        before = _next_day(replaced)
-        if before == day:
-            return
-        planned = planned.filter(due_at=end_of_day(before)) if before else planned.none()
+        of_replaced = planned.filter(made_at__in=[one.at for one in _versions(replaced)], due_at=before and end_of_day(before))
+        planned = of_replaced if before != day else planned.none()
     elif event.kind in ANSWERS_TO_RIGHT:
         planned = planned.filter(made_at__in=_before_answer(event))
     if replaced or event.kind in ANSWERS_TO_RIGHT or (event.kind in COURSE and not _is_late(event)):
         tasks.end(planned, TaskStatus.CANCELLED if replaced else TaskStatus.DONE, event.get_kind_display(), by=by, at=at)
-    if day:
+    if day and day != before:
         _ask(proceeding, NEXT_STEP, end_of_day(day), by, at, of_police=event.kind in OF_POLICE)
+    if replaced:
+        _ask_again(proceeding, event, events, by)
+
+
+def _ask_again(proceeding, event, events, by):
+    """Ask anew for the steps that an event had settled which this correction takes back, unless a later one settles them too."""
+    replaced = event.replaces
+    settling = next((kinds for kinds in (ANSWERS_TO_RIGHT, COURSE) if replaced.kind in kinds), ())
+    if event.victim_id == replaced.victim_id and event.kind in settling:
+        return
+    settled = [one for one in _versions(replaced) if one.kind in settling and one.victim_id == replaced.victim_id]
+    others = [one for one in events if one.kind in settling and one.victim_id == replaced.victim_id]
+    if not settled or any((one.on, one.at) > (replaced.on, settled[-1].at) for one in others):
+        return
+    days = {end_of_day(day): one.kind in OF_POLICE for one in events if (day := _next_day(one))}
+    moments = [one.at for one in settled]
+    ended = proceeding.tasks.filter(standard="", status=TaskStatus.DONE, closed_at__in=moments, due_at__in=days)
+    for task in ended:
+        _ask(proceeding, NEXT_STEP, task.due_at, by, task.made_at, of_police=days[task.due_at])
+
+
+def _versions(event):
+    """Return an event and all that it replaced, the newest first."""
+    versions = [event]
+    while versions[-1].replaces:
+        versions.append(versions[-1].replaces)
+    return versions
 
 
 def _before_answer(event):

@@ -38,6 +38,7 @@ NOBODY = "Pilih kepolisian atau kejaksaan."
 NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
 SETTLEMENT_SOUGHT = "ada upaya perdamaian. Perdagangan orang tidak dapat didamaikan; dampingi korban."
 WITHDRAW_LETTERS = "Tarik surat penilaian restitusi ke LPSK bila masih menunggu jawaban."
+GO_ON = "Restitusinya berlanjut: kerjakan langkah yang direncanakan, dan tulis lagi surat ke LPSK bila sudah ditarik."
 NO_AMOUNT = "Isi jumlah yang dikabulkan. Bila putusannya tidak merinci, isi seluruhnya pada kerugian lain."
 LONGEST_SENTENCE = 12 * 100  # months
 
@@ -218,7 +219,11 @@ def _tell(event_kind, proceeding, event, by, at):
     words += f"; berikutnya {long_date(event.next_on)}" if event.next_on else ""
     note(event_kind, by=by, at=at, case=Case(pk=proceeding.case_id), victim=event.victim, text=words)
     text = f"{proceeding}: {words}"
-    text += f". {WITHDRAW_LETTERS}" if event.kind == ProceedingEvent.RESTITUTION_NOT_ASKED else ""
+    not_asked = ProceedingEvent.RESTITUTION_NOT_ASKED
+    if event.kind == not_asked:
+        text = f"{text}. {WITHDRAW_LETTERS}"
+    elif event.replaces and event.replaces.kind == not_asked:
+        text = f"{text}. {GO_ON}"
     for name in ASSIGNED:
         if (key := getattr(proceeding, f"{name}_id")) and key != by.institution_id:
             tell_institution(getattr(proceeding, name), text, proceeding, at=at)

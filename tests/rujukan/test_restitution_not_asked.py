@@ -10,7 +10,7 @@ from django.utils import timezone
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, proceedings
+from rujukan.actions import casework, proceedings, tasks
 from rujukan.models import LegalEvent
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
@@ -88,6 +88,83 @@ def test_an_answer_that_is_entered_late_ends_nothing(cast, victim, proceeding):
     scenarios.a_legal_event(proceeding, cast.polres, "restitution_asked", victim=victim, on=days_ago(5), next_on=ahead)
     scenarios.a_legal_event(proceeding, cast.polres, "restitution_unasked", victim=victim, on=days_ago(20))
     assert planned(proceeding) == {ahead}
+
+
+def taken_back(event, by, kind="void", **changes):
+    columns = {"on": event.on, "victim": event.victim, "reason": "Orang lain", "submit_key": uuid.uuid4()} | changes
+    return proceedings.correct(event, by=by, kind=kind, **columns)
+
+
+def test_taken_back_it_calls_people_again_as_before(cast, victim, proceeding):
+    ahead = timezone.localdate() + 5 * DAY
+    scenarios.a_legal_event(proceeding, cast.polres, "restitution_told", victim=victim, next_on=ahead)
+    (before,) = proceeding.tasks.open().filter(standard="")
+    # The same day, so that what the answer planned is not taken for what it had ended.
+    unasked = scenarios.a_legal_event(proceeding, cast.polres, "restitution_unasked", victim=victim, next_on=ahead)
+    taken_back(unasked, cast.polres)
+    (again,) = proceeding.tasks.open().filter(standard="")
+    assert again.pk != before.pk, "so that it is reminded of again"
+    for column in ("institution", "due_at", "made_at"):
+        assert getattr(again, column) == getattr(before, column)
+    assert "Restitusinya berlanjut" in Notice.objects.filter(role="coordinator").latest("at").text
+    unasked = scenarios.a_legal_event(proceeding, cast.polres, "restitution_unasked", victim=victim)
+    assert planned(proceeding) == set(), "said again, it ends it again"
+    corrected = taken_back(unasked, cast.polres, "restitution_unasked", note="Sudah ditanya", answers=NOT_ASKED)
+    assert planned(proceeding) == set()
+    taken_back(corrected, cast.polres)
+    assert planned(proceeding) == {ahead}, "also after a correction"
+    assert proceeding.tasks.open().filter(standard="").count() == 1
+
+
+def test_recorded_for_another_person_by_mistake_it_gives_the_step_back(cast, victim, proceeding):
+    other = casework.add_victim(victim.case, by=cast.koordinator, fields=scenarios.person(name="Lain", nik="", phone=""))
+    ahead = timezone.localdate() + 5 * DAY
+    for person, day in ((victim, ahead), (other, ahead + DAY)):
+        scenarios.a_legal_event(proceeding, cast.polres, "restitution_told", victim=person, next_on=day)
+    unasked = scenarios.a_legal_event(proceeding, cast.polres, "restitution_unasked", victim=victim)
+    assert planned(proceeding) == {ahead + DAY}
+    moved = taken_back(unasked, cast.polres, "restitution_unasked", victim=other, answers=NOT_ASKED)
+    assert ahead in planned(proceeding)
+    taken_back(moved, cast.polres)
+    assert proceeding.tasks.open().filter(due_at=end_of_day(ahead)).count() == 1
+
+
+def test_what_a_later_answer_or_a_person_has_settled_is_not_called_for_again(cast, victim, proceeding):
+    ahead = timezone.localdate() + 5 * DAY
+    of_victim = {"victim": victim, "on": days_ago(9)}
+    scenarios.a_legal_event(proceeding, cast.polres, on=days_ago(10))
+    scenarios.a_legal_event(proceeding, cast.polres, "restitution_told", next_on=ahead, **of_victim)
+    scenarios.a_legal_event(proceeding, cast.polres, "restitution_secured", next_on=ahead + DAY, **of_victim)
+    by_hand = proceeding.tasks.open().get(due_at=end_of_day(ahead + DAY))
+    tasks.close(by_hand, by=cast.koordinator, status="done", note_text="Sudah disita")
+    unasked = scenarios.a_legal_event(proceeding, cast.polres, "restitution_unasked", victim=victim, on=days_ago(8))
+    asked = scenarios.a_legal_event(proceeding, cast.polres, "restitution_asked", victim=victim, on=days_ago(7))
+    taken_back(unasked, cast.polres)
+    assert planned(proceeding) == set()
+    unasked = scenarios.a_legal_event(proceeding, cast.polres, "restitution_unasked", victim=victim, on=days_ago(6))
+    taken_back(unasked, cast.polres)
+    assert planned(proceeding) == set(), "the request has settled it before"
+    assert asked.kind == "restitution_asked"
+
+
+def test_a_step_of_the_proceeding_that_never_was_gives_back_what_it_ended(cast, proceeding):
+    ahead = timezone.localdate() + 5 * DAY
+    scenarios.a_legal_event(proceeding, cast.polres, next_on=ahead)
+    inquiry = scenarios.a_legal_event(proceeding, cast.polres, "inquiry", next_on=ahead + DAY)
+    assert planned(proceeding) == {ahead + DAY}
+    taken_back(inquiry, cast.polres)
+    assert planned(proceeding) == {ahead}
+
+
+def test_a_correction_moves_the_step_of_its_own_person_only(cast, victim, proceeding):
+    other = casework.add_victim(victim.case, by=cast.koordinator, fields=scenarios.person(name="Lain", nik="", phone=""))
+    ahead = timezone.localdate() + 5 * DAY
+    told = [
+        scenarios.a_legal_event(proceeding, cast.polres, "restitution_told", victim=person, next_on=ahead)
+        for person in (victim, other)
+    ]
+    taken_back(told[0], cast.polres, "restitution_told", next_on=ahead + DAY)
+    assert planned(proceeding) == {ahead, ahead + DAY}
 
 
 def test_what_a_court_has_granted_is_no_longer_left_unasked(cast, victim, proceeding, prosecutor):
