@@ -15,7 +15,7 @@ from rujukan.choices.children import BY_GUARDIAN, SUSPECTED, GuardianRelation
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
 from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.retained import require_kept
-from rujukan.models import Consent
+from rujukan.models import Case, Consent, Victim
 
 WHO_AGREES = "Pilih siapa yang menyetujui."
 WHICH_GUARDIAN = "Pilih hubungan walinya."
@@ -91,29 +91,28 @@ def agree(consent, *, by, at=None):
         raise Repeated(consent)
     require_state(consent.awaits_second, "Dasar ini tidak menunggu persetujuan lagi.")
     require(consent.recorded_by_id != by.pk, "Dasar yang Anda catat sendiri disetujui koordinator lain.")
-    return confirm(consent, by=by, at=moment(at, consent.recorded_at))
+    return confirm(consent, by=by, at=moment(at, consent.recorded_at), victim=victim)
 
 
 @transaction.atomic
 def agree_as_head(consent, *, by, agreed, at=None):
     """Agree, as the head, to a basis to which no other coordinator can agree. Raises Refused.
 
-    Who does not agree tells the coordinators, who end the basis. The head does not see the case, so no event is written: the
-    history of the basis keeps who agreed.
+    Who does not agree tells the coordinators, who end the basis. The head does not see the case.
     """
     consent, waiting = second_person.locked_for_head(consent, by=by, answered="confirmed_by_id")
     require(agreed, "Tidak setuju? Sampaikan kepada koordinator, supaya dasarnya dicabut.")
-    consent.confirmed_at, consent.confirmed_by = moment(at, consent.recorded_at), by
-    consent.save(update_fields=["confirmed_at", "confirmed_by"])
+    about = {"case": Case(pk=waiting.about), "victim": Victim(pk=consent.victim_id)}
+    consent = confirm(consent, by=by, at=moment(at, consent.recorded_at), **about)
     second_person.tell_answer(waiting, "disetujui kepala DSPPPAKB", at=consent.confirmed_at)
     return consent
 
 
-def confirm(consent, *, by, at):
-    """Record that a second person agrees to a basis, for a verb that has checked who."""
+def confirm(consent, *, by, at, **subject):
+    """Record that a second person agrees to a basis, for a verb that has checked who; `subject` is whose event it is."""
     consent.confirmed_at, consent.confirmed_by = at, by
     consent.save(update_fields=["confirmed_at", "confirmed_by"])
-    note(EventKind.BASIS_AGREED, by=by, at=at, victim=consent.victim, text=consent.get_basis_display())
+    note(EventKind.BASIS_AGREED, by=by, at=at, text=consent.get_basis_display(), **subject)
     return consent
 
 

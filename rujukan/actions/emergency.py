@@ -99,7 +99,7 @@ def confirm_emergency(referral, *, by, at=None):
     require(not did(by, EventKind.EMERGENCY_INTAKE, referral), "Penerimaan Anda sendiri dikonfirmasi koordinator lain.")
     at = moment(at, referral.sent_at)
     if referral.consent.awaits_second and referral.consent.recorded_by_id != by.pk:
-        confirm(referral.consent, by=by, at=at)
+        confirm(referral.consent, by=by, at=at, victim=referral.victim)
     referral.confirmed_at = at
     referral.version += 1
     referral.save()

@@ -340,7 +340,7 @@ class EventKind(TextChoices):
     BAR_LIFTED = "bar_lifted", "Pengecualian dicabut"
     BAR_KEPT = "bar_kept", "Pengecualian tetap berlaku"
     CONSENT_RECORDED = "consent_recorded", "Dasar berbagi data dicatat"
-    BASIS_AGREED = "basis_agreed", "Dasar berbagi data disetujui koordinator kedua"
+    BASIS_AGREED = "basis_agreed", "Dasar berbagi data disetujui orang kedua"
     CONSENT_WITHDRAWN = "consent_withdrawn", "Persetujuan ditarik"
     DATA_REQUESTED = "data_requested", "Permintaan hak atas data dicatat"
     DATA_ANSWERED = "data_answered", "Permintaan hak atas data dijawab"

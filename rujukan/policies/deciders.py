@@ -7,9 +7,9 @@ none. They tell who decides, and of what waits the kind, the code and the number
 from gugus.access import second_person
 from gugus.access.policies import ADMINISTRATOR, COORDINATOR, ME, Rule
 from gugus.access.roles import ACCOUNTS
-from rujukan.choices import AGREED_AFTER, AGREED_BEFORE
+from rujukan.choices import AGREED_AFTER, AGREED_BEFORE, EventKind
 from rujukan.choices.approvals import RequestKind, SecondPerson
-from rujukan.policies.conditions import HEAD, statuses
+from rujukan.policies.conditions import HEAD, exists, statuses
 
 EVERYTHING = f"({ADMINISTRATOR} OR {ME} IS NULL)"
 AWAITS = f"basis.basis IN {statuses([*AGREED_BEFORE, *AGREED_AFTER])} AND confirmed_at IS NULL AND withdrawn_at IS NULL"
@@ -94,7 +94,7 @@ def agreed(table, subject):
     )
 
 
-# A basis without consent has no request: the head agrees to it at once. The history of the row keeps who.
+# A basis without consent has no request: the head agrees to it at once.
 OF_BASIS = Rule(
     f"{HEAD} AND rujukan_unbarred(rujukan_consent.victim_id) AND ({AWAITS.replace('basis.', 'rujukan_consent.')}"
     f" AND rujukan_second_person(rujukan_consent.victim_id, recorded_by_id) = '{SecondPerson.HEAD.value}'"
@@ -102,9 +102,18 @@ OF_BASIS = Rule(
     added="false",
     changed=f"{HEAD} AND confirmed_by_id = {ME}",
 )
+# The story of the person tells that the head agreed; the head reads none of it.
+OF_AGREEMENT = exists("rujukan_consent", f"seen.victim_id = rujukan_event.victim_id AND seen.confirmed_by_id = {ME}")
+OF_EVENT = Rule(
+    "false",
+    added=f"{HEAD} AND by_id = {ME} AND kind = '{EventKind.BASIS_AGREED.value}' AND {OF_AGREEMENT}"
+    " AND rujukan_unbarred(rujukan_event.case_id)",
+    changed="false",
+)
 # The tables of requests, each with its subject.
 ASKED = {"rujukan_approval": "victim_id", "rujukan_barlifting": "case_id", "rujukan_identityenvelope": "letter_id"}
-RULES_OF_HEAD = {table: of_head(table, subject) for table, subject in ASKED.items()} | {"rujukan_consent": OF_BASIS}
+RULES_OF_HEAD = {table: of_head(table, subject) for table, subject in ASKED.items()}
+RULES_OF_HEAD |= {"rujukan_consent": OF_BASIS, "rujukan_event": OF_EVENT}
 # rujukan_without_second and rujukan_code_for_head of 0.1.0 stay for one release: its code may still run while this migrates.
 FUNCTIONS = [
     CASE_OF,

@@ -247,6 +247,24 @@ def test_a_duty_is_used_once_the_head_agrees(cast, alone):
     assert alone.code not in text(head.get(reverse("approval_list")))
 
 
+def test_the_story_of_the_person_tells_who_agreed_to_a_basis(cast, alone):
+    other = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
+    with scope(cast.koordinator):
+        duty = scenarios.a_basis(alone, cast.koordinator, "duty", grounds="Wajib dilaporkan kepada polisi menurut UU 12/2022")
+    agreed = {"kind": "basis_agreed", "by": cast.kepala, "at": timezone.now()}
+    for subject in (alone, other):
+        with pytest.raises(DatabaseError, match="row-level security"), scope(cast.kepala):
+            Event.objects.create(victim=subject, case_id=subject.case_id, **agreed)
+    at_desk(cast.kepala).post(reverse("approval_answer", args=[duty.pk]), {"agreed": "1"})
+    with scope(cast.koordinator):
+        event = Event.objects.get(kind="basis_agreed")
+        assert (event.by, event.victim, event.case_id) == (cast.kepala, alone, alone.case_id)
+    with scope(cast.kepala):
+        assert not Event.objects.exists()
+    page = text(at_desk(cast.koordinator).get(alone.get_absolute_url()))
+    assert "Dasar berbagi data disetujui orang kedua" in page
+
+
 def test_the_head_agrees_to_no_basis_that_another_coordinator_can_agree_to(cast):
     victim = scenarios.a_victim(cast.koordinator)
     duty = scenarios.a_basis(victim, cast.koordinator, "duty", grounds="Wajib dilaporkan kepada polisi menurut UU 12/2022")
