@@ -103,7 +103,7 @@ def until_closed(cast, random, case, courses):
 
 
 def _transfer(cast, case, at):
-    """Another county agrees within four days to go on with the people of a case; return when."""
+    """Another county agrees within four days to go on with the people of a case, and meets them two days later; return when."""
     cast.turn.pass_to(cast.coordinator)
     letters, moved = [], {"purpose": LetterPurpose.TRANSFER, "why": TransferReason.NEW_ADDRESS, "disclosed": ["sex", "age"]}
     for victim in in_order(case):
@@ -117,6 +117,11 @@ def _transfer(cast, case, at):
         day = timezone.localdate(at)
         yes = {"answer": BodyAnswer.YES, "on": day, "next_on": day + 2 * DAY, "submit_key": key(Random(f"accepted {letter}"))}
         cast.take(cast.coordinator, correspondence.answer, letter, **yes, at=at)
+    at = in_office(at + 3 * DAY)
+    yield at
+    for letter in letters:
+        met = {"answer": BodyAnswer.CONTACTED, "on": timezone.localdate(at), "submit_key": key(Random(f"met {letter}"))}
+        cast.take(cast.coordinator, correspondence.answer, letter, **met, at=at)
     return at
 
 

@@ -29,9 +29,9 @@ from rujukan.stages import closing
 
 ONLY_COORDINATOR = "Hanya koordinator yang menutup layanan dan kasus."
 UNCHECKED = "Tujuan baru tercapai bila semuanya sudah diperiksa."
-NOT_ACCEPTED = (
-    "Belum ada surat pelimpahan yang dijawab ya. Sampai daerah atau institusi itu menerima, orangnya tetap dilayani di sini. "
-    "Catat dulu suratnya dan jawabannya di halaman orangnya."
+NOT_RECEIVED = (
+    "Belum ada surat pelimpahan yang dijawab ya dan yang kontak pertamanya terjadi. Sampai daerah atau institusi itu bertemu "
+    "orangnya, ia tetap dilayani di sini. Catat dulu surat, jawaban, dan kontak pertamanya dari halaman orangnya."
 )
 
 
@@ -83,8 +83,8 @@ def _require_unblocked(victim, at, outcome, withdraw_open=False, short_monitorin
     blockers = closing.blockers([victim], at)[victim.pk]
     chosen = {closing.WITHDRAW: withdraw_open, closing.EARLY: short_monitoring or outcome in NO_MORE_VISITS}
     standing = [blocker for blocker in blockers if not chosen.get(blocker.unless)]
-    taken_over = outcome != VictimOutcome.TRANSFERRED or closing.accepted_elsewhere(victim)
-    require(taken_over, NOT_ACCEPTED, "outcome")
+    taken_over = outcome != VictimOutcome.TRANSFERRED or closing.received_elsewhere(victim)
+    require(taken_over, NOT_RECEIVED, "outcome")
     if standing:
         field = standing[0].unless if len({blocker.unless for blocker in standing}) == 1 else ""
         require(False, f"{victim.code} belum dapat ditutup. {' '.join(blocker.words for blocker in standing)}", field or None)

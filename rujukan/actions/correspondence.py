@@ -16,7 +16,16 @@ from rujukan.actions.attachments import keep_of_answer
 from rujukan.actions.routing import SERVICES_CLOSED, basis_of
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import EventKind
-from rujukan.choices.letters import ANSWERED, REQUESTS, BodyAnswer, LetterPurpose
+from rujukan.choices.letters import (
+    REQUESTS,
+    SETTLED,
+    TRANSFER_CONTACTED,
+    BodyAnswer,
+    LetterPurpose,
+    answers_to,
+    is_accepted,
+    is_correction,
+)
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import LegalProceeding, Letter, LetterAnswer, Referral, Task, Victim
 from rujukan.models.letter import WHY
@@ -52,6 +61,7 @@ def correct(letter, *, by, submit_key, reason, purpose, to, disclosed, consent=N
     if existing := Letter.objects.filter(submit_key=submit_key).first():
         return existing
     task = _task(letter, by)
+    require_state(task.is_open and task.standard != TRANSFER_CONTACTED, ANSWERED_BEFORE)
     require(rules.corrects_letter(by, letter), NOT_YOURS)
     require(reason.strip(), "Tulis mengapa surat ini diganti.", "reason")
     columns = {"purpose": purpose, "to": to, "disclosed": disclosed, "consent": consent, "law": law, "why": why}
@@ -66,38 +76,46 @@ def correct(letter, *, by, submit_key, reason, purpose, to, disclosed, consent=N
 def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", files=(), at=None):
     """Record what the body answered, or that the request is withdrawn; return the answer. Raises Refused.
 
-    An answer ends the task; one that is put off moves its limit. A later answer corrects an earlier one, with a note why.
+    An answer ends the task; one that is put off moves its limit, and so does a yes to a transfer, until the first contact is
+    recorded. A later answer corrects an earlier one, with a note why.
     `files` are inspected (`gugus.uploads.files.Inspected`): the body's letter, for whoever reads the answer.
     """
     if existing := letter.answers.filter(submit_key=submit_key).first():
         return existing
-    open_task = _open_task(letter, by)
-    corrects = open_task is None
-    if corrects:
-        last = letter.answers.first()
-        require_state(last and last.answer in ANSWERED and answer in ANSWERED, ANSWERED_BEFORE)
-        require(note_text.strip(), "Tulis mengapa jawabannya diperbaiki.", "note_text")
+    task = _task(letter, by)
+    said = letter.answers.exclude(answer=BodyAnswer.WAITING).values_list("answer", flat=True).first()
+    accepted, note_text = is_accepted(letter.purpose, said), note_text.strip()
+    offered = answers_to(accepted=accepted, waits=task.is_open)
+    require_state(task.is_open or (said in SETTLED and answer in offered), ANSWERED_BEFORE)
+    require(answer in offered, "Pilih jawabannya.", "answer")
+    corrects = is_correction(answer, said=said, accepted=accepted, waits=task.is_open)
+    require(note_text or not corrects, "Tulis mengapa jawabannya diperbaiki.", "note_text")
     at = moment(at, letter.at)
-    today = timezone.localdate(at)
-    require(answer in BodyAnswer, "Pilih jawabannya.", "answer")
-    require(timezone.localdate(letter.at) <= on, "Jawaban tidak mendahului suratnya.", "on")
-    require(on <= today, FUTURE_DAY, "on")
-    waits = answer == BodyAnswer.WAITING
-    require(next_on or not waits, "Isi kapan badan itu ditanya lagi.", "next_on")
-    accepted = letter.purpose == LetterPurpose.TRANSFER and answer == BodyAnswer.YES
-    require(next_on or not accepted, "Isi kapan daerah itu pertama kali menghubungi orangnya.", "next_on")
-    require(not next_on or on <= next_on, "Tanggal berikutnya tidak mendahului jawabannya.", "next_on")
-    require(not next_on or (next_on - today).days <= LONGEST_WAIT, "Periksa tahunnya: paling lama setahun.", "next_on")
-    require(not waits or next_on >= today, "Isi tanggal mulai hari ini.", "next_on")
-    columns = {"answer": answer, "on": on, "next_on": next_on, "note": note_text.strip(), "at": at, "by": by}
+    _check_days(letter, answer, on, next_on, at)
+    columns = {"answer": answer, "on": on, "next_on": next_on, "note": note_text, "at": at, "by": by}
     row, created = once(
         letter.answers.all(), submit_key, lambda: LetterAnswer.objects.create(letter=letter, submit_key=submit_key, **columns)
     )
     if created:
         keep_of_answer(row, files, by, at)
-        _settle(open_task, row)
+        _settle(letter, task, row)
+        if answer == BodyAnswer.NOT_MET != said:
+            _ask_to_go_on(letter, row)
         _tell(letter, row, by, at)
     return row
+
+
+def _check_days(letter, answer, on, next_on, at):
+    today = timezone.localdate(at)
+    require(timezone.localdate(letter.at) <= on, "Jawaban tidak mendahului suratnya.", "on")
+    require(on <= today, FUTURE_DAY, "on")
+    waits = answer == BodyAnswer.WAITING
+    require(next_on or not waits, "Isi kapan badan itu ditanya lagi.", "next_on")
+    accepts = letter.purpose == LetterPurpose.TRANSFER and answer == BodyAnswer.YES
+    require(next_on or not accepts, "Isi kapan daerah itu pertama kali menghubungi orangnya.", "next_on")
+    require(not next_on or on <= next_on, "Tanggal berikutnya tidak mendahului jawabannya.", "next_on")
+    require(not next_on or (next_on - today).days <= LONGEST_WAIT, "Periksa tahunnya: paling lama setahun.", "next_on")
+    require(not waits or next_on >= today, "Isi tanggal mulai hari ini.", "next_on")
 
 
 def _subject(subject, by):
@@ -181,29 +199,44 @@ def _announce(letter, by, at):
         tell_institution(letter.to, f"Surat {words} ({letter.victim.code})", letter, at=at)
 
 
-def _open_task(letter, by):
-    """Return the open task of a letter, locked, or None if it has ended. Raises Refused for whoever does not answer for it."""
+def _task(letter, by):
+    """Return the task of a letter, locked. Raises Refused for whoever does not answer for it."""
     task = Task.objects.filter(letter=letter).first()
     require(task and rules.carries_out_task(by, task), NOT_ANSWERING)
-    task = locked_row(task)
-    return task if task.is_open else None
+    return locked_row(task)
 
 
-def _task(letter, by):
-    task = _open_task(letter, by)
-    require_state(task, ANSWERED_BEFORE)
-    return task
-
-
-def _settle(task, row):
-    if task is None:
-        return
-    if row.answer == BodyAnswer.WAITING:
+def _settle(letter, task, row):
+    """End the task of a letter, or move its limit: to ask again, or to make sure of the first contact after a transfer."""
+    accepts = letter.purpose == LetterPurpose.TRANSFER and row.answer == BodyAnswer.YES
+    if accepts and (task.is_open or letter.victim.is_open):
+        _await_contact(letter, task, row.next_on)
+    elif task.is_open and row.answer == BodyAnswer.WAITING:
         task.due_at = end_of_day(row.next_on)
         task.save()
-        return
-    words = f"{row.get_answer_display()}, {long_date(row.on)}"
-    tasks.end([task], ENDED.get(row.answer, TaskStatus.DONE), words, by=row.by, at=row.at)
+    elif task.is_open:
+        words = f"{row.get_answer_display()}, {long_date(row.on)}"
+        tasks.end([task], ENDED.get(row.answer, TaskStatus.DONE), words, by=row.by, at=row.at)
+
+
+def _await_contact(letter, task, day):
+    """Let the task hold the limit of the first contact; it runs again if an answer that had ended it is corrected."""
+    task.standard, task.due_at = TRANSFER_CONTACTED, standards.due(TRANSFER_CONTACTED, end_of_day(day))
+    task.text = f"Pastikan bahwa {letter.to.short_name} sudah bertemu orangnya (surat {letter}), lalu catat di halaman suratnya."
+    task.status, task.closing_note, task.closed_at, task.closed_by = TaskStatus.OPEN, "", None, None
+    task.save()
+
+
+def _ask_to_go_on(letter, row):
+    """Call the coordinators back to somebody whom the other county did not meet."""
+    victim = Victim.objects.get(pk=letter.victim_id)
+    victim = Victim.objects.filter(pk=victim.merged_into_id).first() or victim
+    words = f"{letter.to.short_name} tidak bertemu orangnya sesudah pelimpahan {letter}"
+    tell_coordinators(f"{words}. Hubungi {victim.code}; pelayanan kembali di sini", victim, at=row.at, urgent=True)
+    if not victim.is_closed:
+        text = f"{words}. Hubungi orangnya, lalu teruskan pelayanan di sini atau limpahkan lagi dengan surat baru."
+        about = {"case_id": victim.case_id, "victim": victim, "made_by": row.by, "made_at": row.at}
+        Task.objects.create(text=text, due_at=standards.due(TRANSFER_CONTACTED, row.at), **about)
 
 
 def _tell(letter, row, by, at):

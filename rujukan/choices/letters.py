@@ -63,15 +63,20 @@ class LetterChange(TextChoices):
 
 
 class BodyAnswer(TextChoices):
-    """What came of a letter. The newest answer counts."""
+    """What came of a letter, and after a yes to a transfer of the first contact. The newest answer counts."""
 
     YES = "yes", "Ya"
     NO = "no", "Tidak"
     WAITING = "waiting", "Tunggu"
     WITHDRAWN = "withdrawn", "Permintaan kami tarik"
+    CONTACTED = "contacted", "Kontak pertama terjadi"
+    NOT_MET = "not_met", "Kontak pertama tidak terjadi"
 
 
 ANSWERED = (BodyAnswer.YES, BodyAnswer.NO)
+# Whether the body that goes on with somebody has really met them.
+CONTACT = (BodyAnswer.CONTACTED, BodyAnswer.NOT_MET)
+SETTLED = (*ANSWERED, *CONTACT)
 
 COMMON = (Disclosed.SEX, Disclosed.AGE, Disclosed.LANGUAGE)
 ORIGINS = (*COMMON, Disclosed.CITIZENSHIP, Disclosed.ORIGIN)
@@ -79,6 +84,7 @@ OF_LAW = (*COMMON, Disclosed.CITIZENSHIP, Disclosed.ELEMENTS)
 AGREED = (LegalBasis.CONSENT, LegalBasis.CHILD)
 LPSK = "lpsk"  # code of the institution
 TRANSFER_ANSWERED = "transfer-answered"
+TRANSFER_CONTACTED = "transfer-contacted"
 
 
 @dataclass(frozen=True)
@@ -171,3 +177,19 @@ REQUESTS = {
         laws=(LetterLaw.RECIPIENTS,),
     ),
 }
+
+
+def is_accepted(purpose, said) -> bool:
+    """Whether a transfer is accepted, so that its first contact counts; `said` is the newest answer that is not put off."""
+    return purpose == PURPOSE.TRANSFER and said in (BodyAnswer.YES, *CONTACT)
+
+
+def answers_to(*, accepted, waits) -> list[BodyAnswer]:
+    """Return the answers to choose from, to a letter whose task still `waits` for one or has ended."""
+    unsettled = (BodyAnswer.WAITING, BodyAnswer.WITHDRAWN) if waits else ()
+    return [*CONTACT, *unsettled, *ANSWERED] if accepted else [*ANSWERED, *unsettled]
+
+
+def is_correction(answer, *, said, accepted, waits) -> bool:
+    """Whether this answer corrects an earlier one, so that it needs a reason."""
+    return (answer in ANSWERED and (accepted or not waits)) or (answer in CONTACT and said in CONTACT)

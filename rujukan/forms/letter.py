@@ -8,7 +8,16 @@ from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.uploads.files import ALLOWED
-from rujukan.choices.letters import ANSWERED, REQUESTS, BodyAnswer, Disclosed, LetterLaw, LetterPurpose, TransferReason
+from rujukan.choices.letters import (
+    ANSWERED,
+    REQUESTS,
+    SETTLED,
+    Disclosed,
+    LetterLaw,
+    LetterPurpose,
+    TransferReason,
+    answers_to,
+)
 from rujukan.choices.tasks import TaskStatus
 from rujukan.forms.note import note
 from rujukan.models import LegalProceeding, Letter, LetterAnswer, Victim
@@ -92,7 +101,10 @@ class LetterCorrectionForm(LetterForm):
 
 @labelled_by(LetterAnswer)
 class LetterAnswerForm(OnceForm):
-    """What a body answered, and when. Once it is answered, an answer corrects the one before."""
+    """What a body answered, and when. Once a transfer is `accepted`, whether the body met the person.
+
+    Once it is answered, yes and no correct the answer before.
+    """
 
     answer = forms.ChoiceField(widget=forms.RadioSelect)
     on = forms.DateField(initial=timezone.localdate)
@@ -102,10 +114,16 @@ class LetterAnswerForm(OnceForm):
     note_text = note("Catatan")
     files = FilesField(label="Surat jawabannya", help_text=f"Boleh {ALLOWED}. Dapat memuat nama, jadi dibuka dengan alasan.")
 
-    def __init__(self, *args, corrects, **kwargs):
+    def __init__(self, *args, accepted=False, waits=True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["answer"].choices = [(one.value, one.label) for one in (ANSWERED if corrects else BodyAnswer)]
-        if corrects:
+        labels = {answer: f"Perbaiki: dijawab {answer.label.lower()}" for answer in (ANSWERED if accepted else ())}
+        offered = answers_to(accepted=accepted, waits=waits)
+        self.fields["answer"].choices = [(one.value, labels.get(one, one.label)) for one in offered]
+        if accepted:
+            self.fields["answer"].label, self.fields["on"].label = "Kontak pertama", "Tanggalnya"
+            self.fields["next_on"].help_text = "Bila tunggu: kapan ditanya lagi. Bila ya: kapan kontak pertamanya."
+            self.fields["note_text"].label = "Catatan, atau mengapa jawabannya diperbaiki"
+        elif not waits:
             self.fields["note_text"].label = "Mengapa jawabannya diperbaiki"
 
 
@@ -128,7 +146,7 @@ class LetterFilter(forms.Form):
         if show == "lewat":
             rows = rows.filter(task__due_at__lt=timezone.now(), task__status=TaskStatus.OPEN)
         elif show == "dijawab":
-            rows = rows.filter(newest__in=ANSWERED)
+            rows = rows.filter(newest__in=SETTLED)
         if chosen.get("keperluan"):
             rows = rows.filter(purpose=chosen["keperluan"])
         if words := chosen.get("q", "").strip():

@@ -37,7 +37,8 @@ class Letter(NumberedLetter, SealedModel):
     """Surat ke luar: a numbered letter about one person to a body without an account, or to the hospital. Append-only.
 
     It tells the code and what `disclosed` names, never who the person is, on the basis of `consent`, or of `law` for the police.
-    A correction is a new letter that `replaces` this one. Its `task` holds the limit of the answer.
+    A correction is a new letter that `replaces` this one. Its `task` holds the limit of the answer, after a yes to a transfer
+    that of the first contact.
 
     A coordinator's letter has no `institution`. An institution writes under a `referral` that it serves, or in a `proceeding`.
     """
@@ -113,7 +114,7 @@ class LetterAnswer(SealedModel):
     """Jawaban surat: what the body answered, as it was recorded here. Append-only; the newest counts.
 
     `next_on` is the day of the first meeting, bed or decision; of an answer that is put off the day to ask again. Of a
-    transfer that is accepted it is the first contact.
+    transfer that is accepted it is the day on which the body means to meet the person; whether it did is the next answer.
     """
 
     append_only = True

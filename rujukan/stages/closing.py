@@ -68,10 +68,10 @@ def returned(victim) -> bool:
     return Referral.objects.filter(victim__in=victim.codes, stage__in=RETURN_STAGES, status=ReferralStatus.COMPLETED).exists()
 
 
-def accepted_elsewhere(victim) -> bool:
-    """Return whether the body to which this person is transferred has said yes: until then the person stays ours."""
+def received_elsewhere(victim) -> bool:
+    """Return whether the body to which this person is transferred has met them: until then the person stays ours."""
     letters = Letter.objects.filter(victim__in=victim.codes, purpose=LetterPurpose.TRANSFER, replacement=None)
-    return BodyAnswer.YES in [letter.newest for letter in letters.with_state()]
+    return BodyAnswer.CONTACTED in [letter.newest for letter in letters.with_state()]
 
 
 def _conclusion(victim):

@@ -16,7 +16,7 @@ from gugus.workflow.running_clocks import RunningClock
 from rujukan.choices import COMPLAINT_OPEN, Safety, Stage, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
 from rujukan.choices.legal_duties import DutyKind
-from rujukan.choices.letters import TRANSFER_ANSWERED
+from rujukan.choices.letters import TRANSFER_ANSWERED, TRANSFER_CONTACTED
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.choices.subject_rights import Right
 from rujukan.models import (
@@ -35,7 +35,10 @@ from rujukan.stages import shelter_days, standards
 from rujukan.stages.deadlines import OF_COORDINATOR, owed, waiting_plans
 
 DAY = timedelta(days=1)
-UNANSWERED = "Jawaban daerah lain atas pelimpahan; orangnya tetap dilayani di sini"
+OF_TRANSFER = {
+    TRANSFER_ANSWERED: "Jawaban daerah lain atas pelimpahan; orangnya tetap dilayani di sini",
+    TRANSFER_CONTACTED: "Kontak pertama daerah lain sesudah pelimpahan belum dipastikan; orangnya tetap dilayani di sini",
+}
 
 
 def until(moment: datetime) -> Iterator[RunningClock]:
@@ -129,7 +132,7 @@ def _tasks(moment):
     columns = ("institution", "institution__short_name", "referral__number", "victim__code", "proceeding__number", "standard")
     columns += ("conference__number", "case", "due_at")
     for key, institution, name, referral, code, proceeding, standard, conference, case, due in rows.values_list("pk", *columns):
-        what = UNANSWERED if standard == TRANSFER_ANSWERED else f"Tugas {name or 'koordinator'}"
+        what = OF_TRANSFER.get(standard) or f"Tugas {name or 'koordinator'}"
         words, about = f"{what}, batas {long_date(due)}", referral or code or proceeding or conference
         words, path = f"{words} ({about})" if about else words, reverse("task_detail", args=[key])
         yield RunningClock("task", str(key), standard or standards.TASK, due, words, institution, path, case)

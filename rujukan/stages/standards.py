@@ -8,7 +8,7 @@ from gugus.workflow import working_time
 from rujukan.choices import Stage, Urgency
 from rujukan.choices.envelopes import DECIDED
 from rujukan.choices.legal_duties import SEXUAL_EXPLOITATION, DutyKind
-from rujukan.choices.letters import REQUESTS
+from rujukan.choices.letters import REQUESTS, TRANSFER_CONTACTED
 from rujukan.choices.proceedings import HEARING_STEPS, LIMITS
 from rujukan.choices.subject_rights import Right
 
@@ -54,6 +54,8 @@ TASK = "task-done"
 MINUTES = "conference-minutes"
 # The answer to a letter, by its purpose (rujukan.choices.letters).
 LETTERS = tuple(sorted({request.standard for request in REQUESTS.values()}))
+# Days after the one on which another county that accepted a transfer said that it meets the person.
+CONTACTED = TRANSFER_CONTACTED
 # UU 27/2022 Ps 30, 32, 40 and 41: 3 × 24 hours from the request.
 DATA_REQUEST = {
     Right.ACCESS: "data-access",
@@ -80,7 +82,7 @@ PROTECTION = "lpsk-renewed"
 USED = frozenset(
     {
         *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, REVIEW, TASK, MINUTES),
-        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, NOTICE, ENVELOPE, BREACH_NOTICE, PROTECTION),
+        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, NOTICE, ENVELOPE, BREACH_NOTICE, PROTECTION, CONTACTED),
         *ANSWER.values(),
         *DECIDE.values(),
         *SERVE.values(),

@@ -15,7 +15,7 @@ from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import correspondence
-from rujukan.choices.letters import ANSWERED
+from rujukan.choices.letters import SETTLED, BodyAnswer, is_accepted
 from rujukan.disclosure.letters import answers_of, reason_of
 from rujukan.disclosure.proceedings import people_of
 from rujukan.forms.letter import LetterAnswerForm, LetterCorrectionForm, LetterFilter, LetterForm
@@ -52,7 +52,10 @@ def _page(request, letter, *, status=200, **faulty):
     drawn = {"answer_form": _answer_form(request.user, letter, task, answers)}
     happened = partial(_changed, request.user, letter, answers)
     context = {"letter": letter, "answers": answers, "reason": reason_of(letter), "now": timezone.now()}
-    context |= {"waits": task and task.is_open, "corrects": rules.corrects_letter(request.user, letter)}
+    said, waits = _said(answers), bool(task and task.is_open)
+    accepted = is_accepted(letter.purpose, said)
+    context |= {"waits": waits, "replaces": waits and not accepted and rules.corrects_letter(request.user, letter)}
+    context |= {"accepted": accepted, "asks": waits or (accepted and said == BodyAnswer.YES)}
     context |= {"downloads": rules.letter_stands(letter), "status": status}
     if request.user.is_coordinator and letter.to.external:
         context["envelopes"] = letter.envelopes.select_related("asked_by")
@@ -70,10 +73,15 @@ def _changed(user, letter, answers):
 
 def _answer_form(user, letter, task, answers, *data):
     """Return the form for an answer, if this user records one now: the first, or the correction of the newest."""
-    answered = bool(answers) and answers[0][0].answer in ANSWERED
-    if task is None or not rules.carries_out_task(user, task) or not (task.is_open or answered):
+    said = _said(answers)
+    if task is None or not rules.carries_out_task(user, task) or not (task.is_open or said in SETTLED):
         return None
-    return LetterAnswerForm(*data, corrects=not task.is_open)
+    return LetterAnswerForm(*data, accepted=is_accepted(letter.purpose, said), waits=task.is_open)
+
+
+def _said(answers):
+    """Return the newest answer that is not put off, or None."""
+    return next((each.answer for each, *_ in answers if each.answer != BodyAnswer.WAITING), None)
 
 
 @allow(rules.works_on_cases)
@@ -82,7 +90,7 @@ def letter_answer(request, number):
     letter = letter_or_404(request, number)
     answers = answers_of(letter)
     form = _answer_form(request.user, letter, getattr(letter, "task", None), answers, request.POST, request.FILES)
-    form = form or LetterAnswerForm(request.POST, request.FILES, corrects=False)
+    form = form or LetterAnswerForm(request.POST, request.FILES)
     if form.is_valid() and attempt(form, correspondence.answer, letter, by=request.user, **form.cleaned_data):
         return done(request, f"Jawaban atas surat {letter} tercatat.", letter)
     return _page(request, letter, status=422, answer_form=form)

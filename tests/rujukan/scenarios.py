@@ -162,12 +162,17 @@ def a_letter(subject, by, *, purpose="return", to="dpppa-provinsi", **changes):
         return correspondence.write(subject, by=by, purpose=purpose, **columns)
 
 
-def a_transfer(victim, by, *, accepted=False, **changes):
-    """Return the letter that asks another county to go on with somebody who moved there; `accepted`: it will, from tomorrow."""
+def a_transfer(victim, by, *, accepted=False, met=False, **changes):
+    """Return the letter that asks another county to go on with somebody who moved there.
+
+    `accepted`: it will, from tomorrow; `met`: and it has met the person.
+    """
     basis = changes.pop("consent", None) or a_consent(victim, by)
     letter = a_letter(victim, by, purpose="transfer", to="kab-sintang", consent=basis, why="new_address", **changes)
-    if accepted:
+    if accepted or met:
         a_letter_answer(letter, by, "yes", next_on=timezone.localdate() + timedelta(days=1))
+    if met:
+        a_letter_answer(letter, by, "contacted", next_on=None)
     return letter
 
 

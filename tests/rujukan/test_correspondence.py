@@ -253,7 +253,7 @@ def test_the_form_keeps_what_was_typed_and_a_second_click_makes_no_second_letter
     assert letter.number in text(desk.get(victim.get_absolute_url()))
 
 
-def test_a_transfer_tells_what_is_open_and_keeps_the_person_here_until_it_is_accepted(cast, victim, basis):
+def test_a_transfer_tells_what_is_open_and_keeps_the_person_here_until_they_are_met(cast, victim, basis):
     scenarios.an_assessment(victim, cast.koordinator)
     transfer = {"purpose": "transfer", "to": "kab-sintang", "consent": basis}
     with pytest.raises(Refused, match="mengapa dilimpahkan"):
@@ -270,4 +270,6 @@ def test_a_transfer_tells_what_is_open_and_keeps_the_person_here_until_it_is_acc
     with pytest.raises(Refused, match="pertama kali menghubungi"):
         asked(letter, cast.koordinator, "yes")
     asked(letter, cast.koordinator, "yes", next_on=timezone.localdate() + DAY)
+    assert any("Koordinator, batas" in blocker.words for blocker in closing.blockers([victim], timezone.now())[victim.pk])
+    asked(letter, cast.koordinator, "contacted")
     assert not any("Koordinator, batas" in blocker.words for blocker in closing.blockers([victim], timezone.now())[victim.pk])
