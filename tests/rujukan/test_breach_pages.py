@@ -9,6 +9,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.documents import rendering
 from gugus.models import AccessLog
+from rujukan.actions import casework
 from rujukan.choices.data_protection import BreachStatus, Delivery, Recipient
 from rujukan.models import Breach
 from rujukan.printing import papers
@@ -83,6 +84,37 @@ def test_a_letter_is_drawn_by_the_worker_and_its_download_is_logged(cast, victim
     assert "no-store" in answer["Cache-Control"]
     entry = AccessLog.objects.get(kind="print")
     assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator, f"Surat {notifying.number}-01")
+
+
+@pytest.mark.parametrize(
+    ("column", "corrected", "wrong"),
+    [("name", "Nama Yang Benar", scenarios.NAME), ("address", "Jalan Yang Benar 1", scenarios.ADDRESS)],
+)
+def test_a_letter_is_drawn_again_once_who_or_where_the_person_is_was_corrected(
+    monkeypatch, cast, victim, notifying, queue, column, corrected, wrong
+):
+    monkeypatch.setattr(
+        rendering, "pdf", lambda name, context, *, moment: rendering.markup(name, context, moment=moment).encode()
+    )
+    verbs.choose_way(notifying.notices.get(recipient=Recipient.PERSON), by=cast.koordinator, in_person=False)
+    desk, args = at_desk(cast.koordinator), ["breach", f"{notifying.number}-01"]
+
+    def ordered():
+        desk.post(reverse("paper", args=args))
+        run_worker()
+
+    def downloaded():
+        return text(desk.post(reverse("paper_file", args=args), follow=True))
+
+    ordered()
+    assert wrong in downloaded()
+    victim.refresh_from_db()
+    casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields={column: corrected})
+    assert "Isinya berubah" in downloaded()
+    ordered()
+    letter = downloaded()
+    assert corrected in letter
+    assert wrong not in letter
 
 
 def test_before_the_letters_are_made_none_is_printed(cast, victim):
