@@ -15,7 +15,7 @@ from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import correspondence
-from rujukan.choices.letters import SETTLED, BodyAnswer, is_accepted
+from rujukan.choices.letters import SETTLED, BodyAnswer, LetterPurpose, is_accepted
 from rujukan.disclosure.letters import answers_of, reason_of
 from rujukan.disclosure.proceedings import people_of
 from rujukan.forms.letter import LetterAnswerForm, LetterCorrectionForm, LetterFilter, LetterForm
@@ -90,7 +90,8 @@ def letter_answer(request, number):
     letter = letter_or_404(request, number)
     answers = answers_of(letter)
     form = _answer_form(request.user, letter, getattr(letter, "task", None), answers, request.POST, request.FILES)
-    form = form or LetterAnswerForm(request.POST, request.FILES)
+    # Somebody else has ended it meanwhile: the verb says so.
+    form = form or LetterAnswerForm(request.POST, request.FILES, accepted=letter.purpose == LetterPurpose.TRANSFER)
     if form.is_valid() and attempt(form, correspondence.answer, letter, by=request.user, **form.cleaned_data):
         return done(request, f"Jawaban atas surat {letter} tercatat.", letter)
     return _page(request, letter, status=422, answer_form=form)
