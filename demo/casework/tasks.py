@@ -125,7 +125,7 @@ def _course(cast, place, days, parts, next_on):
         yield then
         columns = {"on": today - timedelta(days=max(before - days, 0)), "number": "LP/00/contoh" if kind == "reported" else ""}
         columns |= {"victim": in_order(case)[0]} if kind in OF_RESTITUTION else {}
-        columns |= {"answers": NOT_NOW} if kind == "restitution_unasked" else {}
+        columns |= {"answers": NOT_NOW, "next_on": today + timedelta(days=30)} if kind == "restitution_unasked" else {}
         columns |= {"next_on": today + timedelta(days=next_on)} if hour == len(events) else {}
         submit_key = key(Random(f"event {place} {kind}"))
         cast.take(cast.users[user], proceedings.record, proceeding, kind=kind, submit_key=submit_key, at=then, **columns)

@@ -9,6 +9,7 @@ from rujukan.choices.event_details import UNTIL
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.proceedings import (
     ANSWERS_TO_RIGHT,
+    ASKS_OF_RIGHT,
     COURSE,
     ENDS,
     HEARD,
@@ -65,6 +66,8 @@ def _plan_next(proceeding, event, events, by, at):
         planned = of_replaced if before != day else planned.none()
     elif event.kind in ANSWERS_TO_RIGHT:
         planned = planned.filter(made_at__in=_before_answer(event))
+    else:
+        planned = planned.exclude(made_at__in=[one.at for one in events if one.kind in ASKS_OF_RIGHT])
     if replaced or event.kind in ANSWERS_TO_RIGHT or (event.kind in COURSE and not _is_late(event)):
         tasks.end(planned, TaskStatus.CANCELLED if replaced else TaskStatus.DONE, event.get_kind_display(), by=by, at=at)
     if day and day != before:

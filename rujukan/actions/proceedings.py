@@ -35,6 +35,7 @@ from rujukan.models.legal_proceeding import EVENT_CORRECTED
 ONLY_COORDINATOR = "Penegak hukum ditetapkan oleh koordinator."
 ONLY_ASSIGNED = "Peristiwa dicatat penegak hukum yang ditugaskan atau koordinator."
 NOBODY = "Pilih kepolisian atau kejaksaan."
+ASK_AGAIN = "Tulis kapan ia ditanya lagi."
 NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
 SETTLEMENT_SOUGHT = "ada upaya perdamaian. Perdagangan orang tidak dapat didamaikan; dampingi korban."
 WITHDRAW_LETTERS = "Tarik surat penilaian restitusi ke LPSK bila masih menunggu jawaban."
@@ -163,6 +164,7 @@ def _check(proceeding, columns, at, replaced=None):
     planned = columns["next_on"]
     kept = replaced and planned == replaced.next_on
     require(planned is None or kept or soon[0] <= planned <= soon[1], NEXT_WHEN, "next_on")
+    require(planned or not event_details.is_asked_again(columns["answers"]), ASK_AGAIN, "next_on")
     for field, message in event_details.wrong(kind, columns["answers"], on):
         raise Refused(message, field)
     unsaid = event_details.IN_NOTE in columns["answers"].items() and not columns.get("note")

@@ -84,6 +84,7 @@ UNTIL = "until"
 # Trafficking is above the limit below which a case may be settled (UU 20/2025 Ps 80).
 SETTLEMENT = {PRESSURE.code: "yes", "stopped_because": "settled", "unasked_because": "settled"}
 IN_NOTE = ("unasked_because", "other")
+MAY_CHANGE = ("fear", "later", "no_contact")  # reasons after which somebody is asked again
 ENDS_BEFORE = "Tanggal ini sebelum tanggal peristiwanya."
 
 
@@ -124,6 +125,10 @@ def wrong(kind, answers, on) -> Iterator[tuple[str, str]]:
             yield code, "Pilih salah satu."
     if answers.get(UNTIL, on.isoformat()) < on.isoformat():
         yield UNTIL, ENDS_BEFORE
+
+
+def is_asked_again(answers) -> bool:
+    return answers.get("unasked_because") in MAY_CHANGE
 
 
 def tells_of_settlement(answers) -> bool:

@@ -94,6 +94,8 @@ AFTER = {
 NOT_AFTER = {EVENT.RESTITUTION_NOT_ASKED: (EVENT.RESTITUTION_GRANTED,)}
 # What the person said to the right to restitution: it settles what was planned for them before.
 ANSWERS_TO_RIGHT = (EVENT.RESTITUTION_NOT_ASKED, EVENT.RESTITUTION_ASKED)
+# After these the person is asked by a day. Only their answer settles it, not the course of the proceeding.
+ASKS_OF_RIGHT = (EVENT.RESTITUTION_TOLD, EVENT.RESTITUTION_NOT_ASKED)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from gugus.formats.clocks import span
 from gugus.formats.indonesian import long_date
-from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage, StageState, VictimStatus
+from rujukan.choices import REFERRAL_OPEN, EventKind, ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.letters import BodyAnswer, LetterPurpose
 from rujukan.choices.needs import RiskLevel
-from rujukan.models import LegalDuty, Letter, MonitoringVisit, Referral, ShelterStay, StageNeed, Task, Victim
+from rujukan.models import Event, LegalDuty, Letter, MonitoringVisit, Referral, ShelterStay, StageNeed, Task, Victim
 from rujukan.stages import standards
 from rujukan.stages.progress import derive, is_answered
 
@@ -69,9 +69,16 @@ def returned(victim) -> bool:
 
 
 def received_elsewhere(victim) -> bool:
-    """Return whether the body to which this person is transferred has met them: until then the person stays ours."""
+    """Return whether the body to which this person was transferred last has met them: until then the person stays ours.
+
+    A transfer from before the services were opened again does not count.
+    """
     letters = Letter.objects.filter(victim__in=victim.codes, purpose=LetterPurpose.TRANSFER, replacement=None)
-    return BodyAnswer.CONTACTED in [letter.newest for letter in letters.with_state()]
+    letter = letters.with_state().first()
+    if letter is None or letter.newest != BodyAnswer.CONTACTED:
+        return False
+    opened_again = Event.objects.filter(victim__in=victim.codes, kind=EventKind.VICTIM_REOPENED)
+    return not opened_again.filter(at__gte=letter.at).exists()
 
 
 def _conclusion(victim):

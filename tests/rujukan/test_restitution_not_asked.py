@@ -61,6 +61,20 @@ def test_another_reason_is_written_down(cast, victim, proceeding):
     assert posted(at_desk(cast.polres), proceeding, "restitusi", **data, note="Menunggu anaknya lahir").status_code == 302
 
 
+@pytest.mark.parametrize("why", ["fear", "later", "no_contact"])
+def test_who_may_change_their_mind_is_asked_again_on_a_day(cast, victim, proceeding, why):
+    scenarios.a_legal_event(proceeding, cast.polres, "restitution_told", victim=victim)
+    data = {"kind": "restitution_unasked", "victim": str(victim.pk), **NOT_ASKED, "unasked_because": why}
+    without = posted(at_desk(cast.polres), proceeding, "restitusi", **data)
+    assert without.status_code == 422
+    assert "Tulis kapan ia ditanya lagi." in text(without)
+    day = timezone.localdate() + 30 * DAY
+    assert posted(at_desk(cast.polres), proceeding, "restitusi", **data, next_on=day.isoformat()).status_code == 302
+    assert planned(proceeding) == {day}
+    scenarios.a_legal_event(proceeding, cast.polres)
+    assert planned(proceeding) == {day}, "the course of the proceeding does not settle it"
+
+
 def test_compensation_outside_the_court_is_told_as_a_settlement(cast, victim, proceeding):
     scenarios.a_legal_event(proceeding, cast.polres, "restitution_told", victim=victim)
     answers = NOT_ASKED | {"unasked_because": "settled"}

@@ -12,7 +12,7 @@ from gugus.choices import Role
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import correspondence, monitoring, tasks
+from rujukan.actions import closure, correspondence, monitoring, tasks
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.models import Letter, Task
 from rujukan.stages.closing import received_elsewhere
@@ -80,6 +80,18 @@ def test_without_a_letter_the_form_says_what_is_missing(cast, moved):
 def test_who_was_met_is_closed_without_more_visits(cast, moved):
     scenarios.a_transfer(moved, cast.koordinator, met=True)
     assert scenarios.close(moved, cast.koordinator, outcome=VictimOutcome.TRANSFERRED).closed_at <= timezone.now()
+
+
+def test_a_transfer_that_another_has_followed_or_a_reopening_counts_no_more(cast, moved):
+    scenarios.a_transfer(moved, cast.koordinator, met=True)
+    again = scenarios.a_transfer(moved, cast.koordinator)
+    assert not received_elsewhere(moved)
+    scenarios.a_letter_answer(again, cast.koordinator, "yes")
+    scenarios.a_letter_answer(again, cast.koordinator, "contacted", next_on=None)
+    scenarios.close(moved, cast.koordinator, outcome=VictimOutcome.TRANSFERRED)
+    closure.reopen_victim(moved, by=cast.koordinator, reason="Ia kembali")
+    moved.refresh_from_db()
+    assert not received_elsewhere(moved)
 
 
 # The first contact
