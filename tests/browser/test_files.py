@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from gugus.actions.staging import PIECE
 from gugus.choices import FileKind
@@ -143,7 +144,7 @@ def test_a_photo_of_40_megabytes_that_no_browser_draws_is_refused_before_it_is_s
 
 def test_an_apple_photo_is_refused_before_it_is_sent(form, page):
     posts = []
-    page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     choose(form, HEIC)
     form.get_by_role("alert").filter(has_text=f"“IMG_0007.HEIC”: {files.APPLE_PHOTO}").wait_for()
     assert_accessible(page)
@@ -153,7 +154,7 @@ def test_an_apple_photo_is_refused_before_it_is_sent(form, page):
     rows(form).filter(has_text="surat.png").wait_for()
     assert not form.get_by_role("alert").is_visible(), "the next choice takes the place of what cannot be sent"
     assert form.locator("[type=file]").evaluate(PREPARED) == [["surat.png"], None]
-    assert posts == []
+    assert [url for url in posts if not url.endswith(reverse("form_draft"))] == []
 
 
 def test_files_are_added_and_taken_out_again(form):
@@ -163,7 +164,7 @@ def test_files_are_added_and_taken_out_again(form):
     form.get_by_role("button", name="Buang surat.png").click()
     assert form.locator("[type=file]").evaluate(PREPARED) == [["dua.png"], None]
     assert rows(form).count() == 1
-    assert form.get_by_role("button", name="Buang dua.png").evaluate("(button) => button === document.activeElement")
+    expect(form.get_by_role("button", name="Buang dua.png")).to_be_focused()
 
 
 def test_too_many_and_too_large_files_are_told_beside_the_field(form, tmp_path):
@@ -177,7 +178,7 @@ def test_too_many_and_too_large_files_are_told_beside_the_field(form, tmp_path):
 
 def test_a_voice_note_is_recorded_heard_and_stored(form, page, complaint):
     form.get_by_role("button", name="Rekam suara").click()
-    form.get_by_role("button", name=re.compile(r"Berhenti \(00:0[2-9]\)")).click()
+    form.get_by_role("button", name=re.compile(r"Berhenti \(00:(?!0[01])\d\d\)")).click()
     rows(form).filter(has_text=re.compile(r"rekaman-\d{4}\.webm, \d+ KB")).wait_for()
     until(page, "document.querySelector('audio')?.readyState > 0")
     assert_accessible(page)
@@ -194,7 +195,7 @@ def test_a_voice_note_is_recorded_heard_and_stored(form, page, complaint):
     with page.expect_download() as download:
         page.get_by_role("button", name="Unduh aslinya").click()
     content = download.value.path().read_bytes()
-    assert 1 < page.evaluate(SECONDS, content.hex()) < 10
+    assert 1 < page.evaluate(SECONDS, content.hex()) < 60
 
 
 def test_a_voice_note_still_being_recorded_is_sent_too(form):
