@@ -38,7 +38,6 @@ def complaint(cast):
 @pytest.fixture
 def visited(page, live_server, login, cast):
     """A page of GOW's officer, who has been logged in once, on a browser that has stored the empty forms."""
-    page.set_default_timeout(15000)
     page.on("dialog", lambda dialog: dialog.accept())
     login(cast.gow)
     page.goto(live_server.url + reverse("help"))
@@ -51,14 +50,21 @@ def form(page, name):
     return page.locator("details[open] > form")
 
 
+def save(page, form):
+    """Save a form. Until the list names it, the page still empties and folds the form."""
+    listed = page.locator("#catatan li").count()
+    form.get_by_role("button", name="Simpan").click()
+    page.get_by_text("Tersimpan terkunci di ponsel ini").wait_for()
+    expect(page.locator("#catatan li")).to_have_count(listed + 1)
+
+
 def write_addition(page, number, text, photo=None):
     addition = form(page, "Keterangan tambahan")
     if photo:
         choose(addition, photo)
     addition.get_by_label("Nomor pengaduan").fill(number)
     addition.get_by_label("Keterangan tambahan").fill(text)
-    addition.get_by_role("button", name="Simpan").click()
-    page.get_by_text("Tersimpan terkunci di ponsel ini").wait_for()
+    save(page, addition)
 
 
 def choose(form, content):
@@ -76,8 +82,7 @@ def write_complaint(page, story):
     complaint.get_by_label("Telepon pelapor").fill(PHONE)
     complaint.locator("[name=safety]").first.check()
     complaint.locator("[name=forward_permission]").first.check()
-    complaint.get_by_role("button", name="Simpan pengaduan").click()
-    page.get_by_text("Tersimpan terkunci di ponsel ini").wait_for()
+    save(page, complaint)
 
 
 def write_emergency(page):
@@ -86,8 +91,7 @@ def write_emergency(page):
     emergency = form(page, "Penerimaan darurat")
     emergency.get_by_label("Nomor pengaduan").fill(name.lower())
     emergency.get_by_label("Penampungan").check()
-    emergency.get_by_role("button", name="Simpan").click()
-    page.get_by_text("Tersimpan terkunci di ponsel ini").wait_for()
+    save(page, emergency)
 
 
 def write_service(page, number):
@@ -95,8 +99,7 @@ def write_service(page, number):
     service.get_by_label("Nomor rujukan").fill(number)
     service.get_by_label("Jenis layanan").select_option("stay")
     service.get_by_label("Catatan").fill(SERVICE)
-    service.get_by_role("button", name="Simpan").click()
-    page.get_by_text("Tersimpan terkunci di ponsel ini").wait_for()
+    save(page, service)
 
 
 def test_without_a_line_every_address_opens_the_empty_forms(visited, live_server):
@@ -192,7 +195,6 @@ def test_days_without_network_and_a_closed_browser(playwright, tmp_path, live_se
     def browser():
         how = {"executable_path": CHROMIUM, "args": FLAGS, "locale": "id-ID", "timezone_id": settings.TIME_ZONE}
         context = playwright.chromium.launch_persistent_context(profile, **how)
-        context.set_default_timeout(15000)
         page = context.pages[0]
         page.on("dialog", lambda dialog: dialog.accept())
         return context, page
