@@ -1,14 +1,18 @@
 """Forms that the page sends in the background: choosing a large file, pressing a button, and what can happen on the way."""
 
-TURNED = "window.turning = new Promise((done) => document.addEventListener('turned', () => done(), { once: true }))"
+PATIENCE = 120_000  # milliseconds; some answers draw a PDF
+TURNED = f"""window.turning = new Promise((done) => {{
+  document.addEventListener("turned", () => done(true), {{ once: true }});
+  setTimeout(() => done(false), {PATIENCE});
+}}); 0"""
 
 
 def press(page, button):
     """Press a button of a form, and return when the page has turned to the answer."""
     page.wait_for_load_state()  # the script must be loaded to send the form
-    page.evaluate(f"{TURNED}; 0")
+    page.evaluate(TURNED)
     button.click()
-    page.evaluate("window.turning")
+    assert page.evaluate("window.turning"), "no answer"
 
 
 def lose_answer(page, path):

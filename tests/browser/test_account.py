@@ -64,8 +64,9 @@ def test_a_printed_link_is_completed_by_the_code_of_the_other(page, login, live_
     run(page, "CHANGE_FORM-action", "print_link")
     page.get_by_text("menunggu persetujuan administrator lain").first.wait_for()
     granted(page, login, live_server, cast)
-    link = re.search(r"http\S+", page.locator("#content-main").inner_text()).group()
     assert page.get_by_role("img", name="Kode QR tautan ini").bounding_box()["width"] > 150
+    page.wait_for_load_state()
+    link = re.search(r"http\S+", page.locator("#content-main").inner_text()).group()
     login(cast.admin)
     page.goto(f"{live_server.url}/admin/gugus/changerequest/")
     half = page.locator("td.field-answer b").inner_text()

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from gugus.models import AccessLog
 from rujukan.actions import intake
@@ -91,7 +92,7 @@ def test_a_faulty_form_and_a_warning_are_accessible(page, live_server, login, ca
     page.get_by_role("alert").wait_for()
     assert_accessible(page)
     page.get_by_role("alert").get_by_role("link", name="Kronologi").click()
-    assert page.get_by_label("Kronologi").evaluate("(field) => field === document.activeElement")
+    expect(page.get_by_label("Kronologi")).to_be_focused()
     fill(page)
     page.get_by_text(PAPERS).click()
     page.get_by_label("NIK").fill(scenarios.NIK)
@@ -139,6 +140,7 @@ def test_the_way_without_javascript(browser, live_server, cast, complaint):
     page.fill("[name=login]", "gow")
     page.fill("[name=password]", "kapuas-hulu")
     page.click("main button")
+    page.wait_for_url(lambda url: "masuk" not in url)
     page.goto(live_server.url + reverse("complaint_new"))
     fill(page)
     page.get_by_role("button", name="Tambah orang").click()
@@ -147,6 +149,7 @@ def test_the_way_without_javascript(browser, live_server, cast, complaint):
     second.get_by_label("Kelompok usia").select_option("9-17")
     assert page.url.endswith("#orang-2"), "the page comes back where the hand was"
     page.get_by_role("button", name="Kirim pengaduan").click()
+    page.wait_for_url("**/pengaduan/PGD-*/")
     latest = Complaint.objects.latest("logged_at")
     assert page.url == live_server.url + latest.get_absolute_url()
     assert latest.persons.count() == 2
@@ -154,6 +157,7 @@ def test_the_way_without_javascript(browser, live_server, cast, complaint):
     page.get_by_label("Menghubungi korban atau wali").check()
     page.get_by_label("Keterangan singkat").fill("Menanyakan kabar")
     page.get_by_role("button", name="Buka identitas").click()
+    page.wait_for_url("**/identitas/**")
     assert AccessLog.objects.get().subject == latest.number
     context.close()
 
@@ -187,6 +191,7 @@ def test_the_coordinator_forwards_what_is_not_trafficking(page, live_server, log
     page.get_by_text("Teruskan: bukan perdagangan orang").click()
     page.get_by_role("button", name="Teruskan").click()
     page.get_by_role("alert").get_by_role("link", name="Kepada siapa belum diisi").click()
+    expect(page.locator("#id_forward_to")).to_be_focused()
     page.keyboard.type("Dinas Pendidikan")
     page.locator("#id_forward_reason").fill("Anak putus sekolah")
     page.get_by_role("button", name="Teruskan").click()

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from rujukan.models import Complaint, ComplaintDraft
 from tests.browser.sending import press
 from tests.browser.test_complaint import PAPERS, fill
+from tests.browser.waiting import until
 from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +24,6 @@ TYPED = {
 @pytest.fixture
 def form(page, live_server, login, cast):
     """An open complaint form of GOW's officer; dialogs of the browser on leaving are accepted."""
-    page.set_default_timeout(8000)
     page.on("dialog", lambda dialog: dialog.accept())
     page.clock.install()
     login(cast.gow)
@@ -82,6 +82,7 @@ def test_a_form_left_by_a_link_and_a_form_loaded_anew_hold_what_was_typed(form):
     type_identity(form)
     form.get_by_role("link", name="Beranda").first.click()
     form.wait_for_url("**" + reverse("officer_home"))
+    until(form, ComplaintDraft.objects.exists)  # the page that was left sends it, beside the next one
     form.go_back()
     assert_typed(form)
     form.reload()

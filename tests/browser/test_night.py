@@ -47,7 +47,12 @@ def picture():
     """Return picture(page, name), which saves a screenshot."""
     folder, number = ARTIFACTS / "night", itertools.count(1)
     folder.mkdir(parents=True, exist_ok=True)
-    return lambda page, name: page.screenshot(path=folder / f"{next(number):02}-{name}.png", full_page=True)
+
+    def take(page, name):
+        page.wait_for_load_state()
+        page.screenshot(path=folder / f"{next(number):02}-{name}.png", full_page=True)
+
+    return take
 
 
 def press(page, name):
@@ -87,7 +92,8 @@ def take_in(page, picture):
 
 def test_a_danger_at_two_in_the_morning(page, login, live_server, cast, contacts, moved_clock, outgoing, picture):
     site = live_server.url
-    moved_clock.set(moved_clock.tomorrow(2))
+    night = moved_clock.tomorrow(2)
+    moved_clock.set(night)
     page.set_viewport_size(SIZES["phone"])
     report(page, site, picture)
     complaint = Complaint.objects.get()
@@ -120,7 +126,7 @@ def test_a_danger_at_two_in_the_morning(page, login, live_server, cast, contacts
     assert not [message for message in calls if message.phone == HEAD], "the alarm was taken"
     assert not [message for message in calls if "Ada tugas" in message.text], "nothing ordinary at night"
 
-    moved_clock.set(moved_clock.tomorrow(7, 30))
+    moved_clock.set(night.replace(hour=7, minute=30))
     digests.send_all()
     morning = outgoing.new()
     assert [message.phone for message in morning].count(COORDINATOR) == 1

@@ -70,6 +70,7 @@ def test_nine_referrals_in_few_clicks_from_the_page_of_the_child(page, walk, chi
     hand = Hand(page)
     hand.click(hand.main.get_by_role("link", name="Kirim beberapa rujukan"))
     hand.main.get_by_role("button", name="Kirim yang dipilih").wait_for()
+    page.wait_for_load_state()
     assert height(page) <= MOST_PIXELS
     walk.picture("proposed")
     page.set_viewport_size(PHONE)

@@ -81,7 +81,7 @@ def leave(page, live_server):
 
 def test_a_passkey_is_made_at_the_first_login_and_opens_by_itself(page, live_server, faults, phone):
     enter(page, live_server)
-    assert page.url.endswith("/akun/dua-langkah/mulai/")
+    page.wait_for_url("**/akun/dua-langkah/mulai/")
     look(page, faults)
     page.get_by_role("link", name="Pakai kunci sandi").click()
     confirm(page)
@@ -105,7 +105,7 @@ def test_a_passkey_is_made_at_the_first_login_and_opens_by_itself(page, live_ser
     leave(page, live_server)
 
     enter(page, live_server)
-    assert page.url.endswith("/masuk/kode/")
+    page.wait_for_url("**/masuk/kode/")
     look(page, faults)
     press(page, "Pakai kunci sandi")
     page.wait_for_url("**/beranda/petugas/")

@@ -4,12 +4,12 @@ import pytest
 
 
 def until(page, condition):
-    """Wait until an expression or a promise of the page is true, at most 15 seconds.
+    """Wait until an expression or a promise of the page, or a function here, gives something true, at most 15 seconds.
 
     Playwright's own wait_for_function evaluates text in the page itself at its second look, which our headers forbid.
     """
     for _ in range(150):
-        if page.evaluate(condition):
+        if condition() if callable(condition) else page.evaluate(condition):
             return
         page.wait_for_timeout(100)
-    pytest.fail(condition)
+    pytest.fail(str(condition))

@@ -40,6 +40,7 @@ class Walk:
     def picture(self, name):
         """Save a picture of the whole page in each size. Assert that it is no wider than the screen."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_load_state()
         number = next(self.numbers)
         for size in self.sizes:
             self.page.set_viewport_size(size)
