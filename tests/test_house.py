@@ -180,6 +180,20 @@ def lines(path):
     return len(path.read_text().splitlines())
 
 
+# In the browser: what fails by chance on a slow machine, and what waits instead.
+BY_CHANCE = {
+    r"\.wait_for_function\(": "tests.browser.waiting.until: our headers refuse its second look",
+    r"=== document\.activeElement": "expect(…).to_be_focused(): a script or the next frame moves the focus",
+    r"set_default_timeout\(\d{1,4}\)": "Playwright's own 30 seconds",
+}
+
+
+@pytest.mark.parametrize("pattern", BY_CHANCE)
+def test_no_browser_test_hopes_to_be_quick_enough(pattern):
+    paths = [path for path in sources("tests/browser") if re.search(pattern, path.read_text())]
+    assert not paths, BY_CHANCE[pattern]
+
+
 def test_names_say_what_a_file_is_about():
     assert not [str(path) for path in sources(*APPS, "tests") if path.stem in FORBIDDEN_NAMES and "devdb" not in path.parts]
 
