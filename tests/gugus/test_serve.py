@@ -66,7 +66,7 @@ def test_site_and_worker_start_and_stop_together(serve, number):
     both = children(process)
     assert len(both) == 2
     process.send_signal(number)
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=60) == 0
     assert not [pid for pid in both if Path("/proc", pid).exists()]
 
 
@@ -83,11 +83,11 @@ def test_the_worker_ends_with_the_site(serve):
     process, _ = serve(a_free_port())
     site, worker = children(process)
     os.kill(int(site), signal.SIGKILL)
-    assert process.wait(timeout=20) == 1
+    assert process.wait(timeout=60) == 1
     assert not Path("/proc", worker).exists()
 
 
-def until(holds, seconds=30):
+def until(holds, seconds=60):
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
@@ -100,5 +100,5 @@ def test_a_taken_port_is_named(serve):
         other.listen()
         port = other.getsockname()[1]
         process, said = serve(port)
-        assert process.wait(timeout=20) == 1
+        assert process.wait(timeout=60) == 1
     assert f"Port {port} is taken" in said

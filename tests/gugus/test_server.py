@@ -115,7 +115,7 @@ def nginx(tmp_path):
     command = [program, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
     subprocess.run([*command, "-t"], capture_output=True, check=True)
     with subprocess.Popen([*command, "-g", "daemon off;"], stderr=subprocess.DEVNULL) as process:
-        for _ in range(100):
+        for _ in range(600):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break

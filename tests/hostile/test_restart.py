@@ -118,7 +118,7 @@ def answers_on(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until(holds, seconds=30):
+def wait_until(holds, seconds=60):
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

@@ -134,12 +134,12 @@ def test_a_report_submitted_while_the_head_signs_is_never_stuck(cast):
             with scope(cast.disnaker):
                 realisation.submit(row, by=cast.disnaker)
                 handed_in.set()
-                may_commit.wait(10)
+                may_commit.wait(60)
         finally:
             connection.close()
 
     def sign():
-        handed_in.wait(10)
+        handed_in.wait(60)
         try:
             with scope(cast.kepala):
                 verbs.sign(evaluation, by=cast.kepala)
@@ -149,7 +149,7 @@ def test_a_report_submitted_while_the_head_signs_is_never_stuck(cast):
     threads = [Thread(target=hand_in), Thread(target=sign)]
     for thread in threads:
         thread.start()
-    handed_in.wait(10)
+    handed_in.wait(60)
     threads[1].join(1)
     may_commit.set()
     for thread in threads:

@@ -219,12 +219,12 @@ def test_figures_are_not_taken_while_a_revision_is_being_approved(cast):
             with scope(cast.kepala):
                 verbs.approve(waiting, by=cast.kepala)
                 approved.set()
-                may_commit.wait(10)
+                may_commit.wait(60)
         finally:
             connection.close()
 
     def submit():
-        approved.wait(10)
+        approved.wait(60)
         try:
             with scope(cast.rad):
                 evaluation.submit(drafted, by=cast.rad, note=evaluations.NOTE)
@@ -234,7 +234,7 @@ def test_figures_are_not_taken_while_a_revision_is_being_approved(cast):
     threads = [Thread(target=approve), Thread(target=submit)]
     for thread in threads:
         thread.start()
-    approved.wait(10)
+    approved.wait(60)
     threads[1].join(1)
     may_commit.set()
     for thread in threads:
