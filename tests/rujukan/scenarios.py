@@ -87,11 +87,17 @@ def person(**changes):
     } | changes
 
 
+def lately():
+    """Return an hour ago, but no moment of last year: years are counted by the day of receipt."""
+    now = timezone.localtime()
+    return max(now - timedelta(hours=1), now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0))
+
+
 def complaint_fields(**changes):
     """Return the columns of one complaint, received an hour ago."""
     return {
         "channel": Channel.IN_PERSON,
-        "received_at": timezone.now() - timedelta(hours=1),
+        "received_at": lately(),
         "reporter_relation": ReporterRelation.FAMILY,
         "reporter_name": "Pelapor Contoh",
         "reporter_contact": "0800-0000-9999",

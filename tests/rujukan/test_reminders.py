@@ -191,9 +191,10 @@ def test_every_source_names_standards_that_exist():
     assert running_clocks.used() <= set(ServiceStandard.objects.values_list("code", flat=True))
 
 
-def test_a_limit_in_working_time_waits_for_monday(cast, victim):
+def test_a_limit_in_working_time_waits_for_monday(cast):
     ServiceStandard.objects.filter(code="referral-answered-urgent").update(working_time=True)
     friday = timezone.make_aware(timezone.datetime.combine(date(2026, 11, 20), timezone.datetime.min.time())) + 22 * HOUR
+    victim = scenarios.a_victim(cast.koordinator, at=friday - DAY)
     referral = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, urgency=Urgency.URGENT, at=friday)
     assert timezone.localtime(referral.respond_by).strftime("%d %H.%M") == "23 06.00"
 
