@@ -179,6 +179,18 @@ def test_what_waits_can_be_dropped(visited, live_server, complaint):
     assert visited.evaluate("gugusOutbox.items().then((items) => items.length)") == 0
 
 
+def test_what_is_saved_with_two_taps_waits_once(visited, live_server, complaint):
+    visited.context.set_offline(True)
+    visited.goto(live_server.url)
+    addition = form(visited, "Keterangan tambahan")
+    addition.get_by_label("Nomor pengaduan").fill(complaint.number)
+    addition.get_by_label("Keterangan tambahan").fill(STORY)
+    addition.evaluate("(form) => { form.requestSubmit(); form.requestSubmit(); }")
+    expect(visited.locator("#catatan li")).to_have_count(1)
+    write_addition(visited, complaint.number, STORY)
+    assert visited.evaluate("gugusOutbox.items().then((items) => items.length)") == 2
+
+
 def test_switched_off_the_worker_leaves(visited, live_server, settings):
     settings.OUTBOX = False
     visited.goto(live_server.url + reverse("help"))

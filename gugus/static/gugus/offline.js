@@ -61,15 +61,20 @@
     return body;
   };
 
+  const saving = new Set(); // forms on their way into the store
   const save = async (form) => {
-    const item = { key: crypto.randomUUID(), kind: form.dataset.kind, at: new Date().toISOString(), person: await person() };
+    if (saving.has(form)) return; // a second tap
+    saving.add(form);
     try {
+      const item = { key: crypto.randomUUID(), kind: form.dataset.kind, at: new Date().toISOString(), person: await person() };
       item.sealed = await seal(await packed(form), `${item.kind} ${item.key} ${item.at} ${item.person}`);
       await put(item);
     } catch (fault) {
       if (fault === 0) return form.querySelector("[type=file][aria-invalid=true]")?.focus();
       tell(WORDS.broken);
       return find("#kabar").focus();
+    } finally {
+      saving.delete(form);
     }
     navigator.storage?.persist?.();
     start(form);
