@@ -52,30 +52,37 @@ class Reader:
 
     def __init__(self, page, home):
         self.page, self.home = page, home
-        self.read, self.waiting, self.kinds, self.weights = [], [], set(), {}
-        page.on("response", self._weigh)
+        self.read, self.waiting, self.kinds, self.responses = [], [], set(), []
+        page.on("response", self._keep)
 
-    def _weigh(self, response):
+    def _keep(self, response):
         if response.ok and response.request.resource_type in {"document", "stylesheet", "script", "image"}:
+            self.responses.append(response)
+
+    def _weigh(self):
+        """Return how much has arrived, in compressed bytes."""
+        weights = {}
+        for response in self.responses:
             fixed = urlsplit(response.url).path.startswith("/static/")
             weight = self.of_static.get(response.url) if fixed else None
-            self.weights[response.url] = weight or len(gzip.compress(response.body(), 6))
+            weights[response.url] = weight or len(gzip.compress(response.body(), 6))
             if fixed:
-                self.of_static[response.url] = self.weights[response.url]
+                self.of_static[response.url] = weights[response.url]
+        return sum(weights.values())
 
     def walk(self):
         self._note("/")
         while self.waiting:
             kind, path = self.waiting.pop(0)
-            self.weights.clear()
+            self.responses.clear()
             response = self.page.goto(self.home + path)
             if "attachment" in response.headers.get("content-disposition", ""):
                 continue
             self.read.append((path, response.status))
-            yield kind, path, response.status
+            yield kind, path, response.status, self._weigh()
             for href in self.page.evaluate("[...document.links].map((link) => link.href)"):
                 self._note(href)
-        self.page.remove_listener("response", self._weigh)
+        self.page.remove_listener("response", self._keep)
 
     def _note(self, href):
         parts = urlsplit(href)
@@ -144,14 +151,14 @@ def test_every_page_that_somebody_reaches(context, live_server, login, cast, wor
     for username in PEOPLE:
         login(getattr(cast, username))
         reader = Reader(page, live_server.url)
-        for kind, path, status in reader.walk():
+        for kind, path, status, weight in reader.walk():
             if username in WITH_SIGHT or kind not in judged:
                 faults.extend(f"{username} {fault}" for fault in faults_of(page, path, known))
                 judged.add(kind)
             if status != 200:
                 faults.append(f"{username} {path}: {status}")
-            if sum(reader.weights.values()) > MOST_BYTES:
-                faults.append(f"{username} {path}: {sum(reader.weights.values())} bytes")
+            if weight > MOST_BYTES:
+                faults.append(f"{username} {path}: {weight} bytes")
         assert len(reader.read) > 3, username
     login(getattr(cast, WIDE_MENU))
     for path in ("/", "/pengaduan/"):
