@@ -23,7 +23,6 @@ from gugus.models import ChangeRequest, User
 from gugus.workflow.lifecycle import require
 from gugus.workflow.notices import leave
 
-LONGEST_NOTICE = 200
 ANEW = (
     "Institusi Anda kini dapat menerima rujukan, sehingga akun Anda dapat membuka identitas. Karena itu kata sandi dan langkah "
     "kedua Anda dibuat baru. Mintalah tautannya lewat “Lupa kata sandi”."
@@ -93,16 +92,12 @@ def tell(requests, done="diminta"):
         text = f"{len(requests)} perubahan {done}: {what}"
     roles = {Role.COORDINATOR}.union(*(change_request.deciders for change_request in requests)) - {Role.ADMINISTRATOR}
     for role in sorted(roles):
-        leave(role=role, text=_cut(text), path=reverse("change_request_list"))
+        leave(role=role, text=text, path=reverse("change_request_list"))
 
 
 def tell_asked(requests):
     """Leave notices about those of these requests that `ask` has just created."""
     tell([change_request for change_request in requests if change_request.fresh])
-
-
-def _cut(text):
-    return text if len(text) <= LONGEST_NOTICE else f"{text[: LONGEST_NOTICE - 1]}…"
 
 
 @transaction.atomic

@@ -7,15 +7,20 @@ from gugus.models import Notice
 
 NEWEST = 3
 MOST_COUNTED = 99
+LONGEST = Notice._meta.get_field("text").max_length
 UNREAD = "SELECT FROM gugus_notice WHERE read_at IS NULL LIMIT %s"
 # Row policies leave the user's own drafts.
 WAITING = f"SELECT (SELECT count(*) FROM ({UNREAD}) unread), (SELECT string_agg(address, ' ') FROM gugus_formdraft)"  # noqa: S608
 
 
-def leave(**columns):
-    """Add and return a notice for an institution or the holders of a role. The writer may not see it, hence the bypass."""
+def leave(*, text, **columns):
+    """Add and return a notice for an institution or the holders of a role. The writer may not see it, hence the bypass.
+
+    Names of accounts and institutions may make a text too long for its column; its end is then cut off.
+    """
+    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
     with bypass("notices"):
-        return Notice.objects.create(**columns)
+        return Notice.objects.create(text=text, **columns)
 
 
 def newest():
