@@ -10,7 +10,7 @@ from rujukan.choices import EventKind
 from rujukan.disclosure.comparison import differing
 from rujukan.models import Approval
 from rujukan.models.approval import ONE_WAITING
-from rujukan.models.second_person import AS_DECIDED
+from rujukan.models.second_person import DECISION
 
 
 def ask(victim, kind, *, by, at, guardian=None, **columns):
@@ -25,19 +25,24 @@ def ask(victim, kind, *, by, at, guardian=None, **columns):
     return approval
 
 
+def locked(approval, victim):
+    """Return a request about a locked victim as it is now, locked: the head, who does not lock the victim, may answer it too."""
+    return victim.approvals.select_for_update(no_key=True).get(pk=approval.pk)
+
+
 def settle(approval, *, by, granted, at):
     """Record the decision, as `second_person.settle`; tell of a refusal. Raises Refused."""
     own = second_person.settle(approval, by=by, granted=granted, at=at, victim=approval.victim)
-    approval.save(update_fields=AS_DECIDED)
+    approval.save(update_fields=DECISION)
     if not granted:
         _end(approval, "ditarik" if own else "tidak disetujui", by, at)
 
 
 def lapse(approvals, why, *, by, at):
     """End the waiting ones of these requests, because what they ask for is no longer so; the coordinators are told `why`."""
-    for approval in approvals.waiting().select_related("victim"):
+    for approval in approvals.waiting().select_related("victim").select_for_update(no_key=True, of=("self",)):
         second_person.decide(approval, by=by, granted=False, at=at)
-        approval.save(update_fields=AS_DECIDED)
+        approval.save(update_fields=DECISION)
         _end(approval, f"gugur, {why}", by, at)
 
 

@@ -7,7 +7,7 @@ from rujukan.actions import casework, second_person
 from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.models import BarLifting
-from rujukan.models.second_person import AS_DECIDED
+from rujukan.models.second_person import DECISION
 
 ONLY_COORDINATOR = "Hanya koordinator yang mengelola pengecualian."
 
@@ -45,10 +45,10 @@ def decide_lifting(lifting, *, by, granted, at=None):
     """Grant or refuse a lifting, as `second_person.settle`. Granting deletes the bar. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(lifting.case, by)
-    lifting = case.bar_liftings.get(pk=lifting.pk)
+    lifting = case.bar_liftings.select_for_update(no_key=True).get(pk=lifting.pk)
     at = moment(at, lifting.asked_at)
     second_person.settle(lifting, by=by, granted=granted, at=at, case=case)
-    lifting.save(update_fields=AS_DECIDED)
+    lifting.save(update_fields=DECISION)
     if granted and (bar := _bar_of(case, lifting.user, lifting.institution)):
         with second_person.retelling(at):
             bar.delete()

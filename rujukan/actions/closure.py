@@ -68,7 +68,7 @@ def decide_closing(approval, *, by, granted, at=None):
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(approval.victim, by)
-    approval = victim.approvals.get(pk=approval.pk)
+    approval = approvals.locked(approval, victim)
     at = moment(at, approval.asked_at)
     approvals.settle(approval, by=by, granted=granted, at=at)
     if granted:

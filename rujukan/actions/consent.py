@@ -156,7 +156,7 @@ def end_basis(basis, columns, *, by, at, sheets):
     basis.withdrawn_at = at
     for name, value in columns.items():
         setattr(basis, name, value)
-    basis.save()
+    basis.save(update_fields=["withdrawn_at", "withdrawal_words", *columns])  # the head may agree to it at the same time
     words = f"{basis.get_withdrawn_for_display()}: {basis.get_withdrawal_reason_display().lower()}"
     note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=basis.victim, text=words)
     end_reason = EndReason.CONSENT if basis.basis == LegalBasis.CONSENT else EndReason.BASIS

@@ -93,7 +93,7 @@ def ask_to_lift(guardian, *, by, reason, at=None):
 def decide_lifting(approval, *, by, granted, at=None):
     """Lift the suspicion of a guardian as another coordinator asked, or refuse it; return the Approval. Raises Refused."""
     victim, codes, _ = _locked(approval.victim, by)
-    approval = victim.approvals.get(pk=approval.pk)
+    approval = approvals.locked(approval, victim)
     at = moment(at, approval.asked_at)
     approvals.settle(approval, by=by, granted=granted, at=at)
     if granted:

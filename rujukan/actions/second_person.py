@@ -19,7 +19,7 @@ from rujukan.actions.steps import moment, note, require, require_state
 from rujukan.choices import EventKind
 from rujukan.choices.approvals import SecondPerson
 from rujukan.lists import second_person
-from rujukan.models.second_person import AS_DECIDED
+from rujukan.models.second_person import AGREEMENT, DECISION
 
 DECIDED = "Permintaan ini sudah diputuskan."
 OWN = "Permintaan Anda sendiri disetujui koordinator lain."
@@ -104,7 +104,7 @@ def answer_as_head(asked, *, by, agreed, at=None):
         asked.agreed_by, asked.agreed_at = by, at
     else:
         decide(asked, by=by, granted=False, at=at)
-    asked.save(update_fields=AS_DECIDED)
+    asked.save(update_fields=AGREEMENT if agreed else DECISION)
     outcome = "disetujui kepala DSPPPAKB. Lanjutkan dari halamannya" if agreed else "tidak disetujui kepala DSPPPAKB"
     tell_answer(waiting, outcome, at=at)
     return asked

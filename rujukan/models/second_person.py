@@ -5,7 +5,9 @@ from django.utils import timezone
 from gugus.vault.sealing import SealedModel
 from rujukan.choices.approvals import SecondPerson
 
-AS_DECIDED = ("agreed_at", "agreed_by", "granted", "decided_at", "decided_by")  # what changes after somebody has asked
+AGREEMENT = ("agreed_at", "agreed_by")
+DECISION = ("granted", "decided_at", "decided_by")
+AS_DECIDED = (*AGREEMENT, *DECISION)  # what changes after somebody has asked
 
 
 class AskedQuerySet(models.QuerySet):
