@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 
-type Lists = Callable[[], list[tuple[str, datetime, str]]]
+from gugus.models import User
+
+type Lists = Callable[[User], list[tuple[str, datetime, str]]]
 
 _LISTS: list[Lists] = []
 _TELLERS: list[Callable[[], AbstractContextManager]] = []
@@ -19,9 +21,9 @@ def register(lists: Lists, teller: Callable[[], AbstractContextManager]) -> None
     _TELLERS.append(teller)
 
 
-def waiting() -> list[tuple[str, datetime, str]]:
-    """Return what waits for the head in every app."""
-    return [one for lists in _LISTS for one in lists()]
+def waiting(user: User) -> list[tuple[str, datetime, str]]:
+    """Return what waits for this head in every app."""
+    return [one for lists in _LISTS for one in lists(user)]
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def of(user) -> Agenda:
         to_enact=_others(user, standing(EvaluationStatus.SIGNED)) if user.is_executive else (),
         revisions=tuple(Revision.objects.for_list().waiting_for(user)) if user.is_head else (),
         enactments=tuple(PlanEnactment.objects.for_list().waiting_for(user)) if user.is_head else (),
-        approvals=tuple(of_head.waiting()) if user.is_head else (),
+        approvals=tuple(of_head.waiting(user)) if user.is_head else (),
         late=tuple(_late()) if user.is_plan_manager else (),
         enacted=standing(EvaluationStatus.ENACTED)[: None if user.is_executive else ENACTED],
     )

@@ -8,7 +8,17 @@ from django.db import connection
 from django.urls import reverse
 
 from gugus.formats.indonesian import continued
+from gugus.models import User
 from rujukan.choices.approvals import RequestKind, SecondPerson
+from rujukan.models import Approval, BarLifting, Consent, IdentityEnvelope
+
+ROWS = {
+    RequestKind.LIFTING: Approval,
+    RequestKind.CLOSING: Approval,
+    RequestKind.BAR: BarLifting,
+    RequestKind.ENVELOPE: IdentityEnvelope,
+    RequestKind.BASIS: Consent,
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,16 @@ def waiting() -> dict[str, Waiting]:
     }
 
 
-def of_head() -> list[tuple[str, datetime, str]]:
-    """Return what the head decides, for the head's home: (words, asked at, address)."""
-    mine = (one for one in waiting().values() if one.second == SecondPerson.HEAD)
-    return [(f"{one.code}: {one.words}", one.asked_at, f"{reverse('approval_list')}#minta-{one.key}") for one in mine]
+def for_head(user: User) -> list[tuple[Waiting, Approval | BarLifting | IdentityEnvelope | Consent]]:
+    """Return what this head decides, each with its row: nothing they asked for, nothing hidden from them or just ended."""
+    mine = [one for one in waiting().values() if one.second == SecondPerson.HEAD and one.asked_by != user.pk]
+    keys, models = [one.key for one in mine], dict.fromkeys(ROWS[one.kind] for one in mine)
+    rows = {str(row.pk): row for model in models for row in model.objects.filter(pk__in=keys)}
+    return [(one, rows[one.key]) for one in mine if one.key in rows]
+
+
+def of_head(user: User) -> list[tuple[str, datetime, str]]:
+    """Return what this head decides, for their home: (words, asked at, address)."""
+    return [
+        (f"{one.code}: {one.words}", one.asked_at, f"{reverse('approval_list')}#minta-{one.key}") for one, _ in for_head(user)
+    ]

@@ -1,5 +1,6 @@
 """The views with which a second coordinator or the head decides, or the asker withdraws."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -10,9 +11,9 @@ from gugus.views.methods import posts_to
 from gugus.web.attempt import press
 from rujukan import rules
 from rujukan.actions import closure, consent, envelopes, guardians, second_person
-from rujukan.choices.approvals import RequestKind, SecondPerson
+from rujukan.choices.approvals import RequestKind
 from rujukan.disclosure.approvals import reasons_of
-from rujukan.lists.second_person import waiting
+from rujukan.lists.second_person import for_head
 from rujukan.models import Approval, BarLifting, Consent, IdentityEnvelope
 from rujukan.models.complaint import chosen
 from rujukan.views.victim import victim_or_404
@@ -41,13 +42,9 @@ def approval_decide(request, code, key):
 @require_safe
 def approval_list(request):
     """Show the head what no other coordinator can decide: code, reason and outcome, and nothing else of the case."""
-    mine = [one for one in waiting().values() if one.second == SecondPerson.HEAD and one.asked_by != request.user.pk]
-    keys, people = [one.key for one in mine], User.objects.in_bulk([one.asked_by for one in mine])
-    asked = {str(row.pk): row for model in ANSWERS for row in model.objects.filter(pk__in=keys)} if mine else {}
-    rows = [
-        (one, people[one.asked_by], asked[one.key], reasons_of(request.user, asked[one.key]), _facts(one, asked[one.key]))
-        for one in mine
-    ]
+    mine = for_head(request.user)
+    people = User.objects.in_bulk([one.asked_by for one, _ in mine])
+    rows = [(one, people[one.asked_by], asked, reasons_of(request.user, asked), _facts(one, asked)) for one, asked in mine]
     return render(request, "rujukan/approval_list.html", {"rows": rows})
 
 
@@ -68,7 +65,12 @@ def approval_answer(request, key):
     asked = next((one for model in ANSWERS for one in model.objects.filter(pk=key)), None)
     if asked is None:
         raise Http404
-    agreed = request.POST.get("agreed") == "1"
-    outcome = "Disetujui. Koordinator melanjutkannya." if agreed else "Tidak disetujui."
+    agreed = request.POST.get("agreed")
+    if agreed not in ("0", "1"):  # a refusal is final, so nothing else counts as one
+        messages.error(request, "Pilih: setujui, atau tidak setuju. Belum ada yang diputuskan.")
+        return redirect("approval_list")
+    agreed = agreed == "1"
+    outcome = "Disetujui." if isinstance(asked, Consent) else "Disetujui. Koordinator yang meminta melanjutkannya."
+    outcome = outcome if agreed else "Tidak disetujui."
     press(request, outcome, ANSWERS[type(asked)], asked, by=request.user, agreed=agreed)
     return redirect("approval_list")
