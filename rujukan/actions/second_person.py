@@ -3,6 +3,7 @@
 The verbs that ask and that carry out are beside what they change: `closure`, `guardians`, `barring`, `envelopes`.
 """
 
+from collections import Counter
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -25,6 +26,7 @@ DECIDED = "Permintaan ini sudah diputuskan."
 OWN = "Permintaan Anda sendiri disetujui koordinator lain."
 DECIDED_BY_COORDINATOR = "Ini sekarang diputuskan koordinator lain."
 ONLY_HEAD = "Hanya kepala DSPPPAKB yang memutuskan di sini."
+NOBODY = "tidak dapat diputuskan siapa pun. Minta administrator menunjuk orang kedua"
 MOST = 5  # notices at once; if more requests come to somebody, one notice counts them
 
 
@@ -42,14 +44,15 @@ def retelling(at=None):
     yield
     at = at or timezone.now()
     moved = [one for one in second_person.waiting().values() if one.key in before and before[one.key].second != one.second]
+    left = [one for one in moved if before[one.key].second == SecondPerson.HEAD and one.second == SecondPerson.COORDINATOR]
     if len(moved) > MOST:
-        _tell_count(moved, at)
+        _tell_count(moved, left, at)
         return
     for one in moved:
         _tell(one, at)
-        if before[one.key].second == SecondPerson.HEAD and one.second == SecondPerson.COORDINATOR:
-            text = f"{one.code}: {one.words} kini diputuskan koordinator lain"
-            leave(role=Role.HEAD, text=text, path=reverse("approval_list"), about=one.about, at=at)
+    for one in left:
+        text = f"{one.code}: {one.words} kini diputuskan koordinator lain"
+        leave(role=Role.HEAD, text=text, path=reverse("approval_list"), about=one.about, at=at)
 
 
 def _tell(waiting, at, urgent=False):
@@ -60,16 +63,20 @@ def _tell(waiting, at, urgent=False):
         return
     text = f"{words} menunggu koordinator lain selain {User.objects.get(pk=waiting.asked_by)}"
     if waiting.second == SecondPerson.NOBODY:
-        text = f"{words} tidak dapat diputuskan siapa pun. Minta administrator menunjuk orang kedua"
+        text = f"{words} {NOBODY}"
         urgent = True
     leave(role=Role.COORDINATOR, text=text, path=waiting.path, urgent=urgent, **columns)
 
 
-def _tell_count(moved, at):
-    of_head = [one for one in moved if one.second == SecondPerson.HEAD]
-    for role, count in {Role.HEAD: len(of_head), Role.COORDINATOR: len(moved) - len(of_head)}.items():
-        if count:
-            leave(role=role, text=f"{count} permintaan kini menunggu keputusan Anda", path=reverse("home"), at=at)
+def _tell_count(moved, left, at):
+    of_head = Role.HEAD, "kini menunggu keputusan Anda", "approval_list", False
+    of_another = Role.COORDINATOR, "kini menunggu koordinator lain daripada yang memintanya", "home", False
+    of_nobody = Role.COORDINATOR, f"kini {NOBODY}", "home", True
+    of_left = Role.HEAD, "kini diputuskan koordinator lain", "approval_list", False
+    whom = {SecondPerson.HEAD: of_head, SecondPerson.COORDINATOR: of_another, SecondPerson.NOBODY: of_nobody}
+    counted = Counter(whom[one.second] for one in moved) + Counter({of_left: len(left)})
+    for (role, words, page, urgent), count in counted.items():
+        leave(role=role, text=f"{count} permintaan {words}", path=reverse(page), urgent=urgent, at=at)
 
 
 def settle(asked, *, by, granted, at, **subject):

@@ -355,7 +355,18 @@ def test_many_requests_that_move_at_once_are_one_notice(cast):
         guardians.ask_to_lift(guardian, by=cast.koordinator, reason=WHY)
     leave_alone(cast)
     assert told(Role.HEAD, "menunggu keputusan Anda") == 1
-    assert told(Role.HEAD, "6 permintaan") == 1
+    assert told(Role.HEAD, "6 permintaan kini menunggu keputusan Anda") == 1
+    assert told(Role.COORDINATOR, "6 permintaan") == 0
+    User.objects.filter(pk=cast.koordinator2.pk).update(is_active=True)
+    with second_person.retelling():
+        User.objects.filter(pk=cast.koordinator2.pk).update(is_active=False)
+    with second_person.retelling():
+        User.objects.filter(pk=cast.koordinator2.pk).update(is_active=True)
+    assert told(Role.HEAD, "6 permintaan kini diputuskan koordinator lain") == 1
+    assert told(Role.COORDINATOR, "6 permintaan kini menunggu koordinator lain daripada yang memintanya") == 1
+    with second_person.retelling():
+        User.objects.exclude(pk=cast.koordinator.pk).filter(roles__overlap=["coordinator", "head"]).update(is_active=False)
+    assert Notice.objects.get(role=Role.COORDINATOR, text__contains="6 permintaan kini tidak dapat diputuskan siapa pun").urgent
 
 
 # The head's home
