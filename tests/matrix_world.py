@@ -56,7 +56,7 @@ def asked_of_the_head(coordinator):
     """Return what a coordinator asks about somebody whose case bars every other one; a lifting and an envelope wait too."""
     child = scenarios.a_victim(coordinator, name="Yang sendiri", nik="", phone="")
     bar_other_coordinators(child.case, coordinator)
-    reason = "Ternyata orang lain yang bernama sama"
+    reason = "Ternyata tidak mengenal korban"
     barring.ask_to_lift(child.case, by=coordinator, user=child.case.barred_users.first(), reason=reason)
     basis = scenarios.a_consent(child, coordinator)
     enveloping.an_envelope(scenarios.a_letter(child, coordinator, consent=basis, purpose="shelter"), coordinator)
@@ -122,7 +122,7 @@ def objects(cast):
         bars_users=[outsider],
         bars_institutions=[outsider.institution],
     )
-    reason = "Ternyata orang lain yang bernama sama"
+    reason = "Ternyata tidak mengenal korban"
     lifting = barring.ask_to_lift(somebody.case, by=cast.koordinator2, user=outsider, reason=reason)
     role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
     proposed, _ = routing.propose(

@@ -6,6 +6,7 @@ from rujukan import rules
 from rujukan.actions import casework, second_person
 from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
+from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.models import BarLifting
 from rujukan.models.second_person import DECISION
 
@@ -21,15 +22,16 @@ def ask_to_lift(case, *, by, reason, user=None, institution=None, at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
     require(rules.explains(reason), "Jelaskan mengapa pengecualian ini tidak perlu lagi, tanpa menyebut nama.", "reason")
+    reason = require_anonymous(reason, case, by=by, field="reason")
     bar = _bar_of(case, user, institution)
     require_state(bar, "Tidak ada pengecualian seperti itu dalam kasus ini.")
     if waiting := case.bar_liftings.waiting().filter(bar=bar.pk, user=user, institution=institution).first():
         require_state(waiting.asked_by_id == by.pk, "Pencabutan pengecualian ini sudah diminta koordinator lain.")
         return waiting
     at = moment(at, case.opened_at)
-    columns = {"user": user, "institution": institution, "bar": bar.pk, "reason": reason.strip()}
+    columns = {"user": user, "institution": institution, "bar": bar.pk, "reason": reason}
     lifting = BarLifting.objects.create(case=case, asked_at=at, asked_by=by, **columns)
-    note(EventKind.BAR_LIFT_ASKED, by=by, at=at, case=case, text=reason.strip())
+    note(EventKind.BAR_LIFT_ASKED, by=by, at=at, case=case, text=reason)
     second_person.announce(lifting, at=at)
     return lifting
 

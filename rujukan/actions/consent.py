@@ -10,9 +10,10 @@ from rujukan.actions import notice_letters, second_person
 from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
-from rujukan.choices import ACTING_FOR, ConsentGiver, EventKind, LegalBasis
+from rujukan.choices import ACTING_FOR, AGREED_AFTER, AGREED_BEFORE, ConsentGiver, EventKind, LegalBasis
 from rujukan.choices.children import BY_GUARDIAN, SUSPECTED, GuardianRelation
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
+from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Case, Consent, Victim
@@ -47,6 +48,8 @@ def record_consent(victim, *, by, basis, giver="", relation="", method="", given
         _check_not_withdrawn_since(victim, given_on)
     else:
         require(rules.explains(grounds), rules.GROUNDS, "grounds")
+        if basis in (*AGREED_BEFORE, *AGREED_AFTER):  # the head may read them, who does not see the case
+            grounds = require_anonymous(grounds, victim, by=by, field="grounds")
         require(
             basis != LegalBasis.CHILD or victim.is_child, "Dasar ini hanya untuk anak atau usia yang belum diketahui.", "basis"
         )
