@@ -115,6 +115,7 @@ def bases_of_head(head):
     rows = unbarred(Consent.objects, head, "victim__case__")
     coordinators = User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR])
     waiting = rows.filter(basis__in=["duty", "vital"], confirmed_at=None, withdrawn_at=None)
+    waiting = waiting.exclude(pk__in=Referral.objects.filter(emergency=True, confirmed_at=None).values("consent"))
     waiting = waiting.values_list("pk", "recorded_by", "victim__case")
     theirs = [pk for pk, asker, of in waiting if not any(may_decide(asker, of, user) for user in coordinators)]
     return rows.filter(Q(pk__in=theirs) | Q(confirmed_by=head))

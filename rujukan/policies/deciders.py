@@ -6,13 +6,16 @@ none. They tell who decides, and of what waits the kind, the code and the number
 
 from gugus.access import second_person
 from gugus.access.policies import ADMINISTRATOR, COORDINATOR, ME, Rule
-from gugus.access.roles import ACCOUNTS
+from gugus.access.roles import ACCOUNTS, BYPASS
 from rujukan.choices import AGREED_AFTER, AGREED_BEFORE, EventKind
 from rujukan.choices.approvals import RequestKind, SecondPerson
 from rujukan.policies.conditions import HEAD, exists, statuses
 
 EVERYTHING = f"({ADMINISTRATOR} OR {ME} IS NULL)"
-AWAITS = f"basis.basis IN {statuses([*AGREED_BEFORE, *AGREED_AFTER])} AND confirmed_at IS NULL AND withdrawn_at IS NULL"
+AWAITS = (
+    f"basis.basis IN {statuses([*AGREED_BEFORE, *AGREED_AFTER])} AND confirmed_at IS NULL AND withdrawn_at IS NULL"
+    " AND NOT rujukan_with_intake(basis.id)"
+)
 OF_OWNER = "LANGUAGE sql STABLE SECURITY DEFINER\nSET search_path = pg_catalog, public, pg_temp AS"
 # The case of a victim, a letter, or a complaint; a case, or a complaint without one, is its own.
 CASE_OF = f"""
@@ -39,6 +42,11 @@ CREATE OR REPLACE FUNCTION rujukan_second_person(subject uuid, asker bigint) RET
     SELECT CASE WHEN EXISTS (SELECT FROM free WHERE 'coordinator' = ANY (roles)) THEN '{SecondPerson.COORDINATOR.value}'
         WHEN EXISTS (SELECT FROM free WHERE 'head' = ANY (roles)) THEN '{SecondPerson.HEAD.value}'
         ELSE '{SecondPerson.NOBODY.value}' END
+$$"""  # noqa: S608 (constants of this project)
+# The basis of an emergency intake is confirmed with the intake.
+WITH_INTAKE = f"""
+CREATE OR REPLACE FUNCTION rujukan_with_intake(basis uuid) RETURNS boolean {OF_OWNER} $$
+    SELECT EXISTS (SELECT FROM rujukan_referral WHERE consent_id = basis AND emergency AND confirmed_at IS NULL)
 $$"""  # noqa: S608 (constants of this project)
 # What waits, and for whom. Coordinators read what they see, the head what the head decides, administrators all. Without a user
 # only the owner calls it.
@@ -119,9 +127,11 @@ FUNCTIONS = [
     CASE_OF,
     UNBARRED,
     SECOND_PERSON,
+    WITH_INTAKE,
     WAITING,
     *(statement for table, subject in ASKED.items() for statement in agreed(table, subject)),
 ]
-CALLED_BY = dict.fromkeys(
-    ("rujukan_second_person(uuid, bigint)", "rujukan_unbarred(uuid)", "rujukan_waiting_for_second()"), ACCOUNTS
-) | {"rujukan_case_of(uuid)": ()}
+CALLED_BY = dict.fromkeys(("rujukan_unbarred(uuid)", "rujukan_waiting_for_second()", "rujukan_with_intake(uuid)"), ACCOUNTS) | {
+    "rujukan_second_person(uuid, bigint)": (*ACCOUNTS, BYPASS),
+    "rujukan_case_of(uuid)": (),
+}
