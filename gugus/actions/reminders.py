@@ -86,7 +86,7 @@ def _addressees(clock, step, standard, told, gone):
 
 
 def _notices(addressee, rows, now):
-    """Return the notices for one addressee. The head reads no cases, so notices for that role have no link."""
+    """Return the notices for one addressee. The head reads no cases, so notices for that role have no link to one."""
     institution, role = addressee
     columns = {"institution_id": institution, "role": role, "at": now}
     if len(rows) > MOST:
@@ -97,7 +97,7 @@ def _notices(addressee, rows, now):
     return [
         Notice(
             text=_words(clock, step, now),
-            path="" if role == Role.HEAD else clock.path,
+            path=clock.head_path if role == Role.HEAD else clock.path,
             about=clock.about,
             urgent=step == ReminderStep.ESCALATED,
             **columns,

@@ -33,6 +33,8 @@ class RunningClock:
     role: str = "coordinator"
     watcher: str = "coordinator"
     """The role that is told too when the limit has passed."""
+    head_path: str = ""
+    """The page of the head, who reads no cases, if there is one."""
 
 
 type Source = Callable[[datetime], Iterator[RunningClock]]

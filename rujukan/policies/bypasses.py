@@ -52,6 +52,7 @@ BYPASSES = {
         *("rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_victim", "rujukan_legalduty"),
         *("rujukan_datarequest", "rujukan_complaint", "rujukan_breach", "rujukan_breachnotice", "rujukan_task"),
         *("rujukan_service", "rujukan_legalproceeding", "rujukan_caseconference", "rujukan_companion", "gugus_notice"),
+        "rujukan_identityenvelope",  # whether the head has agreed to it
     ),
     # Whom to call because somebody is in danger, and whether it still waits (a job).
     "calls": ("rujukan_alarm", "rujukan_alarmcall", "rujukan_complaint", "rujukan_referral", "gugus_notice"),

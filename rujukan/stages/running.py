@@ -6,14 +6,16 @@ A scheduled job reads them (`gugus.access.scope.job`): keys, numbers, codes and 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, CharField, Exists, Func, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.choices import Role
 from gugus.formats.indonesian import long_date
 from gugus.navigation import path_of
 from gugus.workflow.running_clocks import RunningClock
 from rujukan.choices import COMPLAINT_OPEN, Safety, Stage, VictimStatus
+from rujukan.choices.approvals import SecondPerson
 from rujukan.choices.data_protection import BreachStatus
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.letters import TRANSFER_ANSWERED, TRANSFER_CONTACTED
@@ -39,6 +41,7 @@ OF_TRANSFER = {
     TRANSFER_ANSWERED: "Jawaban daerah lain atas pelimpahan; orangnya tetap dilayani di sini",
     TRANSFER_CONTACTED: "Kontak pertama daerah lain sesudah pelimpahan belum dipastikan; orangnya tetap dilayani di sini",
 }
+BY_HEAD = "Keputusan kepala DSPPPAKB tentang amplop identitas"
 
 
 def until(moment: datetime) -> Iterator[RunningClock]:
@@ -131,11 +134,16 @@ def _tasks(moment):
     rows = Task.objects.open().filter(due_at__lt=moment).order_by("due_at")
     columns = ("institution", "institution__short_name", "referral__number", "victim__code", "proceeding__number", "standard")
     columns += ("conference__number", "case", "due_at")
-    for key, institution, name, referral, code, proceeding, standard, conference, case, due in rows.values_list("pk", *columns):
-        what = OF_TRANSFER.get(standard) or f"Tugas {name or 'koordinator'}"
+    asked = Q(standard=standards.ENVELOPE, envelope__agreed_by=None)
+    whom = Func("victim", "made_by", function="rujukan_second_person", output_field=CharField())
+    rows = rows.annotate(second=Case(When(asked, then=whom), default=Value(""))).values_list("pk", *columns, "second")
+    for key, institution, name, referral, code, proceeding, standard, conference, case, due, second in rows:
+        of_head = second == SecondPerson.HEAD
+        what = BY_HEAD if of_head else OF_TRANSFER.get(standard) or f"Tugas {name or 'koordinator'}"
         words, about = f"{what}, batas {long_date(due)}", referral or code or proceeding or conference
         words, path = f"{words} ({about})" if about else words, reverse("task_detail", args=[key])
-        yield RunningClock("task", str(key), standard or standards.TASK, due, words, institution, path, case)
+        head = {"role": Role.HEAD, "head_path": reverse("approval_list")} if of_head else {}
+        yield RunningClock("task", str(key), standard or standards.TASK, due, words, institution, path, case, **head)
 
 
 def _requests(moment):
