@@ -20,6 +20,7 @@ class IdentityPart(TextChoices):
 
 class EnvelopeState(TextChoices):
     WAITING = "waiting", "Menunggu orang kedua"
+    AGREED = "agreed", "Disetujui kepala DSPPPAKB, belum dilanjutkan"
     GRANTED = "granted", "Disetujui, belum dicetak"
     REFUSED = "refused", "Tidak disetujui"
     PRINTED = "printed", "Sudah dicetak"

@@ -197,19 +197,26 @@ def basis(victim, now):
 
 
 def lifting(lifting, now):
-    detail = f"Diminta {short(lifting.since)}. Sampai diputuskan, kasusnya tetap tersembunyi."
+    action, detail = _second(lifting, "kasusnya tetap tersembunyi")
     return Line(
         *(Place.WAITING, lifting.since, lifting.code, "Pencabutan pengecualian", clocks.since(now, lifting.since)),
-        *(path_of(f"bar_lift_{lifting.detail}", lifting.code, lifting.key), "Putuskan", detail),
+        *(path_of(f"bar_lift_{lifting.detail}", lifting.code, lifting.key), action, detail),
     )
 
 
 def approval(approval, now):
     kind, number = ApprovalKind(approval.detail), approval.key
     path = path_of("guardian_lift", approval.code, number) if number else path_of("victim_close", approval.code)
-    detail = f"Diminta {short(approval.since)}. Sampai diputuskan, tidak ada yang berubah."
+    action, detail = _second(approval, "tidak ada yang berubah")
     clock = clocks.since(now, approval.since)
-    return Line(Place.WAITING, approval.since, approval.code, kind.label, clock, path, "Putuskan", detail)
+    return Line(Place.WAITING, approval.since, approval.code, kind.label, clock, path, action, detail)
+
+
+def _second(waiting, until_then):
+    asked = f"Diminta {short(waiting.since)}"
+    if waiting.agreed:
+        return "Lanjutkan", f"Disetujui kepala: lanjutkan. {asked}"
+    return "Putuskan", f"{asked}. Sampai diputuskan, {until_then}."
 
 
 def breach(row, now):

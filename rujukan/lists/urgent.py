@@ -107,11 +107,11 @@ KINDS = (
     ),
     Kind(
         *("liftings", "warn", "Pencabutan pengecualian, menunggu Anda", lines.lifting),
-        "Diminta koordinator lain. Baca alasannya, lalu putuskan.",
+        "Baca alasannya, lalu putuskan. Lanjutkan yang sudah disetujui kepala.",
     ),
     Kind(
         *("approvals", "warn", "Persetujuan kedua, menunggu Anda", lines.approval),
-        "Diminta koordinator lain: menutup layanan, atau mencabut dugaan terhadap wali. Baca alasannya, lalu putuskan.",
+        "Menutup layanan, atau mencabut dugaan terhadap wali. Putuskan, atau lanjutkan yang sudah disetujui kepala.",
     ),
     Kind(
         *("duplicates", "calm", "Pengaduan yang mungkin sama", lines.duplicate),

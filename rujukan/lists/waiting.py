@@ -234,6 +234,8 @@ class Waiting:
     since: datetime
     key: str
     detail: str
+    agreed: bool = False
+    """Whether the head has agreed, so that it only has to be carried out."""
 
 
 def pressing(now, user):
@@ -249,7 +251,7 @@ def pressing(now, user):
                 total,
             )
         elif kind in Unclocked:
-            yield kind, Waiting(kind, code, start, number, detail), total
+            yield kind, Waiting(kind, code, start, number, detail, agreed=due != start), total
         else:
             yield kind, deadlines.deadline_of(kind, code, start, due, number, detail), total
 
@@ -261,12 +263,13 @@ def _pressing(now, user):
     barred = Cast(Coalesce("user", "institution"), CharField())
     # A complaint that waits shows its own alarm, and a referral past its limit is shown with what is late.
     alarms = Alarm.objects.open().filter(complaint=None).exclude(referral__due_at__lt=now)
-    liftings = BarLifting.objects.decidable_by(user)
-    approvals, guardian = Approval.objects.decidable_by(user), Coalesce(Cast("guardian__number", CharField()), Value(""))
+    turn = Coalesce("agreed_at", "asked_at")  # since when it waits for this coordinator
+    liftings, approvals = (model.objects.decidable_by(user).annotate(turn=turn) for model in (BarLifting, Approval))
+    guardian = Coalesce(Cast("guardian__number", CharField()), Value(""))
     sources = (
         ((alarms, Unclocked.ALARM, (key, "reason", "raised_at", "raised_at")), F("number")),
-        ((liftings, Unclocked.LIFTING, (barred, whom, "asked_at", "asked_at")), F("case__number")),
-        ((approvals, Unclocked.APPROVAL, (guardian, "kind", "asked_at", "asked_at")), F("victim__code")),
+        ((liftings, Unclocked.LIFTING, (barred, whom, "asked_at", "turn")), F("case__number")),
+        ((approvals, Unclocked.APPROVAL, (guardian, "kind", "asked_at", "turn")), F("victim__code")),
         ((Breach.objects.open(), Unclocked.BREACH, (key, "status", "found_at", "notify_by")), F("number")),
     )
     parts = [deadlines.part(source, code, nobody).order_by("clock_due")[:ROWS] for source, code in sources]

@@ -109,4 +109,19 @@ class Migration(migrations.Migration):
             model_name='identityenvelope',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_by', None)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False), models.Q(('agreed_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='envelope_agreed_by_another'),
         ),
+        migrations.AlterConstraint(
+            model_name='approval',
+            name='approval_one_waiting',
+            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('victim', 'kind', 'guardian'), name='approval_one_waiting', nulls_distinct=False, violation_error_message='Ini sudah diminta dan menunggu orang kedua.'),
+        ),
+        migrations.AlterConstraint(
+            model_name='barlifting',
+            name='bar_lifting_one_waiting',
+            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('case', 'user', 'institution'), name='bar_lifting_one_waiting', nulls_distinct=False, violation_error_message='Pencabutan ini sudah diminta dan menunggu orang kedua.'),
+        ),
+        migrations.AlterConstraint(
+            model_name='identityenvelope',
+            name='envelope_one_waiting',
+            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('letter',), name='envelope_one_waiting', violation_error_message='Satu permintaan untuk surat ini masih menunggu orang kedua.'),
+        ),
     ]

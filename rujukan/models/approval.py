@@ -8,7 +8,7 @@ from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.approvals import ApprovalKind
 from rujukan.models.second_person import AS_DECIDED, AskedOfSecond, by_another
 
-ONE_WAITING = "Ini sudah diminta dan menunggu koordinator lain."
+ONE_WAITING = "Ini sudah diminta dan menunggu orang kedua."
 
 
 class Approval(AskedOfSecond):

@@ -36,7 +36,7 @@ class BarLifting(AskedOfSecond):
                 condition=models.Q(decided_at=None),
                 nulls_distinct=False,
                 name="bar_lifting_one_waiting",
-                violation_error_message="Pencabutan ini sudah diminta dan menunggu koordinator lain.",
+                violation_error_message="Pencabutan ini sudah diminta dan menunggu orang kedua.",
             ),
         ]
         triggers = [pgtrigger.ReadOnly(name="as_asked", exclude=[*AS_DECIDED, "reason"])]

@@ -13,7 +13,7 @@ from rujukan.models.complaint import choice_list
 from rujukan.models.letter import Letter
 from rujukan.models.second_person import AS_DECIDED, AskedOfSecond, by_another
 
-WAITS = "Satu permintaan untuk surat ini masih menunggu koordinator lain."
+WAITS = "Satu permintaan untuk surat ini masih menunggu orang kedua."
 # A policy cannot compare the row before a change with the row after it. Only the site's role is bound.
 IN_ONES_OWN_NAME = pgtrigger.Trigger(
     name="in_ones_own_name",
@@ -122,5 +122,5 @@ class IdentityEnvelope(AskedOfSecond):
         if self.printed_at:
             return EnvelopeState.PRINTED
         if self.granted is None:
-            return EnvelopeState.WAITING
+            return EnvelopeState.AGREED if self.agreed_by_id else EnvelopeState.WAITING
         return EnvelopeState.GRANTED if self.granted else EnvelopeState.REFUSED

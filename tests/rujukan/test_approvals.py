@@ -156,7 +156,7 @@ def test_a_suspicion_is_lifted_on_the_pages(cast, child, guardian):
     assert 'name="suspected"' not in text(desk.get(edit))
     assert desk.post(url, {"reason": "..."}).status_code == 422
     assert desk.post(url, {"reason": WHY}).status_code == 302
-    assert "Pencabutan dugaan menunggu koordinator lain" in text(desk.get(child.get_absolute_url()))
+    assert "Pencabutan dugaan menunggu orang kedua" in text(desk.get(child.get_absolute_url()))
     assert "Tarik permintaan" in text(desk.get(url))
     other = at_desk(cast.koordinator2)
     decide = reverse("approval_decide", args=[child.code, Approval.objects.get().pk])
@@ -221,7 +221,7 @@ def test_the_asker_withdraws_and_another_refuses(cast, ready, closing):
 def test_one_request_waits_at_a_time(cast, ready, closing):
     with pytest.raises(Repeated):
         scenarios.ask_to_close(ready, cast.koordinator)
-    with pytest.raises(TooLate, match="menunggu koordinator lain"):
+    with pytest.raises(TooLate, match="menunggu orang kedua"):
         scenarios.ask_to_close(ready, cast.koordinator2)
     with pytest.raises(TooLate):
         scenarios.ask_to_close(ready, cast.koordinator, reason="Lain lagi")
@@ -268,7 +268,7 @@ def test_what_waits_costs_no_statement_more(cast, ready):
     desk, url = at_desk(cast.koordinator), ready.get_absolute_url()
     before = cost(desk, url)
     scenarios.ask_to_close(ready, cast.koordinator)
-    assert "Penutupan layanan menunggu koordinator lain" in text(desk.get(url))
+    assert "Penutupan layanan menunggu orang kedua" in text(desk.get(url))
     assert cost(desk, url) == before
 
 
