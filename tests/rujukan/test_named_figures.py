@@ -101,7 +101,7 @@ def test_the_statistics_count_children_apart(cast):
     scenarios.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
     scenarios.a_victim(cast.koordinator, name="Dewasa", nik="", phone="", birth_date=None, age_band="30-38")
     page = text(at_desk(cast.koordinator).get(reverse("statistics")))
-    assert '<td>2</td><td>1</td></tr>' in page
+    assert "<td>2</td><td>1</td></tr>" in page
 
 
 # Monitoring
