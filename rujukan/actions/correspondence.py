@@ -105,14 +105,18 @@ def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", fi
     return row
 
 
+def _accepts(letter, answer):
+    """Return whether this answer accepts a transfer, so that the first contact is awaited."""
+    return letter.purpose == LetterPurpose.TRANSFER and answer == BodyAnswer.YES
+
+
 def _check_days(letter, answer, on, next_on, at):
     today = timezone.localdate(at)
     require(timezone.localdate(letter.at) <= on, "Jawaban tidak mendahului suratnya.", "on")
     require(on <= today, FUTURE_DAY, "on")
     waits = answer == BodyAnswer.WAITING
     require(next_on or not waits, "Isi kapan badan itu ditanya lagi.", "next_on")
-    accepts = letter.purpose == LetterPurpose.TRANSFER and answer == BodyAnswer.YES
-    require(next_on or not accepts, "Isi kapan daerah itu pertama kali menghubungi orangnya.", "next_on")
+    require(next_on or not _accepts(letter, answer), "Isi kapan daerah itu pertama kali menghubungi orangnya.", "next_on")
     require(not next_on or on <= next_on, "Tanggal berikutnya tidak mendahului jawabannya.", "next_on")
     require(not next_on or (next_on - today).days <= LONGEST_WAIT, "Periksa tahunnya: paling lama setahun.", "next_on")
     require(not waits or next_on >= today, "Isi tanggal mulai hari ini.", "next_on")
@@ -208,8 +212,7 @@ def _task(letter, by):
 
 def _settle(letter, task, row):
     """End the task of a letter, or move its limit: to ask again, or to make sure of the first contact after a transfer."""
-    accepts = letter.purpose == LetterPurpose.TRANSFER and row.answer == BodyAnswer.YES
-    if accepts and (task.is_open or letter.victim.is_open):
+    if _accepts(letter, row.answer) and (task.is_open or letter.victim.is_open):
         _await_contact(letter, task, row.next_on)
     elif task.is_open and row.answer == BodyAnswer.WAITING:
         task.due_at = end_of_day(row.next_on)

@@ -50,9 +50,9 @@ def ask(letter, *, by, submit_key, parts, reason, consent, at=None):
     def make():
         about = {"case_id": victim.case_id, "victim": victim, "made_by": by, "made_at": at, "standard": standards.ENVELOPE}
         text = (
-            f"Selesaikan permintaan amplop identitas untuk surat {letter} kepada {letter.to.short_name}: orang kedua selain {by}"
+            f"Selesaikan permintaan amplop identitas untuk surat {letter} kepada {letter.to.short_name}: orang kedua selain "
+            f"{by} memutuskan, dan sesudah kepala DSPPPAKB setuju, {by} melanjutkan."
         )
-        text = f"{text} memutuskan, dan sesudah kepala DSPPPAKB setuju, {by} melanjutkan."
         task = Task.objects.create(text=text, due_at=standards.due(standards.ENVELOPE, at), **about)
         columns = {"letter": letter, "consent": consent, "parts": list(parts), "reason": reason, "task": task}
         return IdentityEnvelope.objects.create(submit_key=submit_key, asked_by=by, asked_at=at, **columns)

@@ -84,6 +84,7 @@ OF_LAW = (*COMMON, Disclosed.CITIZENSHIP, Disclosed.ELEMENTS)
 AGREED = (LegalBasis.CONSENT, LegalBasis.CHILD)
 LPSK = "lpsk"  # code of the institution
 TRANSFER_ANSWERED = "transfer-answered"
+# From the day on which another county that accepted a transfer said that it meets the person.
 TRANSFER_CONTACTED = "transfer-contacted"
 
 

@@ -54,8 +54,6 @@ TASK = "task-done"
 MINUTES = "conference-minutes"
 # The answer to a letter, by its purpose (rujukan.choices.letters).
 LETTERS = tuple(sorted({request.standard for request in REQUESTS.values()}))
-# Days after the one on which another county that accepted a transfer said that it meets the person.
-CONTACTED = TRANSFER_CONTACTED
 # UU 27/2022 Ps 30, 32, 40 and 41: 3 × 24 hours from the request.
 DATA_REQUEST = {
     Right.ACCESS: "data-access",
@@ -82,7 +80,7 @@ PROTECTION = "lpsk-renewed"
 USED = frozenset(
     {
         *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, REVIEW, TASK, MINUTES),
-        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, NOTICE, ENVELOPE, BREACH_NOTICE, PROTECTION, CONTACTED),
+        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, NOTICE, ENVELOPE, BREACH_NOTICE, PROTECTION, TRANSFER_CONTACTED),
         *ANSWER.values(),
         *DECIDE.values(),
         *SERVE.values(),

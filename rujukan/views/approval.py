@@ -65,12 +65,12 @@ def approval_answer(request, key):
     asked = next((one for model in ANSWERS for one in model.objects.filter(pk=key)), None)
     if asked is None:
         raise Http404
-    agreed = request.POST.get("agreed")
-    if agreed not in ("0", "1"):  # a refusal is final, so nothing else counts as one
+    answer = request.POST.get("agreed")
+    if answer not in ("0", "1"):  # a refusal is final, so nothing else counts as one
         messages.error(request, "Pilih: setujui, atau tidak setuju. Belum ada yang diputuskan.")
         return redirect("approval_list")
-    agreed = agreed == "1"
-    outcome = "Disetujui." if isinstance(asked, Consent) else "Disetujui. Koordinator yang meminta melanjutkannya."
-    outcome = outcome if agreed else "Tidak disetujui."
+    agreed = answer == "1"
+    goes_on = "" if isinstance(asked, Consent) else " Koordinator yang meminta melanjutkannya."
+    outcome = f"Disetujui.{goes_on}" if agreed else "Tidak disetujui."
     press(request, outcome, ANSWERS[type(asked)], asked, by=request.user, agreed=agreed)
     return redirect("approval_list")
