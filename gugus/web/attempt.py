@@ -6,6 +6,8 @@ from django.shortcuts import redirect
 from gugus.forms.version import VersionForm
 from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
 
+NOTHING_CHOSEN = "Pilih dulu jawabannya. Belum ada yang diputuskan."
+
 
 def attempt(form, verb, *subjects, **arguments):
     """Call a verb with a form's data. Return what the verb returns; if it refuses, show that in the form and return None.
@@ -46,6 +48,17 @@ def press(request, done, verb, *subjects, **arguments):
         return None
     messages.success(request, done)
     return result
+
+
+def answer_of(request, name):
+    """Return which of two buttons of this name was pressed, the one that agrees (True) or the other; None, told, if neither.
+
+    A refusal is final, so a request without an answer, or with an unknown one, is none.
+    """
+    answer = {"1": True, "0": False}.get(request.POST.get(name))
+    if answer is None:
+        messages.error(request, NOTHING_CHOSEN)
+    return answer
 
 
 def done(request, words, page, *arguments):

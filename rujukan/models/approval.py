@@ -2,6 +2,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from gugus.vault.sealing import SealedTextField
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
@@ -52,6 +53,12 @@ class Approval(AskedOfSecond):
 
     def __str__(self):
         return self.get_kind_display()
+
+    def get_absolute_url(self):
+        """Return the page on which it is decided."""
+        if self.is_closing:
+            return reverse("victim_close", args=[self.victim.code])
+        return reverse("guardian_lift", args=[self.victim.code, self.guardian.number])
 
     @property
     def what(self):

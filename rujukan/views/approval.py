@@ -1,6 +1,5 @@
 """The views with which a second coordinator or the head decides, or the asker withdraws."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -8,7 +7,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.models import User
 from gugus.views.methods import posts_to
-from gugus.web.attempt import press
+from gugus.web.attempt import answer_of, press
 from rujukan import rules
 from rujukan.actions import closure, consent, envelopes, guardians, second_person
 from rujukan.choices.approvals import RequestKind
@@ -31,7 +30,9 @@ ANSWERS = {
 def approval_decide(request, code, key):
     victim = victim_or_404(request, code)
     approval = get_object_or_404(victim.approvals, pk=key)
-    granted = request.POST.get("granted") == "1"
+    granted = answer_of(request, "granted")
+    if granted is None:
+        return redirect(approval)
     verb = closure.decide_closing if approval.is_closing else guardians.decide_lifting
     outcome = f"{approval} disetujui." if granted else f"{approval}: permintaan berakhir, tidak ada yang berubah."
     press(request, outcome, verb, approval, by=request.user, granted=granted)
@@ -65,11 +66,9 @@ def approval_answer(request, key):
     asked = next((one for model in ANSWERS for one in model.objects.filter(pk=key)), None)
     if asked is None:
         raise Http404
-    answer = request.POST.get("agreed")
-    if answer not in ("0", "1"):  # a refusal is final, so nothing else counts as one
-        messages.error(request, "Pilih: setujui, atau tidak setuju. Belum ada yang diputuskan.")
+    agreed = answer_of(request, "agreed")
+    if agreed is None:
         return redirect("approval_list")
-    agreed = answer == "1"
     goes_on = "" if isinstance(asked, Consent) else " Koordinator yang meminta melanjutkannya."
     outcome = f"Disetujui.{goes_on}" if agreed else "Tidak disetujui."
     press(request, outcome, ANSWERS[type(asked)], asked, by=request.user, agreed=agreed)

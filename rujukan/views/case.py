@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer_of, attempt, done, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
@@ -223,7 +223,9 @@ def _bar_lift(request, case, **of):
 def bar_decide(request, number, key):
     case = case_or_404(request, number)
     lifting = get_object_or_404(case.bar_liftings, pk=key)
-    granted = request.POST.get("granted") == "1"
+    granted = answer_of(request, "granted")
+    if granted is None:
+        return redirect(case if lifting.decided_at else lifting)
     outcome = "Pengecualian dicabut." if granted else "Permintaan berakhir, pengecualian tetap berlaku."
     press(request, outcome, barring.decide_lifting, lifting, by=request.user, granted=granted)
     return redirect(case)

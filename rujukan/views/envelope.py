@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer_of, attempt, done, press
 from gugus.web.overtaken import form_page, steps
 from rujukan import rules
 from rujukan.actions import envelopes
@@ -68,7 +68,9 @@ def envelope_detail(request, key):
 def envelope_decide(request, key):
     """Grant, refuse or withdraw the request for an envelope."""
     envelope = envelope_or_404(request, key)
-    granted = request.POST.get("granted") == "1"
+    granted = answer_of(request, "granted")
+    if granted is None:
+        return redirect(envelope)
     said = "Disetujui. Amplopnya dicetak satu kali." if granted else "Permintaan berakhir, tidak ada yang terbuka."
     press(request, said, envelopes.decide, envelope, by=request.user, granted=granted)
     return redirect(envelope)

@@ -15,7 +15,7 @@ from gugus.models import Notice, User
 from gugus.workflow import notices, running_clocks
 from gugus.workflow.lifecycle import Refused
 from rad.lists import running as plan
-from rujukan.actions import approvals, barring, closure, consent, emergency, second_person
+from rujukan.actions import approvals, barring, closure, consent, emergency, guardians, second_person
 from rujukan.actions.steps import moment
 from rujukan.choices import Stage
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
@@ -185,3 +185,27 @@ def test_one_who_asks_again_reads_that_it_waits_for_a_second_person(cast, alone,
     bar_other_coordinators(alone.case, cast.koordinator)
     with scope(cast.koordinator), pytest.raises(Refused, match="menunggu orang kedua"):
         scenarios.ask_to_close(alone, cast.koordinator, reason=WHY)
+
+
+# What a coordinator presses and writes
+
+
+def test_a_coordinators_button_without_an_answer_decides_nothing(cast, alone, closing, lifting, envelope):
+    guardian = scenarios.a_guardian(alone, cast.koordinator, relation="parent", suspected=True)
+    suspicion = guardians.ask_to_lift(guardian, by=cast.koordinator, reason=WHY)
+    desk = at_desk(cast.koordinator)
+    for asked, decide in (
+        (closing, reverse("approval_decide", args=[alone.code, closing.pk])),
+        (suspicion, reverse("approval_decide", args=[alone.code, suspicion.pk])),
+        (lifting, reverse("bar_decide", args=[alone.case.number, lifting.pk])),
+        (envelope, reverse("envelope_decide", args=[envelope.pk])),
+    ):
+        for sent in ({}, {"granted": ""}, {"granted": "ya"}):
+            page = desk.post(decide, sent, follow=True)
+            assert "Belum ada yang diputuskan" in text(page)
+            assert "Tarik permintaan" in text(page), "beside the button"
+        asked.refresh_from_db()
+        assert asked.decided_at is None
+        desk.post(decide, {"granted": "0"})
+        asked.refresh_from_db()
+        assert asked.granted is False
