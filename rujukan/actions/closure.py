@@ -22,6 +22,7 @@ from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, Victi
 from rujukan.choices.aftercare import ALL_CHECKED, LIVES_NOWHERE, NO_MORE_VISITS, ClosingCheck, VictimOutcome
 from rujukan.choices.approvals import ApprovalKind
 from rujukan.choices.hand_over import EndReason
+from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.approvals import reasons_of
 from rujukan.disclosure.retained import require_kept, require_whole
 from rujukan.models import Approval, Companion, Referral
@@ -52,11 +53,12 @@ def ask_to_close(victim, *, by, outcome, reason, lives="", checks=(), withdraw_o
     victim = locked(victim, by)
     if victim.is_closed:  # nothing else matters then
         step(NEXT_VICTIM, victim, VictimStatus.CLOSED)
+    reason = require_anonymous(reason, victim.case, by=by, field="reason")  # the head may decide, and reads no case
+    short_monitoring = require_anonymous(short_monitoring, victim.case, by=by, field="short_monitoring")
     at = moment(at, victim.added_at, victim.monitored_from)
-    short_monitoring = short_monitoring.strip()
     _require_unblocked(victim, at, outcome, withdraw_open, short_monitoring)
     columns = {"outcome": outcome, "lives": lives, "closing_checks": list(checks), "withdraw_open": withdraw_open}
-    columns |= {"reason": reason.strip(), "short_monitoring": short_monitoring}
+    columns |= {"reason": reason, "short_monitoring": short_monitoring}
     return approvals.ask(victim, ApprovalKind.CLOSING, by=by, at=at, **columns)
 
 

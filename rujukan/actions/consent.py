@@ -49,7 +49,7 @@ def record_consent(victim, *, by, basis, giver="", relation="", method="", given
     else:
         require(rules.explains(grounds), rules.GROUNDS, "grounds")
         if basis in (*AGREED_BEFORE, *AGREED_AFTER):  # the head may read them, who does not see the case
-            grounds = require_anonymous(grounds, victim, by=by, field="grounds")
+            grounds = require_anonymous(grounds, victim.case, by=by, field="grounds")
         require(
             basis != LegalBasis.CHILD or victim.is_child, "Dasar ini hanya untuk anak atau usia yang belum diketahui.", "basis"
         )

@@ -43,7 +43,7 @@ def ask(letter, *, by, submit_key, parts, reason, consent, at=None):
     require(set(parts) <= set(IdentityPart), "Pilih dari daftar.", "parts")
     consent = _basis(consent, letter, victim)
     require(rules.explains(reason), "Jelaskan untuk apa badan itu perlu tahu siapa orangnya, tanpa menyebut nama.", "reason")
-    reason = require_anonymous(reason, victim, by=by, field="reason")
+    reason = require_anonymous(reason, victim.case, by=by, field="reason")
     require_state(not letter.envelopes.filter(decided_at=None).exists(), WAITS)
     at = moment(at, letter.at)
 

@@ -18,6 +18,7 @@ from rujukan.choices import WITH_RECEIVER, EventKind
 from rujukan.choices.approvals import ApprovalKind
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.service_kinds import CORRECTED, NewVersionReason
+from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.guardians import words_of
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Approval, Guardian
@@ -83,10 +84,11 @@ def ask_to_lift(guardian, *, by, reason, at=None):
     """Ask another coordinator to lift the suspicion of a guardian; return the Approval. Until then it stands. Raises Refused."""
     victim, *_ = _locked(guardian.victim, by)
     require(rules.explains(reason), WHY_NOT, "reason")
+    reason = require_anonymous(reason, victim.case, by=by, field="reason")
     latest = victim.guardians.get(number=guardian.number, replaced_by=None)
     require_state(latest.under_suspicion, NOT_SUSPECTED)
     at = moment(at, latest.at)
-    return approvals.ask(victim, ApprovalKind.LIFTING, by=by, at=at, guardian=latest, reason=reason.strip())
+    return approvals.ask(victim, ApprovalKind.LIFTING, by=by, at=at, guardian=latest, reason=reason)
 
 
 @transaction.atomic

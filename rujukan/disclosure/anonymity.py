@@ -1,9 +1,9 @@
-"""Refuses names and numbers in free text that is stored in clear.
+"""Refuses names and numbers in free text that is stored in clear, or read by the head without sight of the case.
 
 The access log cannot be changed, and the auditor reads it. The reason of a hold or of a destruction stays after the data are
-destroyed. Such text is not sealed, so it may hold no name, NIK or telephone number of the person it is about, nor the NIK of
-anybody else. Words are compared without case, accents and punctuation, but not by sound. Digits are compared without their
-separators.
+destroyed. So such text may hold no name, NIK or telephone number of the person or the people of the case that it is about, nor
+the NIK of anybody else. Words are compared without case, accents and punctuation, but not by sound. Digits are compared without
+their separators.
 """
 
 import itertools
@@ -16,7 +16,10 @@ from gugus.choices import AccessKind
 from gugus.workflow.lifecycle import Refused, require
 from rujukan.models import Case, Complaint, DataRequest, Guardian, ReportedPerson, Suspect, Victim, VictimIdentity
 
-NAMED = "Jangan tulis nama, NIK, atau nomor telepon orang: keterangan ini tersimpan apa adanya. Sebut perannya atau kodenya saja."
+NAMED = (
+    "Jangan tulis nama, NIK, atau nomor telepon orang: ini dibaca juga oleh yang tidak boleh tahu siapa orangnya. "
+    "Sebut perannya atau kodenya saja."
+)
 TOO_SHORT = "Tulis alasannya dengan kata-kata, paling sedikit dua kata, misalnya “menelepon wali”."
 
 NAMES = {VictimIdentity: ("name", "alias"), ReportedPerson: ("name",), Suspect: ("name",), Guardian: ("name",)}
@@ -39,7 +42,7 @@ ORDINARY_WORDS = """
 adik agen anak ayah bapak bayi belum bidan binti bos calo camat dan dari desa diketahui dinas dokter dusun gadis guru ibu
 istri kader kafe kakak kakek kantor keluarga kepala ketua korban laki lakilaki lurah majikan nama nenek orang paman pastor
 pelapor pemilik pendamping perangkat perawat perempuan petugas polisi polres polsek pria remaja saksi sekolah sopir suami
-suster tanpa teman tetangga tidak wali wanita warga
+suster tanpa teman tetangga tidak wali wanita warga yang
 """
 ORDINARY = frozenset(ORDINARY_WORDS.split())
 

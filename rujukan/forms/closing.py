@@ -36,11 +36,11 @@ class CloseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Semuanya bila tujuan tercapai; bila tidak, tulis yang belum di alasan.",
     )
-    reason = words(
-        "Alasan menutup", help_text="Apa yang sudah dicapai, dan apa yang perlu diketahui bila dibuka lagi. Tersimpan tersegel."
-    )
+    reason = words("Alasan menutup", help_text=f"Apa yang sudah dicapai, dan apa yang perlu diketahui bila dibuka lagi. {SEALED}")
     short_monitoring = words(
-        "Mengapa pemantauan berakhir sebelum selesai", required=False, help_text="Tidak perlu bila dilimpahkan atau meninggal."
+        "Mengapa pemantauan berakhir sebelum selesai",
+        required=False,
+        help_text=f"Tidak perlu bila dilimpahkan atau meninggal. {SEALED}",
     )
     withdraw_open = forms.BooleanField(
         label="Tarik rujukan yang masih terbuka",

@@ -217,3 +217,9 @@ def test_a_hold_that_names_somebody_is_refused_beside_its_field(cast, victim, of
     assert page.status_code == 422
     assert 'value="Marselina masih bersaksi"' in page.content.decode()
     assert not LegalHold.objects.exists()
+
+
+def test_a_person_described_instead_of_named_leaves_the_common_words_to_reasons(cast):
+    victim = scenarios.a_victim(cast.koordinator, name="Anak yang sendirian")
+    reveal(cast.koordinator, victim, reason="contact", explanation="Menelepon wali yang menjemput")
+    refused(NAMED, reveal, cast.koordinator, victim, reason="contact", explanation="Ia sendirian lagi")

@@ -10,18 +10,19 @@ from django.utils import timezone
 
 from gugus.access.scope import job, scope
 from gugus.actions import reminders
-from gugus.choices import Role
-from gugus.models import Notice, User
+from gugus.choices import AccessKind, Role
+from gugus.models import AccessLog, Notice, User
 from gugus.workflow import notices, running_clocks
 from gugus.workflow.lifecycle import Refused
 from rad.lists import running as plan
-from rujukan.actions import approvals, barring, closure, consent, emergency, guardians, second_person
+from rujukan.actions import approvals, barring, casework, closure, consent, emergency, guardians, second_person
 from rujukan.actions.steps import moment
 from rujukan.choices import Stage
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
+from rujukan.disclosure.anonymity import NAMED
 from rujukan.lists import second_person as lists
 from rujukan.models import Approval, Consent
-from tests.rujukan import scenarios
+from tests.rujukan import enveloping, scenarios
 from tests.rujukan.endings import bar_other_coordinators
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_head_decides import WHY, alone, asked_of_head, closing, envelope, lifting, told
@@ -209,3 +210,52 @@ def test_a_coordinators_button_without_an_answer_decides_nothing(cast, alone, cl
         desk.post(decide, {"granted": "0"})
         asked.refresh_from_db()
         assert asked.granted is False
+
+
+def test_a_closing_names_nobody_of_the_case(cast, alone):
+    suspect = {"name": "Yohanes Contoh", "role": "unknown", "relation": "family"}
+    casework.record_suspect(alone.case, by=cast.koordinator, **suspect)
+    for field in ("reason", "short_monitoring"):
+        for name in (scenarios.NAME, "Yohanes", scenarios.NIK):
+            with pytest.raises(Refused) as refusal:
+                scenarios.ask_to_close(alone, cast.koordinator, **{field: f"Pulang; {name} pindah"})
+            assert (refusal.value.field, refusal.value.message) == (field, NAMED)
+    assert not Approval.objects.exists()
+
+
+def test_a_basis_and_a_sealed_letter_name_nobody_of_the_case(cast, alone):
+    letter = scenarios.a_letter(alone, cast.koordinator, consent=scenarios.a_consent(alone, cast.koordinator))
+    suspect = {"name": "Yohanes Contoh", "role": "unknown", "relation": "family"}
+    casework.record_suspect(alone.case, by=cast.koordinator, **suspect)
+    with pytest.raises(Refused) as refusal:
+        scenarios.a_basis(alone, cast.koordinator, "duty", grounds="Yohanes dilaporkan kepada polisi menurut UU 12/2022")
+    assert (refusal.value.field, refusal.value.message) == ("grounds", NAMED)
+    with pytest.raises(Refused) as refusal:
+        enveloping.an_envelope(letter, cast.koordinator, reason="Kamarnya dicatat bukan atas nama Yohanes")
+    assert (refusal.value.field, refusal.value.message) == ("reason", NAMED)
+
+
+def test_the_lifting_of_a_suspicion_names_nobody(cast, alone):
+    named = {"relation": "parent", "name": "Yohanes Contoh", "suspected": True}
+    guardian = scenarios.a_guardian(alone, cast.koordinator, **named)
+    for name in ("Yohanes", scenarios.NAME):
+        with pytest.raises(Refused) as refusal:
+            guardians.ask_to_lift(guardian, by=cast.koordinator, reason=f"{name} ternyata tidak terlibat")
+        assert (refusal.value.field, refusal.value.message) == ("reason", NAMED)
+    assert not Approval.objects.exists()
+
+
+def test_a_reason_that_names_somebody_is_refused_beside_its_field_and_kept(cast, alone):
+    guardian = scenarios.a_guardian(alone, cast.koordinator, relation="parent", suspected=True)
+    typed = f"{scenarios.NAME} sudah pulang"
+    desk = at_desk(cast.koordinator)
+    for page, data in (
+        (reverse("guardian_lift", args=[alone.code, guardian.number]), {}),
+        (reverse("victim_close", args=[alone.code]), {"outcome": "wish", "lives": "home"}),
+    ):
+        answer = desk.post(page, data | {"reason": typed})
+        assert answer.status_code == 422
+        assert NAMED in text(answer)
+        assert typed in text(answer)
+    assert not Approval.objects.exists()
+    assert AccessLog.objects.filter(kind=AccessKind.SEARCH, subject=alone.case.number, user=cast.koordinator).count() == 2
