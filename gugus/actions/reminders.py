@@ -16,6 +16,7 @@ from gugus.choices import Addressee, ReminderStep, Role
 from gugus.formats.clocks import span
 from gugus.models import DeadlineReminder, Institution, Notice, ServiceStandard
 from gugus.workflow import running_clocks
+from gugus.workflow.notices import written
 
 LOCK = 84_004  # the PostgreSQL advisory lock of this verb
 MOST = 5  # notices for one addressee in one run; if there are more, one notice counts them
@@ -93,9 +94,9 @@ def _notices(addressee, rows, now):
         late = sum(step != ReminderStep.BEFORE for _, step in rows)
         counted = [f"{late} lewat batas" if late else "", f"{len(rows) - late} mendekati batas" if len(rows) > late else ""]
         text = "Tenggat: " + ", ".join(filter(None, counted))
-        return [Notice(text=text, path=reverse("home"), urgent=bool(late), **columns)]
+        return [written(text=text, path=reverse("home"), urgent=bool(late), **columns)]
     return [
-        Notice(
+        written(
             text=_words(clock, step, now),
             path=clock.head_path if role == Role.HEAD else clock.path,
             about=clock.about,

@@ -13,14 +13,17 @@ UNREAD = "SELECT FROM gugus_notice WHERE read_at IS NULL LIMIT %s"
 WAITING = f"SELECT (SELECT count(*) FROM ({UNREAD}) unread), (SELECT string_agg(address, ' ') FROM gugus_formdraft)"  # noqa: S608
 
 
-def leave(*, text, **columns):
-    """Add and return a notice for an institution or the holders of a role. The writer may not see it, hence the bypass.
-
-    Names of accounts and institutions may make a text too long for its column; its end is then cut off.
-    """
-    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def leave(**columns):
+    """Add and return a notice for an institution or the holders of a role. The writer may not see it, hence the bypass."""
+    notice = written(**columns)
     with bypass("notices"):
-        return Notice.objects.create(text=text, **columns)
+        notice.save(force_insert=True)
+    return notice
+
+
+def written(*, text, **columns):
+    """Return a notice that is not added yet. Names may make a text too long for its column; its end is then cut off."""
+    return Notice(text=text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…", **columns)
 
 
 def newest():

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -206,3 +207,12 @@ def test_the_worker_queues_the_next_run_once(queue):
     assert waiting.keys() == {"gugus.tasks.remind", "gugus.tasks.send_digests", "rad.tasks.count_drafts", "rujukan.tasks.ring"}
     assert len(waiting) == queue.count()
     assert timezone.now() < waiting["rujukan.tasks.ring"] <= timezone.now() + timedelta(minutes=1)
+
+
+def test_long_words_do_not_keep_a_reminder_from_anybody(referral, now, monkeypatch):
+    until = running_clocks.until
+    monkeypatch.setattr(running_clocks, "until", lambda moment: [replace(one, words="kata " * 60) for one in until(moment)])
+    reminders.remind(now + 21 * HOUR)
+    (text,) = Notice.objects.values_list("text", flat=True)
+    assert len(text) == 200
+    assert text.endswith("…")
