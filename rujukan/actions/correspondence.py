@@ -101,6 +101,8 @@ def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", fi
         _settle(letter, task, row)
         if answer == BodyAnswer.NOT_MET != said:
             _ask_to_go_on(letter, row)
+        elif answer in (BodyAnswer.CONTACTED, BodyAnswer.YES):
+            _stop_going_on(letter, row)
         _tell(letter, row, by, at)
     return row
 
@@ -230,16 +232,31 @@ def _await_contact(letter, task, day):
     task.save()
 
 
+def _person(letter):
+    """Return the person of a letter under the code that is kept."""
+    victim = Victim.objects.get(pk=letter.victim_id)
+    return Victim.objects.filter(pk=victim.merged_into_id).first() or victim
+
+
 def _ask_to_go_on(letter, row):
     """Call the coordinators back to somebody whom the other county did not meet."""
-    victim = Victim.objects.get(pk=letter.victim_id)
-    victim = Victim.objects.filter(pk=victim.merged_into_id).first() or victim
+    victim = _person(letter)
     words = f"{letter.to.short_name} tidak bertemu orangnya sesudah pelimpahan {letter}"
     tell_coordinators(f"{words}. Hubungi {victim.code}; pelayanan kembali di sini", victim, at=row.at, urgent=True)
     if not victim.is_closed:
         text = f"{words}. Hubungi orangnya, lalu teruskan pelayanan di sini atau limpahkan lagi dengan surat baru."
         about = {"case_id": victim.case_id, "victim": victim, "made_by": row.by, "made_at": row.at}
         Task.objects.create(text=text, due_at=standards.due(TRANSFER_CONTACTED, row.at), **about)
+
+
+def _stop_going_on(letter, row):
+    """End what a failed contact has asked for: by this correction it did not fail, or the county is still to meet the person."""
+    failed = letter.answers.filter(answer=BodyAnswer.NOT_MET).values("at")
+    asked = Task.objects.open().filter(victim__in=_person(letter).codes, letter=None, standard="", made_at__in=failed)
+    if ended := list(asked):
+        tasks.end(ended, TaskStatus.CANCELLED, f"Jawaban atas surat {letter} diperbaiki", by=row.by, at=row.at)
+        words = f"Jawaban atas surat {letter} diperbaiki: {row.get_answer_display().lower()}. Tugas menghubungi orangnya berakhir"
+        tell_coordinators(words, letter, at=row.at)
 
 
 def _tell(letter, row, by, at):

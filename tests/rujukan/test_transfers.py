@@ -23,6 +23,7 @@ from tests.rujukan.visits import ago, home, served
 __all__ = ["home", "served"]
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+KEY = uuid.UUID(int=1)
 
 
 def told(role):
@@ -204,3 +205,32 @@ def test_a_yes_of_before_takes_the_contact_without_a_clock(cast, moved):
     assert "Catat kontak pertama" in page
     answered(letter, cast.koordinator, "contacted")
     assert received_elsewhere(moved)
+
+
+@pytest.mark.parametrize("correction", ["contacted", "yes"])
+def test_a_failed_contact_that_is_corrected_calls_nobody_back(cast, moved, correction):
+    letter = scenarios.a_transfer(moved, cast.koordinator, accepted=True)
+    answered(letter, cast.koordinator, "not_met")
+    other = scenarios.a_task(moved, cast.koordinator)
+    (called,) = moved.tasks.open().exclude(pk=other.pk)
+    day = timezone.localdate() + DAY if correction == "yes" else None
+    for _ in range(2):
+        answered(letter, cast.koordinator, correction, next_on=day, note_text="Salah baca", submit_key=KEY)
+    called.refresh_from_db()
+    assert (called.is_cancelled, called.closed_by) == (True, cast.koordinator)
+    assert letter.number in called.open("closing_note")
+    assert Task.objects.get(pk=other.pk).is_open
+    assert bool(clock(letter)) == (correction == "yes")
+    assert Notice.objects.filter(role=Role.COORDINATOR, text__contains="Tugas menghubungi orangnya berakhir").count() == 1
+    answered(letter, cast.koordinator, "not_met", note_text="Ternyata memang tidak")
+    assert moved.tasks.open().exclude(pk=other.pk).exclude(letter=letter).count() == 1, "called back again"
+
+
+def test_a_failed_contact_that_is_corrected_to_no_leaves_the_person_with_us(cast, moved):
+    letter = scenarios.a_transfer(moved, cast.koordinator, accepted=True)
+    answered(letter, cast.koordinator, "not_met")
+    answered(letter, cast.koordinator, "no", note_text="Daerah itu menolak")
+    (called,) = moved.tasks.open()
+    answered(letter, cast.koordinator, "yes", next_on=timezone.localdate() + DAY, note_text="Ternyata ya")
+    called.refresh_from_db()
+    assert called.is_cancelled
