@@ -14,9 +14,9 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 # Debian packages: for PDFs, for installing uv, for browser tests
 PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core
 PACKAGES += $(if $(filter var/%,$(UV)),python3-venv)
-TEST_PACKAGES := chromium
+TEST_PACKAGES := chromium-headless-shell
 
-.PHONY: help demo test server-test walk lint bench shell setup lock packages test-packages stop clean
+.PHONY: help demo test test-all server-test walk lint bench shell setup lock packages test-packages stop clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -27,7 +27,10 @@ demo: setup ## set up, load the demo data and serve it on PORT (8000)
 	@$(PYTHON) manage.py demo
 	@$(PYTHON) manage.py serve --port $(PORT)
 
-test: setup test-packages ## set up and run all tests; ARGS="-k name" goes to pytest
+test: setup ## set up and run all tests but the long ones (five minutes); ARGS="-k name" goes to pytest
+	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not long" $(ARGS)
+
+test-all: setup test-packages ## set up, install Chromium and run all tests, as CI does (twenty minutes)
 	@$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
 
 server-test: ## install, upgrade, destroy and restore a whole Debian server (root, 15 minutes)

@@ -26,6 +26,7 @@ RECORDING_PAGES = {
 every_role = pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "anonymous")
 
 
+@pytest.mark.long
 @every_role
 def test_matrix(world, undrawn, role, subtests):
     """Each row is asked once and judged in every respect: asking takes most of the time."""
@@ -99,6 +100,7 @@ def test_every_url_has_a_row():
     assert set(names()) - {name for name, *_ in rows()} == set()
 
 
+@pytest.mark.long
 @every_role
 def test_a_get_of_an_address_that_only_accepts_leads_to_its_page(world, role):
     """After login `next` points there. The page itself says who may see it."""
@@ -117,6 +119,7 @@ def test_a_get_of_an_address_that_only_accepts_leads_to_its_page(world, role):
         assert response["Location"] == reverse(page, args=[match.kwargs[argument] for argument in arguments]), name
 
 
+@pytest.mark.long
 def test_every_page_answers_head(world, undrawn):
     """Monitoring uses HEAD: a 405 would look like a broken page."""
     clients, deaf = {role: client_of(role) for role in ROLES}, []

@@ -5,11 +5,14 @@ from functools import cache
 from html import unescape
 from urllib.parse import urlsplit
 
+import pytest
 from django.test import Client
 from django.urls import resolve
 
 from demo.accounts import ACCOUNTS
 from tests.rujukan.world import a_busy_office
+
+pytestmark = pytest.mark.long
 
 HREF = re.compile(r'<a [^>]*href="([^"]+)"')
 

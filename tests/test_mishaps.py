@@ -30,6 +30,8 @@ from tests.rujukan.pages import text
 
 __all__ = ["world"]
 
+pytestmark = pytest.mark.long
+
 BASE = (
     "account",
     "change_request",

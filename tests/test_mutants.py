@@ -21,6 +21,8 @@ from tests.test_policies import world as world
 
 __all__ = ["everything", "full", "world"]
 
+pytestmark = pytest.mark.long
+
 ALL_ROWS = {
     "SELECT": "USING (true)",
     "INSERT": "WITH CHECK (true)",

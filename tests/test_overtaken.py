@@ -26,6 +26,8 @@ from tests.rujukan import overtaking_stage_forms as stage_forms
 from tests.rujukan import overtaking_tasks as tasks
 from tests.rujukan.pages import at_desk, text
 
+pytestmark = pytest.mark.long
+
 # The modules register their scenarios.
 SCENARIOS = (
     *(aftercare, casework, companion, conferences, guardians, law, letters, needs, pairs, privacy, plan, reports),

@@ -28,6 +28,8 @@ from rujukan.models import Breach, Case, VictimPair
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.rujukan import conferring, retained, scenarios, visits
 
+pytestmark = pytest.mark.long
+
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
 MOST_QUERIES = 10
 MORE_QUERIES = {

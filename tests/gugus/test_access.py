@@ -14,6 +14,8 @@ from gugus.models import AccessLog
 from rujukan.models import Complaint, Event
 from tests.rujukan import scenarios
 
+pytestmark = pytest.mark.long
+
 
 def current():
     with connection.cursor() as cursor:

@@ -16,7 +16,7 @@ from gugus.choices import AccessKind
 from tests.gugus.test_admin import administrator, url
 
 __all__ = ["administrator"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 ENGLISH = (
     "Add|Change|Delete|Save|View|View site|Filter|Filter by|Action|Home|History|Import|Export|Submit|Confirm|Search|Show|Hide"
     "|Clear|Errors|Row|Preview|New|Update|Skipped|Yes|No|Unknown|None|Today|Now|Log out|Change password|Welcome|Select"

@@ -22,6 +22,8 @@ from gugus.vault.passwords import KeyedHasher, bound
 from tests.gugus.test_serve import a_free_port, serve
 
 __all__ = ["serve"]
+
+pytestmark = pytest.mark.long
 AT_ONCE = 20
 
 

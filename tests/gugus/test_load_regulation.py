@@ -1,9 +1,12 @@
 """Loading the regulation into an installed site: what people edited stays, what the code reads is there."""
 
+import pytest
 from django.core.management import call_command
 
 from gugus.models import District, ServiceStandard
 from rujukan.models import StageRole
+
+pytestmark = pytest.mark.long
 
 
 def test_loading_the_regulation_again_keeps_what_people_edited(db):

@@ -22,6 +22,8 @@ from rujukan.models import AttachmentContent, Event, Victim, VictimIdentity
 from tests.gugus.test_setup import ROOT
 from tests.rujukan import scenarios
 
+pytestmark = pytest.mark.long
+
 NEW_KEY = f"2:{base64.b64encode(bytes(range(32))).decode()}"
 OTHER_KEY = base64.b64encode(bytes(range(32, 64))).decode()
 

@@ -15,6 +15,8 @@ from django.db import connection
 
 from tests.leak_search import RESULTS
 
+pytestmark = pytest.mark.long
+
 
 def a_free_port():
     with socket.socket() as probe:

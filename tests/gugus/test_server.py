@@ -26,6 +26,8 @@ from tests.gugus.test_deploy import FILES
 from tests.gugus.test_serve import a_free_port
 from tests.gugus.test_setup import PRODUCTION, ROOT, manage
 
+pytestmark = pytest.mark.long
+
 # The database
 
 

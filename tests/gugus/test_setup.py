@@ -26,6 +26,8 @@ from gugus.devdb.server import SCOPES
 from gugus.models import AccessLog, District, InstitutionAlias, User
 from tests import reference
 
+pytestmark = pytest.mark.long
+
 ROOT = settings.BASE_DIR
 OWNER_COMMANDS = runpy.run_path(str(ROOT / "manage.py"))["OWNER_COMMANDS"]
 VAULT_KEY, INDEX_KEY, AUDIT_KEY, PASSWORD_KEY = (

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from gugus.models import DayOff
 from gugus.workflow import working_time
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 HOUR = timedelta(hours=1)
 
 

@@ -18,7 +18,7 @@ from rad.evaluation import presentation
 from rad.models import ActionPlan, Evaluation, Realisation, Spending
 from tests.rad import evaluations, reports, revisions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 PAGE = "/evaluasi/2020/"
 ROW = reverse("rad:realisation_detail", args=[reports.MEASURED, 2020])
 

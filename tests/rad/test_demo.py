@@ -53,7 +53,7 @@ from tests.rad.test_evaluation_pdf import filled
 from tests.rujukan.test_exports import exported
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 RECEIVERS = ("polres", "rsud", "puskesmas", "imigrasi", "disnaker", "paroki", "gow", "koordinator2")
 
 SCOPES = 5  # statements for entering and leaving the coordinator's scope

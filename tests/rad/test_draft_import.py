@@ -33,7 +33,7 @@ from tests.rad.draft_imports import REASON
 from tests.rujukan.pages import at_desk, text
 from tests.worker import run_worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NOTHING = draft_import.DraftImportForm.nothing
 NEW = "v2-C-01-09"
 

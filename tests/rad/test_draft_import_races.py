@@ -11,7 +11,7 @@ from tests import reference
 from tests.rad import plan_reviews
 from tests.rujukan.test_races import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 LINE, YEAR = "C-02-01-1", 2022  # without the version of the plan
 
 

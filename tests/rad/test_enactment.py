@@ -22,7 +22,7 @@ from rad.models import ActionPlan, Indicator, OverlapDecision, PlanEnactment, Su
 from tests.rad import enactments, plan_reviews
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from rad.models import Evaluation, EvaluationDraft
 from tests.rad import evaluations, reports
 from tests.worker import run_worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 PAGE, DRAFT, PDF = "/evaluasi/2020/", "/evaluasi/2020/draf/", "/evaluasi/2020/pdf/"
 
 

@@ -13,6 +13,8 @@ from rujukan import figures as cases
 from rujukan.choices import Sex, Stage
 from tests.rujukan import scenarios
 
+pytestmark = pytest.mark.long
+
 MARCH = datetime(2020, 3, 10, 2, 0, tzinfo=UTC)
 COUNTS = st.integers(0, 14)
 

@@ -17,7 +17,7 @@ from rad.evaluation import assembly, presentation, tables
 from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
 from tests.rad import evaluations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 MOMENT = datetime(2021, 3, 12, 2, 30, tzinfo=UTC)
 LONG = "Pelaksanaan berjalan, tetapi bergantung pada koordinasi antarinstansi dan cuaca. " * 14
 

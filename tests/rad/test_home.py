@@ -17,7 +17,7 @@ from rad.lists import agenda, reporting
 from rad.models import ActionPlan, Realisation, SourceNote
 from tests.rad import evaluations, reports
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def page(user):

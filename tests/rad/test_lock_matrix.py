@@ -33,7 +33,7 @@ from tests.forms import Forms
 from tests.rad import evaluations, revisions, workbooks
 from tests.rujukan.pages import at_desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 STATES = ("draft", "open", "submitted", "signed", "enacted")
 CELLS = {

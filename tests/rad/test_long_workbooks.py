@@ -21,7 +21,7 @@ from tests.rad.workbooks import CODE
 from tests.rujukan.pages import at_desk, text
 from tests.worker import run_worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 PLAN = "/rad/impor/?rencana=rad-2019"
 HEADINGS = "Kode indikator;Tahun;Realisasi;Alasan berbeda dari data kasus;Kategori kendala;Tindak lanjut;Bukti\n"
 ROWS = 6000

@@ -22,7 +22,7 @@ from tests.rad.new_plans import LATER, TITLE, YEARS, save, the_next, upload, upl
 from tests.rujukan.pages import at_desk, text
 from tests.worker import run_worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def cells_of(plan, user):

@@ -24,7 +24,7 @@ from tests.rad import evaluations, plan_reviews, reports
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.worker import run_worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 ANNEX = reverse("rad:annex", args=[DocumentKind.ANNEX_2, TRANSCRIBED])
 PDF = f"{ANNEX}pdf/"
 

@@ -12,7 +12,7 @@ from tests.rad import evaluations, reports, revisions, workbooks
 from tests.rad.bad_workbooks import AMOUNTS
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture

@@ -48,6 +48,8 @@ from tests.sight import keys
 from tests.test_mutants import survivors
 from tests.test_policies import differences, seen
 
+pytestmark = pytest.mark.long
+
 NARROW = (ActionPlan, Realisation, Spending, Evidence, EvidenceContent, Evaluation, EvaluationDraft, Recommendation)
 NARROW += (EvaluationCount, OrderedDocument, OverlapDecision, PlanEnactment, RemovedActivity, Progress, Contribution)
 

@@ -18,6 +18,8 @@ from rad.regulation import merging, source, transcript
 from rad.regulation.annexes import clean
 from tests.rad import plan_reviews
 
+pytestmark = pytest.mark.long
+
 MOMENT = datetime(2026, 3, 12, 2, 30, tzinfo=UTC)
 LETTERS = "ABCDE"
 PLAN = ActionPlan(code=source.TRANSCRIBED, legal_basis="Perbup 84/2020", first_year=2019, last_year=2021, status="enacted")

@@ -17,7 +17,7 @@ from tests.forms import Forms
 from tests.rad import evaluations, reports, revisions, workbooks
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 ROWS = ("C-02-01-1", "C-02-01-2", "A-14-01-1")
 SHARING = ("C-04-01-1", "C-04-02-1")  # one budget
 BUDGET = "C-02-01-1-amount_2020"

@@ -14,7 +14,7 @@ from rujukan.privacy.actions import retention
 from tests.rujukan import conferring, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 SUSPECT = "Juragan Rekaan"
 

@@ -17,6 +17,8 @@ from rujukan.privacy.actions import data_request
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
+pytestmark = pytest.mark.long
+
 WHY = "NIK dan tanggal lahirnya sama"
 NOT_ONE = "Ternyata saudara kembar"
 

@@ -13,6 +13,8 @@ from rujukan.actions import intake
 from rujukan.choices import Safety
 from tests.rujukan import scenarios
 
+pytestmark = pytest.mark.long
+
 COSTLY = re.compile(r"SELECT (?!set_config|current_setting)|INSERT|UPDATE|DELETE|DECLARE")
 
 

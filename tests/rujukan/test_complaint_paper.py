@@ -13,6 +13,8 @@ from rujukan.forms.complaint import ComplaintForm, PersonForm
 from tests.rad.test_printing import MOMENT
 from tests.rujukan.pages import at_desk, downloaded
 
+pytestmark = pytest.mark.long
+
 PARTS = settings.BASE_DIR / "templates/rujukan/parts"
 
 

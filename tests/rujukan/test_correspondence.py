@@ -26,7 +26,7 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, downloaded, text
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
 
 

@@ -12,6 +12,8 @@ from rujukan.models import SafetySheet, ShelterStay
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
+pytestmark = pytest.mark.long
+
 ASKED = {"asked_by": "guardian", "why": "afraid", "words": "Diancam kerabat perekrut"}
 
 

@@ -18,6 +18,8 @@ from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import retained, scenarios
 from tests.rujukan.test_retention import sealed_values
 
+pytestmark = pytest.mark.long
+
 
 def retention(*arguments):
     out = StringIO()

@@ -21,7 +21,7 @@ from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.samples import pdf
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
 
 

@@ -26,7 +26,7 @@ from tests.rujukan.pages import at_desk, text
 from tests.rujukan.visits import a_visit, ago, home, plan_for, served, visited
 
 __all__ = ["home", "moved_clock", "served", "visited"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 DAY = timedelta(days=1)
 

@@ -14,6 +14,8 @@ from rujukan.models import Victim
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def victim(cast):

@@ -28,7 +28,7 @@ from tests.rujukan.public_intake import receipt_on
 from tests.rujukan.test_complaint_form import answers
 from tests.rujukan.test_hand_over_pages import ASKED, page_of_withdrawal, sheet
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 def at_once(calls):

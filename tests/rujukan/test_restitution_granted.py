@@ -17,7 +17,7 @@ from tests.rujukan.test_event_details import posted
 from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, up_to_indictment, victim
 
 __all__ = ["proceeding", "prosecutor", "victim"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 GRANTED = {"kind": "restitution_granted", "regime": "uu21"}
 LACKS = "Jumlahnya belum dicatat"
 

@@ -20,7 +20,7 @@ from tests.rujukan.test_named_figures import of
 from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, up_to_indictment, victim
 
 __all__ = ["proceeding", "prosecutor", "victim"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
 NOT_ASKED = {"unasked_because": "wish", "unasked_by": "self"}
 

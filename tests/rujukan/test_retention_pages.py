@@ -2,6 +2,7 @@
 
 import uuid
 
+import pytest
 from django.urls import reverse
 
 from rujukan.models import Destruction, DestructionList, LegalHold
@@ -11,6 +12,8 @@ from tests.rujukan.pages import at_desk, downloaded, text
 from tests.rujukan.retained import closed, victim
 
 __all__ = ["closed", "victim"]
+
+pytestmark = pytest.mark.long
 REASON = {"reason": "contact", "explanation": "Menghubungi wali"}
 
 

@@ -15,7 +15,7 @@ from rujukan.stages.progress import stage_states
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NOW = dict.fromkeys(Stage, (NeedAnswer.NOW, None, ""))
 MOST_CLICKS = 12
 

@@ -21,7 +21,7 @@ from tests.rujukan.pages import at_desk, text
 from tests.rujukan.visits import ago, home, served
 
 __all__ = ["home", "served"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
 KEY = uuid.UUID(int=1)
 

@@ -14,7 +14,7 @@ from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture

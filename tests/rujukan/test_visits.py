@@ -22,7 +22,7 @@ from tests.rujukan.pages import at_desk, text
 from tests.rujukan.visits import SEEN, a_visit, ago, home, plan_for, served, visited
 
 __all__ = ["home", "served", "visited"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 DAY = timedelta(days=1)
 

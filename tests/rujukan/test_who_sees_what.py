@@ -28,6 +28,8 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
 from tests.rujukan.test_stage_forms import READ, TABLE
 
+pytestmark = pytest.mark.long
+
 STAGES = ("identification", "shelter", "health", "social", "repatriation", "reintegration", "legal")
 # After acceptance, by stage. Guardians of a child: shelter, hospital and social work.
 LAW = """

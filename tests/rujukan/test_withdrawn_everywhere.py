@@ -15,6 +15,8 @@ from rujukan.models import Consent, Event, Referral, SafetySheet, VictimPair
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
+pytestmark = pytest.mark.long
+
 WHY = "NIK dan tanggal lahirnya sama"
 ASKED = {"asked_by": "subject", "why": "no_sharing", "asked_on": timezone.localdate().isoformat()}
 
