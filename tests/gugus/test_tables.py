@@ -10,7 +10,7 @@ from gugus.models import ChangeRequest, Institution
 from tests.gugus.test_admin import administrator, url
 
 __all__ = ["administrator"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.mark.parametrize("value", ['=HYPERLINK("http://x.id";"a")', "+62 567 1", "-1", "@SUM(1)", "\t=1", "'=1", "'biasa"])

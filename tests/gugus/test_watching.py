@@ -27,7 +27,7 @@ from rujukan.models import AlarmCall
 from tests.gugus.test_setup import ROOT, manage
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 TOKEN = "a token of forty characters, for the test"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

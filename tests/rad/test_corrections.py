@@ -13,7 +13,7 @@ from tests.rad import revisions
 from tests.rad.test_revisions import amount, notices
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def note(code="annex-2-c-06"):

@@ -24,6 +24,8 @@ from tests.rad import plan_reviews as reviews
 from tests.rad import task_force
 from tests.rujukan.pages import at_desk, text
 
+pytestmark = pytest.mark.long
+
 TARGET = {"state": "unit", "value": 10, "unit": "orang", "printed": "10 orang", "wording": ""}
 BOUND = "C-06-01"  # its indicator is bound to a figure of the cases
 SHARED = "v2-C-04-01-1"  # pays for two activities

@@ -19,6 +19,8 @@ from rad.models import ActionPlan, Activity, Assignment, BudgetAmount, BudgetLin
 from tests.rad import plan_reviews as reviews
 from tests.rujukan.pages import at_desk, text
 
+pytestmark = pytest.mark.long
+
 OF_DRAFT = "activity__programme__sub_task_force__plan"
 
 

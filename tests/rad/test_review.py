@@ -13,7 +13,7 @@ from rad.models import Indicator, Realisation, Spending
 from tests.rad import reports
 from tests.rad.reports import MEASURED, WORDS, YEAR, submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 LIST, APPROVE = reverse("rad:review_list"), reverse("rad:review_approve")
 SHORT = {"hindrance": "pandemic", "follow_up": "Dilanjutkan tahun depan"}
 

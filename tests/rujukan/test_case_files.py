@@ -18,6 +18,8 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, cost
 from tests.samples import picture
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def victim(cast):

@@ -14,6 +14,8 @@ from rujukan.models import Complaint, NearDuplicate, Victim, VictimPair
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
+pytestmark = pytest.mark.long
+
 WHY = "Bidan mengenali keduanya dari ciri yang sama"
 AGAIN = "Perawat juga mengenalinya"
 UNLIKE = {"nik": "", "phone": ""}

@@ -23,7 +23,7 @@ from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, tasks_of, up_to_indictment, victim
 
 __all__ = ["proceeding", "prosecutor", "victim"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
 
 

@@ -23,6 +23,8 @@ from rujukan.privacy.retention import due, rules
 from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
+pytestmark = pytest.mark.long
+
 WHY = "NIK dan tanggal lahirnya sama"
 REVEAL = {"reason": "contact", "explanation": "Keluarga menelepon kantor"}
 

@@ -24,6 +24,8 @@ from rujukan.stages.shelter_beds import places_of
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
+pytestmark = pytest.mark.long
+
 DAY = timedelta(days=1)
 NAME = "Rumah Melati"
 

@@ -12,6 +12,8 @@ from rujukan.choices import Section, Stage
 from rujukan.models import Attachment, Statement
 from tests.rujukan import scenarios
 
+pytestmark = pytest.mark.long
+
 CAR = "Mobilnya hitam, KB 1234 XX"
 
 
