@@ -39,6 +39,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    """Mark the tests of these folders, before `-m` chooses."""
     for item in items:
         if item.path.parent.name in {"browser", "hostile"}:
             item.add_marker(pytest.mark.long)
