@@ -74,11 +74,6 @@ class Score:
         return None if self.percent is None else min(self.percent, FULL)
 
     @property
-    def whole(self) -> int | None:
-        """Whole per cent for the screen, rounded down: 99.9 is not shown as 100."""
-        return None if self.percent is None else int(self.percent)
-
-    @property
     def bar(self) -> int | None:
         """Length of the bar in a chart, 0 to 100."""
         return None if self.percent is None else min(int(self.percent), 100)

@@ -5,6 +5,7 @@ text and marked as quoted. CSV has no types, so the export puts an apostrophe be
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
@@ -15,6 +16,8 @@ from import_export.formats import base_formats
 from import_export.widgets import ForeignKeyWidget, IntegerWidget, Widget
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+
+from gugus.formats.indonesian import percentage
 
 SEPARATORS = ",;\t"
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -207,6 +210,8 @@ def workbook(tables) -> bytes:
             longest = max(len(str(cell.value or "")) for cell in column)
             sheet.column_dimensions[heading.column_letter].width = min(longest, WIDEST) + 2
             heading.font = Font(bold=True)
+            if str(heading.value).endswith("(%)"):
+                _show_percentages(column)
         sheet.freeze_panes = "A2"
     return _saved(book)
 
@@ -214,6 +219,13 @@ def workbook(tables) -> bytes:
 def _printable(value):
     """Return the value without the control characters that XML cannot hold."""
     return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+
+
+def _show_percentages(column):
+    """Round a column of percentages as pages do: a number format alone would round up."""
+    for cell in column:
+        if isinstance(cell.value, Decimal):
+            cell.value, cell.number_format = percentage(cell.value), "0.0"
 
 
 def _protect(sheet):

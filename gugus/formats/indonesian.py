@@ -17,6 +17,7 @@ MONTHS = (
 )  # fmt: skip
 SEPARATORS = str.maketrans(",.", ".,")
 NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
+TENTH = Decimal("0.1")
 SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 
@@ -33,9 +34,17 @@ def exact_number(value: Decimal) -> str:
     return number(value, max(-value.normalize().as_tuple().exponent, 0))
 
 
-def percent(value: int | Decimal, places: int = 1) -> str:
-    """Decimal("99.97") → "99,9%": rounded down, so that 100% always means that the target is reached."""
-    return f"{number(Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_FLOOR), places)}%"
+def percentage(value: int | str | Decimal) -> Decimal:
+    """Return a percentage as every reader sees it: rounded down to one decimal, so that 100.0 always means reached.
+
+    Pages, PDFs, charts and workbooks all show this. What is calculated and compared stays exact.
+    """
+    return Decimal(value).quantize(TENTH, ROUND_FLOOR)
+
+
+def percent(value: int | str | Decimal) -> str:
+    """Decimal("99.97") → "99,9%"."""
+    return f"{number(percentage(value), 1)}%"
 
 
 def read_number(text: str) -> Decimal:

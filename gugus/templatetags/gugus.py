@@ -52,8 +52,8 @@ Forms
     send.js sends every form in the background, except <form data-direct> (accounts). drafts.js saves drafts.
 
 Filters
-    {{ n|number }} 1.250 · {{ x|number:1 }} 12,5 · {{ x|percent_rounded }} 72% · {{ x|percent_rounded:1 }} 72,4%
-    {{ x|percent }} 99,9% (never rounded up) · {{ n|or_hidden }} 12, or • where the count is hidden
+    {{ n|number }} 1.250 · {{ x|number:1 }} 12,5 · {{ x|percent }} 99,9% (rounded down)
+    {{ n|or_hidden }} 12, or • where the count is hidden
     {{ amount|rupiah }} Rp1.250.000 · {{ amount|rupiah:2 }} Rp1.250.000,00
     {{ day|long_date }} 24 November 2026 · {{ moment|clock_time_wib }} 14.30 WIB · {{ moment|short }} Sab 20 Nov, 14.30
     {{ moment|short_date }} Sab 20 Nov · {{ moment|clock_time }} 14.30 · {{ day|weekday }} Sabtu
@@ -273,14 +273,9 @@ def number(value, places=0):
 
 
 @register.filter
-def percent_rounded(value, places=0):
-    return "" if value in (None, "") else f"{indonesian.number(value, places)}%"
-
-
-@register.filter
-def percent(value, places=1):
-    """Return a percentage rounded down ("99,9%"), so that 100% means reached; a dash if it is unknown."""
-    return "–" if value in (None, "") else indonesian.percent(value, places)
+def percent(value):
+    """Return a percentage ("99,9%"), a dash if it is unknown."""
+    return "–" if value in (None, "") else indonesian.percent(value)
 
 
 @register.filter

@@ -6,7 +6,6 @@ are repeated with "(lanjutan)". A budget that covers several rows is one merged 
 cells refer to the first.
 """
 
-from decimal import Decimal
 from itertools import groupby
 
 from gugus.formats import indonesian
@@ -30,7 +29,7 @@ UNSCORED = {
 
 def percent(text: str | None) -> str:
     """Format a percentage: "91.27" → "91,2%", None → a dash."""
-    return "–" if text is None else indonesian.percent(Decimal(text))
+    return "–" if text is None else indonesian.percent(text)
 
 
 def result(row: dict) -> str:

@@ -63,8 +63,8 @@ def _sum(label, part, year):
     counts = (summary.targeted, summary.reported, summary.met, summary.scored)
     band = part.band.label if part.band else ""
     return (
-        *(year, label, *counts, as_json(summary.mean), band),
-        *(money.budget, money.spent, as_json(money.absorption)),
+        *(year, label, *counts, summary.mean, band),
+        *(money.budget, money.spent, money.absorption),
     )
 
 
@@ -82,11 +82,10 @@ def _rows(force):
 def _row(activity, row, year, bundle):
     report = row.reported if row.reported and row.reported.approved else None
     state = ReportStatus(row.reported.status).label if row.reported else NOT_REPORTED
-    percent = row.score.percent
     return (
         *(row.code, activity.programme, activity.label, row.label, year),
         *(row.printed, TargetState(row.state).label, as_json(row.target), row.unit),
-        *(state if row.mine else "", row.achieved if report else "", as_json(row.reached), as_json(percent)),
+        *(state if row.mine else "", row.achieved if report else "", as_json(row.reached), row.score.percent),
         _class(row.score) if row.mine else "",
         row.bundle,
         *_money(bundle),
@@ -108,4 +107,4 @@ def _class(score):
 def _money(bundle):
     if bundle is None:
         return ("", "", "")
-    return (bundle.budget, bundle.spent, as_json(bundle.absorption))
+    return (bundle.budget, bundle.spent, bundle.absorption)

@@ -1,12 +1,12 @@
 """What the case data offer to whoever reports an indicator: the figure that it is bound to, with small-cell suppression."""
 
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from django.conf import settings
 
 from gugus.formats import suppression
-from gugus.formats.indonesian import exact_number
+from gugus.formats.indonesian import exact_number, percentage
 from rad.choices import MEASURED
 from rujukan import figures
 
@@ -16,7 +16,6 @@ SMALL = (
     "Isi dari catatan institusi Anda."
 )
 NOTHING = "Tidak ada yang tercatat pada tahun itu, jadi tidak ada angka yang ditawarkan."
-HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -82,4 +81,4 @@ def _share(named, note, year, number, threshold):
         return Offer(named, note, year, None, why=SMALL.format(threshold=threshold))
     percent = Decimal(number.value * 100) / number.whole
     behind = f"{exact_number(Decimal(number.value))} dari {exact_number(Decimal(number.whole))} {named.parts}"
-    return Offer(named, note, year, percent.quantize(HUNDREDTH, ROUND_FLOOR), behind)
+    return Offer(named, note, year, percentage(percent), behind)

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from gugus.formats import indonesian
 from gugus.formats.markup import markup, markup_join
 from gugus.navigation import path_of
-from gugus.templatetags.gugus import chip, icon, percent_rounded
+from gugus.templatetags.gugus import chip, icon
 from rad.choices import ReportStatus, TargetState
 from rad.scoring import Outcome
 
@@ -40,7 +40,7 @@ REVISE = (
 )
 BAR = (
     '<span class="line nowrap s-{}"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
-    '<rect class="fill" width="{}" height="8"/></svg><span class="small">{}%</span></span>{}'
+    '<rect class="fill" width="{}" height="8"/></svg><span class="small">{}</span></span>{}'
 )
 
 
@@ -118,7 +118,7 @@ def _achieved(row, context):
         return markup("{} <br>tidak ditargetkan", row.printed)
     if row.score.outcome is Outcome.SCORED:
         graded = GRADED if row.needs_grade else ""
-        bar = markup(BAR, "ok" if row.score.met else "run", row.score.bar, row.score.whole, graded)
+        bar = markup(BAR, "ok" if row.score.met else "run", row.score.bar, indonesian.percent(row.score.percent), graded)
         return markup("<b>{}</b> dari {}{}", row.achieved, row.printed, bar)
     if row.reported:
         state = chip(*REPORTED.get(row.reported.status, DRAFT))
@@ -158,7 +158,7 @@ def _budget(bundle, context):
 def _spent(bundle, closed):
     if bundle.absorption is not None:
         above = ABOVE if bundle.money.exceeds else ""
-        share = percent_rounded(bundle.absorption, 1)
+        share = indonesian.percent(bundle.absorption)
         return markup("penyerapan {}<br> {}{}", share, indonesian.rupiah(bundle.spent), above)
     if bundle.status:
         return f"terlapor {indonesian.rupiah(bundle.reported_amount)}, belum disetujui"
@@ -202,13 +202,13 @@ def _mean(summary, band):
     if summary.mean is None:
         return NONE_YET
     words = f"{band.label.lower()}\n    " if band else markup(WITHOUT_BAND, summary.reported, summary.targeted)
-    return markup("<b>{}</b> {}", percent_rounded(summary.mean, 1), words)
+    return markup("<b>{}</b> {}", indonesian.percent(summary.mean), words)
 
 
 def _absorbed(money):
     if money.absorption is None:
         return NO_BUDGET
-    share = markup("<b>{}</b>\n    ", percent_rounded(money.absorption, 1)) if money.reported else NONE_YET
+    share = markup("<b>{}</b>\n    ", indonesian.percent(money.absorption)) if money.reported else NONE_YET
     exceeding = f"; {money.exceeding} di atas pagu" if money.exceeding else ""
     sums = indonesian.rupiah(money.spent), indonesian.rupiah(money.budget)
     return markup(ABSORBED, share, *sums, money.not_reported, money.funded, exceeding)

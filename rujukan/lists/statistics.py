@@ -167,7 +167,7 @@ def as_xlsx(statistics: Statistics) -> bytes:
     """Return the counts as XLSX, a sheet each for institutions, districts, shelters and visits."""
     institutions = [
         (
-            *(line.name, line.received, line.due, line.on_time, None if line.percent is None else round(float(line.percent), 1)),
+            *(line.name, line.received, line.due, line.on_time, line.percent),
             *(line.late, line.unanswered, None if line.median_hours is None else round(line.median_hours, 1)),
             *(line.load, "ya" if line.quiet else "tidak"),
         )

@@ -186,10 +186,10 @@ def test_a_closed_year_is_shown_as_it_was_signed_whatever_is_revised_later(cast,
     [open_year] = [row for row in figures.year(plan, 2021).sub_task_forces[2].rows if row.code == reports.MEASURED]
     assert (open_year.direction, open_year.label) == ("decrease", "Kata-kata baru")
     page = enter(client, cast.disnaker).get(ROW).text
-    assert "50%" in page
+    assert "50,0%" in page
     assert "berkata baru" not in page
     assert "Kata-kata baru" not in page
-    assert "50%" in client.get(reverse("rad:plan_table", args=["C"])).text
+    assert "50,0%" in client.get(reverse("rad:plan_table", args=["C"])).text
 
 
 def test_a_correction_that_counts_anew_measures_as_the_plan_is_now(cast):

@@ -48,7 +48,7 @@ def test_the_assessor_reads_the_levels_beside_the_grade(client, cast):
         assert one.meaning in page
     fields = {"grade": 80, "justification": "SOP ada", "hindrance": "staff", "follow_up": "SPM disusun"}
     client.post(reverse("rad:realisation_approve", args=[reports.WORDS, reports.YEAR]), fields)
-    assert "80% (dinilai: sebagian besar tercapai)" in client.get(address).text
+    assert "80,0% (dinilai: sebagian besar tercapai)" in client.get(address).text
 
 
 def test_a_faulty_level_keeps_what_was_typed(client, cast):

@@ -144,14 +144,14 @@ def test_a_result_stands_with_its_percentage(client, cast):
     approved(cast.disnaker, cast.rad, value=Decimal(120), hindrance="pandemic", follow_up="Dilanjutkan")
     page = plain(get(client, cast.bupati, "plan_table", "C"))
     assert "<b>120</b> dari 160" in page
-    assert "75%" in page
+    assert "75,0%" in page
 
 
 def test_what_is_not_yet_approved_shows_no_percentage(client, cast):
     submitted(cast.disnaker, value=Decimal(160))
     page = plain(get(client, cast.rad, "plan_table", "C"))
     assert "Diajukan" in page
-    assert "100%" not in page
+    assert "100,0%" not in page
 
 
 def test_an_officer_reads_the_plan_and_only_their_own_reports(client, cast):
