@@ -297,5 +297,5 @@ $$
 
 
 def renew(using, **_):
-    """Create the policies of this app again (receiver of post_migrate; runs as the owner)."""
+    """Bring the policies of this app up to date (receiver of post_migrate; runs as the owner)."""
     policies.renew(using, RULES, [ACTIVITIES_OF, HANDED_IN, ALL_HANDED_IN, DROP_COUNTS, *locks.STATEMENTS, *enactment.STATEMENTS])

@@ -5,6 +5,8 @@ schema, truncate a table, or change rows of an append-only table. A model is app
 `append_only = True`.
 """
 
+from collections import defaultdict
+
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Warning
@@ -22,6 +24,22 @@ READ_ONLY = [
     *("django_migrations", "gugus_keymark", "gugus_seal", "gugus_sealedentry", "gugus_sealcheck", "pghistory_context"),
     *("auth_group", "auth_group_permissions", "auth_permission", "gugus_user_groups", "gugus_user_user_permissions"),
 ]
+
+RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+HELD = """
+SELECT title, name, array_agg(of_right) FROM unnest(%s::text[]) title, unnest(%s::text[]) name, unnest(%s::text[]) of_right
+WHERE has_table_privilege(name, quote_ident(title), of_right) GROUP BY title, name
+"""
+# Tables with policies, none of them for everybody.
+CLOSED = """
+SELECT relname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE relnamespace = 'public'::regnamespace
+GROUP BY relname HAVING bool_and(polroles <> '{0}')
+"""
+MAKES_TABLES = """
+SELECT bool_or(has_database_privilege(name, current_database(), 'TEMPORARY, CREATE')
+    OR has_schema_privilege(name, 'public', 'CREATE'))
+FROM unnest('public'::text || %s::text[]) name
+"""
 
 ROLE_STATUS = """
 SELECT (SELECT bool_or(one.rolsuper OR one.rolbypassrls) FROM pg_roles one WHERE one.oid = pg_roles.oid OR one.rolname = ANY (%s))
@@ -56,24 +74,51 @@ WARNINGS = {
 
 
 def renew(using, verbosity=1, **_):
-    """Grant these roles their rights on every table (receiver of post_migrate; runs as the owner)."""
+    """Grant these roles their rights on every table, as far as they hold others (receiver of post_migrate; runs as the owner)."""
     # The cache table has no model, so no migration creates it. Created here, it exists before the grants below.
     call_command("createcachetable", database=using, verbosity=0)
     connection = connections[using]
     names = [settings.DATABASE_WEB_ROLE, *map(roles.named, roles.ALL)]
     _require_roles(connection, names)
-    role = sql.SQL(", ").join(map(sql.Identifier, names))
     with connection.cursor() as cursor:
-        existing = set(connection.introspection.table_names(cursor))
-        tables = sql.SQL(", ").join(map(sql.Identifier, sorted(existing)))  # without views: the policies' views are read-only
-        cursor.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(tables, role))
-        for table in existing.intersection(append_only_tables()):
-            _revoke(cursor, "UPDATE, DELETE", table, role)
-        for table in existing.intersection({*READ_ONLY, *histories()}):
-            _revoke(cursor, "INSERT, UPDATE, DELETE", table, role)
-        # On a table of its own, temporary or in its own schema, the role could create triggers that are not ours.
-        cursor.execute(sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM PUBLIC, {}").format(_database(connection), role))
-        cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(role))
+        tables = connection.introspection.table_names(cursor)  # without views: the policies' views are read-only
+        cursor.execute(CLOSED)
+        statements = differences(cursor, tables, {table for (table,) in cursor.fetchall()})
+        role = sql.SQL(", ").join(map(sql.Identifier, names))
+        cursor.execute(MAKES_TABLES, [names])
+        if cursor.fetchone()[0]:
+            # On a table of its own, temporary or in its own schema, the role could create triggers that are not ours.
+            statements += [
+                sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM PUBLIC, {}").format(_database(connection), role),
+                sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(role),
+            ]
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def differences(cursor, tables, closed):
+    """Return the statements that give these roles their rights on these tables, as far as they hold others.
+
+    On the tables in `closed`, whose policies are for single roles, the web role itself gets none.
+    """
+    names = [settings.DATABASE_WEB_ROLE, *map(roles.named, roles.ALL)]
+    cursor.execute(HELD, [list(tables), names, list(RIGHTS)])
+    held = {(table, name): set(rights) for table, name, rights in cursor.fetchall()}
+    read_only, append_only = {*READ_ONLY, *histories()}, append_only_tables()
+    differing = defaultdict(list)
+    for table in sorted(tables):
+        wanted = set(RIGHTS) - ({"INSERT", "UPDATE", "DELETE"} if table in read_only else set())
+        wanted -= {"UPDATE", "DELETE"} if table in append_only else set()
+        for name in names:
+            due = set() if name == settings.DATABASE_WEB_ROLE and table in closed else wanted
+            has = held.get((table, name), set())
+            for verb, rights in (("GRANT {} ON {} TO {}", due - has), ("REVOKE {} ON {} FROM {}", has - due)):
+                if rights:
+                    differing[verb, ", ".join(sorted(rights)), name].append(table)
+    return [
+        verb.format(rights, ", ".join(f'"{table}"' for table in of_right), f'"{name}"')
+        for (verb, rights, name), of_right in differing.items()
+    ]
 
 
 def _require_roles(connection, names):
@@ -95,10 +140,6 @@ def histories():
 
 def _database(connection):
     return sql.Identifier(connection.settings_dict["NAME"])
-
-
-def _revoke(cursor, rights, table, role):
-    cursor.execute(sql.SQL("REVOKE {} ON {} FROM {}").format(sql.SQL(rights), sql.Identifier(table), role))
 
 
 # Checks of the web role before the site serves

@@ -1,18 +1,17 @@
 """Row-level security (RLS): the policies of the base tables, and the functions with which each app writes its own.
 
-Policies decide who sees a row: a query inside a scope (`gugus.access.scope`) returns the rows that its user may see. They are
-dropped and created again after every `migrate`, as grants are renewed, so a changed rule needs no migration. They read the
-settings of the scope. Rules of case work are written for one database role each (`gugus.access.roles`); the web role has no
-rights on those tables, so a query outside a scope fails. Policies do not bind the owner of the tables.
-`tests/test_policies.py` lists the tables without a policy, with reasons.
+Policies decide who sees a row: a query inside a scope (`gugus.access.scope`) returns the rows that its user may see. Every
+`migrate` brings them up to date, as it does grants, so a changed rule needs no migration. They read the settings of the scope.
+Rules of case work are written for one database role each (`gugus.access.roles`); the web role has no rights on those tables, so
+a query outside a scope fails. Policies do not bind the owner of the tables. `tests/test_policies.py` lists the tables without a
+policy, with reasons.
 """
 
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.db import connections, transaction
+from django.db import connections
 
-from gugus.access import roles, second_person
+from gugus.access import definitions, grants, roles, second_person
 
 
 def told(name, cast=""):
@@ -212,8 +211,9 @@ END $$""",
 
 
 def renew_base(using, **_):
-    """Create the policies and triggers of the base (receiver of post_migrate; runs as the owner)."""
-    renew(using, RULES, [CASE_MEETING.format("false"), *USER_KEPT, *second_person.STATEMENTS])
+    """Bring the policies and triggers of the base up to date (receiver of post_migrate; runs as the owner)."""
+    placeholders = [CASE_MEETING.format("false"), second_person.HOLDS.format("false")]
+    renew(using, RULES, [*USER_KEPT, *second_person.TRIGGERS], placeholders=placeholders)
 
 
 def lower(using, plan, **_):
@@ -235,33 +235,38 @@ def lower(using, plan, **_):
                 cursor.execute(f"DROP TRIGGER {second_person.NAME} ON {table}")
 
 
-def renew(using, rules, prepared, named=()):
-    """Enable RLS on an app's tables and replace their policies.
+OPEN = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = ANY (%s) AND NOT relrowsecurity
+"""
 
-    `rules` is {table: rule or {database role: rule}}, `prepared` statements to run first; running them again changes nothing. On
-    tables whose rules name database roles the web role itself loses its rights.
+
+def renew(using, rules, prepared, named=(), placeholders=()):
+    """Enable RLS on an app's tables and bring their policies up to date; what is the same is not touched (`definitions`).
+
+    `rules` is {table: rule or {database role: rule}}, `prepared` the statements that make functions, triggers and views,
+    `placeholders` functions that an app above replaces. On tables whose rules name database roles the web role itself loses its
+    rights.
 
     The policies are replaced only once all tables of `rules` exist, and those of other apps in `named`. Until then the existing
     tables show no more than their older policies allow.
     """
-    connection = connections[using]
-    with transaction.atomic(using=using), connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
+    introspection = connections[using].introspection
+
+    def differences(cursor):
+        tables = set(introspection.table_names(cursor))
         existing = rules.keys() & tables
-        statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY" for table in sorted(existing)]
-        statements += [
-            f"REVOKE ALL ON {table} FROM {settings.DATABASE_WEB_ROLE}"
-            for table in sorted(existing)
-            if EVERYBODY not in of_roles(rules[table])
-        ]
-        if len(existing) == len(rules) and tables.issuperset(named):
-            statements += [*_drop_policies(cursor, rules), *prepared, *_create_policies(rules)]
-        cursor.execute(";".join(statements))
+        closed = {table for table in existing if EVERYBODY not in of_roles(rules[table])}
+        cursor.execute(OPEN, [list(existing)])
+        open_tables = {table for (table,) in cursor.fetchall()}
+        statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY" for table in sorted(open_tables)]
+        statements += grants.differences(cursor, existing, closed)
+        if len(existing) < len(rules) or not tables.issuperset(named):
+            return open_tables, statements
+        wanted = definitions.gathered([*prepared, *_create_policies(rules)])
+        locked, changes = definitions.changes(cursor, wanted, existing)
+        return open_tables | locked, statements + definitions.missing(cursor, placeholders) + changes
 
-
-def _drop_policies(cursor, rules):
-    cursor.execute("SELECT policyname, tablename FROM pg_policies WHERE tablename = ANY (%s)", [list(rules)])
-    return [f'DROP POLICY "{name}" ON {table}' for name, table in cursor.fetchall()]
+    definitions.carry_out(using, differences)
 
 
 def _create_policies(rules):

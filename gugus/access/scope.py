@@ -11,12 +11,13 @@ from django.contrib.auth import SESSION_KEY, get_user, get_user_model, logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 from psycopg import pq
 
 from gugus.access import roles
+from gugus.access.definitions import CONFLICTS
 from gugus.access.resending import by_script, send_again, typed
 from gugus.choices import Role
 from gugus.models import history
@@ -206,17 +207,36 @@ class IdleMiddleware:
 
 
 class ScopeMiddleware:
-    """Runs each request in one transaction, in the scope of its user. An exception or a 5xx rolls everything back."""
+    """Runs each request in one transaction, in the scope of its user. An exception or a 5xx rolls everything back.
+
+    A view of the public intake runs once more if PostgreSQL ended its transaction because of another one: it has no script that
+    sends again. It uses no session and no messages, so nothing is left of the first time.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        with scope(request.user, _changing(request)):
-            response = self.get_response(request)
-            if response.status_code >= 500 or getattr(request, "failed", False):
-                transaction.set_rollback(True)
+        response, error = self._run(request)
+        if _ended_by_another(request, error):
+            for file in (file for _, files in request.FILES.lists() for file in files):
+                file.seek(0)
+            response, error = self._run(request)
+        if response is None:
+            raise error
         return response
+
+    def _run(self, request):
+        """Return (the response, the exception of the view); (None, the exception) if the transaction could not end."""
+        request.failed = None
+        try:
+            with scope(request.user, _changing(request)):
+                response = self.get_response(request)
+                if response.status_code >= 500 or request.failed:
+                    transaction.set_rollback(True)
+        except OperationalError as error:
+            return None, error
+        return response, request.failed
 
     def process_view(self, request, view, *_):
         if getattr(view, "generic_plans", False):
@@ -225,7 +245,12 @@ class ScopeMiddleware:
 
     def process_exception(self, request, exception):
         # Django turns an exception into a response before `__call__` sees it. A 403 or 404 raised in a verb must roll back too.
-        request.failed = True
+        request.failed = exception
+
+
+def _ended_by_another(request, error):
+    view = getattr(request.resolver_match, "func", None)
+    return getattr(view, "unnamed", False) and isinstance(getattr(error, "__cause__", None), CONFLICTS)
 
 
 def _changing(request):

@@ -90,4 +90,4 @@ USER = trigger(
     of_account(f"NEW.is_active AND NOT OLD.is_active AND {PRIVILEGED}", AccountChange.ACTIVATION, "''"),
 )
 
-STATEMENTS = [HOLDS.format("false"), *INSTITUTION, *USER]
+TRIGGERS = [*INSTITUTION, *USER]

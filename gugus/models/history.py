@@ -145,8 +145,11 @@ SET search_path = pg_catalog AS $$
 $$
 """
 FUNCTIONS = """
-SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger\\_history\\_%'
+SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+WHERE tgname LIKE 'pgtrigger\\_history\\_%'
+    AND (NOT prosecdef OR proconfig IS NULL OR has_function_privilege('public', tgfoid, 'EXECUTE'))
 """
+IGNORING = "SELECT quote_literal(current_user), (SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore')"
 
 
 def renew(using, **_):
@@ -160,9 +163,11 @@ def renew(using, **_):
         for (name,) in cursor.fetchall():
             cursor.execute(f"ALTER FUNCTION {name} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp")
             cursor.execute(f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC")
-        cursor.execute("SELECT quote_literal(current_user)")
-        (owner,) = cursor.fetchone()
-        cursor.execute(IGNORE.format(owner=owner))
+        cursor.execute(IGNORING)
+        owner, body = cursor.fetchone()
+        statement = IGNORE.format(owner=owner)
+        if not body or body not in statement:
+            cursor.execute(statement)
 
 
 def described(user=None, url=""):

@@ -16,5 +16,5 @@ __all__ = ["BYPASSES", "RULES", "VIEWS", "renew"]
 
 
 def renew(using, **_):
-    """Drop and create all policies of this app (receiver of post_migrate; runs as the owner)."""
+    """Bring the policies of this app up to date (receiver of post_migrate; runs as the owner)."""
     policies.renew(using, RULES, PREPARED, named=["gugus_changerequest"])

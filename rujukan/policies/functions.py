@@ -178,7 +178,8 @@ SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
     END IF;
     RETURN NULL;
 END $$""",
-    "REVOKE ALL ON FUNCTION rujukan_one_open(), rujukan_one_open_merged() FROM PUBLIC",
+    "REVOKE ALL ON FUNCTION rujukan_one_open() FROM PUBLIC",
+    "REVOKE ALL ON FUNCTION rujukan_one_open_merged() FROM PUBLIC",
     *(
         f"CREATE OR REPLACE TRIGGER one_open_for_person_{when} ON rujukan_referral FOR EACH ROW"
         f" WHEN (NEW.status IN {statuses(REFERRAL_OPEN)}{more}) EXECUTE FUNCTION rujukan_one_open()"
@@ -234,7 +235,6 @@ PREPARED = [
         for function, callers in CALLED_BY.items()
         if callers
     ),
-    *(f"DROP VIEW IF EXISTS rujukan_{name}" for name in VIEWS),
     *(f"CREATE VIEW rujukan_{name} WITH (security_barrier) AS {query}" for name, query in VIEWS.items()),
     SEES_MEETING,
     *(f"GRANT SELECT ON rujukan_{name} TO {', '.join(map(named, VIEWED_BY.get(name, (OFFICER,))))}" for name in VIEWS),
