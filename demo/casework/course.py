@@ -11,6 +11,7 @@ from demo.shelters import arrival
 from gugus.choices import InstitutionKind, RevealReason
 from rujukan.actions import casework, consent, identification, legal_duties, monitoring, routing, services
 from rujukan.choices import (
+    TASK_FORCE,
     Conclusion,
     ConsentGiver,
     ConsentMethod,
@@ -28,6 +29,7 @@ from rujukan.choices.contacts import ContactMode
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.legal_duties import Settlement
 from rujukan.choices.needs import RiskLevel
+from rujukan.choices.places import Interpreter, Language
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
 from rujukan.choices.shelters import Answer
 from rujukan.disclosure.sections import reveal
@@ -50,6 +52,14 @@ SAFETY_NOTES = ("Perekrut masih menelepon.", "Tidak ada ancaman baru.", "Alamat 
 HEALTH_NOTES = ("Sulit tidur.", "Luka lama di tangan, sudah sembuh.", "Tidak ada keluhan.", "Perlu obat rutin.")
 LEGAL_NOTES = ("Belum ada laporan polisi.", "Laporan polisi sudah dibuat.", "")
 NOT_NEEDED = "Sudah dibicarakan, tidak diperlukan"
+# The bodies outside to which letters of the demo go.
+BODIES = ("lpsk", "dpppa-provinsi", "kab-sintang")
+REACH = {
+    "stages": list(Stage),
+    "receivers": [TASK_FORCE, *BODIES],
+    "language": Language.INDONESIAN,
+    "interpreter": Interpreter.NOT_NEEDED,
+}
 FAITHFUL = (InstitutionKind.FAITH, InstitutionKind.SOCIETY)
 
 
@@ -126,7 +136,7 @@ def agree(cast, random, victim, at):
     else:
         method = random.choice((ConsentMethod.WRITTEN, ConsentMethod.WRITTEN, ConsentMethod.ORAL, ConsentMethod.RECORDED))
         given_on = timezone.localdate(at)
-        basis = {"basis": LegalBasis.CONSENT, "giver": ConsentGiver.SELF, "method": method, "given_on": given_on}
+        basis = {"basis": LegalBasis.CONSENT, "giver": ConsentGiver.SELF, "method": method, "given_on": given_on, "reach": REACH}
     return cast.take(cast.coordinator, consent.record_consent, victim, **basis, at=at)
 
 

@@ -264,6 +264,12 @@ def unfolded(form, names):
     return any(form[name].value() or form[name].errors for name in names.split())
 
 
+@register.filter
+def faulty(form, names):
+    """Whether one of some fields (names separated by spaces) has an error."""
+    return any(form[name].errors for name in names.split())
+
+
 # Filters
 
 

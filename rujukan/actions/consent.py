@@ -1,34 +1,43 @@
 """Records, agrees to and ends the basis on which a victim's data go to an institution (UU 27/2022 Ps 20)."""
 
+import uuid
+
 from django.db import transaction
 from django.utils import timezone
 
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Repeated
 from rujukan import rules
-from rujukan.actions import notice_letters, second_person
+from rujukan.actions import notice_letters, second_person, tasks
 from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import ACTING_FOR, AGREED_AFTER, AGREED_BEFORE, ConsentGiver, EventKind, LegalBasis
 from rujukan.choices.children import BY_GUARDIAN, SUSPECTED, GuardianRelation
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
+from rujukan.choices.tasks import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.retained import require_kept
-from rujukan.models import Case, Consent, Victim
+from rujukan.models import Case, Consent, Task, Victim
 
 WHO_AGREES = "Pilih siapa yang menyetujui."
 WHICH_GUARDIAN = "Pilih hubungan walinya."
+FOR_WHAT = "Pilih untuk layanan apa data boleh dipakai."
+WHO_RECEIVES = "Pilih siapa yang boleh menerima datanya."
 NO_GUARDIAN_ASKS = "Wali yang tercatat diduga terlibat, jadi permintaannya tidak dituruti. Tanyakan orangnya atau pekerja sosial."
+REACH = ("stages", "receivers", "withheld", "valid_until", "language", "interpreter")
 OF_WITHDRAWAL = ("withdrawn_for", "withdrawal_reason", "withdrawal_asked_on")
 
 
 @transaction.atomic
-def record_consent(victim, *, by, basis, giver="", relation="", method="", given_on=None, grounds="", submit_key=None, at=None):
-    """Record consent (who, how, when), or another legal basis with its grounds; `submit_key` is the idempotency key.
+def record_consent(
+    victim, *, by, basis, giver="", relation="", method="", given_on=None, reach=None, grounds="", submit_key=None, at=None
+):
+    """Record consent (who, how, when, how far), or another legal basis with its grounds; `submit_key` is the idempotency key.
 
-    `relation` is that of the guardian who consents; a suspected one consents to nothing. Raises Refused.
+    `relation` is that of the guardian who consents; a suspected one consents to nothing. `reach` holds the columns of REACH.
+    A day on which a consent ends is a task of the coordinators. Raises Refused.
     """
     require(rules.coordinator(by), "Hanya koordinator yang mencatat persetujuan.")
     victim = locked(victim, by)
@@ -46,6 +55,7 @@ def record_consent(victim, *, by, basis, giver="", relation="", method="", given
         require(method, "Pilih bentuk persetujuan.", "method")
         require(given_on and given_on <= timezone.localdate(at), "Isi tanggal persetujuan, hari ini atau sebelumnya.", "given_on")
         _check_not_withdrawn_since(victim, given_on)
+        _check_reach(reach or {}, at)
     else:
         require(rules.explains(grounds), rules.GROUNDS, "grounds")
         if basis in (*AGREED_BEFORE, *AGREED_AFTER):  # the head may read them, who does not see the case
@@ -64,11 +74,28 @@ def record_consent(victim, *, by, basis, giver="", relation="", method="", given
         grounds=grounds,
         recorded_at=at,
         recorded_by=by,
+        **(reach if basis == LegalBasis.CONSENT else {}),
     )
     note(EventKind.CONSENT_RECORDED, by=by, at=at, victim=victim, text=consent.get_basis_display())
+    if consent.valid_until:
+        ask = "Persetujuan ini berakhir: tanyakan lagi kepada orangnya, lalu catat yang baru, atau tarik rujukan yang memakainya."
+        tasks.ask(victim, by=by, submit_key=_ending(consent), text=ask, due_on=consent.valid_until, at=at)
     if consent.awaits_second:
         second_person.announce(consent, at=at, urgent=True)
     return consent
+
+
+def _check_reach(reach, at):
+    require(reach.get("stages"), FOR_WHAT, "stages")
+    require(reach.get("receivers"), WHO_RECEIVES, "receivers")
+    until, today = reach.get("valid_until"), timezone.localdate(at)
+    require(until is None or until > today, "Isi tanggal sesudah hari ini, atau kosongkan.", "valid_until")
+    require(until is None or until <= today + tasks.LONGEST, "Periksa tahunnya: paling lama dua tahun.", "valid_until")
+
+
+def _ending(consent):
+    """Return the idempotency key of the task for the day on which a consent ends."""
+    return uuid.uuid5(consent.pk, "valid_until")
 
 
 def _check_not_withdrawn_since(victim, given_on):
@@ -164,6 +191,7 @@ def end_basis(basis, columns, *, by, at, sheets):
     note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=basis.victim, text=words)
     end_reason = EndReason.CONSENT if basis.basis == LegalBasis.CONSENT else EndReason.BASIS
     notice_letters.owe_for_basis(basis, by=by, at=at)
+    tasks.end(Task.objects.open().filter(submit_key=_ending(basis)), TaskStatus.CANCELLED, "Persetujuannya ditarik", by=by, at=at)
     for referral in basis.referrals.open():
         if not referral.is_handing_over:
             sheet = sheets.get(referral.pk)

@@ -15,12 +15,13 @@ from rujukan.actions import tasks
 from rujukan.actions.attachments import keep_of_answer
 from rujukan.actions.routing import SERVICES_CLOSED, basis_of
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
-from rujukan.choices import EventKind
+from rujukan.choices import EventKind, Section
 from rujukan.choices.letters import (
     REQUESTS,
     SETTLED,
     TRANSFER_CONTACTED,
     BodyAnswer,
+    Disclosed,
     LetterPurpose,
     answers_to,
     is_accepted,
@@ -163,7 +164,8 @@ def _check(subject, victim, by, columns):
     require(set(columns["disclosed"]) <= set(request.tells), "Keperluan ini tidak memerlukan semua yang disebut.", "disclosed")
     require(bool(consent) != bool(law), "Pilih satu dasar.", "basis")
     if consent:
-        columns["consent"] = consent = basis_of(consent, victim)
+        told = [Section.ELEMENTS] if Disclosed.ELEMENTS in columns["disclosed"] else []
+        columns["consent"] = consent = basis_of(consent, victim, to, sections=told)
         require(consent.basis in request.bases, "Keperluan ini memerlukan persetujuan, atau dasar perlindungan anak.", "basis")
     else:
         require(law in request.laws and not isinstance(subject, Victim), "Dasar ini tidak berlaku untuk surat itu.", "basis")

@@ -152,7 +152,7 @@ def _standing(letter, victim):
 
 
 def _basis(consent, letter, victim):
-    consent = basis_of(consent, victim)
+    consent = basis_of(consent, victim, letter.to)
     bases = REQUESTS[letter.purpose].bases
     require(consent.basis in bases, "Keperluan ini memerlukan persetujuan, atau dasar perlindungan anak.", "basis")
     return consent

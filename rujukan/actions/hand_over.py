@@ -59,7 +59,7 @@ def resume(referral, *, by, consent, at=None):
     require_state(referral.is_handing_over, NOT_BEGUN)
     status = ReferralStatus.RUNNING if referral.started_at else ReferralStatus.ACCEPTED
     step(NEXT_REFERRAL, referral, status)
-    consent = basis_of(consent, referral.victim)
+    consent = basis_of(consent, referral.victim, referral.to_institution, referral.role)
     check_victim(referral.victim.merged_into or referral.victim, referral.urgency)
     check_holder(referral.victim, referral.role, referral.to_institution)
     sheet = referral.sheets.open().get()

@@ -47,7 +47,7 @@ def send(victim, *, by, role, institution, need, urgency, consent, submit_key, p
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     at = moment(at, victim.added_at)
-    consent = basis_of(consent, victim)
+    consent = basis_of(consent, victim, institution, role)
     require(previous is None or previous.victim_id == victim.pk, "Rujukan sebelumnya milik orang lain.")
     clocks = {"sent_at": at, "consent": consent, "previous": previous, **_limits(role.stage, urgency, at)}
     referral, created = _write(victim, by, role, institution, need, urgency, submit_key, ReferralStatus.SENT, at, clocks)
@@ -157,13 +157,22 @@ def _not_holder(role, institution):
     return f"{institution} tidak memegang tugas {role.get_stage_display().lower()} menurut Lampiran I."
 
 
-def basis_of(consent, victim):
-    """Return the consent read again while the victim is locked: it may have been withdrawn meanwhile. Raises Refused."""
+def basis_of(consent, victim, to, role=None, sections=()):
+    """Return the consent read again while the victim is locked: it may have been withdrawn meanwhile.
+
+    Raises Refused, also where it does not cover the institution `to`, the stage and the sections of its `role`, or `sections`.
+    """
     consent = consent and victim.consents.filter(pk=consent.pk).first()
-    require(consent, "Catat dasar berbagi data lebih dulu.", "consent")
-    require(consent.withdrawn_at is None, ALREADY_WITHDRAWN, "consent")
-    require(consent.relation not in victim.guardian_relations_in_the_way, SUSPECTED, "consent")
-    require(consent.is_usable, "Dasar ini dipakai setelah koordinator lain menyetujuinya di halaman korban.", "consent")
+    require(consent, "Catat dasar berbagi data lebih dulu.", "basis")
+    require(consent.withdrawn_at is None, ALREADY_WITHDRAWN, "basis")
+    require(consent.relation not in victim.guardian_relations_in_the_way, SUSPECTED, "basis")
+    require(
+        not consent.has_expired, "Persetujuan ini sudah berakhir. Tanyakan lagi kepada orangnya, lalu catat yang baru.", "basis"
+    )
+    require(consent.is_usable, "Dasar ini dipakai setelah koordinator lain menyetujuinya di halaman korban.", "basis")
+    lacks = consent.lacks(to, stage=role and role.stage, sections=role.sections if role else sections)
+    beyond = f"Persetujuan ini tidak mencakup {', '.join(lacks)}. Tanyakan kepada orangnya, lalu catat persetujuan baru."
+    require(not lacks, beyond, "basis")
     return consent
 
 
@@ -192,7 +201,7 @@ def approve(referral, *, by, consent, at=None):
     step_once(NEXT_REFERRAL, referral, ReferralStatus.SENT, by=by, kind=EventKind.REFERRAL_SENT)
     require(not did(by, EventKind.REFERRAL_PROPOSED, referral), OWN_PROPOSAL)
     at = moment(at, referral.proposed_at)
-    consent = basis_of(consent, referral.victim)
+    consent = basis_of(consent, referral.victim, referral.to_institution, referral.role)
     check_victim(referral.victim, referral.urgency)
     check_holder(referral.victim, referral.role, referral.to_institution)
     limits = _limits(referral.stage, referral.urgency, at)

@@ -210,6 +210,12 @@ class ConsentMethod(TextChoices):
     ORAL = "oral", "Lisan, disaksikan pendamping"
 
 
+# What a consent may withhold: identity, safety and guardians go to whoever receives the person.
+CONSENTED = (Section.CHRONOLOGY, Section.ELEMENTS, Section.HEALTH, Section.FAMILY, Section.LEGAL)
+# Among the receivers of a consent: every institution of the task force that holds a role in the stage.
+TASK_FORCE, TASK_FORCE_LABEL = "task_force", "Institusi gugus tugas yang bertugas di layanan itu"
+
+
 class Channel(TextChoices):
     IN_PERSON = "in_person", "Datang langsung"
     PHONE = "phone", "Telepon atau call center"

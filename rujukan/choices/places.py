@@ -125,6 +125,14 @@ REGENCIES = {
 }
 
 
+class Interpreter(TextChoices):
+    """Who translated for a person (1a of the interview): never a relative, a child, or somebody of the recruiter's side."""
+
+    NOT_NEEDED = "not_needed", "Tidak perlu"
+    OFFICER = "officer", "Petugas"
+    HIRED = "hired", "Juru bahasa"
+
+
 class Language(TextChoices):
     """The language in which a person is best spoken to (1a of the interview)."""
 

@@ -40,7 +40,7 @@ def disclose_care(user: User, victim: Victim) -> CareDisclosure:
 @compiled
 def _consents(person):
     rows = Consent.objects.filter(victim__in=Victim.objects.of_person(person).values("pk"))
-    return rows.select_related("victim", "recorded_by", "confirmed_by")
+    return rows.with_receivers().select_related("victim", "recorded_by", "confirmed_by")
 
 
 def with_grounds(user: User, conclusions) -> list[tuple[Identification, str]]:

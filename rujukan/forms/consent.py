@@ -1,17 +1,31 @@
 """Forms for the basis on which a victim's data go to an institution: an existing record, or a new one."""
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 
 from gugus.formats import indonesian
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
+from gugus.models import Institution
 from gugus.models.compiled import compiled
 from rujukan import rules
-from rujukan.actions.consent import WHICH_GUARDIAN, WHO_AGREES
-from rujukan.choices import ACTING_FOR, AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
+from rujukan.actions.consent import FOR_WHAT, REACH, WHICH_GUARDIAN, WHO_AGREES, WHO_RECEIVES
+from rujukan.choices import (
+    ACTING_FOR,
+    AGREED_BEFORE,
+    CONSENTED,
+    TASK_FORCE,
+    TASK_FORCE_LABEL,
+    ConsentGiver,
+    ConsentMethod,
+    LegalBasis,
+    Stage,
+)
 from rujukan.choices.children import SUSPECTED, GuardianRelation
-from rujukan.models import Consent
+from rujukan.choices.places import Interpreter, Language
+from rujukan.models import Consent, StageRole
 
 RECORDED = "tercatat:"
 BASES = {
@@ -22,18 +36,36 @@ BASES = {
 }
 
 
+ONLY_THESE = f"Hapus centang “{TASK_FORCE_LABEL}” bila hanya institusi tertentu yang boleh menerima."
 LATER = "Kewajiban hukum dicatat dulu di halaman korban, lalu disetujui koordinator lain; sesudah itu muncul di sini."
+
+
+FROM_WHOM = ("giver", "relation", "method", "given_on")
+HOW_FAR = ("stages", "withheld", "valid_until", "language", "interpreter")
+WHO = ("task_force", "bodies", "named")
+
+
+def _many(label=None):
+    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple)
 
 
 @labelled_by(Consent)
 class BasisForm(forms.Form):
-    """The basis of sharing: one of the victim's usable records, a new consent, or another basis of the law."""
+    """The basis of sharing: one of the victim's usable records, a new consent, or another basis of the law.
+
+    A new consent is for the institutions of the task force; at first for the `stages` that the page is about.
+    """
 
     basis = forms.ChoiceField(label="Dasar berbagi data", widget=forms.RadioSelect)
     giver = forms.ChoiceField(label="Siapa yang menyetujui?", choices=[("", "Pilih"), *ConsentGiver.choices], required=False)
     relation = forms.ChoiceField(required=False, error_messages={"invalid_choice": SUSPECTED})
     method = forms.ChoiceField(choices=[("", "Pilih"), *ConsentMethod.choices], required=False)
     given_on = PastDateField(required=False)
+    stages = _many()
+    withheld = _many()
+    valid_until = forms.DateField(required=False, help_text="Kosong: sampai layanannya selesai atau persetujuannya ditarik.")
+    language = forms.ChoiceField(choices=[("", "Pilih"), *Language.choices], required=False)
+    interpreter = forms.ChoiceField(choices=[("", "Pilih"), *Interpreter.choices], required=False)
     grounds = forms.CharField(
         required=False,
         max_length=1000,
@@ -41,13 +73,14 @@ class BasisForm(forms.Form):
         help_text="Wajib bila dasarnya bukan persetujuan. Jangan tulis nama.",
     )
 
-    def __init__(self, *args, victim, reuse=True, **kwargs):
+    def __init__(self, *args, victim, stages=(), reuse=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.victim = victim
-        records = _usable(victim=victim.pk) if reuse else ()
+        records = _usable(victim=victim.pk, on=timezone.localdate()) if reuse else ()
         self.records = {str(record.pk): record for record in records}
-        for name in ("giver", "relation", "method", "given_on", "grounds"):
+        for name in (*FROM_WHOM, *HOW_FAR, "grounds"):
             self.fields[name].conditional = True  # the chosen basis decides whether it is required
+        self._offer_reach(stages)
         in_the_way = victim.guardian_relations_in_the_way
         relations = [(one.value, one.label) for one in GuardianRelation if one not in in_the_way]
         self.fields["relation"].choices = [("", "Pilih"), *relations]
@@ -65,6 +98,13 @@ class BasisForm(forms.Form):
         if recorded:
             self.fields["basis"].initial = recorded[0][0]
 
+    def _offer_reach(self, stages):
+        fields = self.fields
+        fields["stages"].choices, fields["stages"].initial = Stage.choices, list(stages)
+        fields["withheld"].choices = [(section.value, section.label) for section in CONSENTED]
+        fields["language"].initial = self.victim.language or Language.INDONESIAN
+        fields["interpreter"].initial = Interpreter.NOT_NEEDED
+
     @property
     def record(self):
         """The chosen existing record, or None if a new one is to be recorded."""
@@ -73,8 +113,9 @@ class BasisForm(forms.Form):
     def new_record(self):
         """Return the keyword arguments of `record_consent` for a new record."""
         consents = self.cleaned_data["basis"] == LegalBasis.CONSENT
-        names = ("giver", "relation", "method", "given_on", "grounds") if consents else ("grounds",)
-        return {"basis": self.cleaned_data["basis"]} | {name: self.cleaned_data[name] for name in names}
+        names = (*FROM_WHOM, "grounds") if consents else ("grounds",)
+        record = {"basis": self.cleaned_data["basis"]} | {name: self.cleaned_data[name] for name in names}
+        return record | ({"reach": {name: self.cleaned_data[name] for name in REACH}} if consents else {})
 
     def clean(self):
         data = super().clean()
@@ -85,6 +126,8 @@ class BasisForm(forms.Form):
                 self._need("relation", WHICH_GUARDIAN)
             self._need("method", "Pilih bentuk persetujuannya.")
             self._need("given_on", "Isi tanggal persetujuan.")
+            self._need("stages", FOR_WHAT)
+            data["receivers"] = [TASK_FORCE]
         elif basis in BASES:
             self._need("grounds", rules.GROUNDS)
         return data
@@ -94,19 +137,46 @@ class BasisForm(forms.Form):
             self.add_error(name, words)
 
 
+@labelled_by(Consent)
 class ConsentForm(OnceForm, BasisForm):
-    """A basis that is recorded on its own, before a referral needs it."""
+    """A basis that is recorded on its own, before a referral or a letter needs it. A consent may name bodies and institutions."""
+
+    task_force = forms.BooleanField(label=TASK_FORCE_LABEL, required=False, initial=True)
+    bodies = _many("Badan di luar gugus tugas yang boleh menerima")
+    named = _many("Hanya institusi ini")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, reuse=False, **kwargs)
+        receivers = _receivers()
+        for name, external in (("bodies", True), ("named", False)):
+            self.fields[name].choices = [(code, words) for code, words, outside in receivers if outside is external]
+        for name in WHO:
+            self.fields[name].conditional = True
+
+    def clean(self):
+        data = super().clean()
+        if data.get("basis") == LegalBasis.CONSENT:
+            everybody, named = data["task_force"], data.get("named", [])
+            data["receivers"] = [TASK_FORCE] * everybody + data.get("bodies", []) + named
+            if not data["receivers"]:
+                self.add_error("task_force", WHO_RECEIVES)
+            elif everybody and named:
+                self.add_error("named", ONLY_THESE)
+        return data
 
     def new_record(self):
         return super().new_record() | {"submit_key": self.cleaned_data["submit_key"]}
 
 
 @compiled
-def _usable(victim):
-    return Consent.objects.filter(victim=victim).usable()
+def _usable(victim, on):
+    return Consent.objects.filter(victim=victim).usable(on)
+
+
+def _receivers():
+    """Return code, name and whether it is outside of each institution that a consent can name: holders of stage roles, bodies."""
+    rows = Institution.objects.active().filter(Q(external=True) | Q(pk__in=StageRole.objects.values("institution")))
+    return list(rows.order_by("external", "short_name").values_list("code", "short_name", "external"))
 
 
 def _words(record):

@@ -111,7 +111,8 @@ class SelectionForm(OnceForm, BasisForm):
     """
 
     def __init__(self, *args, proposals, loads, on_duty, districts, seen, **kwargs):
-        super().__init__(*args, **kwargs)
+        wanted = [proposal.stage for proposal in proposals if proposal.role]
+        super().__init__(*args, stages=wanted, **kwargs)
         self.proposals, self.loads, self.on_duty = proposals, loads, on_duty
         self.fields["basis"].required, self.fields["basis"].conditional = False, True
         self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput, initial=seen)

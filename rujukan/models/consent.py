@@ -1,23 +1,46 @@
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from gugus.formats.indonesian import continued, long_date
+from gugus.models import Institution
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import ACTING_FOR, AGREED_AFTER, AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
+from rujukan.choices import (
+    ACTING_FOR,
+    AGREED_AFTER,
+    AGREED_BEFORE,
+    CONSENTED,
+    TASK_FORCE,
+    TASK_FORCE_LABEL,
+    ConsentGiver,
+    ConsentMethod,
+    LegalBasis,
+    Stage,
+)
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
+from rujukan.choices.places import Interpreter, Language
 from rujukan.models.guardian import Guardian
 
 AWAITS_SECOND = models.Q(basis__in=[*AGREED_BEFORE, *AGREED_AFTER], confirmed_at=None, withdrawn_at=None)
 
 
 class ConsentQuerySet(models.QuerySet):
-    def usable(self):
-        """Return the bases that a new referral may use: no consent that a guardian gave who is suspected now."""
+    def usable(self, on=None):
+        """Return the bases that a new referral may use: none that has ended, or that a guardian gave who is suspected now."""
         suspected = Guardian.objects.in_the_way().filter(victim=models.OuterRef("victim"), relation=models.OuterRef("relation"))
         rows = self.filter(withdrawn_at=None).exclude(basis__in=AGREED_BEFORE, confirmed_at=None)
+        rows = rows.exclude(valid_until__lt=on or timezone.localdate())
         return rows.exclude(models.Exists(suspected))
+
+    def with_receivers(self):
+        """Carry the short names of the institutions that a consent names, for `Consent.receiver_words`."""
+        receivers = models.ExpressionWrapper(models.OuterRef("receivers"), ArrayField(models.CharField(max_length=60)))
+        named = Institution.objects.alias(receivers=receivers).filter(receivers__contains=[models.F("code")])
+        return self.annotate(carried_receivers=ArraySubquery(named.order_by("short_name").values("short_name")))
 
     def falling_with(self, basis):
         """Return a basis and, of a consent, those that stand under other codes of the person: a withdrawal reaches them all."""
@@ -66,9 +89,11 @@ BY_NO_SUSPECT = pgtrigger.Trigger(
 class Consent(SealedModel):
     """Persetujuan: the legal basis on which a victim's data go to an institution.
 
-    A consent has a giver, a method and a date. Any other basis has grounds instead: a child, or a person of unknown age, is
-    protected without consent. To a basis without the consent of a person who could give it, another coordinator agrees
-    (`AGREED_BEFORE`, `AGREED_AFTER`).
+    A consent has a giver, a method and a date, and says how far it reaches: for which `stages`, who may receive the data
+    (`receivers`: codes of institutions, or TASK_FORCE), which sections it withholds (`withheld`), until when, and in which
+    language it was asked. A consent of 0.1.0 has no `stages`: no limit was recorded. Any other basis has grounds
+    instead: a child, or a person of unknown age, is protected without consent. To a basis without the consent of a person who
+    could give it, another coordinator agrees (`AGREED_BEFORE`, `AGREED_AFTER`).
     """
 
     submit_key = models.UUIDField(unique=True, null=True, editable=False)
@@ -78,6 +103,22 @@ class Consent(SealedModel):
     relation = models.CharField("hubungan wali", max_length=20, choices=GuardianRelation, blank=True)
     method = models.CharField("bentuk", max_length=10, choices=ConsentMethod, blank=True)
     given_on = models.DateField("tanggal persetujuan", null=True, blank=True)
+    stages = ArrayField(
+        models.CharField(max_length=20, choices=Stage), default=list, db_default=[], blank=True, verbose_name="untuk layanan apa"
+    )
+    receivers = ArrayField(
+        models.CharField(max_length=60), default=list, db_default=[], blank=True, verbose_name="siapa yang boleh menerima datanya"
+    )
+    withheld = ArrayField(
+        models.CharField(max_length=20, choices=[(section.value, section.label) for section in CONSENTED]),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name="data yang tidak boleh dibuka",
+    )
+    valid_until = models.DateField("berlaku sampai", null=True, blank=True)
+    language = models.CharField("bahasa waktu ditanya", max_length=10, choices=Language, blank=True, db_default="")
+    interpreter = models.CharField("penerjemah", max_length=10, choices=Interpreter, blank=True, db_default="")
     grounds = SealedTextField("penjelasan")
     recorded_at = models.DateTimeField("dicatat")
     recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
@@ -103,6 +144,12 @@ class Consent(SealedModel):
                 | models.Q(given_on__isnull=False) & ~models.Q(giver="") & ~models.Q(method=""),
                 name="consent_complete",
                 violation_error_message="Persetujuan memerlukan siapa, bentuk, dan tanggalnya.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stages=[], receivers=[], withheld=[], valid_until=None, language="", interpreter="")
+                | models.Q(basis=LegalBasis.CONSENT) & ~models.Q(stages=[]) & ~models.Q(receivers=[]),
+                name="consent_reach_whole",
+                violation_error_message="Persetujuan memerlukan untuk layanan apa dan siapa penerimanya.",
             ),
             models.CheckConstraint(
                 condition=models.Q(relation="") | models.Q(giver__in=ACTING_FOR),
@@ -154,4 +201,42 @@ class Consent(SealedModel):
     @property
     def is_usable(self):
         """Whether a referral may use this basis now."""
-        return self.withdrawn_at is None and not (self.awaits_second and self.agreed_before_use)
+        ended = self.withdrawn_at or self.has_expired
+        return not ended and not (self.awaits_second and self.agreed_before_use)
+
+    @property
+    def has_expired(self):
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def receiver_words(self):
+        """Who may receive the data, as `with_receivers` has carried it."""
+        return [TASK_FORCE_LABEL] * (TASK_FORCE in self.receivers) + self.carried_receivers
+
+    @property
+    def reach_words(self):
+        """How far a consent reaches, as sentences, with what `with_receivers` has carried; "" where no limit was recorded."""
+        if not self.stages:
+            return ""
+        stages = ", ".join(stage.label.lower() for stage in Stage if stage in self.stages)
+        withheld = ", ".join(section.label.lower() for section in CONSENTED if section in self.withheld)
+        until = f" Berlaku sampai {long_date(self.valid_until)}." if self.valid_until else ""
+        translated = f", penerjemah: {continued(self.get_interpreter_display())}" if self.interpreter else ""
+        asked = f" Ditanya dalam bahasa {self.get_language_display()}{translated}." if self.language else ""
+        closed = f" Tidak dibuka: {withheld}." if withheld else ""
+        return f"Untuk {stages}. Penerima: {', '.join(self.receiver_words)}.{closed}{until}{asked}"
+
+    def lacks(self, institution, *, stage=None, sections=()):
+        """Return in words what of a use this consent does not cover: the receiver, the stage, or sections. [] of other bases."""
+        if not self.stages:
+            return []
+        missing = [] if self._names(institution) else [f"{institution.short_name} sebagai penerima"]
+        missing += [f"layanan {Stage(stage).label.lower()}"] if stage and stage not in self.stages else []
+        closed = set(sections) & set(self.withheld)
+        return missing + [f"data {section.label.lower()}" for section in CONSENTED if section in closed]
+
+    def _names(self, institution):
+        """Whether the institution may receive the data: named, as a member of the task force, or by the holder above it."""
+        if institution.code in self.receivers or (TASK_FORCE in self.receivers and not institution.external):
+            return True
+        return bool(institution.parent_id) and institution.parent.code in self.receivers

@@ -124,10 +124,16 @@ def _of_victim(victim, notes):
     )
     yield Part(
         "Atas dasar apa data Anda dibagikan",
-        ("Dasar", "Siapa dan bagaimana", "Tanggal", "Ditarik"),
+        ("Dasar", "Siapa dan bagaimana", "Untuk apa dan bagi siapa", "Tanggal", "Ditarik"),
         tuple(
-            (one.get_basis_display(), _giver(one), long_date(one.given_on or one.recorded_at), _day(one.withdrawn_at))
-            for one in victim.consents.all()
+            (
+                one.get_basis_display(),
+                _giver(one),
+                one.reach_words,
+                long_date(one.given_on or one.recorded_at),
+                _day(one.withdrawn_at),
+            )
+            for one in victim.consents.with_receivers()
         ),
     )
     reasons = dict(victim.needs.values_list("stage", "reason"))

@@ -158,9 +158,12 @@ def _forms(user, referral, answers, receiver, stay):
     if user.is_coordinator and referral.is_questioned:
         forms["explain_form"] = ExplainForm(auto_id="id_explain_%s")
     if user.is_coordinator and referral.is_handing_over:
-        forms["resume_form"] = BasisForm(victim=referral.victim)
+        forms["resume_form"] = BasisForm(victim=referral.victim, stages=[referral.stage])
     if user.is_coordinator and referral.is_proposed:
-        forms |= {"basis_form": BasisForm(victim=referral.victim), "not_approve_form": ReasonForm(prefix="tolak")}
+        forms |= {
+            "basis_form": BasisForm(victim=referral.victim, stages=[referral.stage]),
+            "not_approve_form": ReasonForm(prefix="tolak"),
+        }
     if rules.withdraws(user, referral):
         forms["withdraw_form"] = _withdraw_form(user, referral, stay)
     return forms
@@ -235,7 +238,7 @@ def _withdrawal(form):
 @posts_to("referral_detail", "number")
 def referral_approve(request, number):
     referral = referral_or_404(request, number)
-    form = BasisForm(request.POST, victim=referral.victim)
+    form = BasisForm(request.POST, victim=referral.victim, stages=[referral.stage])
     if form.is_valid() and attempt(form, _approve, referral, form, request.user):
         return done(request, f"Usulan {referral} disetujui dan terkirim ke {referral.to_institution.short_name}.", referral)
     return referral_page(request, referral, status=422, basis_form=form)
@@ -279,7 +282,7 @@ def referral_new(request, code):
     if stage is None:
         return render(request, "rujukan/referral_new.html", context)
     initial = _again(request.user, previous) if previous else {}
-    form = ReferralForm(request.POST or None, victim=victim, initial=initial, **_choices(victim, stage))
+    form = ReferralForm(request.POST or None, victim=victim, stages=[stage], initial=initial, **_choices(victim, stage))
     if form.is_bound and form.is_valid():
         referral = attempt(form, _send, victim, form, request.user, previous)
         if referral:

@@ -92,7 +92,7 @@ def referral_hand_over(request, number):
 def referral_resume(request, number):
     """Put the referral back into service on a new basis, before the person has left."""
     referral = referral_or_404(request, number)
-    form = BasisForm(request.POST, victim=referral.victim)
+    form = BasisForm(request.POST, victim=referral.victim, stages=[referral.stage])
     if form.is_valid() and attempt(form, _resume, referral, form, request.user):
         return done(request, f"Layanan {referral} dilanjutkan.", referral)
     return referral_page(request, referral, status=422, resume_form=form)

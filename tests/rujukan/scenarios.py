@@ -26,6 +26,7 @@ from rujukan.actions import (
     tasks,
 )
 from rujukan.choices import (
+    TASK_FORCE,
     Channel,
     Conclusion,
     ConsentGiver,
@@ -140,8 +141,14 @@ def a_victim(coordinator, *, taken_by=None, at=None, **changes):
     return case.victims.get()
 
 
-def a_consent(victim, coordinator, at=None, giver=None):
-    """Return a consent of today: by default the person's own, or of a child the parent's."""
+def a_reach(**changes):
+    """Return how far a consent reaches: by default for everything, the task force and every body outside."""
+    bodies = Institution.objects.filter(external=True).values_list("code", flat=True)
+    return {"stages": list(Stage), "receivers": [TASK_FORCE, *bodies]} | changes
+
+
+def a_consent(victim, coordinator, at=None, giver=None, **reach):
+    """Return a consent of today to everything: by default the person's own, or of a child the parent's."""
     giver = giver or (ConsentGiver.GUARDIAN if victim.is_child else ConsentGiver.SELF)
     return consent.record_consent(
         victim,
@@ -151,6 +158,7 @@ def a_consent(victim, coordinator, at=None, giver=None):
         relation=GuardianRelation.PARENT if giver == ConsentGiver.GUARDIAN else "",
         method=ConsentMethod.ORAL,
         given_on=timezone.localdate(at),
+        reach=a_reach(**reach),
         at=at,
     )
 

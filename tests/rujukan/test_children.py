@@ -34,7 +34,8 @@ def child(cast):
 
 
 def agreed(child, cast, relation="parent"):
-    return consent.record_consent(child, by=cast.koordinator, **OF_GUARDIAN, relation=relation, given_on=timezone.localdate())
+    columns = OF_GUARDIAN | {"relation": relation, "given_on": timezone.localdate(), "reach": scenarios.a_reach()}
+    return consent.record_consent(child, by=cast.koordinator, **columns)
 
 
 def refused(verb, *arguments, **columns):
@@ -154,7 +155,7 @@ def test_a_suspected_guardian_consents_to_nothing(cast, child):
     assert refused(agreed, child, cast).field == "relation"
     assert given not in child.consents.usable()
     refusal = refused(scenarios.a_referral, child, cast.koordinator, "polres", consent=given)
-    assert (refusal.field, refusal.message) == ("consent", SUSPECTED)
+    assert (refusal.field, refusal.message) == ("basis", SUSPECTED)
     assert agreed(child, cast, "relative").giver_words == "Wali (keluarga)"
 
 
@@ -338,6 +339,7 @@ def test_school_comes_first_for_a_child(cast, child):
 def test_whose_age_is_unknown_is_a_child_until_somebody_decides(cast, band, child):
     person = scenarios.a_victim(cast.koordinator, birth_date=None, nik="", age_band=band)
     own = {"basis": LegalBasis.CONSENT, "giver": "self", "method": "oral", "given_on": timezone.localdate()}
+    own["reach"] = scenarios.a_reach()
     assert person.is_child == child
     if child:
         assert refused(consent.record_consent, person, by=cast.koordinator, **own).field == "giver"

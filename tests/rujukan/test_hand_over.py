@@ -238,6 +238,7 @@ def test_a_child_whose_guardian_withdraws_stays_protected_on_another_basis(cast)
         "relation": "parent",
         "method": "oral",
         "given_on": timezone.localdate(),
+        "reach": scenarios.a_reach(),
     }
     basis = consent.record_consent(child, by=cast.koordinator, **agreement)
     stay = scenarios.move_in(scenarios.a_referral(child, cast.koordinator, "polres", consent=basis), cast.polres)

@@ -39,6 +39,7 @@ def form(stage, code, **changes):
         "need": "Pemeriksaan medis",
         "urgency": "urgent",
         "basis": "consent",
+        "stages": [stage],
         "giver": "self",
         "method": "written",
         "given_on": timezone.localdate().isoformat(),
