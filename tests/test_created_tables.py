@@ -1,0 +1,39 @@
+"""What the tests' database holds is what `migrate` makes on a server."""
+
+import subprocess
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from gugus.devdb import tables
+from gugus.devdb.server import SUPERUSER, program
+from tests import migrated
+
+pytestmark = pytest.mark.long
+
+OWN_SECRET = ("\\restrict ", "\\unrestrict ")  # another one in each dump
+
+
+def dumped(name, fill):
+    """Make a database and return the lines of its dump, with how often each occurs: the order of the columns is not compared."""
+    migrated.make(name, fill)
+    host = connection.settings_dict["HOST"]
+    dump = subprocess.run(
+        [program("pg_dump"), "--host", host, "--username", SUPERUSER, "--schema-only", name],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    connection.creation._destroy_test_db(name, verbosity=0)
+    lines = (line.strip().removesuffix(",") for line in dump.stdout.splitlines())
+    return Counter(line for line in lines if not line.startswith(OWN_SECRET))
+
+
+def test_tables_from_the_models_are_those_of_the_migrations(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        created = dumped("dump_created", tables.create)
+        migrations = dumped("dump_migrated", lambda: call_command("migrate", verbosity=0))
+    assert sorted((created - migrations).elements()) == []
+    assert sorted((migrations - created).elements()) == []
