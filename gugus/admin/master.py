@@ -12,7 +12,7 @@ from import_export.admin import ImportExportModelAdmin
 from import_export.forms import ImportForm
 
 from gugus import rules
-from gugus.admin.tables import CSV, XLSX
+from gugus.admin.tables import XLSX
 from gugus.admin.waiting import WHERE, deciders
 from gugus.audit import changes
 from gugus.formats.indonesian import number
@@ -20,7 +20,6 @@ from gugus.models import AccessLog, DayOff, District, EmergencyNumber
 from gugus.uploads import tables
 from gugus.uploads.files import MEGABYTE, Rejected
 
-FORMATS = [XLSX, CSV]
 MOST_FAULTS = 100  # shown at once
 
 # No account holds the permissions that Django's own admin pages need. Groups would be confusing beside roles.
@@ -75,7 +74,7 @@ class MasterDataAdmin(MasterData, admin.ModelAdmin):
 
 
 class TableForm(ImportForm):
-    """The upload of a table. The file is inspected before the library opens it; its content decides whether it is XLSX or CSV."""
+    """The upload of a table. The file is inspected before the library opens it."""
 
     import_file = forms.FileField(
         label="Berkas XLSX atau CSV",
@@ -96,9 +95,7 @@ class TableForm(ImportForm):
             grids, faults = tables.read(upload)
         except Rejected as rejected:
             raise forms.ValidationError(rejected.message) from None
-        words = [
-            f"{fault.place} {fault.words}" for fault in faults if fault.words != tables.FORMULA
-        ]  # formulas stay visible as text
+        words = [f"{fault.place} {fault.words}" for fault in faults]
         if words := [*words, *self._columns(grids[0])]:
             raise forms.ValidationError(words[:MOST_FAULTS])
         upload.seek(0)
@@ -119,17 +116,13 @@ class TableForm(ImportForm):
                 yield f"Kolom “{name}” tidak ada. Kolom ini menunjukkan baris mana yang dimaksud."
 
     def clean(self):
-        data = super().clean()
-        if upload := data.get("import_file"):
-            data["format"] = str(FORMATS.index(XLSX if upload.read(2) == b"PK" else CSV))
-            upload.seek(0)
-        return data
+        return super().clean() | {"format": "0"}
 
 
 class Exchange(ImportExportModelAdmin):
     """Master data with import and export as a table. An import first shows what it would change."""
 
-    formats = FORMATS
+    formats = [XLSX]
     import_form_class = TableForm
     skip_export_form = True  # always exports all rows, as XLSX
 

@@ -10,6 +10,7 @@ from io import BytesIO
 
 import openpyxl
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
 from import_export import resources
 from import_export.formats import base_formats
@@ -18,8 +19,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from gugus.formats.indonesian import percentage
+from gugus.uploads import tables
 
-SEPARATORS = ",;\t"
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -159,23 +160,18 @@ class TableResource(resources.ModelResource):
         """Do not reset sequences: the web role may not, and imported rows bring no primary key."""
 
 
-class CSV(base_formats.CSV):
-    def export_data(self, dataset, **kwargs):
-        return super().export_data(_each(dataset, quoted), **kwargs)
-
-    def create_dataset(self, in_stream, **kwargs):
-        first = (in_stream if isinstance(in_stream, str) else in_stream.decode(errors="replace")).partition("\n")[0]
-        kwargs.setdefault("delimiter", max(SEPARATORS, key=first.count))
-        return _each(super().create_dataset(in_stream, **kwargs), unquoted)
-
-
 class XLSX(base_formats.XLSX):
+    """Writes XLSX, and reads what `gugus.uploads.tables` reads: XLSX or CSV, which the content decides."""
+
     def create_dataset(self, in_stream):
-        """Read each cell as the spreadsheet last showed it. A formula that was never calculated stays visible as text."""
-        dataset = super().create_dataset(in_stream)
-        written = openpyxl.load_workbook(BytesIO(in_stream), read_only=True).active.iter_rows(min_row=2, values_only=True)
-        pairs = [zip(shown, cells, strict=False) for shown, cells in zip(dataset, written, strict=False)]
-        return _filled(dataset, [[cell if value is None else value for value, cell in row] for row in pairs])
+        (grid, *_), _ = tables.read(ContentFile(in_stream))
+        (_, headings), *rows = grid.rows
+        of_csv = not grid.name
+        data = base_formats.tablib.Dataset(headers=[str(heading).strip() for heading in headings.values()])
+        for _, row in rows:
+            values = (row.get(letter, "") for letter in headings)
+            data.append([unquoted(value) if of_csv else value for value in values])
+        return data
 
     def export_data(self, dataset, **kwargs):
         book = openpyxl.load_workbook(BytesIO(super().export_data(dataset, **kwargs)))
@@ -245,16 +241,3 @@ def _saved(book):
 
 # As for the class that it extends: a binary format's values keep their types.
 base_formats.BINARY_FORMATS.append(XLSX)
-
-
-def _each(dataset, change):
-    """Return the table with the function `change` applied to every value."""
-    return _filled(dataset, [[change(value) for value in row] for row in dataset])
-
-
-def _filled(dataset, rows):
-    headers = dataset.headers
-    dataset.wipe()
-    dataset.headers = headers
-    dataset.extend(rows)
-    return dataset

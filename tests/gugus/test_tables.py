@@ -30,7 +30,7 @@ def test_a_formula_is_exported_as_text_and_imported_unchanged(administrator, cas
     assert not ChangeRequest.objects.exists()
 
 
-def test_an_uncalculated_formula_is_imported_as_text(administrator):
+def test_a_formula_is_refused_with_its_place(administrator):
     book = openpyxl.Workbook()
     for row in (("kode", "telepon kantor"), ("paroki", "=1+1")):
         book.active.append(row)
@@ -39,8 +39,7 @@ def test_an_uncalculated_formula_is_imported_as_text(administrator):
     file.seek(0)
     file.name = "institusi.xlsx"
     page = administrator.post(url("gugus_institution_import"), {"import_file": file, "format": "0"})
-    administrator.post(url("gugus_institution_process_import"), page.context["confirm_form"].initial)
-    assert Institution.objects.get(code="paroki").phone == "=1+1"
+    assert "B2 berisi rumus" in page.content.decode()
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+62 567 1", "-1", "@SUM(1)", "\t=1", "'=1", "''+1", "biasa", "'biasa", ""])
@@ -55,11 +54,20 @@ def imported(administrator, content, name="institusi.csv"):
     return administrator.post(url("gugus_institution_import"), {"import_file": file, "resource": "0"})
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16", "utf-8"])
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_a_csv_file_is_read_as_excel_writes_it(administrator, encoding, separator):
+    table = "kode;telepon kantor\r\nparoki;'+62 567 1 – 2\r\n".replace(";", separator)
+    page = imported(administrator, table.encode(encoding))
+    administrator.post(url("gugus_institution_process_import"), page.context["confirm_form"].initial)
+    assert Institution.objects.get(code="paroki").phone == "+62 567 1 – 2"
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"kode;telepon kantor\nparoki;1\n" * 6000, "lebih dari 5.000 baris"),
-        (b"%PDF-1.7\n", "bukan tabel XLSX atau CSV"),
+        (b"%PDF-1.7\n", "bukan tabel XLSX atau CSV. Unduh tabelnya dari halaman ini"),
         (b"telepon kantor,nama\n1,Paroki\n", "Kolom “kode” tidak ada"),
         (b"kode,telepon\nparoki,1\n", "Kolom “telepon” tidak dikenal"),
         (b"kode,telepon kantor\n", "tidak berisi baris"),
