@@ -9,7 +9,7 @@ TOO_LONG = "Terlalu panjang: paling banyak {most} huruf, sekarang {now}. Tidak a
 
 
 def of_form(form):
-    """Yield (id of the control or None, sentence) for every error of a form or formset."""
+    """Yield (address of the control or None, sentence) for every error of a form or formset."""
     if not form.is_bound:
         return
     if hasattr(form, "forms"):
@@ -20,7 +20,7 @@ def of_form(form):
     for name, problems in form.errors.as_data().items():
         field = form[name] if name in form.fields else None
         for problem in problems:
-            yield _target(field), _sentence(field, problem)
+            yield getattr(problem, "page", None) or _target(field), _sentence(field, problem)
 
 
 def of_field(field):
@@ -64,8 +64,9 @@ def _missing(field):
 
 
 def _target(field):
-    """Return the id of the first option of a group, or of the control; None if there is nothing to jump to."""
+    """Return the anchor of the first option of a group, or of the control; None if there is nothing to jump to."""
     if field is None or field.is_hidden:
         return None
     grouped = field.use_fieldset and isinstance(field.field.widget, ChoiceWidget)
-    return f"{field.auto_id}_0" if grouped else field.id_for_label
+    anchor = f"{field.auto_id}_0" if grouped else field.id_for_label
+    return f"#{anchor}" if anchor else None

@@ -1,6 +1,7 @@
 """Calls a verb from a view: a refusal becomes an error beside the form field, or a message on the page."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 
 from gugus.forms.version import VersionForm
@@ -24,14 +25,18 @@ def attempt(form, verb, *subjects, **arguments):
 
 
 def show_refusal(form, refusal):
-    """Show a refusal beside the field that it names; for a stale edit show the stored and the typed values.
+    """Show a refusal beside the fields that it names; for a stale edit show the stored and the typed values.
 
+    `form.pages` may give the address of a field that is on another page: the message then leads there.
     Return False if there is nothing to show, because all that this user changed is stored already. Mark a form that came too late
     (gugus.web.overtaken).
     """
     if isinstance(refusal, Stale) and isinstance(form, VersionForm):
         return form.show_conflict(refusal.current)
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    for field, message in refusal.faults:
+        error = ValidationError(message)
+        error.page = getattr(form, "pages", {}).get(field)
+        form.add_error(field if field in form.fields else None, error)
     form.too_late = isinstance(refusal, TooLate | Stale)
     return True
 

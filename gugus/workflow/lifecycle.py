@@ -10,14 +10,16 @@ FUTURE_TIME = "Waktu tidak boleh di masa depan."
 class Refused(Exception):
     """A verb refuses. The message, in Indonesian, is for the user who called it; `field` names the input at fault.
 
+    If there is more at fault, `faults` has all of it as pairs (field, message), this one first.
     The view that catches the refusal calls `trace`, if there is one, after the verb was rolled back: it writes what must stay,
     for example an entry in the access log.
     """
 
-    def __init__(self, message, field=None, trace=None):
+    def __init__(self, message, field=None, trace=None, others=()):
         super().__init__(message)
         self.message = message
         self.field = field
+        self.faults = [(field, message), *others]
         self.trace = trace
 
 
@@ -45,6 +47,13 @@ def require(holds, message, field=None):
     """Raise Refused unless `holds` is true."""
     if not holds:
         raise Refused(message, field)
+
+
+def require_none(faults):
+    """Raise Refused with all faults, {field: message}, unless there are none."""
+    if faults:
+        (field, message), *others = faults.items()
+        raise Refused(message, field, others=others)
 
 
 def require_state(holds, message):

@@ -7,7 +7,7 @@ step raises Refused; an edit of a row that somebody else changed meanwhile raise
 from django.db import connection, transaction
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, Stale, TooLate, moment, require, require_state, step
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated, Stale, TooLate, moment, require, require_none, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.actions import evaluation_count
@@ -156,8 +156,7 @@ def _check_complete(row):
     else:
         ceiling = BudgetAmount.objects.get(budget_line=row.budget_line, year=row.year).amount
         faults = rules.unexplained(ceiling, amount=row.amount, excess_reason=row.excess_reason)
-    for field, words in faults.items():
-        raise Refused(words, field)
+    require_none(faults)
 
 
 def _proof(fields, year):
