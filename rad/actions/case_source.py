@@ -15,15 +15,18 @@ UNKNOWN = "Pilih angka dari daftar."
 def bind(indicator, *, by, figure, note="", version=None):
     """Offer a figure of `rujukan.figures.NAMED` to whoever reports the indicator, or none if it is empty; return the CaseSource.
 
-    Reports that were written before stay as they are. Raises Stale if the binding has changed since `version`, which is None if
-    there was none.
+    An empty form of an indicator without a binding stores nothing. Reports that were written before stay as they are. Raises
+    Stale if the binding has changed since `version`, which is None if there was none.
     """
     require(rules.plan_manager(by), "Hanya pengelola RAD yang mengatur angka dari data kasus.")
     require(not figure or figure in NAMED, UNKNOWN, "figure")
     Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     source = CaseSource.objects.filter(indicator=indicator).first()
     if source is None:
-        return CaseSource.objects.create(indicator=indicator, figure=figure, note=note.strip())
+        source = CaseSource(indicator=indicator, figure=figure, note=note.strip())
+        if figure or source.note:
+            source.save(force_insert=True)
+        return source
     if (source.figure, source.note) == (figure, note.strip()):
         return source
     if source.version != version:

@@ -103,6 +103,16 @@ def test_a_share_is_hidden_if_either_part_is_small(counted, cast, complete, word
     assert case_offer.offer(Indicator.objects.get(code=CODE), YEAR).words == words
 
 
+def test_an_empty_form_of_an_unbound_indicator_stores_nothing(client, cast):
+    """Whoever opens the form and saves it as it is adds no row."""
+    client.force_login(cast.rad)
+    unbound = Indicator.objects.filter(case_source=None).first()
+    edit, before = reverse("rad:case_source_edit", args=[unbound.code]), CaseSource.objects.count()
+    for sent in ({"csrfmiddlewaretoken": "x"}, {"figure": "", "note": "", "version": ""}):
+        assert client.post(edit, sent).status_code == 302
+    assert CaseSource.objects.count() == before
+
+
 def test_the_plan_manager_binds_and_unbinds_and_a_stored_report_stays(client, desk, counted, cast):
     desk.post(SAVE, {"text": "", "pakai": "1"})
     client.force_login(cast.rad)
