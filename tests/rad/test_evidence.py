@@ -1,7 +1,9 @@
 """What proves a report: sealed files, seen by those who read the report, kept once it is handed in; and a meeting."""
 
 from datetime import date
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -29,6 +31,17 @@ def proof(cast, content=b"daftar hadir"):
     """Return a file of a draft report of Disnaker."""
     [row] = evidence.attach(reports.draft(cast.disnaker, value=160), [a_file("hadir.jpg", content)], by=cast.disnaker)
     return row
+
+
+def test_a_workbook_is_told_to_be_saved_as_pdf(client, cast):
+    """Lists of participants are workbooks; openpyxl, unlike Excel, writes the type at the end of the file."""
+    book, content = openpyxl.Workbook(), BytesIO()
+    book.save(content)
+    sent = SimpleUploadedFile("daftar hadir.xlsx", content.getvalue())
+    answer = enter(client, cast.disnaker).post(SAVE, {"text": "160", "files": sent})
+    assert answer.status_code == 422
+    assert "Simpan dulu sebagai PDF" in answer.text
+    assert 'value="160"' in answer.text, "what was typed is kept"
 
 
 def test_a_report_is_sent_with_a_file_that_the_reviewer_downloads(client, cast):
