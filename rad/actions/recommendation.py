@@ -5,12 +5,11 @@ from collections import Counter
 from django.db import transaction
 from django.urls import reverse
 
-from gugus.models import Institution
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.choices import RECOMMENDATION_NEXT, EvaluationStatus, RecommendationStatus
-from rad.lists.arrears import reached_by
+from rad.lists.arrears import reached_by, staffed
 from rad.models import Evaluation, Recommendation
 from rad.models.recommendation import DROPPED_WHY
 
@@ -54,10 +53,10 @@ def copy(evaluation, correction):
 
 
 def tell_owners(evaluation, at):
-    """Notify the institutions with accounts to which an enacted evaluation recommends something."""
-    owners = Counter(Recommendation.objects.filter(evaluation=evaluation).values_list("owner", flat=True))
-    for body in Institution.objects.with_accounts().filter(pk__in=owners):
-        text = f"Evaluasi {evaluation.year} memuat {owners[body.pk]} rekomendasi untuk institusi Anda"
+    """Notify the institutions to which an enacted evaluation recommends something; of a part without accounts the one above."""
+    rows = Recommendation.objects.filter(evaluation=evaluation).select_related("owner__parent__parent")
+    for body, count in Counter(staffed([row.owner for row in rows])).items():
+        text = f"Evaluasi {evaluation.year} memuat {count} rekomendasi untuk institusi Anda"
         leave(text=text, path=reverse("rad:recommendation_list"), at=at, **reached_by(body))
 
 

@@ -47,18 +47,18 @@ def coordinated(keys) -> dict[Institution, set[int]]:
     activities = defaultdict(set)
     for duty in duties.select_related("institution__parent__parent"):
         activities[duty.institution].add(duty.activity_id)
-    staffed = _with_accounts()
+    accounts = _with_accounts()
     owed = defaultdict(set)
     for body, some in activities.items():
-        owed[_staffed(body, staffed)] |= some
+        owed[_staffed(body, accounts)] |= some
     return dict(owed)
 
 
 def addressees(activity) -> list[dict]:
     """Return the addressees of notices to those who report on the activity with this key, as `reached_by`."""
-    staffed = _with_accounts()
+    accounts = _with_accounts()
     duties = Assignment.objects.coordinating().filter(activity=activity, institution__isnull=False)
-    bodies = {_staffed(duty.institution, staffed) for duty in duties.select_related("institution__parent__parent")}
+    bodies = {_staffed(duty.institution, accounts) for duty in duties.select_related("institution__parent__parent")}
     return [reached_by(body) for body in sorted(bodies, key=lambda body: body.pk)] or [{"role": Role.PLAN_MANAGER}]
 
 
@@ -80,15 +80,21 @@ def reached_by(institution) -> dict:
     return {"role": Role.COORDINATOR} if coordinators.exists() else {"institution": institution}
 
 
+def staffed(bodies) -> list[Institution]:
+    """Return for each body the nearest of it and its parents that has an account; the body itself if none has."""
+    accounts = _with_accounts()
+    return [_staffed(body, accounts) for body in bodies]
+
+
 def _with_accounts():
     return set(User.objects.filter(is_active=True, institution__isnull=False).values_list("institution", flat=True))
 
 
-def _staffed(body, staffed):
+def _staffed(body, accounts):
     """Return the nearest of an institution and its parents that has an account; the institution itself if none has."""
     above = body
     while above is not None:
-        if above.pk in staffed:
+        if above.pk in accounts:
             return above
         above = above.parent if above.parent_id else None
     return body

@@ -1,21 +1,23 @@
-"""What the plan asks of an institution: reports of past years, progress of periods that are over, and contributions."""
+"""What the plan asks of an institution: reports of past years, progress of periods that are over, contributions, and what an
+evaluation recommends to it.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrapper, OuterRef, Subquery, Value
+from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value
 from django.db.models.functions import ExtractYear, JSONObject
 from django.utils import timezone
 
 from gugus.models import User
 from gugus.models.compiled import compiled
 from rad import rules
-from rad.choices import PERIODS, Period
+from rad.choices import PERIODS, EvaluationStatus, Period
 from rad.lists.plan_review import Awaited, undecided
 from rad.lists.reporting import FORCE, expects
-from rad.models import Contribution, Progress, ReportingDeadline, ReportingInterval, Target
+from rad.models import Contribution, Progress, Recommendation, ReportingDeadline, ReportingInterval, Target
 from rad.models.reporting_deadline import default_deadline, last_day
 from rad.models.year_in_force import in_force
 
@@ -35,6 +37,15 @@ class Arrears:
 
 
 @dataclass(frozen=True)
+class Recommended:
+    """An open recommendation of an enacted evaluation to the user's institution, or to a part of it."""
+
+    year: int
+    text: str
+    deadline: date
+
+
+@dataclass(frozen=True)
 class Owed:
     years: tuple[Arrears, ...] = ()
     progress: tuple[Arrears, ...] = ()
@@ -42,6 +53,8 @@ class Owed:
     """To how many indicators of open years the institution, as pelaksana, has contributed nothing yet."""
     decisions: tuple[Awaited, ...] = ()
     """What waits for the user's decision in open reviews of the plan."""
+    recommendations: tuple[Recommended, ...] = ()
+    """The earliest deadline first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ def of(user) -> Owed:
     if not rules.reports(user):
         return Owed()
     today = timezone.localdate()
-    [(targets, decisions)] = _asked(now=timezone.now(), user=user.pk, **rules.asked(user))
+    [(targets, decisions, recommended)] = _asked(now=timezone.now(), user=user.pk, **rules.asked(user))
     rows = [row for row in (_Asked(**target) for target in targets) if expects(row.direction, row.state, row.value)]
     counts = Counter()
     coordinated = [row for row in rows if not row.contributes]
@@ -80,7 +93,8 @@ def of(user) -> Owed:
     )
     contributions = {row.indicator for row in rows if row.contributes and not row.contributed}
     past = _years([row for row in coordinated if row.year < today.year])
-    return Owed(past, progress, len(contributions), tuple(Awaited(**row) for row in decisions))
+    recommendations = tuple(Recommended(**row | {"deadline": date.fromisoformat(row["deadline"])}) for row in recommended)
+    return Owed(past, progress, len(contributions), tuple(Awaited(**row) for row in decisions), recommendations)
 
 
 def _years(rows):
@@ -96,14 +110,19 @@ def _due_on(rows, year, period=""):
 
 @compiled
 def _asked(now, user, institution, manager):
-    """Return one row: the targets and the undecided activities, in the same statement because every home page shows both."""
+    """Return one row: the targets, the undecided activities and the open recommendations.
+
+    They are one statement because every home page shows them all.
+    """
     targets = _targets(ExtractYear(Value(now, DateTimeField())), institution, manager)
     columns = JSONObject(**{field.name: field.name for field in fields(_Asked)} | {"direction": "indicator__direction"})
     decided = JSONObject(**{field.name: field.name for field in fields(Awaited)})
     reviews = undecided(institution, manager).values_list(decided)
-    return (
-        User.objects.filter(pk=user).order_by().values_list(ArraySubquery(targets.values(json=columns)), ArraySubquery(reviews))
-    )
+    own = Q(owner=institution) | Q(owner__parent=institution) | Q(owner__parent__parent=institution)
+    recommended = Recommendation.objects.valid().open().filter(own, evaluation__status=EvaluationStatus.ENACTED)
+    words = JSONObject(year="evaluation__year", text="text", deadline="deadline")
+    arrays = (targets.values(json=columns), reviews, recommended.order_by("deadline", "pk").values(json=words))
+    return User.objects.filter(pk=user).order_by().values_list(*map(ArraySubquery, arrays))
 
 
 def _targets(year, institution, manager):

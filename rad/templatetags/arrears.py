@@ -18,6 +18,8 @@ def reports_owed(context):
 
 @register.inclusion_tag("rad/parts/plan_duties.html", takes_context=True)
 def plan_duties(context):
-    """Show what `reports_owed` shows, and how many activities wait for the user's decision in a review. One query."""
+    """Show what `reports_owed` shows, the activities that wait for the user's decision in a review, and the recommendations to
+    its institution. One query.
+    """
     asked = owed.of(context["user"])
     return {"owed": asked, "awaited": asked.decisions}

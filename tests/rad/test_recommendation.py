@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gugus.access.scope import scope
 from gugus.choices import Role
-from gugus.models import Notice, User
+from gugus.models import Institution, Notice, User
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad.actions import evaluation as verbs
 from rad.actions import recommendation
@@ -132,10 +132,37 @@ def test_owners_are_notified_when_the_evaluation_is_enacted(cast):
     assert notice.path == reverse("rad:recommendation_list")
 
 
+def test_of_a_part_without_accounts_the_institution_above_is_notified_and_sees_it(cast, client):
+    part = Institution.objects.create(
+        code="bidang", name="Bidang", short_name="Bidang", kind="unit", parent=cast.disnaker.institution
+    )
+    evaluations.enacted_undrawn(cast, recommendations=[evaluations.recommended(text="Melatih petugas.", owner=part.code)])
+    assert Notice.objects.filter(institution=cast.disnaker.institution, text__contains="1 rekomendasi").exists()
+    client.force_login(cast.disnaker)
+    assert "Melatih petugas." in client.get(reverse("home"), follow=True).text
+
+
 def test_an_owner_whose_staff_are_coordinators_is_notified_too(cast):
     evaluations.enacted_undrawn(cast, recommendations=[evaluations.recommended(owner="dsp3akb")])
     with scope(cast.koordinator):
         assert Notice.objects.filter(text__contains="1 rekomendasi").exists()
+
+
+def test_the_owner_sees_it_on_the_home_until_it_is_done(cast, client):
+    def home(user):
+        client.force_login(user)
+        return client.get(reverse("home"), follow=True).text
+
+    recommended = evaluations.recommended(text="Melatih petugas.", owner="disnaker", deadline=timezone.localdate())
+    evaluation = evaluations.signed(cast, recommendations=[recommended])
+    assert "Melatih petugas." not in home(cast.disnaker), "it is not enacted"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF")
+        evaluations.enact(evaluation, by=cast.bupati)
+    assert "Rekomendasi evaluasi untuk institusi Anda" in home(cast.disnaker)
+    assert "Melatih petugas." not in home(cast.gow)
+    recommendation.update(Recommendation.objects.get(), by=cast.rad, status=DONE)
+    assert "Melatih petugas." not in home(cast.disnaker)
 
 
 def test_everybody_reads_the_list_and_only_the_secretariat_updates(cast, client):
