@@ -68,8 +68,6 @@ def realisation_list(request):
     rows = [row for activity in activities for row in activity.rows if row.asks and form.keeps(activity, row)]
     everywhere = rules.sees_all_reports(request.user)
     closed = year in forces[0].closed_years
-    unspent = [] if everywhere or closed or form.narrows else reporting.unspent(of_year)
-    sections = CLOSED_SECTIONS if closed else READER_SECTIONS if everywhere else SECTIONS
     context = {
         "plans": in_force.plans(forces),
         "years": years,
@@ -79,15 +77,31 @@ def realisation_list(request):
         "closed": closed,
         "form": form,
         "fills": not closed and (rules.plan_manager(request.user) if everywhere else bool(activities)),
-        "sections": list(_sections(rows, unspent, sections)) if form.narrows or not everywhere else [],
-        "unspent": [bundle for bundle in unspent if bundle.status != ReportStatus.RETURNED],
-        "reporting": reporting.by_coordinator(of_year) if everywhere and not form.narrows else [],
         "everywhere": everywhere,
-        "told": progress.counts(year) if everywhere else [],
         "contributes": rules.contributes(request.user),
         "waiting": _waiting(request.user) if rules.plan_manager(request.user) else None,
     }
+    context |= _of_all(of_year, year, rows, form, closed) if everywhere else _own(of_year, rows, form, closed)
     return render(request, "rad/realisation_list.html", context)
+
+
+def _of_all(of_year, year, rows, form, closed):
+    """Return what readers of all reports see: who has reported how much, or with a filter the rows themselves."""
+    sections = CLOSED_SECTIONS if closed else READER_SECTIONS
+    return {
+        "sections": list(_sections(rows, [], sections)) if form.narrows else [],
+        "reporting": [] if form.narrows else reporting.by_coordinator(of_year),
+        "told": progress.counts(year),
+    }
+
+
+def _own(of_year, rows, form, closed):
+    """Return the rows of the user's institution by what is to be done, and its budgets without a spending."""
+    unspent = [] if closed or form.narrows else reporting.unspent(of_year)
+    return {
+        "sections": list(_sections(rows, unspent, CLOSED_SECTIONS if closed else SECTIONS)),
+        "unspent": [bundle for bundle in unspent if bundle.status != ReportStatus.RETURNED],
+    }
 
 
 def _sections(rows, unspent, sections):
@@ -233,54 +247,71 @@ def _forms(subject, data=None, submits=False, files=None):
 
 @may_record
 def _page(request, subject, forms=None, *, approve=None, give_back=None, about=None, status=200):
-    user = request.user
-    decisions = [
-        {
-            "row": row,
-            "title": title,
-            "kind": kind,
-            "approve_url": reverse(f"rad:{kind}_approve", args=[subject.indicator.code, subject.target.year]),
-            "return_url": reverse(f"rad:{kind}_return", args=[subject.indicator.code, subject.target.year]),
-            "approve": approve if about == row else _approve_form(row, graded, kind),
-            "give_back": give_back if about == row and give_back else ReturnForm(auto_id=f"id_{kind}_%s"),
-        }
-        for kind, row, title, graded in (
-            ("realisation", subject.realisation, "realisasi", subject.graded),
-            ("spending", subject.spending, "penyerapan anggaran", False),
-        )
-        if row is not None and rules.reviews(user, row) and subject.is_open
-    ]
+    """Render the page. `approve` or `give_back` is a refused form of a decision, `about` the report that it was about."""
+    decisions = _decisions(request.user, subject, {about: (approve, give_back)} if about else {})
     drawn = dict(zip(("written", "spent"), _forms(subject), strict=True))
     faulty = {name: form for name, form in zip(drawn, forms or (), strict=False) if form}
-    if about is not None and about not in [one["row"] for one in decisions]:
+    overtaken = about is not None and about not in [one["row"] for one in decisions]
+    if overtaken:
         faulty["decision"] = give_back or approve
-    drawn |= with_faulty(drawn, faulty, partial(_latest, user, subject), _address(subject))
-    written, spent = drawn["written"], drawn["spent"]
-    grade = subject.realisation.grade if subject.realisation else None
-    levels = list(GradeLevel.objects.all()) if grade is not None or (decisions and subject.graded) else []
-    activity = subject.indicator.activity
+    drawn |= with_faulty(drawn, faulty, partial(_latest, request.user, subject), _address(subject))
+    context = _shown(subject) | _graded(subject, decisions) | drawn
+    context |= {
+        "forms": [form for form in (drawn["written"], drawn["spent"]) if form],
+        "decisions": decisions,
+        "binds": rules.plan_manager(request.user),
+        "faulty": None if overtaken else approve if approve and approve.errors else give_back,
+    }
+    return render(request, "rad/realisation_detail.html", context, status=status)
+
+
+def _decisions(user, subject, refused):
+    """Return what this user decides on: each submitted report, with its forms. `refused`: {report: (approve, give_back)}."""
+    address = [subject.indicator.code, subject.target.year]
+    decisions = []
+    for kind, row, title, graded in (
+        ("realisation", subject.realisation, "realisasi", subject.graded),
+        ("spending", subject.spending, "penyerapan anggaran", False),
+    ):
+        if row is not None and rules.reviews(user, row) and subject.is_open:
+            approve, give_back = refused.get(row, (_approve_form(row, graded, kind), None))
+            decisions.append(
+                {
+                    "row": row,
+                    "title": title,
+                    "kind": kind,
+                    "approve_url": reverse(f"rad:{kind}_approve", args=address),
+                    "return_url": reverse(f"rad:{kind}_return", args=address),
+                    "approve": approve,
+                    "give_back": give_back or ReturnForm(auto_id=f"id_{kind}_%s"),
+                }
+            )
+    return decisions
+
+
+def _shown(subject):
+    """Return what the page shows of a row of the plan and of its reports."""
+    activity, given = subject.indicator.activity, contributions.given(subject)
     codes = [subject.indicator.code, activity.code, activity.programme.code]
-    given = contributions.given(subject)
     files = evidence.of(subject.realisation, subject.spending, *(one.row for one in given))
-    context = {
-        "contributions": [(one, files.get(one.row, ())) for one in given],
-        "so_far": progress.so_far(subject),
+    return {
         "subject": subject,
         "plans": [subject.force.plan],
         "printed": printed_table(subject.force),
+        "score": subject.score,
+        "so_far": progress.so_far(subject),
+        "contributions": [(one, files.get(one.row, ())) for one in given],
         "realisation_files": files.get(subject.realisation, ()),
         "spending_files": files.get(subject.spending, ()),
-        "score": subject.score,
-        "levels": levels,
-        "level": None if grade is None else level_of(grade, levels),
-        **drawn,
-        "forms": [form for form in (written, spent) if form],
-        "decisions": decisions,
         "notes": SourceNote.objects.filter(row__in=codes).exclude(kind__in=OF_PRINT_ONLY),
-        "binds": rules.plan_manager(user),
-        "faulty": None if "decision" in faulty else approve if approve and approve.errors else give_back,
     }
-    return render(request, "rad/realisation_detail.html", context, status=status)
+
+
+def _graded(subject, decisions):
+    """Return the levels of grades, where the page shows or asks for a grade, and the level of the stored one."""
+    grade = subject.realisation.grade if subject.realisation else None
+    levels = list(GradeLevel.objects.all()) if grade is not None or (decisions and subject.graded) else []
+    return {"levels": levels, "level": None if grade is None else level_of(grade, levels)}
 
 
 def _latest(user, subject):
