@@ -78,6 +78,7 @@ urlpatterns = [
     path("berkas/titip/", staged_file, name="staged_file"),
     path("pemberitahuan/", notice.notice_list, name="notice_list"),
     path("pemberitahuan/dibaca/", notice.notice_read_all, name="notice_read_all"),
+    path("pemberitahuan/surel/", notice.notice_mail, name="notice_mail"),
     path("pemberitahuan/<int:pk>/", notice.notice_open, name="notice_open"),
     path("pemberitahuan/<int:pk>/belum/", notice.notice_put_back, name="notice_put_back"),
     path("gugus-tugas/rapat/", meeting.meeting_list, name="meeting_list"),

@@ -7,9 +7,11 @@ class RadConfig(AppConfig):
     verbose_name = "Rencana aksi daerah"
 
     def ready(self):
+        from gugus.actions import digests
         from gugus.workflow import running_clocks
         from rad import policies
-        from rad.lists import running
+        from rad.lists import agenda, running
 
         post_migrate.connect(policies.renew, sender=self)
         running_clocks.register(running.until, [running.REPORTED])
+        digests.register_work(agenda.waits)

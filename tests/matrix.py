@@ -71,6 +71,7 @@ staged_file                 -           GET     >oooooooooooo
 staged_file                 -           POST    >oooooooooooo
 notice_list                 -           GET     >oooooooooooo
 notice_read_all             -           POST    >oooooooooooo
+notice_mail                 -           POST    >oooooooooooo
 notice_open                 notice      POST    >...o........
 notice_put_back             notice      POST    >...o........
 duty_contact_list           -           GET     >oooooooxxxxx

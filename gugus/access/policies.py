@@ -133,6 +133,7 @@ RULES = {
     "django_tasks_database_dbtaskresult": Rule(NOBODY, added="true", deleted=NOBODY),
     "gugus_deadlinereminder": Rule(REMINDING, changed="false"),
     "gugus_digest": Rule(CALLING, changed="false"),
+    "gugus_dailymail": Rule(f"{OWN} OR {CALLING}", added=OWN, deleted=OWN),
     # Whoever is called calls the coordinator on duty back.
     "gugus_dutycontact": Rule(
         f"{CONTACTS} OR kind = 'coordinator' AND {OFFICE} IS NOT NULL OR {CALLING}",

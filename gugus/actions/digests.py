@@ -1,7 +1,7 @@
 """The verb of the morning digest: duty contacts learn that something waits, and whether they were called at night; no more.
 
 It is the only message that leaves the system without a danger, so nobody is disturbed at night. A contact's `digest_at` says
-when it is sent.
+when it is sent. Users who chose so (`DailyMail`) are mailed it too: the head, the Bupati's office and reporters are no contacts.
 """
 
 from collections import Counter
@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.access.scope import job
-from gugus.choices import ContactKind, ContactPlace, Role
-from gugus.models import Digest, DutyContact, Notice
+from gugus.access.scope import job, scope
+from gugus.choices import CallChannel, ContactKind, ContactPlace, Role
+from gugus.models import DailyMail, Digest, DutyContact, Notice, User
+from gugus.models.duty_contact import digest_is_due
 from gugus.workflow import channels, duty
 
 TEXT = "Ada tugas untuk Anda di Gugus Tugas TPPO{}: {}"
@@ -22,12 +23,19 @@ CALLED = "; semalam Anda dipanggil {} kali"
 NIGHT = timedelta(hours=12)  # before the digest
 
 type Calls = Callable[[datetime], dict[int, int]]
+type Waits = Callable[[User], bool]
 _SOURCES: list[Calls] = []
+_WAITS: list[Waits] = []
 
 
 def register(source: Calls) -> None:
     """Add a source of calls: a function that returns {key of a duty contact: how often called since a moment}."""
     _SOURCES.append(source)
+
+
+def register_work(waits: Waits) -> None:
+    """Add a function that says whether work waits for a user, in whose scope it is called."""
+    _WAITS.append(waits)
 
 
 def send_all(now=None) -> int:
@@ -41,7 +49,33 @@ def send_all(now=None) -> int:
         address = contact.channel, contact.open("phone"), contact.open("address")
         first, before = due.get(address, (contact, 0))
         due[address] = first, before + called
-    return sum(_send(contact, called, now) for contact, called in due.values())
+    return sum(_send(contact, called, now) for contact, called in due.values()) + sum(map(_mail, _users(now)))
+
+
+@transaction.atomic
+def _users(now):
+    """Return the users to whom the mail of this day is due and for whom something waits; store that it is being sent."""
+    with job("calls"):
+        day, chosen = timezone.localdate(now), DailyMail.objects.select_for_update(of=("self",)).order_by("pk")
+        rows = chosen.filter(user__is_active=True).exclude(sent_on=day).exclude(user__email="")
+        due = [row for row in rows.select_related("user__institution") if digest_is_due(row.at, now)]
+    told = [row for row in due if _waits_for(row.user)]
+    with job("calls"):
+        DailyMail.objects.filter(pk__in=[row.pk for row in told]).update(sent_on=day)
+    return [row.user for row in told]
+
+
+def _waits_for(user):
+    with scope(user):
+        return Notice.objects.unread().exists() or any(waits(user) for waits in _WAITS)
+
+
+def _mail(user):
+    try:
+        channels.send(CallChannel.EMAIL, "", user.email, TEXT.format("", settings.SITE_URL))
+    except channels.Unreachable:
+        return 0
+    return 1
 
 
 def _send(contact, called, now):
@@ -62,7 +96,7 @@ def _due(now):
     """
     with job("calls"):
         day, rows = timezone.localdate(now), DutyContact.objects.select_for_update().filter(active=True).order_by("pk")
-        awaiting = [contact for contact in rows if contact.awaits_digest(now)]
+        awaiting = [contact for contact in rows if digest_is_due(contact.digest_at, now)]
         if not awaiting:
             return []
         done = set(Digest.objects.filter(day=day).values_list("contact", flat=True))

@@ -2,6 +2,7 @@
 
 from gugus.models.access_log import AccessLog
 from gugus.models.change_request import ChangeRequest
+from gugus.models.daily_mail import DailyMail
 from gugus.models.day_off import DayOff
 from gugus.models.deadline_reminder import DeadlineReminder
 from gugus.models.digest import Digest
@@ -26,6 +27,7 @@ from gugus.models.user import User
 __all__ = [
     "AccessLog",
     "ChangeRequest",
+    "DailyMail",
     "DayOff",
     "DeadlineReminder",
     "Digest",

@@ -16,6 +16,12 @@ DIGEST_EARLIEST, DIGEST_LATEST = time(5), time(12)
 WEEKDAYS = list(enumerate(DAYS))
 
 
+def digest_is_due(at: time, now: datetime) -> bool:
+    """Whether the digest of the day is due: at its time, and for some hours after it, if nothing ran meanwhile."""
+    start = timezone.make_aware(datetime.combine(timezone.localdate(now), at))
+    return start <= now < start + DIGEST_LASTS
+
+
 class DutyContactQuerySet(models.QuerySet):
     def for_list(self):
         """Return the contacts of each institution in the order in which they are called, those out of use last."""
@@ -74,11 +80,6 @@ class DutyContact(SealedModel):
             return self.starts <= clock < self.ends and (not self.days or day in self.days)
         since_yesterday = clock < self.ends
         return (since_yesterday or clock >= self.starts) and (not self.days or (day - since_yesterday) % 7 in self.days)
-
-    def awaits_digest(self, now: datetime) -> bool:
-        """Whether the digest of the day is due: at its time, and for some hours after it, if nothing ran meanwhile."""
-        start = timezone.make_aware(datetime.combine(timezone.localdate(now), self.digest_at))
-        return start <= now < start + DIGEST_LASTS
 
     @property
     def hours(self) -> str:

@@ -7,11 +7,15 @@ from django.views.decorators.http import require_safe
 
 from gugus import rules
 from gugus.access.scope import allow
+from gugus.actions import daily_mail
 from gugus.actions import notice as verbs
 from gugus.formats import indonesian
-from gugus.models import Notice
+from gugus.forms.daily_mail import DailyMailForm
+from gugus.models import DailyMail, Notice
 from gugus.views.methods import posts_to
+from gugus.web.attempt import done, show_refusal
 from gugus.web.pages import page_of
+from gugus.workflow.lifecycle import Refused
 
 UNREAD = "belum"
 
@@ -19,12 +23,35 @@ UNREAD = "belum"
 @allow(rules.signed_in)
 @require_safe
 def notice_list(request):
+    return _list_page(request)
+
+
+def _list_page(request, faulty=None):
     show = UNREAD if request.GET.get("tampilkan") == UNREAD else ""
     notices = Notice.objects.all()
     notices = (notices.unread() if show else notices).for_list().inbox()
     page = page_of(request, notices, most=settings.LIST_MOST)
     sweepable = [notice.pk for notice in page if notice.read_at is None and not notice.urgent]
-    return render(request, "gugus/notice_list.html", {"page": page, "show": show, "sweepable": sweepable})
+    form = faulty or DailyMailForm.of(DailyMail.objects.filter(user=request.user).first())
+    context = {"page": page, "show": show, "sweepable": sweepable, "daily": form}
+    return render(request, "gugus/notice_list.html", context, status=422 if faulty else 200)
+
+
+@allow(rules.signed_in)
+@posts_to("notice_list")
+def notice_mail(request):
+    """Store whether this user is mailed once a day that something waits."""
+    form = DailyMailForm(request.POST)
+    if form.is_valid():
+        at = form.chosen()
+        try:
+            daily_mail.choose(by=request.user, at=at)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            words = f"Surel dikirim mulai pukul {at:%H.%M}, bila ada yang menunggu." if at else "Surel harian dihentikan."
+            return done(request, words, "notice_list")
+    return _list_page(request, faulty=form)
 
 
 @allow(rules.signed_in)

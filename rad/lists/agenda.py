@@ -1,18 +1,20 @@
 """The open work of the plan's roles (secretariat, head, executive office): the reads for their home page."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Window
 from django.utils import timezone
 
 from gugus.workflow import of_head
+from rad import rules
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
-from rad.lists import reporting
+from rad.lists import owed, reporting
 from rad.models import Evaluation, PlanEnactment, Realisation, Recommendation, Revision, SourceNote, Spending
 
 ROWS = 8
 ENACTED = 3
+SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,18 @@ def of(user) -> Agenda:
         approvals=tuple(of_head.waiting(user)) if user.is_head else (),
         late=tuple(_late()) if user.is_plan_manager else (),
         enacted=standing(EvaluationStatus.ENACTED)[: None if user.is_executive else ENACTED],
+    )
+
+
+def waits(user) -> bool:
+    """Return whether the plan has work for this user that is told by mail: a desk's, or what an institution owes soon."""
+    if rules.has_desk(user) and of(user).count:
+        return True
+    asked, soon = owed.of(user), timezone.localdate() + SOON
+    return (
+        bool(asked.decisions)
+        or any(one.due_on <= soon for one in (*asked.years, *asked.progress))
+        or any(one.deadline <= soon for one in asked.recommendations)
     )
 
 

@@ -27,6 +27,7 @@ from tests.rujukan import scenarios
 # Models that change but have no history, with the reason.
 UNTRACKED = {
     "gugus.FormDraft": "for its writer only, deleted once the form is sent",
+    "gugus.DailyMail": "each user's own choice of a mail in the morning; nobody else may set it",
     "gugus.KeyMark": "the mark of a key, written by migrate",
     "gugus.Notice": "only whether it was read",
     "gugus.UploadedTable": "for its sender only, deleted once it is applied, or after a day",
