@@ -221,6 +221,7 @@ class EvaluationStatus(TextChoices):
     DRAFT = "draft", "Draf"
     SUBMITTED = "submitted", "Diajukan"
     SIGNED = "signed", "Ditandatangani"
+    ENACTING = "enacting", "Sedang disahkan"  # decided by the Bupati's office; the worker draws the PDF
     ENACTED = "enacted", "Disahkan"
     RETURNED = "returned", "Dikembalikan"
 
@@ -228,7 +229,8 @@ class EvaluationStatus(TextChoices):
 EVALUATION_NEXT = {
     EvaluationStatus.DRAFT: {EvaluationStatus.SUBMITTED},
     EvaluationStatus.SUBMITTED: {EvaluationStatus.SIGNED, EvaluationStatus.RETURNED},
-    EvaluationStatus.SIGNED: {EvaluationStatus.ENACTED, EvaluationStatus.RETURNED},
+    EvaluationStatus.SIGNED: {EvaluationStatus.ENACTING, EvaluationStatus.RETURNED},
+    EvaluationStatus.ENACTING: {EvaluationStatus.ENACTING, EvaluationStatus.RETURNED},  # once the worker took too long
     EvaluationStatus.RETURNED: {EvaluationStatus.SUBMITTED},
     EvaluationStatus.ENACTED: set(),
 }

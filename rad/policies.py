@@ -28,6 +28,7 @@ from gugus.access.roles import BYPASS
 from rad.access import enactment, locks
 from rad.access.locks import COUNT_LOCK
 from rad.choices import (
+    EVALUATION_EDITABLE,
     NEVER_IN_FORCE,
     AssignedGroup,
     AssignmentKind,
@@ -205,7 +206,9 @@ EVALUATION = Rule(
     f" OR {HEAD} AND submitted_at IS NOT NULL OR {EXECUTIVE} AND signed_at IS NOT NULL",
     added=PLAN_MANAGER,
     changed=f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE}",
+    deleted=f"{PLAN_MANAGER} AND status IN ({', '.join(repr(one.value) for one in sorted(EVALUATION_EDITABLE))})",
 )
+RULES["rad_withdrawnevaluation"] = Rule(f"{PLAN_MANAGER} OR {AUDITOR}", added=f"{PLAN_MANAGER} AND by_id = {ME}", changed="false")
 # The bypass "signed" reads the signed figures of a closed year, and how they measured a row.
 # The job "evaluations" reads what the counts of a draft need.
 BYPASSES = {"signed": ("rad_evaluation",), "evaluations": ("rad_evaluation", "rad_realisation", "rad_spending")}

@@ -14,7 +14,7 @@ from gugus.uploads import tables
 from gugus.uploads.files import Rejected
 from gugus.workflow.ordered_work import ordered_by
 from gugus.workflow.periodic import every
-from rad.actions import evaluation_count, evaluation_draft, ordered_document
+from rad.actions import enactment, evaluation_count, evaluation_draft, ordered_document
 from rad.forms.workbook_imports import comparing
 from rad.forms.workbook_upload import Found
 
@@ -23,6 +23,12 @@ from rad.forms.workbook_upload import Found
 def count_drafts():
     """Count the years of evaluations being written whose kept count is missing or old; return how many."""
     return evaluation_count.keep_all()
+
+
+@every(timedelta(minutes=5))
+def enact():
+    """Draw and lock the evaluations that the Bupati's office has decided to enact; return how many."""
+    return enactment.finish_all()
 
 
 @task

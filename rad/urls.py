@@ -195,6 +195,7 @@ urlpatterns = [
     path("evaluasi/<year:year>/tandatangani/", evaluation.evaluation_sign, name="evaluation_sign"),
     path("evaluasi/<year:year>/sahkan/", evaluation.evaluation_enact, name="evaluation_enact"),
     path("evaluasi/<year:year>/kembalikan/", evaluation.evaluation_return, name="evaluation_return"),
+    path("evaluasi/<year:year>/batalkan/", evaluation.evaluation_withdraw, name="evaluation_withdraw"),
     path("evaluasi/<year:year>/draf/", evaluation_document.evaluation_draft, name="evaluation_draft"),
     path("evaluasi/<year:year>/pdf/", evaluation_document.evaluation_pdf, name="evaluation_pdf"),
     path("evaluasi/<year:year>/betulkan/", evaluation.evaluation_correct, name="evaluation_correct"),

@@ -93,7 +93,7 @@ def openings(path):
 
 # The only files that open a bypass or are a job, with their reasons.
 USES = {
-    "gugus/actions/digests.py": ["calls"],
+    "gugus/actions/digests.py": ["calls"] * 3,
     "gugus/actions/reminders.py": ["reminders"],
     "gugus/watching/readings.py": ["watch"],
     "gugus/workflow/duty.py": ["calls"],
@@ -126,6 +126,7 @@ USES = {
     "rujukan/actions/stage_forms.py": ["filed"],
     "rujukan/actions/monitoring.py": ["visits"],
     "rujukan/actions/visum_letters.py": ["visum"],
+    "rad/actions/enactment.py": ["evaluations"],
     "rad/actions/evaluation_count.py": ["evaluations"] * 2,
     "rad/rules.py": ["signed"],
 }

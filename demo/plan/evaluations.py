@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from gugus.models import Institution
-from rad.actions import evaluation, recommendation
+from rad.actions import enactment, evaluation, recommendation
 from rad.choices import RecommendationStatus
 from rad.models import Recommendation
 
@@ -93,7 +93,9 @@ def signed(turn, users, plan, year, at):
 def enacted(turn, users, plan, year, at):
     """Draft, submit, sign and enact an evaluation; return it. Drawing its PDF takes some seconds."""
     row = signed(turn, users, plan, year, at)
-    return turn.take(users["bupati"], evaluation.enact, row, regent=REGENT, at=at + 40 * DAY)
+    row = turn.take(users["bupati"], evaluation.enact, row, regent=REGENT, at=at + 40 * DAY)
+    enactment.finish_all(at=row.enacted_at)
+    return row
 
 
 def followed_up(turn, users, year, at):

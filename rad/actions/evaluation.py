@@ -1,10 +1,9 @@
 """Verbs of the annual evaluation: drafted, submitted, signed, enacted, or returned, and corrected by a new edition.
 
-Three people submit, sign and enact.
+Three people submit, sign and enact. A draft that was begun wrongly is withdrawn.
 
-`submit` freezes the figures: the head signs and the Bupati's office enacts those, whatever is reported afterwards. `enact` draws
-the PDF and stores it with the figures in the same transaction, so that no enacted evaluation lacks its document. It takes a few
-seconds and locks only the row of the evaluation.
+`submit` freezes the figures: the head signs and the Bupati's office enacts those, whatever is reported afterwards. `enact`
+records the decision; the worker then draws the PDF and locks the evaluation (`rad.actions.enactment`).
 """
 
 import re
@@ -15,18 +14,24 @@ from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.documents.canonical import canonical, sha256
-from gugus.formats.indonesian import long_date
-from gugus.models import Notice
-from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state, step
+from gugus.formats.indonesian import long_date, short
+from gugus.models import Notice, User
+from gugus.workflow.lifecycle import Repeated, Stale, TooLate, moment, require, require_none, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.actions import evaluation_count, realisation, recommendation
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
-from rad.evaluation import assembly, presentation
-from rad.models import ActionPlan, Evaluation, EvaluationDraft
+from rad.evaluation import assembly
+from rad.models import ActionPlan, Evaluation, EvaluationDraft, Recommendation, WithdrawnEvaluation
 from rad.models.evaluation import ANOTHER_ENACTS, ANOTHER_SIGNS, CORRECTED_WHY
+from rad.models.withdrawn_evaluation import WITHDRAWN_WHY
 
 NARRATIVE = ("number", "preface", "summary", "decisions", "law_enforcement", "hindrances")
+UNCHANGED = (
+    "Edisi ini sama dengan edisi sebelumnya: belum ada kata atau angka yang dibetulkan. Ubah naskahnya, hitung ulang, atau"
+    " batalkan drafnya."
+)
+BEING_ENACTED = "Evaluasi ini sedang disahkan oleh {} sejak {}. Tunggu sampai PDF resminya selesai."
 NIP = re.compile("[0-9]{18}")
 EVALUATION_OUT_OF_SIGHT = "Evaluasi ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
 
@@ -86,20 +91,55 @@ def correct(evaluation, *, by, reason, recounts=False, at=None):
 
 @transaction.atomic
 def edit(evaluation, *, by, version, fields, recommendations=()):
-    """Change the narrative (columns of NARRATIVE, `analyses` as {letter: text}) and the recommendations.
+    """Change the narrative (columns of NARRATIVE, `analyses` as {letter: text}), the recommendations, and of a correction whether
+    it counts anew (`recounts`).
 
     `recommendations` are rows as `rad.actions.recommendation.write` takes them. Raises Stale if somebody else changed the
     evaluation, Refused once it is submitted.
     """
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyunting naskah.")
+    if "recounts" in fields:
+        evaluation_count.forget()
     evaluation = _locked(evaluation, version or 0, editable=True)  # an edit without a version is stale
     for name in NARRATIVE:
         if name in fields:
             setattr(evaluation, name, fields[name].strip())
     analyses = evaluation.analyses | {letter: text.strip() for letter, text in fields.get("analyses", {}).items()}
     evaluation.analyses = {letter: text for letter, text in sorted(analyses.items()) if text}
+    if evaluation.corrects_id and fields.get("recounts", evaluation.recounts) != evaluation.recounts:
+        _close_again(evaluation, by, timezone.now())
+        evaluation.recounts = fields["recounts"]
+        evaluation_count.renew_soon()
     recommendation.write(evaluation, recommendations)
-    return _save(evaluation, *NARRATIVE, "analyses")
+    return _save(evaluation, *NARRATIVE, "analyses", "recounts")
+
+
+@transaction.atomic
+def withdraw(year, *, by, reason, version=None, at=None):
+    """Remove the draft of a year, new or returned, that was begun wrongly; return the WithdrawnEvaluation, which keeps why.
+
+    The histories of its rows keep what it said. The roles that have seen it are told. Raises Refused, Stale.
+    """
+    require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang membatalkan draf evaluasi.")
+    evaluation_count.forget()
+    draft = Evaluation.objects.filter(year=year, status__in=EVALUATION_EDITABLE).only("pk").first()
+    if draft is None:
+        earlier = WithdrawnEvaluation.objects.filter(year=year, by=by, reason=reason.strip()).first()
+        raise Repeated(earlier) if earlier else TooLate(f"Tidak ada draf evaluasi tahun {year} yang dapat dibatalkan.")
+    row = _locked(draft, version)
+    require_state(row.status in EVALUATION_EDITABLE, f"{row} sudah {row.get_status_display().lower()}.")
+    require(reason.strip(), WITHDRAWN_WHY, "reason")
+    at = moment(at, row.created_at)
+    _close_again(row, by, at)
+    words = {"key": row.pk, "year": row.year, "edition": row.edition, "author_id": row.author_id, "reason": reason.strip()}
+    withdrawn = WithdrawnEvaluation.objects.create(**words, by=by, at=at)
+    for role, seen in ((Role.HEAD, row.submitted_at), (Role.EXECUTIVE, row.signed_at)):
+        if seen:
+            leave(role=role, text=f"{row} dibatalkan pengelola RAD", path=reverse("rad:evaluation_list"), at=at)
+    Recommendation.objects.filter(evaluation=row).delete()
+    EvaluationDraft.objects.filter(evaluation=row).delete()
+    row.delete()
+    return withdrawn
 
 
 @transaction.atomic
@@ -113,20 +153,16 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     repeated = {"status": EvaluationStatus.SUBMITTED, "submitted_by": by, "outstanding_note": note.strip()}
     evaluation = _locked(evaluation, version, repeated)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SUBMITTED)
-    require(evaluation.summary, "Tulis ringkasan eksekutif lebih dulu.", "summary")
-    require(evaluation.recommendations.exists(), "Tulis rekomendasi lebih dulu.", "recommendations")
     at = moment(at)
     realisation.lock_year(evaluation.year)  # no revision of the year is approved meanwhile
-    figures = assembly.document(evaluation, at=at)
-    note = note.strip() if figures["outstanding"] else ""
-    require(note or not figures["outstanding"], "Tulis keterangan tentang laporan yang belum lengkap.", "note")
+    evaluation.figures = figures = assembly.document(evaluation, at=at)
+    evaluation.outstanding_note = note.strip() if figures["outstanding"] else ""
+    require_none(_lacks(evaluation))
     evaluation.status = EvaluationStatus.SUBMITTED
-    evaluation.outstanding_note = note
-    evaluation.figures = figures
     evaluation.figures_sha256 = sha256(canonical(figures))
     evaluation.submitted_by, evaluation.submitted_at = by, at
     evaluation.signed_by = evaluation.signed_at = None
-    _tell(Role.HEAD, f"Evaluasi {evaluation.year} menunggu tanda tangan Anda", evaluation, at)
+    tell(Role.HEAD, f"Evaluasi {evaluation.year} menunggu tanda tangan Anda", evaluation, at)
     frozen = ("figures", "figures_sha256", "outstanding_note")
     return _save(evaluation, "status", *frozen, "submitted_by", "submitted_at", "signed_by", "signed_at")
 
@@ -148,7 +184,7 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
     evaluation.signer_rank, evaluation.signer_nip = rank.strip(), nip
     realisation.close_year(evaluation.year, by=by, reason=_why_not_counted(evaluation, at), at=at)
     evaluation.status, evaluation.signed_by, evaluation.signed_at = EvaluationStatus.SIGNED, by, at
-    _tell(Role.EXECUTIVE, f"Evaluasi {evaluation.year} menunggu pengesahan Anda", evaluation, at)
+    tell(Role.EXECUTIVE, f"Evaluasi {evaluation.year} menunggu pengesahan Anda", evaluation, at)
     return _save(evaluation, "status", "signed_by", "signed_at", "signer_rank", "signer_nip")
 
 
@@ -158,9 +194,9 @@ def send_back(evaluation, *, by, reason, version=None, at=None):
     evaluation_count.forget()  # drafts of later years count the year anew
     repeated = {"status": EvaluationStatus.RETURNED, "returned_by": by, "return_reason": reason.strip()}
     evaluation = _locked(evaluation, version, repeated)
-    signed = evaluation.status == EvaluationStatus.SIGNED
+    signed = evaluation.waits_for_enactment
     desk = rules.enacts_evaluation(by) if signed else rules.signs_evaluation(by)
-    waits = evaluation.status in (EvaluationStatus.SUBMITTED, EvaluationStatus.SIGNED)
+    waits = signed or evaluation.status == EvaluationStatus.SUBMITTED
     require_state(waits, f"Evaluasi ini sudah berstatus “{evaluation.get_status_display()}”.")
     require(desk, f"Evaluasi ini sedang berada di meja {'Kantor Bupati' if signed else 'kepala DSPPPAKB'}.")
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.RETURNED)
@@ -168,31 +204,27 @@ def send_back(evaluation, *, by, reason, version=None, at=None):
     at = moment(at)
     evaluation.status, evaluation.return_reason = EvaluationStatus.RETURNED, reason.strip()
     evaluation.returned_by, evaluation.returned_at = by, at
+    evaluation.enacted_by = evaluation.enacted_at = evaluation.enactment_failed_at = None
     evaluation_count.renew_soon()
-    _tell(Role.PLAN_MANAGER, f"Evaluasi {evaluation.year} dikembalikan untuk diperbaiki", evaluation, at)
-    return _save(evaluation, "status", "return_reason", "returned_by", "returned_at")
+    tell(Role.PLAN_MANAGER, f"Evaluasi {evaluation.year} dikembalikan untuk diperbaiki", evaluation, at)
+    undone = ("enacted_by", "enacted_at", "enactment_failed_at")
+    return _save(evaluation, "status", "return_reason", "returned_by", "returned_at", *undone)
 
 
 @transaction.atomic
 def enact(evaluation, *, by, regent="", version=None, at=None):
-    """Enact the evaluation: store the PDF of the signed figures, and the SHA-256 of the PDF. It cannot be changed afterwards.
+    """Record that the Bupati's office enacts the evaluation. The caller queues `rad.tasks.enact`, which draws the PDF.
 
-    `regent` is the name of the Bupati, printed under "Mengesahkan". The owners of its recommendations are notified.
-    Of two concurrent calls the second raises Refused. Raises gugus.documents.rendering.Unprintable if the PDF cannot be drawn.
+    `regent` is the name of the Bupati, printed under "Mengesahkan". Until the PDF is stored, or took too long, no other step is
+    possible: a second person raises TooLate.
     """
     require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
-    evaluation = _locked(evaluation, version, {"status": EvaluationStatus.ENACTED, "enacted_by": by})
-    step(EVALUATION_NEXT, evaluation, EvaluationStatus.ENACTED)
+    evaluation = _locked(evaluation, version, {"enacted_by": by, "regent": regent.strip()})
+    step(EVALUATION_NEXT, evaluation, EvaluationStatus.ENACTING)
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id, evaluation.signed_by_id), ANOTHER_ENACTS)
-    at = moment(at)
-    evaluation.status, evaluation.enacted_by, evaluation.enacted_at = EvaluationStatus.ENACTED, by, at
-    evaluation.regent = regent.strip()
-    evaluation.pdf = presentation.pdf(evaluation, evaluation.figures, moment=at)
-    evaluation.pdf_sha256 = sha256(evaluation.pdf)
-    for role in (Role.PLAN_MANAGER, Role.HEAD):
-        _tell(role, f"Evaluasi {evaluation.year} sudah disahkan", evaluation, at)
-    recommendation.tell_owners(evaluation, at)
-    return _save(evaluation, "status", "enacted_by", "enacted_at", "regent", "pdf", "pdf_sha256")
+    evaluation.status, evaluation.enacted_by, evaluation.enacted_at = EvaluationStatus.ENACTING, by, moment(at)
+    evaluation.regent, evaluation.enactment_failed_at = regent.strip(), None
+    return _save(evaluation, "status", "enacted_by", "enacted_at", "regent", "enactment_failed_at")
 
 
 @transaction.atomic
@@ -202,7 +234,7 @@ def tell_recount(evaluation, differing, *, at=None):
     for words in differing:
         text = f"Evaluasi {evaluation.year}, edisi {evaluation.edition}: {words} kini dihitung lain. Perlu dibetulkan?"
         if not Notice.objects.filter(role=Role.PLAN_MANAGER, path=path, text=text).exists():
-            _tell(Role.PLAN_MANAGER, text, evaluation, moment(at))
+            tell(Role.PLAN_MANAGER, text, evaluation, moment(at))
 
 
 def _locked(evaluation, version, repeated=None, *, editable=False):
@@ -215,6 +247,9 @@ def _locked(evaluation, version, repeated=None, *, editable=False):
     require(row is not None, EVALUATION_OUT_OF_SIGHT)
     if repeated and all(getattr(row, name) == value for name, value in repeated.items()):
         raise Repeated(row)
+    if row.being_enacted:
+        by = User.objects.get(pk=row.enacted_by_id)  # not joined above: whoever waits for the lock would read an old join
+        raise TooLate(BEING_ENACTED.format(by, short(row.enacted_at)))
     require_state(
         not editable or row.status in EVALUATION_EDITABLE,
         f"Naskah tidak dapat disunting karena evaluasi sudah {row.get_status_display().lower()}.",
@@ -223,6 +258,38 @@ def _locked(evaluation, version, repeated=None, *, editable=False):
         raise Stale(row)
     row.version += 1
     return row
+
+
+def _lacks(evaluation):
+    """Return all that an evaluation with its figures lacks before it can be submitted, as {field: message}."""
+    faults = {}
+    if not evaluation.summary:
+        faults["summary"] = "Tulis ringkasan eksekutif lebih dulu."
+    if not evaluation.figures["recommendations"]:
+        faults["recommendations"] = "Tulis rekomendasi lebih dulu."
+    if evaluation.figures["outstanding"] and not evaluation.outstanding_note:
+        faults["note"] = "Tulis keterangan tentang laporan yang belum lengkap."
+    before = Evaluation.objects.defer("pdf").filter(pk=evaluation.corrects_id).first()
+    if before and _said(evaluation, before) == _said(before, before):
+        faults["unchanged"] = UNCHANGED
+    return faults
+
+
+def _said(evaluation, before):
+    """Return what an edition says and counts, to compare it with the edition before, which it corrects."""
+    beside = ("correction", "counted_on", "recommendations", "recommendations_before")
+    counts = {name: part for name, part in evaluation.figures.items() if name not in beside}
+    recommended = [(row["text"], row["owner"], row["deadline"]) for row in evaluation.figures["recommendations"]]
+    words = [getattr(evaluation, name) for name in (*NARRATIVE[1:], "analyses", "outstanding_note")]
+    # A new edition begins without a number: one that is left empty corrects nothing.
+    return canonical(counts), recommended, words, evaluation.number or before.number
+
+
+def _close_again(evaluation, by, at):
+    """Return the reports of a year that an edition counting anew had opened, as a signature does, because it closes again."""
+    if evaluation.recounts:
+        reason = f"Tahun {evaluation.year} tertutup lagi: angkanya tidak jadi dihitung ulang dalam edisi {evaluation.edition}."
+        realisation.close_year(evaluation.year, by=by, reason=reason, at=at)
 
 
 def _save(evaluation, *names):
@@ -236,5 +303,5 @@ def _why_not_counted(evaluation, at):
     return f"{signed}; angkanya tidak dihitung. {evaluation.outstanding_note}".strip()
 
 
-def _tell(role, text, evaluation, at):
+def tell(role, text, evaluation, at):
     leave(role=role, text=text, path=reverse("rad:evaluation_detail", args=[evaluation.year]), at=at)

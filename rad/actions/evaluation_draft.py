@@ -22,6 +22,7 @@ def order(evaluation, *, by, at=None):
     evaluation = seen.defer("pdf").filter(pk=evaluation.pk).first()
     require(evaluation is not None, EVALUATION_OUT_OF_SIGHT)
     require(evaluation.status != EvaluationStatus.ENACTED, "Evaluasi ini sudah disahkan: PDF-nya sudah ada.")
+    require(evaluation.status != EvaluationStatus.ENACTING, "Evaluasi ini sedang disahkan: PDF resminya sedang disusun.")
     draft = EvaluationDraft.objects.filter(evaluation=evaluation).defer("pdf").first()
     if draft is not None:
         if draft.in_progress(at) or is_current(draft, evaluation, at=at):

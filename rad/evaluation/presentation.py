@@ -18,6 +18,7 @@ from gugus.documents.canonical import canonical, sha256
 from gugus.formats.indonesian import number
 from rad.choices import EvaluationStatus
 from rad.evaluation import abbreviations, assembly, tables
+from rad.models.evaluation import SIGNED_OR_LATER
 from rad.regulation.source import TRANSCRIBED
 from rad.scoring import FULL, HIGH
 
@@ -28,7 +29,7 @@ PERSONS = ("author", "submitted_by", "signed_by", "enacted_by", "returned_by")
 MOST_ON_SUMMARY, FITS_ON_SUMMARY = 6, 1600  # recommendations of earlier years, and letters with summary and decisions
 MOST_YEARS = 4  # that fit beside each other in the trend of the sub task forces
 LOW = 51  # the band "rendah" and above is drawn half full
-FROZEN = (EvaluationStatus.SUBMITTED, EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
+FROZEN = (EvaluationStatus.SUBMITTED, *SIGNED_OR_LATER)
 
 
 def document(evaluation, *, at, counted=None) -> dict:

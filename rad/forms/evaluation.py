@@ -30,6 +30,14 @@ def _text(rows, help_text, *, most=6000, **kwargs):
     return forms.CharField(max_length=most, required=False, widget=area, help_text=help_text, **kwargs)
 
 
+def recounts_field():
+    return forms.BooleanField(
+        label="Hitung ulang angkanya",
+        required=False,
+        help_text="Laporan tahun itu terbuka lagi sampai edisi baru ditandatangani. Tanpa tanda ini angkanya tetap.",
+    )
+
+
 @labelled_by(Evaluation)
 class NarrativeForm(VersionForm):
     """The narrative. Summary and decisions are short, because they share one page with the figures and charts.
@@ -53,9 +61,15 @@ class NarrativeForm(VersionForm):
     )
     hindrances = _text(5, "Kendala yang ditulis institusi pada realisasinya ditambahkan sendiri oleh sistem.")
 
+    recounts = recounts_field()
+
+    field_order = ["recounts"]
+
     def __init__(self, *args, record, forces, rows=None, **kwargs):
         self.letters, self.rows = [force.letter for force in forces], rows
         super().__init__(*args, record=record, **kwargs)
+        if not record.corrects_id:
+            del self.fields["recounts"]
         for force in forces:
             self.fields[f"{ANALYSIS}{force.letter}"] = _text(4, WORKED, most=2000, label=f"Analisis {force.letter}. {force.name}")
 
@@ -74,9 +88,8 @@ class NarrativeForm(VersionForm):
     def columns(self) -> dict:
         """The `fields` of `actions.evaluation.edit`."""
         data = self.cleaned_data
-        return {name: data[name] for name in NARRATIVE} | {
-            "analyses": {letter: data[f"{ANALYSIS}{letter}"] for letter in self.letters}
-        }
+        own = {name: data[name] for name in (*NARRATIVE, "recounts") if name in data}
+        return own | {"analyses": {letter: data[f"{ANALYSIS}{letter}"] for letter in self.letters}}
 
     def clean(self):
         data = super().clean()
@@ -233,11 +246,7 @@ class CorrectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Tercetak di halaman depan edisi yang baru. Tanpa nama orang.",
     )
-    recounts = forms.BooleanField(
-        label="Hitung ulang angkanya",
-        required=False,
-        help_text="Laporan tahun itu terbuka lagi sampai edisi baru ditandatangani. Tanpa tanda ini angkanya tetap.",
-    )
+    recounts = recounts_field()
 
     def clean_reason(self):
         return _printable(self.cleaned_data["reason"])
@@ -265,6 +274,15 @@ class SubmitForm(forms.Form):
 
 class ReturnForm(forms.Form):
     reason = forms.CharField(label="Apa yang perlu diperbaiki?", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label="Mengapa draf ini dibatalkan?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Naskah dan rekomendasinya dihapus; riwayatnya tetap tersimpan. Tanpa nama orang.",
+    )
 
 
 class YearForm(forms.Form):

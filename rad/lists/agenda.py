@@ -83,7 +83,7 @@ def of(user) -> Agenda:
         owed=tuple(reporting.owed(user, running.year)) if running else (),
         open_notes=SourceNote.objects.open().count() if user.is_plan_manager else 0,
         to_sign=_others(user, standing(EvaluationStatus.SUBMITTED)) if user.is_head else (),
-        to_enact=_others(user, standing(EvaluationStatus.SIGNED)) if user.is_executive else (),
+        to_enact=_others(user, tuple(one for one in evaluations if one.waits_for_enactment)) if user.is_executive else (),
         revisions=tuple(Revision.objects.for_list().waiting_for(user)) if user.is_head else (),
         enactments=tuple(PlanEnactment.objects.for_list().waiting_for(user)) if user.is_head else (),
         approvals=tuple(of_head.waiting(user)) if user.is_head else (),

@@ -22,6 +22,7 @@ from rad.models.removed_activity import RemovedActivity
 from rad.models.reporting_deadline import Reminder, ReportingDeadline, ReportingInterval
 from rad.models.revision import RevisedCell, Revision
 from rad.models.source_note import SourceNote
+from rad.models.withdrawn_evaluation import WithdrawnEvaluation
 from rad.models.year_in_force import YearInForce
 
 __all__ = [
@@ -61,5 +62,6 @@ __all__ = [
     "Spending",
     "SubTaskForce",
     "Target",
+    "WithdrawnEvaluation",
     "YearInForce",
 ]

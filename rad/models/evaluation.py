@@ -1,5 +1,6 @@
 """Evaluasi tahunan: narrative, frozen figures and the enacted PDF of one year, and its corrected editions."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, IntegerField, OuterRef, Q, Value
+from django.utils import timezone
 
 from gugus.models.compiled import compiled
 from gugus.models.drawing import octets
@@ -16,7 +18,8 @@ from rad.models.plan import ActionPlan
 from rad.scoring import Outcome
 
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
-SIGNED_OR_LATER = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
+SIGNED_OR_LATER = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTING, EvaluationStatus.ENACTED)
+ENACTED_WITHIN = timedelta(minutes=10)  # drawing takes seconds; after this time an enactment may be decided again
 ANOTHER_SIGNS = "Penanda tangan harus orang lain dari penyusun dan pengaju."
 CORRECTED_WHY = "Tulis apa yang keliru dan apa yang dibetulkan."
 ANOTHER_ENACTS = "Pengesah harus orang lain dari penyusun, pengaju, dan penanda tangan."
@@ -154,7 +157,7 @@ def totals_of(rows) -> dict[int, dict]:
 
 @tracked(without=("pdf", "figures"))
 class Evaluation(models.Model):
-    """The annual evaluation: draf → diajukan → ditandatangani → disahkan; the signer or enacter may return it.
+    """The annual evaluation: draf → diajukan → ditandatangani → sedang disahkan → disahkan; the signer or enacter may return it.
 
     It covers every table in force in its year, also of several plans. `plan` is the newest of them when it was begun.
     Once it is enacted, figures and PDF are stored with their SHA-256 and the database refuses every later change. What was wrong
@@ -199,6 +202,7 @@ class Evaluation(models.Model):
     enacted_by = models.ForeignKey(**PERSON, verbose_name="disahkan oleh")
     enacted_at = models.DateTimeField("disahkan pada", null=True, blank=True)
     regent = models.CharField("nama Bupati", max_length=100, blank=True)
+    enactment_failed_at = models.DateTimeField("pengesahan gagal pada", null=True, blank=True)
     returned_by = models.ForeignKey(**PERSON, verbose_name="dikembalikan oleh")
     returned_at = models.DateTimeField("dikembalikan pada", null=True, blank=True)
     return_reason = models.TextField("alasan dikembalikan", blank=True)
@@ -252,6 +256,11 @@ class Evaluation(models.Model):
                 violation_error_message="Evaluasi yang dikembalikan memerlukan alasan.",
             ),
             models.CheckConstraint(
+                condition=~Q(status=EvaluationStatus.ENACTING) | Q(enacted_by__isnull=False, enacted_at__isnull=False),
+                name="evaluation_enacting_by_someone",
+                violation_error_message="Evaluasi yang sedang disahkan memerlukan nama pengesah dan waktunya.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=EvaluationStatus.ENACTED)
                 | Q(
                     enacted_by__isnull=False,
@@ -281,3 +290,13 @@ class Evaluation(models.Model):
 
     def __str__(self):
         return f"Evaluasi tahun {self.year}" + (f", edisi {self.edition}" if self.edition > 1 else "")
+
+    @property
+    def waits_for_enactment(self):
+        """Whether the Bupati's office may decide: it is signed, or the worker did not finish an enactment in time."""
+        return self.status == EvaluationStatus.SIGNED or (self.status == EvaluationStatus.ENACTING and not self.being_enacted)
+
+    @property
+    def being_enacted(self):
+        """Whether the worker may still be drawing its PDF. Until then no other step is possible."""
+        return self.status == EvaluationStatus.ENACTING and timezone.now() - self.enacted_at < ENACTED_WITHIN

@@ -12,9 +12,11 @@ SIGNS = {
     EvaluationStatus.DRAFT: "plan",
     EvaluationStatus.SUBMITTED: "run",
     EvaluationStatus.SIGNED: "run",
+    EvaluationStatus.ENACTING: "run",
     EvaluationStatus.ENACTED: "ok",
     EvaluationStatus.RETURNED: "warn",
 }
+ENACTED = {True: ("ok", "Disahkan Kantor Bupati"), False: ("run", "Pengesahan diputuskan Kantor Bupati")}
 RECOMMENDATION_SIGNS = {
     RecommendationStatus.NOT_STARTED: "plan",
     RecommendationStatus.RUNNING: "run",
@@ -41,7 +43,7 @@ def evaluation_trail(evaluation):
         (evaluation.submitted_at, evaluation.submitted_by, "run", "Diajukan; angkanya diambil"),
         (evaluation.returned_at, evaluation.returned_by, "warn", "Dikembalikan untuk diperbaiki"),
         (evaluation.signed_at, evaluation.signed_by, "run", "Ditandatangani kepala DSPPPAKB"),
-        (evaluation.enacted_at, evaluation.enacted_by, "ok", "Disahkan Kantor Bupati"),
+        (evaluation.enacted_at, evaluation.enacted_by, *ENACTED[evaluation.status == EvaluationStatus.ENACTED]),
     )
     done = [{"at": at, "by": by, "state": state, "word": word, "text": ""} for at, by, state, word in steps if at]
     return sorted(done, key=lambda step: step["at"], reverse=True)

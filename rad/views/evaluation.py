@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.documents.rendering import Unprintable
 from gugus.rules import signed_in
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.overtaken import SHOWN, form_page, with_faulty
-from rad import rules
+from rad import rules, tasks
 from rad.actions import evaluation as verbs
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
 from rad.evaluation import assembly, presentation
@@ -27,10 +26,11 @@ from rad.forms.evaluation import (
     ReturnForm,
     SignForm,
     SubmitForm,
+    WithdrawForm,
     YearForm,
 )
 from rad.lists import documents
-from rad.models import ActionPlan, Evaluation, SubTaskForce, YearInForce
+from rad.models import ActionPlan, Evaluation, SubTaskForce, WithdrawnEvaluation, YearInForce
 from rad.models.evaluation import editions, for_page
 from rad.templatetags.evaluation import evaluation_trail
 
@@ -39,6 +39,7 @@ NEXT = {
     EvaluationStatus.RETURNED: "Pengelola RAD memperbaiki, lalu mengajukannya lagi.",
     EvaluationStatus.SUBMITTED: "Menunggu tanda tangan kepala DSPPPAKB.",
     EvaluationStatus.SIGNED: "Menunggu pengesahan Kantor Bupati.",
+    EvaluationStatus.ENACTING: "Kantor Bupati sudah memutuskan; PDF resminya sedang disusun.",
     EvaluationStatus.ENACTED: "Sudah disahkan dan tidak dapat diubah lagi.",
 }
 
@@ -93,6 +94,8 @@ def evaluation_edit(request, year):
 def evaluation_submit(request, year):
     evaluation = evaluation_or_404(request, year)
     form = SubmitForm(request.POST)
+    written = reverse("rad:evaluation_edit", args=[year])
+    form.pages = {"summary": f"{written}#id_summary", "recommendations": f"{written}#rekomendasi", "unchanged": written}
     arguments = {"by": request.user, "version": _version(request)}
     if form.is_valid() and attempt(form, verbs.submit, evaluation, note=form.cleaned_data["note"], **arguments):
         outcome = "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu."
@@ -118,12 +121,9 @@ def evaluation_enact(request, year):
     evaluation = evaluation_or_404(request, year)
     form = EnactForm(request.POST)
     arguments = {"by": request.user, "version": _version(request)}
-    try:
-        if form.is_valid() and attempt(form, verbs.enact, evaluation, regent=form.cleaned_data["regent"], **arguments):
-            outcome = "Evaluasi disahkan. PDF-nya dapat diunduh dan tidak berubah lagi."
-            return done(request, outcome, "rad:evaluation_detail", year)
-    except Unprintable:
-        form.add_error(None, "PDF tidak dapat dibuat, jadi evaluasi belum disahkan. Kembalikan kepada pengelola RAD.")
+    if form.is_valid() and attempt(form, verbs.enact, evaluation, regent=form.cleaned_data["regent"], **arguments):
+        tasks.enact.enqueue()
+        return done(request, "Pengesahan tercatat. PDF resminya sedang disusun.", "rad:evaluation_draft", year)
     return _detail_page(request, evaluation, enact_form=form, status=422)
 
 
@@ -136,6 +136,17 @@ def evaluation_return(request, year):
     if form.is_valid() and attempt(form, verbs.send_back, evaluation, reason=form.cleaned_data["reason"], **arguments):
         return done(request, "Evaluasi dikembalikan. Pengelola RAD diberi tahu.", "rad:evaluation_detail", year)
     return _detail_page(request, evaluation, return_form=form, status=422)
+
+
+@allow(rules.drafts_evaluation)
+@posts_to("rad:evaluation_detail", "year")
+def evaluation_withdraw(request, year):
+    """Withdraw the draft of a year; the version of the form tells it from an edition that was begun since."""
+    form = WithdrawForm(request.POST)
+    arguments = {"by": request.user, "version": _version(request) or 0}
+    if form.is_valid() and attempt(form, verbs.withdraw, year, reason=form.cleaned_data["reason"], **arguments):
+        return done(request, f"Draf evaluasi {year} dibatalkan.", "rad:evaluation_list")
+    return _detail_page(request, evaluation_or_404(request, year), withdraw_form=form, status=422)
 
 
 @allow(rules.corrects_evaluation)
@@ -168,6 +179,7 @@ def _list_page(request, form=None, status=200):
     context = {
         "evaluations": Evaluation.objects.for_list(),
         "form": form or (YearForm(years=years) if years else None),
+        "withdrawn": WithdrawnEvaluation.objects.select_related("by") if rules.reads_drafts(request.user) else (),
         "next": NEXT,
     }
     return render(request, "rad/evaluation_list.html", context, status=status)
@@ -203,6 +215,7 @@ def _detail_page(request, evaluation, *, status=200, **faulty):
         "sign_form": SignForm(initial=_last(request.user, "signed", "signer_rank", "signer_nip")) if may["sign"] else None,
         "enact_form": EnactForm(initial=_last(request.user, "enacted", "regent")) if may["enact"] else None,
         "correct_form": CorrectForm() if may["correct"] else None,
+        "withdraw_form": WithdrawForm(auto_id="id_withdraw_%s") if may["edit"] else None,
     }
     happened, page = partial(_latest, request.user, evaluation), reverse("rad:evaluation_detail", args=[evaluation.year])
     context |= with_faulty(drawn, faulty, happened, page)
@@ -225,7 +238,7 @@ def _steps_open_to(user, evaluation, newer):
     status, own = evaluation.status, (evaluation.author_id, evaluation.submitted_by_id)
     editable = status in EVALUATION_EDITABLE and rules.drafts_evaluation(user)
     signs = status == EvaluationStatus.SUBMITTED and rules.signs_evaluation(user)
-    enacts = status == EvaluationStatus.SIGNED and rules.enacts_evaluation(user)
+    enacts = evaluation.waits_for_enactment and rules.enacts_evaluation(user)
     return {
         "edit": editable,
         "submit": editable,

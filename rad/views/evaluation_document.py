@@ -42,14 +42,17 @@ def evaluation_pdf(request, year, edition=None):
 @allow(signed_in)
 @require_safe_or_POST
 def evaluation_draft(request, year):
-    """Show the state of the draft PDF; a POST orders it. While the worker draws it, the page reloads itself (HTTP Refresh)."""
+    """Show the state of the draft PDF, or of an enactment; a POST orders a draft.
+
+    While the worker draws, the page reloads itself (HTTP Refresh).
+    """
     evaluation = evaluation_or_404(request, year)
     if evaluation.status == EvaluationStatus.ENACTED:
         return redirect("rad:evaluation_detail", year)
     if request.method == "POST":
         try:
             draft, ordered = verbs.order(evaluation, by=request.user)
-        except Refused as refusal:  # it was enacted meanwhile
+        except Refused as refusal:  # it was enacted meanwhile, or is being enacted
             messages.error(request, refusal.message)
             return redirect("rad:evaluation_detail", year)
         if ordered:
@@ -59,7 +62,7 @@ def evaluation_draft(request, year):
     draft = _draft(request, evaluation).for_page().first()
     state = _state(draft, evaluation, now)
     response = render(request, "rad/evaluation_draft.html", {"evaluation": evaluation, "draft": draft, "state": state})
-    if state == "drawing":
+    if state in (DrawingStatus.DRAWING, EvaluationStatus.ENACTING):
         response["Refresh"] = str(LOOK_AGAIN)
     return response
 
@@ -69,7 +72,9 @@ def _draft(request, evaluation):
 
 
 def _state(draft, evaluation, now):
-    """Return none, drawing, late, failed, ready, or outdated (its content has changed since it was drawn)."""
+    """Return enacting, enacting_late, none, drawing, late, failed, ready, or outdated (its content has changed since)."""
+    if evaluation.status == EvaluationStatus.ENACTING:
+        return evaluation.status if evaluation.being_enacted else "enacting_late"
     state = draft.state(now) if draft else "none"
     return "outdated" if state == DrawingStatus.READY and not verbs.is_current(draft, evaluation, at=now) else state
 

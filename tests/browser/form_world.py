@@ -22,6 +22,7 @@ from rujukan.models.identity_token import TokenKind
 from rujukan.printing.papers import printed
 from rujukan.privacy.actions import breach as breaches
 from rujukan.privacy.actions import data_request, retention
+from tests.rad import evaluations as of_evaluation
 from tests.rad import plan_reviews, reports
 from tests.rad.evaluations import FIELDS, NOTE, SIGNED, recommended
 from tests.rujukan import enveloping, retained, scenarios
@@ -206,11 +207,12 @@ def _plan(cast):
     evidence.attach(reports.draft(cast.disnaker, PROVED), [scenarios.a_file()], by=cast.disnaker)
 
     def enact():
-        evaluations.enact(evaluations.sign(submitted, by=cast.kepala), by=cast.bupati)
+        of_evaluation.enact(evaluations.sign(submitted, by=cast.kepala), by=cast.bupati)
 
     return {
         "rad:evidence_remove": ("disnaker", reverse("rad:realisation_detail", args=[PROVED, reports.YEAR])),
         "rad:evaluation_submit": ("rad", reverse("rad:evaluation_detail", args=[2020])),
+        "rad:evaluation_withdraw": ("rad", reverse("rad:evaluation_detail", args=[2020])),
         "rad:evaluation_sign": ("kepala", reverse("rad:evaluation_detail", args=[2019])),
         "rad:evaluation_return": ("kepala", reverse("rad:evaluation_detail", args=[2019])),
         "rad:evaluation_enact": (

@@ -107,6 +107,7 @@ rad:evaluation_edit         drafted     GET     >xxxxxxxoxxxx
 rad:evaluation_edit         drafted     POST    >xxxxxxxoxxxx
 rad:evaluation_submit       drafted     POST    >xxxxxxxoxxxx
 rad:evaluation_sign         drafted     POST    >xxxxxxxx.xxx
+rad:evaluation_withdraw     drafted     POST    >xxxxxxxoxxxx
 rad:evaluation_enact        drafted     POST    >xxxxxxxxx.xx
 rad:evaluation_return       drafted     POST    >xxxxxxxx..xx
 rad:evaluation_pdf          drafted     GET     >.......+..+.

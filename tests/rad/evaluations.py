@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from gugus.models import Institution
+from rad.actions import enactment
 from rad.actions import evaluation as verbs
 from rad.evaluation import presentation
-from rad.models import ActionPlan
+from rad.models import ActionPlan, Evaluation
 
 YEAR = 2020
 FIELDS = {
@@ -39,8 +40,20 @@ def signed(cast, **changes):
     return verbs.sign(submitted(cast, **changes), by=cast.kepala, **OFFICER)
 
 
+def reworded(edition, *, by):
+    """Correct a word of a draft: an edition that says the same as the one before is not submitted."""
+    return verbs.edit(edition, by=by, version=edition.version, fields={"hindrances": "Dibetulkan."})
+
+
+def enact(evaluation, *, by, **arguments):
+    """Enact, and let the worker draw and lock; return the evaluation as it is then."""
+    verbs.enact(evaluation, by=by, **arguments)
+    enactment.finish_all()
+    return Evaluation.objects.select_related("plan").get(pk=evaluation.pk)
+
+
 def enacted(cast, **changes):
-    return verbs.enact(signed(cast, **changes), by=cast.bupati, regent=REGENT)
+    return enact(signed(cast, **changes), by=cast.bupati, regent=REGENT)
 
 
 def enacted_undrawn(cast, **changes):

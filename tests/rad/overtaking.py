@@ -133,6 +133,15 @@ def rad_evaluation_enact(cast):
 
 
 @overtaken
+def rad_evaluation_withdraw(cast):
+    evaluation = of_evaluation.drafted(cast)
+    yield cast.rad, [evaluation.year], {"reason": TYPED, "version": evaluation.version}
+    who = another_plan_manager()
+    evaluations.submit(evaluation, by=who, note=of_evaluation.NOTE)
+    yield who
+
+
+@overtaken
 def rad_evaluation_correct(cast):
     evaluation = of_evaluation.enacted_undrawn(cast)
     yield cast.rad, [evaluation.year], {"reason": TYPED}

@@ -7,15 +7,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gugus.access.scope import scope
+from gugus.choices import Role
 from gugus.documents.canonical import canonical, sha256
+from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Repeated, TooLate
 from rad import rules
 from rad.actions import evaluation as verbs
 from rad.actions import recommendation
-from rad.choices import EvaluationStatus, RecommendationStatus
+from rad.choices import EvaluationStatus, RecommendationStatus, ReportStatus
 from rad.evaluation import presentation
-from rad.models import ActionPlan, Evaluation, Realisation, Recommendation, Target
-from tests.rad import evaluations
+from rad.models import ActionPlan, Evaluation, Realisation, Recommendation, Target, WithdrawnEvaluation
+from tests.rad import evaluations, reports
 from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +36,9 @@ def plain_pdf(monkeypatch):
 
 def corrected(cast, first, **changes):
     """Take a corrected edition the whole way."""
-    edition = verbs.correct(first, by=cast.rad, reason=WHY, **changes)
+    edition = evaluations.reworded(verbs.correct(first, by=cast.rad, reason=WHY, **changes), by=cast.rad)
     edition = verbs.sign(verbs.submit(edition, by=cast.rad, note=evaluations.NOTE), by=cast.kepala, **evaluations.OFFICER)
-    return verbs.enact(edition, by=cast.bupati, regent=evaluations.REGENT)
+    return evaluations.enact(edition, by=cast.bupati, regent=evaluations.REGENT)
 
 
 def approve_one(cast):
@@ -86,7 +88,7 @@ def test_a_correction_needs_an_enacted_edition_a_reason_and_no_other_correction(
     signed = evaluations.signed(cast)
     with pytest.raises(TooLate):
         verbs.correct(signed, by=cast.rad, reason=WHY)
-    first = verbs.enact(signed, by=cast.bupati)
+    first = evaluations.enact(signed, by=cast.bupati)
     with pytest.raises(Refused, match="keliru"):
         verbs.correct(first, by=cast.rad, reason="  ")
     with pytest.raises(Refused, match="Hanya pengelola RAD"):
@@ -133,14 +135,102 @@ def test_recommendations_move_to_the_new_edition_with_their_state(cast):
     draft = Evaluation.objects.get(edition=2)
     assert draft.recommendations.get().note == "Dibahas."
     assert set(Recommendation.objects.valid()) == {row, draft.recommendations.get()}
-    submitted = verbs.submit(draft, by=cast.rad, note=evaluations.NOTE)
-    verbs.enact(verbs.sign(submitted, by=cast.kepala), by=cast.bupati)
+    submitted = verbs.submit(evaluations.reworded(draft, by=cast.rad), by=cast.rad, note=evaluations.NOTE)
+    evaluations.enact(verbs.sign(submitted, by=cast.kepala), by=cast.bupati)
     assert list(Recommendation.objects.valid()) == [draft.recommendations.get()]
 
 
 def test_ordering_a_corrected_year_gives_its_newest_edition(cast):
     draft = verbs.correct(evaluations.enacted(cast), by=cast.rad, reason=WHY)
     assert verbs.order(ActionPlan.objects.get(), 2020, by=cast.rad) == (draft, False)
+
+
+@pytest.mark.parametrize("recounts", [False, True])
+def test_an_edition_that_says_the_same_is_not_submitted(cast, recounts):
+    draft = verbs.correct(evaluations.enacted(cast), by=cast.rad, reason=WHY, recounts=recounts)
+    with pytest.raises(Refused, match="sama dengan edisi sebelumnya"):
+        verbs.submit(draft, by=cast.rad, note=evaluations.NOTE)
+    assert verbs.submit(evaluations.reworded(draft, by=cast.rad), by=cast.rad, note=evaluations.NOTE)
+
+
+def test_counting_anew_can_be_chosen_and_taken_back_while_it_is_a_draft(cast):
+    draft = verbs.correct(evaluations.enacted(cast), by=cast.rad, reason=WHY)
+    draft = verbs.edit(draft, by=cast.rad, version=draft.version, fields={"recounts": True})
+    assert rules.closed_years() == []
+    report = reports.submitted(cast.disnaker, value=160)
+    draft = verbs.edit(draft, by=cast.rad, version=draft.version, fields={"recounts": False})
+    assert rules.closed_years() == [2020]
+    report.refresh_from_db()
+    assert report.status == ReportStatus.RETURNED, "as when a year is signed"
+
+
+def test_a_first_edition_has_no_choice_to_count_anew(cast):
+    draft = evaluations.drafted(cast)
+    assert not verbs.edit(draft, by=cast.rad, version=draft.version, fields={"recounts": True}).recounts
+
+
+def test_the_choice_stands_on_the_page_of_the_narrative(cast, client):
+    verbs.correct(evaluations.enacted(cast), by=cast.rad, reason=WHY)
+    client.force_login(cast.rad)
+    assert "Hitung ulang angkanya" in client.get("/evaluasi/2020/naskah/").text
+    sent = evaluations.FIELDS | {"recounts": "on", "version": Evaluation.objects.get(edition=2).version}
+    assert client.post("/evaluasi/2020/naskah/", sent).status_code == 302
+    assert Evaluation.objects.get(edition=2).recounts
+
+
+def test_a_withdrawn_correction_leaves_the_edition_before_and_another_can_begin(cast):
+    first = evaluations.enacted(cast)
+    draft = verbs.correct(first, by=cast.rad, reason=WHY, recounts=True)
+    key, report = draft.pk, reports.submitted(cast.disnaker, value=160)
+    with scope(cast.rad):
+        verbs.withdraw(2020, by=cast.rad, reason="Keliru memilih.", version=draft.version)
+    assert list(Evaluation.objects.all()) == [first]
+    assert rules.closed_years() == [2020]
+    report.refresh_from_db()
+    assert report.status == ReportStatus.RETURNED
+    kept = WithdrawnEvaluation.objects.get()
+    assert (kept.key, kept.edition, kept.reason, kept.by) == (key, 2, "Keliru memilih.", cast.rad)
+    history = Evaluation.history.rel.related_model.objects.filter(pgh_obj_id=key, pgh_label="delete")
+    assert history.get().correction_reason == WHY
+    assert verbs.correct(first, by=cast.rad, reason="Lain lagi.").edition == 2
+
+
+def test_a_draft_of_a_wrong_year_is_withdrawn_and_its_year_begun_again(cast):
+    evaluations.drafted(cast)
+    with scope(cast.rad):
+        verbs.withdraw(2020, by=cast.rad, reason="Tahun keliru.")
+    assert not Recommendation.objects.exists()
+    assert verbs.order(ActionPlan.objects.get(), 2020, by=cast.rad)[1]
+
+
+def test_what_is_submitted_or_enacted_is_not_withdrawn(cast):
+    submitted = evaluations.submitted(cast)
+    with pytest.raises(TooLate, match="Tidak ada draf"):
+        verbs.withdraw(2020, by=cast.rad, reason="Keliru.")
+    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+        verbs.withdraw(2020, by=cast.kepala, reason="Keliru.")
+    with scope(cast.rad):
+        assert not Evaluation.objects.filter(pk=submitted.pk)._raw_delete("default"), "the policy refuses it too"
+    verbs.send_back(submitted, by=cast.kepala, reason="Tahun keliru.")
+    with pytest.raises(Refused, match="Tulis mengapa"):
+        verbs.withdraw(2020, by=cast.rad, reason=" ")
+    verbs.withdraw(2020, by=cast.rad, reason="Tahun keliru.")
+    assert Notice.objects.filter(role=Role.HEAD, text="Evaluasi tahun 2020 dibatalkan pengelola RAD").exists()
+
+
+def test_the_button_withdraws_and_the_list_says_why(cast, client):
+    version = verbs.correct(evaluations.enacted(cast), by=cast.rad, reason=WHY).version
+    client.force_login(cast.rad)
+    assert "Batalkan draf ini" in client.get("/evaluasi/2020/").text
+    refused = client.post("/evaluasi/2020/batalkan/", {"reason": "", "version": version})
+    assert refused.status_code == 422
+    assert "Keliru memilih." not in client.get("/evaluasi/").text
+    for _ in range(2):  # pressed twice
+        client.post("/evaluasi/2020/batalkan/", {"reason": "Keliru memilih.", "version": version})
+    assert "Keliru memilih." in client.get("/evaluasi/").text
+    assert Evaluation.objects.get().edition == 1
+    client.force_login(cast.bupati)
+    assert "Keliru memilih." not in client.get("/evaluasi/").text
 
 
 def test_the_button_begins_the_edition(cast, client):

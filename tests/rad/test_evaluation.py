@@ -3,7 +3,9 @@
 import hashlib
 import io
 import json
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, Lock
 
 import pikepdf
 import pytest
@@ -13,11 +15,16 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.documents.canonical import canonical, sha256
 from gugus.models import Notice, User
-from gugus.workflow.lifecycle import Refused, Stale, TooLate
+from gugus.workflow import periodic
+from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
+from rad import rules, tasks
+from rad.actions import enactment, evaluation_draft
 from rad.actions import evaluation as verbs
 from rad.choices import EvaluationStatus
 from rad.evaluation import assembly, presentation
+from rad.lists import agenda
 from rad.models import ActionPlan, Evaluation, Realisation, Target
+from rad.models.evaluation import ENACTED_WITHIN
 from tests.rad import evaluations
 from tests.rujukan.test_races import at_once
 from tests.sight import shown
@@ -48,7 +55,7 @@ def test_the_whole_way(cast):
 def test_each_role_is_notified(cast, plain_pdf):
     evaluations.enacted(cast)
     notices = [(notice.role, notice.path) for notice in Notice.objects.filter(path="/evaluasi/2020/").order_by("pk")]
-    roles = [Role.HEAD, Role.EXECUTIVE, Role.PLAN_MANAGER, Role.HEAD]
+    roles = [Role.HEAD, Role.EXECUTIVE, Role.EXECUTIVE, Role.PLAN_MANAGER, Role.HEAD]
     assert notices == [(role, "/evaluasi/2020/") for role in roles]
 
 
@@ -89,7 +96,7 @@ def test_only_the_right_role_takes_a_step(cast, plain_pdf):
             verbs.enact(evaluation, by=person)
         with pytest.raises(Refused):
             verbs.send_back(evaluation, by=person, reason="Angka keliru.")
-    assert verbs.enact(evaluation, by=cast.bupati).status == EvaluationStatus.ENACTED
+    assert evaluations.enact(evaluation, by=cast.bupati).status == EvaluationStatus.ENACTED
 
 
 def test_nobody_signs_or_enacts_their_own(cast, plain_pdf):
@@ -135,7 +142,7 @@ def test_what_is_signed_is_what_was_submitted(cast, plain_pdf):
     )
     live = assembly.assemble(2020, at=now)
     assert sha256(canonical(live)) != before
-    enacted = verbs.enact(verbs.sign(evaluation, by=cast.kepala), by=cast.bupati)
+    enacted = evaluations.enact(verbs.sign(evaluation, by=cast.kepala), by=cast.bupati)
     enacted.refresh_from_db()
     assert enacted.figures_sha256 == before
     assert enacted.figures["summary"]["reported"] == 0
@@ -208,23 +215,111 @@ def test_two_who_enact_at_once_enact_once(cast, plain_pdf):
     evaluation = evaluations.signed(cast)
     second = User.objects.create_user("bupati2", roles=[Role.EXECUTIVE])
     results = at_once([lambda by=by: verbs.enact(evaluation, by=by) for by in (cast.bupati, second)])
-    assert sorted(type(result) for result in results if isinstance(result, Refused)) == [TooLate]
+    (refused,) = [result for result in results if isinstance(result, Refused)]
+    assert isinstance(refused, TooLate)
     stored = Evaluation.objects.get()
     assert stored.enacted_by in (cast.bupati, second)
+    assert f"sedang disahkan oleh {stored.enacted_by} sejak" in refused.message
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_enact_once(cast, monkeypatch):
+    verbs.enact(evaluations.signed(cast), by=cast.bupati)
+    drawn = iter((b"%PDF first", b"%PDF second"))
+    both, inside = Barrier(2), Lock()
+
+    def pdf(*_, **__):
+        both.wait(30)
+        with inside:
+            return next(drawn)
+
+    monkeypatch.setattr(presentation, "pdf", pdf)
+    assert sorted(at_once([enactment.finish_all] * 2)) == [0, 1]
+    stored = Evaluation.objects.get()
     assert stored.pdf_sha256 == hashlib.sha256(stored.pdf).hexdigest()
+    assert Notice.objects.filter(text="Evaluasi 2020 sudah disahkan").count() == len(enactment.TOLD)
 
 
-def test_a_pdf_that_cannot_be_drawn_leaves_nothing_enacted(cast, monkeypatch):
-    evaluation = evaluations.signed(cast)
+def fail(*_, **__):
+    raise presentation.rendering.Unprintable("no glyph")
 
-    def fail(*_, **__):
-        raise presentation.rendering.Unprintable("no glyph")
 
+def test_a_pdf_that_cannot_be_drawn_leaves_nothing_enacted_and_is_told(cast, monkeypatch):
+    evaluation = verbs.enact(evaluations.signed(cast), by=cast.bupati)
     monkeypatch.setattr(presentation, "pdf", fail)
     with pytest.raises(presentation.rendering.Unprintable):
-        verbs.enact(evaluation, by=cast.bupati)
+        enactment.finish_all()
     evaluation.refresh_from_db()
-    assert evaluation.status == EvaluationStatus.SIGNED
+    assert (evaluation.status, evaluation.enacted_by, evaluation.pdf) == (EvaluationStatus.SIGNED, None, None)
+    told = Notice.objects.filter(text=enactment.FAILED.format(2020)).values_list("role", flat=True)
+    assert set(told) == {Role.EXECUTIVE, Role.PLAN_MANAGER, Role.HEAD}
+    monkeypatch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF again")
+    assert evaluations.enact(evaluation, by=cast.bupati).status == EvaluationStatus.ENACTED
+
+
+def test_while_it_is_enacted_no_other_step_is_possible(cast):
+    evaluation = verbs.enact(evaluations.signed(cast), by=cast.bupati)
+    second = User.objects.create_user("bupati2", roles=[Role.EXECUTIVE])
+    for step in (
+        lambda: verbs.enact(evaluation, by=second),
+        lambda: verbs.send_back(evaluation, by=second, reason="Terlambat."),
+        lambda: verbs.sign(evaluation, by=cast.kepala),
+        lambda: verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE),
+        lambda: verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields={"summary": "Lain."}),
+    ):
+        with pytest.raises(TooLate, match=f"sedang disahkan oleh {cast.bupati}"):
+            step()
+    with pytest.raises(TooLate, match="sedang disahkan"):
+        verbs.enact(evaluation, by=cast.bupati, regent="Nama lain")
+    with pytest.raises(Repeated):
+        verbs.enact(evaluation, by=cast.bupati)
+    with pytest.raises(Refused, match="sedang disahkan"):
+        evaluation_draft.order(evaluation, by=cast.rad)
+    assert rules.closed_years() == [2020], "its year stays closed"
+
+
+def test_an_enactment_that_took_too_long_is_decided_again_or_returned(cast, plain_pdf):
+    verbs.enact(evaluations.signed(cast), by=cast.bupati, at=timezone.now() - ENACTED_WITHIN)
+    second = User.objects.create_user("bupati2", roles=[Role.EXECUTIVE])
+    evaluation = verbs.enact(Evaluation.objects.get(), by=second)
+    assert evaluation.enacted_by == second
+    Evaluation.objects.update(enacted_at=timezone.now() - ENACTED_WITHIN)
+    back = verbs.send_back(evaluation, by=cast.bupati, reason="Lengkapi kendala.")
+    assert (back.status, back.enacted_by) == (EvaluationStatus.RETURNED, None)
+    assert enactment.finish_all() == 0
+
+
+def test_what_a_person_decided_who_has_left_waits_for_another(cast, plain_pdf):
+    verbs.enact(evaluations.signed(cast), by=cast.bupati, at=timezone.now() - ENACTED_WITHIN)
+    User.objects.filter(pk=cast.bupati.pk).update(is_active=False)
+    second = User.objects.create_user("bupati2", roles=[Role.EXECUTIVE])
+    assert enactment.finish_all() == 0
+    assert agenda.of(second).to_enact == (Evaluation.objects.get(),)
+    assert evaluations.enact(Evaluation.objects.get(), by=second).status == EvaluationStatus.ENACTED
+
+
+def test_what_a_killed_worker_or_a_lost_task_left_is_taken_up_again(cast, queue, monkeypatch):
+    verbs.enact(evaluations.signed(cast), by=cast.bupati)
+
+    def killed(*_, **__):
+        raise SystemExit
+
+    with monkeypatch.context() as broken, suppress(SystemExit):
+        broken.setattr(presentation, "pdf", killed)
+        enactment.finish_all()
+    assert Evaluation.objects.get().status == EvaluationStatus.ENACTING
+    monkeypatch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF")
+    queue.all().delete()
+    periodic.queue_all()  # as each worker does when it starts, and each run at its end
+    queue.get(task_path=tasks.enact.module_path).task.call()
+    assert Evaluation.objects.get().status == EvaluationStatus.ENACTED
+    assert enactment.finish_all() == 0
+
+
+def test_the_moment_of_the_decision_is_printed_and_stored(cast, plain_pdf):
+    evaluation = verbs.enact(evaluations.signed(cast), by=cast.bupati)
+    enactment.finish_all()
+    assert Evaluation.objects.get().pdf == b"%PDF " + str(evaluation.enacted_at).encode()
 
 
 def test_a_step_of_the_past_keeps_its_time(cast, plain_pdf):
@@ -245,5 +340,5 @@ def test_who_sees_which(cast, plain_pdf):
     assert seen() == {"rad", "auditor", "kepala"}
     verbs.sign(evaluation, by=cast.kepala)
     assert seen() == {"rad", "auditor", "kepala", "bupati"}
-    verbs.enact(evaluation, by=cast.bupati)
+    evaluations.enact(evaluation, by=cast.bupati)
     assert seen() == {"rad", "auditor", "kepala", "bupati", "koordinator", "disnaker", "admin"}

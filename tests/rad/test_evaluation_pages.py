@@ -7,12 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gugus.choices import Role
 from gugus.documents import rendering
+from gugus.models import User
+from rad.actions import evaluation as verbs
 from rad.actions import realisation
 from rad.choices import EvaluationStatus
 from rad.evaluation import presentation
-from rad.models import Evaluation
+from rad.models import ActionPlan, Evaluation
 from tests.rad import evaluations, reports
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 PAGE, PDF = "/evaluasi/2020/", "/evaluasi/2020/pdf/"
@@ -34,7 +38,7 @@ def drawn_pdf(monkeypatch):
     monkeypatch.setattr(presentation, "pdf", lambda evaluation, figures, *, moment: b"%PDF-1.7 trial")
 
 
-def test_the_three_roles_through_their_pages(cast, enter, drawn_pdf):
+def test_the_three_roles_through_their_pages(cast, enter, queue, drawn_pdf):
     ROWS["rekomendasi-0-owner"] = cast.disnaker.institution_id
     rad = enter(cast.rad)
     assert "Mulai menyusun" in rad.get("/evaluasi/").text
@@ -51,12 +55,47 @@ def test_the_three_roles_through_their_pages(cast, enter, drawn_pdf):
     enter(cast.kepala).post(f"{PAGE}tandatangani/", evaluations.SIGNED | {"version": Evaluation.objects.get().version})
     assert "Sahkan" in enter(cast.bupati).get(PAGE).text
     enacting = {"version": Evaluation.objects.get().version, "regent": evaluations.REGENT}
-    enter(cast.bupati).post(f"{PAGE}sahkan/", enacting)
+    assert enter(cast.bupati).post(f"{PAGE}sahkan/", enacting).url == f"{PAGE}draf/"
+    run_worker()
     assert Evaluation.objects.get().status == EvaluationStatus.ENACTED
     assert "Unduh PDF" in enter(cast.bupati).get(PAGE).text
     download = enter(cast.bupati).get(PDF)
     assert download.content == bytes(Evaluation.objects.get().pdf)
     assert download["Content-Disposition"] == 'attachment; filename="evaluasi-2020.pdf"'
+
+
+def test_the_page_of_an_enactment_shows_its_progress(cast, enter, queue, drawn_pdf):
+    sent = {"version": evaluations.signed(cast).version, "regent": evaluations.REGENT}
+    bupati = enter(cast.bupati)
+    bupati.post(f"{PAGE}sahkan/", sent)
+    page = bupati.get(f"{PAGE}draf/")
+    assert f"Disahkan {cast.bupati}" in page.text
+    assert page["Refresh"] == "5"
+    assert "Sedang disahkan" in bupati.get(PAGE).text
+    assert bupati.post(f"{PAGE}sahkan/", sent).url == f"{PAGE}draf/", "pressed again"
+    second = User.objects.create_user("bupati2", roles=[Role.EXECUTIVE])
+    refused = enter(second).post(f"{PAGE}sahkan/", sent)
+    assert f"sedang disahkan oleh {cast.bupati} sejak" in refused.text
+    run_worker()
+    assert enter(second).get(f"{PAGE}draf/").url == PAGE
+
+
+def test_a_failed_enactment_is_shown_and_can_be_tried_again(cast, enter, queue, monkeypatch):
+    def fail(*_, **__):
+        raise rendering.Unprintable("trial")
+
+    sent = {"version": evaluations.signed(cast).version, "regent": evaluations.REGENT}
+    enter(cast.bupati).post(f"{PAGE}sahkan/", sent)
+    with monkeypatch.context() as broken:
+        broken.setattr(presentation, "pdf", fail)
+        run_worker(rendering.Unprintable)
+    for address in (PAGE, f"{PAGE}draf/"):
+        assert "Pengesahan tidak berhasil" in enter(cast.bupati).get(address).text
+    monkeypatch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF-1.7 again")
+    enter(cast.bupati).post(f"{PAGE}sahkan/", sent | {"version": Evaluation.objects.get().version})
+    run_worker()
+    assert "Pengesahan tidak berhasil" not in enter(cast.bupati).get(PAGE).text
+    assert Evaluation.objects.get().status == EvaluationStatus.ENACTED
 
 
 @pytest.mark.parametrize("step", ["ajukan", "tandatangani", "sahkan", "kembalikan"])
@@ -91,6 +130,15 @@ def test_an_unlawful_step_says_why(cast, enter):
     assert "diubah orang lain" in page.text
     assert evaluations.OFFICER["nip"] in page.text, "what was typed is kept"
     assert Evaluation.objects.get().status == EvaluationStatus.SUBMITTED
+
+
+def test_all_that_a_submission_lacks_is_told_at_once_each_with_its_link(cast, enter):
+    verbs.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    page = enter(cast.rad).post(f"{PAGE}ajukan/", {"note": ""}).text
+    assert f'<a href="{PAGE}naskah/#id_summary">Tulis ringkasan eksekutif lebih dulu.</a>' in page
+    assert f'<a href="{PAGE}naskah/#rekomendasi">Tulis rekomendasi lebih dulu.</a>' in page
+    assert '<a href="#id_note">' in page
+    assert "3 isian perlu diperbaiki" in page
 
 
 def test_returning_needs_a_reason_and_keeps_the_page(cast, enter):

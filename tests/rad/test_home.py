@@ -80,7 +80,7 @@ def test_an_evaluation_waits_for_one_role_after_the_other(cast, monkeypatch):
     evaluation = verbs.send_back(evaluation, by=cast.bupati, reason="Lengkapi kendala")
     assert "Lengkapi kendala" in page(cast.rad)
     assert not agenda.of(cast.bupati).to_enact
-    verbs.enact(verbs.sign(verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE), by=cast.kepala), by=cast.bupati)
+    evaluations.enact(verbs.sign(verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE), by=cast.kepala), by=cast.bupati)
     for user in (cast.rad, cast.kepala, cast.bupati):
         assert [one.year for one in agenda.of(user).enacted] == [2020]
         assert reverse("rad:evaluation_edition_pdf", args=[2020, 1]) in page(user)

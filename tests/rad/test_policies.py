@@ -18,6 +18,7 @@ from rad.actions import (
     realisation,
     reminder,
 )
+from rad.actions.evaluation import withdraw
 from rad.choices import DocumentKind
 from rad.models import (
     ActionPlan,
@@ -38,6 +39,7 @@ from rad.models import (
     SourceNote,
     Spending,
     Target,
+    WithdrawnEvaluation,
 )
 from rad.models.realisation import Report
 from rad.policies import RULES
@@ -52,6 +54,7 @@ pytestmark = pytest.mark.long
 
 NARROW = (ActionPlan, Realisation, Spending, Evidence, EvidenceContent, Evaluation, EvaluationDraft, Recommendation)
 NARROW += (EvaluationCount, OrderedDocument, OverlapDecision, PlanEnactment, RemovedActivity, Progress, Contribution)
+NARROW += (WithdrawnEvaluation,)
 
 
 @pytest.fixture
@@ -113,6 +116,8 @@ def expected(model, user):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
     if model is RemovedActivity:
         return keys(model.objects.all() if rules.reads_draft_plans(user) else model.objects.none())
+    if model is WithdrawnEvaluation:
+        return keys(model.objects.all() if rules.reads_drafts(user) else model.objects.none())
     if model is OrderedDocument:
         return {row.pk for row in model.objects.select_related("plan") if rules.reads_document(user, row.kind, row.plan)}
     if model is ActionPlan:
@@ -129,10 +134,17 @@ def expected(model, user):
     return keys(model.objects.filter(Q() if user.is_plan_manager or user.is_auditor else shown))
 
 
+def drafts(cast):
+    """Order the draft PDF of an evaluation, and begin another one wrongly."""
+    evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
+    evaluations.drafted(cast, year=2019)
+    withdraw(2019, by=cast.rad, reason="Tahun keliru.")
+
+
 @pytest.mark.parametrize("username", ROLES[1:])
 def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, username):
     user = getattr(cast, username)
-    evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
+    drafts(cast)
     enactments.proposed(cast)
     a_draft_without_an_activity(cast)
     documents(cast)
@@ -144,7 +156,7 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, usernam
 
 
 def test_a_policy_for_reading_that_hides_nothing_is_noticed(cast, reported):
-    evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
+    drafts(cast)
     enactments.proposed(cast)
     a_draft_without_an_activity(cast)
     documents(cast)

@@ -91,7 +91,7 @@ def test_the_state_is_kept_once_the_evaluation_is_enacted(cast):
         recommendation.update(Recommendation.objects.get(), by=cast.rad, status=RUNNING)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF")
-        verbs.enact(evaluation, by=cast.bupati)
+        evaluations.enact(evaluation, by=cast.bupati)
     row = recommendation.update(Recommendation.objects.get(), by=cast.rad, status=RUNNING, note="Masuk rancangan APBD.")
     with pytest.raises(Refused, match="tidak dilanjutkan"):
         recommendation.update(row, by=cast.rad, status=DROPPED, note=" ")

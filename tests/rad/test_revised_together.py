@@ -204,7 +204,7 @@ def test_a_correction_that_counts_anew_opens_the_year_in_the_database_too(cast):
 def test_a_correction_of_words_alone_does_not_hold_up_what_concerns_every_year(cast):
     first = evaluations.enacted_undrawn(cast)
     corrected = evaluation.correct(first, by=cast.rad, reason="Salah tulis")
-    evaluation.submit(corrected, by=cast.rad, note=evaluations.NOTE)
+    evaluation.submit(evaluations.reworded(corrected, by=cast.rad), by=cast.rad, note=evaluations.NOTE)
     revisions.approved(cast, OF_EVERY_YEAR[0])
 
 
