@@ -18,7 +18,7 @@ ANCHOR = re.compile(r"([0-9]{1,9}):([0-9a-fA-F]{64})")
 
 
 class Untrusted(Exception):
-    """The anchor file is missing, or others could have written it, or a line is no anchor; the message is in Indonesian."""
+    """The anchor file is missing or empty, others could have written it, or a line is no anchor; the message is in Indonesian."""
 
 
 def parse(text):
@@ -36,10 +36,15 @@ def read():
 def keep():
     """Append the anchors of the seals newer than the last stored one; return how many. Raises Untrusted.
 
-    A missing file is created, unless an earlier check has compared with one: then somebody has deleted it.
+    A missing file is created and an empty one filled, unless an earlier check has compared with anchors: then somebody has
+    deleted or emptied it.
     """
-    with _opened(os.O_RDWR | os.O_APPEND | (0 if were_kept() else os.O_CREAT)) as file:
-        newest = max((number for number, _ in _parsed(file)), default=0)
+    kept = were_kept()
+    with _opened(os.O_RDWR | os.O_APPEND | (0 if kept else os.O_CREAT)) as file:
+        stored = _parsed(file)
+        if kept and not stored:
+            raise Untrusted(f"berkas jangkar {settings.AUDIT_ANCHORS} kosong: isi dengan jangkar dari surel")
+        newest = max((number for number, _ in stored), default=0)
         lines = [f"{seal}\n" for seal in Seal.objects.filter(number__gt=newest).order_by("number")]
         file.write("".join(lines))
         file.flush()

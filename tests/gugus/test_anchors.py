@@ -113,10 +113,16 @@ def test_an_untrusted_anchor_file_is_a_fault(sealed, anchor_file, cast, harm):
     (named_faults,) = nightly()
     assert "jangkar" in named_faults
     opened(cast.polres, "PN-26-DDDD")
-    if harm is not emptied:
-        with pytest.raises(CommandError, match="Jangkar tidak tersimpan"):
-            run("seal_audit")
+    with pytest.raises(CommandError, match="Jangkar tidak tersimpan"):
+        run("seal_audit")
     assert not anchor_file.exists() if harm is lost else True, "a deleted file is not created again"
+    assert not anchor_file.read_text() if harm is emptied else True, "an emptied file is not filled again"
+
+
+def test_an_empty_file_is_filled_before_anything_was_compared_with_it(log, anchor_file):
+    anchor_file.touch(0o600)
+    run("seal_audit")
+    assert len(anchor_file.read_text().splitlines()) == 4
 
 
 def test_a_missing_anchor_is_appended_later(log, anchor_file, cast):
