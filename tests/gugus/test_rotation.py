@@ -251,7 +251,15 @@ def test_the_web_role_cannot_change_the_marks(cast):
         keys.release()
 
 
-@pytest.mark.parametrize("start", [("manage.py", "check", "--deploy", "--tag", "gugus"), ("-c", "import gugus.wsgi")])
+@pytest.mark.parametrize(
+    "start",
+    [
+        ("manage.py", "check", "--deploy", "--tag", "gugus"),
+        ("-c", "import gugus.wsgi"),
+        ("manage.py", "db_worker", "--batch", "--no-startup-delay", "--no-reload"),
+    ],
+    ids=["check", "web", "worker"],
+)
 def test_the_site_does_not_start_with_a_key_of_another_database(db, start):
     place = connection.settings_dict
     environment = {"DEV": "1", "DATABASE_URL": f"postgresql://gugus_web@/{place['NAME']}?host={place['HOST']}"}

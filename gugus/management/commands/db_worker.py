@@ -1,14 +1,18 @@
-"""The task worker of django-tasks-db, which also survives a restart of the database and repeats interrupted tasks."""
+"""The task worker of django-tasks-db, which also survives a restart of the database, repeats interrupted tasks and refuses keys
+of another database.
+"""
 
 import logging
 import time
 from contextlib import contextmanager
 
-from django.db import InterfaceError, OperationalError, connections
+from django.core.management import CommandError
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker as library
 from django_tasks_db.models import DBTaskResult
 
+from gugus.checks import keys
 from gugus.login.limits import APART
 from gugus.workflow import periodic
 
@@ -29,6 +33,9 @@ class Worker(library.Worker):
         failures = 0
         while self.running:
             try:
+                connection.ensure_connection()
+                if faults := keys.faults():  # it would encrypt data that nobody can decrypt again
+                    raise CommandError(" ".join(faults))
                 _take_up()
                 periodic.queue_all()
                 failures = 0
