@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -110,3 +111,12 @@ def test_the_queue_holds_no_link_that_opens_an_account(down, cast):
     accounts.send_link(cast.rad, by=cast.admin, absolute=lambda path: f"http://testserver{path}")
     [queued] = DBTaskResult.objects.all()
     assert queued.args_kwargs == {"args": [cast.rad.pk, "http://testserver"], "kwargs": {}}
+
+
+def test_a_test_mail_that_is_refused_says_why_in_one_sentence(monkeypatch):
+    def refuse(*_, **__):
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr("django.core.mail.message.EmailMessage.send", refuse)
+    with pytest.raises(CommandError, match=r"tidak menerima surel ini.*Connection refused"):
+        call_command("sendtestemail", "teknisi@gugus.example")

@@ -47,8 +47,9 @@ class Command(BaseCommand):
         try:
             for batch in rotation.rotate(model):
                 done += batch
-                self.stdout.write(f"{model._meta.label}: {done} of {waiting}", ending="\r")
-                self.stdout.flush()
+                if self.stdout.isatty():
+                    self.stdout.write(f"{model._meta.label}: {done} of {waiting}", ending="\r")
+                    self.stdout.flush()
         except Tampered as error:
             raise CommandError(f"{error} does not open: a key is missing, or the value was changed. The rest waits.") from error
         self.stdout.write(f"{model._meta.label}: {done} sealed anew of {model._base_manager.count()} rows")
@@ -62,6 +63,6 @@ class Command(BaseCommand):
             raise CommandError(f"Written with an older key meanwhile: {left}. Restart the site and run this again.")
         keys.release()
         self.stdout.write(
-            f"Nothing is sealed by another key than {key_numbers()[0]}. Keep the others in VAULT_KEYS for 60 days, for forms that"
-            " wait in phones without network; then run this once more and remove them."
+            f"Nothing is sealed by another key than {key_numbers()[0]}. If another key leaked, remove it from VAULT_KEYS now. If"
+            " not, keep it for 60 days, for forms that wait in phones without network, run this once more, then remove it."
         )

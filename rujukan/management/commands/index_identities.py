@@ -19,6 +19,7 @@ class Command(BaseCommand):
         checked = changed = 0
         for rows, replaced in batches:
             checked, changed = checked + rows, changed + replaced
-            self.stdout.write(f"{name}: {checked}", ending="\r")
-            self.stdout.flush()
+            if self.stdout.isatty():  # in a log each would be a line over the one before
+                self.stdout.write(f"{name}: {checked}", ending="\r")
+                self.stdout.flush()
         self.stdout.write(f"{name}: {changed} indexed anew of {checked} rows")
