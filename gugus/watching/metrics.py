@@ -11,14 +11,13 @@ import time
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
 
-from gugus.watching import readings
+from gugus.watching import failures, readings
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # seconds
 NO_VIEW = "none"  # a static file, or a path that leads nowhere
 
-_OWN = CollectorRegistry()
-REQUESTS = Counter("gugus_requests", "Requests answered", ["view", "status"], registry=_OWN)
-SECONDS = Histogram("gugus_request_seconds", "Time to the answer", ["view"], buckets=BUCKETS, registry=_OWN)
+REQUESTS = Counter("gugus_requests", "Requests answered", ["view", "status"], registry=failures.OWN)
+SECONDS = Histogram("gugus_request_seconds", "Time to the answer", ["view"], buckets=BUCKETS, registry=failures.OWN)
 
 
 class MetricsMiddleware:
@@ -33,6 +32,8 @@ class MetricsMiddleware:
         view = (request.resolver_match.view_name if request.resolver_match else "") or NO_VIEW
         REQUESTS.labels(view, response.status_code).inc()
         SECONDS.labels(view).observe(time.perf_counter() - begun)
+        if response.status_code >= 500:
+            failures.note(view)
         return response
 
 
@@ -59,4 +60,4 @@ def exposition() -> bytes:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         multiprocess.MultiProcessCollector(registry)
         return generate_latest(registry)
-    return generate_latest(registry) + generate_latest(_OWN)
+    return generate_latest(registry) + generate_latest(failures.OWN)

@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from gugus.access.scope import job
 from gugus.models import AccessLog, Seal, SealCheck, SealedEntry
+from gugus.watching import failures
 
 LETTERS = "gugus.login.letters."
 LATEST_WORK = timedelta(minutes=10)  # a task runs every minute (gugus.workflow.periodic); one may take minutes
@@ -26,6 +27,7 @@ LATEST_BACKUP = timedelta(hours=30)
 LATEST_ARCHIVE = timedelta(minutes=10)  # of what PostgreSQL writes, while archiving fails; it is due each minute
 LATEST_SEAL = timedelta(hours=2)  # it runs every hour
 LATEST_CHECK = timedelta(hours=30)  # of the seals, daily
+LATEST_FAILURE = timedelta(hours=1)  # of a page; `gugus-ready` asks every hour
 LEAST_FREE = 15  # per cent of a disk
 MOST_REFUSED = 3  # one refused mail may have a wrong address; several are a fault of the mail server
 
@@ -50,7 +52,7 @@ def register(read):
 def read_all(now=None) -> list[Reading]:
     """Return all readings."""
     now = now or timezone.now()
-    readings = [_disks(), _backup(now), _archive(now)]
+    readings = [_pages(now), _disks(), _backup(now), _archive(now)]
     with job("watch"):
         readings += [*_tasks(now), _seals(now), *(read(now) for read in _MORE)]
     return [Reading("pangkalan data", True, "menjawab"), *readings]
@@ -63,6 +65,13 @@ def ago(now, moment):
 
 def _within(now, moment, length):
     return moment is not None and now - moment <= length
+
+
+def _pages(now):
+    """Whether every page answered: who came to one that failed, for example to report, may not come again."""
+    failed = {view: at for view, at in sorted(failures.latest().items()) if _within(now, at, LATEST_FAILURE)}
+    words = ", ".join(f"{view} gagal {ago(now, at)}" for view, at in failed.items())
+    return Reading("halaman", not failed, words or "tidak ada yang gagal dalam satu jam")
 
 
 def _disks():

@@ -1,6 +1,7 @@
 """What machines ask the site: whether it is ready, and its metrics; and the pings of jobs that succeeded."""
 
 import re
+import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -19,7 +20,7 @@ from gugus.access.scope import bypass, job, scope
 from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.models import AccessLog, Seal, SealCheck
-from gugus.watching import pings, readings
+from gugus.watching import failures, pings, readings
 from gugus.workflow import periodic
 from rujukan.choices import Safety
 from rujukan.choices.alarms import CallState
@@ -36,6 +37,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 @pytest.fixture
 def well(settings, tmp_path):
     """A site where everything is well: the worker has just worked, a backup was made."""
+    failures.FAILED_AT.clear()
     settings.HEALTH_TOKEN, settings.DISKS = TOKEN, [str(tmp_path)]
     settings.BACKUP_STATE = str(tmp_path / "last")
     (tmp_path / "last").write_text(f"{timezone.now() - HOUR:%Y-%m-%dT%H:%M:%S%z}\n")
@@ -124,6 +126,19 @@ def test_an_archive_that_falls_behind_is_noticed(client, well, monkeypatch, arch
     moments = [minutes and timezone.now() - minutes * MINUTE for minutes in (archived, failed)]
     monkeypatch.setattr(readings, "_archived", lambda: moments)
     assert faulty(client) == (set() if fine else {"arsip"})
+
+
+def test_a_page_that_failed_is_noticed_for_an_hour(client, well, monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("rujukan.views.public_intake._page", broken)
+    client.raise_request_exception = False
+    assert client.get("/lapor/").status_code == 500
+    assert readings_by_name(client)["halaman"] == (False, "public_form gagal 0 menit lalu")
+    assert faulty(client) == {"halaman"}, "readiness itself, which answered 503, is not among them"
+    failures.FAILED_AT.labels("public_form").set(time.time() - 3601)
+    assert faulty(client) == set()
 
 
 def test_a_full_disk_is_noticed(client, well, monkeypatch):
@@ -225,7 +240,10 @@ def test_metrics_hold_the_numbers_of_the_readings(client, well):
 
 
 def test_the_processes_of_the_web_server_share_their_counts(tmp_path):
-    count = "from gugus.watching.metrics import REQUESTS; REQUESTS.labels('help', 200).inc()"
+    count = (
+        "from gugus.watching import failures, metrics; metrics.REQUESTS.labels('help', 200).inc(); failures.note('help');"
+        " print(*failures.latest())"
+    )
     read = (
         "from prometheus_client import CollectorRegistry, generate_latest, multiprocess; registry = CollectorRegistry();"
         " multiprocess.MultiProcessCollector(registry); print(generate_latest(registry).decode())"
