@@ -1,12 +1,12 @@
 # shellcheck shell=sh
-# Sourced by install, upgrade and restore: how a step is announced, run or only shown, and what several of them do.
+# Sourced by the scripts of this folder: how a step is announced, run or only shown, and what several of them do.
 dry_run=${dry_run:-}
 base=/srv/gugus          # source/: the clone; releases/COMMIT/: one version each, ready to run; current: the one that runs
 settings=/etc/gugus      # belongs to root alone
 source=$base/source
 
 say() { printf '%s\n' "$*"; }
-step() { printf '\n== %s\n' "$*"; }
+step() { printf '\n== %s  %s\n' "$(date +%T)" "$*"; }
 fail() {
     printf '%s\n' "$*" >&2
     exit 1
@@ -61,11 +61,31 @@ make_release() {
     run rm -rf "$release"
     run git -C "$source" worktree add --quiet --force --detach "$release" "$1"
     run python3 -m venv "$release/.venv"
-    run "$release/.venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$release/requirements.txt"
+    wheels=$release/wheels
+    if ! run "$release/.venv/bin/pip" download --quiet --disable-pip-version-check --require-hashes --dest "$wheels" \
+        -r "$release/requirements.txt"; then
+        wheels=$(value server.env BACKUP)/rilis/wheels
+        say "! PyPI tidak menjawab. Dipakai paket yang tersimpan di $wheels."
+    fi
+    run "$release/.venv/bin/pip" install --quiet --disable-pip-version-check --no-index --find-links "$wheels" --require-hashes \
+        -r "$release/requirements.txt"
     run "$release/.venv/bin/python" -m compileall -q "$release" -x '/(node_modules|tests)/'
     run install -d -o gugus -g gugus -m 0750 "$release/var"
     run site collectstatic --no-input --verbosity 0
     run touch "$release/.ready"
+}
+
+# keep_release: keep the code and its packages beside the backups, for a day on which the repository or PyPI does not answer.
+keep_release() {
+    kept=$(value server.env BACKUP)/rilis
+    [ "$dry_run" ] || marked "${kept%/rilis}" || return 0
+    run rm -rf "$kept.new"
+    run mkdir "$kept.new"
+    run git -C "$release" bundle create --quiet "$kept.new/kode.bundle" HEAD
+    [ ! -d "$release/wheels" ] || run cp -R "$release/wheels" "$kept.new/wheels"
+    if [ ! -d "$release/wheels" ] && [ -d "$kept/wheels" ]; then run mv "$kept/wheels" "$kept.new/wheels"; fi
+    run rm -rf "$kept"
+    run mv "$kept.new" "$kept"
 }
 
 # set_roles FOLDER: make the roles of the version in FOLDER, with their rights and the passwords of /etc/gugus. It may run again.
@@ -91,22 +111,31 @@ switch_to() {
         run systemctl restart gugus-web.service gugus-worker.service
 }
 
-# answers SECONDS [CURL OPTION...]: whether the site reaches its database within this time, asked through nginx.
+# answers SECONDS [SOCKET]: whether the pages that people need answer within this time, through nginx or on a socket: login, public
+# form and its first step. If not, `page` and `code` say which one answers what. Nothing is reported.
 answers() {
     [ ! "$dry_run" ] || return 0
     until=$(($(date +%s) + $1))
-    shift
-    [ $# -gt 0 ] || set -- --resolve "$HOST:443:127.0.0.1" "https://$HOST/sehat/"
-    while ! curl --fail --silent --insecure --output /dev/null --max-time 10 "$@"; do
+    until ask "${2-}" /sehat/ && ask "${2-}" /masuk/ && ask "${2-}" /lapor/ && ask "${2-}" /lapor/ --data safety=safe; do
         [ "$(date +%s)" -lt "$until" ] || return 1
         sleep 1
     done
+}
+ask() {
+    page=$2
+    if [ "$1" ]; then
+        set -- "$@" --unix-socket "$1" --header 'X-Forwarded-Proto: https' "http://$HOST$page"
+    else
+        set -- "$@" --resolve "$HOST:443:127.0.0.1" "https://$HOST$page"
+    fi
+    shift 2
+    code=$(curl --fail --silent --insecure --output /dev/null --max-time 20 --write-out '%{http_code}' "$@")
 }
 
 # starts FOLDER: whether this version starts and reaches the database, beside the one that serves, on a socket of its own.
 starts() {
     if [ "$dry_run" ]; then
-        say "  start $1 on a socket of its own, and ask /sehat/"
+        say "  start $1 on a socket of its own, and ask its pages"
         return
     fi
     systemd-run --quiet --collect --unit=gugus-try --uid=gugus --property=WorkingDirectory="$1" \
@@ -114,7 +143,7 @@ starts() {
         --property=EnvironmentFile=$settings/web.env --property=MemoryMax=1G \
         "$1/.venv/bin/gunicorn" gugus.wsgi --bind unix:/run/gugus-try/socket --no-control-socket
     result=0
-    answers 30 --unix-socket /run/gugus-try/socket "http://$HOST/sehat/" || result=1
+    answers 30 /run/gugus-try/socket || result=1
     systemctl stop gugus-try 2>/dev/null || true
     return $result
 }
@@ -122,13 +151,24 @@ starts() {
 # older COMMIT OTHER: whether a commit is one that led to the other.
 older() { [ "$1" != "$2" ] && git -C $base/current merge-base --is-ancestor "$1" "$2" 2>/dev/null; }
 
+# The disk of the backups carries a mark: without it the folder is an empty one on the disk of the system. A repository that is
+# older than the mark is one too.
+mark=gugus-cadangan
+marked() { [ -e "$1/$mark" ] || [ -e "$1/backup/gugus/backup.info" ]; }
+backup_folder() { sed -n 's/^repo1-path=//p' /etc/pgbackrest.conf; }
+unmounted() { echo "Cakram cadangan tidak terpasang di $1: findmnt $1; mount -a"; }
+
 # make_stanza: make what a repository of the backups lacks. It waits while PostgreSQL archives a segment.
 make_stanza() {
+    marked "$(backup_folder)" || { unmounted "$(backup_folder)" && return 1; }
     for _ in 1 2 3 4 5; do
         if runuser -u postgres -- pgbackrest --stanza=gugus stanza-create; then return; fi
         sleep 3
     done
     return 1
 }
+
+# mail_fault: why the mail server could not deliver what it tried last.
+mail_fault() { grep -h ' == \| \*\* ' /var/log/exim4/mainlog 2>/dev/null | tail -1 | sed 's/.* defer ([^)]*): //; s/.* T=[^:]*: //'; }
 
 timers() { sed -n 's/^\(gugus-[^|]*\)|.*/\1.timer/p' "$base/current/deploy/jobs"; }

@@ -231,7 +231,16 @@ def test_every_job_has_a_timer_in_the_time_of_pontianak(installed, unit):
 def test_the_schedule_runs_every_command_that_is_a_job():
     commands = {command.split()[0]: unit for unit, _, _, command in jobs() if command}
     ours = {name for name, app in get_commands().items() if app in {*settings.OWN_APPS}}
-    by_hand = {"db_worker", "first_administrator", "index_identities", "load_regulation", "ping", "rotate_vault", "serve"}
+    by_hand = {
+        "db_worker",
+        "first_administrator",
+        "index_identities",
+        "load_regulation",
+        "ping",
+        "rotate_vault",
+        "sendtestemail",
+        "serve",
+    }
     assert ours - by_hand <= set(commands) <= set(get_commands())
     for command, unit in commands.items():
         assert unit.startswith("gugus-owner@" if command in OWNER_COMMANDS else "gugus-site@"), command
@@ -331,9 +340,32 @@ def test_the_containers_are_confined_and_take_the_same_settings():
     assert libraries <= set(FILES["packages"].split())
 
 
+def backup(tmp_path, kind, says="", mark="gugus-cadangan"):
+    """Run the job of backups with a folder that carries this mark; return (exit code, output, the calls of pgBackRest)."""
+    program(tmp_path, "pgbackrest", f"echo $* >>{tmp_path}/called; case $* in *verify) echo '{says}' ;; esac")
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / mark).touch()
+    settings_file = FILES["pgbackrest/gugus.conf"].replace("/srv/gugus-backup", str(tmp_path / "disk"))
+    (tmp_path / "conf").write_text(settings_file)
+    for name in ("backup", "steps.sh"):
+        script = FILES[name].replace(" /etc/pgbackrest/conf.d/*.conf", "").replace("/etc/pgbackrest.conf", str(tmp_path / "conf"))
+        (tmp_path / name).write_text(script)
+    code, output = shell("sh", str(tmp_path / "backup"), kind, PATH=f"{tmp_path}:{os.environ['PATH']}")
+    return code, output, (tmp_path / "called").read_text()
+
+
 @pytest.mark.parametrize(("says", "code"), [("", 0), ("stanza: gugus\nstatus: error\n  checksum invalid: 1", 1)])
 def test_a_damaged_backup_fails_the_job(tmp_path, says, code):
-    program(tmp_path, "pgbackrest", f"case $* in *verify) echo '{says}' ;; esac")
-    script = FILES["backup"].replace("/etc/pgbackrest.conf /etc/pgbackrest/conf.d/*.conf", str(DEPLOY / "pgbackrest/gugus.conf"))
-    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    assert shell("sh", "-c", script, "backup", "verify", **environment)[0] == code
+    assert backup(tmp_path, "verify", says)[0] == code
+
+
+def test_a_backup_goes_to_a_disk_that_carries_the_mark(tmp_path):
+    code, _, called = backup(tmp_path, "diff")
+    assert (code, "--repo=1 --type=diff backup" in called) == (0, True)
+
+
+@pytest.mark.parametrize("kind", ["diff", "verify"])
+def test_no_backup_goes_to_an_empty_folder_where_the_disk_is_not_mounted(tmp_path, kind):
+    code, output, called = backup(tmp_path, kind, mark="else")
+    assert (code, "--repo=1" in called) == (1, False)
+    assert f"tidak terpasang di {tmp_path}/disk: findmnt {tmp_path}/disk; mount -a" in output

@@ -72,6 +72,22 @@ def test_install_of_an_older_clone_does_not_take_the_site_back(tmp_path):
     assert (code, f"{tmp_path}/srv/current/deploy/install" in output) == (1, True)
 
 
+def test_install_makes_no_repository_where_the_disk_of_the_backups_is_not_mounted(tmp_path):
+    copy, _ = moved(tmp_path)
+    disk = tmp_path / "disk"
+    install = [str(copy / "install"), "gugus.example", *options(), "--backup", str(disk), "--dry-run"]
+    disk.mkdir()
+    (tmp_path / "etc").mkdir()
+    assert shell(*install)[0] == 0, "named for the first time"
+    (tmp_path / "etc/server.env").write_text(f"BACKUP={disk}\n")
+    code, output = shell(*install)
+    assert (code, f"tidak terpasang di {disk}: findmnt {disk}; mount -a" in output) == (1, True)
+    (disk / "gugus-cadangan").touch()
+    assert shell(*install)[0] == 0, "mounted"
+    program(tmp_path / "bin", "findmnt", 'test "$1" = --fstab')
+    assert shell(*install, PATH=f"{tmp_path}/bin:{os.environ['PATH']}")[0] == 1, "in /etc/fstab, and not mounted"
+
+
 def test_install_remembers_the_firewall_and_forgets_a_relay_that_is_gone(tmp_path):
     copy, _ = moved(tmp_path)
     (tmp_path / "etc").mkdir()
@@ -122,11 +138,14 @@ def test_restore_warns_before_it_overwrites_the_database(tmp_path):
     assert output.index("AWAS") < output.index("systemctl stop")
 
 
-@pytest.mark.parametrize(("unwell", "says"), [("surel", "gagal mengirim: surel: 4 ditolak"), ("cakram", "terkirim")])
+@pytest.mark.parametrize(
+    ("unwell", "says"),
+    [("surel", "gagal mengirim: surel: 4 ditolak"), ("halaman", "Halaman situs gagal: 4 ditolak"), ("cakram", "terkirim")],
+)
 def test_doctor_reads_what_only_the_site_knows(tmp_path, unwell, says):
     details = ", ".join(
         f'"{name}": {{"baik": {str(name != unwell).lower()}, "keterangan": "4 ditolak"}}'
-        for name in ("surel", "panggilan", "cakram")
+        for name in ("halaman", "surel", "panggilan", "cakram")
     )
     program(tmp_path, "curl", f"cat >{tmp_path}/header; echo '{{\"rincian\": {{{details}}}}}'")
     function = re.search(r"^readings\(\) \{\n.*?^\}", FILES["doctor"], re.DOTALL | re.MULTILINE)[0]
