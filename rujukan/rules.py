@@ -100,8 +100,8 @@ GROUNDS = "Jelaskan dengan kalimat: keadaannya, dan ketentuan yang dipakai. Jang
 
 
 def explains(text):
-    """Whether a reason says something: at least two words and ten letters, not "uji" or a row of dots."""
-    words = re.findall(r"[^\W\d_]{2,}", text)
+    """Whether a reason says something: two different words and ten letters, not "uji", "rapat rapat" or a row of dots."""
+    words = set(re.findall(r"[^\W\d_]{2,}", text.casefold()))
     return len(words) >= 2 and len("".join(words)) >= 10
 
 

@@ -16,14 +16,12 @@ from gugus.vault.sealing import blind_index
 from gugus.workflow.lifecycle import require
 from rujukan.disclosure.anonymity import require_other_words, require_reason
 from rujukan.matching.phonetics import COMMON_SOUNDS, sound, words
-from rujukan.matching.tokens import phone_digits, tokens
+from rujukan.matching.tokens import logged_as, phone_digits, tokens
 from rujukan.models import Complaint, IdentityToken, Referral, Victim
 from rujukan.models.identity_token import TokenKind
 
 MOST_CANDIDATES = 200
 MOST_HITS = 50
-# How the access log names what was searched for, before the keyed hash.
-SEARCHED = {TokenKind.NIK: "NIK", TokenKind.PHONE: "TELEPON", TokenKind.NAME: "NAMA"}
 NOTHING_TO_FIND = "Isi NIK, telepon, atau nama."
 
 
@@ -54,8 +52,9 @@ def search(user, *, nik="", phone="", name="", reason, explanation) -> list[Hit]
     explanation = require_reason(explanation, by=user, field="explanation")
     require_other_words(explanation, name, nik, phone, field="explanation")
     for kind, value in typed.items():
-        subject = f"{SEARCHED[kind]}-{blind_index(f'search {kind.value}', value).hex()[:16].upper()}"
-        access_log.record(user, AccessKind.SEARCH, subject, sections=[kind.value], reason=reason, explanation=explanation)
+        access_log.record(
+            user, AccessKind.SEARCH, logged_as(kind, value), sections=[kind.value], reason=reason, explanation=explanation
+        )
     matched = defaultdict(list)
     for kind, token in sorted(tokens(nik=nik, phone=phone)):
         for owner in IdentityToken.objects.filter(kind=kind, token=token).values_list("complaint", "victim")[:MOST_CANDIDATES]:
