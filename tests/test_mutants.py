@@ -1,6 +1,7 @@
 """Each policy of case work, with its conditions set to true, makes a comparison fail.
 
-The tests of the base's and the plan's policies use `survivors` too.
+The tests of the base's and the plan's policies use `survivors` too. At the end: triggers and grants that a policy hides from the
+tests of pages, each tested alone.
 
 A mutant is a policy whose conditions are `true`, within a savepoint. It is noticed if what the database then lets somebody read,
 add, change or delete is not what the tests of `test_policies` expect.
@@ -9,12 +10,19 @@ add, change or delete is not what the tests of `test_policies` expect.
 from contextlib import nullcontext
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
+from gugus.access import grants
 from gugus.access.grants import append_only_tables
-from gugus.access.roles import BYPASS, COORDINATOR, OFFICER, REPORTER, USER
+from gugus.access.roles import ALL, BYPASS, COORDINATOR, OFFICER, REPORTER, USER, named
 from gugus.access.scope import bypass, scope
+from rujukan.actions import barring, casework, guardians
+from rujukan.choices.approvals import SecondPerson
+from rujukan.policies import deciders
 from tests.reference import accounts_by_name
+from tests.rujukan import enveloping, scenarios
 from tests.test_policies import BARRING, GUARDED, PEOPLE, differences, full, key_of, seen, wanted_of
 from tests.test_policies import everything as everything
 from tests.test_policies import world as world
@@ -159,3 +167,61 @@ def deleted(user, table):
         count = cursor.rowcount
         cursor.execute("ROLLBACK TO before")
     return count
+
+
+# Triggers and grants, without the policies that stand before them
+
+
+def a_lifted_suspicion(cast, victim):
+    guardian = scenarios.a_guardian(victim, cast.koordinator, relation="parent", suspected=True)
+    return guardians.ask_to_lift(guardian, by=cast.koordinator, reason="Ternyata orang lain yang senama")
+
+
+def a_lifted_bar(cast, victim):
+    suspect = {"name": "Yohanes", "role": "unknown", "relation": "family", "bars_users": [cast.polres]}
+    casework.record_suspect(victim.case, by=cast.koordinator, **suspect)
+    return barring.ask_to_lift(victim.case, by=cast.koordinator, user=cast.polres, reason="Ternyata orang lain yang senama")
+
+
+def an_envelope(cast, victim):
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    letter = scenarios.a_letter(victim, cast.koordinator, consent=basis, purpose="protection", to="lpsk")
+    return enveloping.an_envelope(letter, cast.koordinator)
+
+
+@pytest.mark.parametrize("ask", [a_lifted_suspicion, a_lifted_bar, an_envelope])
+def test_the_head_agrees_to_nothing_that_a_coordinator_decides_also_by_trigger_alone(cast, ask):
+    """Without the policies the trigger refuses it; without that condition of the trigger nothing does."""
+    request = ask(cast, scenarios.a_victim(cast.koordinator))
+    table = request._meta.db_table
+    for verb, policy in (("SELECT", "user_sight"), ("UPDATE", "user_changed")):
+        open_policy(table, policy, verb)
+
+    def agree():
+        with scope(cast.kepala):
+            type(request).objects.filter(pk=request.pk).update(agreed_by=cast.kepala, agreed_at=timezone.now())
+
+    with pytest.raises(DatabaseError, match="second person"), transaction.atomic():
+        agree()
+    subject = deciders.ASKED[table]
+    condition = f" AND rujukan_second_person(NEW.{subject}, NEW.asked_by_id) = '{SecondPerson.HEAD.value}'"
+    function, _ = deciders.agreed(table, subject)
+    assert condition in function
+    with connection.cursor() as cursor:
+        cursor.execute(function.replace(condition, ""))
+    agree()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["gugus_seal", "gugus_sealedentry", "gugus_sealcheck", "gugus_keymark"])
+def test_a_right_to_write_seals_does_not_survive_the_next_migrate(table):
+    site = [settings.DATABASE_WEB_ROLE, *map(named, ALL)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT INSERT, UPDATE, DELETE ON {table} TO {', '.join(site)}")
+        grants.renew("default", verbosity=0)
+        cursor.execute(
+            "SELECT role, wanted FROM unnest(%s::text[]) role, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) wanted"
+            " WHERE has_table_privilege(role, %s, wanted)",
+            [site, table],
+        )
+        assert cursor.fetchall() == []

@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management import CommandError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -130,6 +131,30 @@ def test_a_code_is_accepted_once(app, steps):
     steps(1)
     again = enter("polres")[0].post("/masuk/kode/", opening)
     assert "Kode ini tidak cocok" in again.content.decode()
+
+
+def test_a_code_is_not_accepted_again_while_it_is_still_valid(app, steps):
+    """A code of the next 30 s, used early, is valid for 90 s. allauth alone remembers it for 30."""
+    steps(5)
+    early = {"code": code(app[1], steps.now() + 1)}
+    assert enter("polres")[0].post("/masuk/kode/", early).status_code == 302
+    for _ in range(2):
+        steps(1)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE cache SET expires = expires - interval '30 seconds'")
+        again = enter("polres")[0].post("/masuk/kode/", early)
+        assert "Kode ini tidak cocok" in again.content.decode()
+
+
+def test_the_mark_of_a_session_counts_for_its_own_user_only(cast):
+    """Somebody else's second factor, shown in the same session, opens nothing."""
+    client = Client()
+    client.force_login(cast.polres)
+    for marked, opens in ((cast.koordinator.pk, False), (True, False), (cast.polres.pk, True)):
+        session = client.session
+        session[second_factor.MARK] = marked
+        session.save()
+        assert (client.get(reverse("referral_list")).status_code == 200) is opens, marked
 
 
 def test_wrong_codes_lock_the_right_one_out_too(app, steps):
