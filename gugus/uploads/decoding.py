@@ -1,7 +1,8 @@
 """Decodes uploaded pictures and PDFs in a sandboxed process: without keys and database, with limited memory and time.
 
-`gugus.uploads.files` runs it as a script: `python -I decoding.py picture < upload > cleaned`, or `pdf`. `marked` draws a stored
-picture for one reader. The exit status is 0 or a Fault; any other status means that the process was stopped.
+`gugus.uploads.files` runs it as a script: `python -I decoding.py picture quick < upload > cleaned`, or `pdf`. `marked` draws a
+stored picture for one reader. The second word names the LIMITS. The exit status is 0 or a Fault; any other status means that
+these limits were too narrow for the file.
 """
 
 import io
@@ -10,10 +11,13 @@ import sys
 from enum import IntEnum
 
 MOST_PIXELS = 40_000_000  # photos of phones have 12 million, those of good phones 40 million
-MOST_MEMORY = 1200 * 2**20  # bytes of address space, libraries included; a picture of MOST_PIXELS needs two thirds
-MOST_SECONDS = 20  # of CPU time
+# {what runs: (bytes of address space, libraries included; seconds of CPU time)}. A photo of 12 million pixels takes 180 MB and
+# 0.7 s, so it is quick; one of MOST_PIXELS takes 500 MB and 2.5 s.
+LIMITS = {"quick": (450 * 2**20, 2), "slow": (1200 * 2**20, 10)}
 QUALITY = 85
 LARGEST_PNG = 8 * 2**20  # bytes; a larger picture is stored as JPEG
+MOST_PNG_PIXELS = 16_000_000  # a long screenshot; compressing more as PNG takes most of the time
+MOST_UNPACKED = 100 * 2**20  # bytes of all streams of a PDF: forty scanned pages, uncompressed
 
 
 class Fault(IntEnum):
@@ -23,6 +27,7 @@ class Fault(IntEnum):
     TOO_MANY_PIXELS = 11
     LOCKED = 12
     ACTIVE = 13
+    UNPACKS = 14
 
 
 class Unfit(Exception):
@@ -41,7 +46,7 @@ def picture(content):
             raise Unfit(Fault.TOO_MANY_PIXELS)
         drawn = ImageOps.exif_transpose(upload)
         clear = drawn.has_transparency_data
-        if upload.format == "PNG":
+        if upload.format == "PNG" and upload.width * upload.height <= MOST_PNG_PIXELS:
             converted = drawn.convert("RGBA" if clear else "L" if drawn.mode in ("1", "L") else "RGB")
             if len(written := _written(converted, "PNG")) <= LARGEST_PNG:
                 return written
@@ -113,6 +118,8 @@ ACTION_KEYS = ("/OpenAction", "/A", "/PA", "/Next")
 KEPT_ACTIONS, LINK_ACTION = {"/GoTo"}, "/URI"
 # Metadata: who made the file, with what and when.
 LABELS = ("/Metadata", "/PieceInfo", "/LastModified")
+# The name of a file outside, as text: of an associated file, a reference XObject, or an action.
+OUTSIDE = {"/F", "/UF", "/DOS", "/Mac", "/Unix"}
 AUTHOR = "/T"  # the author of an annotation; in a form field the same key is its name
 REMARKS = {
     *("/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline", "/Squiggly"),
@@ -123,7 +130,7 @@ REMARKS = {
 def pdf(content):
     """Return the PDF rewritten, with its pages but without metadata.
 
-    Raises Unfit if it is locked or broken, or can do more than show its pages.
+    Raises Unfit if it is locked or broken, can do more than show its pages, or unpacks to more than MOST_UNPACKED.
     """
     import pikepdf
 
@@ -140,13 +147,27 @@ def pdf(content):
             raise Unfit(Fault.LOCKED)
         if not len(opened.pages):
             raise Unfit(Fault.BROKEN)
+        left = MOST_UNPACKED
         for value in (opened.trailer, *opened.objects):
+            left -= _unpacked(value)
+            if left < 0:
+                raise Unfit(Fault.UNPACKS)
             _clean(value)
         for label in ("/Info", "/ID"):
             if label in opened.trailer:
                 del opened.trailer[label]
         opened.save(file := io.BytesIO(), deterministic_id=True)
     return file.getvalue()
+
+
+def _unpacked(value):
+    """Return how many bytes a stream unpacks to; none for what only a viewer decodes, for example a JPEG."""
+    from pikepdf import PdfError, Stream
+
+    try:
+        return len(value.read_bytes()) if isinstance(value, Stream) else 0
+    except PdfError:
+        return 0
 
 
 def _clean(value):
@@ -171,9 +192,12 @@ def _clean(value):
 
 
 def _clean_dictionary(value):
+    from pikepdf import String
+
     pairs = dict(value.items())
     named = {str(pairs[key]) for key in ("/Type", "/Subtype") if key in pairs and not _holds(pairs[key])}
-    if pairs.keys() & ACTIVE_KEYS or named & ACTIVE_VALUES:
+    outside = any(isinstance(pairs[key], String) for key in pairs.keys() & OUTSIDE)
+    if outside or pairs.keys() & ACTIVE_KEYS or named & ACTIVE_VALUES:
         raise Unfit(Fault.ACTIVE)
     for key in pairs.keys() & set(ACTION_KEYS):
         actions = _actions(pairs[key])
@@ -230,11 +254,12 @@ def _holds(value):
     return isinstance(value, (Array, Dictionary, Stream))
 
 
-def main(kind):
+def main(kind, limits):
     """Decode standard input to standard output; return the exit status."""
     look = {"picture": picture, "marked": marked, "pdf": pdf}[kind]
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    memory, seconds = LIMITS[limits]
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
         sys.stdout.buffer.write(look(sys.stdin.buffer.read()))
@@ -248,4 +273,4 @@ def main(kind):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

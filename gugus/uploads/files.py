@@ -22,10 +22,12 @@ MOST_BYTES = 8 * MEGABYTE  # for a file
 MOST_FILES = 8  # for one submission
 MOST_BYTES_IN_ALL = 40 * MEGABYTE  # for one submission, and for all files of a complaint
 LONGEST_NAME = 100  # characters
-PATIENCE = 60  # seconds for one file
+PATIENCE = 60  # seconds for one file, and for its turn
 
-# Each process decodes one file at a time: eight large pictures at once would use all memory.
-_turn = threading.Lock()
+# {limits of the decoding process: whose turn it is}. Each process decodes one file of each at a time, because eight large
+# pictures at once would use all memory. A file that is too large or slow for the first waits for the second, where it holds only
+# others like it.
+_TURNS = {"quick": threading.Lock(), "slow": threading.Lock()}
 
 EXTENSIONS = {kind: kind.value for kind in FileKind} | {FileKind.JPEG: "jpg"}
 CONTENT_TYPES = {
@@ -80,6 +82,7 @@ TOO_LARGE = (
 )
 BROKEN = "Berkas ini rusak atau terpotong. Coba kirim sekali lagi; bila tetap gagal, kirim tangkapan layarnya."
 TOO_HEAVY = "Berkas ini terlalu berat untuk diperiksa. Kirim tangkapan layarnya, atau foto yang lebih kecil."
+BUSY = "Berkas besar lain masih diperiksa. Tunggu sebentar, lalu kirim sekali lagi."
 TWOFOLD = "Berkas ini menyimpan isi lain di dalamnya, jadi tidak aman diterima. Kirim tangkapan layar atau foto dari layarnya."
 UNKNOWN = f"Jenis berkas ini tidak diterima. Yang dapat dikirim: {ALLOWED}."
 FAULTS = {
@@ -88,6 +91,7 @@ FAULTS = {
     Fault.LOCKED: "PDF ini terkunci kata sandi. Simpan ulang tanpa kunci, atau kirim foto tiap halamannya.",
     Fault.ACTIVE: "PDF ini berisi program, isian, atau berkas lain, jadi tidak aman diterima. "
     "Cetak ulang menjadi PDF biasa, atau kirim foto tiap halamannya.",
+    Fault.UNPACKS: "PDF ini menjadi terlalu besar bila dibuka. Kirim halaman yang penting saja, atau foto tiap halamannya.",
 }
 
 
@@ -136,15 +140,26 @@ def _recording(sent):
 
 def _decoded(look, sent):
     """Return a file as the sandboxed process has cleaned it (gugus/uploads/decoding.py). Raises Rejected."""
-    command = [sys.executable, "-I", decoding.__file__, look]
-    with _turn:
-        try:
-            done = subprocess.run(command, input=sent, capture_output=True, env={}, timeout=PATIENCE, check=False)  # noqa: S603
-        except subprocess.TimeoutExpired:
-            raise Rejected(TOO_HEAVY) from None
-    if done.returncode:
-        raise Rejected(FAULTS.get(done.returncode, TOO_HEAVY))
-    return done.stdout
+    for limits in _TURNS:
+        done = _run(look, limits, sent)
+        if done is not None and done.returncode == 0:
+            return done.stdout
+        if done is not None and done.returncode in FAULTS:
+            raise Rejected(FAULTS[done.returncode])
+    raise Rejected(TOO_HEAVY)
+
+
+def _run(look, limits, sent):
+    """Return the ended decoding process, or None if it took too long. Raises Rejected if its turn does not come."""
+    command = [sys.executable, "-I", decoding.__file__, look, limits]
+    if not _TURNS[limits].acquire(timeout=PATIENCE):
+        raise Rejected(BUSY)
+    try:
+        return subprocess.run(command, input=sent, capture_output=True, env={}, timeout=PATIENCE, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        _TURNS[limits].release()
 
 
 def marked(content, words) -> bytes:

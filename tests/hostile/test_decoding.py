@@ -18,18 +18,18 @@ import importlib.util, sys
 loaded = importlib.util.spec_from_file_location("decoding", {decoding.__file__!r})
 decoding = importlib.util.module_from_spec(loaded)
 loaded.loader.exec_module(decoding)
-decoding.MOST_SECONDS = 1
+decoding.LIMITS = {{limits: (memory, 1) for limits, (memory, _) in decoding.LIMITS.items()}}
 def picture(content):
     {{work}}
     return b"done"
 decoding.picture = picture
-sys.exit(decoding.main("picture"))
+sys.exit(decoding.main("picture", {{limits!r}}))
 """
 
 
-def worked(work):
+def worked(work, limits="slow"):
     """Run the program with this code as its function for pictures; return (exit status, output)."""
-    command = [sys.executable, "-I", "-c", PROGRAM.format(work=work)]
+    command = [sys.executable, "-I", "-c", PROGRAM.format(work=work, limits=limits)]
     done = subprocess.run(command, input=b"", capture_output=True, timeout=100, check=False)
     return done.returncode, done.stdout
 
@@ -39,7 +39,8 @@ def test_the_sandbox_allows_work_within_its_limits():
 
 
 def test_the_sandbox_limits_memory():
-    assert worked("bytearray(decoding.MOST_MEMORY)") == (1, b"")
+    for limits, (memory, _) in decoding.LIMITS.items():
+        assert worked(f"bytearray({memory})", limits) == (1, b"")
 
 
 def test_the_sandbox_limits_cpu_time():

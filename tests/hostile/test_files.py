@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL.PngImagePlugin import PngInfo
 
+from gugus.choices import FileKind
 from gugus.uploads import files
 from gugus.uploads.files import Rejected, inspect
 from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition
@@ -100,6 +101,22 @@ def outside(document):
     document.pages[0].Contents = document.make_stream(b"", F="http://contoh/isi")
 
 
+def referring(document):
+    """A form XObject in whose place a viewer shows a page of another file."""
+    other = Dictionary(F="//contoh/lain.pdf", Page=0)
+    form = document.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9], Ref=other)
+    document.pages[0].Resources = Dictionary(XObject=Dictionary(F=form))
+
+
+def associated(document):
+    document.Root.AF = [document.make_indirect(Dictionary(Type=Name.Filespec, FS=Name.URL, UF="http://contoh/lain"))]
+
+
+def unpacking(document):
+    packed = zlib.compress(bytes(files.decoding.MOST_UNPACKED // 2 + 1), 9)
+    document.Root.Isi = [document.make_indirect(document.make_stream(packed, Filter=Name.FlateDecode)) for _ in range(2)]
+
+
 def a_film(document):
     film = Dictionary(Type=Name.Annot, Subtype=Name.Screen, Rect=[0, 0, 9, 9])
     document.pages[0].Annots = [document.make_indirect(film)]
@@ -185,6 +202,9 @@ HOSTILE = {
     "pada catatan.pdf": lambda: pdf(change=on_a_remark, object_stream_mode=OBJECTS),
     "pada isian.pdf": lambda: pdf(change=on_a_field),
     "isi di luar.pdf": lambda: pdf(change=outside),
+    "halaman di luar.pdf": lambda: pdf(change=referring),
+    "lampiran di luar.pdf": lambda: pdf(change=associated),
+    "mengembang.pdf": lambda: pdf(change=unpacking),
     "film.pdf": lambda: pdf(change=a_film),
     "terkunci.pdf": lambda: locked(owner="a", user="b"),
     "setengah terkunci.pdf": lambda: locked(owner="a"),
@@ -255,6 +275,23 @@ def test_a_file_that_takes_too_long_is_refused(monkeypatch):
     monkeypatch.setattr(files, "PATIENCE", 0.001)
     with pytest.raises(Rejected, match="terlalu berat"):
         inspect(upload("lama.jpg", picture()))
+
+
+def test_a_slow_file_holds_only_other_slow_files(monkeypatch):
+    """A picture of 40 million pixels waits for its turn; a photo does not wait for it."""
+    large = picture(size=(7300, 5400))
+    with files._TURNS["slow"]:
+        assert inspect(upload("foto.jpg", picture())).kind == FileKind.JPEG
+        monkeypatch.setattr(files, "PATIENCE", 10)
+        with pytest.raises(Rejected, match="Tunggu sebentar"):
+            inspect(upload("besar.jpg", large))
+    monkeypatch.setattr(files, "PATIENCE", 60)
+    assert inspect(upload("besar.jpg", large)).kind == FileKind.JPEG
+
+
+def test_a_large_drawing_is_stored_as_jpeg_because_png_takes_too_long():
+    assert inspect(upload("layar.png", picture("PNG", size=(1440, 10_000)))).kind == FileKind.PNG
+    assert inspect(upload("gambar.png", picture("PNG", size=(6300, 6300)))).kind == FileKind.JPEG
 
 
 def test_the_decoding_process_gets_an_empty_environment(tmp_path, monkeypatch):
