@@ -132,45 +132,65 @@ def _xlsx(content, limits):
     return grids, faults
 
 
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    zlib.error,
+)
+
+
 def _inspect(content, limits):
     """Raise Rejected unless this ZIP archive is a workbook that can be unpacked without harm."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
-            names = {part.filename.lower() for part in parts}
-            if any("vbaproject" in name or name.startswith("xl/macrosheets") for name in names):
-                raise Rejected(MACROS)
-            if "mimetype" in names and b"opendocument" in content[:200]:
-                raise Rejected(OPEN_DOCUMENT)
-            if "xl/workbook.xml" not in names:
-                raise Rejected(UNKNOWN)
-            if any(part.flag_bits & 1 for part in parts):
-                raise Rejected(OLD)
-            whole = sum(part.file_size for part in parts)
-            beside = sum(part.file_size for part in parts if not part.filename.lower().endswith((".xml", ".rels")))
-            if len(parts) > MOST_PARTS or whole > LONG.unpacked or beside > SHORT.unpacked:
-                raise Rejected(TOO_HEAVY)
-            if whole > limits.unpacked:
-                raise TooLong(TOO_HEAVY)
+            _inspect_names(parts, content)
+            _inspect_sizes(parts, limits)
             # No part holds more than its file_size: `read` stops there, and the checksum then differs.
-            for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels")):
-                    unpacked = archive.read(part)
-                    if b"<!DOCTYPE" in unpacked or unpacked.startswith((b"\xff\xfe", b"\xfe\xff")):
-                        raise Rejected(BROKEN)
-                    if sum(map(_cells_in, RANGES.findall(unpacked))) > MOST_IN_RANGES:
-                        raise Rejected(TOO_WIDE)
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        RuntimeError,
-        ValueError,
-        zlib.error,
-    ):
+            for part in filter(_is_xml, parts):
+                _inspect_xml(archive.read(part))
+    except UNREADABLE:
         raise Rejected(BROKEN) from None
+
+
+def _inspect_names(parts, content):
+    """Raise Rejected unless these are the parts of an XLSX workbook without macros and without a password."""
+    names = {part.filename.lower() for part in parts}
+    if any("vbaproject" in name or name.startswith("xl/macrosheets") for name in names):
+        raise Rejected(MACROS)
+    if "mimetype" in names and b"opendocument" in content[:200]:
+        raise Rejected(OPEN_DOCUMENT)
+    if "xl/workbook.xml" not in names:
+        raise Rejected(UNKNOWN)
+    if any(part.flag_bits & 1 for part in parts):
+        raise Rejected(OLD)
+
+
+def _inspect_sizes(parts, limits):
+    """Raise Rejected or TooLong if the parts would be too large when unpacked."""
+    whole = sum(part.file_size for part in parts)
+    beside = sum(part.file_size for part in parts if not _is_xml(part))
+    if len(parts) > MOST_PARTS or whole > LONG.unpacked or beside > SHORT.unpacked:
+        raise Rejected(TOO_HEAVY)
+    if whole > limits.unpacked:
+        raise TooLong(TOO_HEAVY)
+
+
+def _inspect_xml(unpacked):
+    """Raise Rejected if a part defines entities, is no UTF-8, or has ranges of too many cells."""
+    if b"<!DOCTYPE" in unpacked or unpacked.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Rejected(BROKEN)
+    if sum(map(_cells_in, RANGES.findall(unpacked))) > MOST_IN_RANGES:
+        raise Rejected(TOO_WIDE)
+
+
+def _is_xml(part):
+    return part.filename.lower().endswith((".xml", ".rels"))
 
 
 def _cells_in(written):
