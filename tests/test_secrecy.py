@@ -107,7 +107,6 @@ USES = {
     "rujukan/actions/hearings.py": ["hearing"],
     "rujukan/lists/ctdc.py": ["anonymised"],
     "rujukan/lists/law_enforcement.py": ["counts"],
-    "rujukan/lists/outcomes.py": ["counts"],
     "rujukan/actions/next_forms.py": ["next_form"],
     "rujukan/actions/envelopes.py": ["refusal"],
     "rujukan/actions/proceedings.py": ["next_form"],

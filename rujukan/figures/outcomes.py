@@ -1,6 +1,6 @@
 """Counts of what became of people in one year: visum, returns, closing, and who they are by purpose, route and channel.
 
-They are true counts of what the reader sees; who suppresses small ones is `rujukan.lists.outcomes` and the plan.
+They are true counts of what the reader sees. The plan, whose readers see no case, suppresses small ones.
 """
 
 from collections import Counter, defaultdict
@@ -44,7 +44,7 @@ COUNTED = (
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The counts of one year, each list by code. A count that is hidden is None.
+    """The counts of one year, each list by code.
 
     `returned`: people who were handed over, by the destination of form 5a; `left`: foreigners among them, by the way home;
     `came`: people who arrived from abroad. `visum_days`: median of days until it was handed over, in the year of that.
@@ -52,19 +52,19 @@ class Outcomes:
     """
 
     year: int
-    visum: Mapping[str, int | None]
+    visum: Mapping[str, int]
     visum_days: float | None
-    returned: Mapping[str, int | None]
-    left: Mapping[str, int | None]
-    came: Mapping[str, int | None]
-    retrafficked: int | None
-    closed: Mapping[str, int | None]
-    long_open: int | None
-    unassessed: int | None
-    recorded: int | None
-    purposes: Mapping[str, int | None]
-    routes: Mapping[str, int | None]
-    channels: Mapping[str, int | None]
+    returned: Mapping[str, int]
+    left: Mapping[str, int]
+    came: Mapping[str, int]
+    retrafficked: int
+    closed: Mapping[str, int]
+    long_open: int
+    unassessed: int
+    recorded: int
+    purposes: Mapping[str, int]
+    routes: Mapping[str, int]
+    channels: Mapping[str, int]
 
 
 def count(year: int) -> Outcomes:

@@ -1,27 +1,28 @@
-"""What became of people in one year, over all cases, with small-cell suppression: it may be handed on."""
+"""What became of people in one year, as a coordinator reads it: counted from what they may see, without suppression.
+
+What leaves the coordinators is suppressed where it is made: the figures of the plan, the annual table, law enforcement.
+"""
 
 from dataclasses import dataclass
 
-from gugus.access.scope import bypass
-from gugus.formats import suppression
 from rujukan.figures import outcomes as figures
 
 
 @dataclass(frozen=True)
 class Part:
-    """One list of the page: counts as (label, number), None where hidden."""
+    """One list of the page: counts as (label, number)."""
 
     code: str
     title: str
     what: str
     hint: str
-    counts: tuple[tuple[str, int | None], ...]
+    counts: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
 class ShownOutcomes:
     year: int
-    recorded: int | None
+    recorded: int
     visum_days: float | None
     parts: tuple[Part, ...]
 
@@ -39,31 +40,22 @@ LISTS = {
 
 
 def outcomes(year: int) -> ShownOutcomes:
-    """Return the counts of a year as every reader may see them. Three queries."""
-    with bypass("counts"):
-        counted = figures.count(year)
-    channels = suppression.listed(counted.channels)
+    """Return the counts of a year over the cases that the user may see. Three queries."""
+    counted = figures.count(year)
     visum = {"Diminta": counted.visum["asked"], "Diserahkan": counted.visum["handed"]}
     waiting = {
         "Diidentifikasi lagi sebagai korban dalam kasus lain": counted.retrafficked,
         "Dilayani lebih dari 12 bulan, pada akhir tahun atau sekarang": counted.long_open,
         "Ada tahap yang belum dinilai lebih dari 14 hari": counted.unassessed,
     }
+    of_visum = "Orang yang visumnya diminta atau diserahkan dalam tahun itu."
     parts = (
-        Part("visum", "Visum", "Langkah", "Orang yang visumnya diminta atau diserahkan dalam tahun itu.", _alone(visum)),
-        Part("perhatian", "Perlu perhatian", "Hal", "Orang yang lama dilayani, atau datang lagi.", _alone(waiting)),
+        Part("visum", "Visum", "Langkah", of_visum, tuple(visum.items())),
+        Part("perhatian", "Perlu perhatian", "Hal", "Orang yang lama dilayani, atau datang lagi.", tuple(waiting.items())),
         *(_part(*of, getattr(counted, name)) for name, of in LISTS.items()),
     )
-    days = None if suppression.small(counted.visum["handed"]) else counted.visum_days
-    return ShownOutcomes(year=year, recorded=channels.total, visum_days=days, parts=parts)
+    return ShownOutcomes(year=year, recorded=counted.recorded, visum_days=counted.visum_days, parts=parts)
 
 
 def _part(code, title, what, labels, hint, counts):
-    """Return a list in which no hidden count follows from the others."""
-    cells = suppression.listed(counts).cells
-    return Part(code, title, what, hint, tuple((labels[key], number) for key, number in cells.items()))
-
-
-def _alone(counts):
-    """Hide each small count; they have no total."""
-    return tuple((label, None if suppression.small(number) else number) for label, number in counts.items())
+    return Part(code, title, what, hint, tuple((labels[key], number) for key, number in counts.items()))

@@ -1,14 +1,14 @@
 """What became of people in a year: the counts, their suppression, and the figures that the plan may be bound to."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access.scope import scope
 from rujukan import figures
-from rujukan.actions import merging
+from rujukan.actions import casework, merging
 from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.figures import outcomes
@@ -25,6 +25,15 @@ YEAR = timezone.localdate().year
 @pytest.fixture
 def victim(cast):
     return scenarios.a_victim(cast.koordinator)
+
+
+def shown_to(user):
+    with scope(user):
+        return shown(YEAR)
+
+
+def lists(counted):
+    return {part.code: part.counts for part in counted.parts}
 
 
 def a_return(cast, victim, **destination):
@@ -102,21 +111,24 @@ def test_the_profile_counts_who_was_recorded_in_the_year(cast, victim):
     assert outcomes.count(YEAR - 1).recorded == 0
 
 
-def test_small_counts_and_those_that_would_tell_them_are_hidden(cast, monkeypatch):
-    counted = outcomes.count(YEAR)
-    lists = {"channels": counted.channels | {"in_person": 20, "phone": 3, "media": 6}, "visum": {"asked": 6, "handed": 2}}
-    monkeypatch.setattr(outcomes, "count", lambda year: replace(counted, visum_days=4.0, **lists))
-    parts = {part.code: dict(part.counts) for part in shown(YEAR).parts}
-    assert parts["visum"] == {"Diminta": 6, "Diserahkan": None}
-    assert shown(YEAR).visum_days is None
-    hidden = {label for label, number in parts["saluran"].items() if number is None}
-    assert len(hidden) == 2, "a single hidden count would follow from the others"
+def test_a_coordinator_reads_small_counts_of_the_cases_that_she_may_see(cast, victim):
+    scenarios.identify(victim, cast.koordinator, purposes=[Purpose.PALM_OIL])
+    scenarios.a_victim(cast.koordinator2, name="Petronela Ujang", nik="", phone="")
+    suspect = {"name": "Kerabat", "role": "unknown", "relation": "family", "bars_users": [cast.koordinator2]}
+    for user, recorded in ((cast.koordinator, 2), (cast.koordinator2, 2)):
+        assert shown_to(user).recorded == recorded
+    casework.record_suspect(victim.case, by=cast.koordinator, **suspect)
+    assert shown_to(cast.koordinator).recorded == 2
+    assert shown_to(cast.koordinator2).recorded == 1, "a case that bars her is not counted"
+    purposes = {user: dict(lists(shown_to(user))["tujuan"]) for user in (cast.koordinator, cast.koordinator2)}
+    assert [counts[Purpose.PALM_OIL.label] for counts in purposes.values()] == [1, 0]
 
 
 def test_the_page_shows_the_year_at_the_price_of_a_page(cast, victim):
     desk, address = at_desk(cast.koordinator), reverse("outcomes")
     page = text(desk.get(address))
     assert f"Hasil layanan {YEAR}" in page
-    assert "•" in page
+    assert "•" not in page
+    assert "jangan diteruskan apa adanya" in page
     assert address in text(desk.get(reverse("statistics")))
     assert cost(desk, address) <= MOST_QUERIES
