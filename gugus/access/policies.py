@@ -103,6 +103,11 @@ OWN = f"user_id = {ME}"
 # inactive, so this condition ignores that role.
 ONESELF = f"id = {ME} AND institution_id IS NOT DISTINCT FROM {HERE} AND array_remove(roles::text[], 'officer') <@ {once(ROLES)}"
 OWN_OR_LOGIN = f"({OWN} OR {NOBODY})"
+# SQL function: whether an entry of the access log is about a case that bars the user. `rujukan/policies/functions.py` replaces
+# it.
+BARRED_ENTRY = """
+CREATE OR REPLACE FUNCTION gugus_barred_entry(logged text) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {} $$"""
 
 RULES = {
     # Everybody reads accounts, because pages name who did what. A login and a password reset change the account before its user
@@ -125,7 +130,9 @@ RULES = {
     "django_admin_log": Rule(f"{ADMINISTRATOR} OR {AUDITOR}", added=f"{ADMINISTRATOR} AND {OWN}", changed="false"),
     # Nobody can log that another user has read something. A user can read their own entries, because INSERT … RETURNING
     # needs it.
-    "gugus_accesslog": Rule(f"{AUDITOR} OR {COORDINATOR} OR {OWN} OR {WATCHING}", added=OWN, changed="false"),
+    "gugus_accesslog": Rule(
+        f"{AUDITOR} OR {OWN} OR {WATCHING} OR {COORDINATOR} AND NOT gugus_barred_entry(subject)", added=OWN, changed="false"
+    ),
     **dict.fromkeys(
         ("gugus_seal", "gugus_sealedentry", "gugus_sealcheck"),
         Rule(f"{AUDITOR} OR {WATCHING}", added="false", changed="false"),
@@ -211,10 +218,28 @@ END $$""",
 ]
 
 
+# A number is taken once: outside the owner's commands a series only goes on by one.
+SERIES_KEPT = [
+    """
+CREATE OR REPLACE FUNCTION gugus_series_kept() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER')
+        AND (TG_OP = 'INSERT' AND NEW.last <> 1
+            OR TG_OP = 'UPDATE' AND (NEW.name, NEW.year, NEW.last) IS DISTINCT FROM (OLD.name, OLD.year, OLD.last + 1)) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'permission denied: a series goes on by one';
+    END IF;
+    RETURN NEW;
+END $$""",
+    "CREATE OR REPLACE TRIGGER series_kept BEFORE INSERT OR UPDATE ON gugus_series"
+    " FOR EACH ROW EXECUTE FUNCTION gugus_series_kept()",
+]
+
+
 def renew_base(using, **_):
     """Bring the policies and triggers of the base up to date (receiver of post_migrate; runs as the owner)."""
-    placeholders = [CASE_MEETING.format("false"), second_person.HOLDS.format("false")]
-    renew(using, RULES, [*USER_KEPT, *second_person.TRIGGERS], placeholders=placeholders)
+    placeholders = [one.format("false") for one in (CASE_MEETING, BARRED_ENTRY, second_person.HOLDS)]
+    renew(using, RULES, [*USER_KEPT, *SERIES_KEPT, *second_person.TRIGGERS], placeholders=placeholders)
 
 
 def lower(using, plan, **_):

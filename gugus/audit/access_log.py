@@ -24,7 +24,6 @@ from gugus.models.access_log import called
 from gugus.vault import sealing
 from gugus.workflow.notices import leave
 
-SEALER_LOCK = 7301
 MOST_ENTRIES = 5000
 BEGINNING = bytes(32)
 # A request that was still running when a seal was made may have an older entry in the next seal. Requests last seconds.
@@ -59,7 +58,8 @@ def seal(most=MOST_ENTRIES, at=None):
     If AUDIT_KEY has a new key in front, the chain so far is sealed with it, also without new entries.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER_LOCK])
+        # Two sealers wait for each other. The site cannot hold them up: it has no right to this lock, or to one that conflicts.
+        cursor.execute("LOCK TABLE gugus_seal IN SHARE ROW EXCLUSIVE MODE")
     entries = list(AccessLog.objects.unsealed().order_by("pk")[:most])
     last, key = Seal.objects.first(), sealing.audit_key_numbers()[0]
     if not entries and (last is None or last.key == key):

@@ -5,7 +5,7 @@ the scope.
 """
 
 from gugus.access import second_person
-from gugus.access.policies import ADMINISTRATOR, CASE_MEETING, HERE, ME, RECEIPT, holds
+from gugus.access.policies import ADMINISTRATOR, BARRED_ENTRY, CASE_MEETING, HERE, ME, RECEIPT, holds
 from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER, named
 from rujukan.choices import DISCLOSED, REFERRAL_OPEN, Stage
 from rujukan.models.referral import ENDS_PLAN
@@ -206,6 +206,29 @@ SEES_MEETING = CASE_MEETING.format(
     f" WHERE meeting_id = meeting), recorder = {ME})"
     f" ELSE {holds('officer')} AND EXISTS (SELECT FROM rujukan_own_conference WHERE meeting_id = meeting) END"
 )
+# {table: the columns that lead it to what `rujukan_barred` returns: a case, a complaint, a victim or a referral}. The access log
+# calls a row by its number, a victim by the code.
+LOGGED = {
+    "case": ("id",),
+    "complaint": ("id",),
+    "referral": ("id",),
+    "letter": ("victim_id",),
+    "referralletter": ("referral_id",),
+    "legalproceeding": ("case_id",),
+    "caseconference": ("case_id",),
+    "datarequest": ("victim_id", "complaint_id"),
+}
+IS_BARRED_ENTRY = BARRED_ENTRY.format(
+    "EXISTS (WITH barred AS MATERIALIZED (SELECT unnest(rujukan_barred()) AS id)"  # noqa: S608 (constants of this file)
+    " SELECT FROM rujukan_victim JOIN barred USING (id) WHERE code = logged"
+    + "".join(
+        f" UNION ALL SELECT FROM rujukan_{table} WHERE number = logged AND {column} IN (SELECT id FROM barred)"  # noqa: S608
+        for table, columns in LOGGED.items()
+        for column in columns
+    )
+    + " UNION ALL SELECT FROM rujukan_identityenvelope envelope JOIN rujukan_letter letter ON letter.id = letter_id"
+    " WHERE envelope.number = logged AND victim_id IN (SELECT id FROM barred))"
+)
 # Which database roles call a function that reads or writes as the owner.
 CALLED_BY = {
     "rujukan_barred()": (*ACCOUNTS, BYPASS),
@@ -237,5 +260,6 @@ PREPARED = [
     ),
     *(f"CREATE VIEW rujukan_{name} WITH (security_barrier) AS {query}" for name, query in VIEWS.items()),
     SEES_MEETING,
+    IS_BARRED_ENTRY,
     *(f"GRANT SELECT ON rujukan_{name} TO {', '.join(map(named, VIEWED_BY.get(name, (OFFICER,))))}" for name in VIEWS),
 ]

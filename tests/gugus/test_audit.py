@@ -5,7 +5,9 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.utils import timezone
@@ -267,8 +269,7 @@ def test_sealing_beside_writers_loses_no_entry():
     def close(_):
         rounds = 0
         while rounds < 25:
-            with scope():
-                access_log.seal(most=7)
+            access_log.seal(most=7)  # as the owner: the job that seals
             rounds += 1
         connection.close()
 
@@ -279,3 +280,18 @@ def test_sealing_beside_writers_loses_no_entry():
     assert AccessLog.objects.count() == SealedEntry.objects.count() == 100
     assert sum(seal.count for seal in Seal.objects.all()) == 100
     assert faults(anchor()) == []
+
+
+def test_the_site_cannot_hold_up_the_sealing(cast):
+    """It takes every lock that it may, and the advisory lock by which the sealer of 0.1.0 could be held up."""
+    opened(cast.polres, "PN-26-AAAA")
+    known = connection.get_connection_params()
+    own = {name: known[name] for name in ("dbname", "host", "port", "user", "password") if name in known}
+    with psycopg.connect(**own) as site:
+        site.execute(f"SET ROLE {settings.DATABASE_WEB_ROLE}")
+        site.execute("SELECT pg_advisory_lock(7301)")
+        site.execute("LOCK TABLE gugus_accesslog IN ROW EXCLUSIVE MODE")
+        site.execute("LOCK TABLE gugus_seal, gugus_sealedentry IN ACCESS SHARE MODE")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '3s'")
+        assert access_log.seal().count == 1

@@ -24,6 +24,7 @@ from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.devdb.server import SCOPES
 from gugus.models import AccessLog, District, InstitutionAlias, User
+from gugus.workflow import numbering
 from tests import reference
 
 pytestmark = pytest.mark.long
@@ -246,11 +247,27 @@ def test_the_roles_of_scopes_can_be_switched_to_only(db):
         "ALTER TABLE gugus_user ADD COLUMN mine int",
         "DROP TABLE gugus_notice",
         "ALTER TABLE gugus_accesslog DISABLE TRIGGER ALL",
+        # what would hold up the sealing of the access log, and give a number a second time
+        "LOCK TABLE gugus_seal IN ROW SHARE MODE",
+        "LOCK TABLE gugus_sealedentry IN ROW SHARE MODE",
+        "LOCK TABLE gugus_accesslog IN SHARE MODE",
+        "DELETE FROM gugus_series",
+        "INSERT INTO gugus_series (name, year, last) VALUES ('PGD', 2031, 2)",
     ],
 )
 def test_the_web_role_is_refused(db, statement):
     with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
         act_as_web_role(statement)
+
+
+@pytest.mark.parametrize("change", ["last = 1", "last = last + 2", "name = 'KS'", "year = 2032, last = last + 1"])
+def test_the_site_takes_each_number_of_a_series_once(db, change):
+    numbers = [numbering.take("PGD", 2031) for _ in range(3)]
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        act_as_web_role(f"UPDATE gugus_series SET {change} WHERE year = 2031")
+    with scope():
+        numbers.append(numbering.take("PGD", 2031))
+    assert numbers == [f"PGD-2031-0000{number}" for number in range(1, 5)]
 
 
 def test_requests_meet_the_grants_of_the_web_role(client, cast, monkeypatch):

@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
+from gugus.audit import access_log
+from gugus.choices import AccessKind
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import barring, casework, routing
 from rujukan.lists import agenda
 from rujukan.models import BarLifting, BarredInstitution, Case, Event, Referral
-from tests.rujukan import scenarios
+from tests.rujukan import conferring, scenarios
 from tests.rujukan.pages import at_desk, cost, text
 from tests.sight import shown
 
@@ -189,3 +191,27 @@ def test_a_suspect_is_corrected_on_its_page(cast, case):
     assert desk.post(url, filled).status_code == 302
     suspect.refresh_from_db()
     assert suspect.role == "recruiter"
+
+
+def test_a_barred_coordinator_reads_no_access_log_of_the_case_by_sql(cast):
+    """Also not that of its complaint, referral, letters, proceeding, conference and data request."""
+    victim, other = (scenarios.a_victim(cast.koordinator2, name=name, nik="", phone="") for name in ("Petronela", "Lusia"))
+    referral = scenarios.a_referral(victim, cast.koordinator2, "polres")
+    letter = scenarios.a_letter(victim, cast.koordinator2, consent=scenarios.a_consent(victim, cast.koordinator2))
+    rows = [victim, victim.case, victim.case.complaints.get(), referral, letter]
+    rows.append(scenarios.a_proceeding(victim.case, cast.koordinator2))
+    rows.append(conferring.a_conference(victim.case, cast.koordinator2, others=[cast.polres.institution]))
+    rows.append(scenarios.a_data_request(victim, cast.koordinator2))
+    subjects = {victim.code, *(row.number for row in rows[1:])}
+    for subject in (*subjects, other.code):
+        access_log.record(cast.koordinator2, AccessKind.REVEAL, subject)
+
+    def read():
+        with scope(cast.koordinator), connection.cursor() as cursor:
+            cursor.execute("SELECT subject FROM gugus_accesslog")
+            return {subject for (subject,) in cursor.fetchall()}
+
+    assert read() == subjects | {other.code}
+    suspect = {"name": "Kerabat", "role": "unknown", "relation": "family", "bars_users": [cast.koordinator]}
+    casework.record_suspect(victim.case, by=cast.koordinator2, **suspect)
+    assert read() == {other.code}
