@@ -23,6 +23,7 @@ from rujukan.choices.proceedings import (
     AFTER,
     ASSIGNED,
     HEADS,
+    HEARD,
     NEEDS_AMOUNT,
     NOT_AFTER,
     OF_RESTITUTION,
@@ -36,6 +37,9 @@ ONLY_COORDINATOR = "Penegak hukum ditetapkan oleh koordinator."
 ONLY_ASSIGNED = "Peristiwa dicatat penegak hukum yang ditugaskan atau koordinator."
 NOBODY = "Pilih kepolisian atau kejaksaan."
 ASK_AGAIN = "Tulis kapan ia ditanya lagi."
+HEARD_LATER = (
+    "Itu belum terjadi. Tulis tanggal sidang berikutnya pada “Langkah berikut” dari peristiwa terakhir yang sudah terjadi."
+)
 NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
 SETTLEMENT_SOUGHT = "ada upaya perdamaian. Perdagangan orang tidak dapat didamaikan; dampingi korban."
 WITHDRAW_LETTERS = "Tarik surat penilaian restitusi ke LPSK bila masih menunggu jawaban."
@@ -159,7 +163,7 @@ def _check(proceeding, columns, at, replaced=None):
     require(kind in ProceedingEvent, "Pilih peristiwanya.", "kind")
     require(replaced or kind != ProceedingEvent.VOID, "Pilih peristiwanya.", "kind")
     today = timezone.localdate(at)
-    require(on <= today, FUTURE_DAY, "on")
+    require(on <= today, HEARD_LATER if kind in HEARD else FUTURE_DAY, "on")
     soon = (today, today.replace(year=today.year + 1, day=min(today.day, 28)))
     planned = columns["next_on"]
     kept = replaced and planned == replaced.next_on

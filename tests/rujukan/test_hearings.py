@@ -10,9 +10,10 @@ from django.utils import timezone
 from gugus.actions import reminders
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, proceedings, tasks
 from rujukan.choices.tasks import TaskStatus
-from rujukan.models import Task
+from rujukan.models import LegalEvent, Task
 from rujukan.stages import standards
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
@@ -196,3 +197,11 @@ def test_the_steps_go_on_with_the_police_where_no_prosecution_is_left(cast, vict
     proceedings.assign(victim.case, by=cast.koordinator, version=proceeding.version, **chosen)
     others = {task.institution for name, task in steps(proceeding).items() if name != "hearing-told"}
     assert others == {cast.polres.institution}
+
+
+def test_a_hearing_that_is_still_to_come_is_refused_with_the_field_for_it(cast, proceeding):
+    indict(proceeding, cast.kejaksaan, None)
+    with pytest.raises(Refused, match="Langkah berikut") as refusal:
+        scenarios.a_legal_event(proceeding, cast.kejaksaan, "hearing", on=today() + DAY)
+    assert refusal.value.field == "on"
+    assert LegalEvent._meta.get_field("next_on").verbose_name == "langkah berikut"
