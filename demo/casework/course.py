@@ -164,8 +164,8 @@ def send(cast, random, victim, basis, stage, code, at, *, urgency=Urgency.NORMAL
     return referral
 
 
-def serve(cast, random, referral, at, days):
-    """Serve as the receiver for `days` days, then complete the referral."""
+def serve(cast, random, referral, at, days, outcome=None):
+    """Serve as the receiver for `days` days, then complete the referral, with an outcome of its own or a likely one."""
     officer = cast.answers_for(referral.to_institution)
     if referral.stage == Stage.SHELTER:
         cast.take(officer, services.enter_shelter, referral, since=at, at=at, **arrival(referral))
@@ -177,7 +177,11 @@ def serve(cast, random, referral, at, days):
     yield at
     leave(cast, officer, referral, (LeftTo.FAMILY, LeftTo.COUNTY, LeftTo.JOURNEY)[int(referral.number[-1]) % 3], at)
     outcomes = [ServiceOutcome.FULFILLED] * 6 + [ServiceOutcome.PARTLY] * 2 + [ServiceOutcome.HANDED_OVER]
-    cast.take(officer, services.complete, referral, outcome=random.choice(outcomes), at=at)
+    likely = random.choice(outcomes)
+    outcome = outcome or likely
+    if outcome == ServiceOutcome.FULFILLED and not stage_answers.finish(cast, officer, referral, at):
+        outcome = ServiceOutcome.PARTLY
+    cast.take(officer, services.complete, referral, outcome=outcome, at=at)
 
 
 def record(cast, random, referral, at):
@@ -271,8 +275,15 @@ def victim_course(cast, random, victim, plot, at, *, emergency_referral=None, de
     if emergency_referral:
         scenarios.append(serve_on(cast, random, emergency_referral, at + 9 * DAY))
     at = yield from interleave(scenarios)
-    if monitored and closing.returned(victim):
+    if monitored and came_home(cast, victim):
         yield from monitor(cast, random, victim, at + HOUR)
+
+
+def came_home(cast, victim):
+    """Return whether the person is monitored since a hand-over, or may be since a return or reintegration that met the need."""
+    cast.turn.pass_to(cast.coordinator)
+    victim.refresh_from_db()
+    return victim.is_monitored or closing.returned(victim)
 
 
 MONTHS = 3

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 from random import Random
+from uuid import UUID
+
+from django.utils import timezone
 
 from demo.casework import papers
 from rujukan.actions import stage_forms
@@ -10,6 +13,7 @@ from rujukan.choices.service_kinds import NewVersionReason, ServiceKind
 from rujukan.choices.stage_forms import FORMS, of_role
 from rujukan.choices.stage_forms.repatriation import DESTINATION
 from rujukan.choices.stage_forms.schema import DATE, FILE, MANY, NUMBER, ONE, RUPIAH, SHORT, TIME
+from rujukan.stages import fulfilment
 
 FORM_OF = {
     ServiceKind.ASSESSMENT: ("screening",),
@@ -31,6 +35,8 @@ OF_SOME = ("papers", "foreigner", "examination")
 GOES_ON = {"fit_travel": "yes", "aged_15": "yes"}
 FIXED = {"spiritual": {"wished": "yes"}, "treatment_consent": {"by": "self"}}
 FIXED |= {"destination": {"to": "in_county", "fear_of_return": "no"}}
+FIXED |= {"counsel": {"counsel": "setda", "power": "signed"}, "activity": {"result": "finished"}}
+FIXED |= {"psychologist": {"answer": "yes"}, "coordination": {"answer": "yes"}}
 FIXED |= {"best_interest": {"heard": "yes", "view": "home", "traced": "yes", "escorted": "yes", "result": "yes"}}
 
 
@@ -39,8 +45,25 @@ def form_for(referral, kind):
     return next((form for form in of_role(referral.role) if form.code in FORM_OF.get(kind, ())), None)
 
 
-def fill(cast, officer, referral, declared, day, submit_key, at):
-    """Fill a form with answers that only its key decides, so that the course of the others stays; first what it asks before."""
+def finish(cast, officer, referral, at):
+    """Fill what the service still lacks so that its need is met; return whether it is. A fact beside the forms may be missing."""
+    random = Random(f"finish {referral.number}")
+    cast.turn.pass_to(officer)
+    for _ in range(3):
+        lacking = [finish for finish in fulfilment.lacking(referral) if finish.form]
+        if not lacking:
+            break
+        chosen = {question: values[0] for question, values in lacking[0].meets.items()}
+        key = UUID(int=random.getrandbits(128), version=4)
+        fill(cast, officer, referral, FORMS[lacking[0].form], timezone.localdate(at), key, at, **chosen)
+    return not fulfilment.lacking(referral)
+
+
+def fill(cast, officer, referral, declared, day, submit_key, at, **chosen):
+    """Fill a form with answers that only its key decides, so that the course of the others stays; first what it asks before.
+
+    `chosen` are answers that the caller wants.
+    """
     random = Random(str(submit_key))
     circumstances = referral.victim.circumstances
     for before in declared.before:
@@ -50,15 +73,15 @@ def fill(cast, officer, referral, declared, day, submit_key, at):
             fill(cast, officer, referral, FORMS[before.form], day, _another(submit_key, random), at)
     latest = None if declared.repeats else referral.services.latest_versions().filter(form=declared.code).first()
     again = {"number": latest.number, "version": latest.version, "why": NewVersionReason.CHANGED} if latest else {}
-    answers = answers_to(random, declared, day, circumstances)
+    answers = answers_to(random, declared, day, circumstances, **chosen)
     files = {question.code: [papers.hand_over_record()] for question in declared.files if question.first}
     keys = {"submit_key": submit_key, "files": files, "at": at}
     cast.take(officer, stage_forms.fill, referral, declared, answers=answers, **keys, **again)
 
 
-def answers_to(random, declared, day, circumstances=()):
+def answers_to(random, declared, day, circumstances=(), **chosen):
     """Return an answer to each question that is needed to finish."""
-    answers = dict(FIXED.get(declared.code, {}))
+    answers = FIXED.get(declared.code, {}) | chosen
     if declared is DESTINATION:
         answers["region"] = random.choice(list(DISTRICTS))
     for refused, _ in declared.refused(answers, circumstances):

@@ -178,12 +178,12 @@ def _came_home(cast, people):
         if stage not in (Stage.IDENTIFICATION, Stage.REPATRIATION):
             assess(cast, victim, stage, at)
     way_home = yield from _accepted(cast, random, victim, basis, Stage.REPATRIATION, "dsp3akb", at + 20 * DAY)
-    yield from serve(cast, random, way_home, at + 21 * DAY, 9)
-    yield from monitor(cast, random, victim, cast.now - 66 * DAY, visits=1)
+    yield from serve(cast, random, way_home, at + 21 * DAY, 24, outcome=ServiceOutcome.FULFILLED)
+    yield from monitor(cast, random, victim, cast.now - 65 * DAY, visits=1)
     yield cast.now - 30 * DAY
     at, gow = cast.now - 30 * DAY, cast.users["gow"]
     cast.take(cast.coordinator, casework.name_companion, victim, user=gow, at=at)
-    plan = {"next_visit_on": timezone.localdate(cast.now - 6 * DAY), "visitor": gow.institution}
+    plan = {"next_visit_on": timezone.localdate(cast.now - 6 * DAY), "visitor": gow.institution, "reason": "Jadwal perahu"}
     cast.take(cast.coordinator, monitoring.plan_visit, victim, **plan, at=at)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,14 +15,14 @@ from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, require_state, step_once, tell_coordinators
-from rujukan.choices import NEXT_VICTIM, EventKind, Stage, StageState, VictimStatus
+from rujukan.choices import NEXT_VICTIM, WITH_RECEIVER, EventKind, ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.needs import RiskLevel
 from rujukan.choices.shelters import Answer
 from rujukan.choices.stage_forms import reintegration, repatriation
 from rujukan.choices.stage_forms.schema import BODIES, NO_ANSWER
-from rujukan.models import MonitoringVisit, Service, Task, Victim
+from rujukan.models import MonitoringVisit, Referral, Service, ShelterStay, Task, Victim
 from rujukan.models.monitoring_visit import OF_SEEN, QUESTIONS, SCALES, VISIT_CORRECTED
 from rujukan.stages import closing, visits
 
@@ -32,6 +33,11 @@ CHOOSE = "Pilih satu."
 NO_VISITOR = "Institusi ini tidak sedang melayani atau mendampingi orangnya."
 WHY_LATER = "Lebih lambat dari batas sekarang. Tulis alasannya."
 FARTHEST = timedelta(days=366)
+STAYING = "Orangnya masih tercatat tinggal di penampungan {}. Catat dulu keluarnya."
+NOT_HANDED_OVER = "Pemulangannya sedang berjalan dan serah terimanya belum tercatat. Pemantauan mulai dengan serah terima itu."
+UNDER_CARE = (VictimStatus.SERVED, VictimStatus.MONITORED)
+# Of the referral of a return: the person is to go, or goes.
+RETURNING = (ReferralStatus.SENT, *WITH_RECEIVER)
 OPENED_BY = (repatriation.HAND_OVER.code, reintegration.PLAN.code)
 MONITORED_BY = "monitored_by"
 DANGER = "Kunjungan pemantauan menemukan risiko tinggi atau keadaan buruk. Baca hasilnya dan tentukan langkahnya hari ini."
@@ -44,11 +50,17 @@ def next_by(victim, at):
 
 @transaction.atomic
 def begin(victim, *, by, next_visit_on=None, reason="", at=None):
-    """Start monitoring after a completed return or reintegration, or else with a reason. Raises Refused."""
+    """Start monitoring after a completed return or reintegration, or else with a reason.
+
+    Raises Refused, also while the person stays in a shelter, or a return is under way without its hand-over.
+    """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     words = reason.strip()
     step_once(NEXT_VICTIM, victim, VictimStatus.MONITORED, by=by, kind=EventKind.VICTIM_MONITORED, text=words)
+    stay = _open_stay(victim)
+    require(stay is None, STAYING.format(stay and stay.institution))
+    require(not _return_under_way(victim), NOT_HANDED_OVER)
     require(
         words or closing.returned(victim),
         "Belum ada pemulangan atau reintegrasi yang selesai. Tulis mengapa pemantauan dimulai sekarang.",
@@ -61,18 +73,29 @@ def begin(victim, *, by, next_visit_on=None, reason="", at=None):
 
 
 def begin_by_form(record, *, by, at):
-    """Start monitoring because a form of the stages was recorded; the verbs of forms and conclusions call it.
+    """Start monitoring because a form of the stages was recorded; the verb of forms calls it.
 
-    A hand-over starts it; so does a plan of reintegration, unless a return is planned. A later return starts it again. For a
-    suspect it waits for the conclusion, and for a merged code the coordinators are told.
+    A hand-over starts it; so does a plan of reintegration, unless a return is planned or under way. A later return starts it
+    again. For a suspect it waits for the conclusion, for somebody in a shelter until they leave (`catch_up`): whoever records
+    that is told. For a merged code the coordinators are told.
     """
     if record.form not in OPENED_BY:
         return
     record.refresh_from_db(fields=["given_on", "next_on"])  # days, not the answers that were written
+    stay = _open_stay(record.victim) if record.victim.status in UNDER_CARE else None
+    if stay is None:
+        _begin_with(record, by, at)
+    elif record.form == repatriation.HAND_OVER.code:
+        words = f"{record.victim}: serah terima tercatat, tetapi orangnya masih tercatat di penampungan {stay.institution}"
+        tell_coordinators(f"{words}. Pemantauan mulai sesudah keluarnya dicatat", record.victim, at=at)
+        leave(institution=stay.institution, text=f"{words}. Catat keluarnya", about=record.victim.case_id, at=at)
+
+
+def _begin_with(record, by, at):
     handed_over, victim = record.form == repatriation.HAND_OVER.code, record.victim
     if handed_over and victim.merged_into_id:
         tell_coordinators(f"Serah terima tercatat pada kode yang digabung: {victim}. Mulai pemantauannya", victim, at=at)
-    if victim.status not in (VictimStatus.SERVED, VictimStatus.MONITORED) or (not handed_over and _waits(victim)):
+    if victim.status not in UNDER_CARE or (not handed_over and _waits(victim)):
         return
     begun = timezone.localdate(victim.monitored_from) if victim.is_monitored else None
     if begun and record.given_on <= begun:
@@ -88,13 +111,33 @@ def begin_by_form(record, *, by, at):
 
 
 def catch_up(victim, *, by, at):
-    """Start the monitoring of somebody who was handed over before the conclusion that makes them a victim."""
-    if victim.status == VictimStatus.SERVED:
-        handed_over = Service.objects.latest_versions().filter(victim__in=victim.codes, form=repatriation.HAND_OVER.code)
-        if record := handed_over.order_by("-given_on").first():
-            record.victim = victim
-            begin_by_form(record, by=by, at=at)
-            give_visits(record, by=by, at=at, known=True)
+    """Start the monitoring that a hand-over or a plan of reintegration could not start yet.
+
+    It waited for the conclusion that makes somebody a victim, or for the end of a stay in a shelter or of a return under way.
+    """
+    if not (victim.status == VictimStatus.SERVED or victim.merged_into_id) or _open_stay(victim):
+        return
+    with bypass("filed"):
+        records = Service.objects.latest_versions().filter(victim__in=victim.person_codes, form__in=OPENED_BY)
+        rows = sorted(records, key=lambda record: (record.form == repatriation.HAND_OVER.code, record.given_on))
+    for record in rows[-1:]:
+        record.victim = victim
+        _begin_with(record, by, at)
+        give_visits(record, by=by, at=at, known=True)
+
+
+def _open_stay(victim):
+    """Return the stay in a shelter that has not ended, under any code of the person, or None."""
+    with bypass("stays"):
+        rows = ShelterStay.objects.filter(victim__in=victim.person_codes, until=None)
+        return rows.select_related("institution").first()
+
+
+def _return_under_way(victim):
+    """Return whether somebody is to return or returns, and no hand-over is recorded yet. For coordinators, who see all."""
+    under_way = Referral.objects.filter(victim__in=victim.codes, stage=Stage.REPATRIATION, status__in=RETURNING)
+    handed_over = Service.objects.filter(referral=OuterRef("pk"), form=repatriation.HAND_OVER.code)
+    return under_way.filter(~Exists(handed_over)).exists()
 
 
 def resume(victim, *, by, at):
@@ -130,7 +173,7 @@ def give_visits(record, *, by, at, known=False):
     """
     named = record.answers.get(MONITORED_BY) if record.form == repatriation.HAND_OVER.code else None
     victim = record.victim
-    before = record.replaces.answers.get(MONITORED_BY) if record.replaces and not known else None
+    before = record.replaces.answers.get(MONITORED_BY) if not known and record.replaces else None
     if named in (None, *NO_ANSWER, before) or not victim.is_monitored:
         return
     with bypass("visits"):
@@ -158,8 +201,12 @@ def _tell_visitor(victim, visitor, limit, by, at):
 
 
 def _waits(victim):
-    """Whether the person is monitored already, or a return is planned that will start it."""
-    return victim.is_monitored or victim.needs.filter(stage=Stage.REPATRIATION, state=StageState.PLANNED).exists()
+    """Whether the person is monitored already, or a return is planned or under way that will start it."""
+    if victim.is_monitored or victim.needs.filter(stage=Stage.REPATRIATION, state=StageState.PLANNED).exists():
+        return True
+    with bypass("visits"):
+        rows = Referral.objects.filter(victim__in=victim.person_codes, stage=Stage.REPATRIATION, status__in=RETURNING)
+        return rows.exists()
 
 
 def _beginning(day, at):

@@ -8,6 +8,7 @@ from gugus.choices import InstitutionKind
 from gugus.workflow.lifecycle import Refused, Repeated, step
 from gugus.workflow.submit_key import once
 from rujukan import rules
+from rujukan.actions import monitoring
 from rujukan.actions.steps import (
     locked,
     moment,
@@ -18,12 +19,12 @@ from rujukan.actions.steps import (
     tell_coordinators,
     tell_institution,
 )
-from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, Stage
+from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, ServiceOutcome, Stage
 from rujukan.choices.hand_over import LeftTo, NewDanger
 from rujukan.choices.shelters import Answer
 from rujukan.models import Service, ShelterStay
 from rujukan.models.service import STAYS_OVERLAP, STILL_IN_SHELTER
-from rujukan.stages import return_slip, shelter_beds, shelter_days, standards
+from rujukan.stages import fulfilment, return_slip, shelter_beds, shelter_days, standards
 
 ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator atas namanya, yang dapat mencatat layanan."
 LEFT_ALREADY = "Keluar dari penampungan ini sudah dicatat."
@@ -154,6 +155,7 @@ def leave(stay, referral, *, by, until, left_to, at, on_behalf, own_choice=Answe
     stay.until, stay.left_to, stay.own_choice, stay.safe = until, left_to, own_choice, safe
     stay.save(update_fields=["until", "left_to", "own_choice", "safe"])
     note(EventKind.SHELTER_LEFT, by=by, at=until, referral=referral, on_behalf=on_behalf, text=LeftTo(left_to).label)
+    monitoring.catch_up(referral.victim, by=by, at=at)
     if safe == Answer.NO and not by.is_coordinator:
         tell_coordinators(f"Keluar dari penampungan, tidak aman ({referral.number})", referral, at=at, urgent=True)
     return stay
@@ -164,7 +166,7 @@ def complete(referral, *, by, outcome, note_text="", next_on=None, further=(), n
     """Complete a referral with its outcome and return slip; sight of the victim ends. A stay must have ended before.
 
     The sender reads the slip: `next_on`, the stages that are needed `further`, whether there is a `new_danger`, and what the
-    forms say for it (`StageForm.slip`). Raises Refused.
+    forms say for it (`StageForm.slip`). Raises Refused, for FULFILLED also without what the stage needs for it (`fulfilment`).
     """
     require(outcome, "Pilih hasil layanan.", "outcome")
     words = {"outcome": outcome, "closing_note": note_text, "further": list(further), "new_danger": new_danger}
@@ -172,6 +174,8 @@ def complete(referral, *, by, outcome, note_text="", next_on=None, further=(), n
     step(NEXT_REFERRAL, referral, ReferralStatus.COMPLETED)
     still_there = referral.stays.filter(until=None).exists()
     require(not still_there, "Orangnya masih tercatat tinggal di penampungan. Catat dulu kapan dan ke mana perginya.", "left_to")
+    if outcome == ServiceOutcome.FULFILLED and (missing := fulfilment.lacking(referral)):
+        raise Refused(fulfilment.message(missing), "outcome")
     at = moment(at, referral.started_at, *referral.stays.values_list("until", flat=True))
     require(next_on is None or next_on >= timezone.localdate(at), "Isi hari ini atau sesudahnya.", "next_on")
     for name, value in (words | {"next_on": next_on, "slip": return_slip.answers_of(referral)}).items():
@@ -180,6 +184,8 @@ def complete(referral, *, by, outcome, note_text="", next_on=None, further=(), n
     referral.version += 1
     referral.save()
     note(EventKind.REFERRAL_COMPLETED, by=by, at=at, referral=referral, on_behalf=on_behalf)
+    if referral.stage == Stage.REPATRIATION:
+        monitoring.catch_up(referral.victim, by=by, at=at)  # of who plans to stay, after a return that was not possible
     _tell_of_slip(referral, by, at)
     return referral
 

@@ -13,6 +13,7 @@ from gugus.models import Institution
 from rujukan.choices import DeclineReason, ReferralStatus, Stage, Urgency
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.hand_over import SheetForm
+from rujukan.lists import finding
 from rujukan.models import Referral, StageRole
 from rujukan.stages import standards
 from rujukan.stages.routes import Candidate
@@ -121,6 +122,7 @@ class ReferralFilter(forms.Form):
     """The filters of the list of referrals."""
 
     ARAH = (("masuk", "Masuk"), ("keluar", "Keluar"))
+    DOUBTFUL = (finding.DOUBTFUL, "Hasil yang perlu diperiksa")
     arah = forms.ChoiceField(choices=ARAH, required=False, widget=forms.HiddenInput)
     q = forms.CharField(label="Cari nomor, kode", required=False, max_length=30)
     stage = forms.ChoiceField(label="Tahap", choices=[("", "Semua"), *Stage.choices], required=False)
@@ -136,6 +138,7 @@ class ReferralFilter(forms.Form):
         self.fields["year"].choices = [("", "Semua"), *((year, str(year)) for year in range(this_year, 2018, -1))]
         if coordinator:
             self.fields["institution"].queryset = Institution.objects.with_accounts().only("short_name")
+            self.fields["status"].choices += [self.DOUBTFUL]
         else:
             del self.fields["institution"]
 

@@ -11,6 +11,7 @@ from rujukan.choices.hand_over import NewDanger
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
 from rujukan.forms.shelter import ShelterLeaveForm
 from rujukan.models import Service
+from rujukan.stages import fulfilment
 
 # Kinds that a form of their stage records.
 FORMED = {
@@ -50,7 +51,8 @@ class ServiceForm(OnceForm):
 class CompleteForm(ShelterLeaveForm):
     """How the service of a referral ended; if a `stay` is open, also when the person left and where they went.
 
-    The page has also `ServiceForm` and `ShelterLeaveForm`, hence the prefix.
+    While something is `lacking` (`rujukan.stages.fulfilment`), it does not offer that the need is met, and says why. What an open
+    stay lacks it asks for. The page has also `ServiceForm` and `ShelterLeaveForm`, hence the prefix.
     """
 
     prefix = "complete"
@@ -69,8 +71,13 @@ class CompleteForm(ShelterLeaveForm):
         help_text="Yang perlu diketahui koordinator untuk langkah berikutnya. Jangan tulis nama.",
     )
 
-    def __init__(self, *args, stay=None, **kwargs):
+    def __init__(self, *args, stay=None, lacking=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.lacking = lacking
+        if lacking:
+            outcome = self.fields["outcome"]
+            outcome.choices = [choice for choice in ServiceOutcome.choices if choice[0] != ServiceOutcome.FULFILLED]
+            outcome.error_messages["invalid_choice"] = fulfilment.message(lacking)
         if stay is None and self.add_prefix("until") not in self.data:  # what was typed before the stay ended stays visible
             for name in ShelterLeaveForm.base_fields:
                 del self.fields[name]

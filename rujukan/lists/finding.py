@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from django.db.models import Count, Exists, F, OuterRef, Q, UUIDField, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, UUIDField, Value
 
 from gugus.choices import Role
 from gugus.models import User
@@ -15,12 +15,12 @@ from gugus.models.compiled import Among, compiled
 from rujukan.choices import DERIVED_STATE, REFERRAL_OPEN, CaseStatus, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.disclosure.statements import later
-from rujukan.models import Case, Event, Referral, Service, ShelterStay, StageNeed, Victim
+from rujukan.models import Case, Event, Identification, Referral, Service, ShelterStay, StageNeed, Victim
 from rujukan.models.referral import CLOCK_BEGAN
-from rujukan.stages import deadlines
+from rujukan.stages import deadlines, fulfilment
 from rujukan.stages.closing import Blocker, blockers
 from rujukan.stages.deadlines import Deadline
-from rujukan.stages.progress import UNDER_WAY, derive, is_answered, with_open_stay
+from rujukan.stages.progress import UNASSESSED, UNDER_WAY, Standing, standing, with_open_stay
 
 UNFINISHED = (StageState.PLANNED, StageState.RUNNING, StageState.REFERRED, StageState.DECLINED)
 CASE_TABS = {
@@ -33,6 +33,8 @@ CASE_TABS = {
 }
 
 
+# The filter of referrals whose recorded end needs a look (`fulfilment.doubtful`).
+DOUBTFUL = "doubtful"
 COUNTED = [tab for tab in CASE_TABS if tab != "ditutup"]
 
 
@@ -126,10 +128,10 @@ def in_tab(cases, tab: str, now: datetime):
 
 @dataclass(frozen=True)
 class VictimRow:
-    """A victim in a list, with the states of the seven stages."""
+    """A victim in a list, with how each of the seven stages stands."""
 
     victim: Victim
-    states: dict
+    standings: dict[Stage, Standing]
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ class CaseRow:
 # The columns of a referral that a row needs; a page holds about a hundred referrals.
 CLOCKED = (
     *("victim_id", "stage", "status", "number", "urgency", "due_at", "clock_began", "question_since", "receiver"),
-    *("stay_since", "leave_by", "allowed_days"),
+    *("stay_since", "leave_by", "allowed_days", "outcome", "completed_at"),
 )
 
 
@@ -157,35 +159,36 @@ def case_rows(cases) -> list[CaseRow]:
     """Return the rows of one page of cases, in three queries."""
     cases = list(cases)
     victims = _victims(cases=[case.pk for case in cases])
-    referrals, open_cases = defaultdict(set), set()
+    referrals, open_cases = defaultdict(list), set()
     by_key, keys = {victim.pk: victim for victim in victims}, {str(victim.pk): victim for victim in victims}
     running = deadlines.of_victims(victims)
     for victim in victims:
         running[victim.pk] += deadlines.of_visit(victim)
     for referral in _referrals(victims=list(by_key)):
         victim = by_key[referral.victim_id]
-        referrals[victim.pk, referral.stage].add(referral.status)
+        referrals[victim.pk, referral.stage].append(referral)
         if referral.due_at or referral.leave_by:
             running[victim.pk] += deadlines.of_referral(referral, victim.code, referral.receiver)
         if referral.status in REFERRAL_OPEN:
             open_cases.add(victim.case_id)
-    states = {victim.pk: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for victim in victims}
+    standings = {victim.pk: dict.fromkeys(Stage, UNASSESSED) for victim in victims}
     for need in chain.from_iterable(victim.carried_needs for victim in victims):
         victim = keys[need["victim_id"]]
-        stage, statuses = Stage(need["stage"]), referrals[victim.pk, need["stage"]]
-        states[victim.pk][stage] = derive(need["state"], statuses, answered=is_answered(victim, stage))
+        stage, sent = Stage(need["stage"]), referrals[victim.pk, need["stage"]]
+        standings[victim.pk][stage] = standing(victim, stage, need["state"], sent)
         if need["refer_by"]:
+            statuses = {referral.status for referral in sent}
             running[victim.pk] += deadlines.of_plan(*rows_of(StageNeed, [need]), victim.code, statuses)
     own, due = defaultdict(list), defaultdict(list)
     for victim in victims:
-        own[victim.case_id].append(VictimRow(victim, states[victim.pk]))
+        own[victim.case_id].append(VictimRow(victim, standings[victim.pk]))
         due[victim.case_id] += running[victim.pk]
     return [CaseRow(case, tuple(own[case.pk]), _soonest(due[case.pk]), case.pk not in open_cases) for case in cases]
 
 
 @compiled
 def _victims(cases):
-    columns = ("case", "code", "kind", "status", "sex", "age_band", "monitored_from", "next_visit_by", "merged_into")
+    columns = ("case", "code", "kind", "status", "outcome", "sex", "age_band", "monitored_from", "next_visit_by", "merged_into")
     # the cases are loaded
     return Victim.objects.filter(Among("case", cases, UUIDField())).only(*columns).with_needs().order_by("added_at", "code")
 
@@ -221,7 +224,9 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
         rows = rows.filter(_number(q) | Q(victim__code=code) | merged)
     if stage:
         rows = rows.filter(stage=stage)
-    if status:
+    if status == DOUBTFUL:
+        rows = rows.filter(fulfilment.doubtful())
+    elif status:
         rows = rows.filter(status__in=REFERRAL_OPEN if status == "open" else [status])
     if institution:
         rows = rows.filter(to_institution=institution)
@@ -246,9 +251,11 @@ def referrals_for_page(number, reader, institution, coordinator):
 def victims_with_progress(code, reader, institution):
     """Return the victim with this code as its page shows it to the coordinator with the key `reader`, of this institution.
 
-    A coordinator reads all that the database shows.
+    A coordinator reads all that the database shows. `concluded_as` is the conclusion that counts, also of closed services.
     """
-    return Victim.objects.filter(code=code).for_page(User(pk=reader, institution_id=institution)).with_progress()
+    rows = Victim.objects.filter(code=code).for_page(User(pk=reader, institution_id=institution)).with_progress()
+    conclusions = Identification.objects.filter(victim=OuterRef("pk")).order_by("-at").values("conclusion")
+    return rows.annotate(concluded_as=Subquery(conclusions[:1]))
 
 
 @compiled

@@ -25,7 +25,7 @@ class Found:
     def state(self) -> str:
         if isinstance(self.row, LegalProceeding):
             return self.row.newest_label or "Belum ada peristiwa"
-        return self.row.get_status_display()
+        return self.row.told if isinstance(self.row, Referral) else self.row.get_status_display()
 
 
 def by_part(user, text) -> list[Found]:

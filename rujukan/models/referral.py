@@ -233,6 +233,11 @@ class Referral(SealedModel):
         return self.status in REFERRAL_OPEN
 
     @property
+    def told(self):
+        """The status in words; of a completed referral what came out."""
+        return self.get_outcome_display() or self.get_status_display()
+
+    @property
     def clock_began(self):
         """When the clock that ends at `due_at` began."""
         sent = self.question_since or self.sent_at

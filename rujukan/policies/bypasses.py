@@ -27,12 +27,16 @@ BYPASSES = {
     "stays": ("rujukan_shelterstay", "rujukan_victim"),
     # Which institutions the case bars from receiving a referral, how fast the others usually answer, and their free beds.
     "candidates": ("rujukan_case_barred_institutions", "rujukan_referral", "rujukan_shelterstay"),
-    # Whether a form that another institution fills was recorded under any code of a person: the note on a child's best interest.
+    # Whether a form that another institution fills was recorded under any code of a person: the note on a child's best interest,
+    # a hand-over.
     "filed": ("rujukan_service", "rujukan_victim"),
+    # Whether somebody was visited in the third month, which ends the service of an institution that made no visit itself.
+    "follow_up": ("rujukan_monitoringvisit", "rujukan_victim"),
     # Which institutions serve a person and fill the form that an answer leads to, to leave them a notice.
     "next_form": ("rujukan_referral", "rujukan_victim"),
-    # Whether the institution that a hand-over names serves or accompanies the person already, to give it the visits.
-    "visits": ("rujukan_referral", "rujukan_companion"),
+    # Whether the institution that a hand-over names serves or accompanies the person already, to give it the visits, and whether
+    # a return is under way, which starts the monitoring.
+    "visits": ("rujukan_referral", "rujukan_companion", "rujukan_victim"),
     # The stages and limits of the victims whom the user's institution accompanies, and of no others (rows.py). Not their legal
     # duties: a duty tells that somebody was exploited sexually. And when the proceeding of their case is heard.
     COMPANION: (

@@ -27,7 +27,7 @@ def context(case: Case, now: datetime) -> dict:
     return {
         "case": case,
         "stages": Stage.labels,
-        "people": [(one.victim, [StageState(one.states[stage]).label for stage in Stage]) for one in listed],
+        "people": [(one.victim, [one.standings[stage] for stage in Stage]) for one in listed],
         "deadlines": [(deadline, deadline.overdue(now)) for deadline in deadlines],
         "asked": [line for one in listed if one.victim.status not in ENDED for line in _asked(one)],
         "decisions": DECISIONS,
@@ -40,5 +40,5 @@ ENDED = (VictimStatus.CLOSED, VictimStatus.NOT_VICTIM)
 def _asked(listed):
     """Yield (code, what is undecided, stages) of one person."""
     for state, words in LEFT.items():
-        if stages := [stage.label for stage in Stage if listed.states[stage] == state]:
+        if stages := [stage.label for stage in Stage if listed.standings[stage].state == state]:
             yield listed.victim.code, words, ", ".join(stages)

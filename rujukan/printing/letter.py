@@ -11,7 +11,7 @@ from rujukan.choices.letters import REQUESTS, Disclosed, LetterPurpose
 from rujukan.choices.needs import NeedAnswer
 from rujukan.models import Letter
 from rujukan.models.complaint import chosen
-from rujukan.stages.progress import stage_states
+from rujukan.stages.progress import standings
 
 UNKNOWN = "belum diketahui"
 
@@ -59,10 +59,12 @@ def _handed_over(letter):
     if letter.purpose != LetterPurpose.TRANSFER:
         return
     victim = letter.victim
-    states = stage_states(victim)
+    stands = standings(victim)
     yield "Alasan dilimpahkan", letter.get_why_display()
-    for state in (StageState.COMPLETED, StageState.RUNNING, StageState.REFERRED, StageState.PLANNED):
-        yield f"Tahap {state.label.lower()}", ", ".join(stage.label for stage in Stage if states[stage] == state)
+    ended = [f"{stage.label} ({one.word.lower()})" for stage, one in stands.items() if one.state == StageState.COMPLETED]
+    yield "Tahap yang sudah dijalani", ", ".join(ended)
+    for state in (StageState.RUNNING, StageState.REFERRED, StageState.PLANNED):
+        yield f"Tahap {state.label.lower()}", ", ".join(stage.label for stage in Stage if stands[stage].state == state)
     assessment = victim.assessments.prefetch_related("needs").first()
     if assessment:
         waiting = [str(need) for need in assessment.needs.all() if need.answer in (NeedAnswer.NOW, NeedAnswer.LATER)]

@@ -20,7 +20,7 @@ from rujukan.intake.following import STATES
 from rujukan.lists import finding
 from rujukan.models import Complaint, DataRequest, Victim
 from rujukan.models.complaint import chosen
-from rujukan.stages.progress import stage_states
+from rujukan.stages.progress import standings
 
 OF_REPORTER = [name for name in TOLD if name != "suspect_description"]  # data about somebody else
 KEPT = "ditulis petugas, dan menyebut juga orang lain atau perkaranya."
@@ -140,7 +140,7 @@ def _of_victim(victim, notes):
     yield Part(
         "Tahap penanganan",
         ("Tahap", "Keadaan", "Alasan"),
-        tuple((stage.label, state.label, reasons[stage]) for stage, state in stage_states(victim).items()),
+        tuple((stage.label, one.word, reasons[stage]) for stage, one in standings(victim).items()),
     )
     yield _files(victim)
     yield _assessed(victim)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gugus.formats.clocks import span
 from gugus.formats.indonesian import long_date
-from rujukan.choices import REFERRAL_OPEN, EventKind, ReferralStatus, Stage, StageState, VictimStatus
+from rujukan.choices import REFERRAL_OPEN, EventKind, ReferralStatus, ServiceOutcome, Stage, StageState, VictimStatus
 from rujukan.choices.letters import BodyAnswer, LetterPurpose
 from rujukan.choices.needs import RiskLevel
 from rujukan.models import Event, LegalDuty, Letter, MonitoringVisit, Referral, ShelterStay, StageNeed, Task, Victim
@@ -64,8 +64,8 @@ def blockers(victims, now: datetime) -> dict:
 
 
 def returned(victim) -> bool:
-    """Return whether a return or reintegration of this person was completed."""
-    return Referral.objects.filter(victim__in=victim.codes, stage__in=RETURN_STAGES, status=ReferralStatus.COMPLETED).exists()
+    """Return whether a return or reintegration of this person was completed as it should be: the need is met."""
+    return Referral.objects.filter(victim__in=victim.codes, stage__in=RETURN_STAGES, outcome=ServiceOutcome.FULFILLED).exists()
 
 
 def received_elsewhere(victim) -> bool:
@@ -143,7 +143,7 @@ def _task(task):
 
 def _monitoring(victim, referrals, visits, limits, now):
     monitored = victim.status == VictimStatus.MONITORED
-    came_home = any(referral.stage in RETURN_STAGES and referral.status == ReferralStatus.COMPLETED for referral in referrals)
+    came_home = any(referral.stage in RETURN_STAGES and referral.outcome == ServiceOutcome.FULFILLED for referral in referrals)
     if (not monitored and not came_home) or victim.status == VictimStatus.NOT_VICTIM:
         return None
     words = _unfinished(victim, visits, limits[standards.MONITORING], limits[standards.VISIT], now)

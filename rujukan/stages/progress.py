@@ -1,33 +1,82 @@
 """Derives the states of a victim's seven stages, which run in parallel."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from typing import Protocol
 
 from django.db.models import F, FilteredRelation, Q, UUIDField
 
 from gugus.models.compiled import Among, compiled
-from rujukan.choices import DERIVED_STATE, Stage, StageState
+from rujukan.choices import (
+    DERIVED_STATE,
+    WITH_RECEIVER,
+    Conclusion,
+    ReferralStatus,
+    ServiceOutcome,
+    Stage,
+    StageState,
+    VictimKind,
+    VictimStatus,
+)
+from rujukan.choices.aftercare import VictimOutcome
 from rujukan.models import Referral, StageNeed, Victim
+
+
+class Told(Protocol):
+    """What the standing of a stage reads of a referral for it; `receiver` is the short name of an institution."""
+
+    status: str
+    outcome: str
+    completed_at: datetime | None
+    receiver: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a stage stands for one person. `word` says it: of a completed one what came out, not that it ended.
+
+    `met`: whether that is what was needed. `who` serves or served, the last one first.
+    """
+
+    state: StageState
+    word: str
+    met: bool = False
+    who: tuple[str, ...] = ()
+
+
+# Of a stage without a referral.
+STORED = {state: Standing(state, state.label) for state in StageState}
+UNASSESSED = STORED[StageState.NOT_ASSESSED]
 
 
 @dataclass(frozen=True)
 class StageView:
-    """One stage of one victim: its need and state, the referral that decides the state, and the other referrals.
+    """One stage of one victim: how it stands, its need, the referral that decides the state, and the other referrals.
 
     Each referral carries the open stay under it (`with_open_stay`).
     """
 
     stage: Stage
-    state: StageState
+    standing: Standing
     need: StageNeed
     referral: Referral | None
     earlier: tuple[Referral, ...]
 
     @property
+    def state(self) -> StageState:
+        return self.standing.state
+
+    @property
     def referrals(self) -> tuple[Referral, ...]:
         return (self.referral, *self.earlier) if self.referral else self.earlier
+
+    @property
+    def completed(self) -> list[Referral]:
+        """The referrals under which somebody served to the end, the latest first."""
+        return [referral for referral in self.referrals if referral.status == ReferralStatus.COMPLETED]
 
 
 UNDER_WAY = (StageState.RUNNING, StageState.REFERRED)
@@ -52,15 +101,52 @@ def is_answered(victim: Victim, stage: str) -> bool:
     return stage == Stage.IDENTIFICATION and victim.is_concluded
 
 
-def stage_states(victim: Victim) -> dict[Stage, StageState]:
-    """Return {stage: state} of one victim, all seven, in two queries, or one `with_needs`. Those of merged codes count too."""
-    statuses = defaultdict(set)
-    for stage, status in Referral.objects.filter(victim__in=victim.codes).order_by().values_list("stage", "status"):
-        statuses[stage].add(status)
-    states = dict.fromkeys(Stage, StageState.NOT_ASSESSED)
+def conclusion(victim: Victim) -> str:
+    """Return what a coordinator concluded, in words; "" before. Of closed services only `concluded_as` tells it."""
+    if concluded_as := getattr(victim, "concluded_as", None):
+        return Conclusion(concluded_as).label
+    if victim.status == VictimStatus.NOT_VICTIM or victim.outcome == VictimOutcome.NOT_VICTIM:
+        return Conclusion.NOT_VICTIM.label
+    if victim.status == VictimStatus.CLOSED:
+        return "Disimpulkan"
+    words = Conclusion.WITNESS if victim.kind == VictimKind.WITNESS else Conclusion.IDENTIFIED
+    return words.label if victim.is_concluded else ""
+
+
+def standing(victim: Victim, stage: str, stored: StageState, referrals: Collection[Told]) -> Standing:
+    """Return how a stage stands, by its stored state and all referrals for it. The outcome of the last completed one counts."""
+    answered = is_answered(victim, stage)
+    if not (referrals or answered):
+        return STORED[StageState(stored)]
+    state = derive(stored, (referral.status for referral in referrals), answered=answered)
+    held = [referral for referral in referrals if referral.status in WITH_RECEIVER]
+    ended = [referral for referral in referrals if referral.status == ReferralStatus.COMPLETED]
+    ended.sort(key=lambda referral: referral.completed_at, reverse=True)
+    who = tuple(dict.fromkeys(referral.receiver for referral in (*held, *ended)))
+    if state != StageState.COMPLETED:
+        return Standing(state, state.label, who=who)
+    if answered:
+        return Standing(state, conclusion(victim), met=True, who=who)
+    outcome = ServiceOutcome(ended[0].outcome)
+    return Standing(state, outcome.label, met=outcome == ServiceOutcome.FULFILLED, who=who)
+
+
+def standings(victim: Victim) -> dict[Stage, Standing]:
+    """Return {stage: how it stands} of one victim, all seven, in two queries, or one `with_needs`. Merged codes count too."""
+    referrals = defaultdict(list)
+    rows = Referral.objects.filter(victim__in=victim.codes).order_by("-sent_at", "-number")
+    rows = rows.annotate(receiver=F("to_institution__short_name"))
+    for referral in rows.values_list("stage", "status", "outcome", "completed_at", "receiver", named=True):
+        referrals[referral.stage].append(referral)
+    of_stage = dict.fromkeys(Stage, UNASSESSED)
     for need in victim.stage_needs:
-        states[Stage(need.stage)] = derive(need.state, statuses[need.stage], answered=is_answered(victim, need.stage))
-    return states
+        of_stage[Stage(need.stage)] = standing(victim, need.stage, need.state, referrals[need.stage])
+    return of_stage
+
+
+def stage_states(victim: Victim) -> dict[Stage, StageState]:
+    """Return {stage: state} of one victim, as `standings` does."""
+    return {stage: each.state for stage, each in standings(victim).items()}
 
 
 def stage_views(victim: Victim, codes=None) -> list[StageView]:
@@ -86,7 +172,8 @@ def _referrals_under(codes):
 
 
 def _with_receiver(rows):
-    return with_open_stay(rows.select_related("to_institution")).order_by("-sent_at", "-number")
+    rows = rows.select_related("to_institution").annotate(receiver=F("to_institution__short_name"))
+    return with_open_stay(rows).order_by("-sent_at", "-number")
 
 
 def with_open_stay(referrals):
@@ -98,8 +185,8 @@ def with_open_stay(referrals):
 
 def _view(victim, need, referrals):
     stage = Stage(need.stage)
-    state = derive(need.state, (referral.status for referral in referrals), answered=is_answered(victim, stage))
-    deciding = dict(DERIVED_STATE).get(state, ())
+    stands = standing(victim, stage, need.state, referrals)
+    deciding = dict(DERIVED_STATE).get(stands.state, ())
     referral = next((referral for referral in referrals if referral.status in deciding), None)
     earlier = tuple(other for other in referrals if other is not referral)
-    return StageView(stage, state, need, referral, earlier)
+    return StageView(stage, stands, need, referral, earlier)

@@ -15,7 +15,7 @@ from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import barring, casework, chronology, closure, ownership, statements
-from rujukan.choices import Stage, StageState
+from rujukan.choices import Stage
 from rujukan.disclosure.approvals import reasons_of
 from rujukan.disclosure.files import files_of_case
 from rujukan.disclosure.incidents import suspects_in
@@ -37,6 +37,7 @@ from rujukan.forms.reveal import RevealForm
 from rujukan.forms.statement import StatementForm
 from rujukan.lists import case_parts, finding
 from rujukan.lists.conferences import listed
+from rujukan.stages.progress import UNASSESSED
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import latest, timeline
 
@@ -57,7 +58,7 @@ def case_list(request):
         "tabs": [(key, words, counts.get(key)) for key, words in finding.CASE_TABS.items()],
         "page": page,
         "rows": [_listed(row, now) for row in finding.case_rows(page)],
-        "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
+        "head": glyphs(dict.fromkeys(Stage, UNASSESSED)),
         "now": now,
     }
     return render(request, "rujukan/case_list.html", context)
@@ -65,7 +66,7 @@ def case_list(request):
 
 def _listed(row, now):
     clock = row.nearest.clock(now) if row.nearest else None
-    return row, clock, [(one.victim, glyphs(one.states)) for one in row.victims]
+    return row, clock, [(one.victim, glyphs(one.standings)) for one in row.victims]
 
 
 def case_or_404(request, number):
@@ -91,9 +92,9 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
         "files": files_of_case(request.user, case) if case.has_files else (),
         "earlier": earlier_chronologies(request.user, case) if case.has_versions else (),
         "statements": statements_of_case(request.user, case) if case.has_statements else (),
-        "victims": [(one.victim, glyphs(one.states)) for one in row.victims],
+        "victims": [(one.victim, glyphs(one.standings)) for one in row.victims],
         "conferences": listed(case),
-        "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
+        "head": glyphs(dict.fromkeys(Stage, UNASSESSED)),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in row.deadlines],
         "barred": case_parts.barred_names(case),
         "events": timeline(

@@ -17,7 +17,8 @@ from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import consent, emergency, routing
-from rujukan.choices import Stage
+from rujukan.choices import ServiceOutcome, Stage
+from rujukan.choices.needs import ASKS
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.disclosure.files import files_of_referral
 from rujukan.disclosure.referrals import disclose_referral, need_again
@@ -37,9 +38,9 @@ from rujukan.forms.shelter import BedForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.lists import finding
 from rujukan.models import Referral, ShelterStay, Victim
 from rujukan.printing import hand_over
-from rujukan.stages import addressees, deadlines, routes, shelter_beds, shelter_days
-from rujukan.stages.progress import stage_states
-from rujukan.views.stage import STATUS_GLYPHS, form_lines, glyphs, next_forms
+from rujukan.stages import addressees, deadlines, fulfilment, routes, shelter_beds, shelter_days
+from rujukan.stages.progress import standings
+from rujukan.views.stage import finish_steps, form_lines, glyphs, next_forms, status_glyph
 from rujukan.views.timeline import latest, timeline
 from rujukan.views.victim import back_from_closed
 
@@ -52,7 +53,7 @@ def referral_list(request):
     side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
     referrals = finding.referrals(request.user, now, side=side, **chosen)
     page = page_of(request, referrals, most=settings.LIST_MOST)
-    rows = [(referral, STATUS_GLYPHS[referral.status]) for referral in page]
+    rows = [(referral, status_glyph(referral)) for referral in page]
     context = {"form": form, "side": side, "now": now, "page": page, "rows": rows}
     return render(request, "rujukan/referral_list.html", context)
 
@@ -84,6 +85,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     stay = open_stay(referral) if answers and referral.stage == Stage.SHELTER else None
     now, duties = timezone.now(), deadlines.of_duties(victim) if rules.sees_duties(user, referral) else ()
     texts = disclose_referral(user, referral, summary=disclosure.summary, services=services)
+    records = [line.service for line in texts.services]
     context = {
         "referral": referral,
         "victim": victim,
@@ -96,21 +98,26 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "statements": statements_of_referral(user, referral) if referral.has_statements else (),
         "stay": stay,
         "day_over": shelter_days.day_over(stay, now),
-        "plan": _plan_after_limit(stay, texts.services, now),
-        "stage_forms": form_lines(referral, [line.service for line in texts.services]) if answers and referral.in_service else (),
+        "plan": _plan_after_limit(stay, records, now),
         "next_forms": next_forms(referral, services, user) if services and referral.in_service else (),
         "duties": [(duty, duty.clock(now)) for duty in duties],
-        "safety_sheet": sheet_of(referral) if answers else None,
-        "companion": answers and referral.in_service and referral.companion_name,
         "followers": list(referral.next_referrals.select_related("to_institution")) if user.is_coordinator else (),
-        "glyph": STATUS_GLYPHS[referral.status],
-        "hand_over_record": answers and hand_over.has_record(referral),
+        "glyph": status_glyph(referral),
+        "doubts": _doubts(user, referral, records),
         "letter": rules.downloads_letter(user, referral, referral.letter_number),
         "writes": bool(addressees.purposes_of(user, referral)),
         "status": status,
         "now": now,
     }
-    drawn = _forms(user, referral, answers, receiver, stay)
+    drawn = {}
+    if answers:
+        context |= _of_receiver(user, referral, records)
+        drawn = _forms_of_receiver(referral, receiver, stay, records)
+    if complete_form := drawn.get("complete_form"):
+        context["finish_steps"] = finish_steps(referral, complete_form.lacking, user)
+    drawn |= _forms_of_coordinator(referral) if user.is_coordinator else {}
+    if rules.withdraws(user, referral):
+        drawn["withdraw_form"] = _withdraw_form(user, referral, stay)
     happened = partial(latest, user, referral)
     context |= with_faulty(drawn, faulty, happened, referral.get_absolute_url())
     drawing = may_record(render) if context.get("file_form") else render
@@ -130,43 +137,57 @@ def _open_stays(referral):
     return ShelterStay.objects.filter(referral=referral, until=None).select_related("place")
 
 
-def _plan_after_limit(stay, services, now):
+def _doubts(user, referral, records):
+    """Return what a coordinator reads is missing of a need that is recorded as met."""
+    recorded_as_met = user.is_coordinator and referral.outcome == ServiceOutcome.FULFILLED
+    return [fulfilment.words(finish) for finish in fulfilment.lacking(referral, records)] if recorded_as_met else ()
+
+
+def _of_receiver(user, referral, records):
+    """Return what only whoever answers for the receiver reads: the receiver, or a coordinator on its behalf."""
+    return {
+        "stage_forms": form_lines(referral, records) if referral.in_service else (),
+        "safety_sheet": sheet_of(referral),
+        "companion": referral.in_service and referral.companion_name,
+        "hand_over_record": hand_over.has_record(referral),
+    }
+
+
+def _plan_after_limit(stay, records, now):
     """Return the plan to move (form 2c) that was recorded after the limit of a stay and whose day is not over, or None."""
     limit, today = stay and stay.leave_by, timezone.localdate(now)
-    plans = (line.service for line in services if limit and line.service.form == MOVE_PLAN.code and line.service.finished)
+    plans = (record for record in records if limit and record.form == MOVE_PLAN.code and record.finished)
     return next((plan for plan in plans if plan.at > limit and plan.next_on >= today), None)
 
 
-def _forms(user, referral, answers, receiver, stay):
-    """Return the forms of what this user may do with the referral now, exactly those that the page draws."""
-    forms = {}
-    if answers and referral.in_service:
-        forms = {"service_form": ServiceForm(referral=referral)}
-        if receiver:
-            forms["reveal_form"] = RevealForm()
-            forms["file_form"] = FileForm(sections=referral.role.sections)
-        if referral.started_at:
-            forms["complete_form"] = CompleteForm(stay=stay)
-        if referral.stage == Stage.SHELTER:
-            forms |= _stay_forms(referral, stay)
-    elif answers and referral.awaits_answer:
-        forms["decline_form"] = DeclineForm()
-        if receiver and not referral.is_questioned:
-            forms["question_form"] = QuestionForm(auto_id="id_ask_%s")
-    elif answers and referral.is_handing_over:
-        forms["hand_over_form"] = HandOverForm(stay=stay)
-    if user.is_coordinator and referral.is_questioned:
-        forms["explain_form"] = ExplainForm(auto_id="id_explain_%s")
-    if user.is_coordinator and referral.is_handing_over:
-        forms["resume_form"] = BasisForm(victim=referral.victim, stages=[referral.stage])
-    if user.is_coordinator and referral.is_proposed:
-        forms |= {
-            "basis_form": BasisForm(victim=referral.victim, stages=[referral.stage]),
-            "not_approve_form": ReasonForm(prefix="tolak"),
-        }
-    if rules.withdraws(user, referral):
-        forms["withdraw_form"] = _withdraw_form(user, referral, stay)
-    return forms
+def _forms_of_receiver(referral, receiver, stay, records):
+    """Return the forms of what the receiver, or a coordinator on its behalf, may do now, exactly those that the page draws."""
+    if referral.is_handing_over:
+        return {"hand_over_form": HandOverForm(stay=stay)}
+    if referral.awaits_answer:
+        forms = {"decline_form": DeclineForm()}
+        return forms | {"question_form": QuestionForm(auto_id="id_ask_%s")} if receiver and not referral.is_questioned else forms
+    if not referral.in_service:
+        return {}
+    forms = {"service_form": ServiceForm(referral=referral)}
+    if receiver:
+        forms |= {"reveal_form": RevealForm(), "file_form": FileForm(sections=referral.role.sections)}
+    if referral.started_at:
+        lacking = () if stay else fulfilment.lacking(referral, records)
+        forms["complete_form"] = CompleteForm(stay=stay, lacking=lacking)
+    return forms | _stay_forms(referral, stay) if referral.stage == Stage.SHELTER else forms
+
+
+def _forms_of_coordinator(referral):
+    """Return the forms of what a coordinator may do besides."""
+    if referral.is_questioned:
+        return {"explain_form": ExplainForm(auto_id="id_explain_%s")}
+    if referral.is_handing_over:
+        return {"resume_form": BasisForm(victim=referral.victim, stages=[referral.stage])}
+    if referral.is_proposed:
+        basis = BasisForm(victim=referral.victim, stages=[referral.stage])
+        return {"basis_form": basis, "not_approve_form": ReasonForm(prefix="tolak")}
+    return {}
 
 
 def _stay_forms(referral, stay):
@@ -278,11 +299,12 @@ def referral_new(request, code):
     replaced = numbers(request.GET.get("dari", ""), "RJ")
     previous = Referral.objects.filter(victim=victim, number__in=replaced).select_related("to_institution").first()
     stage = _stage(request)
-    context = {"victim": victim, "previous": previous, "stage": stage, "stages": glyphs(stage_states(victim))}
+    context = {"victim": victim, "previous": previous, "stage": stage, "stages": glyphs(standings(victim))}
     if stage is None:
         return render(request, "rujukan/referral_new.html", context)
-    initial = _again(request.user, previous) if previous else {}
-    form = ReferralForm(request.POST or None, victim=victim, stages=[stage], initial=initial, **_choices(victim, stage))
+    choices = _choices(victim, stage)
+    initial = _again(request.user, previous) if previous else _asked(request, choices["candidates"])
+    form = ReferralForm(request.POST or None, victim=victim, stages=[stage], initial=initial, **choices)
     if form.is_bound and form.is_valid():
         referral = attempt(form, _send, victim, form, request.user, previous)
         if referral:
@@ -294,6 +316,12 @@ def _again(user, previous):
     """Return what the form asks again for another holder: need, urgency and basis."""
     basis = f"{RECORDED}{previous.consent_id}"
     return {"need": need_again(user, previous), "urgency": previous.urgency, "basis": basis}
+
+
+def _asked(request, candidates):
+    """Return the receiver that the address names ("ke", a code), with what is usually asked of it."""
+    role = next((one.role for one in candidates if one.institution.code == request.GET.get("ke")), None)
+    return {"holder": str(role.pk), "need": ASKS[Stage(role.stage)]} if role else {}
 
 
 def _form_page(request, form, context, subject):
@@ -337,7 +365,8 @@ def referral_propose(request, number):
     context = {"victim": own.victim, "own": own, "stage": stage, "stages": stages}
     if stage is None:
         return render(request, "rujukan/referral_new.html", context)
-    form = RouteForm(request.POST or None, **_choices(own.victim, stage))
+    choices = _choices(own.victim, stage)
+    form = RouteForm(request.POST or None, initial=_asked(request, choices["candidates"]), **choices)
     if form.is_bound and form.is_valid():
         proposal = attempt(form, routing.propose, own, by=request.user, **form.route)
         if proposal:

@@ -11,7 +11,7 @@ from rujukan.forms.consent import BasisForm
 from rujukan.forms.hand_over import HandOverForm
 from rujukan.forms.service import CompleteForm, ServiceForm
 from rujukan.forms.shelter import BedForm, ShelterEnterForm, ShelterLeaveForm
-from rujukan.stages import shelter_beds
+from rujukan.stages import fulfilment, shelter_beds
 from rujukan.views.referral import referral_or_404, referral_page
 
 
@@ -63,7 +63,7 @@ def shelter_leave(request, number):
 def referral_complete(request, number):
     referral = referral_or_404(request, number)
     stay = referral.stays.filter(until=None).first()
-    form = CompleteForm(request.POST, stay=stay)
+    form = CompleteForm(request.POST, stay=stay, lacking=() if stay else fulfilment.lacking(referral))
     if form.is_valid() and attempt(form, _complete, referral, stay, form, request.user):
         return done(request, f"Layanan {referral} selesai.", referral)
     return referral_page(request, referral, status=422, complete_form=form)

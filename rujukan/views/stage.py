@@ -3,12 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
 from gugus.formats import indonesian
-from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
-from rujukan.choices.stage_forms import FORMS, StageForm, of_role
+from rujukan.choices import REFERRAL_OPEN, ReferralStatus, ServiceOutcome, Stage, StageState, VictimStatus
+from rujukan.choices.stage_forms import FORMS, Fact, StageForm, of_role
 from rujukan.models import Referral, Service
+from rujukan.stages import fulfilment
 from rujukan.stages.deadlines import DeadlineKind
 
 GLYPHS = {
@@ -20,6 +22,8 @@ GLYPHS = {
     StageState.DECLINED: "no",
     StageState.COMPLETED: "ok",
 }
+# Of what ended, but not with the need met.
+ENDED_OTHERWISE = "info"
 STATUS_GLYPHS = {
     ReferralStatus.PROPOSED: "plan",
     ReferralStatus.NOT_APPROVED: "no",
@@ -43,18 +47,26 @@ VICTIM_GLYPHS = {
 }
 
 
-def glyphs(states):
-    """Return {stage: state} as data for the component `mini`, in the order of Lampiran I."""
-    return [_glyph(stage, states[stage]) for stage in Stage]
+def status_glyph(referral):
+    """Return the glyph of a referral's status, of a completed one by its outcome."""
+    ended_otherwise = referral.outcome not in ("", ServiceOutcome.FULFILLED)
+    return ENDED_OTHERWISE if ended_otherwise else STATUS_GLYPHS[referral.status]
 
 
-def _glyph(stage, state):
-    return {"code": stage.value, "label": stage.label, "state": GLYPHS[state], "word": state.label}
+def glyphs(standings):
+    """Return {stage: how it stands} as data for the component `mini`, in the order of Lampiran I."""
+    return [_glyph(stage, standings[stage]) for stage in Stage]
+
+
+def _glyph(stage, standing):
+    glyph = ENDED_OTHERWISE if standing.state == StageState.COMPLETED and not standing.met else GLYPHS[standing.state]
+    return {"code": stage.value, "label": stage.label, "state": glyph, "word": standing.word}
 
 
 def summary(view):
-    """Return a `StageView` for a companion: state, and the referral that decides it, without a step to take."""
-    return _glyph(view.stage, view.state) | {"referral": view.referral}
+    """Return a `StageView` for a companion: how it stands, and who serves, served or is asked, without a step to take."""
+    who = view.standing.who or ((view.referral.receiver,) if view.referral else ())
+    return _glyph(view.stage, view.standing) | {"who": ", ".join(who)}
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ class FormLine:
 
 @dataclass(frozen=True)
 class NextForm:
-    """A form that an answer leads to: why, and where it is filled, or where a referral for it is proposed."""
+    """A form that comes next: why, and where it is filled, or where a referral for it is proposed."""
 
     words: str
     url: str
@@ -91,13 +103,27 @@ def next_forms(referral, services, user):
     return [
         _next_form(referral, lead, user)
         for record, lead in leads
-        if lead.follows(record.answers) and not any(one.form == lead.form and one.at >= record.at for one in services)
+        if lead.follows(record.answers) and not _followed(referral, lead, record, services)
     ]
 
 
+def referral_after(referral, record, user):
+    """Return the referral that the answers of a record lead to at once, to an institution that does not know yet; or None."""
+    leads = (lead for lead in record.declared.leads if lead.to and lead.follows(record.answers))
+    return next((_next_form(referral, lead, user) for lead in leads if not _followed(referral, lead, record, ())), None)
+
+
+def _followed(referral, lead, record, services):
+    """Whether what a lead asks for has happened: the form was recorded, or the institution was asked."""
+    if not lead.to:
+        return any(one.form == lead.form and one.at >= record.at for one in services)
+    asked = Referral.objects.filter(victim=referral.victim_id, stage=referral.stage, to_institution__code=lead.to)
+    return asked.filter(Q(status__in=REFERRAL_OPEN) | Q(sent_at__gte=record.at)).exists()
+
+
 def _next_form(referral, lead, user):
-    form, own = FORMS[lead.form], referral
-    if lead.form not in referral.role.forms:
+    form, own = FORMS[lead.form], None if lead.to else referral
+    if own and lead.form not in referral.role.forms:
         serving = Referral.objects.in_service().filter(victim=referral.victim_id, to_institution=referral.to_institution_id)
         own = serving.filter(role__forms__contains=[lead.form]).first()
     if own:
@@ -106,7 +132,26 @@ def _next_form(referral, lead, user):
         address, action = reverse("referral_new", args=[referral.victim.code]), "Rujuk"
     else:
         address, action = reverse("referral_propose", args=[referral.number]), "Usulkan rujukan"
-    return NextForm(lead.words, f"{address}?tahap={form.stage}", f"{action}: {form.stage.label}")
+    query = f"?tahap={form.stage}{f'&ke={lead.to}' if lead.to else ''}"
+    return NextForm(lead.words, address + query, f"{action}: {form.stage.label}")
+
+
+def finish_steps(referral, lacking, user):
+    """Return what is `lacking` for “Kebutuhan terpenuhi” as steps, with a link where this user can take it."""
+    return [_finish_step(referral, finish, user) for finish in lacking]
+
+
+def _finish_step(referral, finish, user):
+    words, code = fulfilment.words(finish), referral.victim.code
+    if finish.form:
+        return NextForm(words, reverse("stage_form", args=[referral.number, finish.form]), f"Isi {FORMS[finish.form].label}")
+    if finish.fact == Fact.PLACED:
+        return NextForm(words, "#tinggal", "Catat masuk dan keluar")
+    if user.is_coordinator and finish.fact == Fact.CONCLUDED:
+        return NextForm(words, reverse("identification_new", args=[code]), "Simpulkan identifikasi")
+    if user.is_coordinator and finish.fact == Fact.FOLLOWED_UP:
+        return NextForm(words, reverse("visit_new", args=[code]), "Catat kunjungan")
+    return NextForm(words, "", "")
 
 
 def form_lines(referral, services):
@@ -128,7 +173,7 @@ def progress_rows(victim, views, deadlines, now):
     running = defaultdict(list)
     for deadline in deadlines:  # the key is a referral's number or a planned stage
         running[deadline.detail if deadline.kind == DeadlineKind.PLAN else deadline.number].append(deadline)
-    return [_glyph(view.stage, view.state) | _details(victim, view, running, now) for view in views]
+    return [_glyph(view.stage, view.standing) | _details(victim, view, running, now) for view in views]
 
 
 def _details(victim, view, running, now):
@@ -137,6 +182,8 @@ def _details(victim, view, running, now):
     details.setdefault("lines", [])
     details |= _clock(clocks, now)
     details["beside"] = [_beside(referral, running[referral.number], now) for referral in view.earlier if referral.is_open]
+    if view.state != StageState.COMPLETED:
+        details["lines"] += [f"Sebelumnya {_ended(referral)}" for referral in view.completed]
     details["lines"] += [_declined(referral, "Sebelumnya ditolak ") for referral in view.earlier if referral.decline_reason]
     return details
 
@@ -187,18 +234,17 @@ def _declined_stage(victim, view, clocks, now):
 
 
 def _completed(victim, view, clocks, now):
-    referral = view.referral
-    if referral is None:  # answered without a referral: the conclusion of the identification
-        return {
-            "lines": ["Disimpulkan koordinator"],
-            "action_url": reverse("identification_new", args=[victim.code]),
-            "action": "Lihat kesimpulan",
-        }
+    """Tell of all who served, each with its outcome; the conclusion of the identification may have come without a referral."""
+    details = {"who": ", ".join(view.standing.who), "lines": [_ended(referral) for referral in view.completed]}
+    if view.referral:
+        return details | _look(view.referral, "Lihat rujukan")
+    details["lines"].append("Disimpulkan koordinator")
+    return details | {"action_url": reverse("identification_new", args=[victim.code]), "action": "Lihat kesimpulan"}
+
+
+def _ended(referral):
     days = f"{indonesian.short_date(referral.started_at)} – {indonesian.short_date(referral.completed_at)}"
-    return {
-        "who": referral.to_institution.short_name,
-        "lines": [days, referral.get_outcome_display()],
-    } | _look(referral, "Lihat rujukan")
+    return f"{referral.receiver}, {days}: {referral.get_outcome_display().lower()}"
 
 
 def _declined(referral, words, *, named=True):

@@ -18,6 +18,7 @@ from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.forms.stage_form import StageAnswersForm, colleagues_of
 from rujukan.stages import shelter_days
 from rujukan.views.referral import open_stay, referral_or_404
+from rujukan.views.stage import referral_after
 from rujukan.views.timeline import latest
 
 
@@ -39,7 +40,8 @@ def stage_form(request, number, form, record=None):
         arguments = filled.filled | {"number": before and before.number}
         outcome = attempt(filled, stage_forms.fill, referral, declared, by=request.user, **arguments)
         if outcome:
-            return done(request, f"{declared.label} {referral} tersimpan.", referral)
+            words, step = f"{declared.label} {referral} tersimpan.", referral_after(referral, outcome[0], request.user)
+            return done(request, f"{words} {step.words}", step.url) if step else done(request, words, referral)
     context = {"referral": referral, "declared": declared, "before": before, "victim": referral.victim}
     context["day_over"] = shelter_days.day_over(open_stay(referral), timezone.now()) if declared is MOVE_PLAN else None
     if context["day_over"]:

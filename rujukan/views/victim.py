@@ -88,7 +88,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         ],
         "closing_waits": any(one["kind"] == ApprovalKind.CLOSING for one in victim.waiting_approvals),
         "visiting": victim.visiting_name,
-        "done": sum(view.state == StageState.COMPLETED for view in views),
+        "done": sum(view.standing.met for view in views),
         "holding": [referral for referral in referrals if not referral.is_proposed],
         "handing_over": [referral for referral in referrals if referral.is_handing_over],
         "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],

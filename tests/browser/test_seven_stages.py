@@ -50,7 +50,9 @@ ADULT = (
 # Forms of a role in the order in which they are filled, where one must be there before another.
 FIRST = ("treatment_consent", "spiritual")
 ANSWERS = {
+    "treatment": {"state": "finished"},
     "visum": {"state": "handed_over"},
+    "activity": {"result": "finished"},
     "destination": {"fear_of_return": "no"},
 }
 
@@ -149,7 +151,8 @@ class Officer:
     def end(self):
         """End the service, as the return slip asks."""
         self.page.locator("summary", has_text="Selesaikan layanan").click()
-        for name, value in {"outcome": "fulfilled", "new_danger": "no"}.items():
+        met = self.main.locator("[name=complete-outcome][value=fulfilled]").count()
+        for name, value in {"outcome": "fulfilled" if met else "partly", "new_danger": "no"}.items():
             self.main.locator(f"[name=complete-{name}][value={value}]").check()
         if self.referral.stage == Stage.SHELTER:
             self.main.locator("[name=complete-left_to]").select_option("family")

@@ -224,7 +224,7 @@ def a_served_victim(cast):
 
 def finish(victim, by, cast):
     for referral in victim.referrals.open():
-        services.complete(referral, by=by, outcome=ServiceOutcome.FULFILLED)
+        services.complete(referral, by=by, outcome=ServiceOutcome.PARTLY)
     scenarios.needless(victim, by)
     scenarios.close(victim, by, short_monitoring="Pindah")
 
@@ -322,7 +322,7 @@ def referral_propose(cast):
     data = {"need": TYPED, "urgency": "normal", "submit_key": uuid.uuid4()}
     yield cast.polres, [own.number], data, f"?tahap={Stage.HEALTH.value}"
     who = a_colleague(cast)
-    services.complete(own, by=who, outcome=ServiceOutcome.FULFILLED)
+    services.complete(own, by=who, outcome=ServiceOutcome.PARTLY)
     yield who
 
 
@@ -333,7 +333,7 @@ def after_the_end(data):
         own = scenarios.serve(at_polres(cast), cast.polres)
         yield cast.polres, [own.number], data()
         who = a_colleague(cast)
-        services.complete(own, by=who, outcome=ServiceOutcome.FULFILLED)
+        services.complete(own, by=who, outcome=ServiceOutcome.PARTLY)
         yield who
 
     return scenario
@@ -344,7 +344,7 @@ FORMS |= {
     "service_new": after_the_end(lambda: {"kind": "other", "note_text": TYPED, "submit_key": uuid.uuid4()}),
     "shelter_enter": after_the_end(lambda: {"since": TYPED, "reason": "referral", "children_with": 0}),
     "referral_complete": after_the_end(
-        lambda: {"complete-outcome": "fulfilled", "complete-new_danger": "no", "complete-note_text": TYPED}
+        lambda: {"complete-outcome": "partly", "complete-new_danger": "no", "complete-note_text": TYPED}
     ),
 }
 

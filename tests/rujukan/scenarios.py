@@ -247,8 +247,16 @@ def serve(referral, by, *, at=None):
     return referral
 
 
-def complete(referral, by, *, at=None):
+def complete(referral, by, *, at=None, outcome=ServiceOutcome.PARTLY):
+    """Accept, serve and complete; for FULFILLED the stage needs more than this service."""
     serve(referral, by, at=at)
+    return services.complete(referral, by=by, outcome=outcome, at=at)
+
+
+def train(referral, by, *, at=None):
+    """Accept a reintegration, train the person to the end, and complete: the need is met. The institution only trains."""
+    serve(referral, by, at=at)
+    fill(referral, "activity", by, at=at, start=timezone.localdate(at).isoformat(), result="finished")
     return services.complete(referral, by=by, outcome=ServiceOutcome.FULFILLED, at=at)
 
 

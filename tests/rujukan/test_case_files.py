@@ -44,7 +44,7 @@ def add(cast, victim, section, content=b"isi"):
 
 
 def end(referral, cast):
-    services.complete(referral, by=cast.rsud, outcome=ServiceOutcome.FULFILLED)
+    services.complete(referral, by=cast.rsud, outcome=ServiceOutcome.PARTLY)
 
 
 def seen(user):

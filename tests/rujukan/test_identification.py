@@ -251,8 +251,8 @@ def test_after_the_conclusion_the_path_says_done(cast, victim):
 def test_the_row_of_the_case_list_says_done_as_the_page_does(cast, victim):
     conclude(victim, cast, Conclusion.IDENTIFIED)
     (row,) = finding.case_rows([victim.case])
-    assert row.victims[0].states == stage_states(victim)
-    assert row.victims[0].states[Stage.IDENTIFICATION] == StageState.COMPLETED
+    assert {stage: one.state for stage, one in row.victims[0].standings.items()} == stage_states(victim)
+    assert row.victims[0].standings[Stage.IDENTIFICATION].state == StageState.COMPLETED
 
 
 def test_the_list_finds_the_concluded_as_done(cast, victim):

@@ -105,7 +105,7 @@ def test_only_the_police_that_serve_the_victim_see_its_clocks(cast, exploited):
             assert LegalDuty.objects.count() == count
     legal_duties.settle(exploited.legal_duties.get(), by=cast.koordinator, settlement=Settlement.DONE, done_at=timezone.now())
     assert "Permintaan perlindungan ke LPSK" in text(police.get(to_police.get_absolute_url()))
-    services.complete(to_police, by=cast.polres, outcome="fulfilled")
+    services.complete(to_police, by=cast.polres, outcome="partly")
     assert "Kewajiban hukum" not in text(police.get(to_police.get_absolute_url()))
     with scope(cast.polres):
         assert not LegalDuty.objects.exists()

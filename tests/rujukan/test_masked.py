@@ -66,7 +66,7 @@ def test_the_two_notes_of_a_referral_have_each_an_id_of_their_own(cast):
     ids = re.findall(r' id="([^"]+)"', text(at_desk(cast.polres).get(sent.get_absolute_url())))
     assert "id_complete-note_text" in ids
     assert [each for each in ids if ids.count(each) > 1] == []
-    filled = {"complete-outcome": "fulfilled", "complete-new_danger": "no", "complete-note_text": "Sudah pulang"}
+    filled = {"complete-outcome": "partly", "complete-new_danger": "no", "complete-note_text": "Sudah pulang"}
     at_desk(cast.polres).post(reverse("referral_complete", args=[sent.number]), filled)
     sent.refresh_from_db()
     assert sent.open("closing_note") == "Sudah pulang"

@@ -1,5 +1,7 @@
 """What one form of a stage asks of another: fit to travel, a region, an age; and which form an answer leads to."""
 
+import uuid
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -10,7 +12,8 @@ from gugus.models import District, Institution, Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import routing
 from rujukan.choices import LegalBasis, Stage, places
-from rujukan.models import Victim
+from rujukan.choices.needs import ASKS
+from rujukan.models import StageRole, Victim
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
@@ -145,3 +148,21 @@ def test_an_arrival_leads_to_the_first_signs(cast, victim):
     assert f'href="{url}">Isi Tanda awal' in text(at_desk(cast.polres).get(page))
     scenarios.fill(there, "screening", cast.polres)
     assert url not in text(at_desk(cast.polres).get(page))
+
+
+def test_a_referral_to_the_hospital_is_proposed_where_the_form_was_saved(cast, victim):
+    """The form of a health centre reaches nobody by itself, so saving leads into the proposal, filled in."""
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "puskesmas-badau", Stage.HEALTH), cast.puskesmas)
+    desk, url = at_desk(cast.puskesmas), reverse("stage_form", args=[referral.number, "onward"])
+    data = scenarios.answers_to("onward", to="rsud") | {"submit_key": uuid.uuid4(), "version": ""}
+    answer = desk.post(url, data)
+    proposing = f"{reverse('referral_propose', args=[referral.number])}?tahap=health&ke=rsud"
+    assert answer.url == proposing
+    page = text(desk.get(proposing))
+    assert "RSUD belum tahu" in page
+    form = desk.get(proposing).context["form"]
+    role = StageRole.objects.get(stage=Stage.HEALTH, institution__code="rsud")
+    assert (form["holder"].value(), form["need"].value()) == (str(role.pk), ASKS[Stage.HEALTH])
+    assert "RSUD belum tahu" in text(desk.get(referral.get_absolute_url()))
+    scenarios.a_proposal(referral, cast.puskesmas, "rsud", Stage.HEALTH)
+    assert "RSUD belum tahu" not in text(desk.get(referral.get_absolute_url()))

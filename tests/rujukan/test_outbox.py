@@ -238,7 +238,7 @@ def test_a_photo_that_cannot_be_used_does_not_hold_up_its_draft(gow, cast, compl
 
 
 def test_a_service_after_the_referral_ended_is_checked(client, cast, referral):
-    services.complete(referral, by=cast.polres, outcome="fulfilled")
+    services.complete(referral, by=cast.polres, outcome="partly")
     client.force_login(cast.polres)
     result = answer(client, a_service(cast.polres, referral.number))
     assert result.state == "check"

@@ -107,7 +107,7 @@ def referral_complete(cast):
     return (
         cast.polres,
         [own.number],
-        {"complete-outcome": ServiceOutcome.FULFILLED, "complete-new_danger": "no", "complete-note_text": "Selesai"},
+        {"complete-outcome": ServiceOutcome.PARTLY, "complete-new_danger": "no", "complete-note_text": "Selesai"},
     )
 
 

@@ -161,7 +161,7 @@ def test_each_step_from_sent_to_completed_stores_its_clock(cast, victim, referra
     assert created
     referral.refresh_from_db()
     assert referral.status == ReferralStatus.RUNNING
-    referral = services.complete(referral, by=cast.polres, outcome=ServiceOutcome.FULFILLED)
+    referral = services.complete(referral, by=cast.polres, outcome=ServiceOutcome.PARTLY)
     assert referral.sent_at <= referral.answered_at <= referral.started_at <= referral.completed_at
     kinds = set(Event.objects.filter(referral=referral).values_list("kind", flat=True))
     assert kinds == {"referral_sent", "referral_accepted", "referral_started", "service_recorded", "referral_completed"}
@@ -302,7 +302,7 @@ def test_an_ended_referral_takes_no_step(cast, referral, status):
         lambda: routing.accept(referral, by=cast.polres),
         lambda: routing.decline(referral, by=cast.polres, reason=DeclineReason.OTHER),
         lambda: routing.withdraw(referral, by=cast.koordinator, reason="Batal"),
-        lambda: services.complete(referral, by=cast.polres, outcome=ServiceOutcome.FULFILLED),
+        lambda: services.complete(referral, by=cast.polres, outcome=ServiceOutcome.PARTLY),
     ):
         with pytest.raises(Refused):
             verb()

@@ -295,7 +295,7 @@ def test_what_was_agreed_stays_when_it_is_corrected(cast, victim):
 
 
 def test_a_referral_that_ended_takes_no_form(cast, at_hospital):
-    services.complete(at_hospital, by=cast.rsud, outcome="fulfilled")
+    services.complete(at_hospital, by=cast.rsud, outcome="partly")
     refused(TooLate, at_hospital, "examination", cast.rsud)
 
 
@@ -343,7 +343,7 @@ def test_fitness_is_read_by_every_stage_and_the_rest_by_those_who_see_health(cas
     seen = read(cast.polres, victim, shelter)
     assert "Siap bepergian: Belum" in seen[Section.SAFETY]
     assert "Perlu dukungan batin? Ya" in seen[Section.HEALTH]
-    services.complete(shelter, by=cast.polres, outcome="fulfilled")
+    services.complete(shelter, by=cast.polres, outcome="partly")
     with scope(cast.polres):
         assert not Service.objects.filter(form="examination").exists()
 

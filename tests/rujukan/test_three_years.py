@@ -120,7 +120,7 @@ def first_weeks(story):
     for referral, by in ((health, cast.rsud), (social, cast.gow)):
         record = {"kind": "other", "given_on": story.today(), "submit_key": uuid.uuid4()}
         services.record(referral, by=by, **record)
-        services.complete(referral, by=by, outcome="fulfilled")
+        services.complete(referral, by=by, outcome="partly")
     story.until(16)
     for duty in LegalDuty.objects.filter(kind=DutyKind.POLICE_PROTECTION):
         legal_duties.settle(duty, by=koordinator, settlement=Settlement.DONE, done_at=timezone.now() - DAY)

@@ -48,10 +48,9 @@ def served(cast):
 
 @pytest.fixture
 def home(cast, served):
-    """Return that victim after a completed return home."""
-    basis = {"at": ago(days=180)}
-    referral = scenarios.a_referral(served, cast.koordinator, "dsp3akb", Stage.REPATRIATION, **basis)
-    scenarios.complete(referral, cast.koordinator2, at=ago(days=170))
+    """Return that victim after a completed reintegration at home, which began no monitoring by itself."""
+    referral = scenarios.a_referral(served, cast.koordinator, "disnaker", Stage.REINTEGRATION, at=ago(days=180))
+    scenarios.train(referral, cast.disnaker, at=ago(days=170))
     return served
 
 

@@ -9,6 +9,8 @@ from rujukan.choices.stage_forms.schema import (
     GUARDIANS,
     NO_SUSPECT,
     Before,
+    Finish,
+    Lead,
     StageForm,
     date,
     one,
@@ -123,6 +125,9 @@ ONWARD = StageForm(
     section=Section.HEALTH,
     repeats=True,
     next_day="back_on",
+    leads=(Lead("to", ("rsud",), EXAMINATION.code, "RSUD belum tahu: usulkan rujukannya.", to="rsud"),),
+    lead="Formulir ini tidak memberi tahu rumah sakitnya. Untuk RSUD, usulan rujukannya terbuka sesudah disimpan; rumah sakit di "
+    "luar kabupaten dihubungi lewat telepon.",
     questions=(
         one("to", "Ke", "!", rsud="RSUD", province="RS provinsi", mental="RSJ"),
         one(
@@ -153,3 +158,18 @@ TREATMENT_CONSENT = StageForm(
     ),
 )
 FORMS = (EXAMINATION, TREATMENT, TREATMENT_CONSENT, VISUM, ONWARD)
+MAIN = EXAMINATION
+FINISHES = (
+    Finish(
+        TREATMENT.code,
+        "perawatan selesai atau pindah",
+        meets={"state": ("finished", "moved")},
+        waits={"state": ("running", "paused")},
+    ),
+    Finish(
+        VISUM.code,
+        "visum yang diminta diserahkan",
+        meets={"state": HANDED_OVER},
+        waits={"state": ("requested", "examined", "ready")},
+    ),
+)

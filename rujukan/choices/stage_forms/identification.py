@@ -6,6 +6,8 @@ from rujukan.choices.stage_forms.schema import (
     BODIES,
     GUARDIANS,
     NO_SUSPECT,
+    Fact,
+    Finish,
     StageForm,
     date,
     file,
@@ -274,3 +276,9 @@ POLICE = StageForm(
     **FINDING | {"section": Section.LEGAL, "counts_as": ServiceKind.ASSESSMENT},
 )
 FORMS = (INTERVIEW, SCREENING, CIVIL, IMMIGRATION, LABOUR, PATROL, INSPECTION, COMPLAINT, POLICE)
+MAIN = INTERVIEW
+# The conclusion is the coordinator's. An institution that only contributes a finding or a complaint has done its part with that.
+FINISHES = (
+    *(Finish(form.code) for form in (CIVIL, IMMIGRATION, LABOUR, PATROL, INSPECTION, COMPLAINT)),
+    Finish(fact=Fact.CONCLUDED),
+)

@@ -2,7 +2,7 @@
 
 from rujukan.choices import Section, Stage
 from rujukan.choices.service_kinds import ServiceKind
-from rujukan.choices.stage_forms.schema import Lead, StageForm, date, many, one, short, yes_no
+from rujukan.choices.stage_forms.schema import Finish, Lead, StageForm, date, many, one, short, yes_no
 
 COUNSELS = {
     "setda": "Bagian Hukum",
@@ -92,3 +92,13 @@ COORDINATION = StageForm(
     ),
 )
 FORMS = (COUNSEL, ATTENDANCE, BYLAW, COORDINATION)
+MAIN = COUNSEL
+FINISHES = (
+    Finish(
+        COUNSEL.code,
+        "pendamping hukum ada, dan surat kuasanya ada atau tidak perlu",
+        meets={"counsel": tuple(COUNSELS), "power": ("signed", "not_needed")},
+    ),
+    Finish(BYLAW.code),
+    Finish(COORDINATION.code, "jawabannya ya", meets={"answer": ("yes",)}, waits={"answer": ("waiting",)}),
+)

@@ -3,7 +3,7 @@
 from rujukan.choices import Stage
 from rujukan.choices.children import CHILD, YOUNG
 from rujukan.choices.service_kinds import ServiceKind
-from rujukan.choices.stage_forms.schema import StageForm, date, many, number, one, ordered, rupiah, short, yes_no
+from rujukan.choices.stage_forms.schema import Fact, Finish, StageForm, date, many, number, one, ordered, rupiah, short, yes_no
 
 KINDS = {
     "training": "Pelatihan",
@@ -109,3 +109,16 @@ SCHOOL = StageForm(
     ),
 )
 FORMS = (PLAN, ACTIVITY, SCHOOL)
+MAIN = PLAN
+MAIN_OF_CHILD = SCHOOL
+# Who plans with the person also follows up; who only trains or equips has done its part with that.
+FINISHES = (
+    Finish(fact=Fact.FOLLOWED_UP, role=PLAN.code),
+    Finish(
+        ACTIVITY.code,
+        "kegiatannya selesai",
+        meets={"result": ("finished",)},
+        waits={"result": ("running",)},
+        unless=PLAN.code,
+    ),
+)

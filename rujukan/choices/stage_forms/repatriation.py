@@ -11,6 +11,7 @@ from rujukan.choices.stage_forms.schema import (
     COSTS,
     NO_ANSWER,
     Before,
+    Finish,
     Lead,
     Second,
     StageForm,
@@ -281,6 +282,8 @@ BEST_INTEREST = StageForm(
     of_child=True,
     day="on",
     slip=("result",),
+    urgent=("result",),
+    alarming=("no",),
     lead="Sebelum seorang anak pulang. Anaknya ditanya; keluarga dicari dan dinilai dulu; anak tidak pernah bepergian sendiri.",
     questions=(
         date("on", "Dinilai pada", "!"),
@@ -299,3 +302,6 @@ BEST_INTEREST = StageForm(
     ),
 )
 FORMS = (DESTINATION, RECEIVER, DOCUMENTS, FOREIGNER, BEST_INTEREST, JOURNEY, HAND_OVER, ARRIVAL)
+MAIN = HAND_OVER
+MAIN_OF_CHILD = BEST_INTEREST
+FINISHES = (Finish(HAND_OVER.code),)

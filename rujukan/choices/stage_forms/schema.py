@@ -5,6 +5,7 @@ A form is a declaration. The Django form, the page, the checks of the verb, the 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import pairwise
 
 from rujukan.choices import Section, Stage
@@ -100,12 +101,16 @@ class Before:
 
 @dataclass(frozen=True)
 class Lead:
-    """Another form that comes next. `answers`: only after one of these; empty for any. `words` say why, without a name."""
+    """Another form that comes next. `answers`: only after one of these; empty for any. `words` say why, without a name.
+
+    `to` is the code of an institution that is to be asked for it by a referral of the same stage: saving leads there.
+    """
 
     question: str
     answers: tuple[str, ...]
     form: str
     words: str
+    to: str = ""
 
     def follows(self, answers) -> bool:
         answer = answers.get(self.question)
@@ -203,6 +208,37 @@ class StageForm:
         """Return the labels of what is needed to finish."""
         needed = [each for each in self.questions if each.first and each.asked(answers, circumstances)]
         return [each.label for each in needed if not given(answers.get(each.code))]
+
+
+class Fact(StrEnum):
+    """What meets the need of a stage beside its forms, with what is needed in words."""
+
+    CONCLUDED = "identifikasi disimpulkan koordinator"
+    PLACED = "keluar dari penampungan tercatat, ke tempat yang diketahui"
+    FOLLOWED_UP = "kunjungan pemantauan bulan ketiga tanpa risiko tinggi, atau orangnya pindah"
+
+
+@dataclass(frozen=True)
+class Finish:
+    """What meets the need of a stage, so that its service may end as "Kebutuhan terpenuhi": a form, or a fact beside the forms.
+
+    The form is finished, and each question of `meets` has one of its answers. An answer of `waits` says that something under the
+    same referral goes on: then the need is not met, whatever else is recorded. `words` say what is needed. Asked of roles that
+    fill the form; a fact of all roles, or of those that fill `role`. Never of roles that fill `unless`.
+    """
+
+    form: str = ""
+    words: str = ""
+    fact: Fact | None = None
+    meets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    waits: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    role: str = ""
+    unless: str = ""
+
+    def concerns(self, forms) -> bool:
+        """Whether it is asked of a role that fills these forms."""
+        needed = self.form or self.role
+        return (not needed or needed in forms) and self.unless not in forms
 
 
 def given(value):

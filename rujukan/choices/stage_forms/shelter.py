@@ -2,7 +2,7 @@
 
 from rujukan.choices import Section, Stage
 from rujukan.choices.hand_over import LeftTo
-from rujukan.choices.stage_forms.schema import BODIES, StageForm, date, file, many, one, yes_no
+from rujukan.choices.stage_forms.schema import BODIES, Fact, Finish, StageForm, date, file, many, one, yes_no
 
 BELONGINGS = StageForm(
     code="belongings",
@@ -65,3 +65,5 @@ MOVE_PLAN = StageForm(
     ),
 )
 FORMS = (BELONGINGS, SAFETY_CHECK, MOVE_PLAN)
+MAIN = SAFETY_CHECK
+FINISHES = (Finish(fact=Fact.PLACED),)

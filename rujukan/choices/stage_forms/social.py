@@ -2,7 +2,7 @@
 
 from rujukan.choices import Section, Stage
 from rujukan.choices.service_kinds import ServiceKind
-from rujukan.choices.stage_forms.schema import MODES, Before, Lead, StageForm, date, number, one, short, yes_no
+from rujukan.choices.stage_forms.schema import MODES, Before, Finish, Lead, StageForm, date, number, one, short, yes_no
 
 WELLBEING = {"1": "1, sangat berat", "2": "2, berat", "3": "3, lumayan", "4": "4, baik"}
 WISH_FIRST = "Tanyakan dulu, dan catat di formulir Rohani, apakah orangnya menghendaki."
@@ -99,3 +99,15 @@ FAMILY = StageForm(
     ),
 )
 FORMS = (COUNSELLING, PSYCHOLOGIST, FAMILY, SPIRITUAL_WISH, SPIRITUAL)
+MAIN = COUNSELLING
+FINISHES = (
+    Finish(COUNSELLING.code),
+    Finish(FAMILY.code),
+    Finish(
+        PSYCHOLOGIST.code,
+        "psikolog bersedia, dan pertemuan pertamanya tercatat",
+        meets={"answer": ("yes",)},
+        waits={"answer": ("waiting",)},
+    ),
+    Finish(SPIRITUAL.code),
+)

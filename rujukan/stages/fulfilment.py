@@ -1,0 +1,92 @@
+"""Whether what a referral asked for is met, so that its service may end as “Kebutuhan terpenuhi”. One rule for verb and form."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
+
+from gugus.access.scope import bypass
+from rujukan.choices import ReferralStatus, ServiceOutcome, Stage, VictimStatus
+from rujukan.choices.aftercare import VisitOutcome
+from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.needs import RiskLevel
+from rujukan.choices.stage_forms import FORMS, Fact, Finish, finishes_of
+from rujukan.models import MonitoringVisit, Referral, Service, ShelterStay
+from rujukan.stages import standards
+
+NOWHERE = (LeftTo.UNANNOUNCED, LeftTo.UNKNOWN)
+
+
+def lacking(referral: Referral, records: Iterable[Service] | None = None) -> list[Finish]:
+    """Return what would meet the need, one of which is enough; empty if it is met.
+
+    `records` are the latest versions of the forms under the referral, read if they are not given. While something goes on that
+    was begun under it, only that is returned. Facts beside the forms are read where they count: one query, of visits three.
+    """
+    finishes = finishes_of(referral.role)
+    records = referral.services.filed() if records is None else records
+    filled = [(finish, record) for record in records for finish in finishes if finish.form == record.form]
+    if going_on := [finish for finish, record in filled if _any(finish.waits, record.answers)]:
+        return going_on[:1]
+    met = any(record.finished and _all(finish.meets, record.answers) for finish, record in filled)
+    return [] if met or any(finish.fact and FACTS[finish.fact](referral) for finish in finishes) else finishes
+
+
+def words(finish: Finish) -> str:
+    """Return what is needed."""
+    return finish.words or finish.fact or f"formulir {FORMS[finish.form].label} lengkap"
+
+
+def message(finishes: list[Finish]) -> str:
+    """Return why “Kebutuhan terpenuhi” cannot be chosen."""
+    needed = ", atau ".join(map(words, finishes))
+    return f"“{ServiceOutcome.FULFILLED.label}” perlu: {needed}. Catat itu dulu, atau pilih hasil lain."
+
+
+def doubtful():
+    """Return the keys of referrals whose stored end or stay needs a look: ended as met without what that needs, or somebody
+    stays in a shelter who is monitored. For coordinators, who see all; nothing is changed. It reads every ended referral.
+    """
+    ended = Referral.objects.filter(status=ReferralStatus.COMPLETED, outcome=ServiceOutcome.FULFILLED)
+    ended = ended.select_related("role", "victim").prefetch_related(
+        Prefetch("services", Service.objects.filed(), to_attr="filed")
+    )
+    keys = [referral.pk for referral in ended.only("stage", "started_at", "role", "victim") if lacking(referral, referral.filed)]
+    staying = ShelterStay.objects.filter(referral=OuterRef("pk"), until=None)
+    monitored = Referral.objects.filter(Exists(staying), stage=Stage.SHELTER, victim__status=VictimStatus.MONITORED)
+    return Q(pk__in=keys) | Q(pk__in=monitored.order_by().values("pk"))
+
+
+def _any(expected, answers):
+    return any(answers.get(question) in values for question, values in expected.items())
+
+
+def _all(expected, answers):
+    return all(answers.get(question) in values for question, values in expected.items())
+
+
+def _concluded(referral):
+    return referral.victim.is_concluded
+
+
+def _placed(referral):
+    stay = referral.stays.order_by("since").last()
+    return stay is not None and stay.until is not None and stay.left_to not in NOWHERE
+
+
+def _followed_up(referral):
+    """Whether the newest visit says that the person moved, or one about three months after the service began met them without
+    a high risk. A visit settles a day that is less than a third of the usual distance ahead, as in `visits.next_day`.
+    """
+    limits = standards.limits(standards.MONITORING, standards.VISIT)
+    begun = timezone.localdate(referral.started_at)
+    with bypass("follow_up"):
+        rows = MonitoringVisit.objects.current().filter(victim__in=referral.victim.person_codes, done_on__gte=begun)
+        visits = list(rows.order_by("done_on", "at").values_list("outcome", "done_on", "risk"))
+    seen = [(day, risk) for outcome, day, risk in visits if outcome == VisitOutcome.SEEN]
+    moved = visits and visits[-1][0] == VisitOutcome.MOVED
+    third = begun + limits[standards.MONITORING] - limits[standards.VISIT] / 3
+    return bool(moved or (seen and seen[-1][0] >= third and seen[-1][1] != RiskLevel.HIGH))
+
+
+FACTS = {Fact.CONCLUDED: _concluded, Fact.PLACED: _placed, Fact.FOLLOWED_UP: _followed_up}
