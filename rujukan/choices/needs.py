@@ -39,8 +39,8 @@ class NeedAnswer(TextChoices):
 
 # When it is needed, or when to ask again.
 DATED = (NeedAnswer.LATER, NeedAnswer.DECLINED)
-# What may answer several needs at once: it needs neither a date nor a reason.
-ANSWERS_REST = (NeedAnswer.NOW, NeedAnswer.UNKNOWN)
+# What may answer several needs at once, with one date or reason for all where it needs them.
+ANSWERS_REST = (NeedAnswer.NOW, NeedAnswer.NONE, NeedAnswer.DECLINED, NeedAnswer.UNKNOWN)
 
 # The need that each stage answers.
 NEEDS = {

@@ -15,6 +15,9 @@ from rujukan.forms.note import note
 from rujukan.models import NeedsAssessment
 
 COLUMNS = ("answer", "on", "reason")
+# What answers the needs that have no answer of their own, in the same order.
+REST = ("rest", "rest_on", "rest_reason")
+WHEN, AGAIN, WHY = "Nanti kapan, atau tanya lagi kapan", "Tanya lagi kapan, bila menolak", "Alasan bila tidak perlu"
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class NeedRow:
 class NeedsForm(OnceForm):
     """How high the risk is and why, and what the person needs: seven needs, each with the fields "stage-column".
 
-    `rest` answers the needs that have no answer of their own.
+    `rest` answers the needs that have no answer of their own, with one date (`rest_on`) or reason (`rest_reason`) for all.
     """
 
     safety = forms.ChoiceField(choices=Safety, widget=forms.RadioSelect)
@@ -44,17 +47,20 @@ class NeedsForm(OnceForm):
         widget=forms.RadioSelect,
         required=False,
     )
+    rest_on = forms.DateField(label=AGAIN, required=False)
+    rest_reason = forms.CharField(label=WHY, required=False, max_length=150)
     note_text = note("Catatan")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["why"].conditional = self.fields["rest"].conditional = True
+        for name in ("why", *REST):
+            self.fields[name].conditional = True
         for stage, label in NEEDS.items():
             self.fields[f"{stage}-answer"] = forms.ChoiceField(
                 label=label, choices=NeedAnswer, widget=forms.RadioSelect, required=False
             )
-            self.fields[f"{stage}-on"] = forms.DateField(label="Nanti kapan, atau tanya lagi kapan", required=False)
-            self.fields[f"{stage}-reason"] = forms.CharField(label="Alasan bila tidak perlu", required=False, max_length=150)
+            self.fields[f"{stage}-on"] = forms.DateField(label=WHEN, required=False)
+            self.fields[f"{stage}-reason"] = forms.CharField(label=WHY, required=False, max_length=150)
             for name in COLUMNS:
                 self.fields[f"{stage}-{name}"].conditional = True
 
@@ -65,16 +71,28 @@ class NeedsForm(OnceForm):
     @property
     def _needs(self):
         data = self.cleaned_data
-        rows = {stage: {column: data.get(f"{stage}-{column}") for column in COLUMNS} for stage in Stage}
-        for row in rows.values():
-            row["answer"] = row["answer"] or data.get("rest", "")
+        rows = {}
+        for stage in Stage:
+            names = [f"{stage}-{column}" for column in COLUMNS]
+            rows[stage] = {column: data.get(self.asked(name)) for column, name in zip(COLUMNS, names, strict=True)}
+            rows[stage]["answer"] = rows[stage]["answer"] or ""
         return {stage: row | {"reason": row["reason"] or "", "on": _dated(row)} for stage, row in rows.items()}
+
+    def asked(self, name):
+        """Return the field that answers for a field of a need: of the shared answer, where the need has none of its own."""
+        stage, _, column = (name or "").partition("-")
+        shared = column in COLUMNS and not self.data.get(self.add_prefix(f"{stage}-answer"))
+        return REST[COLUMNS.index(column)] if shared and self.data.get(self.add_prefix("rest")) else name
+
+    def add_error(self, field, error):
+        """Show what a need lacks, also what the verb refuses, beside the field that answers for it."""
+        super().add_error(self.asked(field), error)
 
     def clean(self):
         data = super().clean()
         level, why = data.get("level", RiskLevel.LOW), data.get("why")
         for field, message in faults(level, why, self._needs, timezone.localdate()):
-            if field not in self.errors:
+            if self.asked(field) not in self.errors:
                 self.add_error(field, message)
         return data
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from gugus.formats import indonesian
 from rujukan.choices import STORED_STATES, Stage, StageState, Urgency
 from rujukan.choices.needs import NeedAnswer
+from rujukan.choices.stage_forms import main_form
 from rujukan.models import NeedsAssessment, StageRole
 from rujukan.stages.progress import StageView
 from rujukan.stages.routes import Candidate
@@ -33,10 +34,10 @@ class Proposal:
         return self.view.state in STORED_STATES
 
 
-def propose(views, candidates, assessment: NeedsAssessment | None, needs) -> list[Proposal]:
+def propose(views, candidates, assessment: NeedsAssessment | None, needs, *, of_child) -> list[Proposal]:
     """Return a proposal for each of the seven `views`. `needs` is {stage: (AssessedNeed, reason)} of the newest assessment."""
     urgency = assessment.urgency if assessment else Urgency.NORMAL
-    return [_proposal(view, candidates[view.stage], _current(view, assessment, needs), urgency) for view in views]
+    return [_proposal(view, candidates[view.stage], _current(view, assessment, needs), urgency, of_child) for view in views]
 
 
 def _current(view, assessment, needs):
@@ -47,12 +48,12 @@ def _current(view, assessment, needs):
     return needs[view.stage]
 
 
-def _proposal(view, candidates, current, urgency):
+def _proposal(view, candidates, current, urgency, of_child):
     need, reason = current or (None, view.need.reason)
     answer = need.answer if need else None
     state, refer_on, role = StageState(view.need.state), None, None
     if answer == NeedAnswer.NOW:
-        state, reason, role = StageState.PLANNED, "", _first(candidates)
+        state, reason, role = StageState.PLANNED, "", _receiver(candidates, main_form(view.stage, of_child=of_child))
     elif answer == NeedAnswer.LATER:
         state, refer_on = StageState.PLANNED, need.on
     elif answer == NeedAnswer.NONE:
@@ -64,6 +65,11 @@ def _proposal(view, candidates, current, urgency):
     return Proposal(view, candidates, state, reason.strip()[:200], refer_on, urgency, role)
 
 
-def _first(candidates):
-    """Return the role of the first mandated holder that has no open referral for the stage and has not declined it."""
-    return next((each.role for each in candidates if not each.open_referral and not each.declined), None)
+def _receiver(candidates, form):
+    """Return the role of the first holder that fills this form, which the stage is about, holds no open referral and has not
+    declined.
+
+    Nobody else is proposed: Satpol PP holds a role in legal aid, but gives none.
+    """
+    mandated = (each for each in candidates if form.code in each.role.forms)
+    return next((each.role for each in mandated if not each.open_referral and not each.declined), None)

@@ -58,7 +58,7 @@ def _offer(victim, views, latest):
     candidates, load = routes.of_all_stages(victim, referrals)
     assessment, assessed = (latest.assessment, latest.needs) if latest else (None, {})
     return {
-        "proposals": propose(views, candidates, assessment, assessed),
+        "proposals": propose(views, candidates, assessment, assessed, of_child=victim.is_child),
         "loads": load,
         "on_duty": {contact.institution_id for contact in duty.contacts(timezone.now(), kind=ContactKind.INSTITUTION)},
         "districts": {victim.current_district_id, victim.found_district_id} - {None},

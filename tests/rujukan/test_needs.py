@@ -1,7 +1,7 @@
 """Needs and risk: a coordinator assesses, all assessments stay, and the newest proposes the state of the stages."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,15 +10,16 @@ from django.utils import timezone
 
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework
+from rujukan.actions import casework, routing
 from rujukan.choices import Safety, Section, Stage, StageState, Urgency
 from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
+from rujukan.choices.stage_forms import main_form
 from rujukan.disclosure.needs import assessments_of, newest_of
 from rujukan.disclosure.sections import disclose
-from rujukan.models import AssessedNeed, NeedsAssessment, Task
+from rujukan.models import AssessedNeed, NeedsAssessment, StageRole, Task
 from rujukan.stages import routes
 from rujukan.stages.progress import stage_states, stage_views
-from rujukan.stages.proposals import propose
+from rujukan.stages.proposals import _receiver, propose
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.sight import shown
@@ -35,7 +36,10 @@ def victim(cast):
 def proposals(victim, user):
     latest = newest_of(user, victim)
     offered, _ = routes.of_all_stages(victim, list(victim.referrals.order_by("sent_at")))
-    return {each.stage: each for each in propose(stage_views(victim), offered, latest.assessment, latest.needs)}
+    return {
+        each.stage: each
+        for each in propose(stage_views(victim), offered, latest.assessment, latest.needs, of_child=victim.is_child)
+    }
 
 
 def test_an_assessment_keeps_seven_needs_and_changes_no_stage(cast, victim):
@@ -194,9 +198,52 @@ def test_one_answer_for_the_needs_without_their_own(cast, victim):
     assert answers == dict.fromkeys(Stage, NeedAnswer.NOW) | {Stage.LEGAL: NeedAnswer.UNKNOWN}
 
 
-def test_an_answer_that_needs_a_date_or_a_reason_is_no_answer_for_all(cast, victim):
+@pytest.mark.parametrize(
+    ("answer", "field", "filled"),
+    [("none", "rest_reason", {"rest_reason": "Sudah pulang ke bibinya"}), ("declined", "rest_on", {"rest_on": LATER})],
+)
+def test_one_refusal_with_one_reason_or_date_answers_all_seven(cast, victim, answer, field, filled):
     desk, url = at_desk(cast.koordinator), reverse("needs_new", args=[victim.code])
-    response = desk.post(url, {"submit_key": uuid.uuid4(), "safety": "safe", "level": "low", "rest": "none"})
+    data = {"submit_key": uuid.uuid4(), "safety": "safe", "level": "low", "rest": answer}
+    response = desk.post(url, data)
     assert response.status_code == 422
-    assert "rest" in response.context["form"].errors
+    assert set(response.context["form"].errors) == {field}
+    assert desk.post(url, data | filled).status_code == 302
+    needs = victim.assessments.get().needs.all()
+    assert {(need.answer, need.on, need.open("reason")) for need in needs} == {
+        (answer, filled.get("rest_on"), filled.get("rest_reason", ""))
+    }
+
+
+def test_a_name_in_the_shared_reason_is_refused_beside_it(cast, victim):
+    desk, url = at_desk(cast.koordinator), reverse("needs_new", args=[victim.code])
+    data = {"submit_key": uuid.uuid4(), "safety": "safe", "level": "low", "rest": "none", "rest_reason": scenarios.NAME}
+    assert "rest_reason" in desk.post(url, data).context["form"].errors
     assert not victim.assessments.exists()
+
+
+@pytest.mark.parametrize(
+    ("born", "receivers"),
+    [
+        (date(1997, 3, 12), ["polres", "dsp3akb", "rsud", "dsp3akb", "dsp3akb", "dsp3akb", "baghukum"]),
+        (date(2012, 5, 17), ["polres", "dsp3akb", "rsud", "dsp3akb", "dsp3akb", "dsp3akb", "baghukum"]),
+    ],
+)
+def test_the_receiver_that_is_preset_has_the_mandate_for_what_the_stage_is_about(cast, born, receivers):
+    victim = scenarios.a_victim(cast.koordinator, birth_date=born, nik="")
+    scenarios.an_assessment(victim, cast.koordinator, dict.fromkeys(Stage, (NeedAnswer.NOW, None, "")))
+    proposed = proposals(victim, cast.koordinator)
+    assert [proposed[stage].role.institution.code for stage in Stage] == receivers
+
+
+def test_satpol_pp_is_not_preset_even_when_bagian_hukum_has_declined(cast, victim):
+    referral = scenarios.a_referral(victim, cast.koordinator, "baghukum", Stage.LEGAL)
+    routing.decline(referral, by=scenarios.an_officer("baghukum", "baghukum"), reason="capacity")
+    scenarios.an_assessment(victim, cast.koordinator, {Stage.LEGAL: (NeedAnswer.NOW, None, "")})
+    offered, _ = routes.of_all_stages(victim, list(victim.referrals.all()))
+    assert _receiver(offered[Stage.LEGAL], main_form(Stage.LEGAL, of_child=False)) is None
+
+
+@pytest.mark.parametrize(("stage", "form"), [(stage, main_form(stage, of_child=child)) for stage in Stage for child in (0, 1)])
+def test_somebody_holds_what_each_stage_is_about(cast, stage, form):
+    assert StageRole.objects.filter(stage=stage, forms__contains=[form.code]).exists()
