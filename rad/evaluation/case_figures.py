@@ -85,10 +85,16 @@ def _referrals(referrals):
         "rows": [[line.label, list(stages.cells[line.code].values()), stages.row_totals[line.code]] for line in referrals.stages],
         "totals": list(stages.column_totals.values()),
         "total": stages.total,
+        "outcomes": _outcomes(referrals.outcomes, stages.column_totals["completed"]),
         "answers": _answers(referrals.whole, stages.total),
         "stages": [_answers(line, stages.row_totals[line.code]) for line in referrals.stages],
         "institutions": [_answers(line, bodies.cells[line.code]) for line in referrals.institutions],
     }
+
+
+def _outcomes(lines, completed):
+    """Return what came out of the completed referrals; nothing while their number is hidden, which the list would tell."""
+    return {"rows": [[line.label, None] for line in lines], "total": None} if completed is None else _list(lines)
 
 
 def _answers(line, sent):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gugus.models import Institution
 from gugus.models.compiled import Among, compiled
-from rujukan.choices import WITH_RECEIVER, ReferralStatus, Stage
+from rujukan.choices import WITH_RECEIVER, ReferralStatus, ServiceOutcome, Stage
 
 HOUR = timedelta(hours=1)
 
@@ -46,18 +46,31 @@ class ReferralLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """How many of the completed referrals ended with one outcome."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Referrals:
-    """Rujukan sent in the year: all, by stage in the order of Lampiran I, and by receiving institution, most first."""
+    """Rujukan sent in the year: all, by stage in the order of Lampiran I, and by receiving institution, most first.
+
+    `outcomes` divide the completed ones.
+    """
 
     whole: ReferralLine
     stages: tuple[ReferralLine, ...]
     institutions: tuple[ReferralLine, ...]
+    outcomes: tuple[OutcomeLine, ...] = ()
 
 
-# A line for all, one for each stage and one for each institution. An emergency intake was accepted before it was written, so it
+# A line for all, and one for each stage, institution and outcome. An emergency intake was accepted before it was written, so it
 # has no answer. One that was asked a question waits for its sender.
 COUNTS = f"""
-SELECT sent.stage COLLATE "C", sent.to_institution_id, count(*),
+SELECT sent.stage COLLATE "C", sent.to_institution_id, sent.outcome COLLATE "C", count(*),
     count(*) FILTER (WHERE sent.status = '{ReferralStatus.COMPLETED.value}'),
     count(*) FILTER (WHERE sent.status = ANY (%(taken)s)),
     count(*) FILTER (WHERE sent.status = '{ReferralStatus.DECLINED.value}'),
@@ -69,7 +82,7 @@ SELECT sent.stage COLLATE "C", sent.to_institution_id, count(*),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - sent_at)::float8) FILTER (WHERE awaited)
 FROM rujukan_referral sent, LATERAL (SELECT NOT sent.emergency) one (awaited)
 WHERE sent_at >= %(since)s AND sent_at < %(until)s
-GROUP BY GROUPING SETS ((), (sent.stage COLLATE "C"), (sent.to_institution_id))
+GROUP BY GROUPING SETS ((), (sent.stage COLLATE "C"), (sent.to_institution_id), (sent.outcome COLLATE "C"))
 """  # noqa: S608 (constants of the project)
 NONE = (0, 0, 0, 0, 0, 0, 0, None)
 
@@ -84,15 +97,17 @@ def referrals(year: int, *, at: datetime) -> Referrals:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"taken": list(WITH_RECEIVER), "at": at, "since": since, "until": until})
         rows = cursor.fetchall()
-    (whole,) = [numbers for stage, body, *numbers in rows if stage is body is None]
-    of_stage = {stage: numbers for stage, _, *numbers in rows if stage is not None}
-    of_body = {body: numbers for _, body, *numbers in rows if body is not None}
+    (whole,) = [numbers for stage, body, outcome, *numbers in rows if stage is body is outcome is None]
+    of_stage = {stage: numbers for stage, _, _, *numbers in rows if stage is not None}
+    of_body = {body: numbers for _, body, _, *numbers in rows if body is not None}
+    of_outcome = {outcome: sent for _, _, outcome, sent, *_ in rows if outcome}
     bodies = _bodies(keys=list(of_body)) if of_body else []
     institutions = [_line(code, name, *of_body[key]) for key, code, name in bodies]
     return Referrals(
         whole=_line("all", "Semua rujukan", *whole),
         stages=tuple(_line(stage.value, stage.label, *of_stage.get(stage.value, NONE)) for stage in Stage),
         institutions=tuple(sorted(institutions, key=lambda line: (-line.sent, line.label, line.code))),
+        outcomes=tuple(OutcomeLine(one.value, one.label, of_outcome.get(one.value, 0)) for one in ServiceOutcome),
     )
 
 

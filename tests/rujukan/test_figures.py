@@ -1,5 +1,6 @@
 """The figures of a year, compared with test scenarios."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from uuid import uuid4
@@ -138,6 +139,8 @@ def test_the_database_counts_referrals_as_one_by_one(cast, referred, at):
         counted_one_by_one(body.code, body.short_name, [one for one in referred if one.to_institution == body], at)
         for body in bodies
     }
+    ended = Counter(one.outcome for one in referred if one.status == ReferralStatus.COMPLETED)
+    assert {line.code: line.count for line in counted.outcomes if line.count} == ended
     for line in (counted.whole, *counted.stages, *counted.institutions):
         assert line.sent == line.completed + line.in_service + line.declined + line.open
 
