@@ -18,7 +18,7 @@ import importlib.util, sys
 loaded = importlib.util.spec_from_file_location("decoding", {decoding.__file__!r})
 decoding = importlib.util.module_from_spec(loaded)
 loaded.loader.exec_module(decoding)
-decoding.LIMITS = {{limits: (memory, 1) for limits, (memory, _) in decoding.LIMITS.items()}}
+decoding.LIMITS = dict((limits, (memory, 1)) for limits, (memory, _) in decoding.LIMITS.items())
 def picture(content):
     {{work}}
     return b"done"
