@@ -246,20 +246,21 @@ def test_a_wrong_index_key_is_found(db, settings, request):
     assert keys.faults() == ["INDEX_KEY is not the one that indexed this database."]
 
 
+def test_the_worker_refuses_a_key_of_another_database(db, queue, settings, request):
+    request.addfinalizer(sealing._secret.cache_clear)
+    settings.INDEX_KEY = OTHER_KEY
+    sealing._secret.cache_clear()
+    with pytest.raises(CommandError, match="not the one that indexed this database"):
+        call_command("db_worker", batch=True, startup_delay=False, reload=False, verbosity=0)
+    assert not queue.exists()
+
+
 def test_the_web_role_cannot_change_the_marks(cast):
     with pytest.raises(DatabaseError, match="permission denied"), scope(cast.koordinator):
         keys.release()
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
-        ("manage.py", "check", "--deploy", "--tag", "gugus"),
-        ("-c", "import gugus.wsgi"),
-        ("manage.py", "db_worker", "--batch", "--no-startup-delay", "--no-reload"),
-    ],
-    ids=["check", "web", "worker"],
-)
+@pytest.mark.parametrize("start", [("manage.py", "check", "--deploy", "--tag", "gugus"), ("-c", "import gugus.wsgi")])
 def test_the_site_does_not_start_with_a_key_of_another_database(db, start):
     place = connection.settings_dict
     environment = {"DEV": "1", "DATABASE_URL": f"postgresql://gugus_web@/{place['NAME']}?host={place['HOST']}"}
