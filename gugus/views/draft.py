@@ -14,8 +14,10 @@ from gugus.actions import drafts
 from gugus.formats.indonesian import short
 from gugus.models import FormDraft
 from gugus.views.methods import require_safe_or_POST
+from gugus.web.sending import ONCE_MORE
 
 OF_DRAFT = ("draft_address", "draft_page", "draft_label")
+OF_SENDING = ("submit_key", ONCE_MORE)  # they belong to one sending: two pages filled in from one draft are two
 
 
 @allow(rules.signed_in)
@@ -24,11 +26,12 @@ def form_draft(request):
     """Save what was typed so far (204), or return it to its writer as JSON: {"at": "14.02", "fields": {name: [values]}}."""
     if request.method != "POST":
         draft = get_object_or_404(FormDraft.objects, address=request.GET.get("alamat", ""))
-        return JsonResponse({"at": short(timezone.localtime(draft.saved_at)), "fields": drafts.fields_of(draft)})
+        typed = {name: values for name, values in drafts.fields_of(draft).items() if name not in OF_SENDING}
+        return JsonResponse({"at": short(timezone.localtime(draft.saved_at)), "fields": typed})
     address, page, label = (request.POST.get(name, "") for name in OF_DRAFT)
     if not (_is_page(address) and _is_page(page)):
         return HttpResponseBadRequest()
-    fields = {name: request.POST.getlist(name) for name, _ in fields_of(request) if name not in OF_DRAFT}
+    fields = {name: request.POST.getlist(name) for name, _ in fields_of(request) if name not in OF_DRAFT + OF_SENDING}
     drafts.save(by=request.user, address=address, page=page, label=label[:80], fields=fields)
     return HttpResponse(status=204)
 

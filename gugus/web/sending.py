@@ -1,8 +1,8 @@
 """How a form is taken once, and how its answer brings the next page.
 
 The script of the forms (gugus/static/gugus/send.js) sends each form in the background and again until it has an answer. It marks
-its requests with `Sent-By: script`, an `Idempotency-Key`, and the `Person` for whom the page was rendered. Forms that the browser
-itself sends have no key beyond the `submit_key` of some.
+its requests with `Sent-By: script`, an `Idempotency-Key`, and the `Person` for whom the page was rendered. A form that makes a
+row holds its key itself (`submit_key`); other forms have one only if the script sends them.
 """
 
 import json
@@ -27,12 +27,12 @@ from gugus.models import FormDraft, Submission
 from gugus.web import staged as staged_files
 
 REPEATED = "Kiriman yang sama sudah diterima {at}, jadi tidak dicatat dua kali."
-CHANGE = " Bila memang perlu sekali lagi, ubah isinya sedikit."
 KEY = "Idempotency-Key"
+ONCE_MORE = "once_more"  # the field of a form whose sender was asked and wants it taken, whatever was taken before
 SAME_WORDS = timedelta(hours=24)  # within it, the same words at the same address are the same form
 MOST_STEPS = 3
 # Fields that belong to one rendering of a form, not to what somebody typed. Staged files count as files, by name and size.
-OF_PAGE = ("csrfmiddlewaretoken", "submit_key", "version", "drawn", staged_files.FIELD)
+OF_PAGE = ("csrfmiddlewaretoken", "submit_key", "version", "drawn", ONCE_MORE, staged_files.FIELD)
 
 
 class NextPageMiddleware:
@@ -75,7 +75,8 @@ class SubmissionMiddleware:
     """Takes each form of a user once: a repeated one is answered with the page to which the first one led.
 
     It stands inside the scope: the form's effect and its `Submission` are one transaction, and a second request with the same key
-    waits for the first. With the same key and other words the user is asked what shall happen to them.
+    waits for the first. The user is asked what shall happen to other words under the same key, and to the same words under
+    another key where the form makes a row.
     """
 
     def __init__(self, get_response):
@@ -90,10 +91,12 @@ class SubmissionMiddleware:
         key, words = _key(request), _digest(request)
         submission, claimed = _claim(request.user, key, words)
         if not claimed:
-            return _repeated(request, submission) if bytes(submission.digest) == words else _other_words(request, submission)
-        earlier = _earlier(submission) if "submit_key" in request.POST and KEY not in request.headers else None
-        response = _repeated(request, earlier, CHANGE) if earlier else self.get_response(request)
-        if not earlier and _was_taken(request, response):
+            return _repeated(request, submission) if bytes(submission.digest) == words else _ask(request, submission)
+        if "submit_key" in request.POST and ONCE_MORE not in request.POST and (earlier := _earlier(submission)):
+            submission.delete()
+            return _ask(request, earlier, same=True)
+        response = self.get_response(request)
+        if _was_taken(request, response):
             submission.location = response.url
             submission.save(update_fields=["location"])
             _end_draft(request)
@@ -124,9 +127,9 @@ def _is_form(request):
 
 
 def _key(request):
-    """Return the key of the form's work: the script's, or that in the form, for this address; else a new one."""
+    """Return the key of this sending: that in the form, or the script's, for this address; else a new one."""
     try:
-        sent = uuid.UUID(request.headers.get(KEY) or request.POST.get("submit_key") or "")
+        sent = uuid.UUID(request.POST.get("submit_key") or request.headers.get(KEY) or "")
     except ValueError:
         return uuid.uuid4()
     return uuid.uuid5(sent, request.path)
@@ -161,15 +164,20 @@ def _was_taken(request, response):
     return not refused and urlsplit(response.url).path != request.path
 
 
-def _repeated(request, submission, hint=""):
-    messages.success(request, REPEATED.format(at=short(timezone.localtime(submission.at))) + hint)
+def _repeated(request, submission):
+    messages.success(request, REPEATED.format(at=short(timezone.localtime(submission.at))))
     return redirect(submission.location or "home")
 
 
-def _other_words(request, submission):
-    """Return the page that holds a second text under the key of one that was taken (409); the user decides what to do with it."""
-    fields = [(name, value) for name, value in fields_of(request) if name != "submit_key"]
+def _ask(request, submission, *, same=False):
+    """Return the page (409) that holds what was typed beside what was taken before; the user decides what to do with it.
+
+    It is another text under the key of `submission`, or the `same` words under a key of their own.
+    """
+    fields = [(name, value) for name, value in fields_of(request) if name not in ("submit_key", ONCE_MORE)]
+    texts = [value for _, value in fields if " " in value.strip()]
+    fields.append((ONCE_MORE, "1"))
     if "submit_key" in request.POST:
         fields.append(("submit_key", str(uuid.uuid4())))
-    context = {"typed": fields, "files": bool(request.FILES), "submission": submission}
-    return render(request, "gugus/sent_otherwise.html", context, status=409)
+    context = {"typed": fields, "texts": texts, "files": bool(request.FILES), "submission": submission, "same": same}
+    return render(request, "gugus/sent_before.html", context, status=409)

@@ -92,14 +92,16 @@ def test_after_a_lost_answer_another_text_is_not_thrown_away(form, referral):
     assert services() == [NOTE, "Sudah makan dua kali."]
 
 
-def test_a_second_tab_and_a_reload_send_the_same_form(form, context, referral, live_server):
+def test_a_second_tab_asks_about_what_arrived_without_an_answer(form, context, referral, live_server):
     lost = lose_answer(form, f"{referral.get_absolute_url()}layanan/")
     button(form).click()
     form.get_by_text("Belum terkirim, sambungan terputus").wait_for()
     other = context.new_page()
     other.goto(live_server.url + referral.get_absolute_url())
     write(other)
-    press(other, button(other))
+    button(other).click()
+    other.get_by_text("Kiriman dengan isi yang sama sudah").wait_for()
+    expect(other.get_by_label("Catatan").first).to_have_value(NOTE)
     assert len(lost) == 1
     assert services() == [NOTE]
 

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from gugus.access.scope import scope
+from gugus.actions import drafts
 from gugus.models import FormDraft, Submission
 from rujukan.models import Service
 from tests.rujukan import scenarios
@@ -30,7 +32,12 @@ def send(client, cast, referral):
 
     def sends(note, *, key=None, by=cast.polres, **fields):
         headers = {"sent-by": "script", "idempotency-key": str(key), "person": str(by.pk)} if key else {}
-        typed = {"kind": "stay", "given_on": referral.sent_at.date(), "note_text": note, "submit_key": uuid.uuid4()} | fields
+        typed = {
+            "kind": "stay",
+            "given_on": referral.sent_at.date(),
+            "note_text": note,
+            "submit_key": key or uuid.uuid4(),
+        } | fields
         typed["kind"] = Service.objects.first().kind
         return client.post(reverse("service_new", args=[referral.number]), typed, headers=headers)
 
@@ -60,17 +67,35 @@ def test_other_words_under_the_same_key_are_not_thrown_away(send, referral):
     assert notes() == ["Makan"]
 
 
-def test_without_the_script_the_same_words_are_taken_once(send):
-    send("Makan")
-    assert send("Makan").status_code == 302
-    send("Tidur")
-    assert notes() == ["Makan", "Tidur"]
+def test_other_words_under_the_key_of_a_page_are_not_thrown_away_whatever_the_script_sends(send):
+    """Two pages with one key, such as those that were filled in from a draft that still held it."""
+    of_page = uuid.uuid4()
+    send("Makan", key=uuid.uuid4(), submit_key=of_page)
+    response = send("Tidur", key=uuid.uuid4(), submit_key=of_page)
+    assert response.status_code == 409
+    assert "Tidur" in text(response)
+    assert send("Tidur", submit_key=of_page).status_code == 409
+    assert notes() == ["Makan"]
 
 
-def test_with_the_script_the_same_words_again_are_another_form(send):
-    send("Makan", key=uuid.uuid4())
-    send("Makan", key=uuid.uuid4())
-    assert notes() == ["Makan", "Makan"]
+@pytest.mark.parametrize("key", [None, uuid.uuid4])
+def test_the_same_words_again_are_asked_about(send, referral, key):
+    send("Makan hari ini", key=key and key())
+    response = send("Makan hari ini", key=key and key())
+    assert response.status_code == 409
+    assert "dengan isi yang sama sudah" in text(response)
+    assert "Makan hari ini" in text(response)
+    assert referral.get_absolute_url() in text(response)
+    assert notes() == ["Makan hari ini"]
+
+
+@pytest.mark.parametrize("key", [None, uuid.uuid4])
+def test_who_was_asked_sends_the_same_words_once_more(send, key):
+    send("Makan", key=key and key())
+    for once_more in ({}, {"once_more": "1"}):
+        send("Makan", key=key and key(), **once_more)
+    send("Tidur", key=key and key())
+    assert notes() == ["Makan", "Makan", "Tidur"]
 
 
 def test_a_form_with_a_fault_does_not_use_up_its_key(send):
@@ -135,6 +160,24 @@ def test_a_draft_is_its_writers_and_goes_with_the_form(send, client, cast, refer
     assert not shown(FormDraft.objects, cast.gow)
     send("Makan")
     assert not FormDraft.objects.exists()
+
+
+def test_a_draft_holds_no_key_of_a_sending(client, cast, referral):
+    client.force_login(cast.polres)
+    address = reverse("service_new", args=[referral.number])
+    draft = {"draft_address": address, "draft_page": referral.get_absolute_url(), "draft_label": "Simpan layanan"}
+    client.post(reverse("form_draft"), draft | {"note_text": "Makan", "submit_key": uuid.uuid4()})
+    with scope(cast.polres):
+        assert drafts.fields_of(FormDraft.objects.get()) == {"note_text": ["Makan"]}
+
+
+def test_a_draft_that_holds_a_key_since_before_does_not_give_it(client, cast, referral):
+    client.force_login(cast.polres)
+    address = reverse("service_new", args=[referral.number])
+    fields = {"note_text": ["Makan"], "submit_key": [str(uuid.uuid4())]}
+    with scope(cast.polres):
+        drafts.save(by=cast.polres, address=address, page=referral.get_absolute_url(), label="Simpan", fields=fields)
+    assert client.get(reverse("form_draft"), {"alamat": address}).json()["fields"] == {"note_text": ["Makan"]}
 
 
 def test_a_draft_goes_with_a_form_whose_answer_is_a_page(client, cast, referral):

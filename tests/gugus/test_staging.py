@@ -64,8 +64,9 @@ def entry(content=PHOTO, key=KEY, name="foto.jpg"):
 
 def append(client, complaint, submit_key=None, *, note="Ia mengirim fotonya.", **fields):
     """Send the form for later information as the script does."""
-    headers = {"sent-by": "script", "idempotency-key": str(submit_key or uuid.uuid4())}
-    typed = {"submit_key": uuid.uuid4(), "text": note} | fields
+    key = submit_key or uuid.uuid4()
+    headers = {"sent-by": "script", "idempotency-key": str(key)}
+    typed = {"submit_key": key, "text": note} | fields
     return client.post(reverse("complaint_append", args=[complaint.number]), typed, headers=headers)
 
 

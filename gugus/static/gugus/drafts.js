@@ -7,6 +7,7 @@
     0: "Draf belum tersimpan, sambungan terputus.",
     409: "Draf tidak disimpan: formulir ini sudah terkirim, atau dimulai orang lain.",
   };
+  const OF_SENDING = ["submit_key", "once_more"]; // of one sending, not of what is written
   const dirty = new Set();
   const frame = () => document.querySelector("[data-person]");
   const isOwn = (form) => Boolean(form.dataset.draftUrl);
@@ -17,6 +18,7 @@
   const contents = (form) => {
     const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => !(value instanceof File)));
     if (isOwn(form)) return body;
+    OF_SENDING.forEach((name) => body.delete(name));
     const button = form.querySelector("button.main, button:not([type=button])");
     body.append("draft_address", address(form));
     body.append("draft_page", location.pathname + location.search);
@@ -51,6 +53,7 @@
     const answer = await fetch(url).catch(() => null);
     if (!answer?.ok || dirty.has(form)) return;
     const { at, fields } = await answer.json();
+    const hidden = [...form.querySelectorAll("[type=hidden]")].map((control) => [control, control.value]);
     for (const control of form.elements) {
       const values = fields[control.name];
       if (!values || control.name === "csrfmiddlewaretoken") continue;
@@ -67,6 +70,7 @@
       const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, draft_address: address(form) });
       if (!(await fetch(`${frame().dataset.draftUrl}buang/`, { method: "POST", body, redirect: "manual" }).catch(() => null))) return;
       form.reset();
+      hidden.forEach(([control, value]) => (control.value = value)); // these are not reset
       note.remove();
     };
   };

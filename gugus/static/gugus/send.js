@@ -5,11 +5,10 @@
   const PATIENCE = 20000;
   const PAUSES = [5, 10, 20, 40]; // seconds until the next try
   const BUSY = [502, 503, 504];
-  const DAY = 86400000;
   const UNFIT = new Error("a file cannot be sent");
   const person = () => document.querySelector("[data-person]")?.dataset.person; // none on the public form
   const clock = () => new Date().toLocaleTimeString("id-ID", { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" });
-  const keys = new WeakMap(); // of a form, where the browser has no storage
+  const keys = new WeakMap(); // of forms that hold none themselves
   let sending = null; // {form, button, slow, request} on its way
   let waiting = null; // {form, button, tries, on, timer} until the next try
   let step = history.state?.step ?? 0;
@@ -35,31 +34,14 @@
     return told;
   };
 
-  // The key belongs to the form's work, not to the page: Back, a reload, a second tab and a restart find it again, until the form
-  // is taken.
-  const placeOf = (form, button) => `kirim ${person()} ${address(form, button)} ${button?.name || ""}=${button?.value || ""}`;
-  const keyOf = (form, button) => {
-    if (new URLSearchParams(address(form, button).split("?")[1]).has("draf")) return form.elements.submit_key.value; // the server keeps it
-    const place = placeOf(form, button);
-    const fresh = { key: newKey(), at: Date.now() };
-    try {
-      const stored = JSON.parse(localStorage.getItem(place));
-      if (stored && fresh.at - stored.at < DAY) return stored.key;
-      localStorage.setItem(place, JSON.stringify(fresh));
-      return fresh.key;
-    } catch {
-      if (!keys.has(form)) keys.set(form, fresh.key);
-      return keys.get(form);
-    }
+  // A key belongs to one sending. It is that of the form, or, where the form holds none, one that it gets for as long as it stands.
+  const keyOf = (form) => {
+    if (form.elements.submit_key) return form.elements.submit_key.value;
+    if (!keys.has(form)) keys.set(form, newKey());
+    return keys.get(form);
   };
   const newKey = () => crypto.randomUUID?.() ?? ([1e7] + -1e3 + -4e3 + -8e3 + -1e11).replace(/[018]/g, random);
   const random = (digit) => (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16);
-  const forget = (form, button) => {
-    keys.delete(form);
-    try {
-      localStorage.removeItem(placeOf(form, button));
-    } catch {}
-  };
 
   const address = (form, button) => {
     const url = new URL(button?.getAttribute("formaction") ? button.formAction : form.getAttribute("action") ? form.action : location.href);
@@ -90,7 +72,7 @@
       request.open(body ? "POST" : "GET", url);
       request.setRequestHeader("Sent-By", "script");
       if (person()) {
-        request.setRequestHeader("Idempotency-Key", keyOf(work.form, work.button));
+        request.setRequestHeader("Idempotency-Key", keyOf(work.form));
         request.setRequestHeader("Person", person());
       }
       request.upload.onprogress = ({ loaded, total }) => {
@@ -166,7 +148,6 @@
     const shows = answer.status < 400 || [422, 429].includes(answer.status);
     if (!shows) return tell(form, "s-warn", WORDS.gone + (page.querySelector("h1")?.textContent ?? answer.status)), false;
     const target = answer.getResponseHeader("Content-Location");
-    if (answer.status < 400 && person()) forget(form, button);
     turn(page, form, target, answer.status < 400);
     lookAgain(Number(answer.getResponseHeader("Refresh")));
     return false;
@@ -182,7 +163,7 @@
     const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(response), download: file });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-    forget(form, button);
+    keys.delete(form);
     tell(form, "s-ok", `Berkas diunduh ${clock()}: ${file}`);
     form.dispatchEvent(new Event("taken", { bubbles: true }));
   };
@@ -199,14 +180,14 @@
     const words = document.createElement("span");
     words.append(...document.adoptNode(told).childNodes);
     if (why) return tell(form, "s-warn", words), why === "login" ? "login" : false;
-    const anew = document.createElement("button"); // for a second text under one key
+    const anew = document.createElement("button"); // for other words under a key that was taken, or the same words again
     anew.type = "button";
     anew.className = "button";
     anew.textContent = "Kirim juga yang ini";
     anew.onclick = () => {
-      forget(form, button);
-      const field = form.querySelector("[name=submit_key]");
-      if (field) field.value = newKey();
+      keys.delete(form);
+      if (form.elements.submit_key) form.elements.submit_key.value = newKey();
+      if (!form.elements.once_more) form.insertAdjacentHTML("beforeend", '<input type="hidden" name="once_more" value="1">');
       send(form, button);
     };
     tell(form, "s-warn", words, anew);
@@ -258,6 +239,9 @@
     event.preventDefault();
     send(form, event.submitter);
   });
+  try {
+    localStorage.clear(); // it held addresses, with the codes of persons; nothing is stored there any more
+  } catch {}
   if (person()) {
     history.replaceState({ step }, "");
     addEventListener("popstate", ({ state }) => state && state.step !== step && location.reload());
