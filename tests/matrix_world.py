@@ -87,7 +87,7 @@ def objects(cast):
     suspected = scenarios.a_guardian(victim, cast.koordinator, relation="parent", name="Ayah Contoh", suspected=True)
     approval = guardians.ask_to_lift(suspected, by=cast.koordinator2, reason="Ternyata orang lain yang senama")
     asked_of_head = asked_of_the_head(cast.koordinator)
-    casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(victim, cast.koordinator, cast.gow)
     contact_log = scenarios.a_contact(victim, cast.gow)
     proceeding = scenarios.a_proceeding(victim.case, cast.koordinator)
     legal_event = scenarios.a_legal_event(proceeding, cast.polres, number="LP/12/2026", note_text="Diterima di SPKT")
@@ -140,7 +140,8 @@ def objects(cast):
     at_home.refresh_from_db()
     monitoring.begin(at_home, by=cast.koordinator, reason="Sudah pulang ke rumahnya")
     of_police = {"next_visit_on": timezone.localdate(), "visitor": cast.polres.institution}
-    monitoring.plan_visit(at_home, by=cast.koordinator, **of_police)
+    at_home.refresh_from_db()
+    monitoring.plan_visit(at_home, by=cast.koordinator, version=at_home.version, **of_police)
     visit = visits.a_visit(at_home, cast.polres, done_on=timezone.localdate())
     indicator = Indicator.objects.get(code="C-02-01-1")  # coordinated by Disnaker
     report, _ = realisation.report(indicator, 2020, by=cast.disnaker, fields={"text": "160", "value": 160})

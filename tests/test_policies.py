@@ -90,7 +90,8 @@ def everything(world):
     scenarios.identify(victim, cast.koordinator)
     monitoring.begin(victim, by=cast.koordinator, reason="Menetap di kerabat")
     by_polres = {"next_visit_on": timezone.localdate(), "visitor": cast.polres.institution}
-    monitoring.plan_visit(victim, by=cast.koordinator, **by_polres)
+    victim.refresh_from_db()
+    monitoring.plan_visit(victim, by=cast.koordinator, version=victim.version, **by_polres)
     visits.a_visit(victim, cast.polres, safety=1)
     casework.record_suspect(victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family")
     hidden = scenarios.a_victim(cast.koordinator, taken_by=cast.polres, name="Orang lain", nik="", phone="")

@@ -98,6 +98,7 @@ def identify(cast, victim, plot, at, conclusion=None, *, reported=True):
         cast.coordinator,
         identification.conclude,
         victim,
+        version=None,
         acts=list(elements.acts) if elements else [],
         means=list(elements.means) if elements else [],
         purposes=list(elements.purposes) if elements else [],

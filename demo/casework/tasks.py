@@ -69,7 +69,7 @@ def _accompanied(cast):
     at = cast.now - 4 * DAY
     yield at
     victim, officer = _referral(cast, 0).victim, cast.users["gow"]
-    cast.take(cast.coordinator, casework.name_companion, victim, user=officer, at=at)
+    cast.take(cast.coordinator, casework.name_companion, victim, user=officer, version=None, at=at)
     calm = "Tenang, sudah tidur di rumah bibinya."
     for days, mode, reached, words in ((3, ContactMode.HOME, True, calm), (1, ContactMode.PHONE, False, "")):
         then = cast.now - days * DAY

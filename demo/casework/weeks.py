@@ -90,7 +90,7 @@ def _known(cast, people, name, plot, district, taker, hours, number=1, witness=F
     yield at
     for victim in victims:
         identify(cast, keep_notes(cast, random, victim, at), plot, at, reported=reported)
-    cast.take(cast.coordinator, casework.name_companion, victims[0], user=cast.users["koordinator2"], at=at)
+    cast.take(cast.coordinator, casework.name_companion, victims[0], user=cast.users["koordinator2"], version=None, at=at)
     return random, victims, [agree(cast, random, victim, at) for victim in victims], at
 
 
@@ -182,9 +182,10 @@ def _came_home(cast, people):
     yield from monitor(cast, random, victim, cast.now - 65 * DAY, visits=1)
     yield cast.now - 30 * DAY
     at, gow = cast.now - 30 * DAY, cast.users["gow"]
-    cast.take(cast.coordinator, casework.name_companion, victim, user=gow, at=at)
+    cast.take(cast.coordinator, casework.name_companion, victim, user=gow, version=None, at=at)
     plan = {"next_visit_on": timezone.localdate(cast.now - 6 * DAY), "visitor": gow.institution, "reason": "Jadwal perahu"}
-    cast.take(cast.coordinator, monitoring.plan_visit, victim, **plan, at=at)
+    victim.refresh_from_db()
+    cast.take(cast.coordinator, monitoring.plan_visit, victim, version=victim.version, **plan, at=at)
 
 
 def _taken_back(cast, people):

@@ -77,7 +77,7 @@ def _case(cast, people, year, share, place):
     if place % 6 == 3:
         _bar(cast, people, case, report.plot, at)
     if place % 3 == 0:
-        cast.take(cast.coordinator, casework.name_companion, victims[0], user=cast.users["koordinator2"], at=at)
+        cast.take(cast.coordinator, casework.name_companion, victims[0], user=cast.users["koordinator2"], version=None, at=at)
     courses = [
         victim_course(cast, random, victim, report.plot, at + HOUR * index, declined=(place + index) % 7 == 2)
         for index, victim in enumerate(victims)

@@ -10,18 +10,27 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from gugus.audit.changes import last_changes
 from gugus.formats import indonesian
+from gugus.workflow.lifecycle import version_of
 
 STALE = "Data ini sudah diubah orang lain sementara Anda menulis. Bandingkan isian yang bertanda, lalu simpan lagi."
 MERGED = (
     "Data ini sudah diubah orang lain sementara Anda menulis. Isian yang tidak Anda ubah sudah memakai yang terbaru. "
     "Periksa, lalu simpan lagi."
 )
-MASKED = "Terakhir diubah {by}. Isinya tidak ditampilkan; yang Anda tulis menggantikannya bila Anda simpan lagi."
+MASKED = "Terakhir diubah {by}. Isinya tidak ditampilkan di sini; yang Anda tulis menggantikannya bila Anda simpan lagi."
 HIDDEN = ("version", "drawn")
+NEVER = -1  # no record is at this version: that of a page that carries none
+
+
+class NamelessInput(forms.HiddenInput):
+    """A hidden field to which no label leads; the admin draws a label for each field."""
+
+    def id_for_label(self, _):
+        return None
 
 
 class VersionForm(forms.Form):
-    """Edits a `record` that counts its changes in `version`; without a record the form is for a new one.
+    """Edits a `record`, or replaces it by a new row (`version_of`); without a record the form is for a new one.
 
     The verb locks the row and raises Stale if its version is not that of the form. `show_conflict` then compares three versions:
     the row as the form was drawn (of which the form carries a keyed digest of each field, `drawn`), as it is now, and as typed.
@@ -29,18 +38,28 @@ class VersionForm(forms.Form):
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    drawn = forms.CharField(widget=forms.HiddenInput, required=False)
+    drawn = forms.CharField(widget=NamelessInput, required=False)
 
     def __init__(self, *args, record=None, initial=None, **kwargs):
         self.record = record
         super().__init__(*args, initial=(self.values_of(record) if record else {}) | (initial or {}), **kwargs)
-        self.initial["version"] = getattr(record, "version", None)
+        self.initial["version"] = version_of(record)
         self.initial["drawn"] = self._digests(self.values_of(record) if record else self._empty())
 
     def clean(self):
         data = super().clean()
         self._sent = data.pop("drawn", "")  # not for the verb
+        if data.get("version") is None and version_of(self.record) is not None:
+            data["version"] = NEVER
         return data
+
+    def ask_anew(self, **initial):
+        """Show nothing of the record but `initial`: for a form that makes a new row in the place of the record.
+
+        It is called at the end of the constructor, when all fields are there.
+        """
+        self.initial = {"version": self.initial["version"]} | initial
+        self.initial["drawn"] = self._digests(self._empty())
 
     def values_of(self, record):
         """Return {field: value} of a record, as the form shows it. Override it for fields that are not plain attributes."""
@@ -67,8 +86,9 @@ class VersionForm(forms.Form):
         """Compare the edit with `current`, the row as it is now. Return whether there is anything to show.
 
         A field that only the others changed takes the stored value, and one that only this user changed keeps the typed one. A
-        field that both changed shows both values, and who changed it and when. If all that this user changed is stored already,
-        there is nothing to show: the answer to the first try was lost.
+        field that both changed shows both values, and who changed it and when; where that is not known, the page shows what
+        happened (gugus.web.overtaken). If all that this user changed is stored already, there is nothing to show: the answer to
+        the first try was lost.
         """
         drawn, now = self._drawn(), self.values_of(current)
         typed = {name: self.plain(name, self.cleaned_data.get(name)) for name in now}
@@ -91,6 +111,7 @@ class VersionForm(forms.Form):
         self.record = current
         self.add_error(None, forms.ValidationError(STALE if both else MERGED, code="stale"))
         changes = last_changes(current, both)
+        self.too_late = not changes.keys() >= set(both)
         for name in both:
             now = self.words(name, self.stored(name))
             by = f" ({changes[name]})" if name in changes else ""
@@ -114,7 +135,7 @@ class VersionForm(forms.Form):
                 self.data.pop(key, None)
             else:
                 self.data[key] = plain(value)
-        self.data[self.add_prefix("version")] = str(getattr(current, "version", ""))
+        self.data[self.add_prefix("version")] = str(version_of(current))
         self.data[self.add_prefix("drawn")] = self._digests(self.values_of(current))
 
     def _digests(self, values):

@@ -42,11 +42,14 @@ def show_refusal(form, refusal):
 
 
 def press(request, done, verb, *subjects, **arguments):
-    """Call the verb of a button and show the message `done`, or the refusal. Return what the verb returns, or None."""
+    """Call the verb of a button and show the message `done`, or the refusal. Return what the verb returns, or None.
+
+    Of a step that this user has done already the message says so, and when.
+    """
     try:
         result = verb(*subjects, **arguments)
     except Repeated as repeated:
-        result = repeated.result
+        result, done = repeated.result, repeated.message
     except Refused as refusal:
         _trace(refusal)
         messages.error(request, refusal.message)

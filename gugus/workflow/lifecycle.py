@@ -1,6 +1,10 @@
 """Steps of a life cycle (state machine), and the exception with which a verb refuses."""
 
+from uuid import UUID
+
 from django.utils import timezone
+
+from gugus.formats.indonesian import short
 
 OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
 FUTURE_DAY = "Isi tanggal hari ini atau sebelumnya."
@@ -28,10 +32,11 @@ class TooLate(Refused):
 
 
 class Repeated(TooLate):
-    """This user has done the same step already, with the same words. `result` is the subject, as the verb returns it."""
+    """This user has done the same step already, with the same words, at `at`. `result` is what the verb returns."""
 
-    def __init__(self, result):
-        super().__init__("Langkah ini sudah Anda kerjakan.")
+    def __init__(self, result, at=None):
+        when = f" {short(timezone.localtime(at))}" if at else ""
+        super().__init__(f"Langkah ini sudah Anda kerjakan{when}, jadi tidak dicatat dua kali.")
         self.result = result
 
 
@@ -77,6 +82,18 @@ def locked_at(row, version):
     return current
 
 
+def version_of(row):
+    """Return the version of a row as a number, None without a row. Where each change is a new row, it is the key of the row."""
+    version = getattr(row, "version", getattr(row, "pk", None))
+    return version.int if isinstance(version, UUID) else version
+
+
+def require_latest(latest, version):
+    """Raise Stale if `latest`, which a new row shall replace, is not at `version`, the one that the user saw."""
+    if latest is not None and version_of(latest) != version:
+        raise Stale(latest)
+
+
 def moment(at, *before):
     """Return the time of a step: `at`, or now. Raises Refused if it is in the future or before one of the steps in `before`."""
     now = timezone.now()
@@ -86,10 +103,13 @@ def moment(at, *before):
     return at
 
 
-def step(table, subject, status):
-    """Raise TooLate unless the life cycle `table` lets `subject` (an object with a `status`) go to `status`."""
+def step(table, subject, status, told=""):
+    """Raise TooLate unless the life cycle `table` lets `subject` (an object with a `status`) go to `status`.
+
+    `told` says in the message who brought it to its status, and when.
+    """
     if status not in table.get(subject.status, ()):
         raise TooLate(
-            f"{subject._meta.verbose_name.capitalize()} ini sudah berstatus “{subject.get_status_display()}”, "
+            f"{subject._meta.verbose_name.capitalize()} ini sudah berstatus “{subject.get_status_display()}”{told}, "
             "jadi langkah tersebut tidak dapat dilakukan."
         )

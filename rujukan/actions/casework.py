@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.formats.clocks import end_of_day
-from gugus.workflow.lifecycle import Repeated, TooLate, step
+from gugus.workflow.lifecycle import Repeated, TooLate, require_latest, step
 from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
@@ -268,8 +268,12 @@ def _refer_by(day, at):
 
 
 @transaction.atomic
-def name_companion(victim, *, by, user, at=None):
-    """Name the officer who accompanies the victim from now on, instead of the previous one. The same one again is returned."""
+def name_companion(victim, *, by, user, version, at=None):
+    """Name the officer who accompanies the victim from now on, instead of the previous one. The same one again is returned.
+
+    `version` is that of the previous one as the user saw it, None if there was none. Raises Refused, and Stale if somebody
+    else has been named meanwhile.
+    """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     require_state(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
@@ -280,6 +284,7 @@ def name_companion(victim, *, by, user, at=None):
     previous = victim.companions.present().first()
     if previous and (previous.user_id, previous.institution_id) == (user.pk, user.institution_id):
         return previous
+    require_latest(previous, version)
     at = moment(at, victim.added_at, previous and previous.since)
     same = bool(previous and previous.institution_id == user.institution_id)
     planned = companionship.next_contact(victim)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.formats.clocks import end_of_day
-from gugus.workflow.lifecycle import step
+from gugus.workflow.lifecycle import require_latest, step
 from rujukan import rules
 from rujukan.actions import approvals, monitoring, notice_letters, tasks
 from rujukan.actions.legal_duties import begin_for
@@ -54,19 +54,22 @@ TELL = "Beri tahu orangnya kesimpulan identifikasi"
 
 
 @transaction.atomic
-def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", open_referrals="", at=None, **decision):
+def conclude(victim, *, by, version, acts, means, purposes, conclusion, grounds, why="", open_referrals="", at=None, **decision):
     """Record the assessment and its conclusion. For a child, or where the age is unknown, means are optional (Ps 1).
 
     `decision` says on what it rests (`basis`), who decided it (`decided_by`), whether the person knows it (`informed`), and of
     somebody who stays suspected when it is looked at again (`review_on`), of one who is no victim the `other_route`.
 
-    An earlier conclusion stays; the new one revises it because of `why`. If the person is no victim, `open_referrals` says
-    whether open referrals continue (KEEP) or are withdrawn (WITHDRAW). Raises Refused, also for WITHDRAW while the person is
-    still with a receiver.
+    An earlier conclusion stays; the new one revises it because of `why`. `version` is that of the conclusion that the user
+    saw, None if there was none. If the person is no victim, `open_referrals` says whether open referrals continue (KEEP) or are
+    withdrawn (WITHDRAW). Raises Refused, also for WITHDRAW while the person is still with a receiver; Stale if somebody else has
+    concluded meanwhile.
     """
     require(rules.coordinator(by), "Hanya koordinator yang menyimpulkan identifikasi.")
     victim = locked(victim, by)
     require_state(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
+    previous = victim.identifications.select_related("by").first()
+    require_latest(previous, version)
     require(
         conclusion in conclusions_open_to(victim), "Kesimpulan ini tidak dapat dipilih dalam keadaannya sekarang.", "conclusion"
     )
@@ -75,7 +78,6 @@ def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", 
         require(acts, "Pilih paling sedikit satu tindakan.", "acts")
         require(purposes, "Pilih paling sedikit satu tujuan.", "purposes")
         require(means or victim.is_child, "Pilih paling sedikit satu cara. Cara hanya boleh kosong bagi anak.", "means")
-    previous = victim.identifications.first()
     require(why or not previous, REVISED_WHY, "why")
     at = moment(at, victim.added_at, previous and previous.at)
     if conclusion == Conclusion.WITNESS:  # the elements belong to the victims, not to a witness

@@ -14,7 +14,7 @@ from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions.steps import locked, moment, note, require, require_state, step_once, tell_coordinators
+from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, step_once, tell_coordinators
 from rujukan.choices import NEXT_VICTIM, WITH_RECEIVER, EventKind, ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contacts import ContactMode
@@ -270,10 +270,10 @@ def correct_visit(visit, *, by, submit_key, reason, done_on, at=None, **found):
 
 
 @transaction.atomic
-def plan_visit(victim, *, by, next_visit_on, visitor=None, reason="", at=None):
+def plan_visit(victim, *, by, version, next_visit_on, visitor=None, reason="", at=None):
     """Set when the next visit is due and who makes it: an institution that sees the person already, or the coordinators.
 
-    A later day than before needs a reason. Raises Refused.
+    A later day than before needs a reason. Raises Refused; Stale if somebody else has changed the victim since `version`.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
@@ -283,6 +283,8 @@ def plan_visit(victim, *, by, next_visit_on, visitor=None, reason="", at=None):
     before, due = victim.visitor, _due(next_visit_on, timezone.localdate(at) - timedelta(days=1))
     if (due, visitor) == (victim.next_visit_by, before):
         raise Repeated(victim)
+    if victim.version != version:
+        raise Stale(victim)
     require(reason.strip() or due <= victim.next_visit_by, WHY_LATER, "reason")
     victim.next_visit_by, victim.visitor = due, visitor
     victim.version += 1

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.formats.clocks import end_of_day
-from gugus.workflow.lifecycle import Refused
+from gugus.workflow.lifecycle import Refused, require_latest
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import tasks
@@ -26,12 +26,13 @@ WHY_RISK = "Pilih sedikitnya satu sebab."
 
 
 @transaction.atomic
-def assess(victim, *, by, safety, level, why, needs, submit_key, note_text="", at=None):
+def assess(victim, *, by, safety, level, why, needs, submit_key, version, note_text="", at=None):
     """Record an assessment; return (assessment, created). It changes no stage and withdraws no referral.
 
     What the person declines becomes a task to ask again by its date; such tasks of earlier assessments are done. `needs` is
-    {stage: {"answer", "on", "reason"}} for all seven stages. `submit_key` is the idempotency key. Raises Refused; its `field`
-    for a need is "stage-column".
+    {stage: {"answer", "on", "reason"}} for all seven stages. `submit_key` is the idempotency key, `version` that of the newest
+    assessment that the user saw, None if there was none. Raises Refused; its `field` for a need is "stage-column". Raises Stale
+    if somebody else has assessed meanwhile.
     """
     require(rules.coordinator(by), "Hanya koordinator yang menilai kebutuhan.")
     victim = locked(victim, by)
@@ -39,6 +40,8 @@ def assess(victim, *, by, safety, level, why, needs, submit_key, note_text="", a
     if existing:
         return existing, False
     require_state(victim.is_open, SERVICES_CLOSED)
+    latest = victim.assessments.select_related("by").prefetch_related("needs").first()
+    require_latest(latest, version)
     at = moment(at, victim.added_at)
     require(safety in Safety and level in RiskLevel, "Pilih keamanan dan tingkat risikonya.", "level")
     for field, message in faults(level, why, needs, timezone.localdate(at)):

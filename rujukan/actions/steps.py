@@ -1,6 +1,9 @@
 """What every verb does: check sight of its subject and lock it, write the event, leave notices."""
 
+from django.utils import timezone
+
 from gugus.choices import Role
+from gugus.formats.indonesian import short
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rujukan.disclosure.comparison import differing, says
@@ -80,17 +83,25 @@ def did(by, kind, referral):
 
 
 def refuse_repeated(subject, kind, *, by, text="", **columns):
-    """Raise Repeated if the subject's latest event of this kind is this user's, with this text, and the columns say the same."""
-    last = subject.events.filter(kind=kind).order_by("-recorded_at").first()
+    """Raise Repeated if the subject's latest event of this kind is this user's, with this text, and the columns say the same.
+
+    Return that event, or None.
+    """
+    last = subject.events.filter(kind=kind).select_related("by", "institution").order_by("-recorded_at").first()
     if last and last.by_id == by.pk and says(last, text) and not differing(subject, columns):
-        raise Repeated(subject)
+        raise Repeated(subject, last.at)
+    return last
 
 
 def step_once(table, subject, status, *, by, kind, text="", **columns):
     """Raise TooLate unless the life cycle `table` lets the subject go to `status`; Repeated as `refuse_repeated`."""
+    told = ""
     if status not in table.get(subject.status, ()) and subject.status in {status, *table.get(status, ())}:
-        refuse_repeated(subject, kind, by=by, text=text, **columns)
-    step(table, subject, status)
+        last = refuse_repeated(subject, kind, by=by, text=text, **columns)
+        if last and subject.status == status:
+            who = [str(each) for each in (last.by, last.institution, short(timezone.localtime(last.at))) if each]
+            told = f" ({', '.join(who)})"
+    step(table, subject, status, told)
 
 
 def tell_institution(institution, text, subject, *, at, urgent=False, linked=True):

@@ -6,22 +6,28 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
+from gugus.forms.version import VersionForm
 from rujukan.actions.identification import KEEP, NO_REVIEW, NO_ROUTE, WITHDRAW, conclusions_open_to
 from rujukan.choices import Conclusion, RevisionReason
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.ctdc import Act, Means, Purpose
 from rujukan.choices.elements import MEANINGS
 from rujukan.choices.shelters import Answer
+from rujukan.disclosure.comparison import differing
 from rujukan.models import Identification
 from rujukan.stages import standards
 
+ELEMENTS = ("acts", "means", "purposes")
+COMPARED = (*ELEMENTS, "conclusion", "basis", "decided_by", "informed")  # what else is asked follows from the conclusion
+
 
 @labelled_by(Identification)
-class IdentificationForm(forms.Form):
+class IdentificationForm(VersionForm):
     """Act, means and purpose (UU 21/2007 Ps 1), and the conclusion. Means are optional for a child or an unknown age.
 
-    `before` is the conclusion that this one revises. Without one the form holds what the `complaints` mention, and says which of
+    `record` is the conclusion that this one revises. Without one the form holds what the `complaints` mention, and says which of
     them do. `open_referrals` are the referrals to keep or withdraw if the person is no victim.
     """
 
@@ -51,24 +57,25 @@ class IdentificationForm(forms.Form):
         help_text="Apa yang membuat Anda sampai pada kesimpulan ini. Tersimpan tersegel.",
     )
 
-    def __init__(self, *args, victim, before=None, complaints=(), open_referrals=(), **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, victim, record=None, complaints=(), open_referrals=(), **kwargs):
+        super().__init__(*args, record=record, **kwargs)
         self.victim, self.referrals = victim, open_referrals
         for name in ("acts", "means", "purposes", "open_referrals", "review_on", "other_route"):
             self.fields[name].conditional = True
-        for name in ("acts", "means", "purposes"):
+        for name in ELEMENTS:
             self.fields[name].meanings = MEANINGS
         self.fields["informed"].aside = (Answer.UNKNOWN, Answer.DECLINED)
         if victim.is_child:
             self.fields["means"].help_text = "Untuk anak, atau bila usia belum diketahui, cara tidak wajib ada."
         offered = conclusions_open_to(victim) or list(Conclusion)  # a form that comes after closing keeps what was chosen
         self.fields["conclusion"].choices = [(choice.value, choice.label) for choice in offered]
-        self.initial["review_on"] = timezone.localdate() + timedelta(days=standards.days(standards.REVIEW))
-        if before:
-            self.initial |= {name: getattr(before, name) for name in ("acts", "means", "purposes")}
+        review_on = timezone.localdate() + timedelta(days=standards.days(standards.REVIEW))
+        if record:
+            self.fields["why"].required = not self.is_bound or bool(self.data.get("version"))  # else the first one came meanwhile
+            self.ask_anew(review_on=review_on, **{name: getattr(record, name) for name in ELEMENTS})
         else:
             del self.fields["why"]
-            self._carry(complaints)
+            self.ask_anew(review_on=review_on, **self._carry(complaints))
         if open_referrals:
             numbers = ", ".join(f"{referral.number} ({referral.to_institution.short_name})" for referral in open_referrals)
             self.fields["open_referrals"].help_text = f"Masih terbuka: {numbers}."
@@ -76,13 +83,22 @@ class IdentificationForm(forms.Form):
             del self.fields["open_referrals"]
 
     def _carry(self, complaints):
-        """Tick what the complaints of the case mention, and name them beside it."""
-        for name in ("acts", "means", "purposes"):
+        """Return what the complaints of the case mention, to be ticked, and name them beside it."""
+        ticked = {}
+        for name in ELEMENTS:
             mentioned = {complaint.number: getattr(complaint, name) for complaint in complaints if getattr(complaint, name)}
             if mentioned:
-                self.initial[name] = list(dict.fromkeys(itertools.chain(*mentioned.values())))
+                ticked[name] = list(dict.fromkeys(itertools.chain(*mentioned.values())))
                 source = f"Terisi dari pengaduan {', '.join(mentioned)}; periksa dulu."
                 self.fields[name].help_text = " ".join(filter(None, (source, self.fields[name].help_text)))
+        return ticked
+
+    def values_of(self, record):
+        return {name: getattr(record, name) for name in COMPARED}
+
+    def masked_changes(self, current):
+        changed = differing(current, {"grounds": self.cleaned_data["grounds"]})
+        return dict.fromkeys(changed, f"{current.by}, {short(current.at)}")
 
     def clean(self):
         data = super().clean()

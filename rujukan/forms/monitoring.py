@@ -6,6 +6,7 @@ from django.utils import timezone
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
+from gugus.forms.version import VersionForm
 from rujukan.actions.monitoring import FARTHEST
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contacts import ContactMode
@@ -110,7 +111,7 @@ class VisitCorrectionForm(FoundForm):
 
 
 @labelled_by(Victim)
-class VisitPlanForm(forms.Form):
+class VisitPlanForm(VersionForm):
     """When the next visit is due, and which of the institutions that see the person makes it."""
 
     next_visit_on = NextVisitField(label="Kunjungan paling lambat")
@@ -126,6 +127,10 @@ class VisitPlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["visitor"].queryset = visitors
         self.fields["visitor"].conditional = self.fields["reason"].conditional = True
+
+    def values_of(self, record):
+        due = record.next_visit_by
+        return {"next_visit_on": due and timezone.localdate(due), "visitor": record.visitor_id}
 
 
 SHOW = [("", "Harus dikunjungi"), ("lewat", "Lewat batas"), ("sudah", "Sudah dikunjungi")]

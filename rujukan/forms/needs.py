@@ -6,11 +6,14 @@ from django import forms
 from django.forms import BoundField
 from django.utils import timezone
 
+from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
+from gugus.forms.version import VersionForm
 from rujukan.actions.needs import faults
 from rujukan.choices import Safety, Stage
 from rujukan.choices.needs import ANSWERS_REST, NEEDS, NeedAnswer, RiskLevel, RiskReason
+from rujukan.disclosure.comparison import differing
 from rujukan.forms.note import note
 from rujukan.models import NeedsAssessment
 
@@ -30,10 +33,11 @@ class NeedRow:
 
 
 @labelled_by(NeedsAssessment)
-class NeedsForm(OnceForm):
+class NeedsForm(OnceForm, VersionForm):
     """How high the risk is and why, and what the person needs: seven needs, each with the fields "stage-column".
 
     `rest` answers the needs that have no answer of their own, with one date (`rest_on`) or reason (`rest_reason`) for all.
+    `record` is the newest assessment; its answers are not shown, so that the person is asked anew.
     """
 
     safety = forms.ChoiceField(choices=Safety, widget=forms.RadioSelect)
@@ -63,6 +67,7 @@ class NeedsForm(OnceForm):
             self.fields[f"{stage}-reason"] = forms.CharField(label=WHY, required=False, max_length=150)
             for name in COLUMNS:
                 self.fields[f"{stage}-{name}"].conditional = True
+        self.ask_anew()
 
     @property
     def rows(self) -> list[NeedRow]:
@@ -90,6 +95,7 @@ class NeedsForm(OnceForm):
 
     def clean(self):
         data = super().clean()
+        data |= {f"{stage}-{name}": value for stage, need in self._needs.items() for name, value in need.items()}
         level, why = data.get("level", RiskLevel.LOW), data.get("why")
         for field, message in faults(level, why, self._needs, timezone.localdate()):
             if self.asked(field) not in self.errors:
@@ -99,8 +105,18 @@ class NeedsForm(OnceForm):
     @property
     def assessment(self):
         """The arguments of `needs.assess`."""
-        names = ("safety", "level", "why", "note_text", "submit_key")
+        names = ("safety", "level", "why", "note_text", "submit_key", "version")
         return {name: self.cleaned_data[name] for name in names} | {"needs": self._needs}
+
+    def values_of(self, record):
+        needs = {f"{need.stage}-{column}": getattr(need, column) for need in record.needs.all() for column in ("answer", "on")}
+        return {name: getattr(record, name) for name in ("safety", "level", "why")} | needs
+
+    def masked_changes(self, current):
+        typed = {"note_text": (current, "note")} | {f"{need.stage}-reason": (need, "reason") for need in current.needs.all()}
+        texts = {name: (row, {column: self.cleaned_data[name]}) for name, (row, column) in typed.items()}
+        changed = [name for name, (row, text) in texts.items() if any(text.values()) and differing(row, text)]
+        return dict.fromkeys(changed, f"{current.by}, {short(current.at)}")
 
 
 def _dated(row):

@@ -124,13 +124,14 @@ class StageForm(VersionForm):
         return data
 
 
-class CompanionForm(forms.Form):
+class CompanionForm(VersionForm):
     """The officer who accompanies a victim through all stages (Lampiran I, Identifikasi)."""
 
     user = forms.ModelChoiceField(User.objects.none(), label="Pendamping", empty_label="Pilih petugas")
 
     def __init__(self, *args, victim, **kwargs):
         super().__init__(*args, **kwargs)
+        self.ask_anew()
         barred = Q(barred_cases=victim.case_id) | Q(institution__barred_cases=victim.case_id)
         field = self.fields["user"]
         field.queryset = (

@@ -50,10 +50,7 @@ def victim_monitor(request, code):
 @allow(rules.coordinator)
 def visit_plan(request, code):
     victim = victim_or_404(request, code)
-    initial = {"visitor": victim.visitor_id}
-    if victim.is_monitored:
-        initial["next_visit_on"] = timezone.localdate(victim.next_visit_by)
-    form = VisitPlanForm(request.POST or None, visitors=visits.visitors_of(victim), initial=initial)
+    form = VisitPlanForm(request.POST or None, visitors=visits.visitors_of(victim), record=victim)
     if form.is_bound and form.is_valid() and attempt(form, monitoring.plan_visit, victim, by=request.user, **form.cleaned_data):
         return done(request, f"Kunjungan {victim.code} diatur.", victim)
     context = {"victim": victim, "named": "" if victim.visiting else visits.named_by_hand_over(victim)}

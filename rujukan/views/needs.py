@@ -25,11 +25,11 @@ def needs_new(request, code):
     victim = victim_or_404(request, code)
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
-    form = NeedsForm(request.POST or None)
+    earlier = assessments_of(request.user, victim)
+    form = NeedsForm(request.POST or None, record=earlier[0].assessment if earlier else None)
     if form.is_bound and form.is_valid() and attempt(form, needs.assess, victim, by=request.user, **form.assessment):
         words = f"Asesmen {victim.code} tersimpan. Periksa usulannya, lalu kirim."
         return done(request, words, "referrals_send", victim.code)
-    earlier = assessments_of(request.user, victim)
     context = {"victim": victim, "earlier": earlier, "compared": compared(earlier)}
     return victim_form_page(request, "rujukan/needs_new.html", form, context)
 

@@ -184,7 +184,7 @@ def stage_assess(request, code, stage):
 @allow(rules.coordinator)
 def companion_new(request, code):
     victim = victim_or_404(request, code)
-    form = CompanionForm(request.POST or None, victim=victim)
+    form = CompanionForm(request.POST or None, victim=victim, record=victim.companions.present().first())
     if form.is_bound and form.is_valid() and attempt(form, casework.name_companion, victim, by=request.user, **form.cleaned_data):
         return done(request, f"Pendamping {victim.code} tersimpan.", victim)
     return victim_form_page(request, "rujukan/companion_new.html", form, {"victim": victim})
@@ -202,7 +202,7 @@ def identification_new(request, code):
     referrals = list(rows.exclude(status=ReferralStatus.HANDING_OVER).select_related("to_institution"))
     before = earlier[0] if earlier else None
     complaints = () if before else victim.case.complaints.only("number", "acts", "means", "purposes").order_by("number")
-    form = IdentificationForm(request.POST or None, victim=victim, before=before, complaints=complaints, open_referrals=referrals)
+    form = IdentificationForm(request.POST or None, victim=victim, record=before, complaints=complaints, open_referrals=referrals)
     if form.is_bound and form.is_valid() and attempt(form, identification.conclude, victim, by=request.user, **form.cleaned_data):
         return done(request, f"Kesimpulan identifikasi {victim.code} tersimpan.", victim)
     conclusions = with_grounds(request.user, earlier)

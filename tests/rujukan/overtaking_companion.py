@@ -4,7 +4,7 @@ import uuid
 
 from django.utils import timezone
 
-from rujukan.actions import casework, companionship
+from rujukan.actions import companionship
 from tests.overtaking import TYPED, overtaken
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of
@@ -12,7 +12,7 @@ from tests.rujukan.overtaking import closure_of
 
 def accompanied(cast):
     victim = scenarios.a_victim(cast.koordinator)
-    casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(victim, cast.koordinator, cast.gow)
     return victim
 
 

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gugus.workflow.notices import WAITING
+from tests.forms import Forms
 
 # Statements of every page that are not its own: opening the scope, counting unread notices, and sometimes extending the
 # session.
@@ -23,6 +24,11 @@ def at_desk(user):
 
 def text(response):
     return response.content.decode()
+
+
+def drawn(response):
+    """Return the longest form of a page, as it was drawn."""
+    return max(Forms(text(response)).forms, key=lambda form: len(form.kinds))
 
 
 def downloaded(user, kind, number):

@@ -9,6 +9,7 @@ from gugus.access.scope import scope
 from gugus.actions import duty_contact
 from gugus.choices import CallChannel, ContactKind, ContactPlace
 from gugus.models import District, Institution, User
+from gugus.workflow.lifecycle import version_of
 from rujukan.actions import (
     attachments,
     casework,
@@ -266,10 +267,12 @@ DECIDED = {"basis": ["statement"], "decided_by": "county", "informed": "yes", "o
 
 def identify(victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, purposes=(Purpose.PALM_OIL,), at=None, **decision):
     review_on = timezone.localdate(at) + timedelta(days=14)
+    before = victim.identifications.first()
     decision = DECIDED | {"review_on": review_on, "open_referrals": "keep"} | decision
     return identification.conclude(
         victim,
         by=coordinator,
+        version=version_of(before),
         acts=[Act.RECRUITMENT],
         means=[Means.DECEPTION],
         purposes=list(purposes),
@@ -278,6 +281,12 @@ def identify(victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, purposes=
         at=at,
         **decision,
     )
+
+
+def accompany(victim, coordinator, officer):
+    """Name the officer who accompanies a victim from now on, and return the companion."""
+    before = victim.companions.present().first()
+    return casework.name_companion(victim, by=coordinator, user=officer, version=version_of(before))
 
 
 def a_basis(victim, coordinator, basis=LegalBasis.VITAL, *, grounds="Diancam perekrut dan tidak dapat dihubungi", at=None):
@@ -308,7 +317,8 @@ def an_assessment(victim, coordinator, answers=None, *, at=None, submit_key=None
     """Return an assessment of needs; `answers` is {stage: (answer, date, reason)}, the other needs are unknown."""
     answers = dict.fromkeys(Stage, (NeedAnswer.UNKNOWN, None, "")) | (answers or {})
     rows = {stage: dict(zip(("answer", "on", "reason"), row, strict=True)) for stage, row in answers.items()}
-    columns = {"safety": Safety.SAFE, "level": RiskLevel.MEDIUM, "why": [RiskReason.THREAT], "needs": rows} | changes
+    columns = {"version": version_of(victim.assessments.first())}
+    columns |= {"safety": Safety.SAFE, "level": RiskLevel.MEDIUM, "why": [RiskReason.THREAT], "needs": rows} | changes
     return needs.assess(victim, by=coordinator, submit_key=submit_key or uuid.uuid4(), at=at, **columns)[0]
 
 

@@ -132,7 +132,7 @@ def test_a_suspected_guardian_is_told_apart_on_the_pages_of_all_who_serve(cast, 
 
 
 def test_who_accompanies_a_child_is_told_too(cast, child):
-    casework.name_companion(child, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(child, cast.koordinator, cast.gow)
     suspect(scenarios.a_guardian(child, cast.koordinator), cast)
     notice = Notice.objects.filter(institution=cast.gow.institution).latest("at")
     assert "Jangan dihubungi" in notice.text

@@ -166,7 +166,7 @@ def test_reopening_keeps_what_was_concluded_and_served(cast, victim, conclusion,
 
 
 def test_reopening_one_victim_needs_a_reason_and_leaves_notices(cast, identified):
-    casework.name_companion(identified, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(identified, cast.koordinator, cast.gow)
     scenarios.close_all(identified.case, cast.koordinator)
     with pytest.raises(Refused):
         closure.reopen_victim(identified, by=cast.koordinator, reason=" ")
@@ -237,9 +237,9 @@ def test_a_suspect_does_not_bar_who_records_it(cast, victim):
 
 
 def test_a_companion_named_twice_is_named_once(cast, victim):
-    first = casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
-    assert casework.name_companion(victim, by=cast.koordinator, user=cast.polres) == first
-    assert casework.name_companion(victim, by=cast.koordinator, user=cast.gow) != first
+    first = scenarios.accompany(victim, cast.koordinator, cast.polres)
+    assert scenarios.accompany(victim, cast.koordinator, cast.polres) == first
+    assert scenarios.accompany(victim, cast.koordinator, cast.gow) != first
     assert victim.companions.count() == 2
 
 
@@ -251,14 +251,14 @@ def test_nobody_is_born_tomorrow(cast, victim):
 
 
 def test_a_barred_user_no_longer_accompanies(cast, victim):
-    casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
+    scenarios.accompany(victim, cast.koordinator, cast.polres)
     polres = cast.polres.institution
     casework.record_suspect(
         victim.case, by=cast.koordinator, name="X", role="unknown", relation="unknown", bars_institutions=[polres]
     )
     assert not victim.companions.filter(until=None).exists()
     with pytest.raises(Refused):
-        casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
+        scenarios.accompany(victim, cast.koordinator, cast.polres)
 
 
 def test_a_conclusion_answers_the_stage_of_identification(cast, victim):

@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def victim(cast):
     victim = scenarios.a_victim(cast.koordinator)
-    casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(victim, cast.koordinator, cast.gow)
     return victim
 
 
@@ -86,7 +86,7 @@ def test_the_next_contact_with_somebody_who_is_no_victim_keeps_no_case_open(cast
     scenarios.a_contact(victim, cast.gow)
     no_victim = {"acts": [], "means": [], "purposes": [], "conclusion": "not_victim", "grounds": "Bekerja atas kemauan sendiri"}
     no_victim |= scenarios.DECIDED
-    identification.conclude(victim, by=cast.koordinator, **no_victim)
+    identification.conclude(victim, by=cast.koordinator, version=None, **no_victim)
     closure.close_case(victim.case, by=cast.koordinator, outcome="not_trafficking", reason="Bukan perdagangan orang")
     assert not planned(victim).exists()
     assert not shown(Victim.objects, cast.gow)
@@ -95,7 +95,7 @@ def test_the_next_contact_with_somebody_who_is_no_victim_keeps_no_case_open(cast
 def test_after_the_end_nobody_is_named_companion(cast, victim):
     closure_of(victim.case, cast.koordinator)
     with pytest.raises(TooLate):
-        casework.name_companion(victim, by=cast.koordinator, user=cast.rsud)
+        scenarios.accompany(victim, cast.koordinator, cast.rsud)
     assert not shown(Victim.objects, cast.rsud)
 
 
@@ -118,7 +118,7 @@ def test_sight_ends_with_the_companionship_and_no_task_stays(cast, victim, how):
     scenarios.a_contact(victim, cast.gow)
     assert shown(Victim.objects, cast.gow) == [victim]
     if how == "replaced":
-        casework.name_companion(victim, by=cast.koordinator, user=cast.rsud)
+        scenarios.accompany(victim, cast.koordinator, cast.rsud)
         assert shown(ContactLog.objects, cast.rsud), "the next companion reads what was before"
         assert planned(victim).get().institution == cast.rsud.institution, "the planned contact goes on"
     elif how == "closed":

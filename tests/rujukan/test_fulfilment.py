@@ -11,7 +11,7 @@ from gugus.choices import Role
 from gugus.documents import rendering
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, monitoring, services
+from rujukan.actions import monitoring, services
 from rujukan.choices import ReferralStatus, ServiceOutcome, Stage, VictimStatus
 from rujukan.choices.aftercare import VisitOutcome
 from rujukan.choices.hand_over import LeftTo
@@ -110,7 +110,7 @@ def summary_of(victim):
 def test_the_path_tells_what_came_out_and_all_who_served(cast):
     """The conclusion, and not that the stage ended; on the coordinator's page, the companion's page and the summary."""
     victim = scenarios.a_victim(cast.koordinator)
-    casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(victim, cast.koordinator, cast.gow)
     for code, officer in (("polres", cast.polres), ("imigrasi", cast.imigrasi)):
         scenarios.complete(scenarios.a_referral(victim, cast.koordinator, code, Stage.IDENTIFICATION), officer)
     ended = [text(at_desk(cast.koordinator).get(victim.get_absolute_url())), summary_of(victim)]

@@ -11,7 +11,7 @@ from gugus.actions import reminders
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, proceedings, tasks
+from rujukan.actions import proceedings, tasks
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import LegalEvent, Task
 from rujukan.stages import standards
@@ -27,7 +27,7 @@ VERDICT = {"court": "pn", "result": "convicted"}
 @pytest.fixture
 def victim(cast):
     victim = scenarios.a_victim(cast.koordinator)
-    casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(victim, cast.koordinator, cast.gow)
     return victim
 
 
@@ -174,19 +174,19 @@ def test_a_companion_named_after_the_hearing_was_entered_is_told_of_it(cast, vic
     indict(proceeding, cast.kejaksaan, day)
     about = {"text__startswith": f"Sidang bagi {victim}"}
     told = Notice.objects.get(institution=cast.gow.institution, **about)
-    casework.name_companion(victim, by=cast.koordinator, user=cast.rsud)
+    scenarios.accompany(victim, cast.koordinator, cast.rsud)
     assert Notice.objects.get(institution=cast.rsud.institution, **about).text == told.text
-    casework.name_companion(victim, by=cast.koordinator, user=scenarios.an_officer("rsud", "rsud2"))
+    scenarios.accompany(victim, cast.koordinator, scenarios.an_officer("rsud", "rsud2"))
     assert Notice.objects.filter(institution=cast.rsud.institution, **about).count() == 1, "the institution knows already"
     scenarios.a_legal_event(proceeding, cast.kejaksaan, "hearing_moved")
-    casework.name_companion(victim, by=cast.koordinator, user=cast.imigrasi)
+    scenarios.accompany(victim, cast.koordinator, cast.imigrasi)
     assert not Notice.objects.filter(institution=cast.imigrasi.institution, **about).exists()
 
 
 def test_a_companion_of_another_case_sees_no_date(cast, victim, proceeding):
     indict(proceeding, cast.kejaksaan, today() + 20 * DAY)
     other = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
-    casework.name_companion(other, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(other, cast.koordinator, cast.gow)
     shown = text(at_desk(cast.gow).get(reverse("companion_detail", args=[other.code])))
     assert "Sidang" not in shown
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models import Notice
-from gugus.workflow.lifecycle import Refused
+from gugus.workflow.lifecycle import Refused, version_of
 from rujukan.actions import casework, monitoring, routing
 from rujukan.actions.identification import conclusions_open_to
 from rujukan.choices import Conclusion, Section, Stage, StageState, VictimKind, VictimStatus
@@ -20,7 +20,9 @@ from rujukan.lists import finding
 from rujukan.models import Event, Identification
 from rujukan.stages.progress import stage_states
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, drawn, text
+
+DECIDED = {"basis": "statement", "decided_by": "county", "informed": "yes"}
 
 
 @pytest.fixture
@@ -109,6 +111,37 @@ def test_the_form_asks_for_the_day_and_the_other_way_only_where_they_belong(cast
     assert "review_on" in desk.post(url, filled | {"conclusion": "still_suspected"}).context["form"].errors
     assert "other_route" in desk.post(url, filled | {"conclusion": "not_victim"}).context["form"].errors
     assert desk.post(url, filled | {"conclusion": "not_victim", "other_route": "none"}).status_code == 302
+
+
+@pytest.mark.parametrize("before", [None, Conclusion.STILL_SUSPECTED])
+def test_an_old_page_does_not_overturn_what_a_colleague_concluded(cast, victim, before):
+    if before:
+        conclude(victim, cast, before)
+    desk, url = at_desk(cast.koordinator2), reverse("identification_new", args=[victim.code])
+    old = drawn(desk.get(url))
+    why = {"why": "evidence"} if before else {}
+    newer = conclude(victim, cast, Conclusion.IDENTIFIED, why.get("why", ""))
+    suspected = DECIDED | {"conclusion": "still_suspected", "grounds": "Ceritanya belum dicocokkan"}
+    answer = desk.post(url, old.filled(**suspected | why))
+    assert answer.status_code == 422
+    assert victim.identifications.first() == newer
+    page = text(answer)
+    words = f"Sekarang tersimpan: “{Conclusion.IDENTIFIED.label}”. Anda menulis: “{Conclusion.STILL_SUSPECTED.label}”."
+    assert words in page
+    assert "Ceritanya belum dicocokkan" in page
+    assert str(cast.koordinator) in page.partition('id="keduluan"')[2], "who concluded"
+    assert desk.post(url, drawn(answer).filled(why="evidence")).status_code == 302
+    assert victim.identifications.first().conclusion == Conclusion.STILL_SUSPECTED
+
+
+def test_the_same_conclusion_on_other_grounds_is_not_thrown_away(cast, victim):
+    desk, url = at_desk(cast.koordinator2), reverse("identification_new", args=[victim.code])
+    old = drawn(desk.get(url))
+    conclude(victim, cast, Conclusion.STILL_SUSPECTED)
+    fields = DECIDED | {"conclusion": "still_suspected", "acts": ["recruitment"], "means": ["deception"]}
+    answer = desk.post(url, old.filled(**fields, purposes=["palm_oil"], grounds="Ceritanya belum dicocokkan"))
+    assert answer.status_code == 422
+    assert f"Terakhir diubah {cast.koordinator}" in text(answer)
 
 
 def test_a_served_victim_stays_served_when_elements_are_corrected(cast, victim):
@@ -235,7 +268,12 @@ def test_the_page_shows_what_was_concluded_before(cast, victim):
         assert words in page
     assert cost(desk, url) <= MOST_QUERIES
     filled = {"acts": "recruitment", "means": "deception", "purposes": "palm_oil", "grounds": "Dokumen"}
-    filled |= {"basis": "document", "decided_by": "county", "informed": "yes"}
+    filled |= {
+        "basis": "document",
+        "decided_by": "county",
+        "informed": "yes",
+        "version": version_of(victim.identifications.get()),
+    }
     assert desk.post(url, filled | {"conclusion": "identified"}).status_code == 422
     assert desk.post(url, filled | {"conclusion": "identified", "why": "evidence"}).status_code == 302
     assert "Perbaiki kesimpulan" in text(desk.get(victim.get_absolute_url()))

@@ -287,8 +287,8 @@ def test_who_is_no_victim_is_asked_about_the_referrals_under_each_code(cast, pai
     no_victim = {"acts": [], "means": [], "purposes": [], "conclusion": "not_victim", "grounds": "Bekerja atas kemauan sendiri"}
     no_victim |= scenarios.DECIDED
     with pytest.raises(Refused, match="rujukan yang masih terbuka"):
-        identification.conclude(kept, by=cast.koordinator, **no_victim)
-    identification.conclude(kept, by=cast.koordinator, **no_victim, open_referrals="withdraw")
+        identification.conclude(kept, by=cast.koordinator, version=None, **no_victim)
+    identification.conclude(kept, by=cast.koordinator, version=None, **no_victim, open_referrals="withdraw")
     theirs.refresh_from_db()
     assert theirs.status == "withdrawn"
 

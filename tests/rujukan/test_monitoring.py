@@ -14,7 +14,7 @@ from gugus.models import Notice
 from gugus.workflow import running_clocks
 from gugus.workflow.lifecycle import Refused
 from rad.lists import running as plan
-from rujukan.actions import casework, closure, identification, monitoring, services
+from rujukan.actions import casework, closure, monitoring, services
 from rujukan.choices import CaseOutcome, Conclusion, EventKind, ServiceOutcome, Stage, StageState, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.lists import agenda
@@ -233,7 +233,7 @@ def test_a_visit_is_reminded_of_then_overdue_then_reported_to_the_head(cast, vis
 
 @pytest.mark.usefixtures("cases_only")
 def test_the_visit_of_an_institution_that_sees_the_person_no_more_falls_to_the_coordinators(cast, visited, moved_clock):
-    casework.name_companion(visited, by=cast.koordinator, user=cast.koordinator)
+    scenarios.accompany(visited, cast.koordinator, cast.koordinator)
     moved_clock.set(visited.next_visit_by - DAY)
     Notice.objects.all().delete()
     reminders.remind()
@@ -253,9 +253,7 @@ def test_the_database_holds_a_next_visit_for_everybody_who_is_monitored_and_for_
 
 def test_who_is_no_victim_has_no_visit_and_who_is_again_is_monitored_again(cast, served):
     hand_over(cast, served, on=timezone.localdate())
-    elements = {"acts": [], "means": [], "purposes": [], "grounds": "Bukti baru", "why": "evidence"} | scenarios.DECIDED
-    keep = {"open_referrals": identification.KEEP}
-    identification.conclude(served, by=cast.koordinator, conclusion=Conclusion.NOT_VICTIM, **elements, **keep)
+    scenarios.identify(served, cast.koordinator, conclusion=Conclusion.NOT_VICTIM, why="evidence")
     served.refresh_from_db()
     assert (served.next_visit_by, served.visitor) == (None, None)
     scenarios.identify(served, cast.koordinator, why="evidence")

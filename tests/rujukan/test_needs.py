@@ -21,7 +21,7 @@ from rujukan.stages import routes
 from rujukan.stages.progress import stage_states, stage_views
 from rujukan.stages.proposals import _receiver, propose
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, drawn, text
 from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,23 @@ def test_an_assessment_keeps_seven_needs_and_changes_no_stage(cast, victim):
     assessment = scenarios.an_assessment(victim, cast.koordinator, {Stage.SHELTER: (NeedAnswer.NOW, None, "")})
     assert assessment.needs.count() == 7
     assert set(stage_states(victim).values()) == {StageState.NOT_ASSESSED}
+
+
+def test_an_old_page_does_not_overturn_what_a_colleague_assessed(cast, victim):
+    desk, url = at_desk(cast.koordinator2), reverse("needs_new", args=[victim.code])
+    old = drawn(desk.get(url))
+    newer = scenarios.an_assessment(victim, cast.koordinator, {Stage.SHELTER: (NeedAnswer.NOW, None, "")}, level=RiskLevel.HIGH)
+    fields = {"safety": "safe", "level": "low", "note_text": "Tenang dan sudah makan"}
+    answer = desk.post(url, old.filled(**fields | {f"{stage}-answer": "unknown" for stage in Stage}))
+    assert answer.status_code == 422
+    assert victim.assessments.get() == newer
+    page = text(answer)
+    assert "Sekarang tersimpan: “Tinggi”. Anda menulis: “Rendah”." in page
+    assert f"Sekarang tersimpan: “{NeedAnswer.NOW.label}”" in page
+    assert f"Terakhir diubah {cast.koordinator}" in page, "a note of one's own is kept"
+    assert str(cast.koordinator) in page.partition('id="keduluan"')[2], "who assessed"
+    assert desk.post(url, drawn(answer).filled()).status_code == 302
+    assert victim.assessments.first().level == RiskLevel.LOW
 
 
 def test_the_newest_counts_and_all_stay(cast, victim):
@@ -161,7 +178,8 @@ def test_the_page_shows_the_earlier_ones_and_leads_to_the_proposals(cast, victim
     assert url in text(desk.get(victim.get_absolute_url()))
     response = desk.get(url)
     assert "Takut malam hari" in text(response)
-    data = {"submit_key": response.context["form"]["submit_key"].value(), "safety": "safe", "level": "low"}
+    drawn_form = response.context["form"]
+    data = {name: drawn_form[name].value() for name in ("submit_key", "version")} | {"safety": "safe", "level": "low"}
     data |= {f"{stage}-answer": "now" for stage in Stage}
     for _ in range(2):
         assert desk.post(url, data).url == reverse("referrals_send", args=[victim.code])

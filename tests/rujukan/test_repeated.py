@@ -7,6 +7,7 @@ from django.contrib.messages import SUCCESS, get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.formats.indonesian import short
 from rujukan.actions import casework, questions, routing, triage
 from rujukan.choices import ReferralStatus, ServiceOutcome, Stage, StageState
 from rujukan.choices.aftercare import VictimOutcome
@@ -209,11 +210,21 @@ def test_the_same_step_with_other_words_says_that_it_was_oneself(cast):
     assert page.count("Lain lagi") == 2, "in the form, and in the one that keeps it as a note"
 
 
+def test_a_button_pressed_later_in_another_session_says_that_and_when_it_was_done(cast):
+    referral = at_polres(cast)
+    accepted = routing.accept(referral, by=cast.polres)
+    page = text(at_desk(cast.polres).post(reverse("referral_accept", args=[referral.number]), follow=True))
+    when = short(timezone.localtime(accepted.answered_at))
+    assert f"sudah Anda kerjakan {when}, jadi tidak dicatat dua kali" in page
+    assert "Rujukan diterima. Catat" not in page
+
+
 def test_what_a_colleague_did_is_no_repetition(cast):
     referral = at_polres(cast)
-    routing.accept(referral, by=scenarios.an_officer("polres", "kanit"))
+    accepted = routing.accept(referral, by=scenarios.an_officer("polres", "kanit"))
     response = at_desk(cast.polres).post(reverse("referral_accept", args=[referral.number]), follow=True)
-    assert "sudah berstatus “Diterima”" in text(response)
+    when = short(timezone.localtime(accepted.answered_at))
+    assert f"sudah berstatus “Diterima” (kanit, {accepted.to_institution}, {when})" in text(response)
     referral.refresh_from_db()
     assert referral.status == ReferralStatus.ACCEPTED
 

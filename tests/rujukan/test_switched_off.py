@@ -10,7 +10,7 @@ from gugus.actions import institutions, reminders
 from gugus.models import Institution, Notice
 from gugus.workflow import running_clocks
 from rad.lists import running as plan
-from rujukan.actions import casework, monitoring
+from rujukan.actions import monitoring
 from rujukan.choices import Stage
 from rujukan.lists import visits as desk
 from tests.rujukan import scenarios
@@ -58,7 +58,7 @@ def test_the_limit_of_a_switched_off_receiver_is_the_coordinators_from_the_first
 
 def test_the_visit_of_a_switched_off_institution_is_the_coordinators(cast, home):
     monitoring.begin(home, by=cast.koordinator, at=ago(days=40))
-    casework.name_companion(home, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(home, cast.koordinator, cast.gow)
     plan_for(home, cast.koordinator, cast.gow.institution)
     [due] = desk.due(cast.koordinator, timezone.now())
     assert due.visiting == cast.gow.institution_id

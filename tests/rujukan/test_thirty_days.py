@@ -15,7 +15,7 @@ from gugus.choices import CallChannel, ContactKind, ReminderStep
 from gugus.models import DeadlineReminder, Notice, ServiceStandard
 from gugus.workflow import running_clocks
 from rad.lists import running as plan
-from rujukan.actions import alarms, casework, routing
+from rujukan.actions import alarms, routing
 from rujukan.choices import ReferralStatus
 from rujukan.models import AlarmCall, Referral, Victim
 from tests.conftest import ARTIFACTS
@@ -54,7 +54,7 @@ def office(cast, monkeypatch):
         scenarios.a_duty_contact(code, by=by, kind=kind, phone=PHONES[code], channel=CallChannel.FILE, address="")
     a_busy_office(cast)
     victim = Victim.objects.order_by("added_at").last()
-    casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(victim, cast.koordinator, cast.gow)
     scenarios.a_contact(victim, cast.gow)
     scenarios.a_task(victim, cast.koordinator, due_on=timezone.localdate() + timedelta(days=9))
 

@@ -56,7 +56,7 @@ def test_a_victim_is_dealt_with_after_the_case_was_opened(cast, victim, now):
     too_early(casework.add_victim, case, by=cast.koordinator, fields={}, at=before)
     too_early(casework.assess_stage, victim, Stage.LEGAL, by=cast.koordinator, state="planned", at=before)
     too_early(scenarios.identify, victim, cast.koordinator, at=before)
-    too_early(casework.name_companion, victim, by=cast.koordinator, user=cast.gow, at=before)
+    too_early(casework.name_companion, victim, by=cast.koordinator, user=cast.gow, version=None, at=before)
     scenarios.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
     ending = {"by": cast.koordinator, "outcome": CaseOutcome.OTHER, "reason": "Bukan korban"}
     too_early(closure.close_case, case, **ending, at=before)

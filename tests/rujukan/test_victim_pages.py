@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from gugus.access.scope import scope
 from gugus.models import AccessLog
+from gugus.workflow.lifecycle import version_of
 from rujukan.actions import casework, routing, services
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, drawn, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -137,7 +138,7 @@ def test_stage_not_needed_asks_why(cast, victim):
     desk, address = at_desk(cast.koordinator), url("stage_assess", victim, "legal")
     answer = desk.post(address, {"state": "not_needed", "reason": ""})
     assert "Tulis mengapa tahap ini tidak perlu." in text(answer)
-    desk.post(address, {"state": "not_needed", "reason": "Tidak diminta"})
+    desk.post(address, {"state": "not_needed", "reason": "Tidak diminta", "version": 0})
     assert victim.needs.get(stage="legal").reason == "Tidak diminta"
     assert desk.get(url("stage_assess", victim, "unknown")).status_code == 404
 
@@ -158,9 +159,24 @@ def test_means_may_be_missing_for_a_child_only(cast, victim):
 def test_companion_is_named_and_the_page_says_so(cast, victim):
     desk = at_desk(cast.koordinator)
     desk.post(url("companion_new", victim), {"user": str(cast.gow.pk)})
-    desk.post(url("companion_new", victim), {"user": str(cast.koordinator2.pk)})
+    first = victim.companions.get()
+    desk.post(url("companion_new", victim), {"user": str(cast.koordinator2.pk), "version": version_of(first)})
     assert victim.companions.filter(until=None).get().user == cast.koordinator2
     assert f"<dt>Pendamping</dt><dd>{cast.koordinator2}<br>" in text(desk.get(victim.get_absolute_url()))
+
+
+def test_an_old_page_does_not_replace_a_companion_whom_a_colleague_has_named(cast, victim):
+    desk = at_desk(cast.koordinator)
+    old = drawn(desk.get(url("companion_new", victim)))
+    at_desk(cast.koordinator2).post(url("companion_new", victim), {"user": str(cast.gow.pk)})
+    answer = desk.post(url("companion_new", victim), old.filled(user=str(cast.polres.pk)))
+    assert answer.status_code == 422
+    assert victim.companions.get().user == cast.gow
+    page = text(answer)
+    assert f"Sekarang tersimpan: “{cast.gow}”. Anda menulis: “{cast.polres}”." in page
+    assert str(cast.koordinator2) in page.partition('id="keduluan"')[2], "who named them"
+    assert desk.post(url("companion_new", victim), drawn(answer).filled()).status_code == 302
+    assert victim.companions.present().get().user == cast.polres
 
 
 def test_withdrawn_consent_takes_its_referrals_along(cast, victim):

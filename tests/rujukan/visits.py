@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rujukan.actions import casework, monitoring
+from rujukan.actions import monitoring
 from rujukan.choices import Stage
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome
 from rujukan.choices.contacts import ContactMode
@@ -58,7 +58,7 @@ def home(cast, served):
 def visited(cast, home):
     """Return that victim, monitored for 40 days, whom the GOW accompanies and visits."""
     monitoring.begin(home, by=cast.koordinator, at=ago(days=40))
-    casework.name_companion(home, by=cast.koordinator, user=cast.gow)
+    scenarios.accompany(home, cast.koordinator, cast.gow)
     plan_for(home, cast.koordinator, cast.gow.institution)
     home.refresh_from_db()
     return home
@@ -66,4 +66,5 @@ def visited(cast, home):
 
 def plan_for(victim, coordinator, institution, **changes):
     columns = {"next_visit_on": timezone.localdate() + 3 * DAY, "reason": "Jadwal perahu"}
-    return monitoring.plan_visit(victim, by=coordinator, visitor=institution, **columns | changes)
+    victim.refresh_from_db()
+    return monitoring.plan_visit(victim, by=coordinator, version=victim.version, visitor=institution, **columns | changes)
