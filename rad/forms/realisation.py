@@ -11,7 +11,7 @@ from gugus.forms.version import VersionForm
 from gugus.models import Meeting
 from rad import rules
 from rad.actions.realisation import FULL, SPENT, WRITTEN
-from rad.choices import MEASURED, Accumulation, Hindrance
+from rad.choices import MEASURED, Accumulation, Hindrance, ReportStatus
 from rad.forms.register import MeetingField
 from rad.forms.typed_numbers import read_figure, read_rupiah
 from rad.models import Realisation, Spending
@@ -40,6 +40,14 @@ class ReportForm(VersionForm):
     def visible(self):
         """The names of the fields that a person fills in."""
         return {field.name for field in self.visible_fields()}
+
+    @property
+    def is_stored(self):
+        """Whether a page that was drawn before sends what is stored by now: the answer to its first try was lost."""
+        if self.record is None or self.data.get(self.add_prefix("version"), "") == str(self.record.version):
+            return False
+        as_asked = not self.submits or self.record.status == ReportStatus.SUBMITTED
+        return as_asked and not self.visible & set(self.changed_data)
 
     def clean(self):
         data = super().clean()

@@ -33,7 +33,7 @@ def progress_grid_save(request, year, period):
         form = _form(entry, period, request.POST)
         if not form or not _filled(form, request.POST):
             continue
-        if _stored(request.user, entry, form):
+        if form.is_stored or _stored(request.user, entry, form):
             stored += 1
         else:
             faulty[form.prefix] = form
@@ -58,8 +58,9 @@ def _form(entry, period, data=None):
 
 
 def _filled(form, data):
-    """Return whether a row was sent, and something was typed in it."""
-    return any(form.add_prefix(name) in data for name in form.visible) and bool(form.visible & set(form.changed_data))
+    """Return whether a row was sent, and something was typed in it, now or in a try whose answer was lost."""
+    sent = any(form.add_prefix(name) in data for name in form.visible)
+    return sent and (form.is_stored or bool(form.visible & set(form.changed_data)))
 
 
 def _stored(user, entry, form):

@@ -30,7 +30,7 @@ def realisation_grid_save(request, year):
     stored, faulty = 0, {}
     for entry in entries:
         for form, store in _filled(entry, request.POST, submits):
-            if _stored(request.user, entry.subject, form, store, submits):
+            if form.is_stored or _stored(request.user, entry.subject, form, store, submits):
                 stored += 1
             else:
                 faulty[form.prefix] = form
@@ -50,7 +50,7 @@ def _filled(entry, data, submits):
     """Yield (form, how it is stored) of the parts of a row in which something was typed, or which are to be submitted."""
     for form, store in _drawn(entry, data, submits):
         sent = any(form.add_prefix(name) in data for name in form.visible)
-        if sent and (form.visible & set(form.changed_data) or (submits and form.record is not None)):
+        if sent and (form.is_stored or form.visible & set(form.changed_data) or (submits and form.record is not None)):
             yield form, store
 
 

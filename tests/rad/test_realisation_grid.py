@@ -1,5 +1,7 @@
 """All reports of an institution's year on one page."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from rad.models import Realisation, Spending
 from tests.rad import evaluations, reports
 from tests.rad.reports import MEASURED, YEAR, submitted
 from tests.rad.test_plan_pages import COSTLY
+from tests.rujukan.pages import drawn
 
 pytestmark = pytest.mark.django_db
 PAGE, SAVE = (reverse(f"rad:{name}", args=[YEAR]) for name in ("realisation_grid", "realisation_grid_save"))
@@ -44,6 +47,17 @@ def test_what_is_valid_is_stored_and_the_rest_keeps_its_words(client, cast):
     assert [row.indicator.code for row in Realisation.objects.all()] == [MEASURED]
     assert Spending.objects.get().amount == 200_000_000
     assert "<title>Perlu diperiksa" in answer.text
+
+
+@pytest.mark.parametrize("button", ["simpan", "ajukan"])
+def test_sent_again_after_a_lost_answer_it_says_what_was_taken(client, cast, button):
+    page = drawn(enter(client, cast.disnaker).get(PAGE))
+    fields = page.filled(**{f"{MEASURED}-text": "160", f"{MEASURED}-anggaran-amount": "200.000.000", "C-03-01-1-text": "seratus"})
+    fields = {name: value for name, value in fields.items() if name not in ("simpan", "ajukan")} | {button: "1"}
+    words = [re.search(r"\d isian tersimpan; \d baris perlu diperbaiki", client.post(SAVE, fields).text)[0] for _ in range(2)]
+    assert words[0] == words[1]
+    assert words[0].startswith("2 isian tersimpan")
+    assert Realisation.objects.count() == Spending.objects.count() == 1
 
 
 def test_submitting_hands_in_the_complete_ones_and_says_what_the_others_lack(client, cast):
