@@ -119,9 +119,14 @@ def withdraws(user, referral):
     return can_end and (user.is_coordinator or (referral.is_proposed and sent(user, referral)))
 
 
-def answers_calls(user):
-    """May answer a call to duty contacts: officers of the institutions that were called (row policies), and coordinators."""
-    return works_on_cases(user)
+def answers_call(user, alarm, called):
+    """May answer a call: officers of an institution in `called` (keys), and coordinators where a complaint waits for them.
+
+    An emergency referral is what coordinators themselves sent.
+    """
+    if user.is_coordinator and alarm.complaint_id:
+        return True
+    return user.is_officer and user.institution_id in called
 
 
 def asks(user, institution):

@@ -104,6 +104,7 @@ urlpatterns = [
     path("panggilan/", alarm.alarm_list, name="alarm_list"),
     path("panggilan/<uuid:pk>/", alarm.alarm_detail, name="alarm_detail"),
     path("panggilan/<uuid:pk>/jawab/", alarm.alarm_reply, name="alarm_reply"),
+    path("panggilan/<uuid:pk>/buka/", alarm.alarm_open, name="alarm_open"),
     path("pemantauan/", monitoring.monitoring_list, name="monitoring_list"),
     path("tugas/", task.task_list, name="task_list"),
     path("tugas/<uuid:key>/", task.task_detail, name="task_detail"),

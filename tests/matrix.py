@@ -83,7 +83,8 @@ duty_contact_try            contact     POST    >oo.....xxxxx
 duty_contact_changes        contact     GET     >oo.....xxxxx
 alarm_list                  -           GET     >oooooooxxxxx
 alarm_detail                alarm       GET     >oo.....xxxxx
-alarm_reply                 alarm       POST    >oo.....xxxxx
+alarm_reply                 alarm       POST    >oooooooxxxxx
+alarm_open                  alarm       POST    >oo.....xxxxx
 change_request_list         -           GET     >oxxxxxxxxxoo
 change_request_grant        loosening   POST    >oxxxxxxxxxoo
 change_request_grant        waiting     POST    >.xxxxxxxxx..

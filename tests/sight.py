@@ -130,7 +130,7 @@ def complaints_of(user):
     rows = Complaint.objects.all()
     if user.is_officer and not user.is_coordinator:
         rows = rows.filter(institution=user.institution)
-    return unbarred(rows, user) if user.is_officer or user.is_coordinator else rows.none()
+    return unbarred(rows, user, "case__", "duplicate_of__case__") if user.is_officer or user.is_coordinator else rows.none()
 
 
 def referrals_of(user):
@@ -291,8 +291,9 @@ def expected(user):
     visible |= {ReferralLetter: ReferralLetter.objects.filter(referral__in=referrals)}
     visible |= {Letter: letters_of(user), LetterAnswer: answers_of(user)}
     visible |= {ReferralQuestion: ReferralQuestion.objects.filter(referral__in=referrals if coordinator else asked)}
-    alarms = Alarm.objects.filter(calls__institution=user.institution) if user.is_officer else Alarm.objects.none()
-    alarms = coordinators(Alarm.objects, user, "complaint__case__", "referral__victim__case__") if coordinator else alarms
+    alarms = unbarred(Alarm.objects, user, "complaint__case__", "referral__victim__case__")
+    if not coordinator:
+        alarms = alarms.filter(calls__institution=user.institution).distinct() if user.is_officer else alarms.none()
     visible |= {Alarm: alarms} | {kind: kind.objects.filter(alarm__in=alarms) for kind in (AlarmCall, AlarmReply)}
     proceedings = proceedings_of(user)
     conferences = conferences_of(user)

@@ -1,44 +1,56 @@
 """Verbs of the calls when somebody is in danger: raise an alarm, call the duty contacts step by step, and answer a call.
 
-A message holds the number, "bahaya sekarang", what is needed, the time and whom to call back; the district goes to the police
-only. No name, no code of a person, no story. The steps are data (`AlarmStep`). `ring` is idempotent: the worker runs it every
-minute, and a step that was missed is made up by the next run.
+A message holds the number, "bahaya sekarang", what is needed, the time, the address of the call and whom to call back; the
+district goes to the police only. No name, no code of a person, no story. The steps are data (`AlarmStep`). `ring` is idempotent:
+the worker runs it every minute, and a step that was missed is made up by the next run.
+
+Whoever raised the alarm is not called: the institution that took the complaint, or the coordinators, who alone send referrals.
+A contact whose institution said no after being called is not called again.
 """
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.tasks import task
 from django.utils import timezone
 
-from gugus.access.scope import job
+from gugus.access.scope import bypass, job
 from gugus.choices import ContactKind, ContactPlace, InstitutionKind, Role
 from gugus.formats.indonesian import clock_time
 from gugus.models import Institution
 from gugus.workflow import channels, duty
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated, TooLate, moment, require, require_state
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, TooLate, moment, require, require_state
 from gugus.workflow.notices import leave
 from rujukan import rules
 from rujukan.choices import ImmediateNeed, ReferralStatus
 from rujukan.choices.alarms import AlarmReason, AlarmReplyKind, CalledParty, CallState
-from rujukan.models import Alarm, AlarmCall, AlarmReply, AlarmStep, Complaint, Referral
+from rujukan.models import Alarm, AlarmCall, AlarmReply, AlarmStep, Complaint, Referral, Victim
 
 OF_COORDINATORS = {CalledParty.COORDINATOR: ContactKind.COORDINATOR, CalledParty.HEAD: ContactKind.HEAD}
+# The police of Lampiran I: nobody becomes one of them without a second administrator.
+OF_POLICE = Q(kind=InstitutionKind.POLICE) & (Q(stage_roles__active=True) | Q(parent__stage_roles__active=True))
 NEEDS = {ImmediateNeed.SHELTER: "tempat aman", ImmediateNeed.MEDICAL: "pertolongan medis"}
+NOT_CALLED = (
+    "Panggilan ini hanya dijawab oleh yang dipanggil, jadi belum berubah. Koordinator diberi tahu."
+    " Bila Anda tahu keadaannya, telepon piket."
+)
 
 
 @task
 def call_out(reason, key):
     """Raise the alarm of a complaint or referral (key) and make its first calls.
 
-    Raised already, or if somebody has begun with it meanwhile, it does nothing.
+    Raised already, or if somebody has begun with it meanwhile, it does nothing; nor if the same receiver is being called because
+    of another referral of the same person.
     """
     now = timezone.now()
     try:
         with transaction.atomic(), job("calls"):
             alarm = Alarm(pk=key, reason=reason, raised_at=now, next_at=now, **_facts(reason, key))
-            if not _waits(alarm):
+            if not _waits(alarm) or _already_calling(alarm):
                 return
             alarm.save(force_insert=True)
     except IntegrityError:
@@ -83,33 +95,59 @@ def _take_step(alarm, now):
 
 
 def _waits(alarm):
-    """Whether nobody has begun with the complaint or referral yet."""
+    """Whether nobody has begun with the complaint yet, or the receiver with any emergency of the person."""
     if alarm.complaint_id:
         return Complaint.objects.filter(pk=alarm.complaint_id, triaged_at=None).open().exists()
-    return Referral.objects.filter(pk=alarm.referral_id, status=ReferralStatus.SENT).exists()
+    same = Referral.objects.to_same_receiver(alarm.referral_id)
+    begun = same.filter(answered_at__gte=alarm.raised_at).exclude(status=ReferralStatus.DECLINED)
+    return same.asked_in_emergency().exists() and not begun.exists()
+
+
+def _already_calling(alarm):
+    """Whether the receiver of the referral is being called because of another one of the same person."""
+    same = Referral.objects.to_same_receiver(alarm.referral_id)
+    return any(_waits(other) for other in Alarm.objects.open().filter(referral__in=same))
 
 
 def _calls(alarm, step, now):
     """Return the calls of one step, new rows."""
     conditions = {"place": step.place, "kind": OF_COORDINATORS.get(step.party, ContactKind.INSTITUTION)}
+    refused = AlarmReply.objects.filter(
+        alarm=alarm, kind=AlarmReplyKind.CANNOT, by__institution=OuterRef("institution"), at__gte=OuterRef("at")
+    )
+    said_no = set(alarm.calls.filter(Exists(refused)).values_list("contact", flat=True))
     calls = []
     for institution in _institutions(alarm, step.party):
         columns = {"alarm": alarm, "step": alarm.step, "institution": institution, "place": step.place, "at": now}
         on_duty = duty.contacts(now, institution=institution, **conditions)
-        calls += [AlarmCall(contact=contact, **columns) for contact in on_duty]
+        calls += [AlarmCall(contact=contact, **columns) for contact in on_duty if contact.pk not in said_no]
         if not on_duty and step.place == ContactPlace.FIRST:
             calls.append(AlarmCall(state=CallState.NOBODY, **columns))
     return calls
 
 
 def _institutions(alarm, party):
-    if party == CalledParty.POLICE:
-        return list(Institution.objects.active().filter(kind=InstitutionKind.POLICE))
+    """Return whom a step calls, without those who raised the alarm and those whom the case bars."""
+    complaint = Complaint.objects.select_related("taken_by").filter(pk=alarm.complaint_id).first()
+    if party == CalledParty.COORDINATOR and (complaint is None or _by_coordinator(complaint)):
+        return []
+    rows = Institution.objects.active().exclude(pk__in=_barred(alarm, complaint))
     if party in OF_COORDINATORS:
-        return list(Institution.objects.active().filter(duty_contacts__kind=OF_COORDINATORS[party]).distinct())
-    if alarm.referral_id:
-        return [Referral.objects.select_related("to_institution").get(pk=alarm.referral_id).to_institution]
-    return list(Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS))
+        return list(rows.filter(duty_contacts__kind=OF_COORDINATORS[party]).distinct())
+    if party == CalledParty.RECEIVER and alarm.referral_id:
+        return list(rows.filter(referrals_received=alarm.referral_id))
+    called = OF_POLICE if party == CalledParty.POLICE else Q(code__in=settings.DANGER_INSTITUTIONS)
+    own_report = complaint.institution_id if complaint else None
+    return list(rows.filter(called).exclude(pk=own_report).distinct())
+
+
+def _by_coordinator(complaint):
+    return complaint.taken_by is not None and complaint.taken_by.is_coordinator
+
+
+def _barred(alarm, complaint):
+    cases = Victim.objects.filter(referrals=alarm.referral_id).values("case") if complaint is None else [complaint.case_id]
+    return Institution.barred_cases.through.objects.filter(case__in=cases).values("institution")
 
 
 def _unsent(now):
@@ -140,26 +178,36 @@ def _deliver(call, now):
 
 
 def message(call, call_back) -> str:
-    """Return the text of a call: number, danger, need, time, whom to call back; the district for the police only."""
+    """Return the text of a call: number, danger, need, time, its address, whom to call back; the district for the police only.
+
+    The head has no rights on case work, so for them the phone number stands alone.
+    """
     alarm = call.alarm
     needs = [words for need, words in NEEDS.items() if need in alarm.needs]
     police = call.institution.kind == InstitutionKind.POLICE
     place = f" Kecamatan {alarm.district}." if police and alarm.district else ""
     danger = ", ".join([alarm.get_reason_display().lower(), *needs])
-    back = f" atau telepon piket {call_back}" if call_back and call.contact.kind != ContactKind.COORDINATOR else ""
-    return f"{alarm.number}: {danger}. Pukul {clock_time(alarm.raised_at)} WIB.{place} Buka {settings.SITE_URL}{back}."
+    ways = [f"telepon piket {call_back}"] if call_back and call.contact.kind != ContactKind.COORDINATOR else []
+    if call.contact.kind != ContactKind.HEAD:
+        ways.append(f"buka {settings.SITE_URL}{alarm.get_absolute_url()}")  # at the end: a full stop would belong to it
+    return f"{alarm.number}: {danger}. Pukul {clock_time(alarm.raised_at)} WIB.{place} {_sentence(ways)}"
+
+
+def _sentence(ways):
+    words = " atau ".join(ways)
+    return words[:1].upper() + words[1:]
 
 
 @transaction.atomic
 def reply(alarm, *, by, kind, at=None):
     """Answer a call: take it over, or say that one cannot, so that the next are called at once; return the alarm.
 
-    Raises TooLate if somebody else has taken it, Repeated if this user has answered so already.
+    Raises TooLate if somebody else has taken it, Repeated if this user has answered so already. Whoever was not called is
+    refused, and the coordinators are told.
     """
-    require(rules.answers_calls(by), "Hanya petugas institusi yang dipanggil dan koordinator yang menjawab panggilan.")
+    require(rules.works_on_cases(by), OUT_OF_SIGHT)
+    alarm = _called_for(alarm, by)
     require(kind in AlarmReplyKind, "Pilih salah satu jawaban.")
-    alarm = Alarm.objects.select_for_update(of=("self",)).select_related("taken_by").filter(pk=alarm.pk).first()
-    require(alarm, OUT_OF_SIGHT)
     if alarm.replies.filter(by=by, kind=kind).exists():
         raise Repeated(alarm)
     if alarm.taken_at:
@@ -172,9 +220,27 @@ def reply(alarm, *, by, kind, at=None):
         return alarm
     alarm.taken_by, alarm.taken_at, alarm.next_at = by, at, None
     alarm.save(update_fields=["taken_by", "taken_at", "next_at"])
-    text = f"Panggilan {alarm.number}: ditangani {by.institution or by}, pukul {clock_time(at)}"
-    columns = {"text": text, "path": alarm.get_absolute_url(), "about": alarm.complaint_id or alarm.referral_id, "at": at}
-    leave(role=Role.COORDINATOR, **columns)
-    for institution in {call.institution for call in alarm.calls.select_related("institution")} - {by.institution}:
-        leave(institution=institution, **columns)
+    others = {call.institution for call in alarm.calls.select_related("institution")} - {by.institution}
+    words = f"ditangani {by.institution or by}, pukul {clock_time(at)}"
+    _tell(alarm, words, at, institutions=others)
     return alarm
+
+
+def _called_for(alarm, by):
+    """Return the alarm, locked. Raises Refused if it did not call this user; the coordinators are told of the attempt."""
+    seen = Alarm.objects.select_for_update(of=("self",)).select_related("taken_by").filter(pk=alarm.pk).first()
+    if seen is not None and rules.answers_call(by, seen, seen.calls.values_list("institution", flat=True)):
+        return seen
+    with bypass("uncalled"):
+        exists = Alarm.objects.filter(pk=alarm.pk).first()
+    require(exists, OUT_OF_SIGHT)
+    words = f"dicoba dijawab {by.institution or by} yang tidak dipanggil"
+    raise Refused(NOT_CALLED, trace=partial(_tell, exists, words, timezone.now(), urgent=True))
+
+
+def _tell(alarm, words, at, *, institutions=(), urgent=False):
+    text, about = f"Panggilan {alarm.number}: {words}", alarm.complaint_id or alarm.referral_id
+    columns = {"text": text, "path": alarm.get_absolute_url(), "about": about, "urgent": urgent, "at": at}
+    leave(role=Role.COORDINATOR, **columns)
+    for institution in institutions:
+        leave(institution=institution, **columns)

@@ -89,14 +89,15 @@ def keep_persons(complaint, persons, reporter_contact, *, on):
 def tell_of(complaint, at):
     """Notify coordinators of a new complaint; if somebody is in danger also DANGER_INSTITUTIONS, of number and place only.
 
-    Their notice leads to the alarm, not to the complaint, which they may not see.
+    Not the institution that logged it. Their notice leads to the alarm, not to the complaint, which they may not see.
     """
     if not complaint.in_danger:
         tell_coordinators(f"Pengaduan baru {complaint.number}", complaint, at=at)
         return
     place = f" di Kecamatan {complaint.district}" if complaint.district else ""
     tell_coordinators(f"Bahaya sekarang: pengaduan {complaint.number}{place}", complaint, at=at, urgent=True)
-    for institution in Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS):
+    others = Institution.objects.active().exclude(pk=complaint.institution_id)
+    for institution in others.filter(code__in=settings.DANGER_INSTITUTIONS):
         text = f"Bahaya sekarang: pengaduan {complaint.number}{place}. Hubungi koordinator."
         leave(institution=institution, text=text, path=path_of_alarm(complaint), about=complaint.pk, urgent=True, at=at)
     alarms.call_out.enqueue(AlarmReason.DANGER, str(complaint.pk))

@@ -92,6 +92,7 @@ class ReportForm(TrapForm):
         empty_label="Tidak tahu, atau di luar Kapuas Hulu",
     )
     place = _line("Di mana tepatnya?", help_text="Nama kampung, jalan, rumah, atau tanda yang mudah dicari.")
+    vehicle = _line("Kendaraannya?", help_text="Warna, jenis, nomor polisi: yang terlihat saja.")
     happened = _line("Kapan?", help_text="Boleh kira-kira, misalnya: tadi malam, sejak Lebaran.")
     reporter_relation = _radio("Siapa Anda?", RELATIONS)
     immediate_needs = forms.MultipleChoiceField(

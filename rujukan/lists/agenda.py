@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from django.db.models import (
@@ -39,6 +39,7 @@ from rujukan.lists import companions, conferences, waiting
 from rujukan.lists.breach_standings import standings
 from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
 from rujukan.models import (
+    Alarm,
     Complaint,
     Referral,
     Service,
@@ -49,6 +50,8 @@ from rujukan.stages.progress import with_open_stay
 
 TASKS, COMPLAINTS = 3, 5  # on an officer's home
 COMPLAINT = ("id", "number", "status", "logged_at")
+CALLS, CALL = 3, ("id", "number", "reason", "needs", "raised_at", "next_at", "taken_at")
+CALL_SHOWN = timedelta(days=1)  # on the home of the institution that took it over
 
 
 @dataclass(frozen=True)
@@ -170,12 +173,13 @@ def _by_desk(rows):
 
 @dataclass(frozen=True)
 class OfficerAgenda:
-    """What waits for an institution: referrals to answer, people served or accompanied, conferences, tasks, complaints logged.
+    """What waits for an institution: calls, referrals to answer, people served or accompanied, conferences, tasks, complaints.
 
     The rows of `inbox`, `serving` and `tasks` are a referral or task and what is asked of the institution; those of `serving`
     also say its next step.
     """
 
+    calls: tuple
     inbox: Desk
     serving: Desk
     tasks: Desk
@@ -212,8 +216,9 @@ def officer(user, now: datetime) -> OfficerAgenda:
     serving = [referral for referral in received if referral.status in WITH_RECEIVER]
     counts = [getattr(received[0], name) if received else 0 for name in ("inbox_total", "serving_total", "late_total")]
     accompanied, visited = companions.looked_after(user)
-    complaints, invited = _complaints_and_conferences(user)
+    complaints, invited, called = _carried(user, now)
     return OfficerAgenda(
+        calls=tuple(called),
         inbox=Desk(counts[0], with_need(inbox)),
         serving=Desk(counts[1], tuple((referral, need, _next_step(referral, now)) for referral, need in with_need(serving))),
         tasks=_tasks(user),
@@ -294,17 +299,19 @@ def _open_tasks(institution):
     return rows.order_by("due_at", "made_at")[:TASKS]
 
 
-def _complaints_and_conferences(user):
-    """Return the complaints that the officer's institution logged last, and the next conferences to which it is invited."""
-    [(complaints, invited)] = _logged_and_invited(institution=user.institution_id, today=timezone.localdate())
-    return rows_of(Complaint, complaints), conferences.on_home(invited)
+def _carried(user, now):
+    """Return the complaints that the officer's institution logged last, its next conferences, and the calls to it."""
+    institution, today = user.institution_id, timezone.localdate()
+    [(complaints, invited, called)] = _logged_invited_called(institution=institution, today=today, since=now - CALL_SHOWN)
+    return rows_of(Complaint, complaints), conferences.on_home(invited), rows_of(Alarm, called)
 
 
 @compiled
-def _logged_and_invited(institution, today):
+def _logged_invited_called(institution, today, since):
     logged = Complaint.objects.filter(institution=institution)[:COMPLAINTS]
+    called = Alarm.objects.on_home(institution, since)[:CALLS]
     rows = Institution.objects.filter(pk=institution).order_by()
-    return rows.values_list(carried(logged, *COMPLAINT), conferences.upcoming(today))
+    return rows.values_list(carried(logged, *COMPLAINT), conferences.upcoming(today), carried(called, *CALL))
 
 
 @dataclass(frozen=True)

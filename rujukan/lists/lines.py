@@ -18,22 +18,24 @@ from rujukan.choices.approvals import ApprovalKind
 class Place(IntEnum):
     """How urgent something is: the smaller, the higher on the page."""
 
-    DANGER = 0
-    """Somebody is in danger now: a report, a call that nobody has taken over, an emergency that is not answered in time."""
-    HELD = 1
+    CALLING = 0
+    """A call that nobody has taken over."""
+    DANGER = 1
+    """Somebody is in danger now: a report, an emergency that is not answered in time."""
+    HELD = 2
     """Somebody is with an institution before a referral, or without a basis for sharing data."""
-    OVERDUE = 2
+    OVERDUE = 3
     """A limit of the law or of a standard has passed."""
-    UNDECIDED = 3
+    UNDECIDED = 4
     """A complaint past its limit for triage, or read and not decided."""
-    DECLINED = 4
-    STAY = 5
+    DECLINED = 5
+    STAY = 6
     """A stay at Polres whose last day is near."""
-    TASK = 6
+    TASK = 7
     """A task past its day."""
-    RUNNING = 7
+    RUNNING = 8
     """The limit is still ahead."""
-    WAITING = 8
+    WAITING = 9
     """No limit; it waits for a decision."""
 
 
@@ -69,9 +71,7 @@ def _of_referral(referral, place, moment, clock, action, detail, phone=""):
 def alarm(alarm, now):
     reason = AlarmReason(alarm.detail).label.lower()
     path, clock = path_of("alarm_detail", alarm.key), clocks.since(now, alarm.since)
-    return Line(
-        Place.DANGER, alarm.since, alarm.code, f"Panggilan: {reason}", clock, path, "Tangani", "Belum ada yang menangani."
-    )
+    return Line(Place.CALLING, alarm.since, alarm.code, f"Panggilan: {reason}", clock, path, "Lihat", "Belum ada yang menangani.")
 
 
 def emergency(referral, now):
@@ -134,10 +134,11 @@ def serving(referral, now):
 def _of_complaint(complaint, place, moment, clock, action, words, detail):
     """Somebody in danger is said by a chip, or by a word beside the chip of the alarm that calls: they stand on one line."""
     alarm = getattr(complaint, "alarm", None)
-    calling = alarm is not None and alarm.taken_at is None and alarm.ended_at is None
+    calling = alarm is not None and alarm.is_open
     chips = [("warn", "Anak")] if complaint.child else []
     if complaint.in_danger:
         words, chips = ("Bahaya", chips) if calling else ("", [("bad", "Tidak aman"), *chips])
+        place = Place.CALLING if calling else place
     elif complaint.near:
         chips.append(("info", "Mungkin sama"))
     where = f"Kec. {complaint.district}" if complaint.district else "Tempat belum diketahui"

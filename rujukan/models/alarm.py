@@ -51,6 +51,12 @@ class AlarmQuerySet(models.QuerySet):
     def open(self):
         return self.filter(taken_at=None, ended_at=None)
 
+    def on_home(self, institution, since):
+        """Return, for officers of this institution, the open alarms, then those that it has taken over since a moment."""
+        taken = models.Q(taken_by__institution=institution, taken_at__gte=since)
+        rows = self.filter(models.Q(taken_at=None) | taken, ended_at=None)
+        return rows.order_by(models.F("taken_at").asc(nulls_first=True), "raised_at")
+
     def for_list(self):
         calls = models.Prefetch("calls", AlarmCall.objects.select_related("institution").fetch_mode(models.FETCH_RAISE))
         rows = self.select_related("district", "taken_by__institution").prefetch_related(calls)

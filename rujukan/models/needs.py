@@ -40,7 +40,7 @@ class NeedsAssessment(SealedModel):
 
     @property
     def urgency(self) -> Urgency:
-        """The urgency that a referral for a present need gets at first."""
+        """The urgency that a referral gets at first for a present need that cannot wait until the morning (`TONIGHT`)."""
         return Urgency.EMERGENCY if self.safety == Safety.DANGER else URGENCIES[self.level]
 
 

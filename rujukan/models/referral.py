@@ -30,6 +30,15 @@ class ReferralQuerySet(models.QuerySet):
     def received_by(self, institution_id):
         return self.filter(WAS_SENT, to_institution_id=institution_id)
 
+    def to_same_receiver(self, referral):
+        """Return the referrals of the same person to the same institution as the one with this key, itself included."""
+        one = self.model.objects.filter(pk=referral)
+        return self.filter(victim__in=one.values("victim"), to_institution__in=one.values("to_institution"))
+
+    def asked_in_emergency(self):
+        """Return the emergencies that wait for their receiver's answer."""
+        return self.filter(status=ReferralStatus.SENT, urgency=Urgency.EMERGENCY)
+
     def for_list(self):
         return (
             self.select_related("victim__found_district", "to_institution", "from_institution")

@@ -2,7 +2,7 @@
 
 from gugus.access.policies import once, told
 
-COMPANION = "companion"
+COMPANION, TAKEN_CALL = "companion", "taken_call"
 # {reason: tables}. Each reason opens its tables to every user; those in FOR_REPORTERS also to reporters.
 BYPASSES = {
     # Is this person known from another complaint? Only the coordinator's work list shows the answer.
@@ -43,6 +43,10 @@ BYPASSES = {
         *("rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_datarequest", "rujukan_task"),
         *("rujukan_legalproceeding", "rujukan_legalevent"),
     ),
+    # What the institution that took a call over reads of its complaint until triage, and of no other complaint (openings.py).
+    TAKEN_CALL: ("rujukan_complaint", "rujukan_reportedperson"),
+    # Whether a call exists that somebody answers who was not called, to tell the coordinators.
+    "uncalled": ("rujukan_alarm",),
     # Which institutions accompany the people of a case, to leave them a notice of its hearing.
     "hearing": ("rujukan_companion", "rujukan_victim"),
     # The letters by which the police ask a hospital for a visum, and their limits, which its form ends (rows.py).
@@ -59,7 +63,10 @@ BYPASSES = {
         "rujukan_identityenvelope",  # whether the head has agreed to it
     ),
     # Whom to call because somebody is in danger, and whether it still waits (a job).
-    "calls": ("rujukan_alarm", "rujukan_alarmcall", "rujukan_complaint", "rujukan_referral", "gugus_notice"),
+    "calls": (
+        *("rujukan_alarm", "rujukan_alarmcall", "rujukan_alarmreply", "rujukan_complaint", "rujukan_referral", "rujukan_victim"),
+        *("rujukan_case_barred_institutions", "gugus_notice"),
+    ),
     # How many alarms run, and how many of their calls failed, for monitoring (a job).
     "watch": ("rujukan_alarm", "rujukan_alarmcall"),
 }

@@ -94,6 +94,11 @@ VIEWS = {
     f" AND to_institution_id = {HERE} AND status IN {SERVING})"
     f" OR EXISTS (SELECT FROM rujukan_companion WHERE victim_id = victim.id AND institution_id = {HERE} AND until IS NULL))",
     "called_alarm": f"SELECT alarm_id AS id FROM rujukan_alarmcall WHERE institution_id = {HERE}",  # noqa: S608
+    # The complaints of the calls that the officer's institution has taken over, until triage.
+    "taken_call": "SELECT complaint.id FROM rujukan_alarm alarm JOIN gugus_user taker ON taker.id = alarm.taken_by_id"  # noqa: S608
+    f" JOIN rujukan_complaint complaint ON complaint.id = alarm.complaint_id WHERE taker.institution_id = {HERE}"
+    f" AND EXISTS (SELECT FROM rujukan_alarmcall WHERE alarm_id = alarm.id AND institution_id = {HERE})"
+    " AND complaint.triaged_at IS NULL",
     "served_case": "SELECT victim.case_id AS id FROM rujukan_victim victim JOIN rujukan_referral referral"  # noqa: S608
     f" ON referral.victim_id = victim.id AND referral.to_institution_id = {HERE} AND referral.status IN {SERVING}"
     f" WHERE {free('case_id')}",
@@ -109,6 +114,7 @@ VIEWED_BY = {
     "reported_complaint": (REPORTER, BYPASS),
     "accompanied": (OFFICER, BYPASS),
     "accompanied_proceeding": (BYPASS,),
+    "taken_call": (BYPASS,),
 }
 STAGE_ROLE = second_person.trigger(
     "rujukan_stagerole",

@@ -5,23 +5,33 @@ from dataclasses import replace
 from gugus.access.policies import ME, kept
 from gugus.access.roles import BYPASS, OFFICER, USER
 from rujukan.choices.envelopes import DECIDED
-from rujukan.policies.bypasses import BYPASSES, COMPANION, opened
+from rujukan.policies.bypasses import BYPASSES, COMPANION, TAKEN_CALL, opened
 from rujukan.policies.conditions import VISUM_HERE, accompanied, either, exists
 from rujukan.policies.deciders import RULES_OF_HEAD
-from rujukan.policies.rows import RULES
+from rujukan.policies.rows import OF_JOBS, RULES
 
 __all__ = ["RULES"]
 
-COMPANION_SEES = {
-    "rujukan_legalproceeding": exists("rujukan_accompanied_proceeding", "seen.id = rujukan_legalproceeding.id"),
-    "rujukan_legalevent": exists("rujukan_accompanied_proceeding", "seen.id = rujukan_legalevent.proceeding_id"),
+OF_PROCEEDING = "rujukan_accompanied_proceeding"
+# {bypass: {table: the condition of the rows that it shows}}; every other bypass shows all rows of its tables.
+SHOWN = {
+    COMPANION: {table: accompanied(f"{table}.victim_id") for table in BYPASSES[COMPANION]}
+    | {
+        "rujukan_legalproceeding": exists(OF_PROCEEDING, "seen.id = rujukan_legalproceeding.id"),
+        "rujukan_legalevent": exists(OF_PROCEEDING, "seen.id = rujukan_legalevent.proceeding_id"),
+    },
+    TAKEN_CALL: {
+        "rujukan_complaint": exists("rujukan_taken_call", "seen.id = rujukan_complaint.id"),
+        "rujukan_reportedperson": exists("rujukan_taken_call", "seen.id = rujukan_reportedperson.complaint_id"),
+    },
 }
 for table in {table for tables in BYPASSES.values() for table in tables}:
-    opening = [reason for reason, tables in BYPASSES.items() if table in tables and reason != COMPANION]
+    opening = [reason for reason, tables in BYPASSES.items() if table in tables and reason not in SHOWN]
     conditions = [opened(*opening)] if opening else []
-    if table in BYPASSES[COMPANION]:
-        conditions.append(f"{opened(COMPANION)} AND {COMPANION_SEES.get(table) or accompanied(f'{table}.victim_id')}")
+    conditions += [f"{opened(reason)} AND {shown[table]}" for reason, shown in SHOWN.items() if table in shown]
     RULES[table].setdefault(BYPASS, kept(" OR ".join(conditions)))
+# Of alarms the job that calls writes some (rows.py).
+RULES["rujukan_alarm"][BYPASS] = replace(OF_JOBS, sight=f"{OF_JOBS.sight} OR {opened('uncalled')}")
 # The hospital answers the letters for a visum that were sent to it, and ends their tasks; of the rows of others it changes none.
 for table, rule in {"rujukan_letteranswer": {"added": "by_id"}, "rujukan_task": {"changed": "closed_by_id"}}.items():
     allowed = {name: f"{opened('visum')} AND {VISUM_HERE.format(table)} AND {column} = {ME}" for name, column in rule.items()}

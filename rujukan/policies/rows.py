@@ -137,7 +137,7 @@ RULES = {
     },
     "rujukan_case_barred_institutions": {
         **dict.fromkeys((USER, OFFICER), kept(f"institution_id = {HERE}")),
-        BYPASS: kept(f"institution_id = {HERE} OR {opened('candidates')}"),
+        BYPASS: kept(f"institution_id = {HERE} OR {opened('candidates', 'calls')}"),
         COORDINATOR: Rule(
             f"institution_id = {HERE} OR {free('case_id')}", deleted=lifted("rujukan_case_barred_institutions", "institution_id")
         ),
@@ -383,8 +383,6 @@ RULES = {
         ),
     },
 }
-
-RULES["rujukan_alarm"][BYPASS] = OF_JOBS  # nobody is barred from a job
 
 RULES |= HISTORIES
 # Everybody reads stage roles, footnotes, shelters and retention rules.

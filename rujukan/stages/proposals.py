@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gugus.choices import InstitutionKind
 from gugus.formats import indonesian
 from rujukan.choices import STORED_STATES, Stage, StageState, Urgency
-from rujukan.choices.needs import NeedAnswer
+from rujukan.choices.needs import TONIGHT, NeedAnswer
 from rujukan.choices.stage_forms import main_form
 from rujukan.models import NeedsAssessment, StageRole
 from rujukan.stages.progress import StageView
@@ -62,7 +63,15 @@ def _proposal(view, candidates, current, urgency, of_child):
         state, reason = StageState.NOT_NEEDED, f"Orangnya menolak; tanyakan lagi {indonesian.long_date(need.on)}. {reason}"
     elif answer == NeedAnswer.UNKNOWN:
         state, reason = StageState.NOT_ASSESSED, ""
+    if not _tonight(view.stage, [each for each in candidates if each.role == role]):
+        urgency = Urgency.NORMAL
     return Proposal(view, candidates, state, reason.strip()[:200], refer_on, urgency, role)
+
+
+def _tonight(stage, first):
+    """Whether this cannot wait until the morning for somebody at risk: a safe place, health, and the police."""
+    of_police = any(each.institution.kind == InstitutionKind.POLICE for each in first)
+    return stage in TONIGHT or (stage == Stage.IDENTIFICATION and of_police)
 
 
 def _receiver(candidates, form):

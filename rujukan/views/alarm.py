@@ -1,5 +1,6 @@
 """Calls to duty contacts: the list, and the page of one, on which somebody who was called takes it over."""
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,8 +14,9 @@ from gugus.workflow import duty
 from rujukan import rules
 from rujukan.actions import alarms
 from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.disclosure import calls
 from rujukan.forms.alarm import ReplyForm
-from rujukan.models import Alarm
+from rujukan.models import Alarm, Referral
 
 SAID = {
     AlarmReplyKind.TAKING: "Anda menanganinya. Yang lain yang dipanggil diberi tahu.",
@@ -29,31 +31,52 @@ def alarm_list(request):
     return render(request, "rujukan/alarm_list.html", {"page": page, "now": timezone.now()})
 
 
+@allow(rules.works_on_cases)
+@require_safe
+def alarm_detail(request, pk):
+    return _page(request, pk)
+
+
+def _page(request, pk, *, opened=None, status=200):
+    """Render the page of one call; `opened` is what its taker reads of the complaint, in the response to a POST."""
+    alarm = alarm_or_404(pk)
+    user = request.user
+    police = user.institution is not None and user.institution.kind == InstitutionKind.POLICE
+    context = {
+        "alarm": alarm,
+        "answers": rules.answers_call(user, alarm, {call.institution_id for call in alarm.calls.all()}),
+        "opened": opened,
+        "takes": alarm.complaint_id and calls.takes(user, alarm),
+        "place": alarm.district if police or user.is_coordinator else None,
+        "referrals": Referral.objects.to_same_receiver(alarm.referral_id).asked_in_emergency() if alarm.referral_id else (),
+        "replies": alarm.replies.select_related("by__institution"),
+        "call_back": duty.coordinators_phone(timezone.now()),
+    }
+    return render(request, "rujukan/alarm_detail.html", context, status=status)
+
+
 def alarm_or_404(pk):
     return get_object_or_404(Alarm.objects.for_list(), pk=pk)
 
 
 @allow(rules.works_on_cases)
-@require_safe
-def alarm_detail(request, pk):
-    alarm = alarm_or_404(pk)
-    user, now = request.user, timezone.now()
-    police = user.institution is not None and user.institution.kind == InstitutionKind.POLICE
-    context = {
-        "alarm": alarm,
-        "place": alarm.district if police or user.is_coordinator else None,
-        "replies": alarm.replies.select_related("by__institution"),
-        "call_back": duty.coordinators_phone(now),
-        "now": now,
-    }
-    return render(request, "rujukan/alarm_detail.html", context)
+@posts_to("alarm_detail", "pk")
+def alarm_reply(request, pk):
+    """Answer a call; whoever takes it reads at once where it is. Who was not called may not see it, and is told why."""
+    form = ReplyForm(request.POST)
+    kind = form.cleaned_data["kind"] if form.is_valid() else ""
+    alarm = press(request, SAID.get(kind, ""), alarms.reply, Alarm(pk=pk), by=request.user, kind=kind)
+    if alarm and (opened := calls.open_call(request.user, alarm)):
+        return _page(request, pk, opened=opened)
+    return redirect(alarm or Alarm.objects.filter(pk=pk).first() or "home")
 
 
 @allow(rules.works_on_cases)
 @posts_to("alarm_detail", "pk")
-def alarm_reply(request, pk):
-    alarm = alarm_or_404(pk)
-    form = ReplyForm(request.POST)
-    kind = form.cleaned_data["kind"] if form.is_valid() else ""
-    press(request, SAID.get(kind, ""), alarms.reply, alarm, by=request.user, kind=kind)
-    return redirect(alarm)
+def alarm_open(request, pk):
+    """Show the taker of a call again where it is: POST, because the access log records it."""
+    opened = calls.open_call(request.user, alarm_or_404(pk))
+    if opened is None:
+        messages.error(request, calls.CLOSED)
+        return redirect("alarm_detail", pk)
+    return _page(request, pk, opened=opened)

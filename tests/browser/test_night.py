@@ -4,7 +4,9 @@ Pictures are saved in var/test-results/night, and the messages that left the sys
 """
 
 import itertools
+import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -26,6 +28,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
 POLICE, SECOND, COORDINATOR, HEAD = (f"0812 0000 002{number}" for number in range(1, 5))
 MOST_CLICKS = 12
+MOST_TAPS = 2  # from the message of a call to the place
+PLACE, VEHICLE, BACK = "Warung dekat terminal lama", "Mobil putih, KB 4321", "0812 0000 0188"
 
 
 @pytest.fixture
@@ -66,10 +70,28 @@ def report(page, site, picture):
     page.get_by_label("Apa yang terjadi?").fill(f"{scenarios.NAME} dikurung. {scenarios.NARRATIVE}")
     page.get_by_label("Tempat aman malam ini").check()
     page.get_by_label("Kecamatan").first.select_option(label="Badau")
+    page.get_by_label("Di mana tepatnya?").fill(PLACE)
+    page.get_by_label("Kendaraannya?").fill(VEHICLE)
+    page.get_by_label("Nomor telepon Anda").fill(BACK)
     picture(page, "report")
     page.get_by_role("button", name="Kirim laporan").click()
     page.locator(".receipt").wait_for()
     picture(page, "receipt")
+
+
+def answer_call(page, site, message, picture):
+    """Follow the message of a call to the place, as its officer: each touch of the phone is one tap."""
+    taps = 1
+    page.goto(site + urlsplit(re.search(r"http\S+", message.text)[0]).path)
+    picture(page, "called")
+    taps += 1
+    press(page, "Saya tangani")
+    picture(page, "taken-over")
+    told = page.get_by_role("region", name="Yang dilaporkan")
+    for words in (PLACE, VEHICLE, BACK, "Badau"):
+        assert words in told.inner_text()
+    assert told.bounding_box()["y"] + page.evaluate("scrollY") < SIZES["phone"]["height"] / 2
+    assert taps <= MOST_TAPS
 
 
 def take_in(page, picture):
@@ -106,15 +128,19 @@ def test_a_danger_at_two_in_the_morning(page, login, live_server, cast, contacts
     assert not outgoing.new(), "ten minutes have not passed"
     moved_clock.move(2 * MINUTE)
     alarms.ring()
-    assert [message.phone for message in outgoing.new()] == [SECOND]
+    [message] = outgoing.new()
+    assert message.phone == SECOND
 
     login(cast.polres)
-    page.goto(site + reverse("alarm_list"))
-    page.get_by_role("link", name=complaint.number).click()
-    picture(page, "called")
-    press(page, "Saya tangani")
-    picture(page, "taken-over")
+    page.goto(site)
+    answer = page.get_by_role("main").get_by_role("button", name="Saya tangani")
+    picture(page, "home-called")
+    bottom = answer.bounding_box()["y"] + answer.bounding_box()["height"]
+    assert bottom < SIZES["phone"]["height"], "on the first screen of the home"
+    answer_call(page, site, message, picture)
     assert Alarm.objects.get().taken_by == cast.polres
+    page.goto(site)
+    picture(page, "home-taken")
     take_in(page, picture)
     referral = Referral.objects.get()
     assert referral.emergency

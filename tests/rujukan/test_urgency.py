@@ -50,7 +50,7 @@ def test_danger_is_first_then_what_is_late_undecided_declined_and_near_its_end(c
     danger = scenarios.a_complaint(cast.gow, persons=[], safety=Safety.DANGER)
     top = board(cast.koordinator).top
     assert [(line.code, line.place) for line in top] == [
-        (danger.number, Place.DANGER),
+        (danger.number, Place.CALLING),
         (late.number, Place.OVERDUE),
         (untriaged.number, Place.UNDECIDED),
         (declined.number, Place.DECLINED),
@@ -74,7 +74,7 @@ def test_an_emergency_that_nobody_has_taken_over_is_at_the_top(cast):
     urgent_one = scenarios.a_referral(a_victim(cast, "Berta"), cast.koordinator, "polres", urgency=Urgency.EMERGENCY)
     alarm = Alarm.objects.get()
     first = board(cast.koordinator).top[0]
-    assert (first.code, first.path, first.place) == (urgent_one.number, alarm.get_absolute_url(), Place.DANGER)
+    assert (first.code, first.path, first.place) == (urgent_one.number, alarm.get_absolute_url(), Place.CALLING)
     alarms.reply(alarm, by=cast.polres, kind=AlarmReplyKind.TAKING)
     assert urgent_one.number not in [line.code for line in board(cast.koordinator).top]
 
