@@ -142,6 +142,7 @@ urlpatterns = [
     path("pengaduan/<code:number>/telaah/kasus/", triage.complaint_open_case, name="complaint_open_case"),
     path("pengaduan/<code:number>/telaah/gabung/", triage.complaint_join, name="complaint_join"),
     path("pengaduan/<code:number>/telaah/teruskan/", triage.complaint_forward, name="complaint_forward"),
+    path("pengaduan/<code:number>/keterangan/dibaca/", complaint.complaint_read, name="complaint_read"),
     path("pengaduan/<code:number>/telaah/duplikat/", triage.complaint_duplicate, name="complaint_duplicate"),
     path("pengaduan/<code:number>/telaah/tutup/", triage.complaint_close, name="complaint_close"),
     path("pengaduan/<code:number>/telaah/mirip/<int:pk>/", triage.near_duplicate_settle, name="near_duplicate_settle"),

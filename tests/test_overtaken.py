@@ -64,7 +64,7 @@ EXEMPT = {
         ("rad:revision_approve", "rad:revision_withdraw", "rad:evidence_open", "rad:evidence_remove", "rad:reporting_remind"),
         BUTTON,
     ),
-    **dict.fromkeys(("duty_contact_try", "alarm_reply", "alarm_open", "export_download"), BUTTON),
+    **dict.fromkeys(("duty_contact_try", "alarm_reply", "alarm_open", "complaint_read", "export_download"), BUTTON),
     **dict.fromkeys(("rad:plan_enactment_approve", "rad:plan_enactment_withdraw", "rad:progress_remind"), BUTTON),
     **dict.fromkeys(("rad:register_file_open", "rad:register_file_remove"), BUTTON),
     **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),

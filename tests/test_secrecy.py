@@ -97,6 +97,7 @@ USES = {
     "gugus/actions/reminders.py": ["reminders"],
     "gugus/watching/readings.py": ["watch"],
     "gugus/workflow/duty.py": ["calls"],
+    "rujukan/actions/later_words.py": ["calls"],
     "rujukan/actions/alarms.py": [*["calls"] * 4, "uncalled"],
     "rujukan/disclosure/calls.py": ["taken_call"],
     "gugus/workflow/notices.py": ["notices"],

@@ -29,6 +29,7 @@ from rujukan.choices import ImmediateNeed, ReferralStatus
 from rujukan.choices.alarms import AlarmReason, AlarmReplyKind, CalledParty, CallState
 from rujukan.models import Alarm, AlarmCall, AlarmReply, AlarmStep, Complaint, Referral, Victim
 
+AGAIN = timedelta(minutes=10)
 OF_COORDINATORS = {CalledParty.COORDINATOR: ContactKind.COORDINATOR, CalledParty.HEAD: ContactKind.HEAD}
 # The police of Lampiran I: nobody becomes one of them without a second administrator.
 OF_POLICE = Q(kind=InstitutionKind.POLICE) & (Q(stage_roles__active=True) | Q(parent__stage_roles__active=True))
@@ -95,9 +96,10 @@ def _take_step(alarm, now):
 
 
 def _waits(alarm):
-    """Whether nobody has begun with the complaint yet, or the receiver with any emergency of the person."""
+    """Whether nobody has begun yet: with the complaint or later words to it, or the receiver with any emergency of the person."""
     if alarm.complaint_id:
-        return Complaint.objects.filter(pk=alarm.complaint_id, triaged_at=None).open().exists()
+        untriaged = Complaint.objects.filter(pk=alarm.complaint_id, triaged_at=None).open()
+        return untriaged.exists() or Complaint.objects.of_same(alarm.complaint_id).unread().exists()
     same = Referral.objects.to_same_receiver(alarm.referral_id)
     begun = same.filter(answered_at__gte=alarm.raised_at).exclude(status=ReferralStatus.DECLINED)
     return same.asked_in_emergency().exists() and not begun.exists()
@@ -113,17 +115,52 @@ def _calls(alarm, step, now):
     """Return the calls of one step, new rows."""
     conditions = {"place": step.place, "kind": OF_COORDINATORS.get(step.party, ContactKind.INSTITUTION)}
     refused = AlarmReply.objects.filter(
-        alarm=alarm, kind=AlarmReplyKind.CANNOT, by__institution=OuterRef("institution"), at__gte=OuterRef("at")
+        kind=AlarmReplyKind.CANNOT, by__institution=OuterRef("institution"), at__gte=OuterRef("at"), **_now(alarm)
     )
-    said_no = set(alarm.calls.filter(Exists(refused)).values_list("contact", flat=True))
+    said_no = set(alarm.calls.filter(Exists(refused), round=alarm.round).values_list("contact", flat=True))
     calls = []
     for institution in _institutions(alarm, step.party):
-        columns = {"alarm": alarm, "step": alarm.step, "institution": institution, "place": step.place, "at": now}
+        columns = {"step": alarm.step, "institution": institution, "place": step.place, "at": now, **_now(alarm)}
         on_duty = duty.contacts(now, institution=institution, **conditions)
         calls += [AlarmCall(contact=contact, **columns) for contact in on_duty if contact.pk not in said_no]
         if not on_duty and step.place == ContactPlace.FIRST:
             calls.append(AlarmCall(state=CallState.NOBODY, **columns))
     return calls
+
+
+def _now(alarm):
+    return {"alarm": alarm, "round": alarm.round}
+
+
+def call_again(complaint, now):
+    """Call anew because of words about this complaint, the first of those that are the same. It runs in the job "calls".
+
+    Who has taken the call over before triage keeps it, and is told, as are the coordinators; otherwise the steps begin again.
+    Nothing while it is calling, nor within AGAIN after the last time.
+    """
+    alarm = Alarm.objects.select_for_update(of=("self",)).select_related("taken_by").filter(pk=complaint.pk).first()
+    if alarm is None:
+        facts = _facts(AlarmReason.DANGER, complaint.pk)
+        Alarm.objects.create(pk=complaint.pk, reason=AlarmReason.DANGER, raised_at=now, next_at=now, **facts)
+        return
+    lately = alarm.calls.filter(round=alarm.round, at__gt=now - AGAIN)
+    if alarm.next_at or (alarm.round > 1 and lately.exists()):
+        return
+    alarm.round += 1
+    if alarm.taken_by and complaint.triaged_at is None:
+        AlarmCall.objects.bulk_create(_calls_of_taker(alarm, now))
+    else:
+        alarm.taken_by = alarm.taken_at = alarm.ended_at = None
+        alarm.step, alarm.raised_at, alarm.next_at = -1, now, now
+    alarm.save()
+
+
+def _calls_of_taker(alarm, now):
+    contacts = duty.contacts(now, kind=ContactKind.COORDINATOR, place=ContactPlace.FIRST)
+    if not alarm.taken_by.is_coordinator:
+        contacts += duty.contacts(now, kind=ContactKind.INSTITUTION, institution=alarm.taken_by.institution_id)
+    columns = {"step": alarm.step, "at": now, **_now(alarm)}
+    return [AlarmCall(contact=each, institution_id=each.institution_id, place=each.place, **columns) for each in contacts]
 
 
 def _institutions(alarm, party):
@@ -186,11 +223,13 @@ def message(call, call_back) -> str:
     needs = [words for need, words in NEEDS.items() if need in alarm.needs]
     police = call.institution.kind == InstitutionKind.POLICE
     place = f" Kecamatan {alarm.district}." if police and alarm.district else ""
-    danger = ", ".join([alarm.get_reason_display().lower(), *needs])
+    news = ["keterangan baru"] if alarm.round > 1 else []
+    danger = ", ".join([alarm.get_reason_display().lower(), *news, *needs])
+    moment_of = call.at if alarm.round > 1 else alarm.raised_at
     ways = [f"telepon piket {call_back}"] if call_back and call.contact.kind != ContactKind.COORDINATOR else []
     if call.contact.kind != ContactKind.HEAD:
         ways.append(f"buka {settings.SITE_URL}{alarm.get_absolute_url()}")  # at the end: a full stop would belong to it
-    return f"{alarm.number}: {danger}. Pukul {clock_time(alarm.raised_at)} WIB.{place} {_sentence(ways)}"
+    return f"{alarm.number}: {danger}. Pukul {clock_time(moment_of)} WIB.{place} {_sentence(ways)}"
 
 
 def _sentence(ways):
@@ -208,13 +247,13 @@ def reply(alarm, *, by, kind, at=None):
     require(rules.works_on_cases(by), OUT_OF_SIGHT)
     alarm = _called_for(alarm, by)
     require(kind in AlarmReplyKind, "Pilih salah satu jawaban.")
-    if alarm.replies.filter(by=by, kind=kind).exists():
+    if alarm.replies.filter(by=by, kind=kind, round=alarm.round).exists():
         raise Repeated(alarm)
     if alarm.taken_at:
         raise TooLate(f"Sudah ditangani {alarm.taken_by}, pukul {clock_time(alarm.taken_at)}.")
     require_state(alarm.ended_at is None, "Panggilan ini sudah berakhir.")
     at = moment(at, alarm.raised_at)
-    AlarmReply.objects.create(alarm=alarm, kind=kind, by=by, at=at)
+    AlarmReply.objects.create(kind=kind, by=by, at=at, **_now(alarm))
     if kind == AlarmReplyKind.CANNOT:
         Alarm.objects.filter(pk=alarm.pk, next_at__gt=at).update(next_at=at)
         return alarm

@@ -12,7 +12,7 @@ from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import alarms, blind_indexes
+from rujukan.actions import alarms, blind_indexes, later_words
 from rujukan.actions.attachments import attach
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import EventKind, Safety
@@ -104,10 +104,10 @@ def tell_of(complaint, at):
 
 
 @transaction.atomic
-def append(complaint, *, by, submit_key, text, files=(), at=None):
+def append(complaint, *, by, submit_key, text, files=(), danger=False, at=None):
     """Add text and files to a complaint in any state; return (addition, created). `submit_key` is the idempotency key.
 
-    The institution that took the complaint does it, or a coordinator. Raises Refused.
+    The institution that took the complaint does it, or a coordinator. `danger`: somebody is in danger now. Raises Refused.
     """
     complaint = locked(complaint, by)
     require(
@@ -120,13 +120,17 @@ def append(complaint, *, by, submit_key, text, files=(), at=None):
     addition, created = once(
         complaint.additions.all(),
         submit_key,
-        lambda: ComplaintAddition.objects.create(complaint=complaint, submit_key=submit_key, text=text, by=by, at=at),
+        lambda: ComplaintAddition.objects.create(
+            complaint=complaint, submit_key=submit_key, text=text, danger=danger, by=by, at=at
+        ),
     )
     if not created:
         return addition, False
     note(EventKind.COMPLAINT_APPENDED, by=by, at=at, complaint=complaint)
     attach(complaint, files, by=by, at=at)
-    tell_coordinators(f"Keterangan tambahan pada {complaint.number}", complaint, at=at)
+    tell_coordinators(f"Keterangan tambahan pada {complaint.number}", complaint, at=at, urgent=danger)
+    if not by.is_coordinator:
+        later_words.pass_on.enqueue(str(complaint.pk), danger)
     return addition, True
 
 

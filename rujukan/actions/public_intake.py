@@ -14,6 +14,7 @@ from gugus.access.scope import scope
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
+from rujukan.actions import later_words
 from rujukan.actions.attachments import attach
 from rujukan.actions.intake import NO_TEXT, keep_persons, tell_of, triage_by
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
@@ -69,10 +70,11 @@ def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
         return receipt if at - complaint.logged_at < RECEIPT_REPEATED else None, created
 
 
-def add(holder, *, submit_key, text, files=(), at=None):
+def add(holder, *, submit_key, text, files=(), danger=False, at=None):
     """Add the reporter's text and files to their report in any state; return whether the addition was created.
 
-    `holder` is the index of the receipt (rujukan.intake.receipts.holder); `submit_key` is the idempotency key. Raises Refused.
+    `holder` is the index of the receipt (rujukan.intake.receipts.holder); `submit_key` is the idempotency key. `danger`: the
+    reporter says that somebody is in danger now. Raises Refused.
     """
     require(text.strip(), NO_TEXT, "text")
     with scope(receipt=holder):
@@ -86,12 +88,14 @@ def add(holder, *, submit_key, text, files=(), at=None):
         _, created = once(
             own,
             submit_key,
-            lambda: ComplaintAddition.objects.create(complaint=complaint, submit_key=submit_key, text=text, at=at),
+            lambda: ComplaintAddition.objects.create(complaint=complaint, submit_key=submit_key, text=text, danger=danger, at=at),
         )
         if created:
             note(EventKind.COMPLAINT_APPENDED, by=None, at=at, complaint=complaint)
             attach(complaint, files, by=None, at=at)
-            tell_coordinators(f"Pelapor menambah keterangan pada {complaint.number}", complaint, at=at)
+            urgent = danger or complaint.in_danger
+            tell_coordinators(f"Pelapor menambah keterangan pada {complaint.number}", complaint, at=at, urgent=urgent)
+            later_words.pass_on.enqueue(str(complaint.pk), danger)
         return created
 
 

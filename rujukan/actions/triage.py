@@ -34,12 +34,18 @@ def forward(complaint, *, by, to, reason, at=None):
 
 @transaction.atomic
 def mark_duplicate(complaint, *, by, of, reason="", at=None):
-    """Mark a complaint as a duplicate of another one. Nothing is merged. Raises Refused."""
+    """Mark a complaint as a duplicate of another one, and with it those that were marked so before. Raises Refused.
+
+    Nothing is merged: what it tells is offered to the case of the other one (`taking_over`).
+    """
     require(of.pk != complaint.pk, OWN_DUPLICATE, "of")
-    complaint, of = lock_all([complaint, of], by)
+    complaint, of, *earlier = lock_all([complaint, of, *complaint.duplicates.all()], by)
     require(of.duplicate_of_id is None, f"{of.number} sendiri ditandai duplikat. Sebutkan yang pertama.", "of")
     complaint, at = _begin(complaint, EventKind.COMPLAINT_DUPLICATE, by, at, reason, duplicate_of=of)
     complaint.duplicate_of = of
+    for one in earlier:  # no chains
+        one.duplicate_of = of
+        one.save(update_fields=["duplicate_of"])
     complaint.closing_reason = reason
     return _end(complaint, EventKind.COMPLAINT_DUPLICATE, by, at, reason)
 

@@ -304,6 +304,7 @@ class EventKind(TextChoices):
     COMPLAINT_APPENDED = "complaint_appended", "Keterangan ditambahkan"
     FILES_ATTACHED = "files_attached", "Berkas ditambahkan"
     REPORTER_ASKED = "reporter_asked", "Pelapor ditanya"
+    WORDS_READ = "words_read", "Keterangan baru dibaca"
     CASE_OPENED = "case_opened", "Kasus dibuka"
     CHRONOLOGY_CHANGED = "chronology_changed", "Kronologi diubah"
     CASE_ASSIGNED = "case_assigned", "Penanggung jawab kasus diganti"

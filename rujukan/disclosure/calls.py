@@ -43,23 +43,27 @@ def open_call(user: User, alarm: Alarm, *, at=None) -> Called | None:
     if not (alarm.complaint_id and takes(user, alarm)):
         return None
     with bypass("taken_call"):
-        rows = Complaint.objects.select_related("district").prefetch_related("persons")
-        complaint = rows.filter(pk=alarm.complaint_id).first()
-    if complaint is None:
+        rows = Complaint.objects.of_same(alarm.complaint_id).select_related("district").prefetch_related("persons")
+        complaints = list(rows.order_by("logged_at"))
+    if not complaints:
         return None
-    access_log.record(user, AccessKind.REVEAL, complaint.number, sections=("call",), reason=RevealReason.EMERGENCY, at=at)
-    where = {"Kecamatan": str(complaint.district or ""), **incident(complaint, PLACE)}
-    back = {label_of(complaint._meta.get_field(name)): complaint.open(name) for name in CALL_BACK}
-    return Called(_told(where), _whom(complaint.persons.all()), _told(back))
+    access_log.record(user, AccessKind.REVEAL, alarm.number, sections=("call",), reason=RevealReason.EMERGENCY, at=at)
+    where = _united({"Kecamatan": str(each.district or ""), **incident(each, PLACE)} for each in complaints)
+    back = _united({label_of(Complaint._meta.get_field(name)): each.open(name) for name in CALL_BACK} for each in complaints)
+    return Called(where, _whom(complaints), back)
 
 
-def _told(texts):
-    return {label: text for label, text in texts.items() if text}
+def _united(told):
+    """Return {label: text} of several complaints: what is told, each text once."""
+    found = {}
+    for label, text in (pair for texts in told for pair in texts.items() if pair[1]):
+        found.setdefault(label, {})[text] = None
+    return {label: "; ".join(texts) for label, texts in found.items()}
 
 
-def _whom(persons):
-    """Return in words whether a child is concerned; of nobody anything is known if the complaint names nobody."""
-    bands = {person.age_band for person in persons}
+def _whom(complaints):
+    """Return in words whether a child is concerned, also perhaps: of nobody anything is known if nobody is named."""
+    bands = {person.age_band for complaint in complaints for person in complaint.persons.all()}
     if bands & {*CHILD_BANDS}:
         return CHILD
     return PERHAPS_CHILD if not bands or bands & {*COUNTED_AS_CHILD} else ADULT

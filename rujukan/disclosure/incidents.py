@@ -5,6 +5,7 @@ The caller has checked that the user reads the complaint's content.
 
 from gugus.formats.indonesian import long_date
 from gugus.formats.labels import label_of
+from rujukan.choices.statements import ReportedFact
 
 TOLD = ("happened", "village", "place", "destination_place", "vehicle", "suspect_description")
 # What a case takes over into its chronology. The village and the place may be somebody's home, which few receivers read; who is
@@ -15,6 +16,18 @@ OF_STORY = ("happened", "destination_place", "vehicle")
 def incident(complaint, names=TOLD) -> dict[str, str]:
     """Return {label: text} of an incident; the text is "" where nothing was said."""
     return {label_of(complaint._meta.get_field(name)): _text(complaint, name) for name in names}
+
+
+def fact(complaint, name) -> str:
+    """Return one fact (`ReportedFact`) of a report, with its label but for the narrative; "" where nothing was said."""
+    text = _text(complaint, name)
+    label = "" if name == ReportedFact.NARRATIVE else f"{ReportedFact(name).label}: "
+    return text and f"{label}{text}"
+
+
+def told(complaint) -> list[ReportedFact]:
+    """Return which facts a report tells."""
+    return [each for each in ReportedFact if _text(complaint, each.value)]
 
 
 def story(complaint) -> str:

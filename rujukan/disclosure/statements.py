@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
 from gugus.choices import FileKind
 from gugus.models import User
 from gugus.uploads.files import Inspected
 from rujukan.choices import BEHIND_REASON, Section
+from rujukan.choices.statements import ReportedFact
+from rujukan.disclosure.incidents import told
 from rujukan.disclosure.sections import entitled_sections
-from rujukan.models import Attachment, Case, ChronologyVersion, ComplaintAddition, Referral, Statement
+from rujukan.models import Attachment, Case, ChronologyVersion, Complaint, ComplaintAddition, Referral, Statement
 
 
 def later(case: str) -> dict[str, Exists]:
@@ -21,7 +24,7 @@ def later(case: str) -> dict[str, Exists]:
 
 def statements_of_case(user: User, case: Case) -> tuple[tuple[Statement, str], ...]:
     """Return the statements of a case with their texts, for coordinators; the scope has shown them the case."""
-    related = "victim", "by", "heard_by", "source__by", "source__complaint"  # of most a receiver sees no row
+    related = "victim", "by", "heard_by", "source__by", "source__complaint", "report"  # of most a receiver sees no row
     return _opened(case.statements.select_related(*related)) if user.is_coordinator else ()
 
 
@@ -59,6 +62,16 @@ def earlier_chronologies(user: User, case: Case | UUID, referral: Referral | Non
             return ()
         versions = versions.filter(at__gte=referral.answered_at)
     return tuple(EarlierChronology(each, each.open("text"), each.open("reason")) for each in versions)
+
+
+def facts_taken() -> ArraySubquery:
+    """Return the annotation `taken_facts` of a complaint, for `facts_to_take`."""
+    return ArraySubquery(Statement.objects.filter(report=OuterRef("pk")).order_by().values("fact"))
+
+
+def facts_to_take(complaint: Complaint) -> list[ReportedFact]:
+    """Return which facts a complaint tells, joined to another as the same, that are not in the case yet."""
+    return [each for each in told(complaint) if each not in complaint.taken_facts]
 
 
 def text_of(addition: ComplaintAddition) -> str:

@@ -30,4 +30,7 @@ class AdditionForm(OnceForm):
         help_text="Yang baru diketahui sejak pengaduan dicatat. Tidak dapat diubah sesudah dikirim.",
         error_messages={"required": NO_TEXT},
     )
+    danger = forms.BooleanField(
+        label="Ada yang dalam bahaya sekarang", required=False, help_text="Petugas siaga dipanggil, juga di malam hari."
+    )
     files = FilesField()

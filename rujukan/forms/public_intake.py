@@ -235,6 +235,7 @@ class MoreForm(TrapForm):
 
     receipt = ReceiptField()
     text = _text("Tulis di sini", rows=4, length=10_000, required=False)
+    danger = forms.BooleanField(label="Ada yang dalam bahaya sekarang", required=False)
     files = UnseenFilesField(label="Foto, rekaman, atau surat", help_text=FILES)
 
     receipt.widget = forms.HiddenInput()
@@ -246,4 +247,5 @@ class MoreForm(TrapForm):
     @property
     def arguments(self):
         """The keyword arguments of `actions.public_intake.add`, without the files."""
-        return {"submit_key": self.cleaned_data["submit_key"], "text": self.cleaned_data["text"] or "Berkas tanpa tulisan."}
+        answers = {name: self.cleaned_data[name] for name in ("submit_key", "danger")}
+        return answers | {"text": self.cleaned_data["text"] or "Berkas tanpa tulisan."}

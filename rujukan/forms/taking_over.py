@@ -6,14 +6,18 @@ from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
 from rujukan.actions.taking_over import NOTHING
 from rujukan.choices import Section
+from rujukan.choices.statements import ReportedFact
 from rujukan.models import Statement, Victim
 
-ADDITION, FILE = "keterangan", "berkas"
+ADDITION, FILE, FACT = "keterangan", "berkas", "isi"
 
 
 @labelled_by(Statement)
 class TakeOverForm(forms.Form):
-    """Additions and files of a complaint that are not in its case yet, and the section and person to which they belong."""
+    """What a complaint tells that is not in its case yet, and the section and person to which it belongs.
+
+    Additions, files and, of a complaint that is the same as another one, the facts of its report.
+    """
 
     items = forms.MultipleChoiceField(
         label="Yang ditambahkan", widget=forms.CheckboxSelectMultiple, error_messages={"required": NOTHING}
@@ -25,10 +29,11 @@ class TakeOverForm(forms.Form):
         help_text="Institusi yang melayani orangnya dan boleh melihat bagian ini diberi tahu, lalu dapat membacanya.",
     )
 
-    def __init__(self, data=None, *, complaint, additions, attachments):
+    def __init__(self, data=None, *, complaint, additions, attachments, facts=()):
         super().__init__(data, auto_id="id_take_%s")
-        self.fields["victim"].queryset = Victim.objects.filter(case=complaint.case_id)
-        self.rows = {f"{ADDITION}-{each.pk}": each for each in additions if not each.asked}
+        self.fields["victim"].queryset = Victim.objects.filter(case=complaint.first.case_id)
+        self.rows = {f"{FACT}-{each}": each for each in facts}
+        self.rows |= {f"{ADDITION}-{each.pk}": each for each in additions if not each.asked}
         self.rows |= {f"{FILE}-{each.pk}": each for each in attachments if not each.erased}
         new = {key: each for key, each in self.rows.items() if data or not hasattr(each, "taken_over")}
         self.fields["items"].choices = [(key, _words(key, each)) for key, each in new.items()]
@@ -41,12 +46,14 @@ class TakeOverForm(forms.Form):
     def taken(self) -> dict:
         """The arguments of the verb."""
         chosen = {key: self.rows[key] for key in self.cleaned_data["items"]}
-        parts = {"additions": ADDITION, "files": FILE}
+        parts = {"additions": ADDITION, "files": FILE, "facts": FACT}
         rows = {name: [row for key, row in chosen.items() if key.startswith(kind)] for name, kind in parts.items()}
         return rows | {name: self.cleaned_data[name] for name in ("victim", "section")}
 
 
 def _words(key, row):
+    if key.startswith(FACT):
+        return f"Isi laporan: {ReportedFact(row).label.lower()}"
     who = row.by or "pelapor"
     if key.startswith(ADDITION):
         return f"Keterangan {short(row.at)}, {who}"

@@ -82,6 +82,7 @@ class CoordinatorAgenda:
     breaches: Desk
     late: Desk
     new: Desk
+    words: Desk
     declined: Desk
     questioned: Desk
     proposals: Desk
@@ -124,6 +125,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         breaches=replace(breaches, rows=tuple(standings(breaches.rows))),
         late=referrals.get("late", Desk()),
         new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
+        words=pressing[Unclocked.WORDS],
         declined=referrals.get("declined", Desk()),
         questioned=referrals.get("questioned", Desk()),
         proposals=referrals.get("proposed", Desk()),

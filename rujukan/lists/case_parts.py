@@ -1,6 +1,6 @@
 """What the page of a case reads in the statement of the case: what belongs to it and is not sealed."""
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
 from gugus.models import Institution, User
@@ -8,9 +8,9 @@ from gugus.models.carried import carried, rows_of
 from gugus.models.compiled import compiled
 from rujukan.disclosure.statements import later
 from rujukan.lists.conferences import of_case
-from rujukan.models import BarLifting, Case, Complaint, Destruction, LegalHold, Suspect
+from rujukan.models import BarLifting, Case, Complaint, Destruction, LegalHold, Statement, Suspect
 
-COMPLAINT = ("id", "number", "channel", "logged_at", "institution__short_name")
+COMPLAINT = ("id", "number", "channel", "logged_at", "unread_since", "institution__short_name", "first_number", "untold")
 HOLD = ("id", "reason", "at", "by_id", "by__username", "by__first_name", "by__last_name")
 
 
@@ -25,7 +25,7 @@ def cases_with_parts(number):
         .annotate(
             proceeding_number=F("proceeding__number"),
             conferences_listed=of_case(),
-            carried_complaints=carried(Complaint.objects.filter(**own), *COMPLAINT),
+            carried_complaints=carried(_complaints(), *COMPLAINT),
             carried_suspects=carried(Suspect.objects.filter(**own), "id", "role", "relation"),
             carried_users=_barred(Case.barred_users.through, "user", Concat(*_name("user__"))),
             carried_institutions=_barred(Case.barred_institutions.through, "institution", F("institution__short_name")),
@@ -34,6 +34,23 @@ def cases_with_parts(number):
             **later("pk"),
         )
     )
+
+
+def _complaints():
+    """Return the complaints of a case; of one that is the same as another, `first_number` and whether none of it was told on."""
+    untold = ~Exists(Statement.objects.filter(report=OuterRef("pk"))) & Q(duplicate_of__isnull=False)
+    rows = Complaint.objects.of_case(OuterRef("pk"))
+    return rows.annotate(first_number=F("duplicate_of__number"), untold=ExpressionWrapper(untold, BooleanField()))
+
+
+def same_complaints():
+    """Return the annotation with the complaints that were joined to a complaint as the same."""
+    return carried(Complaint.objects.filter(duplicate_of=OuterRef("pk")).order_by("logged_at"), "id", "number", "logged_at")
+
+
+def same_as(complaint: Complaint) -> list[Complaint]:
+    """Return the complaints that the annotation `same_complaints` carries."""
+    return rows_of(Complaint, complaint.same)
 
 
 def _name(user):
@@ -59,6 +76,7 @@ def complaints_of(case: Case) -> list[Complaint]:
     for complaint, row in zip(complaints, case.carried_complaints, strict=True):
         name = row["institution__short_name"]
         complaint.institution = Institution(short_name=name) if name else None
+        complaint.first_number, complaint.untold = row["first_number"], row["untold"]
     return complaints
 
 

@@ -10,7 +10,7 @@ from gugus.formats import clocks
 from gugus.formats.clocks import Clock
 from gugus.formats.indonesian import continued, long_date, short, short_date
 from gugus.navigation import path_of
-from rujukan.choices import ComplaintStatus, Urgency
+from rujukan.choices import ComplaintStatus, Safety, Urgency
 from rujukan.choices.alarms import AlarmReason
 from rujukan.choices.approvals import ApprovalKind
 
@@ -195,6 +195,13 @@ def basis(victim, now):
     detail = f"Dicatat koordinator lain, {short(since)}"
     clock = clocks.since(now, since)
     return _of_victim(victim, Place.WAITING, since, clock, "Baca", "Dasar tanpa persetujuan", detail, "#setuju")
+
+
+def words(waiting, now):
+    """Return the line of a complaint to which words came after triage."""
+    path, clock = f"{path_of('complaint_detail', waiting.code)}#tambahan", clocks.since(now, waiting.since)
+    place = Place.DANGER if waiting.detail == Safety.DANGER else Place.UNDECIDED
+    return Line(place, waiting.since, waiting.code, "Keterangan baru dari pelapor", clock, path, "Baca", short(waiting.since))
 
 
 def lifting(lifting, now):

@@ -64,6 +64,10 @@ KINDS = (
         "Yang menyebut bahaya ada paling atas.",
         "complaint_list",
     ),
+    Kind(
+        *("words", "warn", "Keterangan baru pada pengaduan yang sudah ditelaah", lines.words),
+        "Tambahkan ke kasus yang perlu diketahui pelayan, atau nyatakan sudah dibaca.",
+    ),
     Kind("reviewed", "info", "Sudah ditelaah, belum diputuskan", lines.complaint, "Jadikan kasus, teruskan, atau tutup."),
     Kind(
         *("declined", "bad", "Rujukan ditolak, menunggu dialihkan", lines.declined),

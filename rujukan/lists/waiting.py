@@ -223,6 +223,7 @@ class Unclocked(TextChoices):
     LIFTING = "lifting"
     APPROVAL = "approval"
     BREACH = "breach"
+    WORDS = "words"
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ def _pressing(now, user):
     whom = Case(When(user=None, then=Value("institution")), default=Value("user"), output_field=CharField())
     barred = Cast(Coalesce("user", "institution"), CharField())
     # A complaint that waits shows its own alarm, and a referral past its limit is shown with what is late.
-    alarms = Alarm.objects.open().filter(complaint=None).exclude(referral__due_at__lt=now)
+    alarms = Alarm.objects.open().exclude(complaint__status__in=COMPLAINT_OPEN).exclude(referral__due_at__lt=now)
     turn = Coalesce("agreed_at", "asked_at")  # since when it waits for this coordinator
     liftings, approvals = (model.objects.decidable_by(user).annotate(turn=turn) for model in (BarLifting, Approval))
     guardian = Coalesce(Cast("guardian__number", CharField()), Value(""))
@@ -270,6 +271,7 @@ def _pressing(now, user):
         ((alarms, Unclocked.ALARM, (key, "reason", "raised_at", "raised_at")), F("number")),
         ((liftings, Unclocked.LIFTING, (barred, whom, "asked_at", "turn")), F("case__number")),
         ((approvals, Unclocked.APPROVAL, (guardian, "kind", "asked_at", "turn")), F("victim__code")),
+        ((Complaint.objects.unread(), Unclocked.WORDS, (key, "safety", "unread_since", "unread_since")), F("number")),
         ((Breach.objects.open(), Unclocked.BREACH, (key, "status", "found_at", "notify_by")), F("number")),
     )
     parts = [deadlines.part(source, code, nobody).order_by("clock_due")[:ROWS] for source, code in sources]

@@ -74,8 +74,8 @@ class Alarm(models.Model):
     Its key is that of the complaint or referral.
 
     `number`, `needs` and `district` are copied from the complaint or referral, which those who are called may not see.
-    `next_at` is when the next step is due, `step` the minutes of the last one. It ends when it is taken, or when its complaint
-    or referral no longer waits.
+    `next_at` is when the next step is due, `step` the minutes of the last one. `round` is 2 when it calls for the second time,
+    because words came while the danger lasted. It ends when it is taken, or when its complaint or referral no longer waits.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -86,6 +86,7 @@ class Alarm(models.Model):
     needs = choice_list(ImmediateNeed, "yang diperlukan segera")
     district = models.ForeignKey("gugus.District", models.PROTECT, null=True, related_name="+", verbose_name="kecamatan")
     raised_at = models.DateTimeField("mulai")
+    round = models.PositiveSmallIntegerField("panggilan ke", default=1, db_default=1)
     step = models.SmallIntegerField(default=-1)
     next_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField("ditangani", null=True)
@@ -136,6 +137,7 @@ class AlarmCall(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="calls", verbose_name="panggilan")
+    round = models.PositiveSmallIntegerField("panggilan ke", default=1, db_default=1)
     step = models.SmallIntegerField("menit")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="institusi")
     place = models.PositiveSmallIntegerField("petugas", choices=ContactPlace)
@@ -150,7 +152,7 @@ class AlarmCall(models.Model):
         verbose_name = "panggilan kepada petugas"
         verbose_name_plural = "panggilan kepada petugas"
         constraints = [
-            models.UniqueConstraint(fields=["alarm", "step", "institution", "place", "contact"], name="alarm_call_once"),
+            models.UniqueConstraint(fields=["alarm", "round", "step", "institution", "place", "contact"], name="alarm_call_once"),
         ]
 
     def __str__(self):
@@ -163,6 +165,7 @@ class AlarmReply(models.Model):
     append_only = True
 
     alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="replies", verbose_name="panggilan")
+    round = models.PositiveSmallIntegerField("panggilan ke", default=1, db_default=1)
     kind = models.CharField("jawaban", max_length=10, choices=AlarmReplyKind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
     at = models.DateTimeField("waktu")
@@ -171,7 +174,7 @@ class AlarmReply(models.Model):
         ordering = ["at", "pk"]
         verbose_name = "jawaban panggilan"
         verbose_name_plural = "jawaban panggilan"
-        constraints = [models.UniqueConstraint(fields=["alarm", "by", "kind"], name="alarm_reply_once")]
+        constraints = [models.UniqueConstraint(fields=["alarm", "round", "by", "kind"], name="alarm_reply_once")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):

@@ -61,16 +61,30 @@ class ComplaintQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status__in=COMPLAINT_OPEN)
 
+    def unread(self):
+        """Return those to which words came that no coordinator has dealt with."""
+        return self.filter(unread_since__isnull=False)
+
+    def of_case(self, case):
+        """Return the complaints of a case, with those that were joined to them as the same."""
+        return self.filter(models.Q(case=case) | models.Q(duplicate_of__case=case))
+
+    def of_same(self, first):
+        """Return a complaint with those that were joined to it as the same."""
+        return self.filter(models.Q(pk=first) | models.Q(duplicate_of=first))
+
     def for_holder(self, receipt):
         """Return the public report with this receipt index (rujukan.intake.receipts.holder); an erased one is not found."""
         return self.filter(receipt=receipt).exclude(receipt_digest=b"")
 
 
-@tracked(without=("receipt",))
+@tracked(without=("receipt", "unread_since"))
 class Complaint(SealedModel):
     """Pengaduan: what came in, from whom, by which channel, taken by whom (Lampiran I, Gabungan Organisasi Wanita).
 
     `received_at` is when it came in, `logged_at` when it was entered; the number's year is that of `logged_at`.
+
+    `unread_since` is when words came, after triage, that no coordinator has dealt with yet.
 
     No institution took a complaint of the public form: it has a receipt instead. `receipt` is the blind index of the receipt,
     `receipt_digest` the digest from which the index is computed (rujukan.intake.receipts).
@@ -119,6 +133,7 @@ class Complaint(SealedModel):
     forwarded_to = models.CharField("diteruskan kepada", max_length=200, blank=True)
     closing_reason = SealedTextField("alasan")
     restricted_at = models.DateTimeField("pemakaian dibatasi", null=True, blank=True)
+    unread_since = models.DateTimeField("keterangan baru sejak", null=True, blank=True)
 
     objects = ComplaintQuerySet.as_manager()
 
@@ -136,6 +151,7 @@ class Complaint(SealedModel):
             # Index-only scan: counts by state do not read the wide rows.
             models.Index(fields=["institution", "status", "case"], name="complaint_states"),
             models.Index(fields=["triage_by"], condition=models.Q(status__in=COMPLAINT_OPEN), name="complaint_open"),
+            models.Index(fields=["unread_since"], condition=models.Q(unread_since__isnull=False), name="complaint_unread"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -182,6 +198,11 @@ class Complaint(SealedModel):
     @property
     def is_open(self):
         return self.status in COMPLAINT_OPEN
+
+    @property
+    def first(self):
+        """The complaint that this one was joined to as the same, or itself."""
+        return self.duplicate_of or self
 
     @property
     def in_danger(self):
@@ -236,7 +257,7 @@ class ReportedPerson(SealedModel):
 class ComplaintAddition(SealedModel):
     """Text added to a complaint later, by a user or by the reporter (`by` is None). Append-only.
 
-    `asked` marks a coordinator's question, which the reporter reads with the receipt.
+    `asked` marks a coordinator's question, which the reporter reads with the receipt; `danger` that somebody is in danger now.
     """
 
     append_only = True
@@ -247,6 +268,7 @@ class ComplaintAddition(SealedModel):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
     asked = models.BooleanField("pertanyaan kepada pelapor", default=False)
+    danger = models.BooleanField("bahaya sekarang", default=False, db_default=False)
 
     class Meta:
         ordering = ["at"]

@@ -5,23 +5,27 @@ from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import Section
-from rujukan.choices.statements import Teller
+from rujukan.choices.statements import ReportedFact, Teller
 from rujukan.models.attachment import ABOUT_WHOM
 from rujukan.models.complaint import ComplaintAddition
 
 WHO_TOLD = "Pilih orang yang menyampaikannya sendiri."
-TAKEN_OVER = Q(source__isnull=False, told_by="", told_on=None, heard_by=None, submit_key=None)
-WRITTEN_DOWN = Q(
-    source=None, told_on__isnull=False, heard_by__isnull=False, submit_key__isnull=False, section=Section.CHRONOLOGY
-) & ~Q(told_by="")
+ADDED_LATER = Q(source__isnull=False, report=None, fact="")
+OF_REPORT = Q(source=None, report__isnull=False) & ~Q(fact="")
+TAKEN_OVER = Q(told_by="", told_on=None, heard_by=None, submit_key=None) & (ADDED_LATER | OF_REPORT)
+WRITTEN_DOWN = (
+    Q(source=None, report=None, fact="")
+    & Q(told_on__isnull=False, heard_by__isnull=False, submit_key__isnull=False, section=Section.CHRONOLOGY)
+    & ~Q(told_by="")
+)
 
 
 class Statement(SealedModel):
     """Keterangan kasus: what somebody told after the case was opened, in a section of the case. Append-only.
 
-    It is about one victim; without one about the whole case, and then part of the chronology. Either it was taken over from what
-    was added to a complaint (`source`, once), or a coordinator wrote it down: who told it (`told_by`), when, and to which
-    institution.
+    It is about one victim; without one about the whole case, and then part of the chronology. It was taken over from what was
+    added to a complaint (`source`, once), or from a complaint that was joined to another as the same (`report`, each `fact`
+    once); or a coordinator wrote it down: who told it (`told_by`), when, and to which institution.
     """
 
     append_only = True
@@ -31,6 +35,10 @@ class Statement(SealedModel):
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="statements", verbose_name="menyangkut")
     section = models.CharField("bagian", max_length=20, choices=Section)
     source = models.OneToOneField(ComplaintAddition, models.PROTECT, null=True, related_name="taken_over", verbose_name="asalnya")
+    report = models.ForeignKey(
+        "rujukan.Complaint", models.PROTECT, null=True, related_name="statements", verbose_name="laporannya"
+    )
+    fact = models.CharField("isinya", max_length=20, choices=ReportedFact, blank=True, default="", db_default="")
     told_by = models.CharField("siapa yang menyampaikan", max_length=10, choices=Teller, blank=True, default="", db_default="")
     told_on = models.DateField("disampaikan pada", null=True)
     heard_by = models.ForeignKey(
@@ -50,6 +58,7 @@ class Statement(SealedModel):
                 name="statement_about_whom",
                 violation_error_message=ABOUT_WHOM,
             ),
+            models.UniqueConstraint(fields=["report", "fact"], condition=Q(report__isnull=False), name="statement_fact_once"),
             models.CheckConstraint(condition=TAKEN_OVER | WRITTEN_DOWN, name="statement_taken_over_or_written_down"),
             models.CheckConstraint(
                 condition=~Q(told_by=Teller.SUBJECT) | Q(victim__isnull=False),

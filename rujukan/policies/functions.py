@@ -27,6 +27,8 @@ SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT ARRAY(
         SELECT id FROM barring UNION ALL SELECT id FROM victims
         UNION ALL SELECT complaint.id FROM barring JOIN rujukan_complaint complaint ON complaint.case_id = barring.id
+        UNION ALL SELECT same.id FROM barring JOIN rujukan_complaint complaint ON complaint.case_id = barring.id
+            JOIN rujukan_complaint same ON same.duplicate_of_id = complaint.id
         UNION ALL SELECT referral.id FROM victims JOIN rujukan_referral referral ON referral.victim_id = victims.id
     )
 $$
@@ -94,11 +96,12 @@ VIEWS = {
     f" AND to_institution_id = {HERE} AND status IN {SERVING})"
     f" OR EXISTS (SELECT FROM rujukan_companion WHERE victim_id = victim.id AND institution_id = {HERE} AND until IS NULL))",
     "called_alarm": f"SELECT alarm_id AS id FROM rujukan_alarmcall WHERE institution_id = {HERE}",  # noqa: S608
-    # The complaints of the calls that the officer's institution has taken over, until triage.
+    # The complaints of the calls that the officer's institution has taken over, until triage, with those that are the same.
     "taken_call": "SELECT complaint.id FROM rujukan_alarm alarm JOIN gugus_user taker ON taker.id = alarm.taken_by_id"  # noqa: S608
-    f" JOIN rujukan_complaint complaint ON complaint.id = alarm.complaint_id WHERE taker.institution_id = {HERE}"
-    f" AND EXISTS (SELECT FROM rujukan_alarmcall WHERE alarm_id = alarm.id AND institution_id = {HERE})"
-    " AND complaint.triaged_at IS NULL",
+    " JOIN rujukan_complaint first ON first.id = alarm.complaint_id AND first.triaged_at IS NULL"
+    " JOIN rujukan_complaint complaint ON first.id IN (complaint.id, complaint.duplicate_of_id)"
+    f" WHERE taker.institution_id = {HERE}"
+    f" AND EXISTS (SELECT FROM rujukan_alarmcall WHERE alarm_id = alarm.id AND institution_id = {HERE})",
     "served_case": "SELECT victim.case_id AS id FROM rujukan_victim victim JOIN rujukan_referral referral"  # noqa: S608
     f" ON referral.victim_id = victim.id AND referral.to_institution_id = {HERE} AND referral.status IN {SERVING}"
     f" WHERE {free('case_id')}",

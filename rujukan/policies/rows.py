@@ -71,6 +71,7 @@ RULES = {
     # A constraint on the channel of the public form ensures that a reporter's complaint has no user and no institution.
     "rujukan_complaint": unbarred(
         "case_id",
+        "duplicate_of_id",
         officer=Rule(f"institution_id = {HERE}"),
         reporter=by_reporter(
             f"receipt = {RECEIPT} AND channel = '{Channel.PUBLIC_FORM.value}' AND status = 'new'", f"receipt = {RECEIPT}"
@@ -378,7 +379,7 @@ RULES = {
         # A new notice is for others, but INSERT … RETURNING returns its key to the writer.
         BYPASS: Rule(
             opened("notices", "reminders", "calls"),
-            added=f"{opened('notices')} AND ({ME} IS NOT NULL OR {OF_REPORTED}) OR {opened('reminders')}",
+            added=f"{opened('notices')} AND ({ME} IS NOT NULL OR {OF_REPORTED}) OR {opened('reminders', 'calls')}",
             changed="false",
         ),
     },

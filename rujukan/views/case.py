@@ -37,6 +37,7 @@ from rujukan.forms.reveal import RevealForm
 from rujukan.forms.statement import StatementForm
 from rujukan.lists import case_parts, finding
 from rujukan.lists.conferences import listed
+from rujukan.models import Complaint
 from rujukan.stages.progress import UNASSESSED
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import latest, timeline
@@ -174,8 +175,8 @@ def suspect_new(request, number):
 
 
 def _described(case):
-    """Return how the complaints describe a suspect, for the first one that is recorded."""
-    return "" if case.suspects.exists() else suspects_in(case.complaints.only("suspect_description"))
+    """Return how the complaints, and those that are the same, describe a suspect, for the first one that is recorded."""
+    return "" if case.suspects.exists() else suspects_in(Complaint.objects.of_case(case.pk).only("suspect_description"))
 
 
 @allow(rules.coordinator)

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.models import Institution
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import attempt, done, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import typed_text, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import emergency, intake, public_intake, taking_over
 from rujukan.choices import COMPLAINT_OPEN, ComplaintStatus
-from rujukan.disclosure import retained
+from rujukan.disclosure import retained, statements
 from rujukan.disclosure.files import files_of_complaint
 from rujukan.disclosure.sections import disclose_complaint, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
@@ -30,6 +30,7 @@ from rujukan.forms.reveal import RevealForm
 from rujukan.forms.taking_over import TakeOverForm
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
 from rujukan.intake.drafts import unfinished
+from rujukan.lists import case_parts
 from rujukan.models import Complaint, NearDuplicate
 from rujukan.views.timeline import latest, timeline
 
@@ -67,7 +68,9 @@ def complaint_detail(request, number):
 def complaint_or_404(request, number):
     """Return the complaint with what its page shows, or raise Http404 if the user may not see it."""
     rows = Complaint.objects.prefetch_related("persons")
-    return get_object_or_404(rows.select_related("institution", "district", "case", "taken_by", "duplicate_of"), number=number)
+    rows = rows.annotate(same=case_parts.same_complaints(), taken_facts=statements.facts_taken())
+    rows = rows.select_related("institution", "district", "case", "taken_by", "duplicate_of__case")
+    return get_object_or_404(rows, number=number)
 
 
 @may_record
@@ -83,6 +86,7 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
         "persons": list(zip_longest(complaint.persons.all(), disclosure.persons)),
         "near": near,
         "told": _danger_institutions(complaint),
+        "same": case_parts.same_as(complaint) if user.is_coordinator else (),
         "events": timeline(user, complaint.events.for_list()),
         **_retention(user, complaint),
         "now": timezone.now(),
@@ -120,7 +124,8 @@ def _forms(user, complaint, near, context):
 
 def _take_form(user, complaint, context):
     """Return the form to take over what was added later into the case, or None where there is nothing to take over."""
-    if not (user.is_coordinator and complaint.case and complaint.case.is_active):
+    case = complaint.first.case
+    if not (user.is_coordinator and case and case.is_active):
         return None
     form = take_over_form(complaint, context["disclosure"], context["files"])
     return None if form.is_empty else form
@@ -128,7 +133,8 @@ def _take_form(user, complaint, context):
 
 def take_over_form(complaint, disclosure, files, data=None):
     additions, attachments = ([row for row, _ in pairs] for pairs in (disclosure.additions, files))
-    return TakeOverForm(data, complaint=complaint, additions=additions, attachments=attachments)
+    facts = statements.facts_to_take(complaint) if complaint.duplicate_of_id else ()
+    return TakeOverForm(data, complaint=complaint, additions=additions, attachments=attachments, facts=facts)
 
 
 NO_TRIAGE = dict.fromkeys(("open_case_form", "join_form", "forward_form", "duplicate_form", "close_form"))
@@ -185,6 +191,14 @@ def complaint_take_over(request, number):
     if case:
         return done(request, f"Ditambahkan ke kasus {case}. Institusi yang boleh melihatnya diberi tahu.", complaint)
     return complaint_page(request, complaint, take_form=form, status=422)
+
+
+@allow(rules.coordinator)
+@posts_to("complaint_detail", "number")
+def complaint_read(request, number):
+    complaint = complaint_or_404(request, number)
+    press(request, f"Keterangan baru pada {complaint} tercatat sudah dibaca.", taking_over.mark_read, complaint, by=request.user)
+    return redirect(complaint)
 
 
 @allow(rules.coordinator)
