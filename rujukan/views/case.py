@@ -86,10 +86,12 @@ def case_detail(request, number):
 def case_page(request, case, *, status=200, opened=None, **faulty):
     """Render the page of one case; `opened` holds the suspects just revealed, `faulty` the form with errors."""
     row, now = finding.case_rows([case])[0], timezone.now()
+    complaints = case_parts.complaints_of(case)
     context = {
         "case": case,
         "disclosure": opened or disclose_case(request.user, case),
-        "complaints": case_parts.complaints_of(case),
+        "complaints": complaints,
+        "with_words": [each for each in complaints if each.unread_since],
         "files": files_of_case(request.user, case) if case.has_files else (),
         "earlier": earlier_chronologies(request.user, case) if case.has_versions else (),
         "statements": statements_of_case(request.user, case) if case.has_statements else (),

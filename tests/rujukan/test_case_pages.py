@@ -221,3 +221,12 @@ def test_the_title_of_a_page_with_faults_says_so_first(cast, victim):
     desk, url = at_desk(cast.koordinator), reverse("case_close", args=[victim.case.number])
     assert "<title>Tutup kasus – " in text(desk.get(url))
     assert "<title>Perlu diperiksa: Tutup kasus – " in text(desk.post(url, {"reason": ""}))
+
+
+def test_the_page_of_a_case_begins_with_what_is_next_and_ends_with_its_past(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    referral = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    page = text(at_desk(cast.koordinator).get(victim.case.get_absolute_url()))
+    next_deadline = page.index(referral.get_absolute_url())
+    assert page.index('id="tenggat"') < next_deadline < page.index('id="orang"')
+    assert page.index('id="kronologi"') < page.index('id="akhir"') < page.index('id="riwayat"')
