@@ -1,5 +1,7 @@
 """Enumerations of the base. This module imports nothing from the project."""
 
+from enum import Enum
+
 from django.db.models import IntegerChoices, TextChoices
 
 
@@ -91,6 +93,21 @@ class DecisionStatus(TextChoices):
 
 
 DECISION_NEXT = {DecisionStatus.OPEN: {DecisionStatus.DONE, DecisionStatus.CANCELLED}}
+
+
+class Pressing(Enum):
+    """Why a notice is important ("Penting"): somebody must act on it now. What was accepted, told or done is plain."""
+
+    DANGER = "somebody is in danger, or is where it is not safe"
+    EMERGENCY = "an emergency is sent, taken in, declined or questioned"
+    CALL = "somebody who was not called answers a call"
+    HAND_OVER = "somebody is with an institution without a basis, or went nobody knows where"
+    CONSENT = "a basis, a suspicion of a guardian or a restriction changes what may be done for somebody now"
+    DECISION = "a second person decides, and until then nothing goes on"
+    LAW = "a limit of the law runs"
+    LATE = "a limit has passed long ago"
+    BREACH = "data are in wrong hands"
+    TAMPERED = "the access log was changed"
 
 
 class AccessKind(TextChoices):

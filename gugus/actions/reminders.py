@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import job
-from gugus.choices import Addressee, ReminderStep, Role
+from gugus.choices import Addressee, Pressing, ReminderStep, Role
 from gugus.formats.clocks import span
 from gugus.models import DeadlineReminder, Institution, Notice, ServiceStandard
 from gugus.workflow import running_clocks
@@ -94,13 +94,13 @@ def _notices(addressee, rows, now):
         late = sum(step != ReminderStep.BEFORE for _, step in rows)
         counted = [f"{late} lewat batas" if late else "", f"{len(rows) - late} mendekati batas" if len(rows) > late else ""]
         text = "Tenggat: " + ", ".join(filter(None, counted))
-        return [written(text=text, path=reverse("home"), urgent=bool(late), **columns)]
+        return [written(text=text, path=reverse("home"), urgent=late and Pressing.LATE, **columns)]
     return [
         written(
             text=_words(clock, step, now),
             path=clock.head_path if role == Role.HEAD else clock.path,
             about=clock.about,
-            urgent=step == ReminderStep.ESCALATED,
+            urgent=step == ReminderStep.ESCALATED and Pressing.LATE,
             **columns,
         )
         for clock, step in rows

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.choices import AuditFault, Role
+from gugus.choices import AuditFault, Pressing, Role
 from gugus.models import AccessLog, Seal, SealCheck, SealedEntry
 from gugus.models.access_log import called
 from gugus.vault import sealing
@@ -149,7 +149,7 @@ def verify(anchors=(), doubts=()):
     )
     if check.faults and (last is None or check.faults != last.faults):
         text = f"Catatan akses tidak utuh: {len(check.faults)} temuan. Lihat halaman Segel"
-        leave(role=Role.AUDITOR, text=text, path=reverse("audit_seal"), urgent=True)
+        leave(role=Role.AUDITOR, text=text, path=reverse("audit_seal"), urgent=Pressing.TAMPERED)
     return check
 
 

@@ -21,9 +21,12 @@ def leave(**columns):
     return notice
 
 
-def written(*, text, **columns):
-    """Return a notice that is not added yet. Names may make a text too long for its column; its end is then cut off."""
-    return Notice(text=text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…", **columns)
+def written(*, text, urgent=None, **columns):
+    """Return a notice that is not added yet. Names may make a text too long for its column; its end is then cut off.
+
+    `urgent` is why it must be acted on now (Pressing), or false.
+    """
+    return Notice(text=text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…", urgent=bool(urgent), **columns)
 
 
 def newest():

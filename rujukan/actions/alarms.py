@@ -18,7 +18,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from gugus.access.scope import bypass, job
-from gugus.choices import ContactKind, ContactPlace, InstitutionKind, Role
+from gugus.choices import ContactKind, ContactPlace, InstitutionKind, Pressing, Role
 from gugus.formats.indonesian import clock_time
 from gugus.models import Institution
 from gugus.workflow import channels, duty
@@ -274,7 +274,7 @@ def _called_for(alarm, by):
         exists = Alarm.objects.filter(pk=alarm.pk).first()
     require(exists, OUT_OF_SIGHT)
     words = f"dicoba dijawab {by.institution or by} yang tidak dipanggil"
-    raise Refused(NOT_CALLED, trace=partial(_tell, exists, words, timezone.now(), urgent=True))
+    raise Refused(NOT_CALLED, trace=partial(_tell, exists, words, timezone.now(), urgent=Pressing.CALL))
 
 
 def _tell(alarm, words, at, *, institutions=(), urgent=False):

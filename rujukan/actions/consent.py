@@ -5,6 +5,7 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.choices import Pressing
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Repeated
 from rujukan import rules
@@ -81,7 +82,7 @@ def record_consent(
         ask = "Persetujuan ini berakhir: tanyakan lagi kepada orangnya, lalu catat yang baru, atau tarik rujukan yang memakainya."
         tasks.ask(victim, by=by, submit_key=_ending(consent), text=ask, due_on=consent.valid_until, at=at)
     if consent.awaits_second:
-        second_person.announce(consent, at=at, urgent=True)
+        second_person.announce(consent, at=at, urgent=Pressing.DECISION)
     return consent
 
 
@@ -177,7 +178,7 @@ def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", she
         end_basis(basis, columns, by=by, at=at, sheets=sheets or {})
     for other in hidden if consent.basis == LegalBasis.CONSENT else ():
         text = f"Orang ini menarik persetujuannya di bawah kode lain. Tarik juga persetujuan {other}"
-        tell_coordinators(text, other, at=at, urgent=True)
+        tell_coordinators(text, other, at=at, urgent=Pressing.CONSENT)
     return consent
 
 

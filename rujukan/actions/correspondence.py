@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.choices import Pressing
 from gugus.documents.canonical import canonical, sha256
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
@@ -244,7 +245,7 @@ def _ask_to_go_on(letter, row):
     """Call the coordinators back to somebody whom the other county did not meet."""
     victim = _person(letter)
     words = f"{letter.to.short_name} tidak bertemu orangnya sesudah pelimpahan {letter}"
-    tell_coordinators(f"{words}. Hubungi {victim.code}; pelayanan kembali di sini", victim, at=row.at, urgent=True)
+    tell_coordinators(f"{words}. Hubungi {victim.code}; pelayanan kembali di sini", victim, at=row.at, urgent=Pressing.DANGER)
     if not victim.is_closed:
         text = f"{words}. Hubungi orangnya, lalu teruskan pelayanan di sini atau limpahkan lagi dengan surat baru."
         about = {"case_id": victim.case_id, "victim": victim, "made_by": row.by, "made_at": row.at}

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.access.scope import emergency
+from gugus.choices import Pressing
 from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions import ownership
@@ -51,7 +52,7 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
         enter_shelter(referral, by=by, since=at, reason=StayReason.EMERGENCY, at=at)
         referral.refresh_from_db()
     text = f"Penerimaan darurat {referral.number} oleh {by.institution}: konfirmasikan"
-    tell_coordinators(text, referral, at=at, urgent=True)
+    tell_coordinators(text, referral, at=at, urgent=Pressing.EMERGENCY)
     return referral
 
 

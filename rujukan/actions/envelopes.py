@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.access.scope import bypass
+from gugus.choices import Pressing
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
@@ -60,7 +61,7 @@ def ask(letter, *, by, submit_key, parts, reason, consent, at=None):
     envelope, created = once(IdentityEnvelope.objects.all(), submit_key, make)
     if created:
         note(EventKind.IDENTITY_ASKED, by=by, at=at, victim=victim, text=f"{letter}, kepada {letter.to.short_name}")
-        second_person.announce(envelope, at=at, urgent=True)
+        second_person.announce(envelope, at=at, urgent=Pressing.DECISION)
     return envelope
 
 

@@ -6,6 +6,7 @@ One coordinator records a suspicion, two lift it.
 from django.db import transaction
 from django.db.models import Max
 
+from gugus.choices import Pressing
 from gugus.workflow.lifecycle import Stale
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
@@ -145,7 +146,7 @@ def _spread(guardian, codes, hidden, by, at):
     share_suspicions(codes, by=by, at=at)
     for other in hidden:
         text = f"Di bawah kode lain orang ini punya wali yang diduga terlibat. Catat juga pada {other}"
-        tell_coordinators(text, other, at=at, urgent=True)
+        tell_coordinators(text, other, at=at, urgent=Pressing.CONSENT)
 
 
 def _correct_copies(before, corrected, codes, by, at):
@@ -187,14 +188,15 @@ def _tell(kind, guardian, by, at, before=None):
         tell_coordinators(f"{victim.code}: nama seorang wali yang diduga terlibat diubah", victim, at=at)
     if was == now:
         return
+    pressing = Pressing.CONSENT if now else None
     words = "diduga terlibat. Jangan dihubungi dan jangan diberi tahu" if now else "tidak lagi ditandai diduga terlibat"
     given = victim.consents.filter(relation=guardian.relation, withdrawn_at=None).exists() if now else False
     renew = " Persetujuan yang diberikannya tidak dipakai lagi untuk rujukan baru; catat dasar lain." if given else ""
-    tell_coordinators(f"{victim.code}: seorang wali {words}.{renew}", victim, at=at, urgent=now)
+    tell_coordinators(f"{victim.code}: seorang wali {words}.{renew}", victim, at=at, urgent=pressing)
     serving = list(victim.referrals.filter(status__in=WITH_RECEIVER).select_related("to_institution"))
     for referral in serving:
-        tell_institution(referral.to_institution, f"{referral.number}: seorang wali {words}.", referral, at=at, urgent=now)
+        tell_institution(referral.to_institution, f"{referral.number}: seorang wali {words}.", referral, at=at, urgent=pressing)
     told = [referral.to_institution_id for referral in serving]
     for companion in victim.companions.present().exclude(institution__in=told):
         text, path = f"{victim.code}: seorang wali {words}.", companion.get_absolute_url()
-        leave(institution=companion.institution, text=text, path=path, about=victim.case_id, urgent=now, at=at)
+        leave(institution=companion.institution, text=text, path=path, about=victim.case_id, urgent=pressing, at=at)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from gugus.choices import Pressing
 from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.routing import ONLY_RECEIVER, basis_of, change, check_holder, check_victim
@@ -45,7 +46,7 @@ def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None, **par
     note(EventKind.HANDED_OVER, by=by, at=at, referral=referral, text=LeftTo(left_to).label, on_behalf=on_behalf)
     if not by.is_coordinator:
         text = f"{referral.victim.code} diserahterimakan {referral.to_institution}: {LeftTo(left_to).label.lower()}"
-        tell_coordinators(text, referral, at=at, urgent=left_to in (LeftTo.UNANNOUNCED, LeftTo.UNKNOWN))
+        tell_coordinators(text, referral, at=at, urgent=left_to in (LeftTo.UNANNOUNCED, LeftTo.UNKNOWN) and Pressing.HAND_OVER)
     return referral
 
 
@@ -68,7 +69,7 @@ def resume(referral, *, by, consent, at=None):
     change(referral, status, consent=consent, closing_note="")
     note(EventKind.REFERRAL_RESUMED, by=by, at=at, referral=referral, text=consent.get_basis_display())
     text = f"Rujukan {referral.number}: layanan dilanjutkan atas dasar baru"
-    tell_institution(referral.to_institution, text, referral, at=at, urgent=True)
+    tell_institution(referral.to_institution, text, referral, at=at)
     return referral
 
 

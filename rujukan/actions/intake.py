@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.access.scope import bypass
+from gugus.choices import Pressing
 from gugus.models import Institution
 from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
@@ -95,11 +96,13 @@ def tell_of(complaint, at):
         tell_coordinators(f"Pengaduan baru {complaint.number}", complaint, at=at)
         return
     place = f" di Kecamatan {complaint.district}" if complaint.district else ""
-    tell_coordinators(f"Bahaya sekarang: pengaduan {complaint.number}{place}", complaint, at=at, urgent=True)
+    tell_coordinators(f"Bahaya sekarang: pengaduan {complaint.number}{place}", complaint, at=at, urgent=Pressing.DANGER)
     others = Institution.objects.active().exclude(pk=complaint.institution_id)
     for institution in others.filter(code__in=settings.DANGER_INSTITUTIONS):
         text = f"Bahaya sekarang: pengaduan {complaint.number}{place}. Hubungi koordinator."
-        leave(institution=institution, text=text, path=path_of_alarm(complaint), about=complaint.pk, urgent=True, at=at)
+        leave(
+            institution=institution, text=text, path=path_of_alarm(complaint), about=complaint.pk, urgent=Pressing.DANGER, at=at
+        )
     alarms.call_out.enqueue(AlarmReason.DANGER, str(complaint.pk))
 
 
@@ -128,7 +131,7 @@ def append(complaint, *, by, submit_key, text, files=(), danger=False, at=None):
         return addition, False
     note(EventKind.COMPLAINT_APPENDED, by=by, at=at, complaint=complaint)
     attach(complaint, files, by=by, at=at)
-    tell_coordinators(f"Keterangan tambahan pada {complaint.number}", complaint, at=at, urgent=danger)
+    tell_coordinators(f"Keterangan tambahan pada {complaint.number}", complaint, at=at, urgent=danger and Pressing.DANGER)
     if not by.is_coordinator:
         later_words.pass_on.enqueue(str(complaint.pk), danger)
     return addition, True

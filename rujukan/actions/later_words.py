@@ -9,6 +9,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from gugus.access.scope import job
+from gugus.choices import Pressing
 from gugus.models import Notice
 from gugus.workflow.notices import written
 from rujukan.actions import alarms
@@ -25,7 +26,7 @@ def pass_on(key, danger):
         if complaint.triaged_at:
             Complaint.objects.filter(pk=key, unread_since=None).update(unread_since=now)
         in_danger = danger or _danger_lasts(complaint)
-        _tell_holders(complaint, now, urgent=in_danger)
+        _tell_holders(complaint, now, urgent=in_danger and Pressing.DANGER)
         if in_danger:
             alarms.call_again(complaint.first, now)
     alarms.ring(now)

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.choices import InstitutionKind
+from gugus.choices import InstitutionKind, Pressing
 from gugus.models import Institution
 from gugus.workflow.lifecycle import FUTURE_TIME, Repeated
 from rujukan import rules
@@ -38,7 +38,7 @@ def renew_for_child(victim, *, by, at):
     elif victim.kind == VictimKind.VICTIM and victim.status in IDENTIFIED and begin(victim, DutyKind.CHILD_UNIT_TOLD, at):
         text = f"{victim.code}: seorang anak teridentifikasi sebagai korban. Beri tahu Unit PPA, lalu kabari koordinator."
         for police in Institution.objects.active().filter(kind=InstitutionKind.POLICE):
-            tell_institution(police, text, victim, at=at, urgent=True, linked=False)
+            tell_institution(police, text, victim, at=at, urgent=Pressing.LAW, linked=False)
 
 
 def begin(victim, kind, since):

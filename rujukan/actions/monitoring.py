@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import bypass
+from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
@@ -345,7 +346,7 @@ def _tell(visit, victim, by, at):
     if visit.alarms:
         about = {"case_id": victim.case_id, "victim": victim}
         Task.objects.create(text=DANGER, due_at=end_of_day(timezone.localdate(at)), made_at=at, made_by=by, **about)
-        tell_coordinators(f"Kunjungan pemantauan {victim}: perlu langkah hari ini", victim, at=at, urgent=True)
+        tell_coordinators(f"Kunjungan pemantauan {victim}: perlu langkah hari ini", victim, at=at, urgent=Pressing.DANGER)
     elif visit.decision != VisitDecision.CONTINUE and not by.is_coordinator:
         tell_coordinators(f"Kunjungan pemantauan {victim}: {visit.get_decision_display().lower()}", victim, at=at)
 

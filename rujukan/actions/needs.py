@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import Refused, require_latest
 from gugus.workflow.submit_key import once
@@ -58,7 +59,9 @@ def assess(victim, *, by, safety, level, why, needs, submit_key, version, note_t
         _ask_again(victim, needs, by, at)
         note(EventKind.NEEDS_ASSESSED, by=by, at=at, victim=victim, text=f"Risiko {assessment.get_level_display().lower()}")
         if safety == Safety.DANGER:
-            tell_coordinators(f"{victim.code} tidak aman sekarang menurut asesmen terakhir", victim, at=at, urgent=True)
+            tell_coordinators(
+                f"{victim.code} tidak aman sekarang menurut asesmen terakhir", victim, at=at, urgent=Pressing.DANGER
+            )
     return assessment, created
 
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.choices import Pressing
 from gugus.documents.canonical import canonical, sha256
 from gugus.models import Institution
 from gugus.workflow.lifecycle import locked_row
@@ -86,7 +87,7 @@ def _owe(victim, letters, change, by, at):
         text = f"Beri tahu {body.short_name} dengan surat, karena {why}. Surat kami kepadanya: {numbers}."
         task = Task.objects.create(text=text, due_at=due, standard=standards.NOTICE, **about)
         words = f"{victim.code}: {why}. Buat surat pemberitahuan kepada {body.short_name}, yang menerima surat {numbers}"
-        tell_coordinators(words, task, at=at, urgent=True)
+        tell_coordinators(words, task, at=at, urgent=Pressing.CONSENT)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.access.scope import bypass
+from gugus.choices import Pressing
 from gugus.formats.indonesian import long_date
 from gugus.workflow import numbering
 from gugus.workflow.lifecycle import FUTURE_DAY, OUT_OF_SIGHT, Refused, Stale
@@ -242,7 +243,7 @@ def _tell(event_kind, proceeding, event, by, at):
 
 def _tell_of_settlement(proceeding, at):
     """Tell the coordinators, and the counsel of each victim, that a settlement is sought; this crime is not settled."""
-    tell_coordinators(f"{proceeding}: {SETTLEMENT_SOUGHT}", proceeding, at=at, urgent=True)
+    tell_coordinators(f"{proceeding}: {SETTLEMENT_SOUGHT}", proceeding, at=at, urgent=Pressing.LAW)
     with bypass("next_form"):
         people = Victim.objects.filter(case=proceeding.case_id)
         codes = [code["pk"] for victim in people for code in victim.person_codes]  # counsel may serve under another one
@@ -250,4 +251,4 @@ def _tell_of_settlement(proceeding, at):
         referrals = list(served.select_related("to_institution", "victim"))
     for referral in referrals:
         text = f"{referral.victim.code}: {SETTLEMENT_SOUGHT}"
-        tell_institution(referral.to_institution, text, referral, at=at, urgent=True)
+        tell_institution(referral.to_institution, text, referral, at=at, urgent=Pressing.LAW)

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from gugus.access.scope import scope
+from gugus.choices import Pressing
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
@@ -93,7 +94,7 @@ def add(holder, *, submit_key, text, files=(), danger=False, at=None):
         if created:
             note(EventKind.COMPLAINT_APPENDED, by=None, at=at, complaint=complaint)
             attach(complaint, files, by=None, at=at)
-            urgent = danger or complaint.in_danger
+            urgent = (danger or complaint.in_danger) and Pressing.DANGER
             tell_coordinators(f"Pelapor menambah keterangan pada {complaint.number}", complaint, at=at, urgent=urgent)
             later_words.pass_on.enqueue(str(complaint.pk), danger)
         return created

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from gugus.choices import Pressing
 from gugus.workflow.lifecycle import Repeated
 from gugus.workflow.submit_key import once
 from rujukan import rules
@@ -46,7 +47,7 @@ def ask(referral, *, by, question, submit_key, at=None):
         referral.save()
         note(EventKind.REFERRAL_QUESTIONED, by=by, at=at, referral=referral)
         text = f"{referral.to_institution.short_name} bertanya tentang rujukan {referral.number}"
-        tell_coordinators(text, referral, at=at, urgent=referral.urgency == Urgency.EMERGENCY)
+        tell_coordinators(text, referral, at=at, urgent=referral.urgency == Urgency.EMERGENCY and Pressing.EMERGENCY)
     return asked, created
 
 

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gugus.access.scope import bypass
+from gugus.choices import Pressing
 from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
@@ -186,7 +187,7 @@ def _limits(stage, urgency, at):
 
 def _announce(referral, by, at):
     note(EventKind.REFERRAL_SENT, by=by, at=at, referral=referral)
-    urgent = referral.urgency == Urgency.EMERGENCY
+    urgent = Pressing.EMERGENCY if referral.urgency == Urgency.EMERGENCY else None
     text = f"Rujukan {referral.number}: {referral.get_stage_display().lower()}, {referral.get_urgency_display().lower()}"
     tell_institution(referral.to_institution, text, referral, at=at, urgent=urgent)
     if urgent:
@@ -263,7 +264,7 @@ def decline(referral, *, by, reason, explanation="", at=None):
         decline_note=explanation,
     )
     note(EventKind.REFERRAL_DECLINED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=text)
-    _tell_sender(referral, by, at, "ditolak")
+    _tell_sender(referral, by, at, "ditolak", Pressing.EMERGENCY if referral.urgency == Urgency.EMERGENCY else None)
     return referral
 
 
@@ -291,10 +292,10 @@ def resume_clock(referral, at):
         referral.question_since = None
 
 
-def _tell_sender(referral, by, at, word):
+def _tell_sender(referral, by, at, word, urgent=None):
     text = f"Rujukan {referral.number} {word} {referral.to_institution}"
     if not by.is_coordinator:
-        tell_coordinators(text, referral, at=at, urgent=referral.urgency == Urgency.EMERGENCY)
+        tell_coordinators(text, referral, at=at, urgent=urgent)
 
 
 @transaction.atomic
@@ -373,9 +374,9 @@ def _announce_hand_over(referral, why, at):
     if why == EndReason.CONFLICT:
         text = f"{code} masih di {here}, yang kini dikecualikan dari kasusnya. Pindahkan, lalu catat di {referral.number}"
     else:
-        tell_institution(here, text, referral, at=at, urgent=True)
+        tell_institution(here, text, referral, at=at, urgent=Pressing.HAND_OVER)
         text = f"{code} masih di {here}: {why.label.lower()}. Pastikan serah terima {referral.number} dicatat"
-    tell_coordinators(text, referral, at=at, urgent=True)
+    tell_coordinators(text, referral, at=at, urgent=Pressing.HAND_OVER)
 
 
 def change(referral, status, *, announce=None, **columns):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.choices import Role
+from gugus.choices import Pressing, Role
 from gugus.formats.indonesian import long_date
 from gugus.models import User
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
@@ -64,15 +64,15 @@ def _tell(waiting, at, urgent=False):
     text = f"{words} menunggu koordinator lain selain {User.objects.get(pk=waiting.asked_by)}"
     if waiting.second == SecondPerson.NOBODY:
         text = f"{words} {NOBODY}"
-        urgent = True
+        urgent = Pressing.DECISION
     leave(role=Role.COORDINATOR, text=text, path=waiting.path, urgent=urgent, **columns)
 
 
 def _tell_count(moved, left, at):
-    of_head = Role.HEAD, "kini menunggu keputusan Anda", "approval_list", False
-    of_another = Role.COORDINATOR, "kini menunggu koordinator lain daripada yang memintanya", "home", False
-    of_nobody = Role.COORDINATOR, f"kini {NOBODY}", "home", True
-    of_left = Role.HEAD, "kini diputuskan koordinator lain", "approval_list", False
+    of_head = Role.HEAD, "kini menunggu keputusan Anda", "approval_list", None
+    of_another = Role.COORDINATOR, "kini menunggu koordinator lain daripada yang memintanya", "home", None
+    of_nobody = Role.COORDINATOR, f"kini {NOBODY}", "home", Pressing.DECISION
+    of_left = Role.HEAD, "kini diputuskan koordinator lain", "approval_list", None
     whom = {SecondPerson.HEAD: of_head, SecondPerson.COORDINATOR: of_another, SecondPerson.NOBODY: of_nobody}
     counted = Counter(whom[one.second] for one in moved) + Counter({of_left: len(left)})
     for (role, words, page, urgent), count in counted.items():

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gugus.access.scope import bypass
-from gugus.choices import InstitutionKind
+from gugus.choices import InstitutionKind, Pressing
 from gugus.workflow.lifecycle import Refused, Repeated, step
 from gugus.workflow.submit_key import once
 from rujukan import rules
@@ -157,7 +157,7 @@ def leave(stay, referral, *, by, until, left_to, at, on_behalf, own_choice=Answe
     note(EventKind.SHELTER_LEFT, by=by, at=until, referral=referral, on_behalf=on_behalf, text=LeftTo(left_to).label)
     monitoring.catch_up(referral.victim, by=by, at=at)
     if safe == Answer.NO and not by.is_coordinator:
-        tell_coordinators(f"Keluar dari penampungan, tidak aman ({referral.number})", referral, at=at, urgent=True)
+        tell_coordinators(f"Keluar dari penampungan, tidak aman ({referral.number})", referral, at=at, urgent=Pressing.DANGER)
     return stay
 
 
@@ -194,7 +194,7 @@ def _tell_of_slip(referral, by, at):
     danger = referral.new_danger == NewDanger.YES
     words = f"Slip balasan {referral.number}: {referral.get_outcome_display().lower()}{', ada bahaya baru' if danger else ''}"
     if not by.is_coordinator or danger:
-        tell_coordinators(words, referral, at=at, urgent=danger)
+        tell_coordinators(words, referral, at=at, urgent=danger and Pressing.DANGER)
     if referral.proposed_at and referral.from_institution_id != by.institution_id:
         tell_institution(referral.from_institution, words, referral, at=at)
 

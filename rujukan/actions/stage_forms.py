@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from gugus.access.scope import bypass
+from gugus.choices import Pressing
 from gugus.workflow.lifecycle import Refused, Stale
 from gugus.workflow.submit_key import once
 from rujukan.actions import attachments, monitoring, next_forms, visum_letters
@@ -73,7 +74,7 @@ def fill(referral, declared, *, by, answers, submit_key, files=None, number=None
         next_forms.tell_holders(record, by=by, at=at)
         if declared.alarms(answers):
             text = f"{declared.label} pada {referral.number} menyebut hal yang mendesak"
-            tell_coordinators(text, referral, at=at, urgent=True)
+            tell_coordinators(text, referral, at=at, urgent=Pressing.DANGER)
     return record, created
 
 

@@ -5,6 +5,7 @@ import re
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.choices import Pressing
 from gugus.formats.indonesian import short
 from gugus.workflow.lifecycle import Refused, Repeated
 from gugus.workflow.numbering import take
@@ -68,7 +69,7 @@ def record(*, by, submit_key, fields, affected=(), at=None):
         note(EventKind.BREACH_RECORDED, by=by, at=at, breach=breach)
         _affect(breach, affected, by)
         text = f"{breach.number}: insiden data, beri tahu sebelum {short(breach.notify_by)}"
-        tell_coordinators(text, breach, at=at, urgent=True)
+        tell_coordinators(text, breach, at=at, urgent=Pressing.BREACH)
     return breach, created
 
 
