@@ -68,21 +68,20 @@ def _facts(reason, key):
 
 
 def ring(now=None) -> int:
-    """Take every step that is due, and send what is not sent yet; return how many calls were tried."""
+    """End what no longer waits, take every step that is due, send what is not sent; return how many calls were tried."""
     now = now or timezone.now()
     with transaction.atomic(), job("calls"):
-        for alarm in Alarm.objects.open().filter(next_at__lte=now).select_for_update(of=("self",), skip_locked=True):
-            _take_step(alarm, now)
+        for alarm in Alarm.objects.open().select_for_update(of=("self",), skip_locked=True):
+            if not _waits(alarm):
+                Alarm.objects.filter(pk=alarm.pk).update(ended_at=now, next_at=None)
+            elif alarm.next_at and alarm.next_at <= now:
+                _take_step(alarm, now)
         waiting = _unsent(now)
     return sum(_deliver(call, now) for call in waiting)
 
 
 def _take_step(alarm, now):
     """Call those of the next step. If none of them has a contact, the step after it is taken at once."""
-    if not _waits(alarm):
-        alarm.ended_at, alarm.next_at = now, None
-        alarm.save()
-        return
     steps = list(AlarmStep.objects.filter(active=True).order_by("after_minutes", "party", "place"))
     minutes = sorted({step.after_minutes for step in steps if step.after_minutes > alarm.step})
     reached = False

@@ -197,6 +197,15 @@ def test_a_call_stands_first_on_the_homes_of_those_called_with_both_answers(cast
     assert alarm.number not in text(at_desk(cast.rsud).get(reverse("officer_home")))
 
 
+def test_a_call_leaves_the_homes_once_its_complaint_is_triaged(cast, contacts):
+    alarm = seen_at_night(cast)
+    for minutes in (10, 20, 30):
+        alarms.ring(timezone.now() + minutes * MINUTE)
+    triage.review(alarm.complaint, by=cast.koordinator)
+    alarms.ring()
+    assert "Saya tangani" not in text(at_desk(cast.polres).get(reverse("officer_home")))
+
+
 def test_whoever_took_it_finds_it_first_for_a_day(cast, contacts):
     alarm = seen_at_night(cast)
     take(alarm, cast.polres)

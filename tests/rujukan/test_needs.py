@@ -135,6 +135,12 @@ def test_what_the_answers_propose(cast, victim):
     assert [stage for stage, each in proposed.items() if each.role] == [Stage.SHELTER]
 
 
+def test_only_what_cannot_wait_until_the_morning_is_proposed_as_urgent(cast, victim):
+    scenarios.an_assessment(victim, cast.koordinator, dict.fromkeys(Stage, (NeedAnswer.NOW, None, "")), level=RiskLevel.HIGH)
+    urgent = {stage for stage, each in proposals(victim, cast.koordinator).items() if each.urgency == Urgency.EMERGENCY}
+    assert urgent == {Stage.IDENTIFICATION, Stage.SHELTER, Stage.HEALTH}, "identification by Polres"
+
+
 def test_what_is_declined_is_asked_again_until_the_next_assessment(cast, victim):
     declined = {Stage.LEGAL: (NeedAnswer.DECLINED, LATER, ""), Stage.HEALTH: (NeedAnswer.DECLINED, LATER, "")}
     scenarios.an_assessment(victim, cast.koordinator, declined)
