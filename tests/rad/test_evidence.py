@@ -36,6 +36,8 @@ def proof(cast, content=b"daftar hadir"):
 def test_a_workbook_is_told_to_be_saved_as_pdf(client, cast):
     """Lists of participants are workbooks; openpyxl, unlike Excel, writes the type at the end of the file."""
     book, content = openpyxl.Workbook(), BytesIO()
+    for number in range(500):
+        book.active.append([number, f"Peserta {number}", f"Desa {number * 7919 % 1000}"])
     book.save(content)
     sent = SimpleUploadedFile("daftar hadir.xlsx", content.getvalue())
     answer = enter(client, cast.disnaker).post(SAVE, {"text": "160", "files": sent})
