@@ -65,7 +65,6 @@ def victim_detail(request, code):
 def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     now = timezone.now()
     views = stage_views(victim)
-    referrals = [referral for view in views for referral in view.referrals if referral.is_open]
     pairs = pairs_of(victim.carried_pairs)
     merged = [pair for pair in pairs if pair.is_same and pair.merged != victim]
     running = deadlines.of_victim(victim, views, [pair.merged for pair in merged])
@@ -75,8 +74,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "victim": victim,
         "victim_glyph": stages.VICTIM_GLYPHS[victim.status],
         "disclosure": opened or disclose(request.user, victim, services=services),
-        "stages": stages.progress_rows(victim, views, running, now),
-        "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
+        **_progress(victim, views, running, now),
         "events": _events(request.user, victim, merged),
         "services": services,
         "merged": merged,
@@ -88,15 +86,24 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         ],
         "closing_waits": any(one["kind"] == ApprovalKind.CLOSING for one in victim.waiting_approvals),
         "visiting": victim.visiting_name,
-        "done": sum(view.standing.met for view in views),
-        "holding": [referral for referral in referrals if not referral.is_proposed],
-        "handing_over": [referral for referral in referrals if referral.is_handing_over],
-        "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
         "reveal_form": reveal_form or RevealForm(),
         "gone": None if victim.is_open else victim.destruction,
         "now": now,
     }
     return render(request, "rujukan/victim_detail.html", context, status=status)
+
+
+def _progress(victim, views, running, now):
+    """Return the path of the stages, the running clocks, and who holds the person now."""
+    referrals = [referral for view in views for referral in view.referrals if referral.is_open]
+    return {
+        "stages": stages.progress_rows(victim, views, running, now),
+        "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
+        "done": sum(view.standing.met for view in views),
+        "holding": [referral for referral in referrals if not referral.is_proposed],
+        "handing_over": [referral for referral in referrals if referral.is_handing_over],
+        "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
+    }
 
 
 def _events(user, victim, merged):
