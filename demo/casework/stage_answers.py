@@ -50,7 +50,7 @@ def finish(cast, officer, referral, at):
     random = Random(f"finish {referral.number}")
     cast.turn.pass_to(officer)
     for _ in range(3):
-        lacking = [finish for finish in fulfilment.lacking(referral) if finish.form]
+        lacking = [one.finish for one in fulfilment.lacking(referral) if one.finish.form]
         if not lacking:
             break
         chosen = {question: values[0] for question, values in lacking[0].meets.items()}

@@ -1,6 +1,7 @@
 """Whether what a referral asked for is met, so that its service may end as “Kebutuhan terpenuhi”. One rule for verb and form."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
@@ -17,7 +18,19 @@ from rujukan.stages import standards
 NOWHERE = (LeftTo.UNANNOUNCED, LeftTo.UNKNOWN)
 
 
-def lacking(referral: Referral, records: Iterable[Service] | None = None) -> list[Finish]:
+@dataclass(frozen=True)
+class Missing:
+    """What would meet the need. `record`: the one that goes on, and must end first."""
+
+    finish: Finish
+    record: Service | None = None
+
+    @property
+    def words(self) -> str:
+        return self.finish.words or self.finish.fact or f"formulir {FORMS[self.finish.form].label} lengkap"
+
+
+def lacking(referral: Referral, records: Iterable[Service] | None = None) -> list[Missing]:
     """Return what would meet the need, one of which is enough; empty if it is met.
 
     `records` are the latest versions of the forms under the referral, read if they are not given. While something goes on that
@@ -25,21 +38,17 @@ def lacking(referral: Referral, records: Iterable[Service] | None = None) -> lis
     """
     finishes = finishes_of(referral.role)
     records = referral.services.filed() if records is None else records
-    filled = [(finish, record) for record in records for finish in finishes if finish.form == record.form]
-    if going_on := [finish for finish, record in filled if _any(finish.waits, record.answers)]:
+    filled = [Missing(finish, record) for record in records for finish in finishes if finish.form == record.form]
+    if going_on := [one for one in filled if _any(one.finish.waits, one.record.answers)]:
         return going_on[:1]
-    met = any(record.finished and _all(finish.meets, record.answers) for finish, record in filled)
-    return [] if met or any(finish.fact and FACTS[finish.fact](referral) for finish in finishes) else finishes
+    met = any(one.record.finished and _all(one.finish.meets, one.record.answers) for one in filled)
+    met = met or any(finish.fact and FACTS[finish.fact](referral) for finish in finishes)
+    return [] if met else [Missing(finish) for finish in finishes]
 
 
-def words(finish: Finish) -> str:
-    """Return what is needed."""
-    return finish.words or finish.fact or f"formulir {FORMS[finish.form].label} lengkap"
-
-
-def message(finishes: list[Finish]) -> str:
+def message(missing: list[Missing]) -> str:
     """Return why “Kebutuhan terpenuhi” cannot be chosen."""
-    needed = ", atau ".join(map(words, finishes))
+    needed = ", atau ".join(one.words for one in missing)
     return f"“{ServiceOutcome.FULFILLED.label}” perlu: {needed}. Catat itu dulu, atau pilih hasil lain."
 
 

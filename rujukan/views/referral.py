@@ -140,7 +140,7 @@ def _open_stays(referral):
 def _doubts(user, referral, records):
     """Return what a coordinator reads is missing of a need that is recorded as met."""
     recorded_as_met = user.is_coordinator and referral.outcome == ServiceOutcome.FULFILLED
-    return [fulfilment.words(finish) for finish in fulfilment.lacking(referral, records)] if recorded_as_met else ()
+    return [one.words for one in fulfilment.lacking(referral, records)] if recorded_as_met else ()
 
 
 def _of_receiver(user, referral, records):

@@ -10,7 +10,6 @@ from gugus.formats import indonesian
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, ServiceOutcome, Stage, StageState, VictimStatus
 from rujukan.choices.stage_forms import FORMS, Fact, StageForm, of_role
 from rujukan.models import Referral, Service
-from rujukan.stages import fulfilment
 from rujukan.stages.deadlines import DeadlineKind
 
 GLYPHS = {
@@ -138,11 +137,14 @@ def _next_form(referral, lead, user):
 
 def finish_steps(referral, lacking, user):
     """Return what is `lacking` for “Kebutuhan terpenuhi” as steps, with a link where this user can take it."""
-    return [_finish_step(referral, finish, user) for finish in lacking]
+    return [_finish_step(referral, one, user) for one in lacking]
 
 
-def _finish_step(referral, finish, user):
-    words, code = fulfilment.words(finish), referral.victim.code
+def _finish_step(referral, missing, user):
+    finish, words, code = missing.finish, missing.words, referral.victim.code
+    if record := missing.record:
+        url = reverse("stage_form_again", args=[referral.number, record.form, record.number])
+        return NextForm(words, url, f"Perbarui {record.title}")
     if finish.form:
         return NextForm(words, reverse("stage_form", args=[referral.number, finish.form]), f"Isi {FORMS[finish.form].label}")
     if finish.fact == Fact.PLACED:

@@ -179,6 +179,15 @@ def test_a_treatment_is_finished_and_a_visum_that_was_asked_for_handed_over(cast
     assert ended(referral, cast.rsud).completed_at
 
 
+def test_what_goes_on_is_linked_itself_and_no_second_one_is_begun(cast):
+    dinas = scenarios.an_officer("dsp3akb", "dinas")
+    referral = a_service(cast, "dsp3akb", Stage.SOCIAL, dinas)
+    scenarios.fill(referral, "session", dinas)
+    scenarios.fill(referral, "psychologist", dinas, answer="waiting")
+    page = text(at_desk(dinas).get(referral.get_absolute_url()))
+    assert f'href="{reverse("stage_form_again", args=[referral.number, "psychologist", 1])}">Perbarui Minta psikolog 1' in page
+
+
 def test_for_a_visum_alone_nobody_is_treated(cast):
     referral = a_service(cast, "rsud", Stage.HEALTH, cast.rsud)
     scenarios.fill(referral, "treatment_consent", cast.rsud)
