@@ -1,6 +1,7 @@
-"""Log in as the first administrator over https, set up the second factor, and add an account, which is invited by mail.
+"""Log in as the first two administrators over https, set up their second factors, and add an account, which is invited by mail.
 
-walk.py HOST USER PASSWORD INSTITUTION: with a key of an institution. Any other answer than the expected page ends it.
+One adds the account, the other grants its role. walk.py HOST ASKER DECIDER PASSWORD INSTITUTION: with a key of an institution.
+Any other answer than the expected page ends it.
 """
 
 import base64
@@ -53,7 +54,20 @@ class Browser:
             return answer.url.partition(self.host)[2], answer.read().decode()
 
 
-def main(host, user, password, institution):
+def main(host, asker, decider, password, institution):
+    columns = {"username": "petugas", "first_name": "Petugas", "email": f"petugas@{host}", "roles": "officer"}
+    _, page = logged_in(host, asker, password).post("/admin/gugus/user/add/", institution=institution, **columns)
+    expect("menunggu persetujuan administrator lain" in page, plain(page))
+    browser, requests = logged_in(host, decider, password), "/admin/gugus/changerequest/?keadaan=menunggu"
+    at, page = browser.get(requests)
+    expect("Petugas" in page, plain(page))
+    waiting = re.findall(r'name="_selected_action" value="(\d+)"', page)
+    _, page = browser.submit(at, page, action="grant", _selected_action=waiting)
+    expect("akan dikirim" in page, plain(page))
+
+
+def logged_in(host, user, password):
+    """Return a browser in which this user is logged in, with a second factor."""
     browser = Browser(host)
     at, _ = browser.post("/masuk/", login=user, password=password)
     expect(at.startswith("/akun/dua-langkah/mulai/"), at)
@@ -65,9 +79,11 @@ def main(host, user, password, institution):
     secret = re.sub(r"\s", "", re.search(r'class="code secret">([^<]*)<', page)[1])
     at, _ = browser.submit(app, page, code=code(secret))
     expect(at.startswith("/akun/dua-langkah/kode/"), at)
-    columns = {"username": "petugas", "first_name": "Petugas", "email": f"petugas@{host}", "roles": "officer"}
-    _, page = browser.post("/admin/gugus/user/add/", institution=institution, **columns)
-    expect("akan dikirim" in page, re.sub(r"<[^>]*>|\s+", " ", page))
+    return browser
+
+
+def plain(page):
+    return re.sub(r"<[^>]*>|\s+", " ", page)
 
 
 def expect(fine, found):

@@ -17,31 +17,18 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
-# Sensitive changes of an account with one of these roles need two administrators: it sees identities, decides who does, reads who
-# did, signs or enacts. Whether an officer's account is guarded depends on the institution (`Institution.guarded`).
-GUARDED = frozenset(Role) - {Role.OFFICER}
-
-
 class AccountChange(TextChoices):
     """The kinds of `ChangeRequest` for accounts."""
 
     ROLE = "role", "Peran"
     INSTITUTION = "institution", "Institusi"
     USERNAME = "username", "Nama pengguna"
+    FIRST_NAME = "first_name", "Nama depan"
+    LAST_NAME = "last_name", "Nama belakang"
     EMAIL = "email", "Alamat surel"
     ACTIVATION = "activation", "Pengaktifan akun"
     FACTOR = "factor", "Reset langkah kedua"
     LINK = "link", "Tautan kata sandi tercetak"
-
-
-class InstitutionChange(TextChoices):
-    """The kinds of `ChangeRequest` for institutions, one per column. These columns decide who holds a stage role."""
-
-    NAME = "institution_name", "Nama institusi"
-    SHORT_NAME = "institution_short_name", "Nama pendek institusi"
-    KIND = "institution_kind", "Jenis institusi"
-    PARENT = "institution_parent", "Institusi induk"
-    ACTIVATION = "institution_activation", "Pengaktifan institusi"
 
 
 class SignInMethod(TextChoices):

@@ -245,6 +245,11 @@ CALL_CHANNELS = {name: env(f"CALL_{name.upper()}", default="") for name in ("wha
 if DEV:
     CALL_CHANNELS["file"] = "var/calls"
 
+# The domains of the offices' own mail. A duty contact with a mail address outside them takes a second person.
+OWN_MAIL_DOMAINS = env.list(
+    "OWN_MAIL_DOMAINS", default=["contoh.id"] if DEV else [env("MAIL_FROM", default="gugus@localhost").rpartition("@")[2]]
+)
+
 # Monitoring (docs/monitoring.md): the token that reads details and metrics; the folders whose free space counts; the file into
 # which a backup writes when it succeeded ("": not watched); and the URLs that jobs call after a success, "seal=https://…,…".
 HEALTH_TOKEN = env("HEALTH_TOKEN", default="")

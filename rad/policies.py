@@ -25,7 +25,7 @@ from gugus.access.policies import (
     told,
 )
 from gugus.access.roles import BYPASS
-from rad.access import enactment, locks
+from rad.access import enactment, locks, master_data  # noqa: F401 (adds its lines to the table)
 from rad.access.locks import COUNT_LOCK
 from rad.choices import (
     EVALUATION_EDITABLE,

@@ -4,8 +4,8 @@ from django.contrib import admin
 from import_export import fields
 
 from gugus.admin import Exchange, MasterData, MasterDataAdmin
-from gugus.admin.tables import CodeWidget, TableResource
-from gugus.admin.waiting import AskingResource, announce, waiting_note
+from gugus.admin.tables import CodeWidget
+from gugus.admin.waiting import AskingResource, waiting_note
 from gugus.models import Institution, ServiceStandard
 from gugus.workflow import running_clocks
 from rujukan.actions import stage_roles
@@ -36,6 +36,7 @@ class StageRoleResource(AskingResource):
 
 @admin.register(StageRole)
 class StageRoleAdmin(MasterData, Exchange):
+    verbs = stage_roles
     resource_classes = (StageRoleResource,)
     form = StageRoleForm
     fields = ("stage", "institution", "order", "printed_institution", "mandate", "withheld", "forms", "active")
@@ -53,17 +54,6 @@ class StageRoleAdmin(MasterData, Exchange):
         note = obj and waiting_note(subject=obj.pk, kind__in=StageRoleChange.values)
         return [(None, {"fields": self.fields, "description": note or SECOND_PERSON})]
 
-    def save_model(self, request, obj, form, change):
-        """Save what one administrator may decide alone; the rest becomes change requests."""
-        if not change:
-            announce(request, stage_roles.create(obj, by=request.user))
-            return
-        wanted = {name: form.cleaned_data[name] for name in form.changed_data}
-        announce(request, stage_roles.change(obj, wanted, by=request.user))
-        obj.refresh_from_db()
-        # The admin log says what was changed, not what was requested.
-        form.changed_data[:] = [name for name in wanted if getattr(obj, name) == wanted[name]]
-
     @admin.display(description="tidak dibuka")
     def withheld_words(self, role):
         return ", ".join(section.label for section in Section if section in role.withheld) or "–"
@@ -77,7 +67,7 @@ class StageFootnoteAdmin(MasterDataAdmin):
         return ("stage",) if obj else ()
 
 
-class ServiceStandardResource(TableResource):
+class ServiceStandardResource(AskingResource):
     class Meta:
         model = ServiceStandard
         import_id_fields = ("code",)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from gugus.actions import institutions
+from gugus.actions import master_data
 from gugus.choices import ContactKind
 from gugus.models import Notice
 from rad.actions import evaluation, evidence, realisation, reminder
@@ -180,7 +180,7 @@ def objects(cast):
         )
     pair = VictimPair.objects.get(victim=twin)
     [loosening] = stage_roles.change(role, {"withheld": []}, by=cast.admin)
-    [waiting] = institutions.change(role.institution, {"short_name": "Paroki HTM"}, by=cast.admin)
+    [waiting] = master_data.change(role.institution, {"short_name": "Paroki HTM"}, by=cast.admin)
     receipt, _ = public_intake.report(submit_key=uuid.uuid4(), fields=scenarios.complaint_fields(), persons=[scenarios.person()])
     contact = scenarios.a_duty_contact("polres", by=cast.polres)
     scenarios.a_duty_contact("dsp3akb", by=cast.koordinator, kind=ContactKind.COORDINATOR)

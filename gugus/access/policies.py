@@ -121,8 +121,9 @@ RULES = {
     "gugus_stagedpiece": Rule(OWN, changed="false", deleted=OWN),
     # Nobody can ask or decide in the name of another user.
     "gugus_changerequest": Rule(
-        f"{ADMINISTRATOR} OR {COORDINATOR} OR {AUDITOR}",
-        added=f"{ADMINISTRATOR} AND asked_by_id = {ME} AND decided_by_id IS NULL AND agreed_by_id IS NULL AND granted IS NULL",
+        f"{ADMINISTRATOR} OR {COORDINATOR} OR {AUDITOR} OR asked_by_id = {ME}",
+        added=f"({ADMINISTRATOR} OR kind = 'dutycontact_activation' AND {CONTACTS}) AND asked_by_id = {ME}"
+        " AND decided_by_id IS NULL AND agreed_by_id IS NULL AND granted IS NULL",
         changed=f"decided_by_id = {ME} AND ({ADMINISTRATOR} AND NOT granted OR deciders::text[] && {once(ROLES)})"
         f" OR decided_by_id IS NULL AND agreed_by_id = {ME} AND ARRAY[agreed_as]::text[] <@ {once(ROLES)}"
         " AND agreed_as = ANY (deciders)",
@@ -151,13 +152,13 @@ RULES = {
     **dict.fromkeys(MASTER_DATA, everybodys(ADMINISTRATOR)),
     "gugus_institutionalias": everybodys(ADMINISTRATOR, deleted=ADMINISTRATOR),
 }
-# Histories of institutions, accounts and other master data of the base: administrators only.
+# Histories of master data of the base: administrators; of accounts and institutions also whoever reads change requests, which say
+# what changed lately.
 RULES |= {
     f"gugus_{name}history": kept(ADMINISTRATOR)
-    for name in (
-        *("changerequest", "dayoff", "district", "emergencynumber", "institution", "institutionalias", "servicestandard", "user"),
-    )
+    for name in ("changerequest", "dayoff", "district", "emergencynumber", "institutionalias", "servicestandard")
 }
+RULES |= dict.fromkeys(("gugus_userhistory", "gugus_institutionhistory"), kept(f"{ADMINISTRATOR} OR {COORDINATOR} OR {AUDITOR}"))
 
 
 # Everybody with an account reads the meetings of the task force. Case work says who sees a meeting about a case: it replaces this
@@ -238,7 +239,7 @@ END $$""",
 
 def renew_base(using, **_):
     """Bring the policies and triggers of the base up to date (receiver of post_migrate; runs as the owner)."""
-    placeholders = [one.format("false") for one in (CASE_MEETING, BARRED_ENTRY, second_person.HOLDS)]
+    placeholders = [one.format("false") for one in (CASE_MEETING, BARRED_ENTRY)]
     renew(using, RULES, [*USER_KEPT, *SERIES_KEPT, *second_person.TRIGGERS], placeholders=placeholders)
 
 

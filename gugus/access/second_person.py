@@ -1,18 +1,18 @@
-"""Row triggers for separation of duties: the web role cannot widen who may see an identity or sign without a granted request.
+"""Row triggers for separation of duties: the web role makes no change that takes two people without a granted request.
 
-A trigger refuses a change of a guarded column if no `ChangeRequest` for it was granted in the same transaction. So the database
-refuses a form, an import or an `update()` that skips the request. The triggers do not bind the owner of the tables (fixtures,
-migrations). Like row policies, they do not protect against SQL injection: injected SQL can also claim that somebody granted.
+A trigger refuses a change of such a column (`gugus.access.master_data`) if no `ChangeRequest` for it was granted in the same
+transaction. So the database refuses a form, an import or an `update()` that skips the request. The triggers do not bind the
+owner of the tables (fixtures, migrations). Like row policies, they do not protect against SQL injection: injected SQL can also
+claim that somebody granted.
 """
 
-from gugus.choices import AccountChange, InstitutionChange, Role
+from django.db.models import BooleanField, CharField
+
+from gugus.access.master_data import kind_of, titled
+from gugus.choices import AccountChange
+from gugus.models import EmergencyNumber, Institution, User
 
 NAME = "second_person"
-
-# SQL function: whether this institution or its parent holds a stage role. `rujukan/policies/functions.py` replaces it.
-HOLDS = """
-CREATE OR REPLACE FUNCTION gugus_holds(institution bigint) RETURNS boolean LANGUAGE sql STABLE
-SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {} $$"""
 
 
 def granted(kind, subject, becomes):
@@ -47,47 +47,36 @@ def unless(changed, *request):
     return f"TG_OP = 'UPDATE' AND {changed} AND NOT {granted(*request)}"
 
 
-def of_institution(column, kind, value="NEW.{}"):
-    value = value.format(column)
-    return unless(f"NEW.{column} IS DISTINCT FROM OLD.{column}", kind.value, "institution_id = NEW.id", value)
+def of_columns(model, subject, kinds=kind_of, besides=()):
+    """Return the conditions that a column of this model changes without the request that the table of master data asks for."""
+    for name, column in titled(model).items():
+        field = model._meta.get_field(name)
+        if name in besides:
+            continue
+        value, old = (f'{row}."{field.column}"' for row in ("NEW", "OLD"))
+        if isinstance(field, BooleanField):
+            becomes, given = f"CASE WHEN {value} THEN '1' ELSE '' END", value
+        else:
+            becomes = value if isinstance(field, CharField) else f"COALESCE({value}::text, '')"
+            given = f"{value} IS NOT NULL"
+        changed = f"{value} IS DISTINCT FROM {old}" + (f" AND {given}" if column.on_only else "")
+        yield unless(changed, kinds(model, name), subject, becomes)
 
 
-INSTITUTION = trigger(
-    "gugus_institution",
-    "INSERT OR UPDATE",
-    "TG_OP = 'INSERT' AND NEW.parent_id IS NOT NULL",
-    of_institution("name", InstitutionChange.NAME),
-    of_institution("short_name", InstitutionChange.SHORT_NAME),
-    of_institution("kind", InstitutionChange.KIND),
-    of_institution("parent_id", InstitutionChange.PARENT, "COALESCE(NEW.{}::text, '')"),
-    unless("NEW.active AND NOT OLD.active", InstitutionChange.ACTIVATION.value, "institution_id = NEW.id", "'1'"),
-)
-
-# A privileged account sees identities, decides who does, reads who did, signs or enacts: it has any role but officer, or it is an
-# officer of an institution that holds a stage role, itself or through its parent.
-OFFICER = f"'{Role.OFFICER.value}'"
-PRIVILEGED = f"(array_remove(OLD.roles, {OFFICER}) <> '{{}}' OR {OFFICER} = ANY (OLD.roles) AND gugus_holds(OLD.institution_id))"
+# A new institution or number is in force once a second person has agreed.
+ADDED_IN_FORCE = "TG_OP = 'INSERT' AND NEW.active"
 GIVEN = (
     "EXISTS (SELECT FROM unnest(NEW.roles) role WHERE (TG_OP = 'INSERT' OR role <> ALL (OLD.roles))"
-    f" AND (role <> {OFFICER} OR gugus_holds(NEW.institution_id))"
     f" AND NOT {granted(AccountChange.ROLE.value, 'user_id = NEW.id', 'role')})"
 )
-MOVED = "NEW.institution_id IS NOT NULL AND NEW.institution_id IS DISTINCT FROM OLD.institution_id"
-GAINS = f"{OFFICER} = ANY (OLD.roles) AND {OFFICER} = ANY (NEW.roles) AND gugus_holds(NEW.institution_id)"
-
-
-def of_account(changed, kind, value):
-    return unless(changed, kind.value, "user_id = NEW.id", value)
-
-
-USER = trigger(
-    "gugus_user",
-    "INSERT OR UPDATE OF roles, institution_id, username, email, is_active",
-    GIVEN,
-    of_account(f"({MOVED}) AND ({PRIVILEGED} OR {GAINS})", AccountChange.INSTITUTION, "NEW.institution_id::text"),
-    of_account(f"NEW.username <> OLD.username AND {PRIVILEGED}", AccountChange.USERNAME, "NEW.username"),
-    of_account(f"NEW.email <> OLD.email AND {PRIVILEGED}", AccountChange.EMAIL, "NEW.email"),
-    of_account(f"NEW.is_active AND NOT OLD.is_active AND {PRIVILEGED}", AccountChange.ACTIVATION, "''"),
-)
-
-TRIGGERS = [*INSTITUTION, *USER]
+TRIGGERS = [
+    *trigger("gugus_institution", "INSERT OR UPDATE", ADDED_IN_FORCE, *of_columns(Institution, "institution_id = NEW.id")),
+    *trigger("gugus_emergencynumber", "INSERT OR UPDATE", ADDED_IN_FORCE, *of_columns(EmergencyNumber, "subject = NEW.id")),
+    *trigger(
+        "gugus_user",
+        "INSERT OR UPDATE OF roles, institution_id, username, email, first_name, last_name, is_active",
+        GIVEN,
+        unless("NEW.is_active AND NOT OLD.is_active", AccountChange.ACTIVATION.value, "user_id = NEW.id", "''"),
+        *of_columns(User, "user_id = NEW.id", lambda _, name: name, besides=("roles", "is_active")),
+    ),
+]

@@ -1,9 +1,9 @@
 """Verbs on accounts, with separation of duties: one administrator can take rights away, giving rights takes two.
 
-A guarded account (`User.guarded`) can see identities, decides who can, reads who did, signs or enacts. Somebody who could change
-its e-mail, user name, institution, roles, password or second factor could take it over. So one administrator asks for such a
-change and another grants it (`gugus.actions.change_requests`). One administrator alone can deactivate it or take a role away.
-The owner gets a mail about each step, also at the old address.
+Every account can see names, decides who can, reads who did, signs or enacts. Somebody who could change its e-mail, names,
+institution, roles, password or second factor could take it over. So one administrator asks for such a change and another grants
+it (`gugus.actions.change_requests`). One administrator alone can deactivate it or take a role away. The owner gets a mail about
+each step, also at the old address.
 """
 
 from contextlib import nullcontext
@@ -14,21 +14,21 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from gugus import rules
+from gugus.access.master_data import titled
 from gugus.actions import change_requests, sessions
 from gugus.actions.change_requests import KINDS, Kind
-from gugus.choices import GUARDED, AccountChange, Role
+from gugus.choices import AccountChange, Role
 from gugus.login import invitations, letters
 from gugus.models import Institution, User
 from gugus.workflow import of_head
 from gugus.workflow.lifecycle import Refused, require
 
-# Columns of a guarded account whose change needs a second person.
-WAITING = {"institution": AccountChange.INSTITUTION, "username": AccountChange.USERNAME, "email": AccountChange.EMAIL}
-# A change of one of these columns ends all sessions of the account.
-SENSITIVE = {*WAITING, "roles", "is_active"}
+# The kinds of the columns whose change takes two people; each role has its own request.
+KIND_OF = {"roles": AccountChange.ROLE, "is_active": AccountChange.ACTIVATION}
+KIND_OF |= {name: AccountChange(name) for name in titled(User) if name not in KIND_OF}
 # Those that decide whether somebody can be the second person of a decision.
 IN_SERVICE = {"roles", "is_active", "institution", "institution_id"}
-OWN = {AccountChange.USERNAME, AccountChange.EMAIL}
+OWN = {AccountChange.USERNAME, AccountChange.EMAIL, AccountChange.FIRST_NAME, AccountChange.LAST_NAME}
 ASKED = "Bagi akun Anda diminta: {}. Itu berlaku sesudah disetujui administrator kedua."
 GRANTED = "Bagi akun Anda disetujui: {}. Semua sesi Anda diakhiri; masuklah lagi."
 CHANGED = "Akun Anda diubah administrator: {}. Semua sesi Anda diakhiri."
@@ -38,16 +38,15 @@ ALARM = letters.ALARM
 
 @transaction.atomic
 def create(user, *, by):
-    """Create an account without a password (`user` is unsaved); return the change requests for its guarded roles.
+    """Create an account without a role and a password (`user` is unsaved); return the change requests for its roles.
 
     Raises Refused.
     """
     require(rules.administrator(by), "Hanya administrator yang membuat akun.")
-    waiting_roles = _guarded_roles(user.roles, user.institution)
-    user.roles = sorted(set(user.roles) - waiting_roles)
+    roles, user.roles = sorted(user.roles), []
     user.set_unusable_password()
     user.save()
-    return _ask_all(user, [(AccountChange.ROLE, role) for role in sorted(waiting_roles)], by)
+    return _ask_all(user, [(AccountChange.ROLE, role) for role in roles], by)
 
 
 @transaction.atomic
@@ -66,41 +65,31 @@ def change(user, wanted, *, by):
         setattr(user, name, value)
     with of_head.retelling() if IN_SERVICE & alone.keys() else nullcontext():
         user.save(update_fields=alone)
-    if labels := [str(User._meta.get_field(name).verbose_name) for name in alone if name in SENSITIVE]:
+    if labels := [str(User._meta.get_field(name).verbose_name) for name in alone]:
         sessions.end_all(user)
         letters.send(before, "Akun Anda diubah", CHANGED.format(", ".join(labels)) + ALARM)
     return _ask_all(user, waiting, by)
 
 
-def _guarded_roles(roles, institution):
-    """Return those of these roles that need two people to give them to an account of this institution."""
-    guarded = GUARDED & set(roles)
-    if Role.OFFICER in roles and institution is not None and institution.guarded:
-        guarded |= {Role.OFFICER}
-    return guarded
-
-
 def _divided(user, wanted):
     """Divide `wanted` into what one administrator may change, {column: value}, and what needs a request, [(kind, value)]."""
-    alone, waiting = dict(wanted), []
-    institution = wanted.get("institution", user.institution)
-    if "roles" in wanted:
-        waiting_roles = _guarded_roles(set(wanted["roles"]) - set(user.roles), institution)
-        alone["roles"] = sorted(set(wanted["roles"]) - waiting_roles)
-        waiting = [(AccountChange.ROLE, role) for role in sorted(waiting_roles)]
-    guarded = user.guarded
-    if "institution" in wanted and institution is not None:  # taking the institution away takes access away: one person may
-        stays = Role.OFFICER in user.roles and Role.OFFICER in alone.get("roles", user.roles)
-        if guarded or (stays and institution.guarded):
-            waiting.append((WAITING["institution"], str(alone.pop("institution").pk)))
-    if guarded:
-        waiting += [(WAITING[name], alone.pop(name)) for name in ("username", "email") if name in wanted]
-        if wanted.get("is_active"):
-            del alone["is_active"]
-            waiting.append((AccountChange.ACTIVATION, ""))
-    if alone.get("roles") == sorted(user.roles):
-        del alone["roles"]
+    alone = {name: value for name, value in wanted.items() if getattr(user, name) != value}
+    waiting = []
+    if "roles" in alone:
+        given = set(alone["roles"]) - set(user.roles)
+        alone["roles"] = sorted(set(alone["roles"]) - given)
+        waiting = [(AccountChange.ROLE, role) for role in sorted(given)]
+        if alone["roles"] == sorted(user.roles):
+            del alone["roles"]
+    for name, column in titled(User).items():
+        if name in alone and name != "roles" and column.takes_two(alone[name]):
+            waiting.append((KIND_OF[name], _asked(alone.pop(name))))
     return alone, waiting
+
+
+def _asked(value):
+    """Return what a request stores as the new value; an activation stores nothing."""
+    return "" if value is True else str(getattr(value, "pk", value))
 
 
 @transaction.atomic
@@ -133,7 +122,7 @@ def _words(kind, value):
             return Role(value).label if value else "tidak dipegang"
         case AccountChange.INSTITUTION:
             return str(Institution.objects.get(pk=value)) if value else "tanpa institusi"
-        case AccountChange.USERNAME | AccountChange.EMAIL:
+        case kind if kind in OWN:
             return value or "dikosongkan"
     return ""
 
@@ -157,16 +146,12 @@ def send_link(user, *, by, absolute):
 
 @transaction.atomic
 def print_link(user, *, by):
-    """Return the path of a link to hand over on paper; for a guarded account ask for the link and return None. Raises Refused."""
-    require(rules.administrator(by), "Hanya administrator yang membuat tautan.")
+    """Ask for a link to hand over on paper; return the request. Raises Refused."""
     user = _locked(user.pk)
     require(user.is_active, f"Akun {user} tidak aktif.")
     roles = user.requests.open().filter(kind=AccountChange.ROLE).exists()
     require(not roles, f"Peran {user} masih menunggu. Buat tautannya sesudah peran itu disetujui.")
-    if not user.guarded:
-        return invitations.path(user)
-    _ask_all(user, [(AccountChange.LINK, "")], by)
-    return None
+    return ask(user, AccountChange.LINK, by=by)
 
 
 # The kinds of change requests for accounts: current value, effect, who gains access
@@ -179,22 +164,29 @@ def _state(user, kind, value):
             return value if value in user.roles else ""
         case AccountChange.INSTITUTION:
             return str(user.institution_id or "")
-        case AccountChange.USERNAME:
-            return user.username
-        case AccountChange.EMAIL:
-            return user.email
         case AccountChange.ACTIVATION:
             return "1" if user.is_active else ""
-    return ""
+        case AccountChange.FACTOR | AccountChange.LINK:
+            return ""
+    return getattr(user, kind.value)
 
 
 def _gaining(user, change_request):
-    """Return this account if the change makes it privileged. Its password and second factor are then reset, because until now a
-    single administrator decided about them.
+    """Return this account if it gets its first role, or sees more than the complaints of its institution only now.
+
+    Its password and second factor are then reset, because a single administrator may have decided about them.
     """
-    moves = change_request.kind == AccountChange.INSTITUTION
-    sees = not moves or Institution.objects.get(pk=change_request.becomes).guarded
-    return User.objects.filter(pk=user.pk) if sees and not user.privileged else User.objects.none()
+    if change_request.kind == AccountChange.ROLE:
+        after = _sees([*user.roles, change_request.becomes], user.institution)
+    else:
+        after = _sees(user.roles, Institution.objects.get(pk=change_request.becomes))
+    gains = not user.roles or (after and not _sees(user.roles, user.institution))
+    return User.objects.filter(pk=user.pk) if gains else User.objects.none()
+
+
+def _sees(roles, institution):
+    """Whether such an account is sent referrals, decides who sees identities, reads who did, signs or enacts."""
+    return bool(set(roles) - {Role.OFFICER}) or bool(roles and institution and institution.receives)
 
 
 def _changing(name, value_of=lambda user, value: value):
@@ -236,8 +228,7 @@ def _make_link(user, change_request):
 EFFECTS = {
     AccountChange.ROLE: _changing("roles", lambda user, value: sorted({*user.roles, Role(value)})),
     AccountChange.INSTITUTION: _changing("institution_id", lambda user, value: int(value)),
-    AccountChange.USERNAME: _changing("username"),
-    AccountChange.EMAIL: _changing("email"),
+    **{kind: _changing(kind.value) for kind in sorted(OWN)},
     AccountChange.ACTIVATION: _changing("is_active", lambda user, value: True),
     AccountChange.FACTOR: _remove_factors,
     AccountChange.LINK: _make_link,

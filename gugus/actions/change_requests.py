@@ -1,9 +1,9 @@
 """Change requests (separation of duties): one administrator asks, others decide.
 
-Every change of who may see an identity or who signs goes through here: accounts (`gugus.actions.accounts`), institutions
-(`gugus.actions.institutions`) and the kinds that other apps add to KINDS. Taking rights away, deactivating and tightening need
-one person and no request. Row triggers (`gugus.access.second_person`) refuse such a change if no request for it was granted in
-the same transaction.
+Every change of who may see an identity, is called or signs goes through here: accounts (`gugus.actions.accounts`), other master
+data (`gugus.actions.master_data`) and the kinds that other apps add to KINDS. Taking rights away, deactivating and tightening
+need one person and no request. Row triggers (`gugus.access.second_person`) refuse such a change if no request for it was granted
+in the same transaction.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from gugus import rules
 from gugus.actions import sessions
+from gugus.audit import lately
 from gugus.choices import Role
 from gugus.login import letters
 from gugus.models import ChangeRequest, User
@@ -43,6 +44,8 @@ class Kind:
     apply: Callable
     """(row, request): makes the change. Raises Refused."""
     deciders: tuple[Role, ...] = (Role.ADMINISTRATOR,)
+    asks: Callable = rules.administrator
+    """(user) → whether this user may ask."""
     gaining: Callable = nobody
     """(row, request) → accounts that gain sight of identities by this change. Their password and second factor are reset."""
 
@@ -60,7 +63,7 @@ def ask(kind, *, by, becomes, was="", title, words=("", ""), user=None, institut
 
     The calling verb has locked the row. `words` are `was` and `becomes` as the screen shows them. Raises Refused.
     """
-    require(rules.administrator(by), "Hanya administrator yang meminta.")
+    require(KINDS[kind].asks(by), "Hanya administrator yang meminta.")
     place = {"kind": kind, "user": user, "institution": institution, "subject": subject}
     if kind == "role":  # several roles may be requested at once
         place["becomes"] = becomes
@@ -86,8 +89,8 @@ def tell(requests, done="diminta"):
     if not requests:
         return
     what = ", ".join(dict.fromkeys(change_request.title for change_request in requests))
-    about = requests[0].institution or requests[0].user.username
-    text = f"Perubahan {done}: {what} – {about}"
+    about = requests[0].institution or (requests[0].user and requests[0].user.username)
+    text = f"Perubahan {done}: {what} – {about}" if about else f"Perubahan {done}: {what}"
     if len({change_request.about for change_request in requests}) > 1:
         text = f"{len(requests)} perubahan {done}: {what}"
     roles = {Role.COORDINATOR}.union(*(change_request.deciders for change_request in requests)) - {Role.ADMINISTRATOR}
@@ -152,11 +155,11 @@ def _undecided(change_request, by):
     Raises Refused if the request is decided or `by` may not decide it.
     """
     by = User.objects.filter(pk=by.pk, is_active=True).first()
+    may = by is not None and (set(change_request.deciders) & set(by.roles) or by.pk == change_request.asked_by_id)
+    require(may, f"Hanya {_joined(Role(role).label.lower() for role in change_request.deciders)} yang memutuskan permintaan ini.")
     row = KINDS[change_request.kind].row(change_request, lock=True)
     locked = ChangeRequest.objects.select_related("user", "institution").select_for_update(of=("self",))
     change_request = locked.get(pk=change_request.pk)
-    may = by is not None and (set(change_request.deciders) & set(by.roles) or by.pk == change_request.asked_by_id)
-    require(may, f"Hanya {_joined(Role(role).label.lower() for role in change_request.deciders)} yang memutuskan permintaan ini.")
     require(change_request.is_open, f"{change_request}: sudah diputuskan.")
     if change_request.user_id:
         change_request.user = row
@@ -167,6 +170,8 @@ def _require_another(change_request, by):
     require(by.pk != change_request.asked_by_id, f"{change_request}: Anda yang memintanya. Orang lain yang menyetujui.")
     require(by.pk != change_request.user_id, f"{change_request}: tidak seorang pun menyetujui perubahan akunnya sendiri.")
     require(by.pk != change_request.agreed_by_id, f"{change_request}: sudah Anda setujui. Orang lain yang menyetujui berikutnya.")
+    recent = lately.began([change_request], by)
+    require(not recent, recent and f"{change_request}: Anda juga yang memulai “{recent.what}”. Orang lain yang menyetujui.")
     own = Role.OFFICER in by.roles and not by.is_coordinator and by.institution_id == change_request.institution_id
     require(not own or not by.institution_id, f"{change_request}: tidak seorang pun menyetujui perubahan institusinya sendiri.")
 

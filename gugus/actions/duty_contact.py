@@ -1,10 +1,15 @@
 """Verbs of duty contacts: add one, change one or take it out of use, and try whether a message reaches it."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 
 from gugus import rules
-from gugus.choices import ContactKind
+from gugus.access.master_data import kind_of
+from gugus.actions import change_requests, master_data
+from gugus.actions.change_requests import KINDS, Kind
+from gugus.choices import ContactKind, Role
 from gugus.models import DutyContact
 from gugus.models.duty_contact import DIGEST_AT, DIGEST_EARLIEST, DIGEST_LATEST
 from gugus.workflow import channels, duty
@@ -14,28 +19,114 @@ from gugus.workflow.submit_key import once
 FIELDS = ("kind", "place", "name", "phone", "channel", "address", "days", "starts", "ends", "digest_at", "active")
 SEALED = ("name", "phone", "address")
 TEST = "Uji petugas siaga Gugus Tugas TPPO. Tidak ada yang perlu dilakukan."
+CHANGED = "Petugas siaga {} ditambah atau diubah oleh {}. Bila Anda tidak mengetahuinya, segera tanyakan kepada koordinator."
+OUTSIDE = (
+    "Alamat ini di luar surel kantor. Catat sebagai petugas baru: ia dipanggil sesudah disetujui koordinator, "
+    "dan yang lama tetap dipanggil sampai saat itu."
+)
 HOURS = "Isi jam mulai dan jam selesai, atau kosongkan keduanya."
 
 
 @transaction.atomic
 def add(institution, *, by, submit_key, fields):
-    """Add a contact of an institution; return (contact, created). `fields` are the columns in FIELDS. Raises Refused."""
+    """Add a contact of an institution; return (contact, created). `fields` are the columns in FIELDS. Raises Refused.
+
+    One with a mail address outside the offices' own is called once another coordinator agrees. Those who were called until now
+    and the coordinators are told.
+    """
     fields = _checked(institution, by, fields)
-    columns = {"submit_key": submit_key, "institution": institution, **fields}
-    return once(DutyContact.objects.all(), submit_key, lambda: DutyContact.objects.create(**columns))
+    waits = fields["active"] and channels.is_outside(fields["channel"], fields["address"])
+    columns = {"submit_key": submit_key, "institution": institution, **fields, "active": fields["active"] and not waits}
+
+    def make():
+        called = _called(institution)
+        contact = DutyContact.objects.create(**columns)
+        _tell(contact, called, master_data.added(contact, by, shown=False), by)
+        if waits:
+            _ask(contact, by)
+        return contact
+
+    return once(DutyContact.objects.all(), submit_key, make)
 
 
 @transaction.atomic
 def amend(contact, *, by, version, fields):
-    """Change a contact, or take it out of use; return it. Raises Stale if somebody else has changed it since `version`."""
+    """Change a contact, or take it out of use; return it. Raises Stale if somebody else has changed it since `version`.
+
+    To an address outside the offices' own nothing is changed, so that danger never calls nobody: that is a new contact.
+    """
     fields = _checked(contact.institution, by, fields)
     contact = locked_at(contact, version)
+    before, called = fields_of(contact), _called(contact.institution)
+    waits = False
+    if channels.is_outside(fields["channel"], fields["address"]):
+        moved = any(before[name] != fields[name] for name in ("channel", "address"))
+        require(not (moved and before["active"]), OUTSIDE, "address")
+        waits = fields["active"] and not before["active"]
+    fields |= {"active": fields["active"] and not waits}
+    stored = master_data.values(contact, fields)
     for name, value in fields.items():
         contact.put(name, value)
     contact.unreachable_since = None
     contact.version += 1
     contact.save()
+    same = {name for name in SEALED if before[name] == fields[name]}  # sealed anew, it differs all the same
+    stored = {name: value for name, value in stored.items() if name not in same}
+    _tell(contact, called, master_data.changed(contact, stored, by, shown=False), by)
+    if waits:
+        _ask(contact, by)
     return contact
+
+
+def _called(institution):
+    """Return (channel, phone, address) of those who are called for an institution now."""
+    rows = DutyContact.objects.filter(institution=institution, active=True)
+    return [(contact.channel, contact.open("phone"), contact.open("address")) for contact in rows]
+
+
+def _tell(contact, called, news, by):
+    """Tell the coordinators, the institution, and after the commit those who were called until now."""
+    if not news:
+        return
+    master_data.tell(news)
+    text = CHANGED.format(contact.institution, by.institution)
+
+    def send():
+        for one in called:
+            with suppress(channels.Unreachable):
+                channels.send(*one, text)
+
+    transaction.on_commit(send)
+
+
+def _ask(contact, by):
+    words = f"dipanggil lewat surel di {contact.open('address').rpartition('@')[2]}"
+    request = change_requests.ask(
+        FORCE,
+        by=by,
+        becomes=str(contact.pk),
+        title=f"Petugas siaga: {contact}"[:100],
+        words=("tidak dipanggil", words),
+        institution=contact.institution,
+        subject=contact.pk.int >> 65,  # 63 bits of the key, so that requests for two contacts are two
+    )
+    change_requests.tell_asked([request])
+
+
+def _come_into_use(contact, change_request):
+    contact.active = True
+    contact.version += 1
+    contact.save(update_fields=["active", "version"])
+
+
+FORCE = kind_of(DutyContact, "active")
+KINDS[FORCE] = Kind(
+    change_requests.row_of(DutyContact, "becomes"),
+    lambda contact, change_request: "1" if contact.active else "",
+    _come_into_use,
+    deciders=(Role.COORDINATOR,),
+    asks=rules.has_contacts,
+)
 
 
 def fields_of(contact):

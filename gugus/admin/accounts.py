@@ -6,7 +6,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 
 from gugus.actions import accounts
 from gugus.admin.master import MasterData
-from gugus.admin.waiting import REFUSED, SENDING, announce, link_page, pressed, waiting_note
+from gugus.admin.waiting import REFUSED, SENDING, pressed, save, waiting_note
 from gugus.choices import Role
 from gugus.forms.user import UserForm
 from gugus.models import Institution, User
@@ -25,13 +25,11 @@ class RoleFilter(admin.SimpleListFilter):
 
 NEXT_STEPS = (
     "Sesudah disimpan, pemilik akun membuat kata sandinya sendiri: kirim tautannya dengan Aksi di halaman akun itu. "
-    "Setiap peran berlaku sesudah disetujui administrator lain; hanya peran petugas di institusi tanpa peran di Lampiran I "
-    "berlaku seketika."
+    "Setiap peran berlaku sesudah disetujui administrator lain."
 )
 SECOND_PERSON = (
-    "Akun ini dapat membuka identitas, menentukan siapa yang dapat, membaca catatannya, atau menandatangani. Memberi peran, "
-    "memindahkan, dan mengganti nama pengguna atau surel menunggu administrator kedua; mencabut peran dan menonaktifkan berlaku "
-    "seketika."
+    "Memberi peran, memindahkan, mengaktifkan lagi, dan mengganti nama atau surel menunggu administrator kedua; mencabut peran "
+    "dan menonaktifkan berlaku seketika."
 )
 
 
@@ -72,7 +70,7 @@ class UserAdmin(MasterData, DjangoUserAdmin):
         if _oneself(request, obj):
             own = {"fields": ("institution", "role_words", "is_active"), "description": accounts.OWN_ROLES}
             return (*fieldsets[:-1], (fieldsets[-1][0], own))
-        if obj and obj.guarded:
+        if obj:
             note = waiting_note(user=obj) or SECOND_PERSON
             return ((None, fieldsets[0][1] | {"description": note}), *fieldsets[1:])
         return fieldsets
@@ -88,15 +86,7 @@ class UserAdmin(MasterData, DjangoUserAdmin):
 
     def save_model(self, request, obj, form, change):
         """Save what one administrator may decide alone; ask a second one for the rest."""
-        if change:
-            wanted = {name: form.cleaned_data[name] for name in form.changed_data if name in form._meta.fields}
-            waiting = accounts.change(obj, wanted, by=request.user)
-            obj.refresh_from_db()
-            # The admin log must hold what has changed, not what was asked for.
-            form.changed_data[:] = [name for name in wanted if getattr(obj, name) == wanted[name]]
-        else:
-            waiting = accounts.create(obj, by=request.user)
-        announce(request, waiting)
+        waiting = save(accounts, request, obj, form, change)
         if not (change or waiting) and obj.email:
             self.send_link(request, [obj])
 
@@ -110,13 +100,8 @@ class UserAdmin(MasterData, DjangoUserAdmin):
     @admin.action(description="Buat tautan kata sandi tercetak", location=ActionLocation.CHANGE_FORM)
     def print_link(self, request, queryset):
         for user in queryset:
-            path = pressed(request, accounts.print_link, user)
-            if path is None:
+            if pressed(request, accounts.print_link, user) is not REFUSED:
                 messages.warning(request, WAITS.format("Tautan kata sandi tercetak"))
-            elif path is not REFUSED:
-                self.log_change(request, user, "tautan kata sandi tercetak dibuat")
-                return link_page(self, request, (user, path))
-        return None
 
     @admin.action(description="Minta reset langkah kedua", location=ActionLocation.CHANGE_FORM)
     def reset_factor(self, request, queryset):

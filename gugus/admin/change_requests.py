@@ -4,15 +4,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from gugus import rules
 from gugus.actions import accounts, change_requests
 from gugus.admin.master import MasterDataAdmin, ReadOnly
 from gugus.admin.waiting import REFUSED, SENDING, link_page, pressed
+from gugus.audit import lately
 from gugus.choices import AccountChange
 from gugus.models import ChangeRequest
 
@@ -33,10 +34,12 @@ class SubjectFilter(admin.SimpleListFilter):
     parameter_name = "tentang"
 
     def lookups(self, request, model_admin):
-        return [("akun", "Akun"), ("institusi", "Institusi dan perannya")]
+        return [("akun", "Akun"), ("institusi", "Institusi dan perannya"), ("lain", "Data induk lain")]
 
     def queryset(self, request, queryset):
-        return queryset.filter(user__isnull=self.value() == "institusi") if self.value() else queryset
+        about = {"akun": Q(user__isnull=False), "institusi": Q(institution__isnull=False)}
+        rest = Q(user=None, institution=None)
+        return queryset.filter(about.get(self.value(), rest)) if self.value() else queryset
 
 
 @admin.register(ChangeRequest)
@@ -79,11 +82,14 @@ class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
         about = row.institution and row.institution.name
         if user := row.user:
             about = f"{user} ({user.username}), {user.institution or 'tanpa institusi'}, {user.email or 'tanpa surel'}"
-        return format_html("<b>{}</b><br>{}", row.title, about)
+        return format_html("<b>{}</b><br>{}", row.title, about or "")
 
     @admin.display(description="semula → menjadi")
     def change(self, row):
         words = f"{row.was_words} → {row.becomes_words}" if row.becomes_words else "–"
+        if recent := lately.of([row]).get(row.pk):
+            items = format_html_join("", "<li>{}</li>", [(one.words,) for one in recent])
+            words = format_html("{}<br>Perubahan dalam tujuh hari:<ul>{}</ul>", words, items)
         names = [user.username for user in change_requests.gaining(row)]
         gaining = f"{len(names)} akun akan dapat membuka identitas: {', '.join(names)}" if names else ""
         return format_html("{}<br><b>{}</b>", words, gaining) if gaining else words
@@ -116,9 +122,7 @@ class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
                     accounts.send_link(user, by=request.user, absolute=request.build_absolute_uri)
                     messages.success(request, SENDING.format(user.email))
         if links:
-            return link_page(
-                self, request, *((change_request.user, change_request.first_half) for change_request in links), halves=True
-            )
+            return link_page(self, request, *((change_request.user, change_request.first_half) for change_request in links))
         return None
 
     @admin.action(description="Tolak atau tarik yang dipilih", permissions=["decide"])

@@ -1,27 +1,24 @@
-"""Admin pages and table import of institutions. Every change goes through `gugus.actions.institutions`."""
+"""Admin pages and table import of institutions."""
 
 from django.contrib import admin
 from import_export import fields
 
 from gugus import rules
-from gugus.actions import institutions
 from gugus.admin.master import Exchange, MasterData
 from gugus.admin.tables import CodeWidget
-from gugus.admin.waiting import AskingResource, announce, waiting_note
+from gugus.admin.waiting import AskingResource, waiting_note
 from gugus.forms.institution import InstitutionForm
-from gugus.forms.version import HIDDEN
 from gugus.models import District, Institution, InstitutionAlias
 
 SECOND_PERSON = (
-    "Nama, nama pendek, jenis, induk, dan pengaktifan kembali menentukan siapa yang dapat dikirimi rujukan: perubahannya "
-    "menunggu administrator kedua. Yang lain berlaku seketika."
+    "Institusi menentukan siapa yang dikirimi rujukan dan siapa yang dipanggil: yang baru dan setiap perubahan berlaku sesudah "
+    "disetujui administrator kedua. Hanya menonaktifkan, kecamatan, dan ejaan lain yang berlaku seketika."
 )
 
 
 class InstitutionResource(AskingResource):
     """Institutions as a table."""
 
-    verbs = institutions
     parent = fields.Field("parent", "parent", CodeWidget(Institution, "code"))
     district = fields.Field("district", "district", CodeWidget(District, "code"))
 
@@ -58,14 +55,3 @@ class InstitutionAdmin(MasterData, Exchange):
     def get_fieldsets(self, request, obj=None):
         note = obj and waiting_note(institution=obj, subject=None)
         return [(None, {"fields": self.get_fields(request, obj), "description": note or SECOND_PERSON})]
-
-    def save_model(self, request, obj, form, change):
-        """Save what one administrator may decide alone; ask a second one for the rest."""
-        if not change:
-            announce(request, institutions.create(obj, by=request.user))
-            return
-        wanted = {name: form.cleaned_data[name] for name in form.changed_data if name not in HIDDEN}
-        announce(request, institutions.change(obj, wanted, by=request.user))
-        obj.refresh_from_db()
-        # The admin log must hold what has changed, not what was asked for.
-        form.changed_data[:] = [name for name in wanted if getattr(obj, name) == wanted[name]]

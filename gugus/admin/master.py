@@ -12,8 +12,10 @@ from import_export.admin import ImportExportModelAdmin
 from import_export.forms import ImportForm
 
 from gugus import rules
+from gugus.access.master_data import kind_of, titled
+from gugus.actions import master_data
 from gugus.admin.tables import XLSX
-from gugus.admin.waiting import WHERE, deciders
+from gugus.admin.waiting import WHERE, deciders, save, waiting_note
 from gugus.audit import changes
 from gugus.formats.indonesian import number
 from gugus.models import AccessLog, DayOff, District, EmergencyNumber
@@ -34,8 +36,12 @@ class ByKey:
 
 
 class MasterData(ByKey):
-    """Lets administrators add and change rows. Nobody deletes them, because case files refer to them: rows are deactivated."""
+    """Lets administrators add and change rows. Nobody deletes them, because case files refer to them: rows are deactivated.
 
+    All changes go through `verbs`, which ask a second person for what takes two (`gugus.access.master_data`).
+    """
+
+    verbs = master_data
     object_history_template = "admin/changes.html"
 
     def has_module_permission(self, request):
@@ -67,6 +73,19 @@ class MasterData(ByKey):
 
     def get_action_choices(self, request, default_choices=None, action_location=ActionLocation.CHANGE_LIST):
         return super().get_action_choices(request, [("", "Pilih")], action_location)
+
+    def save_model(self, request, obj, form, change):
+        save(self.verbs, request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        """Save the rows of an inline through the same verbs."""
+        formset.save(commit=False)
+        for row in formset.new_objects:
+            master_data.create(row, by=request.user)
+        for row, names in formset.changed_objects:
+            master_data.change(row, {name: getattr(row, name) for name in names}, by=request.user)
+        for row in formset.deleted_objects:
+            master_data.delete(row, by=request.user)
 
 
 class MasterDataAdmin(MasterData, admin.ModelAdmin):
@@ -188,6 +207,12 @@ class DistrictAdmin(MasterDataAdmin):
         return False
 
 
+ON_PUBLIC_FORM = (
+    "Nomor ini dibaca orang yang dalam bahaya. Yang baru dan setiap perubahannya berlaku sesudah disetujui administrator kedua; "
+    "koordinator diberi tahu. Menyembunyikannya berlaku seketika."
+)
+
+
 @admin.register(EmergencyNumber)
 class EmergencyNumberAdmin(MasterDataAdmin):
     list_display = ("name", "number", "note", "order", "active", "confirmed")
@@ -195,6 +220,11 @@ class EmergencyNumberAdmin(MasterDataAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ("code",) if obj else ()  # the fixture finds the row by its code
+
+    def get_fieldsets(self, request, obj=None):
+        kinds = [kind_of(EmergencyNumber, name) for name in titled(EmergencyNumber)]
+        note = obj and waiting_note(subject=obj.pk, kind__in=kinds)
+        return [(None, {"fields": self.fields, "description": note or ON_PUBLIC_FORM})]
 
 
 @admin.register(DayOff)

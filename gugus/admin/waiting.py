@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 
-from gugus.actions import change_requests
+from gugus.access.master_data import TABLE
+from gugus.actions import change_requests, master_data
 from gugus.admin.tables import TableResource
 from gugus.choices import Role
 from gugus.login import second_factor
@@ -19,16 +20,16 @@ SENDING = (
 
 
 class AskingResource(TableResource):
-    """A table whose import asks for what needs a second person, and saves the rest of each row.
+    """A table whose import asks for what needs a second person, saves the rest of each row, and tells those concerned once.
 
-    `verbs` has `create(row, by, tell)` and `change(row, wanted, by, tell)`, which return the change requests.
+    `verbs` has `create(row, by, news)` and `change(row, wanted, by, news)`, which return the change requests.
     """
 
-    verbs = None
+    verbs = master_data
 
     def before_import(self, dataset, **kwargs):
         super().before_import(dataset, **kwargs)
-        self.by, self.waiting = kwargs.get("user"), []
+        self.by, self.waiting, self.news = kwargs.get("user"), [], []
 
     def before_import_row(self, row, **kwargs):
         self.row_waiting = []
@@ -36,12 +37,12 @@ class AskingResource(TableResource):
 
     def do_instance_save(self, instance, is_create):
         if is_create:
-            self.row_waiting = self.verbs.create(instance, by=self.by, tell=False)
+            self.row_waiting = self.verbs.create(instance, by=self.by, news=self.news)
         else:
             keys = self.get_import_id_fields()
             columns = [field.attribute for field in self.get_import_fields() if field.attribute not in keys]
             wanted = {name: getattr(instance, name) for name in columns}
-            self.row_waiting = self.verbs.change(instance, wanted, by=self.by, tell=False)
+            self.row_waiting = self.verbs.change(instance, wanted, by=self.by, news=self.news)
 
     def after_import_row(self, row, row_result, **kwargs):
         row_result.waiting = self.row_waiting
@@ -49,6 +50,7 @@ class AskingResource(TableResource):
 
     def after_import(self, dataset, result, **kwargs):
         change_requests.tell_asked(self.waiting)
+        master_data.tell(self.news)
         result.waiting = self.waiting
 
 
@@ -63,6 +65,23 @@ def deciders(change_request):
     return " dan ".join(
         "administrator lain" if role == Role.ADMINISTRATOR else Role(role).label.lower() for role in change_request.deciders
     )
+
+
+def save(verbs, request, row, form, change):
+    """Save what one administrator may decide alone, and ask others for the rest; return their change requests."""
+    if not change:
+        waiting = verbs.create(row, by=request.user)
+        announce(request, waiting)
+        return waiting
+    # A declared field is in the form even where its column is read-only.
+    columns = TABLE[type(row)].keys() & form._meta.fields
+    wanted = {name: form.cleaned_data[name] for name in form.changed_data if name in columns}
+    waiting = verbs.change(row, wanted, by=request.user)
+    announce(request, waiting)
+    row.refresh_from_db()
+    # The admin log must hold what has changed, not what was asked for.
+    form.changed_data[:] = [name for name in wanted if getattr(row, name) == wanted[name]]
+    return waiting
 
 
 def waiting_note(**subject):
@@ -88,14 +107,13 @@ def pressed(request, verb, subject, **arguments):
         return REFUSED
 
 
-def link_page(model_admin, request, *paths, halves=False):
-    """Return the page that shows links to hand over on paper, once: `paths` are pairs of a user and a path."""
+def link_page(model_admin, request, *paths):
+    """Return the page that shows first halves of links, to hand over on paper, once: `paths` are pairs of a user and a path."""
     links = [(user, request.build_absolute_uri(path)) for user, path in paths]
     context = {
         **model_admin.admin_site.each_context(request),
         "title": "Tautan kata sandi tercetak",
         "opts": model_admin.opts,
         "links": [(user, link, second_factor.picture(link, "Kode QR tautan ini")) for user, link in links],
-        "halves": halves,
     }
     return TemplateResponse(request, "admin/gugus/link.html", context)

@@ -1,6 +1,6 @@
 """Links with which users set their own password. A link works once, within PASSWORD_RESET_TIMEOUT seconds.
 
-They are the same links as for a forgotten password. A printed link for a guarded account comes in two halves from two
+They are the same links as for a forgotten password. A printed link comes in two halves from two
 administrators, so that neither can use it alone.
 """
 

@@ -34,9 +34,9 @@ class ChangeRequestQuerySet(models.QuerySet):
 class ChangeRequest(models.Model):
     """Permintaan perubahan: a change of who may see an identity or sign. One administrator asks, others decide.
 
-    It concerns an account (`user`) or an institution. If it changes a row of another app, `subject` is the key of that row.
-    `kind` says what it changes (`gugus.actions.change_requests.KINDS`). `was` and `becomes` are the stored values; the columns
-    ending in `_words` hold them as the screen showed them when somebody asked.
+    It concerns an account (`user`) or an institution, or another row, whose key is `subject` (then `title` names the row). `kind`
+    says what it changes (`gugus.actions.change_requests.KINDS`). `was` and `becomes` are the stored values; the columns ending in
+    `_words` hold them as the screen showed them when somebody asked.
 
     Each role in `deciders` must agree, each through a different person. None of these asked for the change, and it concerns none
     of them. If two must agree, `agreed_by` is the first.
@@ -79,8 +79,10 @@ class ChangeRequest(models.Model):
         indexes = [models.Index(fields=["-asked_at"], condition=models.Q(decided_at=None), name="change_request_open")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(user__isnull=False, institution=None) | models.Q(user=None, institution__isnull=False),
-                name="change_request_one_subject",
+                condition=models.Q(user__isnull=False, institution=None)
+                | models.Q(user=None, institution__isnull=False)
+                | models.Q(user=None, institution=None, subject__isnull=False),
+                name="change_request_of_a_row",
             ),
             models.UniqueConstraint(
                 fields=["kind", "user", "institution", "subject"],
@@ -115,11 +117,11 @@ class ChangeRequest(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.words} bagi {self.about}"
+        return f"{self.words} bagi {self.about}" if self.about else self.words
 
     @property
     def about(self):
-        """The account or institution that it concerns."""
+        """The account or institution that it concerns; None for another row."""
         return self.user or self.institution
 
     @property

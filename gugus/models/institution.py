@@ -1,11 +1,14 @@
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
 
 from gugus.choices import InstitutionKind
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 
-# Predicates: whether officers of an institution can see identities. The apps above add theirs.
+# Predicates: whether officers of an institution can be sent referrals. The apps above add theirs.
 GUARDS = []
+TAKEN = "Institusi lain sudah memakai nama pendek ini."
 
 
 class InstitutionQuerySet(models.QuerySet):
@@ -44,23 +47,29 @@ class Institution(models.Model):
         verbose_name = "institusi"
         verbose_name_plural = "institusi"
         constraints = [
+            models.UniqueConstraint(Lower("short_name"), name="institution_short_name_once", violation_error_message=TAKEN),
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 name="institution_not_own_parent",
                 violation_error_message="Institusi tidak dapat menjadi induk bagi dirinya sendiri.",
-            )
+            ),
         ]
 
     def __str__(self):
         return self.short_name
 
+    @property
+    def receives(self):
+        """Whether its officers can be sent referrals, now or under a role that was."""
+        return any(guard(self) for guard in GUARDS)
+
+    def clean(self):
+        """Say by the field that another institution has the short name, in any case: lists know it by that name alone."""
+        if Institution.objects.filter(short_name__iexact=self.short_name).exclude(pk=self.pk).exists():
+            raise ValidationError({"short_name": TAKEN})
+
     def natural_key(self):
         return (self.code,)
-
-    @property
-    def guarded(self):
-        """Whether sensitive changes of its officers' accounts need two people: they can see identities, or a request is open."""
-        return any(guard(self) for guard in GUARDS) or self.requests.open().exists()
 
 
 class InstitutionAliasManager(models.Manager):

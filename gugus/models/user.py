@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from gugus.choices import GUARDED, Role
+from gugus.choices import Role
 from gugus.models.history import tracked
 from gugus.vault.passwords import bound
 
@@ -83,21 +83,6 @@ class User(AbstractUser):
         django_hash = super()._get_session_auth_hash(secret=secret)
         value = f"{django_hash}{self.sessions_ended}"
         return salted_hmac("gugus.sessions_ended", value, secret=secret, algorithm="sha256").hexdigest()
-
-    @property
-    def privileged(self):
-        """Whether this account can see identities, decides who can, reads who did, signs or enacts."""
-        if not GUARDED.isdisjoint(self.roles):
-            return True
-        return Role.OFFICER in self.roles and self.institution is not None and self.institution.guarded
-
-    @property
-    def guarded(self):
-        """Whether sensitive changes of this account need two people: it is privileged, or a request for it is open.
-
-        While a request is open, the account must stay as the second person reads it in the request.
-        """
-        return self.privileged or self.requests.open().exists()
 
     @property
     def is_officer(self):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from gugus import rules
 from gugus.access.scope import allow
 from gugus.actions import change_requests
+from gugus.audit import lately
 from gugus.choices import Role
 from gugus.models import ChangeRequest
 from gugus.views.methods import posts_to
@@ -20,7 +21,9 @@ from gugus.web.pages import page_of
 @require_safe
 def change_request_list(request):
     page = page_of(request, ChangeRequest.objects.for_list())
+    recent = lately.of(page.object_list)
     for row in page.object_list:
+        row.lately = recent.get(row.pk, ())
         row.decides_here = Role.ADMINISTRATOR not in row.deciders and row.waits_for(request.user)
         row.decides_in_admin = Role.ADMINISTRATOR in row.deciders and row.waits_for(request.user)
         row.withdraws = row.is_open and row.asked_by_id == request.user.pk

@@ -19,6 +19,7 @@ from gugus.web.attempt import attempt, done, press
 from gugus.web.overtaken import form_page
 
 LIST = "duty_contact_list"
+WAITS = "Petugas siaga tercatat. Alamatnya di luar surel kantor: ia dipanggil sesudah disetujui koordinator lain."
 
 
 @allow(rules.has_contacts)
@@ -40,8 +41,9 @@ def duty_contact_new(request):
     form = DutyContactForm(request.POST or None, user=request.user)
     if form.is_bound and form.is_valid():
         arguments = {"submit_key": form.cleaned_data["submit_key"], "fields": form.values()}
-        if attempt(form, verbs.add, form.body, by=request.user, **arguments):
-            return done(request, "Petugas siaga tercatat. Kirim pesan uji supaya pasti terhubung.", LIST)
+        if added := attempt(form, verbs.add, form.body, by=request.user, **arguments):
+            waits = not added[0].active
+            return done(request, WAITS if waits else "Petugas siaga tercatat. Kirim pesan uji supaya pasti terhubung.", LIST)
     return render(request, "gugus/duty_contact_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -59,8 +61,9 @@ def duty_contact_edit(request, pk):
     form = DutyContactEditForm(request.POST or None, record=contact, keeps_all=rules.coordinator(request.user))
     if form.is_bound and form.is_valid():
         arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
-        if attempt(form, verbs.amend, contact, by=request.user, **arguments):
-            return done(request, "Perubahan petugas siaga tersimpan.", LIST)
+        if amended := attempt(form, verbs.amend, contact, by=request.user, **arguments):
+            waits = arguments["fields"]["active"] and not amended.active
+            return done(request, WAITS if waits else "Perubahan petugas siaga tersimpan.", LIST)
     context = {"contact": contact}
     return form_page(request, "gugus/duty_contact_form.html", form, context, happened=list, page=request.path)
 

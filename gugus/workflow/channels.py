@@ -47,6 +47,12 @@ def check(channel: str, phone: str, address: str) -> tuple[str, str] | None:
     return None
 
 
+def is_outside(channel: str, address: str) -> bool:
+    """Whether this is a mail address outside the offices' own domains and their subdomains."""
+    domain = f".{address.rpartition('@')[2].strip().lower()}"
+    return channel == CallChannel.EMAIL and not any(domain.endswith(f".{own.lower()}") for own in settings.OWN_MAIL_DOMAINS)
+
+
 def send(channel: str, phone: str, address: str, text: str) -> None:
     """Send a text to one contact. Raises Unreachable."""
     if channel == CallChannel.EMAIL:

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.db.models import Q
 
+from gugus.actions import master_data
 from gugus.workflow.lifecycle import locked_at, moment, require
 from gugus.workflow.submit_key import once
 from rad.choices import Position, RegisterKind
@@ -30,7 +31,9 @@ def add(*, by, submit_key, fields, at=None):
     _check_free(fields)
 
     def make():
-        return Membership.objects.create(submit_key=submit_key, recorded_by=by, recorded_at=moment(at), **fields)
+        place = Membership.objects.create(submit_key=submit_key, recorded_by=by, recorded_at=moment(at), **fields)
+        master_data.tell(master_data.added(place, by, shown=False))
+        return place
 
     return once(Membership.objects.all(), submit_key, make)
 
@@ -41,10 +44,12 @@ def amend(membership, *, by, version, fields):
     fields = _checked(by, fields)
     membership = locked_at(membership, version)
     _check_free(fields, besides=membership)
+    before = master_data.values(membership, fields)
     for name, value in fields.items():
         setattr(membership, name, value)
     membership.version += 1
     membership.save()
+    master_data.tell(master_data.changed(membership, before, by, shown=False))
     return membership
 
 

@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.db.models import Q
 from django.utils.html import escape
 
 from gugus.formats.indonesian import number
@@ -13,7 +14,7 @@ from gugus.models import Institution
 from rad.choices import MEASURED, AssignedGroup, RevisedColumn, RevisionStatus, TargetState
 from rad.forms.typed_numbers import read_figure, read_rupiah
 from rad.lists import cells
-from rad.models import Revision
+from rad.models import Assignment, Revision
 
 AMOUNT = re.compile(r"\s*([0-9][0-9.,]*)\s*(.*)", re.DOTALL)
 CLOSED = "Tahun ini sudah ditutup, jadi isinya tidak berubah lagi."
@@ -148,7 +149,8 @@ def _text(label, longest, words):
 
 
 def _bodies():
-    institutions = Institution.objects.order_by("short_name").values_list("pk", "short_name")
+    offered = Q(active=True) | Q(pk__in=Assignment.objects.values("institution"))  # those that were printed stay
+    institutions = Institution.objects.filter(offered).order_by("short_name").values_list("pk", "short_name")
     return [
         ("Institusi", [(f"institution:{key}", name) for key, name in institutions]),
         ("Kelompok", [(f"group:{code}", label) for code, label in AssignedGroup.choices]),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from gugus import rules
-from gugus.actions import change_requests
+from gugus.actions import change_requests, master_data
 from gugus.actions.change_requests import KINDS, Kind, officers_of
 from gugus.choices import Role
 from gugus.models import Institution
@@ -21,19 +21,16 @@ from rujukan.models.stage_role import StageRoleChange
 
 
 @transaction.atomic
-def create(role, *, by, tell=True):
-    """Save a new stage role, not yet in force, and return the change requests made.
-
-    With `tell=False` the caller sends the notices: an import sends one for all its rows.
-    """
+def create(role, *, by, news=None):
+    """Save a new stage role, not yet in force, and return the change requests made. `news` as in `master_data.create`."""
     require(rules.administrator(by), "Hanya administrator yang menambah peran.")
     in_force, role.active = role.active, False
     role.save()
-    return _asked([_request_force(role, by)] if in_force else [], tell)
+    return master_data.told([_request_force(role, by)] if in_force else [], [], news)
 
 
 @transaction.atomic
-def change(role, wanted, *, by, tell=True):
+def change(role, wanted, *, by, news=None):
     """Save those of `wanted` ({column: value}) that one person may change; return the change requests for the others."""
     require(rules.administrator(by), "Hanya administrator yang mengubah peran.")
     role = StageRole.objects.select_related("institution").select_for_update(of=("self",)).get(pk=role.pk)
@@ -46,16 +43,11 @@ def change(role, wanted, *, by, tell=True):
         columns["withheld"] = _in_order({*role.withheld, *withheld})
         if set(columns["withheld"]) - withheld:
             requests.append(partial(_request_disclosure, role, _in_order(withheld), by))
+    before = master_data.values(role, columns)
     for name, value in columns.items():
         setattr(role, name, value)
     role.save(update_fields=columns)
-    return _asked([ask() for ask in requests], tell)
-
-
-def _asked(requests, tell):
-    if tell:
-        change_requests.tell_asked(requests)
-    return requests
+    return master_data.told([ask() for ask in requests], master_data.changed(role, before, by), news)
 
 
 def _in_order(sections):

@@ -107,7 +107,7 @@ class StageRole(models.Model):
         return [section.label for section in Section if section in self.sections]
 
 
-# A role that is no longer in force guards too: referrals sent under it may still run.
+# A role that is no longer in force counts too: referrals sent under it may still run.
 GUARDS.append(lambda institution: StageRole.objects.holding(institution).exists())
 
 

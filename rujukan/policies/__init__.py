@@ -8,6 +8,7 @@ and reads from it only what the status page needs: its row, the questions, and t
 """
 
 from gugus.access import policies
+from rujukan.policies import master_data  # noqa: F401 (adds its lines to the table)
 from rujukan.policies.bypasses import BYPASSES
 from rujukan.policies.functions import PREPARED, VIEWS
 from rujukan.policies.openings import RULES

@@ -205,10 +205,6 @@ END $$""",
     " WHEN (NEW.merged_into_id IS NOT NULL AND NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id)"
     " EXECUTE FUNCTION rujukan_one_open_merged()",
 ]
-HOLDS = second_person.HOLDS.format(
-    "EXISTS (SELECT FROM rujukan_stagerole held JOIN gugus_institution here ON held.institution_id IN (here.id, here.parent_id)"
-    " WHERE here.id = institution)"
-)
 # The meeting of a conference is seen by whoever sees the conference; until that is added, by the coordinator who records it.
 SEES_MEETING = CASE_MEETING.format(
     f"CASE WHEN {holds('coordinator')} THEN COALESCE((SELECT {free('case_id')} FROM rujukan_caseconference"  # noqa: S608
@@ -249,7 +245,6 @@ CALLED_BY = {
 PREPARED = [
     BARRED,
     OVERDUE,
-    HOLDS,
     *STAGE_ROLE,
     *GUARDIAN,
     *deciders.FUNCTIONS,

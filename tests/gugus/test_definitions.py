@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from psycopg import errors
 
-from gugus.access import definitions, grants, second_person
+from gugus.access import definitions, grants
 from gugus.access import policies as base
 from gugus.access import scope as access
 from gugus.access.policies import Rule
@@ -91,16 +91,16 @@ def test_a_function_that_something_else_replaced_is_restored():
 
 @pytest.mark.django_db
 def test_the_base_never_takes_the_place_of_what_an_app_decides():
-    """A placeholder says "nobody needs a second person": while a migrate runs, too, it must not be in force."""
-    before = function("gugus_holds")
+    """A placeholder says "nobody sees a meeting about a case": while a migrate runs, too, it must not be in force."""
+    before = function("gugus_case_meeting")
     base.renew_base("default")
-    assert function("gugus_holds") == before != "SELECT false"
+    assert function("gugus_case_meeting") == before != "SELECT false"
     with connection.cursor() as cursor:
-        cursor.execute("DROP FUNCTION gugus_holds(bigint)")
+        cursor.execute("DROP FUNCTION gugus_case_meeting(bigint, bigint) CASCADE")
     base.renew_base("default")
-    assert second_person.HOLDS.format("false").endswith(f"$${function('gugus_holds')}$$")
+    assert base.CASE_MEETING.format("false").endswith(f"$${function('gugus_case_meeting')}$$")
     policies.renew("default")
-    assert function("gugus_holds") == before
+    assert function("gugus_case_meeting") == before
 
 
 @pytest.mark.django_db

@@ -193,7 +193,7 @@ def test_only_an_administrator_changes_an_account(cast, column, username):
     with pytest.raises(DatabaseError, match=r"permission denied|row-level"), scope(username and getattr(cast, username)):
         User.objects.filter(username="koordinator2").update(**change)
     with scope(cast.admin):
-        assert User.objects.filter(username="koordinator2").update(first_name="Lusia Sari")
+        assert User.objects.filter(username="koordinator2").update(is_active=False)
 
 
 def test_login_and_password_reset_may_change_their_columns(cast):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from gugus.access.scope import scope
-from gugus.actions import institutions
+from gugus.actions import master_data
 from gugus.models import District, Institution, Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import routing
@@ -114,7 +114,7 @@ def test_where_the_holder_is_switched_off_the_coordinators_are_told(cast, victim
     counsel, social = scenarios.an_officer("baghukum", "baghukum"), scenarios.an_officer("dsp3akb", "dinas")
     legal = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "baghukum", Stage.LEGAL), counsel)
     scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "dsp3akb", Stage.SOCIAL), social)
-    institutions.change(Institution.objects.get(pk=social.institution_id), {"active": False}, by=cast.admin)
+    master_data.change(Institution.objects.get(pk=social.institution_id), {"active": False}, by=cast.admin)
     with scope(counsel):
         scenarios.fill(legal, "attendance", counsel, after="shaken")
     assert not notices("dsp3akb", "erguncang")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.actions import institutions, reminders
+from gugus.actions import master_data, reminders
 from gugus.models import Institution, Notice
 from gugus.workflow import running_clocks
 from rad.lists import running as plan
@@ -29,7 +29,7 @@ def cases_only(monkeypatch):
 
 
 def switch_off(cast, user):
-    institutions.change(Institution.objects.get(pk=user.institution_id), {"active": False}, by=cast.admin)
+    master_data.change(Institution.objects.get(pk=user.institution_id), {"active": False}, by=cast.admin)
     Notice.objects.exclude(text__contains="dinonaktifkan").delete()
 
 
@@ -41,8 +41,8 @@ def told(words):
 def test_the_coordinators_are_told_when_an_institution_is_switched_off(cast):
     switch_off(cast, cast.gow)
     assert told("dinonaktifkan") == {"coordinator"}
-    institutions.change(Institution.objects.get(pk=cast.gow.institution_id), {"phone": "0567-1"}, by=cast.admin)
-    assert Notice.objects.count() == 1
+    master_data.change(Institution.objects.get(pk=cast.gow.institution_id), {"phone": "0567-1"}, by=cast.admin)
+    assert Notice.objects.filter(text__contains="dinonaktifkan").count() == 1
 
 
 def test_the_limit_of_a_switched_off_receiver_is_the_coordinators_from_the_first_reminder(cast):
