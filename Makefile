@@ -21,6 +21,7 @@ TEST_PACKAGES := chromium-headless-shell
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
+demo: export PORT := $(PORT)
 demo: setup ## set up, load the demo data and serve it on PORT (8000)
 	@$(PYTHON) manage.py migrate --verbosity 0
 	@$(PYTHON) manage.py load_regulation --verbosity 0

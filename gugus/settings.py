@@ -257,9 +257,9 @@ DISKS = env.list("DISKS", default=["/", "/var/lib/postgresql"])
 BACKUP_STATE = env("BACKUP_STATE", default="" if DEV else "/var/lib/gugus-backup/last")
 PING_URLS = env.dict("PING_URLS", default={})
 
-# The address of the site as printed in documents and in their QR codes
+# The address of the site as printed in documents and in their QR codes. PORT is that of `make demo` and `manage.py serve`.
 SITE_URL = env("SITE_URL", default="").rstrip("/") or (
-    f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS and not DEV else "http://localhost:8000"
+    f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS and not DEV else f"http://localhost:{env('PORT', default='8000')}"
 )
 
 # A file (.svg or .png) with the county's crest for letterheads; by default none

@@ -8,6 +8,7 @@ import os
 os.environ["DEV"] = "1"
 os.environ["DATABASE_ROLE"] = "owner"
 os.environ["DEBUG"] = "0"
+os.environ["PORT"] = "8000"
 
 from gugus.settings import *  # noqa: F403
 

@@ -58,6 +58,15 @@ def children(process):
     return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
 
 
+def test_documents_print_the_port_that_serves():
+    variables = {"DEV": "1", "PORT": "8123", "DJANGO_SETTINGS_MODULE": "gugus.settings"}
+    code = "from django.conf import settings; print(settings.SITE_URL)"
+    printed = subprocess.run(
+        [sys.executable, "-c", code], cwd=settings.BASE_DIR, env=variables, capture_output=True, text=True, check=True
+    )
+    assert printed.stdout == "http://localhost:8123\n"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_site_and_worker_start_and_stop_together(serve, number):
     port = a_free_port()
@@ -67,6 +76,7 @@ def test_site_and_worker_start_and_stop_together(serve, number):
         assert response.status == 200
     both = children(process)
     assert len(both) == 2
+    assert all(f"PORT={port}" in Path(f"/proc/{pid}/environ").read_text().split("\0") for pid in both)
     process.send_signal(number)
     assert process.wait(timeout=60) == 0
     assert not [pid for pid in both if Path("/proc", pid).exists()]

@@ -1,5 +1,6 @@
 """Serve the site on this machine: the web server, and the task worker, which is restarted if it ends."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: leaving.append(True))
         processes = {}
         try:
+            os.environ["PORT"] = str(port)  # part of the address that documents print
             processes["site"] = site = _start(*web(port))
             processes["worker"] = _start(*WORKER)
             _wait_for(port, site, leaving)
