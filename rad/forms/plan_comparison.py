@@ -115,16 +115,20 @@ def target_values(state, value, unit, text, *, printed, current, now=None):
     """
     if state == "":
         raise Unread("Bentuk belum dipilih.")
+    if state in MEASURED:
+        return _measured(state, value, unit, text, printed, current, now)
     label = TargetState(state).label
-    if state not in MEASURED:
-        if value is not None or unit:
-            raise Unread(f"target berbentuk “{label}” tidak mempunyai Nilai dan Satuan. Kosongkan keduanya.")
-        words = {TargetState.DASH: "-", TargetState.BLANK: ""}.get(state, text)
-        if not words and state != TargetState.BLANK:
-            raise Unread(f"target berbentuk “{label}” memerlukan kata-kata target.")
-        return {"state": state, "value": None, "unit": "", "wording": "" if words == printed else words}
+    if value is not None or unit:
+        raise Unread(f"target berbentuk “{label}” tidak mempunyai Nilai dan Satuan. Kosongkan keduanya.")
+    words = {TargetState.DASH: "-", TargetState.BLANK: ""}.get(state, text)
+    if not words and state != TargetState.BLANK:
+        raise Unread(f"target berbentuk “{label}” memerlukan kata-kata target.")
+    return {"state": state, "value": None, "unit": "", "wording": "" if words == printed else words}
+
+
+def _measured(state, value, unit, text, printed, current, now):
     if value is None:
-        raise Unread(f"target berbentuk “{label}” memerlukan Nilai.")
+        raise Unread(f"target berbentuk “{TargetState(state).label}” memerlukan Nilai.")
     if bool(unit) != (state == TargetState.UNIT):
         raise Unread("isi Satuan, atau pilih bentuk “Angka”." if not unit else "pilih bentuk “Angka dengan satuan”.")
     derived = f"{cells.as_typed(value)} {unit}".strip()

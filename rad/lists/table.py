@@ -94,43 +94,53 @@ def members(force) -> dict[str, tuple[int, str]]:
     return {group.label: (len(names), ", ".join(names)) for group, names in behind.items() if names}
 
 
-def groups(
-    by_year, shown_columns, notes, *, marks=None, members=None, words="", programme="", coordinator="", show="", closed=()
-) -> list[Group]:
+def groups(by_year, shown_columns, notes, keeps=lambda line: True) -> list[Group]:
     """Return the groups of one sub task force. `by_year` maps a year to its SubTaskForceYear, `notes` a row's code to its notes.
 
-    `marks` are the revised cells of the plan (rad.lists.cells.marks). `words` keeps the lines that have all of them in their code
-    or names.
+    `keeps` is a predicate of lines; the others are left out.
+    """
+    by_programme = {}
+    for line in filter(keeps, _lines(by_year, notes)):
+        by_programme.setdefault(line.activity.programme_code, []).append(line)
+    bundles = {year: {bundle.code: bundle for bundle in one.bundles} for year, one in by_year.items()}
+    return [_group(code, some, bundles, shown_columns, notes) for code, some in by_programme.items()]
+
+
+def keeping(shown_columns, notes, *, words="", programme="", coordinator="", show="", closed=()):
+    """Return the predicate of the lines that have all of `words` in their code or names, and are of a programme and coordinator.
 
     `show`: "unfilled" keeps the lines that lack a report of a year not in `closed`; "returned" and "below" those with a report
     that was returned, or an approved one below target; "flagged" those with a note.
     """
-    lines = [
-        line
-        for line in _lines(by_year, notes)
-        if _has(line, words)
-        and programme in ("", line.activity.programme_code)
-        and (not coordinator or coordinator in line.activity.coordinators)
-        and (show not in WANTED or any(map(WANTED[show], _rows(line, shown_columns, closed if show == "unfilled" else ()))))
-        and (show != "flagged" or line.notes or notes.get(line.activity.programme_code))
-    ]
-    by_programme = {}
-    for line in lines:
-        by_programme.setdefault(line.activity.programme_code, []).append(line)
-    bundles = {year: {bundle.code: bundle for bundle in one.bundles} for year, one in by_year.items()}
-    found = [_group(code, some, bundles, shown_columns, notes) for code, some in by_programme.items()]
-    for group in found:
+
+    def shown(line):
+        if show in WANTED:
+            return any(map(WANTED[show], _rows(line, shown_columns, closed if show == "unfilled" else ())))
+        return show != "flagged" or bool(line.notes or notes.get(line.activity.programme_code))
+
+    def keeps(line):
+        activity = line.activity
+        return (
+            has_words(words, line.code, line.label, activity.label, activity.programme)
+            and programme in ("", activity.programme_code)
+            and (not coordinator or coordinator in activity.coordinators)
+            and shown(line)
+        )
+
+    return keeps
+
+
+def name_members(all_groups, members):
+    """Add the institutions behind the printed groups of bodies, as `members` returns them."""
+    for group in all_groups:
         names = dict.fromkeys((*group.coordinators, *group.implementers))
-        group.members = [(name, *members[name]) for name in names if name in (members or ())]
-    if marks:
-        _mark(found, marks)
-    return found
+        group.members = [(name, *members[name]) for name in names if name in members]
 
 
-def _mark(found, marks):
-    """Put the marks of revised cells into the cells and lines that show them."""
+def mark(all_groups, marks):
+    """Put the marks of revised cells (rad.lists.cells.marks) into the cells and lines that show them."""
     of_cells = {(column, mark.code, mark.year): mark for (column, _), mark in marks.items()}
-    for line in (line for group in found for line in group.lines):
+    for line in (line for group in all_groups for line in group.lines):
         codes = {line.code, *([line.activity.code] if line.first else ())}
         line.marks = [mark for (column, _), mark in marks.items() if column not in OF_CELLS and mark.code in codes]
         for cell in line.cells:
@@ -166,10 +176,6 @@ def _lines(by_year, notes):
             flags = [*(notes.get(activity.code, ()) if first and code != activity.code else ()), *notes.get(code, ())]
             yield Line(code, activity, label if label != activity.label else "", years, bundle, first, flags)
             first = False
-
-
-def _has(line, words):
-    return has_words(words, line.code, line.label, line.activity.label, line.activity.programme)
 
 
 # What a filter keeps of the rows from which a report is expected.

@@ -157,7 +157,19 @@ def _table(request, force, years, whole):
     shown = table.columns(force, filters.get("tahun"))
     superseded = [] if plan.never_in_force else [year for year in own if year not in force.years_counted]
     closed = {*force.closed_years, *superseded}
-    marks = cells.marks(plan) if force.revised else {}
+    keeps = table.keeping(
+        shown,
+        notes,
+        words=filters.get("cari", ""),
+        programme=filters.get("program", ""),
+        coordinator=filters.get("koordinator", ""),
+        show=filters.get("tampilkan", ""),
+        closed=closed,
+    )
+    groups = table.groups(by_year, shown, notes, keeps)
+    table.name_members(groups, table.members(force))
+    if force.revised:
+        table.mark(groups, cells.marks(plan))
     return {
         "plan": plan,
         "shown": [plan],
@@ -165,18 +177,7 @@ def _table(request, force, years, whole):
         "form": form,
         "columns": shown,
         "by_year": by_year.values(),
-        "groups": table.groups(
-            by_year,
-            shown,
-            notes,
-            marks=marks,
-            members=table.members(force),
-            words=filters.get("cari", ""),
-            programme=filters.get("program", ""),
-            coordinator=filters.get("koordinator", ""),
-            show=filters.get("tampilkan", ""),
-            closed=closed,
-        ),
+        "groups": groups,
         "notes": notes[force.letter],
         "narrative": _narrative(force),
         "sees_all": rules.sees_all_reports(request.user),

@@ -54,12 +54,12 @@ def test_every_printed_row_stands_on_its_page(client, cast, letter):
     assert [text for text in printed if words(text) not in page] == []
 
 
-def laid_out(letter, **filters):
+def laid_out(letter):
     force = SubTaskForce.objects.get(letter=letter)
     columns = table.columns(force)
     years = {column.year for column in columns}
     by_year = {year: one.sub_task_forces[0] for year, one in figures.years(force.plan, years, forces=[force]).items()}
-    return columns, by_year, table.groups(by_year, columns, {}, **filters)
+    return columns, by_year, table.groups(by_year, columns, {})
 
 
 @pytest.mark.parametrize("letter", LETTERS)
