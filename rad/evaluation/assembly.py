@@ -75,9 +75,7 @@ def assemble(year: int, *, at) -> dict:
         "coverage": settings.RAD_COVERAGE,
         "plan": {"code": plans[0].code, "title": plans[0].title, "legal_basis": plans[0].legal_basis},
         "plans": [_plan(plan, forces) for plan in plans],
-        "summary": _summary(plan_year.summary),
-        "money": _money(plan_year.money),
-        "sub_task_forces": [_sub_task_force(force) for force in plan_year.sub_task_forces],
+        **tables_of(plan_year),
         "trend": [_point(one, kept.get(one) or totals(counted[one])) for one in years],
         "outstanding": _outstanding(plan_year),
         "cases": case_figures.document(of_cases),
@@ -111,6 +109,15 @@ def _kept(year):
 def _closed_before(year):
     closed = Evaluation.objects.filter(year__lt=Value(year, IntegerField()), status__in=SIGNED_OR_LATER)
     return closed.order_by("year", "edition").totals()
+
+
+def tables_of(plan_year) -> dict:
+    """Return the figures of a year with all rows and bundles, as a document has them."""
+    return {
+        "summary": _summary(plan_year.summary),
+        "money": _money(plan_year.money),
+        "sub_task_forces": [_sub_task_force(force) for force in plan_year.sub_task_forces],
+    }
 
 
 def totals(plan_year) -> dict:

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from rad import figures
 from rad.choices import RECOMMENDATION_OPEN, EvaluationStatus, ReviewOutcome
-from rad.evaluation import assembly, presentation
+from rad.evaluation import assembly, presentation, tables
 from rad.lists import comparison, in_force
 from rad.models import BudgetLine, Evaluation, Indicator, PlanReview, Recommendation, ReviewedActivity, SubTaskForce
 from rad.models.plan import REVIEW_AFTER_YEARS
@@ -54,7 +54,7 @@ def _years(plan, forces):
     parts = ("summary", "money", "sub_task_forces")
     years = []
     for year in wanted:
-        of_year = frozen.get(year) or assembly.totals(counted[year])
+        of_year = frozen.get(year) or assembly.tables_of(counted[year])
         years.append({"year": str(year), "frozen": year in frozen, **{part: of_year[part] for part in parts}})
     return years
 
@@ -67,8 +67,24 @@ def _force(force, years, rows, money):
         "title": f"{force.letter}. {force.name}",
         "trend": trend,
         "outcomes": _outcomes(own, money),
-        "rows": [(row, LABELS[row.outcome]) for row in own],
+        "rows": [(row, LABELS[row.outcome], *_results(row.activity.code, trend)) for row in own],
     }
+
+
+def _results(code, trend):
+    """Return what an activity achieved and spent: (indicators, bundles).
+
+    Each is {code: [its newest figures, and those of each year, None where it has none]}.
+    """
+    indicators, bundles = (defaultdict(lambda: [None] * (len(trend) + 1)) for _ in range(2))
+    for place, (_, part) in enumerate(trend, 1):
+        money = {bundle["code"]: bundle for bundle in part["bundles"]}
+        for activity in (one for one in part["activities"] if one["code"] == code):
+            for row in activity["rows"]:
+                indicators[row["code"]][0] = indicators[row["code"]][place] = row | {"result": tables.result(row)}
+            for bundle in filter(money.get, activity["bundles"]):
+                bundles[bundle][0] = bundles[bundle][place] = money[bundle]
+    return dict(indicators), dict(bundles)
 
 
 def _outcomes(rows, money):

@@ -3,16 +3,18 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done, press
 from gugus.web.overtaken import form_page, steps, with_faulty
-from rad import rules
+from rad import figures, rules
 from rad.actions import next_plan
 from rad.actions import plan_review as verbs
 from rad.forms.plan_review import BeginForm, DecideForm, EndForm, PeriodForm, WithdrawForm, period_of
+from rad.lists import in_force, table
 from rad.lists import plan_review as progress
 from rad.models import ActionPlan, Activity, PlanReview, ReviewedActivity, SubTaskForce
 
@@ -119,8 +121,7 @@ def plan_review_activity(request, pk, code):
     row = get_object_or_404(ReviewedActivity.objects.for_list(), review=pk, activity__code=code)
     if not rules.decides_in_review(request.user, row.activity_id):
         raise Http404
-    force = row.activity.programme.sub_task_force
-    review = _review_or_404(pk)
+    force, review = row.activity.programme.sub_task_force, row.review
     if not review.is_open and request.method != "POST":
         return redirect("rad:plan_review_force", pk, force.letter)
     form = DecideForm(request.POST or None, record=row)
@@ -133,11 +134,30 @@ def plan_review_activity(request, pk, code):
             if after:
                 return done(request, f"{code} tersimpan.", "rad:plan_review_activity", pk, after.activity.code)
             return done(request, f"{code} tersimpan.", "rad:plan_review_force", pk, force.letter)
-    context = {"row": row, "review": review, "force": force, "facts": row.activity.indicators.prefetch_related("targets")}
+    context = {"row": row, "review": review, "force": force, **_results(request.user, review.plan, force, code)}
     page = reverse("rad:plan_review_force", args=[pk, force.letter])
-    return form_page(
-        request, "rad/plan_review_activity.html", form, context, happened=lambda: _trail(review, request.user), page=page
-    )
+
+    def events():
+        return _trail(_review_or_404(pk), request.user)
+
+    return form_page(request, "rad/plan_review_activity.html", form, context, happened=events, page=page)
+
+
+def _results(user, plan, force, code):
+    """Return the context of what an activity achieved and spent in each year of its plan. Seven queries."""
+    force.plan = plan
+    years = in_force.printed_years([force])
+    counted = figures.years(plan, years, user=user, forces=[force])
+    by_year = {year: of_year.sub_task_forces[0] for year, of_year in counted.items()}
+    columns = table.columns(force)
+    groups = table.groups(by_year, columns, {}, lambda line: line.activity.code == code)
+    return {
+        "plan": plan,
+        "columns": columns,
+        "shown": [line for group in groups for line in group.lines],
+        "closed": {year for year in years if year < timezone.localdate().year},
+        **dict.fromkeys(("printed", "revises", "reads", "fills")),  # no links in the rows
+    }
 
 
 def _review_or_404(pk):

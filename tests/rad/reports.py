@@ -31,3 +31,9 @@ def submitted(by, code=MEASURED, **fields):
 
 def approved(by, reviewer, code=MEASURED, **fields):
     return realisation.approve(submitted(by, code, **fields), by=reviewer)
+
+
+def spent(by, reviewer, amount, code=MEASURED):
+    """Return an approved spending of a budget."""
+    row, _ = realisation.spend(budget(code), YEAR, by=by, fields={"amount": amount})
+    return realisation.approve(realisation.submit(row, by=by), by=reviewer)

@@ -1,5 +1,6 @@
 """A reviewed plan becomes the draft of the next one, which is compared with it and edited; the plan in force stays as it is."""
 
+import gzip
 from collections import Counter
 
 import pytest
@@ -17,7 +18,8 @@ from rad.lists.comparison import Fate
 from rad.lists.plan_review import progress
 from rad.models import ActionPlan, Activity, Assignment, BudgetAmount, BudgetLine, Indicator, PlanReview, SubTaskForce, Target
 from tests.rad import plan_reviews as reviews
-from tests.rujukan.pages import at_desk, text
+from tests.rad import reports
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
 pytestmark = pytest.mark.long
 
@@ -250,6 +252,18 @@ def test_saving_leads_to_the_next_undecided_activity(cast, review):
     answer = desk.post(page, {"outcome": "keep", "version": 1, "berikutnya": "1"})
     assert answer["Location"] != page
     assert "/kegiatan/C-0" in answer["Location"]
+
+
+def test_an_activity_is_decided_beside_what_it_achieved_and_spent(cast, review):
+    reports.approved(cast.disnaker, cast.rad, value=120, hindrance="pandemic", follow_up="Dilanjutkan.")
+    reports.spent(cast.disnaker, cast.rad, 200_000_000)
+    page = reverse("rad:plan_review_activity", args=[review.pk, "C-02-01"])
+    for user in (cast.disnaker, cast.rad):
+        answer = at_desk(user).get(page).text
+        for words in ("<b>120</b> dari 160", "75,0%", "Rp258.000.000", "penyerapan 77,5%", "Rp200.000.000", "Tidak dilaporkan"):
+            assert words in answer
+        assert cost(at_desk(user), page) <= MOST_QUERIES
+        assert len(gzip.compress(answer.encode())) < 8_000
 
 
 def reviews_target(value):

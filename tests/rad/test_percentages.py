@@ -9,7 +9,6 @@ import pytest
 from django.urls import reverse
 
 from gugus.documents import rendering
-from rad.actions import realisation
 from rad.evaluation import presentation
 from tests.rad import evaluations, reports
 from tests.rujukan.pages import at_desk
@@ -29,9 +28,7 @@ def reported(cast):
     """Two indicators just below their targets, and one budget partly spent, all approved."""
     for code, (value, _) in ROWS.items():
         reports.approved(cast.disnaker, cast.rad, code, value=Decimal(value), **SHORT)
-    fields = {"amount": 199_900_000}
-    spending, _ = realisation.spend(reports.budget(), reports.YEAR, by=cast.disnaker, fields=fields)
-    realisation.approve(realisation.submit(spending, by=cast.disnaker), by=cast.rad)
+    reports.spent(cast.disnaker, cast.rad, 199_900_000)
     return evaluations.signed(cast)
 
 
