@@ -21,6 +21,10 @@ TENTH = Decimal("0.1")
 SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 
+class Negative(ValueError):
+    """A number below zero, where none can be."""
+
+
 def number(value: int | float | Decimal, places: int = 0) -> str:
     """1250000 → "1.250.000"; (12.5, 1) → "12,5"."""
     if places == 0 and type(value) is int:  # most numbers of a page
@@ -50,11 +54,15 @@ def percent(value: int | str | Decimal) -> str:
 def read_number(text: str) -> Decimal:
     """ "1.250.000" → 1250000, "12,5" → 12.5, "Rp1.250.000,00" → 1250000. Raises ValueError for ambiguous text.
 
-    A full stop only groups thousands, so "12.5" and "1,250,000" raise: the function does not guess.
+    A full stop only groups thousands, so "12.5" and "1,250,000" raise: the function does not guess. Raises Negative for "-12,5".
     """
-    bare = re.sub(r"\s", "", text).removeprefix("Rp").removeprefix(".")
+    bare = re.sub(r"\s", "", text)
+    positive = re.sub("^(Rp)?[-\N{MINUS SIGN}]", "", bare)
+    sign, bare = positive != bare, positive.removeprefix("Rp").removeprefix(".")
     if not NUMBER.fullmatch(bare):
         raise ValueError(text)
+    if sign:
+        raise Negative(text)
     return Decimal(bare.replace(".", "").replace(",", "."))
 
 

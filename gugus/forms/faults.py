@@ -37,7 +37,7 @@ def came_too_late(form):
 def _sentence(field, problem):
     """Return an error as a sentence that is clear without its field: "Kronologi belum diisi"."""
     words = _beside(field, problem) if field else _words(problem)
-    if field is None or not field.label:
+    if field is None or not field.label or words.startswith(field.label):
         return words
     if field.label.endswith("?"):
         return f"{field.label} {words}"

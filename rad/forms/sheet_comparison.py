@@ -5,6 +5,7 @@ Which sheets there are, and which of their columns may change, `rad.lists.workbo
 """
 
 import re
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -12,7 +13,7 @@ from functools import partial
 from openpyxl.utils.cell import rows_from_range
 
 from gugus.admin.tables import unquoted
-from gugus.formats.indonesian import number, read_number
+from gugus.formats.indonesian import Negative, number, read_number
 from gugus.uploads.tables import Fault
 from rad.forms.typed_numbers import MOST_RUPIAH, MOST_VALUE
 from rad.lists import workbook
@@ -20,6 +21,7 @@ from rad.models.revision import as_json
 
 NO_SHEET = "tidak dikenal. Yang dibaca: {names}."
 WITHOUT_HEADING = "berisi, tetapi kolomnya tanpa judul."
+FOLLOWS = "{heading} di {count} baris tidak sesuai dengan {follows}. Yang berlaku {follows}: perbaiki, atau hapus kolom ini."
 UNCHANGED = "{heading} tidak diubah lewat impor. Kembalikan isinya: “{value}”, atau hapus kolomnya."
 IS_DATE = "berisi tanggal, bukan {kind}. Ubah format selnya menjadi teks atau angka, lalu tulis lagi."
 KINDS = {
@@ -32,6 +34,7 @@ KINDS = {
 }
 NOT_A_NUMBER = "bukan angka yang dapat dibaca: “{value}”. Contoh: 1.250 atau 12,5; titik memisahkan ribuan."
 NOT_RUPIAH = "bukan rupiah bulat: “{value}”. Contoh: 1.250.000 atau Rp1.250.000,00."
+NEGATIVE = "tidak boleh kurang dari nol: “{value}”."
 NO_CHOICE = "tidak dikenal: “{value}”. Pilihannya: {labels}."
 STEP = 1000  # rows between two reports of progress
 
@@ -57,6 +60,7 @@ class SheetComparison:
     def __init__(self, grids, faults):
         self.grids, self.faults, self.ignored = grids, list(faults), []
         self.unread = {(fault.sheet, place) for fault in faults for place in _places(fault)}  # their cells have a fault already
+        self.following = defaultdict(list)  # {(sheet, column): places whose words differ though what they follow does not}
         self.visited = 0
 
     @property
@@ -79,7 +83,10 @@ class SheetComparison:
             self.faults.append(Fault("", "", self.no_table))
 
     def finish(self):
-        """Sort the faults by their place."""
+        """Add what is told once for a column, and sort the faults by their place."""
+        for (sheet, column), places in self.following.items():
+            words = FOLLOWS.format(heading=column.heading, count=number(len(places)), follows=column.follows)
+            self.fault(sheet, places[0], words)
         order = {grid.name: place for place, grid in enumerate(self.grids)}
         self.faults.sort(key=lambda fault: (order.get(fault.sheet, -1), int((re.search(r"\d+", fault.place) or "0")[0])))
 
@@ -199,7 +206,11 @@ class SheetComparison:
     def _compared(self, row, grid, sheet, read, at):
         other = {column.heading for column in read if not same(column, read, row)}
         for column in read.keys() - set(sheet.keys) - set(self.editable(sheet)):
-            if column.heading in other and column.follows not in other and not column.passing:
+            if column.heading not in other or column.follows in other or column.passing:
+                continue
+            if column.follows:
+                self.following[grid.name, column].append(at(column))
+            else:
                 now = shown(workbook.value_at(row, column.path))
                 self.fault(grid.name, at(column), UNCHANGED.format(heading=column.heading, value=now))
         self.changes_of(grid, sheet, row, read, at)
@@ -273,9 +284,13 @@ def _number(column, value):
     words = (NOT_RUPIAH if column.kind == "rupiah" else NOT_A_NUMBER).format(value=value)
     try:
         read = read_number(value) if isinstance(value, str) else Decimal(str(value))
+        if read < 0:
+            raise Negative(value)
+    except Negative:
+        raise Unread(NEGATIVE.format(value=value)) from None
     except ValueError:
         raise Unread(words) from None
-    if not read.is_finite() or read < 0:
+    if not read.is_finite():
         raise Unread(words)
     if read >= MOST[column.kind]:
         raise Unread("terlalu besar. Periksa lagi jumlah nolnya.")

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from django import forms
 
-from gugus.formats.indonesian import read_number
+from gugus.formats.indonesian import Negative, read_number
 
 TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
+NEGATIVE = "Tidak boleh kurang dari nol."
 TWO_DECIMALS = "Paling banyak dua angka di belakang koma."
 NOT_A_NUMBER = "Tulis angka saja, misalnya 1.250 atau 12,5. Titik memisahkan ribuan, koma memisahkan pecahan."
 NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
@@ -33,6 +34,8 @@ def read_rupiah(text, message=NOT_RUPIAH):
 def _read(text, message, most):
     try:
         value = read_number(text)
+    except Negative:
+        raise forms.ValidationError(NEGATIVE) from None
     except ValueError:
         raise forms.ValidationError(message) from None
     if value >= most:

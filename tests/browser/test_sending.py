@@ -7,12 +7,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from gugus.models import FormDraft, Submission
+from rad.actions import plan_review
 from rujukan.models import Service
 from tests.browser.sending import lose_answer, press
+from tests.rad import plan_reviews
 from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -145,3 +148,14 @@ def test_what_is_typed_is_a_draft_that_the_home_names(form, live_server, referra
     press(form, button(form))
     assert services() == ["Belum selesai ditulis"]
     assert not FormDraft.objects.exists()
+
+
+def test_a_press_that_was_refused_is_not_stamped_as_sent(page, live_server, login, cast):
+    """It leads to a page too, whose first words are why it was refused."""
+    review = plan_reviews.begun(cast)
+    login(cast.rad)
+    page.goto(live_server.url + reverse("rad:plan_review_force", args=[review.pk, "A"]))
+    plan_review.stop(review, by=cast.rad, reason="Menunggu RPJMD.")
+    page.get_by_role("button", name="Pertahankan").click()
+    expect(page.locator(".messages .s-bad")).to_be_visible()
+    expect(page.get_by_text(SENT)).to_have_count(0)

@@ -63,6 +63,12 @@ def test_ambiguous_numbers_are_refused(text):
         indonesian.read_number(text)
 
 
+@pytest.mark.parametrize("text", ["-3", "-Rp5.000", "Rp-5.000,00", "\N{MINUS SIGN}12,5"])
+def test_a_number_below_zero_is_told_apart(text):
+    with pytest.raises(indonesian.Negative):
+        indonesian.read_number(text)
+
+
 @pytest.mark.parametrize(
     ("label", "words"), [("Datang langsung", "datang langsung"), ("WhatsApp", "WhatsApp"), ("NIK sama", "NIK sama")]
 )

@@ -4,7 +4,6 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
-from rad.actions import realisation
 from rad.actions import revision as verbs
 from rad.forms import plan_import, workbook_upload
 from rad.models import BudgetAmount, RevisedCell, Revision, Target
@@ -104,8 +103,7 @@ def a_budget(amount):
 def test_what_a_revision_may_not_do_is_told_beside_its_cell(cast, desk):
     """A year that is closed, a budget below what is spent, and a cell that waits for a decision already."""
     reports.approved(cast.disnaker, cast.rad, value=160)
-    spent, _ = realisation.spend(reports.budget(), reports.YEAR, by=cast.disnaker, fields={"amount": 200_000_000})
-    realisation.approve(realisation.submit(spent, by=cast.disnaker), by=cast.rad)
+    reports.spent(cast.disnaker, cast.rad, 200_000_000)
     waiting = revisions.proposed(cast)
     book = workbooks.exported(cast.rad)
     for row in book["Anggaran"].iter_rows(min_row=2):
@@ -125,3 +123,15 @@ def test_a_closed_year_is_not_imported(cast, desk):
     [(place, words)] = workbooks.faults(workbooks.upload(desk, content)).items()
     assert place == "Anggaran C2"
     assert "Evaluasi 2020 sudah ditandatangani" in words
+
+
+def test_names_that_differ_from_their_codes_are_told_once(cast, desk):
+    """A name follows its code, so an older workbook has old names: one line says what counts and how to go on."""
+    book = workbooks.exported(cast.rad)
+    for row in book["Penugasan"].iter_rows(min_row=2, max_row=9):
+        row[5].value = "Nama lama"
+    [(place, words)] = workbooks.faults(workbooks.upload(desk, workbooks.saved(book))).items()
+    assert place == "Penugasan F2"
+    assert "Nama institusi di 8 baris tidak sesuai dengan Kode institusi" in words
+    book["Penugasan"].delete_cols(6)
+    assert plan_import.NOTHING in text(workbooks.upload(desk, workbooks.saved(book)))

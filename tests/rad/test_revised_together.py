@@ -1,5 +1,6 @@
 """Several rows of the plan in one revision by form, and revisions beside an evaluation that is on its way."""
 
+import re
 from threading import Event, Thread
 from urllib.parse import urlencode
 
@@ -107,6 +108,7 @@ def test_a_cell_that_waits_already_is_named(cast):
     answer = desk.post(address(), typed(desk, **{BUDGET: "7.000.000"}))
     assert answer.status_code == 422
     assert f"{waiting} sudah mengusulkan isian ini" in str(answer.context["form"].errors[BUDGET])
+    assert re.findall(r"(Pagu \d+): \1", answer.text) == [], "the label once"
 
 
 def test_which_rows_can_be_chosen(cast):

@@ -222,9 +222,10 @@
   // What is new is read first: faults, what was done, or else the heading.
   const settle = (taken, hash) => {
     const find = (name) => document.querySelector(name);
+    const stamped = taken && !find(".messages .s-bad"); // a press that was refused leads to its page too
     const sent = `<p class="${find(".messages") ? "small mute" : "note s-ok"}">Terkirim ${clock()}</p>`;
-    if (taken && !find(".messages")) find("h1").insertAdjacentHTML("beforebegin", '<div class="stack tight messages" role="status"></div>');
-    if (taken) find(".messages").insertAdjacentHTML("beforeend", sent);
+    if (stamped && !find(".messages")) find("h1").insertAdjacentHTML("beforebegin", '<div class="stack tight messages" role="status"></div>');
+    if (stamped) find(".messages").insertAdjacentHTML("beforeend", sent);
     const first = find(".errors") || find(".messages") || (!person() && find("main .note.s-ok")) || (hash && find(hash)) || find("h1");
     first.tabIndex = -1;
     first.focus();
