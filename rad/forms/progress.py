@@ -24,7 +24,7 @@ class ProgressForm(RealisationForm):
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        help_text="Sejak awal tahun. Boleh kosong.",
+        help_text="Boleh kosong.",
     )
 
     def __init__(self, *args, subject, period, **kwargs):
@@ -32,6 +32,7 @@ class ProgressForm(RealisationForm):
         super().__init__(*args, subject=subject, **kwargs)
         unit = f" ({self.target.unit})" if self.target.unit else ""
         self.fields["text"].label = f"Kemajuan {period.label} {self.target.year}{unit}"
+        self.fields["spent"].label = f"Penyerapan {period.label} (rupiah)"
         self.fields["hindrance"].choices = [("", "Tidak ada kendala"), *self.fields["hindrance"].choices[1:]]
         self.fields["hindrance"].help_text = "Bila ada kendala, tulis juga tindak lanjutnya."
 
@@ -59,9 +60,6 @@ class ProgressForm(RealisationForm):
         return data
 
     def _asked(self):
-        """Return which figure to write, as the periods of a year are counted (`rad.scoring.so_far`)."""
-        if not self.measured:
-            return ""
-        if self.target.indicator.accumulation == Accumulation.LATEST:
-            return f"Isi keadaan pada akhir {self.period.label}, bukan tambahannya."
-        return f"Isi capaian {self.period.label} saja, bukan jumlah sejak awal tahun."
+        """Return which figure to write if it is not that of the period alone (`rad.scoring.so_far`), which the page asks for."""
+        latest = self.measured and self.target.indicator.accumulation == Accumulation.LATEST
+        return f"Isi keadaan pada akhir {self.period.label}, bukan tambahannya." if latest else ""

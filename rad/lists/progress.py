@@ -69,6 +69,11 @@ class SoFar:
     words: str
     reading: str
 
+    @property
+    def spent(self) -> int | None:
+        amounts = [row.spent for row in self.rows if row.spent is not None]
+        return sum(amounts) if amounts else None
+
 
 def so_far(subject) -> SoFar | None:
     """Return the progress of a `rad.lists.reporting.Subject`; None if its plan is reported once a year. One query otherwise.

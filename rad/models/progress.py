@@ -15,7 +15,7 @@ class Progress(models.Model):
     """Kemajuan of one indicator in one period of a year, if the plan asks for it (`ReportingInterval`).
 
     Nobody approves it and nothing is scored by it: the report of the year may start from it. `spent` is what was spent of the
-    row's budget since the beginning of the year, in rupiah.
+    row's budget in the period, in rupiah.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="progress", verbose_name="indikator")
@@ -23,7 +23,7 @@ class Progress(models.Model):
     period = models.CharField("periode", max_length=2, choices=Period)
     text = models.CharField("kemajuan", max_length=300)
     value = models.DecimalField("nilai", max_digits=14, decimal_places=2, null=True, blank=True)
-    spent = models.BigIntegerField("penyerapan sampai akhir periode (rupiah)", null=True, blank=True)
+    spent = models.BigIntegerField("penyerapan dalam periode (rupiah)", null=True, blank=True)
     hindrance = models.CharField("kategori kendala", max_length=15, choices=Hindrance, blank=True)
     follow_up = models.TextField("tindak lanjut", blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="pengisi")

@@ -1,8 +1,10 @@
 """Progress by semester or quarter: beside the report of the year, never in its place."""
 
+import importlib
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -79,6 +81,29 @@ def test_the_page_of_a_period_stores_what_is_valid_and_keeps_the_rest(client, ca
     assert "Kemajuan 1 indikator tersimpan." in answer.text
     assert not Realisation.objects.exists()
     assert "Belum ada yang diisi" in client.post(SAVE, {}).text
+
+
+def test_money_and_figures_are_those_of_the_period_which_the_page_says_once(client, cast):
+    periods.told(cast, "t1", value=40, spent=1_000_000)
+    periods.told(cast, "t2", value=60, spent=500_000)
+    page = enter(client, cast.disnaker).get(PAGE).text
+    assert page.count("Isi capaian dan penyerapan Triwulan I saja, bukan jumlah sejak awal tahun.") == 1
+    assert page.count("sejak awal tahun") == 1
+    detail = client.get(DETAIL).text
+    assert "Menurut kemajuan: <b>100</b>" in detail
+    assert "Jumlah penyerapan menurut kemajuan: <b>Rp1.500.000</b>" in detail
+
+
+def test_money_that_was_told_since_january_becomes_that_of_its_period(cast):
+    for period, spent in (("t1", 1_000_000), ("t2", None), ("t3", 1_500_000), ("t4", 1_500_000)):
+        periods.told(cast, period, spent=spent)
+    migration = importlib.import_module("rad.migrations.0004_progress_of_period")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.OF_PERIOD)
+        spent = Progress.objects.order_by("period").values_list("spent", flat=True)
+        assert list(spent) == [1_000_000, None, 500_000, 0]
+        cursor.execute(migration.SINCE_JANUARY)
+        assert list(spent.all()) == [1_000_000, None, 1_500_000, 1_500_000]
 
 
 def test_the_same_words_again_change_nothing_and_others_need_the_newest_version(cast):
