@@ -9,7 +9,7 @@ from gugus.choices import Role
 from gugus.models import Institution, User
 from rad.choices import REPORT_EDITABLE, Period
 from rad.lists.reporting import FORCE, INTERVAL, asks
-from rad.models import Assignment, Progress, Realisation, ReportingDeadline, Target
+from rad.models import Assignment, PlanEnactment, Progress, Realisation, ReportingDeadline, Target
 from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
 
@@ -17,7 +17,7 @@ from rad.models.year_in_force import in_force
 def deadline(year, period="") -> date:
     """Return until when a year is reported, or a period of it."""
     stored = ReportingDeadline.objects.filter(year=year, period=period).first()
-    return stored.due_on if stored else default_deadline(year, period)
+    return stored.due_on if stored else default_deadline(year, period, PlanEnactment.objects.days_of(year).first())
 
 
 def by_institution(year, period="") -> dict[Institution, int]:

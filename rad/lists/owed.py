@@ -17,7 +17,7 @@ from rad import rules
 from rad.choices import PERIODS, EvaluationStatus, Period
 from rad.lists.plan_review import Awaited, undecided
 from rad.lists.reporting import FORCE, expects
-from rad.models import Contribution, Progress, Recommendation, ReportingDeadline, ReportingInterval, Target
+from rad.models import Contribution, PlanEnactment, Progress, Recommendation, ReportingDeadline, ReportingInterval, Target
 from rad.models.reporting_deadline import default_deadline, last_day
 from rad.models.year_in_force import in_force
 
@@ -59,7 +59,10 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A target whose report is open, what was told of it, and the limits of its year."""
+    """A target whose report is open, what was told of it, and the limits of its year.
+
+    `since`: the day on which the latest plan of the year came into force.
+    """
 
     year: int
     indicator: int
@@ -71,6 +74,7 @@ class _Asked:
     interval: str | None
     told: list[str]
     deadlines: list[dict]
+    since: str | None
 
 
 def of(user) -> Owed:
@@ -84,17 +88,23 @@ def of(user) -> Owed:
     today = timezone.localdate()
     [(targets, decisions, recommended)] = _asked(now=timezone.now(), user=user.pk, **rules.asked(user))
     rows = [row for row in (_Asked(**target) for target in targets) if expects(row.direction, row.state, row.value)]
-    counts = Counter()
     coordinated = [row for row in rows if not row.contributes]
-    for row in (row for row in coordinated if row.year == today.year and row.interval):
-        counts.update(period for period in PERIODS[row.interval] if period not in row.told and last_day(row.year, period) < today)
-    progress = tuple(
-        Arrears(today.year, counts[period], _due_on(coordinated, today.year, period), period) for period in sorted(counts)
-    )
     contributions = {row.indicator for row in rows if row.contributes and not row.contributed}
     past = _years([row for row in coordinated if row.year < today.year])
+    progress = _progress([row for row in coordinated if row.year == today.year and row.interval], today)
     recommendations = tuple(Recommended(**row | {"deadline": date.fromisoformat(row["deadline"])}) for row in recommended)
-    return Owed(past, progress, len(contributions), tuple(Awaited(**row) for row in decisions), recommendations)
+    waiting = tuple(Awaited(**row) for row in decisions)
+    return Owed(past, progress, len(contributions), waiting, recommendations)
+
+
+def _progress(rows, today):
+    counts = Counter(
+        period
+        for row in rows
+        for period in PERIODS[row.interval]
+        if period not in row.told and last_day(row.year, period) < today
+    )
+    return tuple(Arrears(today.year, counts[period], _due_on(rows, today.year, period), period) for period in sorted(counts))
 
 
 def _years(rows):
@@ -103,9 +113,9 @@ def _years(rows):
 
 
 def _due_on(rows, year, period=""):
-    deadlines = next(row.deadlines for row in rows if row.year == year)
-    chosen = (date.fromisoformat(one["due_on"]) for one in deadlines if one["period"] == period)
-    return next(chosen, default_deadline(year, period))
+    row = next(row for row in rows if row.year == year)
+    chosen = (date.fromisoformat(one["due_on"]) for one in row.deadlines if one["period"] == period)
+    return next(chosen, default_deadline(year, period, row.since and date.fromisoformat(row.since)))
 
 
 @compiled
@@ -145,6 +155,7 @@ def _targets(year, institution, manager):
             contributed=Exists(own) if institution else Value(False),
             interval=Subquery(interval.values("interval")),
             told=ArraySubquery(told.values("period")),
+            since=Subquery(PlanEnactment.objects.days_of(OuterRef("year"))[:1]),
             deadlines=ArraySubquery(deadlines.values(json=JSONObject(period="period", due_on="due_on"))),
         )
     )

@@ -14,7 +14,7 @@ from rad import rules, scoring
 from rad.choices import MEASURED, NEVER_IN_FORCE, REPORT_EDITABLE, Accumulation, AssignedGroup, ReportStatus
 from rad.figures import Bundle, PlanYear
 from rad.lists.case_offer import Offer, accepted, offer
-from rad.models import Assignment, BudgetAmount, Realisation, ReportingDeadline, Spending, Target
+from rad.models import Assignment, BudgetAmount, PlanEnactment, Realisation, ReportingDeadline, Spending, Target
 from rad.models.evaluation import Measured
 from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
@@ -80,11 +80,12 @@ def owed(user, year) -> list[Owed]:
         .annotate(filed=Subquery(filed.exclude(status__in=REPORT_EDITABLE).values("status")))
         .filter(filed=None)
         .annotate(due_on=Subquery(ReportingDeadline.objects.filter(year=year, period="").values("due_on")))
+        .annotate(since=Subquery(PlanEnactment.objects.days_of(year)[:1]))
         .annotate(bodies=ArraySubquery(duties.values(json=JSONObject(name="institution__short_name", group="group"))))
     )
-    counts, due_on = defaultdict(int), default_deadline(year)
+    counts, due_on = defaultdict(int), None
     for target in targets:
-        due_on = target.due_on or due_on
+        due_on = target.due_on or default_deadline(year, since=target.since)
         if asks(target):
             counts[_names(target)] += 1
     entries = [Owed(coordinators, reports, due_on) for coordinators, reports in counts.items()]

@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 
 from gugus.formats.indonesian import long_date
 from rad.choices import EnactmentStatus, OverlapOutcome
@@ -15,6 +16,11 @@ PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_
 
 
 class PlanEnactmentQuerySet(ProposalQuerySet):
+    def days_of(self, year):
+        """Return the days on which plans with a table in force in this year came into force, the latest first."""
+        approved = self.filter(status=EnactmentStatus.APPROVED, plan__sub_task_forces__years_in_force__year=year)
+        return approved.order_by("-applied_at").values_list(TruncDate("applied_at"), flat=True)
+
     def for_list(self):
         return self.select_related("plan", "proposed_by", "decided_by").fetch_mode(models.FETCH_RAISE)
 

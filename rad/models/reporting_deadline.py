@@ -16,10 +16,14 @@ TOO_EARLY = "Batas pelaporan tidak boleh sebelum tahunnya berakhir."
 PERIOD_NOT_OVER = "Batas pelaporan tidak boleh sebelum periodenya berakhir."
 
 
-def default_deadline(year, period="") -> date:
-    """Return the deadline if none was set: of a year 31 January of the next, of a period the end of the month after it."""
+def default_deadline(year, period="", since=None) -> date:
+    """Return the deadline if none was set: of a year 31 January of the next, of a period the end of the month after it.
+
+    `since`: the day on which the latest plan of the year came into force. The end of the month after it is the earliest deadline.
+    """
     month = Period(period).last_month % 12 + 1 if period else 1
-    return _end_of(year + (month == 1), month)
+    due_on = _end_of(year + (month == 1), month)
+    return max(due_on, _end_of(since.year + since.month // 12, since.month % 12 + 1)) if since else due_on
 
 
 def first_day(year, period) -> date:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from rad.actions import reminder as verbs
 from rad.choices import Period
 from rad.forms.reminder import DeadlineForm, IntervalForm
 from rad.lists import arrears
-from rad.models import ActionPlan, Reminder, ReportingDeadline, ReportingInterval
+from rad.models import ActionPlan, PlanEnactment, Reminder, ReportingDeadline, ReportingInterval
 from rad.models.reporting_deadline import default_deadline
 
 
@@ -116,7 +117,8 @@ class _OfYear:
 
 def _of_year(year, period):
     """Return a year of the plans. Raises Http404 if no table is in force in it, or no plan of it is reported by such a period."""
-    plans = tuple(ActionPlan.objects.in_force(year))
+    enacted = PlanEnactment.objects.days_of(year)[:1]
+    plans = tuple(ActionPlan.objects.in_force(year).annotate(since=Subquery(enacted)))
     periods = ReportingInterval.objects.periods_in(year)
     if not plans or (period and period not in periods):
         raise Http404
@@ -125,7 +127,7 @@ def _of_year(year, period):
 
 def _form(of_year, data=None):
     record = ReportingDeadline.objects.filter(year=of_year.year, period=of_year.period).first()
-    initial = None if record else {"due_on": default_deadline(of_year.year, of_year.period)}
+    initial = None if record else {"due_on": default_deadline(of_year.year, of_year.period, of_year.plan.since)}
     return DeadlineForm(data, record=record, initial=initial)
 
 

@@ -11,9 +11,10 @@ from gugus.choices import Role
 from gugus.models import DeadlineReminder, Notice
 from gugus.workflow.lifecycle import Refused
 from rad.actions import realisation, reminder
-from rad.lists import arrears, owed
+from rad.lists import arrears, owed, reporting
 from rad.models import ActionPlan, Reminder
-from tests.rad import evaluations, reports
+from rad.models.reporting_deadline import default_deadline
+from tests.rad import enactments, evaluations, reports
 
 pytestmark = pytest.mark.django_db
 YEAR = 2021
@@ -97,3 +98,27 @@ def test_a_closed_year_has_no_limit(cast):
     evaluations.signed(cast)
     reminders.remind(at(2021, 3, 1))
     assert not DeadlineReminder.objects.filter(subject__startswith=f"{reports.YEAR}-").exists()
+
+
+def test_a_plan_that_came_into_force_late_is_not_late_on_its_first_day(cast):
+    """Its years are over, and their usual deadlines long ago; those of the plan before it stay as they are."""
+    enactments.approved(cast)  # of 2022 to 2024
+    soon = default_deadline(2022, since=timezone.localdate())
+    assert soon > timezone.localdate()
+    assert {year: arrears.deadline(year) for year in (2021, 2023)} == {2021: date(2022, 1, 31), 2023: soon}
+    due = {one.year: one.due_on for one in owed.of(cast.disnaker).years}
+    assert (due[2020], due[2023], due[2024]) == (date(2021, 1, 31), soon, soon)
+    assert {one.due_on for one in reporting.owed(cast.rad, 2023)} == {soon}
+
+
+@pytest.mark.parametrize(
+    ("since", "due_on"),
+    [
+        (None, date(2021, 1, 31)),
+        (date(2020, 3, 1), date(2021, 1, 31)),
+        (date(2026, 11, 30), date(2026, 12, 31)),
+        (date(2026, 12, 5), date(2027, 1, 31)),
+    ],
+)
+def test_the_earliest_deadline_is_the_end_of_the_month_after_a_plan_came_into_force(since, due_on):
+    assert default_deadline(2020, since=since) == due_on

@@ -11,3 +11,5 @@ SELECT "rad_progress"."id", "rad_progress"."indicator_id", "rad_progress"."year"
 SELECT rad_closed_years();
 
 SELECT "rad_reportingdeadline"."id", "rad_reportingdeadline"."plan_id", "rad_reportingdeadline"."year", "rad_reportingdeadline"."period", "rad_reportingdeadline"."due_on", "rad_reportingdeadline"."version" FROM "rad_reportingdeadline" WHERE ("rad_reportingdeadline"."period" = %s AND "rad_reportingdeadline"."year" = %s) ORDER BY "rad_reportingdeadline"."year" ASC, "rad_reportingdeadline"."period" ASC LIMIT 1;
+
+SELECT ("rad_planenactment"."applied_at" AT TIME ZONE %s)::date AS "truncdate1" FROM "rad_planenactment" INNER JOIN "rad_actionplan" ON ("rad_planenactment"."plan_id" = "rad_actionplan"."id") INNER JOIN "rad_subtaskforce" ON ("rad_actionplan"."id" = "rad_subtaskforce"."plan_id") INNER JOIN "rad_yearinforce" ON ("rad_subtaskforce"."id" = "rad_yearinforce"."sub_task_force_id") WHERE ("rad_yearinforce"."year" = %s AND "rad_planenactment"."status" = %s) ORDER BY "rad_planenactment"."applied_at" DESC LIMIT 1;
