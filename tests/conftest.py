@@ -11,8 +11,9 @@ from django.test import Client, TransactionTestCase
 from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Error
 
+from gugus.documents import rendering
 from gugus.login.limits import APART
-from tests import migrated, reference
+from tests import migrated, paper, reference
 
 pytest_plugins = ["tests.leak_search"]
 
@@ -81,6 +82,14 @@ def undrawn():
     """Draw no PDF, which takes seconds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("gugus.documents.rendering.pdf", lambda *_, **__: b"%PDF-")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_on_paper():
+    """Check the tables of every PDF that a test draws (tests/paper.py)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "layout", paper.checked(rendering.layout))
         yield
 
 

@@ -27,7 +27,7 @@ LEADING = re.compile(r"^(?:\s*(?:[-–•*]+|\(?\d{1,2}[.)](?=\s)|\(?[a-z][.)](?
 TEMPLATE = "pdf/evaluation.html"
 PERSONS = ("author", "submitted_by", "signed_by", "enacted_by", "returned_by")
 MOST_ON_SUMMARY, FITS_ON_SUMMARY = 6, 1600  # recommendations of earlier years, and letters with summary and decisions
-MOST_YEARS = 4  # that fit beside each other in the trend of the sub task forces
+MOST_YEARS = 5  # beside each other in the trend of the sub task forces: as many as a plan has
 LOW = 51  # the band "rendah" and above is drawn half full
 FROZEN = (EvaluationStatus.SUBMITTED, *SIGNED_OR_LATER)
 
@@ -99,8 +99,7 @@ def printed(evaluation, figures: dict) -> dict:
         "missed": tables.missed(figures),
         "brief_before": _brief(evaluation, figures),
         "states_before": Counter(row["state"] for row in figures.get("recommendations_before", ())).most_common(),
-        "trend_latest": page["trend"][-MOST_YEARS:],
-        "trend_forces": list(_trend_of_forces(figures)),
+        **trends(figures),
         "abbreviations": abbreviations.of(figures),
         "transcribed": TRANSCRIBED,
     }
@@ -138,17 +137,21 @@ def _trend(figures):
     return [point | {"year": str(point["year"])} for point in figures.get("trend", ())]
 
 
+def trends(figures: dict) -> dict:
+    """Return the template context of the years beside each other."""
+    points = _trend(figures)
+    return {"trend": points, "trend_latest": points[-MOST_YEARS:], "trend_forces": list(_trend_of_forces(figures))}
+
+
 def _trend_of_forces(figures):
-    """Return each sub task force with its part of each of the latest years, None where that year had none.
+    """Return (title, means, absorptions) of each sub task force in each of the latest years, None where that year had none.
 
     The years of several plans are joined by the letter.
     """
+    latest = [{one["letter"]: one for one in point["forces"]} for point in figures.get("trend", ())[-MOST_YEARS:]]
     for force in figures["sub_task_forces"]:
-        cells = [
-            next((one for one in point["forces"] if one["letter"] == force["letter"]), {"mean": None, "absorption": None})
-            for point in figures.get("trend", ())
-        ]
-        yield {"title": _title(force)}, cells[-MOST_YEARS:]
+        cells = [of_year.get(force["letter"], {}) for of_year in latest]
+        yield _title(force), [one.get("mean") for one in cells], [one.get("absorption") for one in cells]
 
 
 def points(text: str) -> list[str]:

@@ -121,11 +121,15 @@ def _runs(lines, key):
 
 
 def covers(sub_task_force: dict) -> list[dict]:
-    """Return the bundles that have a budget or spending, each with the activities it pays for."""
+    """Return the bundles that have a budget or spending, each with the activities it pays for.
+
+    Of an activity with several bundles also the indicators that each of them pays for, so that no two lines read the same.
+    """
     paid = {}
     for activity in sub_task_force["activities"]:
         for code in activity["bundles"]:
-            paid.setdefault(code, []).append(activity["label"])
+            own = [row["label"] for row in activity["rows"] if row["bundle"] == code]
+            paid.setdefault(code, []).append({"label": activity["label"], "only": own if len(activity["bundles"]) > 1 else []})
     return [
         bundle | {"activities": paid.get(bundle["code"], [])}
         for bundle in sub_task_force["bundles"]

@@ -18,7 +18,7 @@ def annex_one(plan) -> dict:
         (title, [role for role in roles if role.stage == title], footnotes.get(title, ""))
         for title in transcript.STAGE_TITLES.values()
     ]
-    return {"plan": plan, "frame": frame, "stages": stages}
+    return {"plan": plan, "annex": "Lampiran I", "regulation": _regulation(plan), "frame": frame, "stages": stages}
 
 
 def annex_two(plan) -> dict:
@@ -27,7 +27,13 @@ def annex_two(plan) -> dict:
         tables, frame = source.printed().tables, source.printed().frames[1]
     else:
         tables, frame = transcript.tables(plan, cells.marks(plan)), _frame("LAMPIRAN II", plan)
-    return {"plan": plan, "frame": frame, "tables": [_table(table) for table in tables.values()]}
+    tables = [_table(table) for table in tables.values()]
+    return {"plan": plan, "annex": "Lampiran II", "regulation": _regulation(plan), "frame": frame, "tables": tables}
+
+
+def _regulation(plan):
+    """Return the regulation that both annexes belong to; the legal basis of a plan may name the annex that is the plan."""
+    return plan.legal_basis.partition(", Lampiran")[0]
 
 
 def _table(table):
@@ -37,4 +43,4 @@ def _table(table):
 
 def _frame(name, plan):
     example = ("CONTOH UNTUK PERAGAAN, BUKAN PERATURAN",) if plan.is_example else ()
-    return Frame((name, *example, plan.legal_basis, f"{plan.title} {plan.first_year}–{plan.last_year}"), SIGNED)
+    return Frame((name, *example, _regulation(plan), f"{plan.title} {plan.first_year}–{plan.last_year}"), SIGNED)

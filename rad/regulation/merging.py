@@ -8,7 +8,8 @@ group are cut between activities where possible, else between rows, and their me
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-TALLEST = 84.0  # mm: height of a group on a landscape F4 sheet; two fit below the table head, so that no sheet is half empty
+TALLEST = 68.0  # mm: height of a group on a landscape F4 sheet. With its table head it fits below the lists of a table, so
+# that no sheet is half empty.
 LINE, PADDING = 2.74, 1.4  # mm: height of a line of text in that table, and of the margins of a cell
 LETTER = 1.16  # mm: mean width of a letter
 

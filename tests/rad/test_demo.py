@@ -49,7 +49,7 @@ from rujukan.models import (
     VictimPair,
 )
 from tests.gugus.test_rotation import NEW_KEY, everything, ring, rotate  # noqa: F401
-from tests.rad.test_evaluation_pdf import filled
+from tests.paper import half_empty
 from tests.rujukan.test_exports import exported
 from tests.sight import shown
 
@@ -170,11 +170,11 @@ def test_evaluation_2019_is_enacted_and_2020_waits_for_the_bupati():
     assert Realisation.objects.filter(status=ReportStatus.RETURNED).exists()
 
 
-def test_no_page_of_the_report_of_2020_is_more_than_half_empty():
+def test_no_page_of_the_report_of_2020_is_half_empty():
     evaluation = Evaluation.objects.get(year=2020)
     context = presentation.printed(evaluation, evaluation.figures)
     document = rendering.layout(rendering.markup(presentation.TEMPLATE, context, moment=evaluation.signed_at))
-    assert {number: round(filled(page), 2) for number, page in enumerate(document.pages, 1) if filled(page) < 0.5} == {}
+    assert half_empty(document) == {}
 
 
 def secrets():

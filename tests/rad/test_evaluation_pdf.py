@@ -15,10 +15,12 @@ from gugus.documents.canonical import canonical, sha256
 from rad.choices import EvaluationStatus
 from rad.evaluation import assembly, presentation, tables
 from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
+from tests.paper import beyond, boxes, half_empty, text, within_body
 from tests.rad import evaluations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 MOMENT = datetime(2021, 3, 12, 2, 30, tzinfo=UTC)
+STAMP = 35 / 25.4 * 96  # 35 mm in pixels
 LONG = "Pelaksanaan berjalan, tetapi bergantung pada koordinasi antarinstansi dan cuaca. " * 14
 
 
@@ -73,14 +75,6 @@ def laid_out(evaluation):
     return rendering.layout(rendering.markup("pdf/evaluation.html", context, moment=MOMENT)), context
 
 
-def boxes(page, kind):
-    return [box for box in page._page_box.descendants(placeholders=True) if type(box).__name__ == kind]
-
-
-def text(page):
-    return " ".join(box.text for box in boxes(page, "TextBox"))
-
-
 def element(box, tag, anchor=None):
     return box.element_tag == tag and (anchor is None or box.element.get("id") == anchor)
 
@@ -115,12 +109,20 @@ def test_no_text_leaves_its_page(draft):
             assert box.position_y + box.height <= page.height + 1, (number, box.text)
 
 
-def test_cells_stay_within_their_tables(draft):
-    document, _ = draft
-    for number, page in enumerate(document.pages, 1):
-        right = page._page_box.content_box_x() + page._page_box.width
-        for cell in boxes(page, "TableCellBox"):
-            assert cell.position_x + cell.border_width() <= right + 1, (number, cell.element.text)
+@pytest.mark.parametrize("years", [3, 4, 5, 7])
+def test_the_years_beside_each_other_stay_on_the_paper(years):
+    """Of more years than a plan has the latest are compared; the report's own year is always one of them."""
+    latest = {"mean": "100.00", "absorption": "1250.55"}
+    sums = {"reported": 70, "met": 65, "targeted": 77, "budget": 4_485_010_397, "spent": 4_485_010_397}
+    forces = [{"letter": letter, "name": "Rehabilitasi Kesehatan dan Sosial"} for letter in "ABCDE"]
+    points = [sums | latest | {"year": 2019 + n, "forces": [one | latest for one in forces]} for n in range(years)]
+    context = presentation.trends({"trend": points, "sub_task_forces": forces})
+    page = '<link rel="stylesheet" href="asset:document.css"><link rel="stylesheet" href="asset:report.css">'
+    document = rendering.layout(page + rendering.markup("pdf/evaluation/trend.html", context, moment=MOMENT))
+    assert beyond(document) == []
+    shown = text(document.pages[0])
+    assert str(2018 + years) in shown
+    assert shown.count("1.250,5%") == years + 5 * min(years, 5)
 
 
 def test_no_heading_ends_a_page(draft):
@@ -133,33 +135,19 @@ def test_no_heading_ends_a_page(draft):
                 assert heading.position_y + heading.height < lowest, heading.element.text
 
 
-def within_body(box, page):
-    frame = page._page_box
-    return frame.content_box_y() <= box.position_y <= frame.content_box_y() + frame.height
-
-
 def test_the_summary_is_one_page(draft):
     document, _ = draft
     (first,) = pages_with(document, "h1", "ringkasan")
-    (following,) = pages_with(document, "h1", "pendahuluan")
+    (following,) = pages_with(document, "h1", "pengantar")
     assert following == first + 1
     page = text(document.pages[first - 1])
     for words in ("Gambar 3", "Yang perlu keputusan Bupati", "Rekomendasi tahun-tahun sebelumnya", "Persentase dibulatkan"):
         assert words in page
 
 
-def filled(page):
-    """Return which part of the page's height is used, 0 to 1: down to the lowest text or drawing."""
-    frame = page._page_box
-    top, height = frame.content_box_y(), frame.height
-    marks = [*boxes(page, "TextBox"), *boxes(page, "InlineReplacedBox"), *boxes(page, "BlockReplacedBox")]
-    bottoms = [mark.position_y + mark.height for mark in marks if within_body(mark, page)]
-    return (max(bottoms, default=top) - top) / height
-
-
-def test_no_page_is_more_than_half_empty(draft):
+def test_no_page_is_half_empty(draft):
     document, _ = draft
-    assert {number: round(filled(page), 2) for number, page in enumerate(document.pages, 1) if filled(page) < 0.5} == {}
+    assert half_empty(document) == {}
 
 
 def test_tables_and_figures_are_numbered_and_listed(draft):
@@ -226,6 +214,33 @@ def test_the_signature_block_stays_whole(draft):
         assert "NIP" in text(holding[0])
         assert "Putussibau," in text(holding[0])
         assert "dicocokkan" in text(holding[0]), "never alone on its page"
+
+
+def test_both_signatures_stand_at_one_height_with_room_for_a_stamp(draft):
+    document, _ = draft
+    (page,) = [page for page in document.pages if "Mengesahkan," in text(page)]
+    names, offices = (
+        [box for box in page._page_box.descendants() if getattr(box, "element", None) is not None and is_a(box, tag, name)]
+        for tag, name in (("p", "name"), ("div", "office"))
+    )
+    assert len(names) == len(offices) == 2
+    assert len({name.position_y for name in names}) == 1
+    lowest = max(line.position_y + line.height for office in offices for line in office.children)
+    assert names[0].position_y - lowest > STAMP
+
+
+def test_each_budget_can_be_told_from_the_others(draft):
+    _, context = draft
+    lines = [(bundle["code"], str(bundle["activities"])) for force in context["forces"] for bundle in force["covered"]]
+    several = [words for _, words in lines if "'only': ['" in words]
+    assert len(several) > 2
+    assert len(set(several)) == len(several)
+    html = rendering.markup(presentation.TEMPLATE, context, moment=MOMENT)
+    assert all(f'<th scope="row"><b>{code}</b>' in html for code, _ in lines)
+
+
+def is_a(box, tag, name):
+    return box.element_tag == tag and name in (box.element.get("class") or "").split() and type(box).__name__ == "BlockBox"
 
 
 def box_class(box):
@@ -333,7 +348,7 @@ def test_the_figures_hold_no_fraction_that_could_be_written_two_ways(cast):
 
 def test_the_contents_name_pages_in_order(draft):
     document, _ = draft
-    anchors = ("ringkasan", "pendahuluan", "pelaksanaan", "layanan", "catatan", "pengesahan", "lampiran")
+    anchors = ("ringkasan", "pengantar", "pendahuluan", "pelaksanaan", "layanan", "catatan", "pengesahan", "lampiran")
     pages = [pages_with(document, "h1", anchor)[0] for anchor in anchors]
     assert all(earlier <= later for earlier, later in pairwise(pages))
     assert pages[1] == pages[0] + 1

@@ -20,6 +20,7 @@ from rad.choices import DocumentKind
 from rad.models import ActionPlan, OrderedDocument
 from rad.printing import annexes, plan_review
 from rad.regulation.source import TRANSCRIBED
+from tests.paper import beyond, half_empty
 from tests.rad import evaluations, plan_reviews, reports
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.worker import run_worker
@@ -198,6 +199,29 @@ def test_the_report_shows_the_three_figures_of_each_year(cast):
     assert years["2020"]["summary"]["reported"] == 1
     assert not years["2020"]["frozen"]
     assert "Belum ada evaluasi tahunan yang disahkan" in html(review)
+
+
+def test_each_activity_is_printed_with_what_it_achieved_and_spent(cast):
+    reports.approved(cast.disnaker, cast.rad, **SHORT)
+    reports.spent(cast.disnaker, cast.rad, 200_000_000)
+    page = html(plan_reviews.begun(cast))
+    row = page.partition(f'<th scope="row">{reports.MEASURED} ')[2].partition("</tr>")[0]
+    words = " ".join(re.sub(r"<[^>]*>", " ", row).split())
+    assert "target 160 realisasi 120 75,0%" in words
+    budget = page.partition(f'<th scope="row">Anggaran {reports.MEASURED}')[2].partition("</tr>")[0]
+    words = " ".join(re.sub(r"<[^>]*>", " ", budget).split())
+    assert "pagu Rp258.000.000,00 terserap Rp200.000.000,00 persen 77,5%" in words
+    assert "pagu Rp258.000.000,00 belum dilaporkan" in words
+
+
+@pytest.mark.parametrize("years", [3, 5])
+def test_the_report_stays_on_the_paper_and_fills_its_pages(cast, years):
+    reports.approved(cast.disnaker, cast.rad, **SHORT)
+    plan = plan_reviews.drafted(cast, first_year=2022, last_year=2021 + years)
+    ActionPlan.objects.filter(pk=plan.pk).update(status="enacted")
+    document = rendering.layout(html(plan_reviews.begun(cast, first_year=2022 + years, last_year=2024 + years)))
+    assert beyond(document) == []
+    assert half_empty(document) == {}
 
 
 def test_the_report_shows_enacted_figures_and_their_recommendations(cast):

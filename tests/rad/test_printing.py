@@ -16,13 +16,17 @@ from rad.models import ActionPlan, Assignment, BudgetAmount, BudgetLine
 from rad.printing import annexes
 from rad.regulation import merging, source, transcript
 from rad.regulation.annexes import clean
+from tests.paper import beyond, half_empty
 from tests.rad import plan_reviews
 
 pytestmark = pytest.mark.long
 
 MOMENT = datetime(2026, 3, 12, 2, 30, tzinfo=UTC)
 LETTERS = "ABCDE"
-PLAN = ActionPlan(code=source.TRANSCRIBED, legal_basis="Perbup 84/2020", first_year=2019, last_year=2021, status="enacted")
+REGULATION = "Peraturan Bupati Kapuas Hulu Nomor 84 Tahun 2020"
+PLAN = ActionPlan(
+    code=source.TRANSCRIBED, legal_basis=f"{REGULATION}, Lampiran II", first_year=2019, last_year=2021, status="enacted"
+)
 
 
 def laid_out(template, context):
@@ -108,6 +112,10 @@ def test_no_merged_cell_crosses_a_page(annex_two):
         assert not {id(box.element) for box in above} & {id(box.element) for box in below}
 
 
+def test_no_page_is_half_empty(annex_two):
+    assert half_empty(annex_two) == {}
+
+
 def test_merged_money_is_that_of_one_bundle(db):
     """What the page merges is what one bundle pays for, except where the print has shifted cells."""
     force = ActionPlan.objects.get().sub_task_forces.get(letter="C")
@@ -134,6 +142,14 @@ def test_lampiran_one_prints_every_role_and_the_footnote():
     assert found == [squeezed(text) for role in printed.roles for text in (role.institution, role.mandate)]
     everything = squeezed(" ".join(words(page._page_box) for page in document.pages))
     assert all(text in everything for text in footnotes)
+
+
+@pytest.mark.parametrize(("name", "annex"), [("annex_1", "Lampiran I"), ("annex_2", "Lampiran II")])
+def test_the_footer_names_the_annex(name, annex):
+    context = {"annex_1": annexes.annex_one, "annex_2": annexes.annex_two}[name](PLAN)
+    html = rendering.markup(f"pdf/{name}.html", context, moment=MOMENT)
+    assert f"<title>{annex} {REGULATION}</title>" in html
+    assert f"{REGULATION}, {annex} · disusun" in html
 
 
 @pytest.mark.parametrize("name", ["annex_1", "annex_2"])
@@ -168,12 +184,16 @@ def test_a_later_plan_prints_its_own_words_and_years(cast):
 
 
 @pytest.mark.django_db
-def test_a_plan_of_five_years_prints_as_many_columns(cast):
+@pytest.mark.parametrize("years", [3, 4, 5])
+def test_a_plan_prints_a_column_for_each_of_its_years_on_the_paper(cast, years):
     review = plan_reviews.decided(cast, plan_reviews.begun(cast))
-    plan = plan_reviews.drafted(cast, review, first_year=2022, last_year=2026)
-    one = annexes.annex_two(plan)["tables"][2]
-    assert list(one["numbers"]) == list(range(1, 17))
-    assert all(len(row.cells) == 16 for row in one["table"].rows)
+    plan = plan_reviews.drafted(cast, review, first_year=2022, last_year=2021 + years)
+    context = annexes.annex_two(plan)
+    one = context["tables"][2]
+    columns = 6 + 2 * years
+    assert list(one["numbers"]) == list(range(1, columns + 1))
+    assert all(len(row.cells) == columns for row in one["table"].rows)
+    assert beyond(laid_out("pdf/annex_2.html", context)) == []
 
 
 @pytest.mark.django_db
