@@ -121,8 +121,14 @@ class Officer:
                 self.photograph(question, cost)
         self.walk.picture(f"{self.referral.stage}-{form.code}")
         self.walk.press("Simpan")
-        expect(self.page).to_have_url(self.walk.base + self.referral.get_absolute_url())
+        expect(self.page).to_have_url(self.walk.base + self.after(form))
         return cost
+
+    def after(self, form):
+        """Return where saving leads: a form that names the hospital, into the proposal of a referral to it."""
+        if form.code == "onward" and self.referral.to_institution.code != "rsud":
+            return f"{reverse('referral_propose', args=[self.referral.number])}?tahap={Stage.HEALTH}&ke=rsud"
+        return self.referral.get_absolute_url()
 
     def answer(self, question, value, cost):
         cost.questions += 1
@@ -150,6 +156,7 @@ class Officer:
 
     def end(self):
         """End the service, as the return slip asks."""
+        self.walk.open(self.referral.get_absolute_url())
         self.page.locator("summary", has_text="Selesaikan layanan").click()
         met = self.main.locator("[name=complete-outcome][value=fulfilled]").count()
         for name, value in {"outcome": "fulfilled" if met else "partly", "new_danger": "no"}.items():
