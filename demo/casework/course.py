@@ -9,6 +9,7 @@ from demo.casework import children, stage_answers
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.shelters import arrival
 from gugus.choices import InstitutionKind, RevealReason
+from gugus.workflow.lifecycle import version_of
 from rujukan.actions import casework, consent, identification, legal_duties, monitoring, routing, services
 from rujukan.choices import (
     TASK_FORCE,
@@ -85,6 +86,12 @@ def keep_notes(cast, random, victim, at):
     if relation:
         children.name_guardian(cast, victim, at, relation=relation, name=children.NAMES[relation])
     return victim
+
+
+def accompany(cast, victim, officer, at):
+    """Name the officer who accompanies a victim from now on, instead of the one before."""
+    before = version_of(victim.companions.present().first())
+    cast.take(cast.coordinator, casework.name_companion, victim, user=officer, version=before, at=at)
 
 
 def identify(cast, victim, plot, at, conclusion=None, *, reported=True):

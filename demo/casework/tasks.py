@@ -5,10 +5,10 @@ from random import Random
 
 from django.utils import timezone
 
-from demo.casework.course import key
+from demo.casework.course import accompany, key
 from demo.casework.intake import in_order
 from demo.casework.pacing import DAY, HOUR
-from rujukan.actions import casework, companionship, correspondence, proceedings
+from rujukan.actions import companionship, correspondence, proceedings
 from rujukan.actions import tasks as verbs
 from rujukan.choices import LegalBasis
 from rujukan.choices.contacts import ContactMode
@@ -69,7 +69,7 @@ def _accompanied(cast):
     at = cast.now - 4 * DAY
     yield at
     victim, officer = _referral(cast, 0).victim, cast.users["gow"]
-    cast.take(cast.coordinator, casework.name_companion, victim, user=officer, version=None, at=at)
+    accompany(cast, victim, officer, at)
     calm = "Tenang, sudah tidur di rumah bibinya."
     for days, mode, reached, words in ((3, ContactMode.HOME, True, calm), (1, ContactMode.PHONE, False, "")):
         then = cast.now - days * DAY

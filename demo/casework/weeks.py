@@ -7,6 +7,7 @@ from django.utils import timezone
 from demo.casework import papers
 from demo.casework.course import (
     CENTRE,
+    accompany,
     agree,
     assess,
     identify,
@@ -24,7 +25,7 @@ from demo.casework.pacing import DAY, HOUR
 from demo.casework.plots import BEGGING, BRIDE, BUILDING, CAFE, ESTATE, HOUSEHOLD, MINE, ONLINE, SCAM
 from demo.casework.years import until_closed
 from demo.shelters import arrival
-from rujukan.actions import casework, consent, emergency, intake, monitoring, routing, services, triage
+from rujukan.actions import consent, emergency, intake, monitoring, routing, services, triage
 from rujukan.choices import (
     Channel,
     DeclineReason,
@@ -90,7 +91,7 @@ def _known(cast, people, name, plot, district, taker, hours, number=1, witness=F
     yield at
     for victim in victims:
         identify(cast, keep_notes(cast, random, victim, at), plot, at, reported=reported)
-    cast.take(cast.coordinator, casework.name_companion, victims[0], user=cast.users["koordinator2"], version=None, at=at)
+    accompany(cast, victims[0], cast.users["koordinator2"], at)
     return random, victims, [agree(cast, random, victim, at) for victim in victims], at
 
 
@@ -182,7 +183,7 @@ def _came_home(cast, people):
     yield from monitor(cast, random, victim, cast.now - 65 * DAY, visits=1)
     yield cast.now - 30 * DAY
     at, gow = cast.now - 30 * DAY, cast.users["gow"]
-    cast.take(cast.coordinator, casework.name_companion, victim, user=gow, version=None, at=at)
+    accompany(cast, victim, gow, at)
     plan = {"next_visit_on": timezone.localdate(cast.now - 6 * DAY), "visitor": gow.institution, "reason": "Jadwal perahu"}
     victim.refresh_from_db()
     cast.take(cast.coordinator, monitoring.plan_visit, victim, version=victim.version, **plan, at=at)

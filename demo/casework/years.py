@@ -5,7 +5,7 @@ from random import Random
 
 from django.utils import timezone
 
-from demo.casework.course import agree, assess, identify, keep_notes, key, refer, victim_course
+from demo.casework.course import accompany, agree, assess, identify, keep_notes, key, refer, victim_course
 from demo.casework.intake import Report, in_order, log_complaint, open_case, persons
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.casework.plots import CAFE, OTHER_MATTERS, PLOTS
@@ -77,7 +77,7 @@ def _case(cast, people, year, share, place):
     if place % 6 == 3:
         _bar(cast, people, case, report.plot, at)
     if place % 3 == 0:
-        cast.take(cast.coordinator, casework.name_companion, victims[0], user=cast.users["koordinator2"], version=None, at=at)
+        accompany(cast, victims[0], cast.users["koordinator2"], at)
     courses = [
         victim_course(cast, random, victim, report.plot, at + HOUR * index, declined=(place + index) % 7 == 2)
         for index, victim in enumerate(victims)
