@@ -9,7 +9,6 @@ import pytest
 from django.urls import reverse
 
 from gugus.models import AccessLog
-from rad.actions import enactment
 from rad.models import Evaluation, Indicator, Realisation
 from rujukan.models import Complaint, Referral, Victim
 from tests.browser import sending
@@ -137,8 +136,6 @@ def test_a_year_becomes_an_evaluation_pdf(page, walk, cast):
     page.locator("[name=regent]").fill("Nama Bupati")
     press(page, "Sahkan")
     walk.picture("executive-enacts")
-    enactment.finish_all()
-    page.get_by_role("link", name="Periksa sekarang").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Unduh").first.click()
     content = download.value.path().read_bytes()
