@@ -15,7 +15,7 @@ from django.db import DatabaseError, models
 from django.test import RequestFactory
 from django.utils import timezone
 
-from gugus.access.master_data import INSTITUTION, TABLE
+from gugus.access.master_data import HARMLESS, INSTITUTION, TABLE
 from gugus.access.scope import scope
 from gugus.actions import change_requests, master_data
 from gugus.admin import MasterData
@@ -24,6 +24,7 @@ from gugus.models import (
     ChangeRequest,
     DayOff,
     District,
+    DutyContact,
     EmergencyNumber,
     Institution,
     InstitutionAlias,
@@ -214,6 +215,28 @@ def test_one_administrator_switches_off_and_those_concerned_are_told(administrat
 
 
 # The table is whole
+
+TAKES_TWO = {
+    User: "username first_name last_name email roles institution is_active",
+    Institution: "name short_name kind parent phone external active",
+    EmergencyNumber: "name number note order active",
+    StageRole: "withheld active",
+    DutyContact: "active",
+}
+
+
+def test_what_decides_who_reads_is_called_or_signs_takes_two():
+    lines = {model: {name for name, column in columns.items() if column.title} for model, columns in TABLE.items()}
+    assert {model: names for model, names in lines.items() if names} == {
+        one: {*words.split()} for one, words in TAKES_TWO.items()
+    }
+
+
+def test_only_this_is_harmless():
+    """Beside the cells of a draft plan, which the head approves as a whole."""
+    lines = {(model, name): column for model, columns in TABLE.items() for name, column in columns.items()}
+    harmless = {case for case, column in lines.items() if column == HARMLESS and case[0]._meta.app_label != "rad"}
+    assert harmless == {(DayOff, "name"), (District, "latitude"), (District, "longitude"), (StageRole, "order")}
 
 
 @pytest.mark.parametrize("model", TABLE, ids=lambda model: model.__name__)
