@@ -134,7 +134,7 @@ complaint_detail            public      GET     >o......xxxxx
 complaint_append            new         POST    >o.o....xxxxx
 complaint_append            public      POST    >o......xxxxx
 complaint_ask               public      POST    >oxxxxxxxxxxx
-complaint_read              complaint   POST    >oxxxxxxxxxxx
+complaint_read              public      POST    >oxxxxxxxxxxx
 complaint_reveal            new         POST    >o.o....xxxxx
 complaint_emergency         new         POST    >x.o....xxxxx
 complaint_triage            new         GET     >oxxxxxxxxxxx
