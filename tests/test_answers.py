@@ -7,7 +7,7 @@ from django.conf import settings
 from tests.test_house import sources
 
 # Views that call a verb and answer with a page or a file that shows it, or that only note that something was read.
-SHOWS = {"victim_reveal", "referral_reveal", "complaint_reveal", "suspect_reveal", "data_request_reveal"}
+SHOWS = {"alarm_open", "victim_reveal", "referral_reveal", "complaint_reveal", "suspect_reveal", "data_request_reveal"}
 SHOWS |= {
     "attachment_detail",
     "attachment_open",

@@ -6,13 +6,15 @@ import logging
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from gugus.logs import Line
-from gugus.models import District, Series
+from gugus.models import District
 from gugus.workflow.lifecycle import Refused
 from tests.leak_search import found_in
 from tests.rujukan.scenarios import NAME, NIK, PHONE
@@ -48,9 +50,9 @@ def quoting():
     raise ValueError(f"invalid literal for int() with base 10: '{NIK}'")
 
 
-def taking_a_name_twice():
+def taking_a_key_twice():
     for _ in range(2):
-        Series.objects.create(name=NIK[:8], year=2026)
+        Session.objects.create(session_key=NIK[:8], expire_date=timezone.now())
 
 
 def too_long():
@@ -77,7 +79,7 @@ def caused_by_another():
     ("fail", "logged"),
     [
         (quoting, "builtins.ValueError: withheld"),
-        (taking_a_name_twice, "SQLSTATE 23505 gugus_series series_name_year"),
+        (taking_a_key_twice, "SQLSTATE 23505 django_session django_session_pkey"),
         (too_long, "SQLSTATE 22001"),
         (no_number, "SQLSTATE 22P02"),
         (not_encodable, "builtins.UnicodeEncodeError: withheld"),
@@ -173,11 +175,11 @@ def test_the_traceback_of_a_failed_task_is_redacted(db):
     result = DBTaskResult(task_path="x", args_kwargs={"args": [], "kwargs": {}}, backend_name="default")
     try:
         with transaction.atomic():
-            taking_a_name_twice()
+            taking_a_key_twice()
     except DatabaseError as error:
         result.set_failed(error)
     assert "23505" in result.traceback
-    assert Series._meta.db_table in result.traceback
+    assert Session._meta.db_table in result.traceback
     assert "Key (" not in result.traceback
 
 

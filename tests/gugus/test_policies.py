@@ -22,6 +22,7 @@ from gugus.choices import AccessKind, AccountChange, ContactKind, MeetingKind, S
 from gugus.models import (
     AccessLog,
     ChangeRequest,
+    DailyMail,
     DeadlineReminder,
     Digest,
     District,
@@ -59,6 +60,7 @@ def full(cast):
         EmailAddress.objects.create(user=user, email=user.email)
         FormDraft.objects.create(user=user, address="/rujukan/", page="/rujukan/")
         Submission.objects.create(user=user, key=uuid.uuid4(), digest=b"HMAC")
+        DailyMail.objects.create(user=user)
         StagedPiece.objects.create(user=user, file=b"HMAC", offset=0, size=1, content=b"x")
         UploadedTable.objects.create(user=user, address="/rad/impor/", file=b"HMAC", content=b"x")
     access_log.seal()
@@ -94,6 +96,7 @@ def expected(user):
         SignIn: user.sign_ins.all(),
         FormDraft: FormDraft.objects.filter(user=user),
         Submission: Submission.objects.filter(user=user),
+        DailyMail: DailyMail.objects.filter(user=user),
         StagedPiece: StagedPiece.objects.filter(user=user),
         UploadedTable: UploadedTable.objects.filter(user=user),
         ChangeRequest: ChangeRequest.objects.filter(Q() if looks or user.is_coordinator else Q(pk=None)),

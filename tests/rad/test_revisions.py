@@ -291,7 +291,7 @@ BAD = {
     "a full stop": ({"amount_2021": "1.5"}, "tanpa pecahan"),
     "a fraction": ({"amount_2021": "1,5"}, "tanpa pecahan"),
     "too large": ({"amount_2021": "9" * 18}, "terlalu besar"),
-    "negative": ({"amount_2021": "-5"}, "tanpa pecahan"),
+    "negative": ({"amount_2021": "-5"}, "kurang dari nol"),
     "an unknown body": ({"direction": "up"}, "up"),
 }
 
