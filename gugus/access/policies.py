@@ -98,6 +98,8 @@ def everybodys(kept_by, deleted="false"):
 
 MASTER_DATA = [f"gugus_{name}" for name in ("institution", "district", "emergencynumber", "servicestandard", "dayoff")]
 CONTACTS = f"({COORDINATOR} OR institution_id = {OFFICE})"
+# Whoever changes a contact replaces the request that it be called, also a colleague's.
+TO_BE_CALLED = f"kind = 'dutycontact_activation' AND {CONTACTS}"
 OWN = f"user_id = {ME}"
 # A user cannot give themselves a role or another institution. The scope leaves out the role officer if the institution is
 # inactive, so this condition ignores that role.
@@ -121,10 +123,11 @@ RULES = {
     "gugus_stagedpiece": Rule(OWN, changed="false", deleted=OWN),
     # Nobody can ask or decide in the name of another user.
     "gugus_changerequest": Rule(
-        f"{ADMINISTRATOR} OR {COORDINATOR} OR {AUDITOR} OR asked_by_id = {ME}",
-        added=f"({ADMINISTRATOR} OR kind = 'dutycontact_activation' AND {CONTACTS}) AND asked_by_id = {ME}"
+        f"{ADMINISTRATOR} OR {COORDINATOR} OR {AUDITOR} OR asked_by_id = {ME} OR {TO_BE_CALLED}",
+        added=f"({ADMINISTRATOR} OR {TO_BE_CALLED}) AND asked_by_id = {ME}"
         " AND decided_by_id IS NULL AND agreed_by_id IS NULL AND granted IS NULL",
-        changed=f"decided_by_id = {ME} AND ({ADMINISTRATOR} AND NOT granted OR deciders::text[] && {once(ROLES)})"
+        changed=f"decided_by_id = {ME}"
+        f" AND (({ADMINISTRATOR} OR {TO_BE_CALLED}) AND NOT granted OR deciders::text[] && {once(ROLES)})"
         f" OR decided_by_id IS NULL AND agreed_by_id = {ME} AND ARRAY[agreed_as]::text[] <@ {once(ROLES)}"
         " AND agreed_as = ANY (deciders)",
     ),

@@ -104,6 +104,7 @@ def _ask(contact, by):
     request = change_requests.ask(
         FORCE,
         by=by,
+        was=str(contact.version),  # whoever changes the contact meanwhile asks again
         becomes=str(contact.pk),
         title=f"Petugas siaga: {contact}"[:100],
         words=("tidak dipanggil", words),
@@ -122,7 +123,7 @@ def _come_into_use(contact, change_request):
 FORCE = kind_of(DutyContact, "active")
 KINDS[FORCE] = Kind(
     change_requests.row_of(DutyContact, "becomes"),
-    lambda contact, change_request: "1" if contact.active else "",
+    lambda contact, change_request: "" if contact.active else str(contact.version),
     _come_into_use,
     deciders=(Role.COORDINATOR,),
     asks=rules.has_contacts,

@@ -89,6 +89,28 @@ def test_one_person_brings_no_address_outside_back(cast):
     assert ChangeRequest.objects.open().exists()
 
 
+def test_nobody_grants_an_address_that_was_put_in_the_place_of_another(cast):
+    """An address that a coordinator knows is changed while it waits: they would agree to one that they never read."""
+    with scope(cast.polres):
+        contact = scenarios.a_duty_contact("polres", by=cast.polres, address="piket@polri.go.id")
+    request = ChangeRequest.objects.get()
+    changed(contact, cast.polres, address=OUTSIDE, active=False)
+    with pytest.raises(Refused, match="sudah berubah sejak diminta"), scope(cast.koordinator):
+        change_requests.grant(request, by=cast.koordinator)
+    contact.refresh_from_db()
+    assert not contact.active
+
+
+@pytest.mark.parametrize("username", ["polres", "colleague", "koordinator"])
+def test_who_changes_what_waits_asks_anew(cast, username):
+    with scope(cast.polres):
+        contact = scenarios.a_duty_contact("polres", by=cast.polres, address="piket@polri.go.id")
+    by = scenarios.an_officer("polres", "polres-dua") if username == "colleague" else getattr(cast, username)
+    changed(contact, by, address=OUTSIDE, active=True)
+    request = ChangeRequest.objects.open().get()
+    assert (request.becomes_words, request.asked_by) == ("dipanggil lewat surel di gmail.com", by)
+
+
 def test_the_coordinators_the_institution_and_those_called_are_told(cast, contact, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         scenarios.a_duty_contact("polres", by=cast.koordinator, address="lain@contoh.id", place=ContactPlace.SECOND)
