@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +17,7 @@ from gugus.admin.waiting import REFUSED, SENDING, link_page, pressed
 from gugus.audit import lately
 from gugus.choices import AccountChange
 from gugus.models import ChangeRequest
+from gugus.models.change_request import OPEN_FIRST
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -46,11 +48,11 @@ class SubjectFilter(admin.SimpleListFilter):
 class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
     """Change requests: administrators decide them, auditors read them."""
 
-    list_display = ("what", "change", "asked", "answer")
+    list_display = ("what", "change", "answer")
     list_filter = (StateFilter, SubjectFilter)
     list_display_links = None
     list_per_page = 50
-    fields = ("what", "change", "asked", "answer")
+    fields = ("what", "change", "answer")
     actions = ("grant", "refuse")
 
     def changelist_view(self, request, extra_context=None):
@@ -75,28 +77,26 @@ class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
         return super().get_queryset(request).for_list().annotate(shown_half=Case(mine, default=Value("")))
 
     def get_ordering(self, request):
-        return ()  # `for_list` orders: open requests first
+        return OPEN_FIRST
 
     @admin.display(description="yang diminta")
     def what(self, row):
         about = row.institution and row.institution.name
         if user := row.user:
             about = f"{user} ({user.username}), {user.institution or 'tanpa institusi'}, {user.email or 'tanpa surel'}"
-        return format_html("<b>{}</b><br>{}", row.title, about or "")
+        lines = [about] if about else []
+        lines += [f"Diminta {_who_and_when(row.asked_by, row.asked_at)}"]
+        return format_html("<b>{}</b>{}", row.title, format_html_join("", "<br>{}", [(line,) for line in lines]))
 
     @admin.display(description="semula → menjadi")
     def change(self, row):
         words = f"{row.was_words} → {row.becomes_words}" if row.becomes_words else "–"
         if recent := lately.of([row]).get(row.pk):
             items = format_html_join("", "<li>{}</li>", [(one.words,) for one in recent])
-            words = format_html("{}<br>Perubahan dalam tujuh hari:<ul>{}</ul>", words, items)
+            words = format_html("{}<p>Perubahan dalam tujuh hari:</p><ul>{}</ul>", words, items)
         names = [user.username for user in change_requests.gaining(row)]
         gaining = f"{len(names)} akun akan dapat membuka identitas: {', '.join(names)}" if names else ""
         return format_html("{}<br><b>{}</b>", words, gaining) if gaining else words
-
-    @admin.display(description="diminta", ordering="asked_at")
-    def asked(self, row):
-        return _who_and_when(row.asked_by, row.asked_at)
 
     @admin.display(description="keputusan", ordering="decided_at")
     def answer(self, row):
@@ -131,6 +131,13 @@ class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
             change_request = pressed(request, change_requests.refuse, row)
             if change_request is not REFUSED:
                 self._report(request, change_request, change_request.state.lower())
+
+    def response_action(self, request, queryset, **kwargs):
+        """Say how many of those that were ticked no longer stand in the list: decided since, or replaced by another request."""
+        ticked = {key for key in request.POST.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal()}
+        if gone := len(ticked) - queryset.filter(pk__in=ticked).count():
+            messages.warning(request, f"{gone} permintaan yang dicentang sudah diputuskan atau diganti sejak halaman ini dibuka.")
+        return super().response_action(request, queryset, **kwargs)
 
     def _report(self, request, change_request, done):
         self.log_change(request, change_request, done)

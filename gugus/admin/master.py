@@ -145,6 +145,14 @@ class Exchange(ImportExportModelAdmin):
     import_form_class = TableForm
     skip_export_form = True  # always exports all rows, as XLSX
 
+    def process_import(self, request, **kwargs):
+        """Import what was checked, once: the checked table is gone when somebody presses again on an old page."""
+        try:
+            return super().process_import(request, **kwargs)
+        except FileNotFoundError:
+            messages.error(request, "Tabel ini sudah diimpor atau tidak lagi tersimpan. Unggah lagi bila belum diimpor.")
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+
     def process_result(self, result, request):
         """Report an import with faults and go back to its form: a table is saved as a whole or not at all."""
         if result.has_errors() or result.has_validation_errors():

@@ -12,6 +12,9 @@ DECIDED = """OLD."decided_at" IS NOT NULL AND (OLD."decided_at", OLD."decided_by
  IS DISTINCT FROM (NEW."decided_at", NEW."decided_by_id", NEW."granted")"""
 
 
+OPEN_FIRST = (models.Case(models.When(decided_at=None, then=0), default=1), "-asked_at", "-pk")
+
+
 class ChangeRequestQuerySet(models.QuerySet):
     def open(self):
         return self.filter(decided_at=None)
@@ -25,9 +28,8 @@ class ChangeRequestQuerySet(models.QuerySet):
 
     def for_list(self):
         """Return open requests first, then decided ones; each group newest first."""
-        open_first = models.Case(models.When(decided_at=None, then=0), default=1)
         people = ("user__institution", "institution", "asked_by", "agreed_by", "decided_by")
-        return self.select_related(*people).order_by(open_first, "-asked_at", "-pk")
+        return self.select_related(*people).order_by(*OPEN_FIRST)
 
 
 @tracked(part_of="user", called="title", without=("was", "becomes", "was_words", "becomes_words"), named=("half",))
