@@ -101,7 +101,10 @@ def changed(row, before, by, shown=True):
     if not columns:
         return own
     lines = "; ".join(_line(row, name, before[name], shown) for name in columns)
-    return [*own, News(row, by, _whom(columns), f"{_name(row, shown)} diubah oleh {_who(by)}: {lines}.")]
+    changed_so = News(row, by, _whom(columns), f"{_name(row, shown)} diubah oleh {_who(by)}: {lines}.")
+    # An institution from which the row was taken hears of it too.
+    left = [replace(changed_so, row=before["institution"], whom=(INSTITUTION,))] if "institution" in columns else []
+    return [*own, changed_so, *left]
 
 
 def tell(news):

@@ -77,6 +77,11 @@ class MasterData(ByKey):
     def save_model(self, request, obj, form, change):
         save(self.verbs, request, obj, form, change)
 
+    def message_user(self, request, message, *args, **options):
+        """Leave out Django's “changed successfully” while all that was sent waits for somebody else."""
+        if not getattr(request, "all_waits", False):
+            super().message_user(request, message, *args, **options)
+
     def save_formset(self, request, form, formset, change):
         """Save the rows of an inline through the same verbs."""
         formset.save(commit=False)

@@ -81,6 +81,7 @@ def save(verbs, request, row, form, change):
     row.refresh_from_db()
     # The admin log must hold what has changed, not what was asked for.
     form.changed_data[:] = [name for name in wanted if getattr(row, name) == wanted[name]]
+    request.all_waits = bool(waiting) and not form.changed_data
     return waiting
 
 

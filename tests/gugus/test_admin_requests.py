@@ -45,3 +45,15 @@ def test_an_import_confirmed_on_an_old_page_says_so(administrator, cast):
     page = administrator.post(url("gugus_institution_process_import"), confirmed, follow=True)
     assert "Tabel ini sudah diimpor atau tidak lagi tersimpan." in page.content.decode()
     assert ChangeRequest.objects.count() == 1
+
+
+def test_nothing_is_called_changed_while_all_of_it_waits(administrator, cast):
+    """Beside “menunggu persetujuan”, “berhasil diubah” would say that it is in force."""
+    form = {"username": "gow", "first_name": "Ratna", "last_name": "GOW", "institution": cast.gow.institution_id}
+    form |= {"roles": ["officer"], "is_active": "on"}
+    address = url("gugus_user_change", cast.gow.pk)
+    waits = administrator.post(address, form | {"email": "baru@example.id"}, follow=True).content.decode()
+    assert "baru@example.id bagi Ratna GOW: menunggu persetujuan" in waits
+    assert "berhasil diubah" not in waits
+    partly = administrator.post(address, form | {"email": "lain@example.id", "roles": []}, follow=True).content.decode()
+    assert "berhasil diubah" in partly

@@ -8,8 +8,9 @@ import pytest
 from django.db import DatabaseError
 from django.urls import reverse
 
+from gugus.access.master_data import TABLE
 from gugus.access.scope import scope
-from gugus.models import District
+from gugus.models import District, Notice
 from gugus.workflow.lifecycle import Refused
 from rad.actions import membership, register
 from rad.models import Indicator, Membership, RegisterEntry
@@ -37,6 +38,26 @@ def test_the_list_tells_who_is_in_force_on_a_day(cast, decree):
     page = text(client.get(reverse("rad:membership_list"), {"pada": "2023-06-30"}))
     assert "Ketua lama" in page
     assert "Ketua baru" not in page
+
+
+TOLD = [name for name, column in TABLE[Membership].items() if column.told]
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_who_is_concerned_hears_of_each_change_of_a_place_without_its_value(cast, decree, name):
+    place = task_force.a_place(cast.rad, decree, institution=task_force.body("gow"), official="Ratna")
+    another = {"letter": "A", "institution": task_force.body("polres"), "position": "member", "official": "Sari Utami"}
+    another |= {"office": "Wakil ketua", "decree": task_force.a_decree(cast.rad, number="SK 99/2022")}
+    another |= {"since": place.since + DAY, "until": place.since + 2 * DAY}
+    fields = task_force.place_fields(decree, institution=place.institution, official="Ratna")
+    Notice.objects.all().delete()
+    with scope(cast.rad):
+        membership.amend(place, by=cast.rad, version=place.version, fields=fields | {name: another[name]})
+    told = {notice.institution.code if notice.institution else notice.role for notice in Notice.objects.all()}
+    assert told == {"plan_manager", "gow"} | ({"polres"} if name == "institution" else set())
+    text = " ".join(Notice.objects.values_list("text", flat=True))
+    assert "diubah oleh Bappeda" in text
+    assert not [secret for secret in ("Ratna", "Sari", "Wakil", "SK 99") if secret in text]
 
 
 def test_a_sub_task_force_has_one_chair_at_a_time(cast, decree):
