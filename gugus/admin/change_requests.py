@@ -93,7 +93,7 @@ class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
         words = f"{row.was_words} → {row.becomes_words}" if row.becomes_words else "–"
         if recent := lately.of([row]).get(row.pk):
             items = format_html_join("", "<li>{}</li>", [(one.words,) for one in recent])
-            words = format_html("{}<p>Perubahan dalam tujuh hari:</p><ul>{}</ul>", words, items)
+            words = format_html("{}<br>Perubahan dalam tujuh hari:<ul>{}</ul>", words, items)
         names = [user.username for user in change_requests.gaining(row)]
         gaining = f"{len(names)} akun akan dapat membuka identitas: {', '.join(names)}" if names else ""
         return format_html("{}<br><b>{}</b>", words, gaining) if gaining else words
