@@ -3,10 +3,12 @@ from datetime import datetime, time, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from gugus.choices import CallChannel, ContactKind, ContactPlace
 from gugus.formats.indonesian import DAYS
+from gugus.models.change_request import ChangeRequest
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 
@@ -24,8 +26,14 @@ def digest_is_due(at: time, now: datetime) -> bool:
 
 class DutyContactQuerySet(models.QuerySet):
     def for_list(self):
-        """Return the contacts of each institution in the order in which they are called, those out of use last."""
-        rows = self.select_related("institution").order_by("institution__short_name", "-active", "kind", "place", "pk")
+        """Return the contacts of each institution in the order in which they are called, those out of use last.
+
+        `waits`: a coordinator can agree that it be called.
+        """
+        key, version = (Cast(models.OuterRef(name), models.TextField()) for name in ("pk", "version"))
+        asked = ChangeRequest.objects.open().filter(institution=models.OuterRef("institution"), becomes=key, was=version)
+        rows = self.select_related("institution").annotate(waits=models.Exists(asked))
+        rows = rows.order_by("institution__short_name", "-active", "kind", "place", "pk")
         return rows.fetch_mode(models.FETCH_RAISE)
 
 

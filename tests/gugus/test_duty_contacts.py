@@ -12,6 +12,7 @@ from gugus.choices import ContactPlace
 from gugus.models import ChangeRequest, DutyContact, Notice
 from gugus.workflow.lifecycle import Refused
 from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk
 from tests.test_second_person import page_of, sent
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,8 @@ def test_the_page_says_that_it_waits(cast):
     form |= {"digest_at": "07:30", "submit_key": page.context["form"]["submit_key"].value()}
     page = client.post(reverse("duty_contact_new"), form, follow=True).content.decode()
     assert "dipanggil sesudah disetujui koordinator lain" in page
+    assert "Menunggu persetujuan koordinator" in page
+    assert "Tidak dipakai" not in page
     assert not DutyContact.objects.get().active
 
 
@@ -95,6 +98,7 @@ def test_nobody_grants_an_address_that_was_put_in_the_place_of_another(cast):
         contact = scenarios.a_duty_contact("polres", by=cast.polres, address="piket@polri.go.id")
     request = ChangeRequest.objects.get()
     changed(contact, cast.polres, address=OUTSIDE, active=False)
+    assert "Tidak dipakai" in at_desk(cast.polres).get(reverse("duty_contact_list")).content.decode()
     with pytest.raises(Refused, match="sudah berubah sejak diminta"), scope(cast.koordinator):
         change_requests.grant(request, by=cast.koordinator)
     contact.refresh_from_db()
