@@ -254,7 +254,7 @@ RECOMMENDATION_NEXT = {
     RecommendationStatus.DONE: frozenset({RecommendationStatus.RUNNING}),
     RecommendationStatus.DROPPED: frozenset({RecommendationStatus.RUNNING}),
 }
-RECOMMENDATION_OPEN = frozenset({RecommendationStatus.NOT_STARTED, RecommendationStatus.RUNNING})
+RECOMMENDATION_OPEN = (RecommendationStatus.NOT_STARTED, RecommendationStatus.RUNNING)  # in this order in statements
 
 
 class DocumentKind(TextChoices):

@@ -112,10 +112,11 @@ def typed(world):
         "letter_correct": {"to": body("bp3mi"), "disclosed": "sex", "reason": SAMPLE},
         "proceeding_letter_new": {"purpose": "protection", "to": body("lpsk"), "disclosed": "sex", "basis": "sexual"},
         "letter_answer": {"answer": "yes", "on": today, "next_on": today},
-        "consent_new": {"given_on": today},
+        "consent_new": {"given_on": today, "stages": "health", "task_force": "on"},
         "referral_new": {"need": SAMPLE},
         "referral_propose": {"need": SAMPLE},
         "referral_resume": {"given_on": today},
+        "referral_complete": {"complete-outcome": "partly"},
         "duty_settle": {"done_at": minute},
         **{name: {"due_on": today} for name in ("case_task_new", "victim_task_new", "referral_task_new")},
         "destruction_decide": {"reason": SAMPLE},
@@ -234,6 +235,8 @@ ELSEWHERE = {
     "rad:realisation_grid_save": "asks for numbers of its own",
     "rad:progress_grid_save": "asks for numbers of its own",
     "referral_seen": "stands on the home of a receiver only",
+    "alarm_open": "nobody has taken the call (tests/rujukan/test_called.py)",
+    "complaint_read": "nothing was told after triage (tests/rujukan/test_later_words.py)",
 }
 
 

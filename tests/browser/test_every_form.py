@@ -45,6 +45,8 @@ UNSENT = {
     "rad:plan_load_save": "stands on the answer to an upload only",
     "rad:draft_import_apply": "stands on the answer to an upload only",
     "rad:report_import_save": "stands on the answer to an upload only",
+    "alarm_open": "nobody has taken a call in this world (tests/browser/test_night.py)",
+    "complaint_read": "nothing was told after triage in this world (tests/rujukan/test_later_words.py)",
     "complaint_draft": "drafts.js sends it while somebody writes (tests/browser/test_complaint_draft.py)",
 }
 # Text fields that take no free words.
