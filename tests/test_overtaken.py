@@ -80,7 +80,9 @@ EXEMPT = {
     **dict.fromkeys(("rad:plan_import", "rad:plan_load", "rad:draft_import", "rad:report_import"), ANY_STATE),
     "duty_contact_new": ANY_STATE,
     **dict.fromkeys(("complaint_new", "complaint_draft", "complaint_draft_discard", "public_form", "public_status"), OWN),
-    **dict.fromkeys(("form_draft", "form_draft_discard", "staged_file", "outbox_send", "outbox_check", "export_list"), OWN),
+    **dict.fromkeys(
+        ("form_draft", "form_draft_discard", "staged_file", "outbox_send", "outbox_check", "export_list", "notice_mail"), OWN
+    ),
     **dict.fromkeys(("invitation", "mfa_login_webauthn", "mfa_activate_totp"), OWN),
 }
 

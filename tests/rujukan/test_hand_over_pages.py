@@ -100,7 +100,7 @@ def test_the_home_of_the_coordinator_shows_a_running_hand_over(cast, victim, sta
 def test_the_coordinator_lets_the_service_go_on(cast, victim, stay):
     withdraw(cast, stay)
     desk = at_desk(cast.koordinator)
-    basis = {"basis": "consent", "giver": "self", "method": "oral", "given_on": timezone.localdate()}
+    basis = {"basis": "consent", "giver": "self", "method": "oral", "stages": ["shelter"], "given_on": timezone.localdate()}
     assert desk.post(reverse("referral_resume", args=[stay.number]), basis).status_code == 302
     stay.refresh_from_db()
     assert stay.in_service
