@@ -11,7 +11,6 @@ from gugus import version
 
 # Every other command works as the web role, under the same grants as the site.
 OWNER_COMMANDS = {
-    "check_annexes",
     "check_evaluations",
     "createcachetable",
     "demo",

@@ -1,18 +1,13 @@
-"""Verbs of the source notes: decide a doubt about the printed text, and report differences from it."""
+"""Verb of the source notes: decide a doubt about the printed text."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.choices import Role
-from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Stale, require_state
-from gugus.workflow.notices import leave
 from rad.actions import evaluation_count, revision
 from rad.choices import NoteState
 from rad.models import SourceNote
 from rad.rules import decides_source_notes
-
-DIFFERENCES = "Pemeriksaan lampiran"
 
 
 @transaction.atomic
@@ -43,11 +38,3 @@ def decide(note, *, by, decision, row=None, changes=None, version=None, at=None)
     if changes:
         revision.correct(note, row, changes, by=by, reason=note.decision, at=at)
     return note
-
-
-@transaction.atomic
-def tell_differences(count, *, path, at=None):
-    """Notify the plan secretariat that stored cells differ from the print, unless an earlier notice about it is unread."""
-    if not Notice.objects.filter(path=path, text__startswith=DIFFERENCES, read_at=None).exists():
-        text = f"{DIFFERENCES}: {count} sel berbeda tanpa catatan atau revisi"
-        leave(role=Role.PLAN_MANAGER, text=text, path=path, at=at or timezone.now())

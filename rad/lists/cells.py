@@ -270,20 +270,15 @@ def as_typed(value) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What approved revisions have made of one cell: its value before the first, the value in force, and the last revision."""
+    """What approved revisions have made of one cell: its values before the first, its words in force, and the last one."""
 
     original: dict
     original_words: str
-    current: dict
     current_words: str
     label: str
     code: str
     year: int | None
-    numbers: tuple[str, ...]
-
-    @property
-    def number(self) -> str:
-        return self.numbers[-1]
+    number: str
 
 
 def marks(plan) -> dict[tuple[str, int], Mark]:
@@ -294,11 +289,10 @@ def marks(plan) -> dict[tuple[str, int], Mark]:
         found[cell.place] = Mark(
             original=first.original if first else cell.old,
             original_words=first.original_words if first else cell.old_words,
-            current=cell.new,
             current_words=cell.new_words,
             label=cell.label,
             code=cell.code,
             year=cell.year,
-            numbers=(*(first.numbers if first else ()), cell.revision.number),
+            number=cell.revision.number,
         )
     return found

@@ -23,7 +23,7 @@ class SourceNote(models.Model):
 
     `row` is a code of Lampiran II (A-03, A-03-02, A-03-02-1), of Lampiran I (stage/institution), or an article.
     `moves` names the cells between which words were moved to where they belong: {"D-05-03-1:4" (row, column): text as stored}.
-    Together these cells must have the words of the print; `check_annexes` verifies both.
+    Together these cells must have the words of the print; tests/rad/test_annexes.py verifies both.
     """
 
     code = models.CharField("kode", max_length=40, unique=True)

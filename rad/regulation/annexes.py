@@ -1,11 +1,9 @@
-"""Parses both annexes of Perbup 84/2020 from text, and compares them with the stored ones.
+"""Parses both annexes of Perbup 84/2020 from text, as printed.
 
-Pure functions, no database. A printed row has the twelve columns of Lampiran II. Cells are compared after white space and markup
-are cleaned away.
+Pure functions, no database. A printed row has the twelve columns of Lampiran II. White space and markup are cleaned away.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -23,7 +21,6 @@ STAGES = (  # as Lampiran I prints them, in its order
 )
 MARKUP = re.compile(r"</?[a-z]+>")
 RUPIAH = re.compile(r"Rp\.?\s?(\d[\d.]*)(?:,00)?")
-NUMBER = re.compile(r"\d+(?:[.,]\d{3})*")
 ITEM = re.compile(r"^[-:\s]*(\d+\.)\s+(.+)$")
 MARKER = re.compile(r"^[a-z]\.")
 LONGEST_MARK = 2  # letters that the scan read where the page has a handwritten mark
@@ -79,21 +76,6 @@ class Annexes:
     frames: tuple[Frame, Frame]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One place where print and database differ. `row` is a code, `column` is 1 to 12, or 0 for a whole row."""
-
-    table: str
-    row: str
-    column: int
-    printed: str
-    stored: str
-
-    @property
-    def cell(self):
-        return f"{self.row}:{self.column}"
-
-
 def clean(text):
     """Return `text` without markup and with single spaces."""
     return " ".join(MARKUP.sub("", text).split())
@@ -105,12 +87,6 @@ def rupiah(text):
     if match:
         return int(match[1].replace(".", ""))
     return 0 if clean(text) == "0" else None
-
-
-def number(text):
-    """Return the first number in a target cell, or None: "8,167 Orang" is 8167."""
-    match = NUMBER.search(text)
-    return int(re.sub(r"[.,]", "", match[0])) if match else None
 
 
 def read(text):
@@ -221,78 +197,9 @@ def continues(cells):
     return not any(cells[:4])
 
 
-def compare_roles(printed, stored):
-    """Return the differences of Lampiran I between two lists of PrintedRole."""
-    rows = [
-        [Row(str(place), (role.stage, role.institution, role.mandate)) for place, role in enumerate(roles, 1)]
-        for roles in (printed, stored)
-    ]
-    return compare_rows("I", *rows)
-
-
-def compare_heading(printed, stored):
-    """Return the differences between two `Table`s in everything above the rows."""
-    differences = []
-    for name in ("title", "objective", "table_title", "headers", "target_years", "budget_years", "outputs", "problems"):
-        was, now = getattr(printed, name), getattr(stored, name)
-        if was != now:
-            differences.append(Difference(printed.letter, name, 0, str(was), str(now)))
-    return differences
-
-
-def compare_rows(table, printed, stored):
-    """Return the differences between printed and stored rows of one table, cell by cell and in order."""
-    matcher = SequenceMatcher(None, [row.cells for row in printed], [row.cells for row in stored], autojunk=False)
-    differences = []
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        left, right = printed[a:b], stored[c:d]
-        for was, now in zip(left, right, strict=False):
-            differences += [
-                Difference(table, now.key, column, was_cell, now_cell)
-                for column, (was_cell, now_cell) in enumerate(zip(was.cells, now.cells, strict=True), 1)
-                if clean(was_cell) != clean(now_cell)
-            ]
-        pairs = min(len(left), len(right))
-        differences += [Difference(table, f"baris {row.key}", 0, " | ".join(row.cells), "") for row in left[pairs:]]
-        differences += [Difference(table, row.key, 0, "", " | ".join(row.cells)) for row in right[pairs:]]
-    return differences
-
-
 def coded(printed, stored):
     """Yield each printed row with the code of the stored row that transcribes it, or "" if none does."""
     matcher = SequenceMatcher(None, [row.cells for row in printed], [row.cells for row in stored], autojunk=False)
     for _, a, b, c, d in matcher.get_opcodes():
         codes = [row.key for row in stored[c:d]] + [""] * (b - a)
         yield from zip(printed[a:b], codes, strict=False)
-
-
-def explain(differences, moves):
-    """Split differences into explained ones, as {note code: [Difference]}, and unexplained ones, as a list.
-
-    `moves` maps the code of a source note to {"row:column": text as stored} of the cells between which it says that words were
-    moved. It explains their differences only if each cell is stored that way, and all of them together have the words of the
-    print.
-    """
-    explained, remaining = {}, list(differences)
-    for code, cells in moves.items():
-        covered = [difference for difference in remaining if difference.cell in cells]
-        printed, stored = Counter(), Counter()
-        for difference in covered:
-            printed.update(clean(difference.printed).split())
-            stored.update(clean(difference.stored).split())
-        as_noted = all(difference.stored == cells[difference.cell] for difference in covered)
-        if covered and as_noted and printed == stored:
-            explained[code] = covered
-            remaining = [difference for difference in remaining if difference not in covered]
-    return explained, remaining
-
-
-def totals(table):
-    """Return {year: rupiah} of the amounts printed anywhere in the budget columns of a table."""
-    sums = dict.fromkeys(table.budget_years, 0)
-    for row in table.rows:
-        for year, cell in zip(table.budget_years, row.cells[BUDGETS], strict=True):
-            sums[year] += rupiah(cell) or 0
-    return sums

@@ -2,13 +2,9 @@
 
 from django.db.models import Prefetch
 
-from gugus.choices import InstitutionKind
 from gugus.formats.indonesian import rupiah
-from gugus.models import Institution
-from rad.choices import AssignmentKind, NarrativeKind, RevisedColumn, TargetState
-from rad.models import ActionPlan, Activity, Assignment, Indicator, Programme, SubTaskForce, Target
-from rad.models.codes import letter_of
-from rad.models.revision import REVISED, values_of
+from rad.choices import AssignmentKind, NarrativeKind, RevisedColumn
+from rad.models import ActionPlan, Activity, Assignment, Indicator, Programme, Target
 from rad.regulation import annexes
 from rujukan.choices import Stage
 from rujukan.models import StageFootnote, StageRole
@@ -24,12 +20,6 @@ def roles():
         annexes.PrintedRole(STAGE_TITLES[role.stage], role.printed_institution, role.mandate)
         for role in StageRole.objects.printed()
     ]
-
-
-def holders():
-    """Return how many institutions have a role of Lampiran I, and how many health centres belong to one of them."""
-    bodies = Institution.objects.filter(stage_roles__isnull=False).distinct()
-    return bodies.count(), Institution.objects.filter(parent__in=bodies, kind=InstitutionKind.HEALTH_CENTRE).count()
 
 
 def footnotes():
@@ -48,61 +38,6 @@ def loaded(forces):
 def tables(plan: ActionPlan, marks=None):
     """Return {letter: Table} of a plan, in the words of `table`; the rows' keys are their codes."""
     return {force.letter: table(force, marks) for force in loaded(plan.sub_task_forces.all())}
-
-
-def misreadings(force: SubTaskForce, marks):
-    """Return the differences between the text of a cell and the value read from it.
-
-    An amount must equal the printed rupiah, a value the printed number, and exactly one bundle must pay for each row. Of a cell
-    in `marks` (rad.lists.cells.marks) the value before its first revision must.
-    """
-    misread = []
-    for line in force.budget_lines.prefetch_related("amounts"):
-        for amount in line.amounts.all():
-            read = original(marks, RevisedColumn.AMOUNT, amount)["amount"]
-            if read != annexes.rupiah(amount.printed):
-                misread.append((line.code, 10 + force.budget_years.index(amount.year), amount.printed, read))
-    for indicator in Indicator.objects.filter(activity__programme__sub_task_force=force).prefetch_related("targets"):
-        for target in indicator.targets.all():
-            values = original(marks, RevisedColumn.TARGET, target)
-            read = annexes.number(target.printed) if values["value"] is not None else None
-            if read != values["value"] or (values["state"] == TargetState.BLANK) != (target.printed == ""):
-                reading = f"{TargetState(values['state']).label}: {values['value']}"
-                misread.append((indicator.code, 5 + force.target_years.index(target.year), target.printed, reading))
-    misread += [(code, 10, "", f"dibayar {payers} anggaran") for code, payers in _payers(force) if payers != 1]
-    return [annexes.Difference(force.letter, code, column, printed, str(stored)) for code, column, printed, stored in misread]
-
-
-def original(marks, column, row):
-    """Return the values of a cell before its first revision, as `values_of`."""
-    mark = marks.get((column, row.pk))
-    return mark.original if mark else values_of(column, row)
-
-
-def overwritten(marks):
-    """Return the revised cells that are not stored as their last revision says."""
-    differences = []
-    for (column, key), mark in marks.items():
-        model, _ = REVISED[RevisedColumn(column)]
-        stored = values_of(column, model.objects.get(pk=key))
-        if stored != mark.current:
-            words = ", ".join(str(value) for value in stored.values())
-            differences.append(
-                annexes.Difference(letter_of(mark.code), mark.code, 0, f"{mark.current_words} ({mark.number})", words)
-            )
-    return differences
-
-
-def _payers(force):
-    """Yield the code of each row and the number of bundles that pay for it."""
-    activities = Activity.objects.filter(programme__sub_task_force=force).prefetch_related("indicators")
-    for activity in activities:
-        whole = activity.budget_line_id is not None
-        indicators = activity.indicators.all()
-        if not indicators:
-            yield activity.code, int(whole)
-        for indicator in indicators:
-            yield indicator.code, whole + (indicator.budget_line_id is not None)
 
 
 def table(force, marks=None):
@@ -170,7 +105,8 @@ class _Own:
         return amounts
 
     def _amount(self, row):
-        amount = original(self.marks, RevisedColumn.AMOUNT, row)["amount"]
+        mark = self.marks.get((RevisedColumn.AMOUNT, row.pk))
+        amount = mark.original["amount"] if mark else row.amount
         if amount is None:
             return ""
         return row.printed if amount == annexes.rupiah(row.printed) else rupiah(amount)

@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from gugus.models import District, ServiceStandard
+from rad.actions import source_note
+from rad.models import BudgetAmount, SourceNote
 from rujukan.models import StageRole
 
 pytestmark = pytest.mark.long
@@ -13,6 +15,16 @@ def test_loading_the_regulation_again_keeps_what_people_edited(db):
     District.objects.filter(code="61.06.01").update(name="Nama baru")
     call_command("load_regulation", verbosity=0)
     assert District.objects.get(code="61.06.01").name == "Nama baru"
+
+
+def test_loading_over_what_people_edited_leaves_the_plan_to_its_revisions(db, cast):
+    note = source_note.decide(SourceNote.objects.first(), by=cast.rad, decision="Seperti tercetak")
+    District.objects.filter(code="61.06.01").update(name="Nama baru")
+    BudgetAmount.objects.filter(budget_line__code="C-02-01-1", year=2021).update(amount=5)
+    call_command("load_regulation", again=True, verbosity=0)
+    assert District.objects.get(code="61.06.01").name != "Nama baru"
+    assert BudgetAmount.objects.get(budget_line__code="C-02-01-1", year=2021).amount == 5
+    assert SourceNote.objects.get(pk=note.pk).decision == "Seperti tercetak"
 
 
 def test_loading_the_regulation_adds_what_the_code_reads_and_the_site_lacks(db, capsys):

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from gugus.workflow.lifecycle import Refused
@@ -46,7 +45,6 @@ def test_every_bound_figure_exists_and_has_a_doubt_to_confirm():
     for source in sources:
         notes = SourceNote.objects.filter(row=source.indicator.code, kind="measure", what__contains="untuk dikonfirmasi")
         assert notes.exists(), source.indicator.code
-    call_command("check_annexes")
 
 
 def test_the_figure_stands_on_the_form_with_its_definition_and_one_press_takes_it(desk, counted):

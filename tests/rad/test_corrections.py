@@ -1,16 +1,15 @@
-"""A decided source note proposes the correction that it means, and the nightly check of the annexes knows revisions."""
+"""A decided source note proposes the correction that it means."""
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from gugus.workflow.lifecycle import TooLate
 from rad.actions import revision as verbs
 from rad.actions import source_note
-from rad.models import BudgetAmount, Indicator, Revision, SourceNote
+from rad.models import Indicator, Revision, SourceNote
 from tests.forms import Forms
 from tests.rad import revisions
-from tests.rad.test_revisions import amount, notices
+from tests.rad.test_revisions import amount
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -67,26 +66,3 @@ def test_a_note_with_a_waiting_correction_is_not_decided_again(cast):
     decide(cast.rad, note(), outcome="corrected", accumulation="cumulative", direction="decrease")
     with pytest.raises(TooLate, match="masih menunggu"):
         source_note.decide(note(), by=cast.rad, decision="Lain")
-
-
-def checked(*arguments, capsys):
-    try:
-        call_command("check_annexes", *arguments)
-    except CommandError:
-        return False, capsys.readouterr().out
-    return True, capsys.readouterr().out
-
-
-def test_the_check_names_revisions_and_finds_what_overwrites_them(cast, capsys):
-    revision = revisions.approved(cast, {"amount_2021": {"amount": 5}, "target_2021": revisions.target(200, "orang")})
-    passed, out = checked("--tell", capsys=capsys)
-    assert passed, out
-    assert f"C-02-01-1 Pagu 2021: semula “Rp258.000.000”, berlaku “Rp5” ({revision})" in out
-    assert not [words for words in notices(cast.rad) if words.startswith("Pemeriksaan lampiran")]
-    BudgetAmount.objects.filter(pk=amount().pk).update(amount=258_000_000)  # as `load_regulation --again` does
-    for _ in range(2):
-        passed, out = checked("--tell", capsys=capsys)
-        assert not passed
-    assert [words for words in notices(cast.rad) if words.startswith("Pemeriksaan lampiran")] == [
-        "Pemeriksaan lampiran: 1 sel berbeda tanpa catatan atau revisi"
-    ]

@@ -14,7 +14,8 @@ from django.urls import reverse
 from gugus.formats.labels import label_of
 
 FOLDER = settings.BASE_DIR / "fixtures"
-MASTER_DATA = "[1-4]*.json"  # the plan is compared by check_annexes
+MASTER_DATA = "[1-4]*.json"
+PLAN = ("5", "60")  # files of the plan and of the doubts about its text: only revisions and decisions change what they filled
 READ_BY_CODE = "4*.json"  # without one of these rows a verb fails
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         how = parser.add_mutually_exclusive_group()
-        how.add_argument("--again", action="store_true", help="load all of them, over what was edited")
+        how.add_argument("--again", action="store_true", help="load all but the plan, over what was edited")
         how.add_argument("--compare", action="store_true", help="change nothing; list where this site differs from fixtures/")
 
     def handle(self, *, again, compare, verbosity, **_):
@@ -34,7 +35,11 @@ class Command(BaseCommand):
             self._compare()
             return
         # Choose the files before loading any: two files may fill the same table.
-        files = [path for path in sorted(FOLDER.glob("*.json")) if again or _fills_empty_tables(path)]
+        files = [
+            path
+            for path in sorted(FOLDER.glob("*.json"))
+            if _fills_empty_tables(path) or (again and not path.name.startswith(PLAN))
+        ]
         if files:
             call_command("loaddata", *map(str, files), verbosity=verbosity)
         for path in sorted(FOLDER.glob(READ_BY_CODE)):
