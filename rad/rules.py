@@ -1,4 +1,7 @@
-"""Rules of the action plan: predicates of a user, or of a user and an object, and what makes a report incomplete."""
+"""Rules of the action plan: predicates of a user, or of a user and an object, and what makes a report incomplete.
+
+`require_…` are the same as checks of verbs, which raise Refused.
+"""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
@@ -7,6 +10,7 @@ from django.db.models import BooleanField, Exists, Func, IntegerField, OuterRef,
 from gugus.access.scope import bypass
 from gugus.formats.indonesian import exact_number, rupiah
 from gugus.rules import signed_in
+from gugus.workflow.lifecycle import require
 from rad import scoring
 from rad.choices import MEASURED, AssignmentKind, DocumentKind, ReportStatus
 from rad.models import Activity, Assignment, Evaluation
@@ -44,6 +48,7 @@ __all__ = [
     "reported",
     "reported_by",
     "reports",
+    "require_plan_manager",
     "returns_evaluation",
     "reviews",
     "sees_all_reports",
@@ -143,6 +148,10 @@ def keeps_recommendations(user):
 
 def plan_manager(user):
     return user.is_authenticated and user.is_plan_manager
+
+
+def require_plan_manager(user):
+    require(plan_manager(user), "Hanya pengelola RAD yang dapat melakukan langkah ini.")
 
 
 def reports(user):

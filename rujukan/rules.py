@@ -1,14 +1,22 @@
-"""Who may do what in the referral mechanism: predicates of a user, and of a user and an object."""
+"""Who may do what in the referral mechanism: predicates of a user, and of a user and an object.
+
+`require_…` are the same as checks of verbs, which raise Refused.
+"""
 
 import re
 
 from gugus.choices import InstitutionKind
 from gugus.rules import administrator, anyone, auditor, coordinator, officer, signed_in
+from gugus.workflow.lifecycle import require
 from rujukan.choices import LETTER_VALID
 from rujukan.choices.envelopes import REPEATED_WITHIN
 from rujukan.choices.letters import BodyAnswer, LetterPurpose
 
 __all__ = ["administrator", "anyone", "auditor", "coordinator", "officer", "signed_in"]
+
+
+def require_coordinator(user):
+    require(coordinator(user), "Hanya koordinator yang dapat melakukan langkah ini.")
 
 
 def head(user):

@@ -21,7 +21,7 @@ from gugus.choices import AccountChange, Role
 from gugus.login import invitations, letters
 from gugus.models import Institution, User
 from gugus.workflow import of_head
-from gugus.workflow.lifecycle import Refused, require
+from gugus.workflow.lifecycle import Refused, locked_row, require
 
 # The kinds of the columns whose change takes two people; each role has its own request.
 KIND_OF = {"roles": AccountChange.ROLE, "is_active": AccountChange.ACTIVATION}
@@ -58,7 +58,7 @@ def change(user, wanted, *, by):
     require(rules.administrator(by), "Hanya administrator yang mengubah akun.")
     own = user.pk == by.pk and {"roles", "institution", "is_active"} & wanted.keys()
     require(not own, OWN_ROLES)
-    user = _locked(user.pk)
+    user = locked_row(user, "institution")
     alone, waiting = _divided(user, wanted)
     before = user.email
     for name, value in alone.items():
@@ -95,7 +95,7 @@ def _asked(value):
 @transaction.atomic
 def ask(user, kind, value="", *, by):
     """Ask for a change of an account; return the open request, which may exist already. Raises Refused."""
-    [change_request] = _ask_all(_locked(user.pk), [(kind, value)], by)
+    [change_request] = _ask_all(locked_row(user, "institution"), [(kind, value)], by)
     return change_request
 
 
@@ -147,7 +147,7 @@ def send_link(user, *, by, absolute):
 @transaction.atomic
 def print_link(user, *, by):
     """Ask for a link to hand over on paper; return the request. Raises Refused."""
-    user = _locked(user.pk)
+    user = locked_row(user, "institution")
     require(user.is_active, f"Akun {user} tidak aktif.")
     roles = user.requests.open().filter(kind=AccountChange.ROLE).exists()
     require(not roles, f"Peran {user} masih menunggu. Buat tautannya sesudah peran itu disetujui.")
@@ -243,7 +243,3 @@ ROW = change_requests.row_of(User, "user_id")
 KINDS |= {kind.value: Kind(ROW, _state_of, apply) for kind, apply in EFFECTS.items()}
 for kind in (AccountChange.ROLE, AccountChange.INSTITUTION):
     KINDS[kind.value] = replace(KINDS[kind.value], gaining=_gaining)
-
-
-def _locked(pk):
-    return User.objects.select_related("institution").select_for_update(of=("self",)).get(pk=pk)

@@ -41,7 +41,7 @@ def add(institution, *, by, submit_key, fields):
     def make():
         called = _called(institution)
         contact = DutyContact.objects.create(**columns)
-        _tell(contact, called, master_data.added(contact, by, shown=False), by)
+        _tell_called(contact, called, master_data.added(contact, by, shown=False), by)
         if waits:
             _ask(contact, by)
         return contact
@@ -72,7 +72,7 @@ def amend(contact, *, by, version, fields):
     contact.save()
     same = {name for name in SEALED if before[name] == fields[name]}  # sealed anew, it differs all the same
     stored = {name: value for name, value in stored.items() if name not in same}
-    _tell(contact, called, master_data.changed(contact, stored, by, shown=False), by)
+    _tell_called(contact, called, master_data.changed(contact, stored, by, shown=False), by)
     if waits:
         _ask(contact, by)
     return contact
@@ -84,7 +84,7 @@ def _called(institution):
     return [(contact.channel, contact.open("phone"), contact.open("address")) for contact in rows]
 
 
-def _tell(contact, called, news, by):
+def _tell_called(contact, called, news, by):
     """Tell the coordinators, the institution, and after the commit those who were called until now."""
     if not news:
         return

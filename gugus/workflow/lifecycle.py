@@ -67,9 +67,10 @@ def require_state(holds, message):
         raise TooLate(message)
 
 
-def locked_row(row):
-    """Return a row as it is now, locked until the commit. Raises Refused if it is out of sight."""
-    current = type(row).objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
+def locked_row(row, *joined):
+    """Return a row as it is now, with the `joined` relations, locked until the commit. Raises Refused if it is out of sight."""
+    rows = type(row).objects.select_for_update(of=("self",))
+    current = (rows.select_related(*joined) if joined else rows).filter(pk=row.pk).first()
     require(current is not None, OUT_OF_SIGHT)
     return current
 

@@ -18,7 +18,7 @@ def bind(indicator, *, by, figure, note="", version=None):
     An empty form of an indicator without a binding stores nothing. Reports that were written before stay as they are. Raises
     Stale if the binding has changed since `version`, which is None if there was none.
     """
-    require(rules.plan_manager(by), "Hanya pengelola RAD yang mengatur angka dari data kasus.")
+    rules.require_plan_manager(by)
     require(not figure or figure in NAMED, UNKNOWN, "figure")
     Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     source = CaseSource.objects.filter(indicator=indicator).first()

@@ -41,7 +41,7 @@ def contribute(indicator, year, period="", *, by, fields, version=None, at=None)
     at = moment(at)
     if row is None:
         row = Contribution.objects.create(**key, **fields, by=by, at=at)
-        _tell(row)
+        _tell_coordinating(row)
         return row, True
     if row.version != version:
         raise Stale(row)
@@ -70,7 +70,7 @@ def _check_not_handed_in(indicator, year):
     require_state(not handed_in, f"Realisasi tahun {year} sudah diajukan, jadi sumbangannya tidak diubah lagi.")
 
 
-def _tell(row):
+def _tell_coordinating(row):
     """Leave one notice for each koordinator of the row."""
     when = row.when if row.period else f"tahun {row.year}"
     text = f"Sumbangan {row.institution.short_name} untuk {row.indicator.code} {when}"

@@ -13,7 +13,7 @@ from gugus.formats.indonesian import number
 from gugus.workflow.lifecycle import Repeated, moment, require, require_state
 from gugus.workflow.open_text import without_people
 from rad import rules
-from rad.actions.next_plan import ONLY_MANAGER, locked_draft
+from rad.actions.next_plan import locked_draft
 from rad.choices import AssignmentKind, TargetState
 from rad.models import (
     Activity,
@@ -41,7 +41,7 @@ def add_activity(force, *, by, programme, text, indicators, coordinators, implem
 
     The same activity sent again raises Repeated.
     """
-    require(rules.plan_manager(by), ONLY_MANAGER)
+    rules.require_plan_manager(by)
     plan = locked_draft(force.plan)
     text = without_people(text, "activity")
     require(text, "Tulis kegiatannya.", "activity")
@@ -72,7 +72,7 @@ def remove_activity(plan, code, *, by, reason, at=None):
     A bundle that pays for others too keeps its whole amount; a programme without activities goes with its last one. The same
     removal again raises Repeated, by another person TooLate.
     """
-    require(rules.plan_manager(by), ONLY_MANAGER)
+    rules.require_plan_manager(by)
     plan = locked_draft(plan)
     reason = without_people(reason, "reason")
     require(reason, "Tulis alasannya: mengapa kegiatan ini tidak masuk rencana.", "reason")

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from gugus.workflow.lifecycle import Refused, Repeated, require, require_state
 from rad import rules
 from rad.actions.draft_activity import delete_indicators, delete_unpaying, remove_activity, used_codes
-from rad.actions.next_plan import ONLY_MANAGER, locked_draft
+from rad.actions.next_plan import locked_draft
 from rad.actions.plan_rows import PlanRows
 from rad.lists import plan_content
 from rad.models import Assignment, BudgetLine, Indicator, NarrativeItem
@@ -32,7 +32,7 @@ def apply(plan, content, *, by, fingerprint, reason="", at=None):
     if the draft has another one now, it raises TooLate. Activities are taken out with the `reason`, as `remove_activity` does.
     Applied already, it raises Repeated.
     """
-    require(rules.plan_manager(by), ONLY_MANAGER)
+    rules.require_plan_manager(by)
     plan = locked_draft(plan)
     stored, new = plan_content.loaded(plan), plan_content.keyed(content)
     now = plan_content.content(stored)

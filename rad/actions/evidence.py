@@ -53,7 +53,7 @@ def remove(row, *, by):
 
 def _editable(report, by):
     if isinstance(report, RegisterEntry):
-        require(rules.plan_manager(by), "Dokumen gugus tugas dicatat oleh pengelola RAD.")
+        rules.require_plan_manager(by)
         return locked_row(report)
     if isinstance(report, Contribution):
         return contribution.locked_for_institution(report, by)

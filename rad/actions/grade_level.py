@@ -15,7 +15,7 @@ def edit(level, *, by, fields, version=None):
 
     Raises Refused if the floor does not lie between those of its neighbours; Stale if the level has changed since `version`.
     """
-    require(rules.plan_manager(by), "Hanya pengelola RAD yang mengubah pedoman nilai.")
+    rules.require_plan_manager(by)
     levels = list(GradeLevel.objects.select_for_update())  # all of them, because their floors must stay in order
     place = next(place for place, one in enumerate(levels) if one.pk == level.pk)
     level = levels[place]

@@ -9,9 +9,9 @@ from django.db.models import Q
 from gugus.actions import master_data
 from gugus.workflow.lifecycle import locked_at, moment, require
 from gugus.workflow.submit_key import once
+from rad import rules
 from rad.choices import Position, RegisterKind
 from rad.models import Membership
-from rad.rules import plan_manager
 
 FIELDS = ("letter", "institution", "position", "official", "office", "decree", "since", "until")
 LOCK = 84_003  # first key of the PostgreSQL advisory locks on the places of one sub task force
@@ -54,7 +54,7 @@ def amend(membership, *, by, version, fields):
 
 
 def _checked(by, fields):
-    require(plan_manager(by), "Keanggotaan dicatat oleh pengelola RAD.")
+    rules.require_plan_manager(by)
     fields = fields | {name: fields[name].strip() for name in ("official", "office")}
     for name in ("official", "office"):
         require(not PHONE.search(fields[name]), "Tulis nama dan jabatannya saja, tanpa nomor telepon atau NIP.", name)

@@ -13,7 +13,7 @@ from gugus.workflow.lifecycle import moment, require, require_state
 from gugus.workflow.open_text import without_people
 from gugus.workflow.submit_key import once
 from rad import rules
-from rad.actions.next_plan import ONLY_MANAGER, new_draft
+from rad.actions.next_plan import new_draft
 from rad.actions.plan_review import check_free, check_period, opened, tell
 from rad.actions.plan_rows import PlanRows
 from rad.choices import PlanStatus
@@ -32,7 +32,7 @@ def load_plan(rows, *, by, title, first_year, last_year, submit_key=None, at=Non
     The same `submit_key` sent again returns the first review. Raises Refused if the period overlaps that of the plan in force, if
     that plan is being reviewed, or if there is a draft of the same period.
     """
-    require(rules.plan_manager(by), ONLY_MANAGER)
+    rules.require_plan_manager(by)
     list(ActionPlan.objects.select_for_update().order_by("pk"))  # one new version at a time
     reviews, submit_key = PlanReview.objects.select_related("plan", "draft"), submit_key or uuid.uuid4()
     if earlier := reviews.filter(submit_key=submit_key).first():

@@ -35,7 +35,6 @@ from rad.models.codes import of_version
 
 LEGAL_BASIS = "Rancangan hasil peninjauan, belum ditetapkan"
 STOPPED = "Peninjauan ini dihentikan, jadi tidak ada rancangan dari hasilnya."
-ONLY_MANAGER = "Hanya pengelola RAD yang menyusun dan mengubah rancangan."
 
 
 @transaction.atomic
@@ -44,7 +43,7 @@ def draft_next_plan(review, *, by, first_year, last_year, at=None):
 
     It is done once: the same order again raises Repeated, by another person TooLate.
     """
-    require(rules.plan_manager(by), ONLY_MANAGER)
+    rules.require_plan_manager(by)
     list(ActionPlan.objects.select_for_update().order_by("pk"))  # one new version at a time
     review = PlanReview.objects.select_for_update(of=("self",)).select_related("plan", "draft").get(pk=review.pk)
     if not review.is_open and (review.drafted_by_id, review.first_year, review.last_year) == (by.pk, first_year, last_year):
@@ -69,7 +68,7 @@ def withdraw(review, *, by, reason, resumes, at=None):
 
     With `resumes` a new review of the same plan begins with the decisions of this one, which stays as it was decided.
     """
-    require(rules.plan_manager(by), ONLY_MANAGER)
+    rules.require_plan_manager(by)
     review = PlanReview.objects.select_for_update(of=("self",)).select_related("plan", "draft", "ended_by").get(pk=review.pk)
     require_state(review.draft_id, "Dari peninjauan ini belum tersusun rancangan.")
     if (review.ended_by, review.end_reason) == (by, reason.strip()):
@@ -116,7 +115,7 @@ def edit(row, changes, *, by, version=None):
 
     No second person decides: the draft is not in force. Raises Stale if the row has changed since `version`.
     """
-    require(rules.plan_manager(by), ONLY_MANAGER)
+    rules.require_plan_manager(by)
     locked_draft(row.plan)
     current = cells.plan_row(row.code)
     wanted = {key: new for key, new in changes.items() if current.cell(key) and new != current.cell(key).values}

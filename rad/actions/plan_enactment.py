@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import Refused, moment, require, require_state
+from gugus.workflow.lifecycle import Refused, locked_row, moment, require, require_state
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rad import rules
@@ -36,7 +36,7 @@ def propose(plan, decisions, *, by, document, submit_key=None, at=None):
     `document`: number, date and title. `decisions` says of each overlap, {(letter, year): (outcome, reason)}, which table is in
     force. Raises Refused while the draft has faults or an overlap is undecided. The same `submit_key` returns the first one.
     """
-    require(rules.plan_manager(by), "Hanya pengelola RAD yang mengusulkan penetapan rencana.")
+    rules.require_plan_manager(by)
     rows, submit_key = PlanEnactment.objects.all(), submit_key or uuid.uuid4()
     if earlier := rows.filter(submit_key=submit_key).first():
         return earlier, False
@@ -94,7 +94,7 @@ def reject(enactment, *, by, reason, at=None):
 @transaction.atomic
 def withdraw(enactment, *, by, at=None):
     """Withdraw one's own proposal before it is decided, for example to change the draft. Return the enactment."""
-    return decide_withdrawn(ENACTMENT_NEXT, _locked(enactment), EnactmentStatus.WITHDRAWN, by=by, at=at)
+    return decide_withdrawn(ENACTMENT_NEXT, locked_row(enactment, "plan"), EnactmentStatus.WITHDRAWN, by=by, at=at)
 
 
 def _decided(overlap, decisions):
@@ -131,14 +131,10 @@ def _put_in_force(plan, decided, moved):
     YearInForce.objects.bulk_create(added)
 
 
-def _locked(enactment):
-    return PlanEnactment.objects.select_for_update(of=("self",)).select_related("plan").get(pk=enactment.pk)
-
-
 def _undecided(enactment, by, status, reason=""):
     """Return the enactment, locked, if the head `by` may give it `status`. The same decision again raises Repeated."""
     require(rules.decides_enactments(by), "Hanya kepala DSPPPAKB yang menetapkan rencana.")
-    enactment = _locked(enactment)
+    enactment = locked_row(enactment, "plan")
     check_undecided(ENACTMENT_NEXT, enactment, status, by=by, another_decides=ANOTHER_DECIDES, reason=reason)
     return enactment
 

@@ -8,7 +8,7 @@ import uuid
 from django.db import transaction
 from django.urls import reverse
 
-from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state
+from gugus.workflow.lifecycle import Repeated, Stale, locked_row, moment, require, require_state
 from gugus.workflow.notices import leave
 from gugus.workflow.open_text import without_people
 from gugus.workflow.submit_key import once
@@ -19,7 +19,6 @@ from rad.models import ActionPlan, Activity, PlanReview, ReviewedActivity
 from rad.models.plan_review import MOST_YEARS
 
 CLOSED = "Peninjauan ini sudah selesai atau dihentikan, jadi hasilnya tidak berubah lagi."
-ONLY_MANAGER = "Hanya pengelola RAD yang memulai dan menutup peninjauan."
 
 
 @transaction.atomic
@@ -29,7 +28,7 @@ def begin(plan, *, by, first_year, last_year, submit_key=None, at=None):
     The same `submit_key` sent again returns the first review. Raises Refused if the plan is being reviewed already, or if the
     period overlaps its own.
     """
-    require(rules.plan_manager(by), ONLY_MANAGER)
+    rules.require_plan_manager(by)
     rows, submit_key = PlanReview.objects.all(), submit_key or uuid.uuid4()
     if earlier := rows.filter(submit_key=submit_key).first():
         return earlier, False
@@ -81,7 +80,7 @@ def decide(row, *, by, outcome, reason="", version=None, at=None):
 def keep_rest(review, letter, *, by, at=None):
     """Keep every activity of a sub task force that nobody has decided yet; return how many. Only the secretariat may."""
     review = _open(review.pk)
-    require(rules.plan_manager(by), "Hanya pengelola RAD yang mempertahankan sisanya sekaligus.")
+    rules.require_plan_manager(by)
     rows = ReviewedActivity.objects.filter(review=review, outcome="", activity__programme__sub_task_force__letter=letter)
     kept = {"outcome": ReviewOutcome.KEEP, "decided_by": by, "decided_at": moment(at, review.begun_at)}
     return ReviewedActivity.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(version=2, **kept)
@@ -90,7 +89,7 @@ def keep_rest(review, letter, *, by, at=None):
 @transaction.atomic
 def stop(review, *, by, reason, at=None):
     """Stop an open review for good, with a reason; return it. Its decisions stay readable, and a new review can begin."""
-    review = _locked(review.pk)
+    review = locked_row(review, "plan", "ended_by")
     if (review.ended_by, review.end_reason, review.draft_id) == (by, reason.strip(), None):
         raise Repeated(review)
     require_state(review.is_open, CLOSED)
@@ -101,7 +100,7 @@ def stop(review, *, by, reason, at=None):
 
 def end(review, *, by, reason, at):
     """Write who ended a locked review, when and why. For `stop`, and for the withdrawal of its draft."""
-    require(rules.plan_manager(by), ONLY_MANAGER)
+    rules.require_plan_manager(by)
     reason = without_people(reason, "reason")
     require(reason, "Tulis alasannya. Semua pengguna membacanya di halaman peninjauan.", "reason")
     review.ended_by, review.end_reason = by, reason
@@ -139,10 +138,6 @@ def opened(columns, at):
 
 def _open(key):
     """Return the review, locked, so that no draft is made of it meanwhile. Raises TooLate if there is one, or it was stopped."""
-    review = _locked(key)
+    review = locked_row(PlanReview(pk=key), "plan", "ended_by")
     require_state(review.is_open, CLOSED)
     return review
-
-
-def _locked(key):
-    return PlanReview.objects.select_for_update(of=("self",)).select_related("plan", "ended_by").get(pk=key)

@@ -65,7 +65,7 @@ def submit(row, *, by, at=None):
     _check_complete(row)
     row.status, row.submitted_by, row.submitted_at = ReportStatus.SUBMITTED, by, moment(at)
     _save(row)
-    _tell(row, f"{_name(row)} diajukan", row.submitted_at, role=Role.PLAN_MANAGER)
+    leave(text=f"{_name(row)} diajukan", path=row.get_absolute_url(), at=row.submitted_at, role=Role.PLAN_MANAGER)
     return row
 
 
@@ -201,7 +201,7 @@ def _reviewed(row, status, by, repeated):
 def _give_back(row, by, reason, at):
     row.status, row.returned_by, row.returned_at, row.return_reason = ReportStatus.RETURNED, by, at, reason
     _save(row)
-    _tell(row, f"{_name(row)} dikembalikan", at, **_desk_of(row.author))
+    leave(text=f"{_name(row)} dikembalikan", path=row.get_absolute_url(), at=at, **_desk_of(row.author))
     return row
 
 
@@ -211,7 +211,7 @@ def _explain(row, hindrance, follow_up, at):
     require(follow_up, "Nilai di bawah 100: tulis tindak lanjut yang diminta dari institusi.", "follow_up")
     row.hindrance, row.follow_up = hindrance, follow_up
     text = f"{_name(row)} dinilai di bawah 100%; kendala dan tindak lanjut ditulis pengelola RAD"
-    _tell(row, text, at, **_desk_of(row.author))
+    leave(text=text, path=row.get_absolute_url(), at=at, **_desk_of(row.author))
 
 
 def _grade(row, grade, justification):
@@ -272,7 +272,3 @@ def _sub_task_force(row):
 def _name(row):
     code = row.indicator.code if isinstance(row, Realisation) else row.budget_line.code
     return f"{row._meta.verbose_name.capitalize()} {code} tahun {row.year}"
-
-
-def _tell(row, text, at, **addressee):
-    leave(text=text, path=row.get_absolute_url(), at=at, **addressee)

@@ -8,9 +8,9 @@ from django.utils import timezone
 from gugus.workflow.lifecycle import FUTURE_DAY, locked_at, moment, require
 from gugus.workflow.open_text import without_people
 from gugus.workflow.submit_key import once
+from rad import rules
 from rad.choices import ATTENDED, NUMBERED, RegisterKind
 from rad.models import RegisterEntry
-from rad.rules import plan_manager
 
 FIELDS = (
     *("kind", "number", "title", "dated_on", "valid_until", "institution", "district", "participants"),
@@ -44,7 +44,7 @@ def amend(entry, *, by, version, fields):
 
 
 def _checked(by, fields):
-    require(plan_manager(by), "Dokumen gugus tugas dicatat oleh pengelola RAD.")
+    rules.require_plan_manager(by)
     fields = fields | {name: without_people(fields[name], name) for name in ("number", "title", "note")}
     kind, signed = fields["kind"], fields["dated_on"]
     require(fields["number"] or kind not in NUMBERED, f"Tulis nomor {RegisterKind(kind).label}.", "number")

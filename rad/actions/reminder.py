@@ -14,7 +14,6 @@ from rad.lists import arrears
 from rad.models import ActionPlan, Reminder, ReportingDeadline, ReportingInterval
 from rad.models.reporting_deadline import PERIOD_NOT_OVER, TOO_EARLY, last_day
 
-NOT_YOURS = "Hanya pengelola RAD yang mengatur batas pelaporan dan mengingatkan institusi."
 NOBODY_OWES = "Tidak ada institusi yang masih harus melapor untuk tahun itu."
 NOT_ASKED = "Rencana aksi ini tidak dilaporkan per periode itu."
 REMINDED = "Semua institusi yang belum melapor sudah diingatkan hari ini."
@@ -26,7 +25,7 @@ def set_interval(plan, *, by, interval, version=None):
 
     Nothing that was reported changes: progress of periods that are not asked for any more stays stored.
     """
-    require(rules.plan_manager(by), NOT_YOURS)
+    rules.require_plan_manager(by)
     ActionPlan.objects.select_for_update().get(pk=plan.pk)  # of two first choices at once the second finds the first
     row = ReportingInterval.objects.filter(plan=plan).first()
     if row is None:
@@ -40,7 +39,7 @@ def set_deadline(plan, year, *, by, due_on, period="", version=None):
 
     It holds for every table in force in that year; `plan` is the newest plan of which there is one.
     """
-    require(rules.plan_manager(by), NOT_YOURS)
+    rules.require_plan_manager(by)
     _check_period(year, period)
     if period:
         require(due_on > last_day(year, period), PERIOD_NOT_OVER, "due_on")
@@ -60,7 +59,7 @@ def remind(plan, year, *, by, period="", at=None):
     With a `period`, for those that owe its progress. The lock makes a second press wait, and then find that all are reminded.
     Raises Refused if there is nobody to remind.
     """
-    require(rules.plan_manager(by), NOT_YOURS)
+    rules.require_plan_manager(by)
     _check_period(year, period)
     lock_year(year, exclusive=True)
     require_state(year not in rules.closed_years(), f"Evaluasi tahun {year} sudah ditandatangani.")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.formats.indonesian import rupiah
 from gugus.workflow import numbering
-from gugus.workflow.lifecycle import Refused, Stale, TooLate, moment, require, require_state
+from gugus.workflow.lifecycle import Refused, Stale, TooLate, locked_row, moment, require, require_state
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rad import rules
@@ -73,7 +73,7 @@ def propose_all(plan, changes, *, by, reason, document=None, submit_key=None, at
 
 def _proposed(by, reason, document, submit_key, make):
     """Return (revision, made) of a change that rests on a legal document. `make(columns, submit_key)` creates the revision."""
-    require(rules.plan_manager(by), "Hanya pengelola RAD yang mengusulkan revisi.")
+    rules.require_plan_manager(by)
     rows, submit_key = Revision.objects.all(), submit_key or uuid.uuid4()
     if earlier := rows.filter(submit_key=submit_key).first():
         return earlier, False
@@ -132,7 +132,7 @@ def reject(revision, *, by, reason, at=None):
 @transaction.atomic
 def withdraw(revision, *, by, at=None):
     """Withdraw one's own proposal before it is decided. Return the revision."""
-    return decide_withdrawn(REVISION_NEXT, _locked(revision), RevisionStatus.WITHDRAWN, by=by, at=at)
+    return decide_withdrawn(REVISION_NEXT, locked_row(revision, "plan", "note"), RevisionStatus.WITHDRAWN, by=by, at=at)
 
 
 def _propose(row, changes, by, version, at, reason, columns, submit_key):
@@ -234,14 +234,10 @@ def _rows_of(changed):
     return [rows[cell.column][cell.subject] for cell in changed]
 
 
-def _locked(revision):
-    return Revision.objects.select_for_update(of=("self",)).select_related("plan", "note").get(pk=revision.pk)
-
-
 def _undecided(revision, by, status, reason=""):
     """Return the revision, locked, if the head `by` may give it `status`. The same decision again raises Repeated."""
     require(rules.decides_revisions(by), "Hanya kepala DSPPPAKB yang memutuskan revisi.")
-    revision = _locked(revision)
+    revision = locked_row(revision, "plan", "note")
     check_undecided(REVISION_NEXT, revision, status, by=by, another_decides=ANOTHER_DECIDES, reason=reason)
     return revision
 

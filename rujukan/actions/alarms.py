@@ -260,7 +260,7 @@ def reply(alarm, *, by, kind, at=None):
     alarm.save(update_fields=["taken_by", "taken_at", "next_at"])
     others = {call.institution for call in alarm.calls.select_related("institution")} - {by.institution}
     words = f"ditangani {by.institution or by}, pukul {clock_time(at)}"
-    _tell(alarm, words, at, institutions=others)
+    _tell_of(alarm, words, at, institutions=others)
     return alarm
 
 
@@ -273,10 +273,10 @@ def _called_for(alarm, by):
         exists = Alarm.objects.filter(pk=alarm.pk).first()
     require(exists, OUT_OF_SIGHT)
     words = f"dicoba dijawab {by.institution or by} yang tidak dipanggil"
-    raise Refused(NOT_CALLED, trace=partial(_tell, exists, words, timezone.now(), urgent=Pressing.CALL))
+    raise Refused(NOT_CALLED, trace=partial(_tell_of, exists, words, timezone.now(), urgent=Pressing.CALL))
 
 
-def _tell(alarm, words, at, *, institutions=(), urgent=False):
+def _tell_of(alarm, words, at, *, institutions=(), urgent=False):
     text, about = f"Panggilan {alarm.number}: {words}", alarm.complaint_id or alarm.referral_id
     columns = {"text": text, "path": alarm.get_absolute_url(), "about": about, "urgent": urgent, "at": at}
     leave(role=Role.COORDINATOR, **columns)

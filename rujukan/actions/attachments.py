@@ -48,7 +48,7 @@ def attach_to_case(case, files, *, by, section, victim=None, at=None):
 
     They are about one victim, or, in the chronology, about the whole case. What is there already is skipped.
     """
-    require(rules.coordinator(by), "Hanya koordinator yang menambah berkas pada kasus.")
+    rules.require_coordinator(by)
     require(files, NO_FILE, "files")
     case, victim = locked_place(case, victim, by)
     require(victim or section == Section.CHRONOLOGY, ONLY_CHRONOLOGY, "victim")

@@ -3,14 +3,12 @@
 from django.db import transaction
 
 from rujukan import rules
-from rujukan.actions import casework, second_person
+from rujukan.actions import second_person
 from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.models import BarLifting
 from rujukan.models.second_person import DECISION
-
-ONLY_COORDINATOR = "Hanya koordinator yang mengelola pengecualian."
 
 
 @transaction.atomic
@@ -19,7 +17,7 @@ def ask_to_lift(case, *, by, reason, user=None, institution=None, at=None):
 
     Idempotent: while a lifting of the same bar that this user asked for waits, that one is returned. Raises Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     case = locked(case, by)
     require(rules.explains(reason), "Jelaskan mengapa pengecualian ini tidak perlu lagi, tanpa menyebut nama.", "reason")
     reason = require_anonymous(reason, case, by=by, field="reason")
@@ -45,7 +43,7 @@ def _bar_of(case, user, institution):
 @transaction.atomic
 def decide_lifting(lifting, *, by, granted, at=None):
     """Grant or refuse a lifting, as `second_person.settle`. Granting deletes the bar. Raises Refused."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     case = locked(lifting.case, by)
     lifting = case.bar_liftings.select_for_update(no_key=True).get(pk=lifting.pk)
     at = moment(at, lifting.asked_at)
@@ -67,7 +65,7 @@ def correct_suspect(suspect, *, by, version, reason, role, relation, name="", de
 
     Raises Refused; Stale when somebody has corrected it since `version`.
     """
-    require(rules.coordinator(by), casework.ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     case = locked(suspect.case, by)
     require(rules.explains(reason), "Jelaskan apa yang diperbaiki dan mengapa, tanpa menyebut nama.", "reason")
     suspect = case.suspects.select_for_update().get(pk=suspect.pk)

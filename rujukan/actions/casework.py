@@ -11,7 +11,6 @@ from django.utils import timezone
 from gugus.access.scope import bypass
 from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import Repeated, TooLate, require_latest, step
-from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
@@ -68,13 +67,12 @@ VICTIM_FIELDS = (
     "legal_note",
 )
 REPORTED = ("kind", "sex", "age_band", "origin_region", "citizenship", "language")  # of a person whom a complaint names
-ONLY_COORDINATOR = "Hanya koordinator yang mengelola kasus."
 
 
 @transaction.atomic
 def open_case(complaints, *, by, at=None):
     """Open a case from one or more complaints; each person they name becomes a victim with all seven stages unassessed."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     try:
         return open_case_of(complaints, by=by, at=at)[0]
     except TooLate:
@@ -115,7 +113,7 @@ def open_case_of(complaints, *, by, at):
 @transaction.atomic
 def join_case(complaint, case, *, by, at=None):
     """Add a complaint, and the persons it names, to an active case."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     complaint, case = locked(complaint, by), locked(case, by)
     if complaint.case_id == case.pk and complaint.events.filter(kind=EventKind.COMPLAINT_JOINED, by=by).exists():
         raise Repeated(case)
@@ -152,7 +150,7 @@ def add_victim(case, *, by, fields, submit_key=None, at=None):
 
     `fields` are columns of `Victim` and `VictimIdentity`; `birth_date` is a date or None. Raises Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     case = locked(case, by)
     require_state(case.is_active, "Kasus ini sudah ditutup.")
     submit_key = submit_key or uuid.uuid4()
@@ -177,7 +175,7 @@ def _add(case, fields, by, at, submit_key=None):
 @transaction.atomic
 def correct_victim(victim, *, by, version, fields, at=None):
     """Change any subset of the fields of `add_victim`. Raises Stale when somebody has changed the victim since `version`."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     victim = locked_version(victim, by, version)
     require_kept(victim)
     same_kind = fields.get("kind", victim.kind) == victim.kind
@@ -240,7 +238,7 @@ def assess_stage(victim, stage, *, by, state, reason="", refer_on=None, version=
     Idempotent: if the stage has been assessed since the `version` that the user saw, the same state and reason again change
     nothing, and others raise Stale. Raises Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     victim = locked(victim, by)
     require_state(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
     require(state in STORED_STATES, "Keadaan ini dihitung dari rujukan dan tidak dapat dipilih.", "state")
@@ -274,7 +272,7 @@ def name_companion(victim, *, by, user, version, at=None):
     `version` is that of the previous one as the user saw it, None if there was none. Raises Refused, and Stale if somebody
     else has been named meanwhile.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     victim = locked(victim, by)
     require_state(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
     require(
@@ -296,8 +294,8 @@ def name_companion(victim, *, by, user, version, at=None):
     if not same:
         hearings.tell_named(companion, by=by, at=at)
     if user.institution_id != by.institution_id:
-        text, path = f"Institusi Anda mendampingi {victim.code}. Catat kontak pertama.", companion.get_absolute_url()
-        leave(institution=user.institution, text=text, path=path, about=victim.case_id, at=at)
+        text = f"Institusi Anda mendampingi {victim.code}. Catat kontak pertama."
+        tell_institution(user.institution, text, companion, at=at)
     return companion
 
 
@@ -312,7 +310,7 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
     The case bars `bars_users` and `bars_institutions` from now on: they see nothing of it, nor of a case that knows one of its
     persons under a merged code.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     case = locked(case, by)
     require(name.strip(), "Tulis nama, julukan, atau ciri yang diketahui.", "name")
     require(by not in bars_users, "Anda tidak dapat menutup kasus ini bagi diri sendiri. Minta koordinator lain.", "bars_users")

@@ -18,7 +18,7 @@ def rewrite(case, *, by, version, summary, reason, at=None):
 
     The institutions whose referral discloses the chronology are notified.
     """
-    require(rules.coordinator(by), "Hanya koordinator yang mengubah kronologi.")
+    rules.require_coordinator(by)
     case = locked_version(case, by, version)
     require_state(case.is_active, "Kasus ini sudah ditutup. Buka kembali dulu bila kronologinya perlu diubah.")
     require(summary.strip(), "Tulis kronologinya.", "summary")

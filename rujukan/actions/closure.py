@@ -28,7 +28,6 @@ from rujukan.disclosure.retained import require_kept, require_whole
 from rujukan.models import Approval, Companion, Referral
 from rujukan.stages import closing
 
-ONLY_COORDINATOR = "Hanya koordinator yang menutup layanan dan kasus."
 UNCHECKED = "Tujuan baru tercapai bila semuanya sudah diperiksa."
 NOT_RECEIVED = (
     "Belum ada surat pelimpahan yang dijawab ya dan yang kontak pertamanya terjadi. Sampai daerah atau institusi itu bertemu "
@@ -44,7 +43,7 @@ def ask_to_close(victim, *, by, outcome, reason, lives="", checks=(), withdraw_o
     referrals end only with `withdraw_open`; monitoring that is not finished needs the reason `short_monitoring`, unless
     somebody else goes on. Raises Refused with all blockers.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(outcome, "Pilih hasil.", "outcome")
     require(lives or outcome in LIVES_NOWHERE, "Pilih dengan siapa orangnya tinggal.", "lives")
     unchecked = [check.label.lower() for check in ClosingCheck if check not in checks]
@@ -68,7 +67,7 @@ def decide_closing(approval, *, by, granted, at=None):
 
     What blocks closing is looked at again. Raises Refused with all blockers; the request then goes on waiting.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     victim = locked(approval.victim, by)
     approval = approvals.locked(approval, victim)
     at = moment(at, approval.asked_at)
@@ -111,7 +110,7 @@ def _close(victim, by, at, outcome, reason, short_monitoring=""):
 @transaction.atomic
 def close_case(case, *, by, outcome, reason, at=None):
     """Close a case whose victims are all closed; people who are no victims are closed with it. Raises Refused."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(outcome, "Pilih hasil kasus.", "outcome")
     require(reason.strip(), "Tulis alasan menutup kasus.", "reason")
     case = locked(case, by)
@@ -141,7 +140,7 @@ def close_case(case, *, by, outcome, reason, at=None):
 @transaction.atomic
 def reopen_case(case, *, by, reason, at=None):
     """Reopen a closed case with its victims, with a reason. Their conclusions stay. Raises Refused."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
     case = locked(case, by)
     step_once(NEXT_CASE, case, CaseStatus.ACTIVE, by=by, kind=EventKind.CASE_REOPENED, text=reason)
@@ -156,7 +155,7 @@ def reopen_case(case, *, by, reason, at=None):
 @transaction.atomic
 def reopen_victim(victim, *, by, reason, at=None):
     """Reopen the services for one person, with a reason; a closed case opens too, its other people stay closed."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
     case = locked(victim.case, by)
     victim = locked(victim, by)

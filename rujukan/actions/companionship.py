@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
-from gugus.workflow.lifecycle import FUTURE_TIME, OUT_OF_SIGHT
-from gugus.workflow.notices import leave
+from gugus.workflow.lifecycle import FUTURE_TIME
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import tasks
-from rujukan.actions.steps import moment, note, require, require_state, tell_coordinators
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import EventKind
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.tasks import TaskStatus
@@ -35,7 +34,7 @@ def record_contact(victim, *, by, submit_key, contacted_at, mode, reached, note_
 
     A contact that failed needs the day of the next one. Raises Refused.
     """
-    victim, companion = _locked(victim, by)
+    victim, companion = _accompanied(victim, by)
     at = moment(at, victim.added_at)
     if existing := victim.contacts.filter(submit_key=submit_key).first():
         return existing
@@ -56,7 +55,7 @@ def correct_contact(contact, *, by, submit_key, reason, contacted_at, mode, reac
 
     Only the newest version is corrected: raises TooLate for an older one.
     """
-    victim, companion = _locked(contact.victim, by)
+    victim, companion = _accompanied(contact.victim, by)
     if existing := victim.contacts.filter(submit_key=submit_key).first():
         return existing
     newer = victim.contacts.filter(replaces=contact.pk).first()
@@ -83,7 +82,7 @@ def end(companions, *, by, at, text=""):
         _end_tasks(victim, TaskStatus.CANCELLED, "Pendampingan berakhir", by, at)
         Companion.objects.filter(pk=companion.pk).update(until=at)
         if text and companion.institution_id != by.institution_id:
-            leave(institution=companion.institution, text=text.format(victim.code), about=victim.case_id, at=at)
+            tell_institution(companion.institution, text.format(victim.code), companion, at=at, linked=False)
 
 
 def next_contact(victim):
@@ -100,12 +99,10 @@ def plan_contact(companion, day, *, by, at):
     return Task.objects.create(text=text, due_at=end_of_day(day), made_at=at, made_by=by, **about)
 
 
-def _locked(victim, by):
+def _accompanied(victim, by):
     """Return the victim, locked until the commit, and the present companion. Raises Refused if `by` may not record contacts."""
     require(rules.works_on_cases(by), ONLY_COMPANION)
-    rows = Victim.objects.accompanied_by(by).select_for_update(of=("self",), no_key=True)
-    victim = rows.filter(pk=victim.pk).first()
-    require(victim, OUT_OF_SIGHT)
+    victim = locked(victim, by, Victim.objects.accompanied_by(by))
     companion = victim.companions.present().select_related("institution").first()
     require_state(companion, NOBODY)
     return victim, companion

@@ -55,7 +55,7 @@ def record(conference, *, by, submit_key, present, shown, text, outcome, victim_
     told = _ask(conference, decisions, by, at)
     minutes = _write(conference, by, at, submit_key, columns)
     note(EventKind.CONFERENCE_HELD, by=by, at=at, case=conference.case, text=f"{conference}: {minutes.get_outcome_display()}")
-    _tell(conference, f"Notulen konferensi {conference} sudah dicatat", by, at, besides=told)
+    _tell_invited(conference, f"Notulen konferensi {conference} sudah dicatat", by, at, besides=told)
     return minutes
 
 
@@ -78,7 +78,7 @@ def correct(minutes, *, by, submit_key, reason, present, shown, text, outcome, v
     told = _ask(conference, decisions, by, at)
     corrected = _write(conference, by, at, submit_key, columns | {"replaces": minutes, "reason": reason})
     note(EventKind.MINUTES_CORRECTED, by=by, at=at, case=conference.case, text=f"{conference}: {reason}")
-    _tell(conference, f"Notulen konferensi {conference} diperbaiki", by, at, besides=told)
+    _tell_invited(conference, f"Notulen konferensi {conference} diperbaiki", by, at, besides=told)
     return corrected
 
 
@@ -184,7 +184,7 @@ def _write(conference, by, at, submit_key, columns):
     return minutes
 
 
-def _tell(conference, words, by, at, besides):
+def _tell_invited(conference, words, by, at, besides):
     for institution in conference.institutions:
         if institution.pk not in besides and institution.pk != by.institution_id:
             tell_institution(institution, words, conference, at=at)

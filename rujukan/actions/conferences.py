@@ -13,7 +13,6 @@ from gugus.choices import MeetingKind
 from gugus.formats.indonesian import clock_time, long_date
 from gugus.models import Meeting
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
-from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
@@ -29,7 +28,6 @@ from rujukan.lists.conferences import invitable, people
 from rujukan.models import CaseConference, Event, Task
 from rujukan.stages import standards
 
-ONLY_COORDINATOR = "Konferensi kasus diatur koordinator."
 CLOSED = "Kasus ini sudah ditutup, jadi tidak ada konferensi atau keputusan baru tentangnya."
 ENDED = "Konferensi ini sudah berlangsung atau dibatalkan, jadi tidak diubah lagi."
 TOO_LATE = "Isi tanggal mulai hari ini; yang sudah berlangsung paling lama seminggu lalu."
@@ -48,7 +46,7 @@ def plan(case, *, by, submit_key, fields, institutions=(), others=(), at=None):
     `fields` are those in FIELDS. `institutions` have accepted a referral in the case; `others` get codes only. A conference that
     has just been held is recorded in the same way.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     case = locked(case, by)
     if existing := CaseConference.objects.filter(submit_key=submit_key).select_related("meeting").first():
         return existing
@@ -96,7 +94,7 @@ def change(conference, *, by, version, fields, institutions=(), others=(), reaso
     conference.tasks.open().exclude(standard="").update(due_at=_minutes_due(conference))
     note(EventKind.CONFERENCE_CHANGED, by=by, at=at, case=case, text=f"{conference}, {_when(conference)}")
     for institution in invited - set(chosen):
-        leave(institution=institution, text=f"Institusi Anda tidak lagi diundang ke {conference}.", about=case.pk, at=at)
+        tell_institution(institution, f"Institusi Anda tidak lagi diundang ke {conference}.", case, at=at, linked=False)
     for institution in set(chosen) - invited:
         tell_institution(institution, f"Undangan konferensi kasus {conference}, {_when(conference)}", conference, at=at)
     if moved:
@@ -141,7 +139,7 @@ def release(case, institutions, *, by, at):
 
 def locked_conference(conference, by):
     """Return a conference with its meeting and case, locked until the commit. Raises Refused if `by` may not run it."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     case = locked(conference.case, by)
     rows = CaseConference.objects.select_related("meeting").select_for_update(of=("self",), no_key=True)
     row = rows.filter(pk=conference.pk).first()

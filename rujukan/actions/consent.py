@@ -40,7 +40,7 @@ def record_consent(
     `relation` is that of the guardian who consents; a suspected one consents to nothing. `reach` holds the columns of REACH.
     A day on which a consent ends is a task of the coordinators. Raises Refused.
     """
-    require(rules.coordinator(by), "Hanya koordinator yang mencatat persetujuan.")
+    rules.require_coordinator(by)
     victim = locked(victim, by)
     existing = submit_key and victim.consents.filter(submit_key=submit_key).first()
     if existing:
@@ -115,7 +115,7 @@ def agree(consent, *, by, at=None):
 
     A coordinator who does not agree ends the basis with `withdraw_consent`. Raises Refused.
     """
-    require(rules.coordinator(by), "Hanya koordinator yang menyetujui dasar berbagi data.")
+    rules.require_coordinator(by)
     victim = locked(consent.victim, by)
     consent = victim.consents.get(pk=consent.pk)
     if consent.confirmed_by_id == by.pk:
@@ -157,7 +157,7 @@ def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", she
     It records who asked (`asked_by`) and why; receivers read only a fixed reason. Where the person still stays in a shelter or
     is in treatment, the hand-over begins: `sheets` maps the key of a referral to its safety sheet (`routing.end_or_hand_over`).
     """
-    require(rules.coordinator(by), "Hanya koordinator yang mencatat penarikan persetujuan.")
+    rules.require_coordinator(by)
     codes, hidden = lock_every_code(consent.victim, by)
     victim = codes[consent.victim_id]
     consent = victim.consents.get(pk=consent.pk)

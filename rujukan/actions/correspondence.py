@@ -105,7 +105,7 @@ def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", fi
             _ask_to_go_on(letter, row)
         elif answer in (BodyAnswer.CONTACTED, BodyAnswer.YES):
             _stop_going_on(letter, row)
-        _tell(letter, row, by, at)
+        _note_answer(letter, row, by, at)
     return row
 
 
@@ -129,7 +129,7 @@ def _check_days(letter, answer, on, next_on, at):
 def _subject(subject, by):
     """Return the row that the letter is written about, locked. Raises Refused if `by` may not read it."""
     if isinstance(subject, Victim):
-        require(rules.coordinator(by), "Surat dari halaman ini dibuat koordinator.")
+        rules.require_coordinator(by)
     elif isinstance(subject, LegalProceeding):
         require(LegalProceeding.objects.readable_by(by).filter(pk=subject.pk).exists(), NOT_YOURS)
         return subject
@@ -262,7 +262,7 @@ def _stop_going_on(letter, row):
         tell_coordinators(words, letter, at=row.at)
 
 
-def _tell(letter, row, by, at):
+def _note_answer(letter, row, by, at):
     words = f"Jawaban {letter.to.short_name} atas surat {letter}: {row.get_answer_display().lower()}"
     note(EventKind.LETTER_ANSWERED, by=by, at=at, victim=letter.victim, referral=letter.referral, text=words)
     if not by.is_coordinator:

@@ -91,7 +91,7 @@ def confirm_emergency(referral, *, by, at=None):
 
     Nobody opened its case as a coordinator, so who confirms is responsible for it.
     """
-    require(rules.coordinator(by), "Hanya koordinator yang mengonfirmasi penerimaan darurat.")
+    rules.require_coordinator(by)
     case = locked(referral.victim.case, by)
     referral = locked(referral, by)
     if referral.confirmed_at:

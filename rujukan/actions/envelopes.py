@@ -26,7 +26,6 @@ from rujukan.printing.papers import NO_ENVELOPE, PRINTED_BEFORE
 from rujukan.stages import standards
 
 SERIES = "AI"
-ONLY_COORDINATOR = "Amplop identitas diminta dan disetujui koordinator."
 
 
 @transaction.atomic
@@ -35,7 +34,7 @@ def ask(letter, *, by, submit_key, parts, reason, consent, at=None):
 
     Nothing opens before a second person grants it. `parts` are told beside the name, `reason` says what for.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     victim = locked(letter.victim, by)
     if existing := letter.envelopes.filter(submit_key=submit_key).first():
         return existing
@@ -68,7 +67,7 @@ def ask(letter, *, by, submit_key, parts, reason, consent, at=None):
 @transaction.atomic
 def decide(envelope, *, by, granted, at=None):
     """Grant or refuse a sealed letter of identity, as `second_person.settle`. Raises Refused."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     victim = locked(envelope.letter.victim, by)
     envelope = _locked(pk=envelope.pk)
     at = moment(at, envelope.asked_at)
@@ -104,7 +103,7 @@ def print_once(by, kind, number, prints):
     Who has just printed it may repeat the download, which a line may have broken, until `put_on_paper`. `prints` is what it
     prints (`rujukan.printing.papers.Printed`), checked in this scope.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     envelope, now = _locked(number=number), timezone.now()
     require_state(rules.prints_envelope(by, envelope, now), PRINTED_BEFORE)
     content = download(by, kind, number, prints)
@@ -121,7 +120,7 @@ def print_once(by, kind, number, prints):
 @transaction.atomic
 def put_on_paper(envelope, *, by, at=None):
     """Record that the sheet lies on paper before who printed it: the PDF is deleted here, and not downloaded again."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     envelope = _locked(pk=envelope.pk)
     require(envelope.printed_by_id == by.pk, "Hanya yang mengunduhnya dapat memastikan bahwa lembarnya tercetak.")
     if envelope.on_paper_at:

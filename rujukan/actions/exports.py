@@ -6,7 +6,6 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.workflow.lifecycle import moment, require
 from rujukan import rules
-from rujukan.actions.casework import ONLY_COORDINATOR
 from rujukan.choices.exports import ExportState
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.lists import export_files, periods
@@ -23,7 +22,7 @@ def ask(*, by, kind, period, purpose, explanation, submit_key, at=None):
     asker's last one of this kind and period.
     """
     at = moment(at)
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require((kind, period) in periods.exported(at), NOT_OFFERED, "what")
     explanation = require_reason(explanation, by=by, field="explanation")
     rows = DataExport.objects.filter(asked_by=by, kind=kind, period=period).defer("content", "subjects")

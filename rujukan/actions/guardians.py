@@ -8,7 +8,6 @@ from django.db.models import Max
 
 from gugus.choices import Pressing
 from gugus.workflow.lifecycle import Stale
-from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import approvals
@@ -24,7 +23,6 @@ from rujukan.disclosure.guardians import words_of
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Approval, Guardian
 
-ONLY_COORDINATOR = "Hanya koordinator yang mencatat wali."
 NAMED = "Tulis nama atau panggilan walinya."
 WHY = "Pilih mengapa diperbarui."
 LIFTED_BY_TWO = "Wali ini diduga terlibat. Dugaannya dicabut dua koordinator: minta dulu pencabutannya."
@@ -35,14 +33,14 @@ WHY_NOT = "Jelaskan dari mana Anda tahu bahwa ia tidak terlibat, tanpa menyebut 
 @transaction.atomic
 def record(victim, *, by, submit_key, relation, name, phone="", address="", suspected=False, at=None):
     """Record a guardian; return (guardian, created). `submit_key` is the idempotency key. Raises Refused."""
-    victim, codes, hidden = _locked(victim, by)
+    victim, codes, hidden = _locked_codes(victim, by)
     words = {"name": name.strip(), "phone": phone.strip(), "address": address.strip()}
     columns = {"relation": relation, "suspected": suspected} | words
     _check(columns)
     at = moment(at, victim.added_at)
     guardian, created = once(victim.guardians.all(), submit_key, lambda: _new(victim, by, at, columns, submit_key=submit_key))
     if created:
-        _tell(EventKind.GUARDIAN_RECORDED, guardian, by, at)
+        _note_guardian(EventKind.GUARDIAN_RECORDED, guardian, by, at)
         _spread(guardian, codes, hidden, by, at)
     return guardian, created
 
@@ -56,7 +54,7 @@ def correct(
     Whoever is suspected stays so, under the same relation (`ask_to_lift`). Raises Refused, and Stale if somebody has corrected
     the guardian since `version`.
     """
-    victim, codes, hidden = _locked(guardian.victim, by)
+    victim, codes, hidden = _locked_codes(guardian.victim, by)
     rows = victim.guardians.filter(number=guardian.number)
     if repeated := rows.filter(submit_key=submit_key).first():
         return repeated
@@ -83,7 +81,7 @@ def correct(
 @transaction.atomic
 def ask_to_lift(guardian, *, by, reason, at=None):
     """Ask another coordinator to lift the suspicion of a guardian; return the Approval. Until then it stands. Raises Refused."""
-    victim, *_ = _locked(guardian.victim, by)
+    victim, *_ = _locked_codes(guardian.victim, by)
     require(rules.explains(reason), WHY_NOT, "reason")
     reason = require_anonymous(reason, victim.case, by=by, field="reason")
     latest = victim.guardians.get(number=guardian.number, replaced_by=None)
@@ -95,7 +93,7 @@ def ask_to_lift(guardian, *, by, reason, at=None):
 @transaction.atomic
 def decide_lifting(approval, *, by, granted, at=None):
     """Lift the suspicion of a guardian as another coordinator asked, or refuse it; return the Approval. Raises Refused."""
-    victim, codes, _ = _locked(approval.victim, by)
+    victim, codes, _ = _locked_codes(approval.victim, by)
     approval = approvals.locked(approval, victim)
     at = moment(at, approval.asked_at)
     approvals.settle(approval, by=by, granted=granted, at=at)
@@ -119,12 +117,12 @@ def share_suspicions(victims, *, by, at):
             if words not in known:
                 known.append(words)
                 copy = _new(victim, by, at, words | {"suspected": True})
-                _tell(EventKind.GUARDIAN_RECORDED, copy, by, at)
+                _note_guardian(EventKind.GUARDIAN_RECORDED, copy, by, at)
 
 
 def _put_in_place(before, corrected, codes, by, at):
     """Tell of a new version, correct the same guardian under other codes, and end what was asked about the version before."""
-    _tell(EventKind.GUARDIAN_CORRECTED, corrected, by, at, before=before)
+    _note_guardian(EventKind.GUARDIAN_CORRECTED, corrected, by, at, before=before)
     if before.suspected:
         _correct_copies(before, corrected, codes, by, at)
     outdated = Approval.objects.filter(victim__in=codes, guardian__replaced_by__isnull=False)
@@ -156,12 +154,12 @@ def _correct_copies(before, corrected, codes, by, at):
         for copy in _suspected(victim) if victim.pk != corrected.victim_id else ():
             if _known_as(copy) == _known_as(before):
                 version = {"number": copy.number, "version": copy.version + 1, "replaces": copy}
-                _tell(EventKind.GUARDIAN_CORRECTED, _new(victim, by, at, columns | version), by, at, before=copy)
+                _note_guardian(EventKind.GUARDIAN_CORRECTED, _new(victim, by, at, columns | version), by, at, before=copy)
 
 
-def _locked(victim, by):
+def _locked_codes(victim, by):
     """Return the victim, all codes of the person that `by` sees, locked, and the hidden ones. Raises Refused."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     codes, hidden = lock_every_code(victim, by)
     victim = codes[victim.pk]
     require_kept(victim)
@@ -179,7 +177,7 @@ def _new(victim, by, at, columns, **more):
     return Guardian.objects.create(**{"victim": victim, "number": last + 1, "by": by, "at": at} | columns | more)
 
 
-def _tell(kind, guardian, by, at, before=None):
+def _note_guardian(kind, guardian, by, at, before=None):
     """Write the event; where somebody is suspected now, or no longer, tell all who serve or accompany the person."""
     victim = guardian.victim
     note(kind, by=by, at=at, victim=victim, text=f"Wali {guardian.number}, {guardian.get_relation_display().lower()}")
@@ -198,5 +196,5 @@ def _tell(kind, guardian, by, at, before=None):
         tell_institution(referral.to_institution, f"{referral.number}: seorang wali {words}.", referral, at=at, urgent=pressing)
     told = [referral.to_institution_id for referral in serving]
     for companion in victim.companions.present().exclude(institution__in=told):
-        text, path = f"{victim.code}: seorang wali {words}.", companion.get_absolute_url()
-        leave(institution=companion.institution, text=text, path=path, about=victim.case_id, urgent=pressing, at=at)
+        text = f"{victim.code}: seorang wali {words}."
+        tell_institution(companion.institution, text, companion, at=at, urgent=pressing)

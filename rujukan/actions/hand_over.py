@@ -53,7 +53,7 @@ def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None, **par
 @transaction.atomic
 def resume(referral, *, by, consent, at=None):
     """Put a referral that is handing over back into service, on another basis. Raises Refused."""
-    require(rules.coordinator(by), "Hanya koordinator yang melanjutkan layanan.")
+    rules.require_coordinator(by)
     referral = locked(referral, by)
     if referral.in_service:
         refuse_repeated(referral, EventKind.REFERRAL_RESUMED, by=by, text=consent.get_basis_display())

@@ -7,8 +7,8 @@ from django.utils import timezone
 from gugus.access.scope import bypass
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
-from gugus.workflow.notices import leave
 from rujukan.actions import tasks
+from rujukan.actions.steps import tell_institution
 from rujukan.choices.proceedings import HEARING_STEPS, HELD
 from rujukan.choices.tasks import TaskStatus
 from rujukan.lists.companions import hearing_of
@@ -41,7 +41,7 @@ def tell_named(companion, *, by, at):
     """Tell the institution of a new companion of the hearing that was planned before, as whoever accompanied then was told."""
     day = hearing_of(by, companion.victim)
     if day and day >= timezone.localdate(at):
-        _tell(companion, PLANNED + long_date(day), at)
+        _tell_companion(companion, PLANNED + long_date(day), at)
 
 
 def _ask(proceeding, day, by, at):
@@ -62,9 +62,8 @@ def _tell_companions(proceeding, text, at):
         present = Companion.objects.present().filter(victim__case=proceeding.case_id).select_related("institution", "victim")
         companions = list(present)
     for one in companions:
-        _tell(one, text, at)
+        _tell_companion(one, text, at)
 
 
-def _tell(companion, text, at):
-    words, victim = text.format(companion.victim.code), companion.victim
-    leave(institution=companion.institution, text=words, path=companion.get_absolute_url(), about=victim.case_id, at=at)
+def _tell_companion(companion, text, at):
+    tell_institution(companion.institution, text.format(companion.victim.code), companion, at=at)

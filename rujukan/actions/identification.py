@@ -65,7 +65,7 @@ def conclude(victim, *, by, version, acts, means, purposes, conclusion, grounds,
     withdrawn (WITHDRAW). Raises Refused, also for WITHDRAW while the person is still with a receiver; Stale if somebody else has
     concluded meanwhile.
     """
-    require(rules.coordinator(by), "Hanya koordinator yang menyimpulkan identifikasi.")
+    rules.require_coordinator(by)
     victim = locked(victim, by)
     require_state(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
     previous = victim.identifications.select_related("by").first()

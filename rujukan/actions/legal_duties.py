@@ -66,7 +66,7 @@ def meet(victim, kind, *, by, at, done_at=None, why=""):
 @transaction.atomic
 def settle(duty, *, by, settlement, done_at=None, note_text="", at=None):
     """Record when a duty was met, or why it does not apply. A police report starts the duties of the police. Raises Refused."""
-    require(rules.coordinator(by), "Hanya koordinator yang mencatat kewajiban hukum.")
+    rules.require_coordinator(by)
     victim = locked(duty.victim, by)
     duty = victim.legal_duties.get(pk=duty.pk)
     if duty.settled_by_id == by.pk and not differing(duty, {"settlement": settlement, "note": note_text.strip()}):

@@ -16,7 +16,6 @@ from rujukan.matching.same_victims import resembling
 from rujukan.models import NearDuplicate, Victim, VictimPair
 from rujukan.models.identity_token import BY_HAND
 
-ONLY_COORDINATOR = "Hanya koordinator yang membandingkan."
 ITSELF = "Ini {} sendiri. Tulis yang lain."
 
 
@@ -26,7 +25,7 @@ def pair_victims(victim, *, by, other, reason, at=None):
 
     One that waits already is returned as it is. `reason` is stored in clear, so it names nobody. Raises Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(other.pk != victim.pk, ITSELF.format(victim), "other")
     victims = {one.pk: locked(one, by) for one in sorted((victim, other), key=lambda one: one.code)}
     victim, other = victims[victim.pk], victims[other.pk]
@@ -52,7 +51,7 @@ def pair_complaints(complaint, *, by, other, reason):
 
     One that waits already is returned as it is. `reason` is stored in clear, so it names nobody. Raises Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(other.pk != complaint.pk, ITSELF.format(complaint), "other")
     complaint, other = lock_all([complaint, other], by)
     warning = NearDuplicate.objects.between(complaint, other).select_related("settled_by").first()

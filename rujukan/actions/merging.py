@@ -28,7 +28,6 @@ from rujukan.models import Case, Referral, ShelterStay, StageNeed, VictimPair
 from rujukan.stages import standards
 from rujukan.stages.progress import UNDER_WAY, stage_states
 
-ONLY_COORDINATOR = "Hanya koordinator yang memutuskan apakah dua kode satu orang."
 WHICH = "Pilih rujukan yang tetap berjalan."
 # A stage that waits for a referral outweighs one that is not needed, and that one a stage nobody has assessed.
 WEIGHT = {StageState.NOT_NEEDED: 1, StageState.PLANNED: 2, StageState.DECLINED: 2}
@@ -42,10 +41,10 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
     `staying` holds the key of the referral that goes on of each two that ask one institution for the same stage; the other one
     is withdrawn. Whom one of the cases bars, both bar from now on. Raises Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(kept in pair.both, "Pilih kode yang dipakai seterusnya.", "kept")
     require(rules.explains(reason), "Jelaskan dari mana Anda tahu bahwa keduanya satu orang.", "reason")
-    pair, cases, codes = _locked(pair, by)
+    pair, cases, codes = _locked_pair(pair, by)
     if pair.is_same and (pair.decided_by_id, pair.kept_id) == (by.pk, kept.pk):
         raise Repeated(kept)
     require_state(not pair.is_same, "Kedua kode ini sudah digabung.")
@@ -73,8 +72,8 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
 @transaction.atomic
 def tell_apart(pair, *, by, at=None):
     """Decide that the two are different people, so that the pair is not offered again. Raises Refused."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
-    pair, *_ = _locked(pair, by)
+    rules.require_coordinator(by)
+    pair, *_ = _locked_pair(pair, by)
     require_state(not pair.is_same, "Kedua kode ini sudah digabung. Pisahkan lagi bila keliru.")
     if not pair.is_different:
         _decide(pair, SamePerson.DIFFERENT, by, moment(at, pair.found_at))
@@ -91,9 +90,9 @@ def undo(pair, *, by, reason, at=None):
     Codes that were merged into it before go with it, also where the other one was merged again since. What was withdrawn, planned
     or barred because of the merge stays; a restriction stays with who asked for it. Raises Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(rules.explains(reason), "Jelaskan mengapa keduanya bukan satu orang.", "reason")
-    pair, _, codes = _locked(pair, by)
+    pair, _, codes = _locked_pair(pair, by)
     if pair.is_different and pair.decided_by_id == by.pk and pair.kept:
         raise Repeated(pair.merged)
     require_state(pair.is_same, "Kedua kode ini tidak sedang digabung.")
@@ -150,7 +149,7 @@ def _restrict(person):
             code.save(update_fields=["restricted_at"])
 
 
-def _locked(pair, by):
+def _locked_pair(pair, by):
     """Return the pair with both victims, the cases that share their persons, and {key: victim} of all their codes, all locked.
 
     Raises Refused where the user may not see a code: whoever knows a part of a person does not decide who it is.

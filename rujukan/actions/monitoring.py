@@ -11,11 +11,21 @@ from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
+from gugus.workflow.lifecycle import Repeated
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, step_once, tell_coordinators
+from rujukan.actions.steps import (
+    Stale,
+    locked,
+    moment,
+    note,
+    require,
+    require_state,
+    step_once,
+    tell_coordinators,
+    tell_institution,
+)
 from rujukan.choices import NEXT_VICTIM, WITH_RECEIVER, EventKind, ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contacts import ContactMode
@@ -27,7 +37,6 @@ from rujukan.models import MonitoringVisit, Referral, Service, ShelterStay, Task
 from rujukan.models.monitoring_visit import OF_SEEN, QUESTIONS, SCALES, VISIT_CORRECTED
 from rujukan.stages import closing, visits
 
-ONLY_COORDINATOR = "Hanya koordinator yang mengatur pemantauan."
 NOT_MONITORED = "Orang ini tidak sedang dipantau."
 SAME_DAY = "Kunjungan tanggal itu sudah dicatat. Perbaiki catatan itu."
 CHOOSE = "Pilih satu."
@@ -55,7 +64,7 @@ def begin(victim, *, by, next_visit_on=None, reason="", at=None):
 
     Raises Refused, also while the person stays in a shelter, or a return is under way without its hand-over.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     victim = locked(victim, by)
     words = reason.strip()
     step_once(NEXT_VICTIM, victim, VictimStatus.MONITORED, by=by, kind=EventKind.VICTIM_MONITORED, text=words)
@@ -89,7 +98,7 @@ def begin_by_form(record, *, by, at):
     elif record.form == repatriation.HAND_OVER.code:
         words = f"{record.victim}: serah terima tercatat, tetapi orangnya masih tercatat di penampungan {stay.institution}"
         tell_coordinators(f"{words}. Pemantauan mulai sesudah keluarnya dicatat", record.victim, at=at)
-        leave(institution=stay.institution, text=f"{words}. Catat keluarnya", about=record.victim.case_id, at=at)
+        tell_institution(stay.institution, f"{words}. Catat keluarnya", record.victim, at=at, linked=False)
 
 
 def _begin_with(record, by, at):
@@ -221,7 +230,7 @@ def record_visit(victim, *, by, submit_key, done_on, next_visit_on=None, at=None
     `found`: `mode`, `outcome`, `decision`, `note_text`; of somebody who was met also SCALES, QUESTIONS and `risk`. The
     coordinators record any, an institution those that it was given, with a next visit no later than planned. Raises Refused.
     """
-    victim = _locked(victim, by)
+    victim = _visited(victim, by)
     if existing := victim.visits.filter(submit_key=submit_key).first():
         return existing, False
     require_state(victim.is_monitored, NOT_MONITORED)
@@ -242,7 +251,7 @@ def record_visit(victim, *, by, submit_key, done_on, next_visit_on=None, at=None
             victim.version += 1
             victim.save(update_fields=["next_visit_by", "version"])
         note(EventKind.VISIT_RECORDED, by=by, at=at, victim=victim, text=_words(visit))
-        _tell(visit, victim, by, at)
+        _act_on(visit, victim, by, at)
     return visit, created
 
 
@@ -252,7 +261,7 @@ def correct_visit(visit, *, by, submit_key, reason, done_on, at=None, **found):
 
     Only the newest version is corrected: raises TooLate for an older one.
     """
-    victim = _locked(visit.victim, by)
+    victim = _visited(visit.victim, by)
     if existing := victim.visits.filter(submit_key=submit_key).first():
         return existing
     newer = victim.visits.filter(replaces=visit.pk).first()
@@ -266,7 +275,7 @@ def correct_visit(visit, *, by, submit_key, reason, done_on, at=None, **found):
     if created:
         note(EventKind.VISIT_CORRECTED, by=by, at=at, victim=victim, text=_words(corrected))
         if not visit.alarms:
-            _tell(corrected, victim, by, at)
+            _act_on(corrected, victim, by, at)
     return corrected
 
 
@@ -276,7 +285,7 @@ def plan_visit(victim, *, by, version, next_visit_on, visitor=None, reason="", a
 
     A later day than before needs a reason. Raises Refused; Stale if somebody else has changed the victim since `version`.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     victim = locked(victim, by)
     require_state(victim.is_monitored, NOT_MONITORED)
     require(visitor is None or visits.visitors_of(victim).filter(pk=visitor.pk).exists(), NO_VISITOR, "visitor")
@@ -296,18 +305,13 @@ def plan_visit(victim, *, by, version, next_visit_on, visitor=None, reason="", a
     if visitor:
         _tell_visitor(victim, visitor, limit, by, at)
     if before and before != visitor and before.pk != by.institution_id:
-        leave(institution=before, text=f"Kunjungan pemantauan {victim} tidak lagi untuk Anda", about=victim.case_id, at=at)
+        tell_institution(before, f"Kunjungan pemantauan {victim} tidak lagi untuk Anda", victim, at=at, linked=False)
     return victim
 
 
-def _locked(victim, by):
+def _visited(victim, by):
     """Return the victim, locked until the commit. Raises Refused if `by` may not record visits."""
-    if rules.coordinator(by):
-        return locked(victim, by)
-    rows = Victim.objects.visited_by(by).select_for_update(of=("self",), no_key=True)
-    victim = rows.filter(pk=victim.pk).first()
-    require(victim, OUT_OF_SIGHT)
-    return victim
+    return locked(victim, by, None if rules.coordinator(by) else Victim.objects.visited_by(by))
 
 
 def _checked(victim, done_on, at, found, replaced=None):
@@ -341,7 +345,7 @@ def _write(victim, submit_key, columns, by, at):
     return once(victim.visits.all(), submit_key, make)
 
 
-def _tell(visit, victim, by, at):
+def _act_on(visit, victim, by, at):
     """Ask the coordinators to act today where a visit alarms, and tell them of what an institution proposes."""
     if visit.alarms:
         about = {"case_id": victim.case_id, "victim": victim}

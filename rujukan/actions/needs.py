@@ -35,7 +35,7 @@ def assess(victim, *, by, safety, level, why, needs, submit_key, version, note_t
     assessment that the user saw, None if there was none. Raises Refused; its `field` for a need is "stage-column". Raises Stale
     if somebody else has assessed meanwhile.
     """
-    require(rules.coordinator(by), "Hanya koordinator yang menilai kebutuhan.")
+    rules.require_coordinator(by)
     victim = locked(victim, by)
     existing = victim.assessments.filter(submit_key=submit_key).first()
     if existing:

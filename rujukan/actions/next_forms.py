@@ -15,10 +15,10 @@ def tell_holders(record, *, by, at):
     own = record.referral.role.forms
     for lead in record.declared.leads:
         if lead.form not in own and lead.follows(record.answers) and not lead.follows(before):
-            _tell(record, lead, at)
+            _tell_of_form(record, lead, at)
 
 
-def _tell(record, lead, at):
+def _tell_of_form(record, lead, at):
     victim, form = record.victim, FORMS[lead.form]
     with bypass("next_form"):
         serving = Referral.objects.in_service().filter(victim__in=victim.person_codes, role__forms__contains=[lead.form])

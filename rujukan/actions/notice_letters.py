@@ -13,7 +13,7 @@ from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions import tasks
 from rujukan.actions.correspondence import SECRETARIAT, await_answer
-from rujukan.actions.steps import moment, note, require, require_state, tell_coordinators
+from rujukan.actions.steps import moment, note, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.choices.letters import REQUESTS, LetterChange, LetterLaw, LetterPurpose
 from rujukan.choices.tasks import TaskStatus
@@ -22,7 +22,6 @@ from rujukan.printing.letter import content_of
 from rujukan.printing.notice import Notice, last_notice, notice_of
 from rujukan.stages import standards
 
-ONLY_COORDINATOR = "Surat pemberitahuan dibuat koordinator."
 NO_NOTICE = "Tugas ini tidak, atau tidak lagi, menunggu surat pemberitahuan."
 
 
@@ -96,7 +95,7 @@ def write(task, *, by, at=None):
 
     It needs no basis of the person: the law asks for it. The body's confirmation is awaited as every answer.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     task = locked_row(task)
     if existing := Letter.objects.filter(submit_key=task.pk).first():
         return existing

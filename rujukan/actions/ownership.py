@@ -11,7 +11,7 @@ from rujukan.models.barring import bars
 @transaction.atomic
 def assign(case, *, by, version, owner, reason, at=None):
     """Make an active coordinator whom the case does not bar responsible for it; return the case. Raises Stale, Refused."""
-    require(rules.coordinator(by), "Hanya koordinator yang menetapkan penanggung jawab kasus.")
+    rules.require_coordinator(by)
     reason = reason.strip()
     if case.version != version:
         refuse_repeated(case, EventKind.CASE_ASSIGNED, by=by, text=reason, owner=owner)

@@ -13,8 +13,7 @@ from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.formats.indonesian import long_date
 from gugus.workflow import numbering
-from gugus.workflow.lifecycle import FUTURE_DAY, OUT_OF_SIGHT, Refused, Stale
-from gugus.workflow.notices import leave
+from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Stale
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import proceeding_limits
@@ -34,7 +33,6 @@ from rujukan.choices.stage_forms.legal import COUNSEL
 from rujukan.models import Case, LegalEvent, LegalProceeding, Referral, Victim
 from rujukan.models.legal_proceeding import EVENT_CORRECTED
 
-ONLY_COORDINATOR = "Penegak hukum ditetapkan oleh koordinator."
 ONLY_ASSIGNED = "Peristiwa dicatat penegak hukum yang ditugaskan atau koordinator."
 NOBODY = "Pilih kepolisian atau kejaksaan."
 ASK_AGAIN = "Tulis kapan ia ditanya lagi."
@@ -56,7 +54,7 @@ def assign(case, *, by, version, police=None, prosecution=None, at=None):
     `version` is that of the proceeding, None for a new one. Who is no longer assigned loses sight, and its tasks go on with the
     other institution or the coordinators. Raises Stale, Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     case = locked(case, by)
     proceeding = LegalProceeding.objects.select_for_update(of=("self",), no_key=True).filter(case=case).first()
     chosen = {"police": police, "prosecution": prosecution}
@@ -81,7 +79,7 @@ def assign(case, *, by, version, police=None, prosecution=None, at=None):
         text = f"Institusi Anda menangani proses hukum {proceeding}. Catat peristiwanya."
         tell_institution(institution, text, proceeding, at=at)
     for institution in before - set(chosen.values()):
-        leave(institution=institution, text=f"Penugasan Anda dalam {proceeding} selesai.", about=case.pk, at=at)
+        tell_institution(institution, f"Penugasan Anda dalam {proceeding} selesai.", case, at=at, linked=False)
     return proceeding
 
 
@@ -111,7 +109,7 @@ def release(case, institutions, *, by, at):
 @transaction.atomic
 def record(proceeding, *, by, submit_key, kind, on, victim=None, next_on=None, at=None, **details):
     """Record an event of a proceeding and bring its limits in line; return it. `submit_key`: idempotency key. Raises Refused."""
-    proceeding = _locked(proceeding, by)
+    proceeding = _pursued(proceeding, by)
     if existing := proceeding.legal_events.filter(submit_key=submit_key).first():
         return existing
     at = moment(at)
@@ -120,7 +118,7 @@ def record(proceeding, *, by, submit_key, kind, on, victim=None, next_on=None, a
     event, created = once(proceeding.legal_events, submit_key, lambda: _write(proceeding, by, at, submit_key, columns))
     if created:
         proceeding_limits.renew(proceeding, event, by=by, at=at)
-        _tell(EventKind.LEGAL_EVENT_RECORDED, proceeding, event, by, at)
+        _note_legal_event(EventKind.LEGAL_EVENT_RECORDED, proceeding, event, by, at)
     return event
 
 
@@ -130,7 +128,7 @@ def correct(event, *, by, submit_key, reason, kind, on, victim=None, next_on=Non
 
     The kind `VOID` says that the event never was. Only the newest version is corrected: raises TooLate for an older one.
     """
-    proceeding = _locked(event.proceeding, by)
+    proceeding = _pursued(event.proceeding, by)
     if existing := proceeding.legal_events.filter(submit_key=submit_key).first():
         return existing
     require_state(not proceeding.legal_events.filter(replaces=event.pk).exists(), EVENT_CORRECTED)
@@ -142,17 +140,14 @@ def correct(event, *, by, submit_key, reason, kind, on, victim=None, next_on=Non
     corrected, created = once(proceeding.legal_events, submit_key, lambda: _write(proceeding, by, at, submit_key, columns))
     if created:
         proceeding_limits.renew(proceeding, corrected, by=by, at=at)
-        _tell(EventKind.LEGAL_EVENT_CORRECTED, proceeding, corrected, by, at)
+        _note_legal_event(EventKind.LEGAL_EVENT_CORRECTED, proceeding, corrected, by, at)
     return corrected
 
 
-def _locked(proceeding, by):
+def _pursued(proceeding, by):
     """Return the proceeding, locked until the commit. Raises Refused if `by` may not record its events."""
     require(rules.works_on_cases(by), ONLY_ASSIGNED)
-    rows = LegalProceeding.objects.readable_by(by).select_for_update(of=("self",), no_key=True)
-    row = rows.filter(pk=proceeding.pk).first()
-    require(row, OUT_OF_SIGHT)
-    return row
+    return locked(proceeding, by)
 
 
 def _cleaned(details):
@@ -220,7 +215,7 @@ def _write(proceeding, by, at, submit_key, columns):
     return LegalEvent.objects.create(proceeding=proceeding, submit_key=submit_key, at=at, **who, **columns)
 
 
-def _tell(event_kind, proceeding, event, by, at):
+def _note_legal_event(event_kind, proceeding, event, by, at):
     """Write the event into the story of the case, and tell the others who work on the proceeding."""
     words = f"{event.get_kind_display()}, {long_date(event.on)}"
     words += f"; berikutnya {long_date(event.next_on)}" if event.next_on else ""

@@ -109,7 +109,7 @@ def _wait_for_turn(holder):
 @transaction.atomic
 def ask(complaint, *, by, submit_key, text, at=None):
     """Ask the reporter a question, which they read with the receipt; return (question, created). Raises Refused."""
-    require(rules.coordinator(by), "Hanya koordinator yang bertanya kepada pelapor.")
+    rules.require_coordinator(by)
     complaint = locked(complaint, by)
     require(complaint.is_public, "Pelapor dapat ditanya di sini bila melapor lewat formulir publik.")
     require(text.strip(), NO_QUESTION, "text")

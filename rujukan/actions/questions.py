@@ -54,7 +54,7 @@ def ask(referral, *, by, question, submit_key, at=None):
 @transaction.atomic
 def explain(referral, *, by, answer, at=None):
     """Answer the open question about a referral, as a coordinator; the receiver's clock runs on. Return the question."""
-    require(rules.coordinator(by), "Hanya koordinator yang menjawab pertanyaan penerima.")
+    rules.require_coordinator(by)
     require(answer.strip(), "Tulis keterangannya.", "answer")
     referral = locked(referral, by)
     if not referral.question_since and (last := referral.questions.last()):

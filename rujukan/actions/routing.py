@@ -31,7 +31,6 @@ from rujukan.models import Referral, SafetySheet, StageRole
 from rujukan.models.referral import DECLINED_WHY, STILL_OPEN
 from rujukan.stages import standards
 
-ONLY_COORDINATOR = "Hanya koordinator yang mengirim dan menyetujui rujukan."
 ONLY_RECEIVER = "Hanya petugas institusi penerima, atau koordinator atas namanya, yang dapat menjawab rujukan ini."
 SERVICES_CLOSED = "Layanan bagi orang ini sudah ditutup."
 MERGED = "Orang ini kini dilayani dengan kode lain. Rujukan berikutnya dibuat koordinator dari kode itu."
@@ -45,7 +44,7 @@ def send(victim, *, by, role, institution, need, urgency, consent, submit_key, p
 
     `previous` is the referral that this one replaces (`reroute`). `submit_key` is the idempotency key. Raises Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     victim = locked(victim, by)
     at = moment(at, victim.added_at)
     consent = basis_of(consent, victim, institution, role)
@@ -63,7 +62,7 @@ def reroute(previous, *, by, submit_key, at=None, **route):
 
     Raises TooLate where the receiver has accepted it, or another coordinator has rerouted it, meanwhile.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     previous = locked(previous, by)
     repeated = previous.next_referrals.filter(submit_key=submit_key).exists()
     if previous.awaits_answer and not repeated:
@@ -197,7 +196,7 @@ def _announce(referral, by, at):
 @transaction.atomic
 def approve(referral, *, by, consent, at=None):
     """Send a proposed referral, as a coordinator who did not propose it. Raises Refused."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     referral = locked(referral, by)
     step_once(NEXT_REFERRAL, referral, ReferralStatus.SENT, by=by, kind=EventKind.REFERRAL_SENT)
     require(not did(by, EventKind.REFERRAL_PROPOSED, referral), OWN_PROPOSAL)
@@ -212,7 +211,7 @@ def approve(referral, *, by, consent, at=None):
 @transaction.atomic
 def not_approve(referral, *, by, reason, at=None):
     """Refuse a proposed referral, with a reason. Raises Refused."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(reason.strip(), "Tulis alasan tidak menyetujui.", "reason")
     referral = locked(referral, by)
     step_once(NEXT_REFERRAL, referral, ReferralStatus.NOT_APPROVED, by=by, kind=EventKind.REFERRAL_NOT_APPROVED, text=reason)

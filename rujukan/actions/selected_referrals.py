@@ -8,7 +8,7 @@ from django.db import transaction
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan import rules
 from rujukan.actions import casework, routing
-from rujukan.actions.steps import locked, require, require_state
+from rujukan.actions.steps import locked, require_state
 
 SEEN = "seen"
 
@@ -28,7 +28,7 @@ def send_selected(victim, *, by, stages, routes, consent, submit_key, seen, at=N
     Each referral has its own clocks and an idempotency key derived from `submit_key`. `seen` is how many referrals the victim
     had when the page was drawn. Raises SelectionRefused, and Refused for the victim as a whole.
     """
-    require(rules.coordinator(by), routing.ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     victim = locked(victim, by)
     require_state(victim.is_open, routing.SERVICES_CLOSED)
     keys = {row: uuid.uuid5(submit_key, f"{route['role'].pk} {route['institution'].pk}") for row, route in routes.items()}

@@ -21,7 +21,7 @@ def write_down(case, *, by, submit_key, text, told_by, told_on, heard_by, victim
     It concerns one victim or the whole case. The institutions whose referral discloses the chronology are notified. `submit_key`
     is the idempotency key. Raises Refused.
     """
-    require(rules.coordinator(by), "Hanya koordinator yang menambahkan ke kasus.")
+    rules.require_coordinator(by)
     require(text.strip(), NO_TEXT, "text")
     case, victim = locked_place(case, victim, by)
     require(victim or told_by != Teller.SUBJECT, WHO_TOLD, "victim")

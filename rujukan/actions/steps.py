@@ -7,7 +7,7 @@ from gugus.formats.indonesian import short
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rujukan.disclosure.comparison import differing, says
-from rujukan.models import Breach, Case, Event, Referral, Victim
+from rujukan.models import Breach, Case, Companion, Event, LegalProceeding, Referral, Victim
 
 __all__ = [
     "Stale",
@@ -26,16 +26,19 @@ __all__ = [
 ]
 
 
-def locked(subject, by):
-    """Return the row of `subject`, locked until the commit, if the scope shows it and `by` may read it. Raises Refused.
+def locked(subject, by, rows=None):
+    """Return the row of `subject`, locked until the commit, if it is in `rows`. Raises Refused.
+
+    Without `rows` the scope must show it and `by` may read it.
 
     To avoid deadlocks every verb locks in the same order: complaint, case, victim, referral. So a referral's victim is locked
     first. The lock is FOR NO KEY UPDATE: an event may point to a row that someone else is changing.
     """
     if isinstance(subject, Referral):
         Victim.objects.select_for_update(no_key=True).only("pk").filter(pk=subject.victim_id).first()
-    rows = type(subject).objects
-    rows = rows.readable_by(by) if isinstance(subject, Case | Victim) else rows
+    if rows is None:
+        rows = type(subject).objects
+        rows = rows.readable_by(by) if isinstance(subject, Case | Victim | LegalProceeding) else rows
     row = rows.select_for_update(of=("self",), no_key=True).filter(pk=subject.pk).first()
     if row is None:
         raise Refused(OUT_OF_SIGHT)
@@ -119,7 +122,7 @@ def tell_coordinators(text, subject, *, at, urgent=False):
 
 def _barring_key(subject):
     """Return the key of the case, or of a complaint without one: a policy hides the notice from barred users."""
-    if isinstance(subject, Referral):
+    if isinstance(subject, Referral | Companion):
         return subject.victim.case_id
     if isinstance(subject, Breach):
         return None

@@ -29,7 +29,7 @@ def take_over(complaint, *, by, section, victim=None, additions=(), files=(), fa
     Of a complaint that is the same as another one also `facts` (ReportedFact), into the case of that one. All are about one
     victim, or, in the chronology, about the whole case. The institutions whose referral discloses the section are notified.
     """
-    require(rules.coordinator(by), "Hanya koordinator yang menambahkan ke kasus.")
+    rules.require_coordinator(by)
     require(additions or files or facts, NOTHING, "items")
     complaint = locked(complaint, by)
     require_kept(complaint)
@@ -59,7 +59,7 @@ def take_over(complaint, *, by, section, victim=None, additions=(), files=(), fa
 @transaction.atomic
 def mark_read(complaint, *, by, at=None):
     """Mark the words that came to a complaint after triage as read, whether they were taken over or not. Raises Refused."""
-    require(rules.coordinator(by), "Hanya koordinator yang membaca keterangan baru.")
+    rules.require_coordinator(by)
     complaint = locked(complaint, by)
     if complaint.unread_since:
         note(EventKind.WORDS_READ, by=by, at=moment(at, complaint.logged_at), complaint=complaint)

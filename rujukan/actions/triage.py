@@ -12,8 +12,6 @@ from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.models import NearDuplicate
 from rujukan.models.complaint import FORWARDED_TO_WHOM, OWN_DUPLICATE
 
-ONLY_COORDINATOR = "Hanya koordinator yang menelaah pengaduan."
-
 
 @transaction.atomic
 def review(complaint, *, by, at=None):
@@ -62,7 +60,7 @@ def close_complaint(complaint, *, by, reason, at=None):
 @transaction.atomic
 def settle_near_duplicate(near_duplicate, *, by, at=None):
     """Mark a near-duplicate warning as checked. Raises Refused."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     near_duplicate = locked(near_duplicate, by)
     if near_duplicate.settled_at is None:
         near_duplicate.settled_at, near_duplicate.settled_by = moment(at), by
@@ -76,7 +74,7 @@ def settle_as_same(near_duplicate, *, by, how, reason="", at=None):
 
     It becomes a duplicate of the other, or joins the other's case with its persons (`Sameness`). Raises Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     near_duplicate = locked(near_duplicate, by)
     complaint, other = near_duplicate.undecided
     if complaint is None and near_duplicate.linked and near_duplicate.settled_by_id == by.pk:
@@ -100,7 +98,7 @@ STATUS = {
 
 
 def _begin(complaint, kind, by, at, text="", **columns):
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     complaint, status = locked(complaint, by), STATUS[kind]
     step_once(NEXT_COMPLAINT, complaint, status, by=by, kind=kind, text=text, **columns)
     at = moment(at, complaint.logged_at, complaint.triaged_at)

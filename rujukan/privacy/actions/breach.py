@@ -39,7 +39,6 @@ REVEALING = re.compile(
     r"\b(korban|saksi|perdagangan|tppo|gugus tugas|kasus|rujukan|pengadu\w*|pelaku|eksploitasi|pelacur\w*|penampungan)\b",
     re.IGNORECASE,
 )
-ONLY_COORDINATOR = "Hanya koordinator yang mengelola insiden data."
 MOST_AFFECTED = 400
 
 
@@ -50,7 +49,7 @@ def record(*, by, submit_key, fields, affected=(), at=None):
     `fields` are the columns in FIELDS. `affected` are victims, complaints (for their reporter) and cases (for all their victims
     and every other reporter). The time limit runs from the discovery (`found_at`).
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     at = moment(at)
     _check(fields, at)
 
@@ -76,7 +75,7 @@ def record(*, by, submit_key, fields, affected=(), at=None):
 @transaction.atomic
 def correct(breach, *, by, version, fields, at=None):
     """Change a recorded breach, until the letters are made. Raises Stale if somebody else has changed it since `version`."""
-    breach = _locked(breach, by)
+    breach = _open_breach(breach, by)
     require_state(breach.is_recorded, "Surat sudah dibuat. Catat yang baru diketahui sebagai tindak lanjut.")
     breach = locked_version(breach, by, version)
     at = moment(at, breach.recorded_at)
@@ -103,7 +102,7 @@ def _check(fields, at):
 @transaction.atomic
 def add_affected(breach, *, by, affected, at=None):
     """Add affected people to an open breach, as in `record`; return how many are new."""
-    breach = _locked(breach, by)
+    breach = _open_breach(breach, by)
     added = _affect(breach, affected, by)
     if added:
         at = moment(at, breach.recorded_at)
@@ -143,7 +142,7 @@ def _add(breach, **columns):
 @transaction.atomic
 def make_notices(breach, *, by, at=None):
     """Make the letters: to all affected, to the supervising body, and to the public if announced. Their text is then fixed."""
-    breach = _locked(breach, by)
+    breach = _open_breach(breach, by)
     step_once(NEXT_BREACH, breach, BreachStatus.NOTIFYING, by=by, kind=EventKind.BREACH_NOTICES_MADE)
     at = moment(at, breach.recorded_at)
     breach.status, breach.notices_at = BreachStatus.NOTIFYING, at
@@ -193,7 +192,7 @@ def follow_up(breach, *, by, text, at=None):
 
     Idempotent: text equal to the latest note returns that note.
     """
-    breach = _locked(breach, by)
+    breach = _open_breach(breach, by)
     require(text.strip(), "Tulis apa yang dilakukan atau diketahui.", "text")
     last = breach.events.filter(kind=EventKind.BREACH_NOTED).first()
     if last and last.open("note") == text.strip():
@@ -204,7 +203,7 @@ def follow_up(breach, *, by, text, at=None):
 @transaction.atomic
 def close(breach, *, by, reason, at=None):
     """Close a breach when every letter is settled. A closed breach is read-only."""
-    breach = _locked(breach, by, closed_with=reason.strip())
+    breach = _open_breach(breach, by, closed_with=reason.strip())
     step_once(NEXT_BREACH, breach, BreachStatus.CLOSED, by=by, kind=EventKind.BREACH_CLOSED)
     require(reason.strip(), "Tulis apa yang dipelajari dan diubah.", "reason")
     require(not breach.notices.waiting().exists(), "Masih ada surat yang belum disampaikan.")
@@ -216,12 +215,12 @@ def close(breach, *, by, reason, at=None):
     return breach
 
 
-def _locked(breach, by, closed_with=""):
+def _open_breach(breach, by, closed_with=""):
     """Return the breach, locked, if it is open and `by` may read its contents. Raises Refused.
 
     It raises Repeated if this user has closed it with these words.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     breach = locked(breach, by)
     require(reads(by, breach), "Sebagian yang terdampak tidak terbuka untuk Anda. Minta koordinator lain.")
     if closed_with and not breach.is_open:
@@ -232,7 +231,7 @@ def _locked(breach, by, closed_with=""):
 
 def _locked_notice(notice, by, delivery=None):
     """Return a letter that is not settled yet, and its breach, both locked. Raises Refused."""
-    breach = _locked(notice.breach, by)
+    breach = _open_breach(notice.breach, by)
     notice = locked(notice, by)
     if delivery and notice.delivery == delivery and notice.settled_by_id == by.pk:
         raise Repeated(notice)

@@ -21,8 +21,6 @@ from rujukan.privacy import retention
 from rujukan.privacy.models.data_request import NOT_GRANTED_WHY
 from rujukan.stages import standards
 
-ONLY_COORDINATOR = "Hanya koordinator yang mencatat dan menjawab permintaan hak atas data."
-
 TOLD_NOTHING = "Wali yang tercatat diduga terlibat, jadi tidak diberi tahu apa pun. Catat permintaan dari wakil lain."
 
 
@@ -32,7 +30,7 @@ def record(subject, *, by, kind, asked_by, identity_check, words, submit_key, na
 
     The time limit runs from `received_at`. For a child, the guardian asks.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     subject = locked(subject, by)
     requests = DataRequest.objects.all()
     if recorded := requests.filter(submit_key=submit_key).first():
@@ -74,7 +72,7 @@ def answer(data_request, *, by, status, words, basis="", at=None):
 
     `words` are the answer to the person. `basis` is the law that an answer other than a full grant rests on.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(status in ANSWERS, "Pilih jawabannya.", "status")
     subject = locked(data_request.subject, by)
     data_request = locked(data_request, by)
@@ -149,7 +147,7 @@ def correct(data_request, *, by, version, fields, at=None):
 @transaction.atomic
 def lift(data_request, *, by, reason, at=None):
     """End the restriction that a data request caused, with a reason. The data stay restricted if another one restricts them."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     subject = locked(data_request.subject, by)
     data_request = locked(data_request, by)
     if data_request.lifted_by_id == by.pk and not differing(data_request, {"lifting": reason.strip()}):

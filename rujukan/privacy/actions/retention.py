@@ -20,7 +20,6 @@ from rujukan.models import Case, DestructionDecision, DestructionItem, Destructi
 from rujukan.privacy import erasure, retention
 from rujukan.privacy.models.retention import RETURNED_WHY
 
-ONLY_COORDINATOR = "Hanya koordinator yang mengusulkan dan memutuskan pemusnahan."
 SUBJECT_REQUEST = "Permintaan subjek data (UU 27/2022 Ps 8)"
 AT_LEAST_ONE = "Pilih paling sedikit satu."
 MOST_ITEMS = 200
@@ -32,7 +31,7 @@ MOST_ITEMS = 200
 @transaction.atomic
 def lay_hold(subject, *, by, reason, at=None):
     """Keep all data of a case or complaint from destruction; return the hold. An equal one of this user is returned."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(reason.strip(), "Tulis mengapa data ini belum boleh dimusnahkan.", "reason")
     subject = locked(subject, by)
     reason = require_anonymous(reason, subject, by=by, field="reason")
@@ -47,7 +46,7 @@ def lay_hold(subject, *, by, reason, at=None):
 @transaction.atomic
 def lift_hold(hold, *, by, at=None):
     """End a hold. Raises Refused for the coordinator who placed it."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     hold = locked(hold, by)
     if hold.lifted_at is None:
         require(hold.by_id != by.pk, "Penundaan dicabut koordinator lain daripada yang memasangnya.")
@@ -62,7 +61,7 @@ def lift_hold(hold, *, by, at=None):
 @transaction.atomic
 def draw_up(chosen, *, by, submit_key, reason="", at=None):
     """Propose to destroy data that are due; return (list, created). `chosen` is {kind: keys of its subjects}. Raises Refused."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(any(chosen.values()), AT_LEAST_ONE, "chosen")
     require(sum(map(len, chosen.values())) <= MOST_ITEMS, f"Paling banyak {MOST_ITEMS} dalam satu usulan.", "chosen")
     at = moment(at)
@@ -98,7 +97,7 @@ def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None
     Another coordinator decides, as always. The narratives of the complaint and the case are separate items, because they may
     mention other people. Raises Refused.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     require(basis.strip(), "Tulis dasar pemusnahan.", "basis")
     victim = locked(victim, by)
     lists = DestructionList.objects.all()
@@ -149,7 +148,7 @@ def give_back(items, *, by, reason, at=None):
 
 
 def _decide(items, by, at, **decision):
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     items = list(DestructionItem.objects.filter(pk__in=[item.pk for item in items]).select_related("list"))
     require(items, AT_LEAST_ONE, "items")
     if decision.get("reason"):
@@ -182,7 +181,7 @@ def destroy(proposal, *, by, at=None):
 
     Must run in the scope of `by`: the database function reads the user from it.
     """
-    require(rules.coordinator(by), ONLY_COORDINATOR)
+    rules.require_coordinator(by)
     items = DestructionItem.objects.filter(list=proposal, decision__approved=True, destruction=None)
     items = list(items.select_related("decision"))
     require_state(items, "Tidak ada yang disetujui dan belum dimusnahkan.")
