@@ -196,14 +196,6 @@ class CallChannel(TextChoices):
     FILE = "file", "Berkas (hanya peragaan)"
 
 
-class CheckState(TextChoices):
-    """The state of an uploaded table that the task worker checks."""
-
-    CHECKING = "checking", "Sedang diperiksa"
-    CHECKED = "checked", "Sudah diperiksa"
-    FAILED = "failed", "Tidak selesai diperiksa"
-
-
 class DrawingStatus(TextChoices):
     """The state of a PDF that the worker draws."""
 

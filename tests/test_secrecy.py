@@ -20,7 +20,6 @@ IN_CLEAR = {
     "gugus.AccessLog.who": "the account's own name",
     "gugus.DeadlineReminder.subject": "the key of a row",
     "gugus.FormDraft.address": "an address of this site, which holds codes and numbers",
-    "gugus.UploadedTable.address": "an address of this site, which holds a year at most",
     "gugus.FormDraft.page": "an address of this site, which holds codes and numbers",
     "gugus.Submission.location": "an address of this site, which holds codes and numbers",
     **dict.fromkeys((f"gugus.Meeting.{name}" for name in ("place", "title", "agenda", "minutes")), NO_CASES),

@@ -119,7 +119,7 @@ RULES = {
     "account_emailaddress": Rule(f"{OWN_OR_LOGIN} OR {ADMINISTRATOR}"),
     "account_emailconfirmation": Rule("false"),
     "gugus_signin": Rule(OWN),
-    **dict.fromkeys(("gugus_formdraft", "gugus_submission", "gugus_uploadedtable"), Rule(OWN, deleted=OWN)),
+    **dict.fromkeys(("gugus_formdraft", "gugus_submission"), Rule(OWN, deleted=OWN)),
     "gugus_stagedpiece": Rule(OWN, changed="false", deleted=OWN),
     # Nobody can ask or decide in the name of another user.
     "gugus_changerequest": Rule(

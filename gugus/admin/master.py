@@ -102,7 +102,7 @@ class TableForm(ImportForm):
 
     import_file = forms.FileField(
         label="Berkas XLSX atau CSV",
-        help_text=f"Paling besar {tables.SHORT.size // MEGABYTE} MB dan {number(tables.SHORT.rows)} baris.",
+        help_text=f"Paling besar {tables.MOST_BYTES // MEGABYTE} MB dan {number(tables.MOST_ROWS)} baris.",
         widget=forms.FileInput(attrs={"accept": tables.ACCEPT}),
         error_messages={"empty": tables.EMPTY},
     )

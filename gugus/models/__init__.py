@@ -21,7 +21,6 @@ from gugus.models.sign_in import SignIn
 from gugus.models.staged_piece import StagedPiece
 from gugus.models.submission import Submission
 from gugus.models.tally import Tally
-from gugus.models.uploaded_table import UploadedTable
 from gugus.models.user import User
 
 __all__ = [
@@ -51,6 +50,5 @@ __all__ = [
     "StagedPiece",
     "Submission",
     "Tally",
-    "UploadedTable",
     "User",
 ]

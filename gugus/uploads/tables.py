@@ -16,8 +16,12 @@ import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from gugus.formats.indonesian import number
-from gugus.uploads.files import MEGABYTE, MOST_BYTES, Rejected
+from gugus.uploads.files import MEGABYTE, Rejected
 
+MOST_BYTES = 2 * MEGABYTE
+MOST_UNPACKED = 12 * MEGABYTE
+MOST_ROWS = 5000  # of one sheet; a plan has 700 in all
+MOST_CELLS = 400_000  # of all sheets, empty ones too
 MOST_PARTS = 200
 MOST_COLUMNS = 60
 MOST_SHEETS = 20
@@ -44,24 +48,6 @@ FAULTY = "berisi galat {value}. Tulis nilainya."
 
 
 @dataclass(frozen=True)
-class Limits:
-    """How large a table may be: bytes, bytes when unpacked, rows of one sheet, cells of all sheets (empty ones too)."""
-
-    size: int
-    unpacked: int
-    rows: int
-    cells: int
-
-
-SHORT = Limits(2 * MEGABYTE, 12 * MEGABYTE, 5000, 400_000)  # read while its sender waits
-LONG = Limits(MOST_BYTES, 64 * MEGABYTE, 50_000, 1_000_000)  # read by the task worker
-
-
-class TooLong(Rejected):
-    """A table that is larger than its limits, but whole."""
-
-
-@dataclass(frozen=True)
 class Fault:
     """What is wrong with a table, and where: the sheet, and the cell ("C5") or the row, as the spreadsheet shows them."""
 
@@ -81,22 +67,22 @@ class Grid:
     rows: list[tuple[int, dict[str, object]]] = field(default_factory=list)
 
 
-def read(upload, limits=SHORT) -> tuple[list[Grid], list[Fault]]:
-    """Return the sheets of an uploaded table (`size`, `read`), and the faults of single cells. Raises Rejected, or TooLong."""
+def read(upload) -> tuple[list[Grid], list[Fault]]:
+    """Return the sheets of an uploaded table (`size`, `read`), and the faults of single cells. Raises Rejected."""
     if not upload.size:
         raise Rejected(EMPTY)
-    content = upload.read(limits.size + 1) if upload.size <= limits.size else b""
-    if upload.size > limits.size or len(content) > limits.size:
-        raise TooLong(TOO_LARGE.format(most=limits.size // MEGABYTE))
+    content = upload.read(MOST_BYTES + 1) if upload.size <= MOST_BYTES else b""
+    if upload.size > MOST_BYTES or len(content) > MOST_BYTES:
+        raise Rejected(TOO_LARGE.format(most=MOST_BYTES // MEGABYTE))
     if content.startswith(b"PK"):
-        return _xlsx(content, limits)
+        return _xlsx(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Rejected(OLD)
-    return _csv(_decoded(content), limits)
+    return _csv(_decoded(content))
 
 
-def _xlsx(content, limits):
-    _inspect(content, limits)
+def _xlsx(content):
+    _inspect(content)
     try:
         book = openpyxl.load_workbook(BytesIO(content), keep_links=False)
     except Exception:  # openpyxl raises whatever it meets in a malformed file
@@ -106,8 +92,8 @@ def _xlsx(content, limits):
         raise Rejected(f"Buku kerja ini berisi lebih dari {MOST_SHEETS} lembar. Hapus lembar yang tidak perlu.")
     cells = sum(sheet.max_row * sheet.max_column for sheet in book.worksheets)
     by_rows = max(book.worksheets, key=lambda sheet: sheet.max_row)
-    if cells > limits.cells or by_rows.max_row > limits.rows + 1:
-        raise TooLong(f"Lembar “{by_rows.title}” {TOO_MANY_ROWS.format(most=number(limits.rows))}")
+    if cells > MOST_CELLS or by_rows.max_row > MOST_ROWS + 1:
+        raise Rejected(f"Lembar “{by_rows.title}” {TOO_MANY_ROWS.format(most=number(MOST_ROWS))}")
     for sheet in book.worksheets:
         if sheet.max_column > MOST_COLUMNS:
             raise Rejected(f"Lembar “{sheet.title}” {TOO_MANY_COLUMNS.format(most=MOST_COLUMNS)}")
@@ -144,13 +130,13 @@ UNREADABLE = (
 )
 
 
-def _inspect(content, limits):
+def _inspect(content):
     """Raise Rejected unless this ZIP archive is a workbook that can be unpacked without harm."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
             _inspect_names(parts, content)
-            _inspect_sizes(parts, limits)
+            _inspect_sizes(parts)
             # No part holds more than its file_size: `read` stops there, and the checksum then differs.
             for part in filter(_is_xml, parts):
                 _inspect_xml(archive.read(part))
@@ -171,14 +157,10 @@ def _inspect_names(parts, content):
         raise Rejected(OLD)
 
 
-def _inspect_sizes(parts, limits):
-    """Raise Rejected or TooLong if the parts would be too large when unpacked."""
-    whole = sum(part.file_size for part in parts)
-    beside = sum(part.file_size for part in parts if not _is_xml(part))
-    if len(parts) > MOST_PARTS or whole > LONG.unpacked or beside > SHORT.unpacked:
+def _inspect_sizes(parts):
+    """Raise Rejected if the parts would be too large when unpacked."""
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise Rejected(TOO_HEAVY)
-    if whole > limits.unpacked:
-        raise TooLong(TOO_HEAVY)
 
 
 def _inspect_xml(unpacked):
@@ -215,7 +197,7 @@ def _decoded(content):
     raise Rejected(UNKNOWN)
 
 
-def _csv(text, limits):
+def _csv(text):
     first, _, rest = text.partition("\n")
     separator = ""
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
@@ -226,8 +208,8 @@ def _csv(text, limits):
     grid, faults = Grid(""), []
     try:
         for place, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True), start=1):
-            if place > limits.rows + 1:
-                raise TooLong(f"Berkas ini {TOO_MANY_ROWS.format(most=number(limits.rows))}")
+            if place > MOST_ROWS + 1:
+                raise Rejected(f"Berkas ini {TOO_MANY_ROWS.format(most=number(MOST_ROWS))}")
             if len(row) > MOST_COLUMNS:
                 raise Rejected(f"Berkas ini {TOO_MANY_COLUMNS.format(most=MOST_COLUMNS)}")
             values = {get_column_letter(column): value for column, value in enumerate(row, start=1) if value.strip()}

@@ -54,16 +54,12 @@ class DraftComparison(NewPlan):
         codes = [value for value in map(str.strip, values) if CODES["Kode kegiatan"][0].fullmatch(bare(value))]
         return bool(codes and self.now["activities"]) and self.plan.version not in map(version_of, codes)
 
-    def steps(self):
+    def compare(self):
         if not self.foreign:
-            yield from super().steps()
-
-    def finish(self):
-        if self.foreign:
-            self.faults = [Fault("", "", FOREIGN.format(plan=self.plan, version=self.plan.version))]
-            SheetComparison.finish(self)
-        else:
-            super().finish()
+            return super().compare()
+        self.faults = [Fault("", "", FOREIGN.format(plan=self.plan, version=self.plan.version))]
+        SheetComparison.finish(self)
+        return self
 
     @property
     def differences(self):

@@ -74,15 +74,6 @@ class PlanLoadSaveForm(OnceForm):
     def tables(self):
         return tables_of(self.read["rows"]) if self.read else []
 
-    @property
-    def query(self):
-        """The query string of the page to which the workbook was sent."""
-        return period_query(self.read["first_year"], self.read["last_year"]) if self.read else ""
-
-
-def period_query(first_year, last_year):
-    return f"dari={first_year}&sampai={last_year}"
-
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -36,7 +36,6 @@ NOT_A_NUMBER = "bukan angka yang dapat dibaca: “{value}”. Contoh: 1.250 atau
 NOT_RUPIAH = "bukan rupiah bulat: “{value}”. Contoh: 1.250.000 atau Rp1.250.000,00."
 NEGATIVE = "tidak boleh kurang dari nol: “{value}”."
 NO_CHOICE = "tidak dikenal: “{value}”. Pilihannya: {labels}."
-STEP = 1000  # rows between two reports of progress
 
 
 class Unread(Exception):
@@ -49,9 +48,6 @@ class SheetComparison:
     `content` are the changes as JSON, as they travel to the verb.
 
     A subclass of which every row is new says so in `absent` and takes them in `new_row`.
-
-    `compare` does it at once. `steps` visits the rows without asking the database, so that a task can tell its progress between
-    them; `finish` then checks the changes together.
     """
 
     sheets = ()
@@ -61,26 +57,14 @@ class SheetComparison:
         self.grids, self.faults, self.ignored = grids, list(faults), []
         self.unread = {(fault.sheet, place) for fault in faults for place in _places(fault)}  # their cells have a fault already
         self.following = defaultdict(list)  # {(sheet, column): places whose words differ though what they follow does not}
-        self.visited = 0
-
-    @property
-    def total(self):
-        return sum(max(len(grid.rows) - 1, 0) for grid in self.grids)
 
     def compare(self):
-        for _ in self.steps():
-            pass
+        """Compare all sheets row by row, then their rows with each other; return self."""
+        known = [self._sheet(grid) for grid in self.grids if grid.rows]
+        if not any(known) and not self.faults:
+            self.faults.append(Fault("", "", self.no_table))
         self.finish()
         return self
-
-    def steps(self):
-        """Compare all sheets; yield now and then how many rows have been visited."""
-        known = False
-        for grid in self.grids:
-            if grid.rows:
-                known |= yield from self._sheet(grid)
-        if not known and not self.faults:
-            self.faults.append(Fault("", "", self.no_table))
 
     def finish(self):
         """Add what is told once for a column, and sort the faults by their place."""
@@ -140,9 +124,6 @@ class SheetComparison:
         first = {}
         for place, values in grid.rows[1:]:
             self._row(grid, sheet, columns, rows, first, place, values)
-            self.visited += 1
-            if self.visited % STEP == 0:
-                yield self.visited
         return True
 
     def _known(self, grid):

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from gugus.access.scope import allow
-from gugus.actions import uploaded_table
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.overtaken import form_page
@@ -16,7 +15,6 @@ from rad.forms.draft_comparison import DraftComparison
 from rad.forms.draft_import import DraftImportForm, DraftImportSaveForm
 from rad.lists import workbook
 from rad.views.draft_plan import review_of, trail
-from rad.views.workbook_upload import check_of, hand_over, reloading
 
 
 @allow(rules.plan_manager)
@@ -24,21 +22,17 @@ from rad.views.workbook_upload import check_of, hand_over, reloading
 def draft_import(request, code):
     """Take a workbook and answer with what it would change in the draft, or with all its faults."""
     review = review_of(code)
-    plan, page = review.draft, reverse("rad:draft_import", args=[code])
+    plan = review.draft
     if not plan.is_draft or review.waits:
         return redirect("rad:plan_comparison", code)  # it says why nothing can be changed
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = DraftImportForm(*sent, compare=partial(DraftComparison, plan))
-    if form.is_valid() and (answer := hand_over(request, form, page)):
-        return answer
-    state, check, found = (None, None, form.found) if form.is_bound else check_of(request, page)
-    if found and not found.words:
-        save = DraftImportSaveForm(plan=plan, user=request.user, rows=found.content)
-        context = {"review": review, "ignored": found.ignored, "form": save}
+    if form.is_bound and form.is_valid():
+        save = DraftImportSaveForm(plan=plan, user=request.user, rows=form.comparison.content)
+        context = {"review": review, "ignored": form.comparison.ignored, "form": save}
         return render(request, "rad/draft_import_check.html", context)
     context = {"review": review, "plan": plan, "form": form, "sheets": workbook.LOADED}
-    context |= {"state": state, "check": check, "found": found}
-    return reloading(render(request, "rad/draft_import.html", context, status=422 if form.is_bound else 200), state)
+    return render(request, "rad/draft_import.html", context, status=422 if form.is_bound else 200)
 
 
 @allow(rules.plan_manager)
@@ -51,7 +45,6 @@ def draft_import_apply(request, code):
     if form.is_valid():
         arguments = form.cleaned_data["rows"] | {"reason": form.cleaned_data["reason"]}
         if attempt(form, verbs.apply, plan, by=request.user, **arguments):
-            uploaded_table.discard(page, by=request.user)
             return done(request, f"Buku kerja diterapkan pada rancangan {plan}.", "rad:plan_comparison", code)
     form.renew()
     removed = plan.removed.select_related("by").last()

@@ -4,11 +4,9 @@ from functools import cache, partial
 
 from django.db import transaction
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.actions import uploaded_table
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import done
 from gugus.web.downloads import XLSX, file_answer
@@ -17,7 +15,6 @@ from rad.forms.realisation import RealisationForm
 from rad.forms.report_import import ReportComparison, ReportImportForm, ReportSaveForm
 from rad.lists import report_workbook
 from rad.views.realisation import store_realisation, store_spending
-from rad.views.workbook_upload import check_of, hand_over, reloading
 
 
 @allow(rules.reports)
@@ -39,20 +36,16 @@ def report_export_all(request, year):
 @allow(rules.reports)
 @require_safe_or_POST
 def report_import(request, year):
-    """Take an upload and answer with what it would change, or with all its faults. A long one goes to the task worker."""
+    """Take an upload and answer with what it would change, or with all its faults."""
     reports = cache(partial(_rows, request, year))  # queried if there is something to compare
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ReportImportForm(*sent, compare=lambda grids, faults: ReportComparison(reports(), year, grids, faults))
-    if form.is_valid() and (answer := hand_over(request, form, request.path)):
-        return answer
-    state, check, found = (None, None, form.found) if form.is_bound else check_of(request, request.path)
-    if found and not found.words:
-        rows = reports()
-        save = ReportSaveForm(year=year, user=request.user, rows=rows, changes=found.content)
-        parts = [part for _, part in save.filled_with(found.content)]
-        return render(request, "rad/report_import_check.html", {"year": year, "parts": parts, "form": save})
-    context = {"year": year, "form": form, "sheets": report_workbook.SHEETS, "state": state, "check": check, "found": found}
-    return reloading(render(request, "rad/report_import.html", context, status=422 if form.is_bound else 200), state)
+    if form.is_bound and form.is_valid():
+        save = ReportSaveForm(year=year, user=request.user, rows=reports(), changes=form.comparison.content)
+        context = {"year": year, "parts": form.comparison.parts, "form": save}
+        return render(request, "rad/report_import_check.html", context)
+    context = {"year": year, "form": form, "sheets": report_workbook.SHEETS}
+    return render(request, "rad/report_import.html", context, status=422 if form.is_bound else 200)
 
 
 @allow(rules.reports)
@@ -62,7 +55,6 @@ def report_import_save(request, year):
     rows = _rows(request, year)
     form = ReportSaveForm(request.POST, year=year, user=request.user, rows=rows)
     if form.is_valid() and _store(request.user, form):
-        uploaded_table.discard(reverse("rad:report_import", args=[year]), by=request.user)
         words = "diajukan kepada pengelola RAD" if form.cleaned_data["submits"] else "tersimpan sebagai draf"
         return done(request, f"{len(form.filled)} isian {words}.", "rad:realisation_grid", year)
     parts = [part for _, part in form.filled]

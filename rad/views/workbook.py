@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.actions import uploaded_table
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.downloads import CSV, XLSX, file_answer
@@ -21,7 +20,6 @@ from rad.lists import achievement, workbook
 from rad.models.proposal import DOCUMENT
 from rad.views.plan import chosen_plan
 from rad.views.revision import latest
-from rad.views.workbook_upload import check_of, hand_over, reloading
 
 
 @allow(rules.signed_in)
@@ -59,21 +57,17 @@ def _period(plan):
 @allow(rules.plan_manager)
 @require_safe_or_POST
 def plan_import(request):
-    """Take an upload and answer with what it would change, or with all its faults. A long one goes to the task worker."""
+    """Take an upload and answer with what it would change, or with all its faults."""
     plan = _plan_in_force(request)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PlanImportForm(*sent, compare=partial(Comparison, plan))
-    if form.is_valid() and (answer := hand_over(request, form, _address(plan))):
-        return answer
-    state, check, found = (None, None, form.found) if form.is_bound else check_of(request, _address(plan))
-    if found and not found.words:
+    if form.is_bound and form.is_valid():
+        found = form.comparison
         proposal = ImportProposalForm(plan=plan, user=request.user, changes=found.content)
-        differences = form.comparison.differences if form.comparison else proposal.differences_of(found.content)
-        context = {"plan": plan, "differences": differences, "ignored": found.ignored, "form": proposal}
+        context = {"plan": plan, "differences": found.differences, "ignored": found.ignored, "form": proposal}
         return render(request, "rad/plan_import_check.html", context)
-    context = {"plan": plan, "form": form, "sheets": workbook.IMPORTED, "state": state, "check": check, "found": found}
-    context["query"] = f"rencana={plan.code}"
-    return reloading(render(request, "rad/plan_import.html", context, status=422 if form.is_bound else 200), state)
+    context = {"plan": plan, "form": form, "sheets": workbook.IMPORTED}
+    return render(request, "rad/plan_import.html", context, status=422 if form.is_bound else 200)
 
 
 @allow(rules.plan_manager)
@@ -88,7 +82,6 @@ def plan_import_propose(request):
         arguments = {"by": request.user, "reason": data["reason"], "submit_key": data["submit_key"], "document": document}
         if proposed := attempt(form, verbs.propose_all, plan, data["differences"], **arguments):
             revision, _ = proposed
-            uploaded_table.discard(_address(plan), by=request.user)
             words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
             return done(request, words, "rad:revision_detail", revision.number)
     differences = form.shown()

@@ -15,7 +15,7 @@ import pgtrigger
 from django.db import connection
 
 from gugus.access.policies import COORDINATOR, ME
-from gugus.models import FormDraft, StagedPiece, UploadedTable
+from gugus.models import FormDraft, StagedPiece
 from gugus.vault.sealing import SealedBytesField
 from rujukan.choices import COMPLAINT_ENDED, CaseStatus, VictimStatus
 from rujukan.choices.data_protection import BreachStatus, RetentionKind
@@ -160,7 +160,7 @@ DRAFTED = {
     RetentionKind.BREACH: "SELECT number FROM rujukan_breach WHERE id = _subject",
 }
 # Otherwise `manage.py retention` deletes their rows by their age alone.
-SWEPT = (ComplaintDraft, DataExport, FormDraft, Paper, StagedPiece, UploadedTable)
+SWEPT = (ComplaintDraft, DataExport, FormDraft, Paper, StagedPiece)
 
 
 def sealed_columns(model):

@@ -30,7 +30,6 @@ UNTRACKED = {
     "gugus.DailyMail": "each user's own choice of a mail in the morning; nobody else may set it",
     "gugus.KeyMark": "the mark of a key, written by migrate",
     "gugus.Notice": "only whether it was read",
-    "gugus.UploadedTable": "for its sender only, deleted once it is applied, or after a day",
     "gugus.StagedPiece": "for its sender only, never changed, deleted once the form is sent",
     "gugus.Submission": "when its sender sent a form, without its words; changed in the same transaction only",
     "gugus.Tally": "counts of attempts, without the user",

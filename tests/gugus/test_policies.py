@@ -38,7 +38,6 @@ from gugus.models import (
     SignIn,
     StagedPiece,
     Submission,
-    UploadedTable,
     User,
 )
 from tests.matrix import ROLES
@@ -62,7 +61,6 @@ def full(cast):
         Submission.objects.create(user=user, key=uuid.uuid4(), digest=b"HMAC")
         DailyMail.objects.create(user=user)
         StagedPiece.objects.create(user=user, file=b"HMAC", offset=0, size=1, content=b"x")
-        UploadedTable.objects.create(user=user, address="/rad/impor/", file=b"HMAC", content=b"x")
     access_log.seal()
     access_log.verify()
     accounts.ask(cast.gow, AccountChange.USERNAME, "ratna", by=cast.admin)
@@ -98,7 +96,6 @@ def expected(user):
         Submission: Submission.objects.filter(user=user),
         DailyMail: DailyMail.objects.filter(user=user),
         StagedPiece: StagedPiece.objects.filter(user=user),
-        UploadedTable: UploadedTable.objects.filter(user=user),
         ChangeRequest: ChangeRequest.objects.filter(Q() if looks or user.is_coordinator else Q(pk=None)),
         Authenticator: Authenticator.objects.filter(**own),
         EmailAddress: EmailAddress.objects.filter(**own),
@@ -146,7 +143,6 @@ FORBIDDEN = {
     "a draft of another": lambda cast: FormDraft.objects.create(user=cast.gow, address="/", page="/"),
     "a form that another sent": lambda cast: Submission.objects.create(user=cast.gow, key=uuid.uuid4(), digest=b"HMAC"),
     "a file that another sent": lambda cast: StagedPiece.objects.create(user=cast.gow, file=b"HMAC", offset=0, size=1),
-    "a table that another sent": lambda cast: UploadedTable.objects.create(user=cast.gow, address="/rad/impor/", file=b"HMAC"),
     "a sign-in of another": lambda cast: SignIn.objects.create(user=cast.gow, method=SignInMethod.CODE, browser="Firefox"),
     "a factor for another": lambda cast: Authenticator.objects.create(user=cast.gow, type=Authenticator.Type.TOTP, data={}),
     "another's role": lambda cast: User.objects.filter(username="gow").update(roles=["coordinator"]),

@@ -103,7 +103,6 @@ UNSEALED = {
     "gugus_stagedpiece.file": "HMAC by INDEX_KEY",
     "gugus_submission.digest": "HMAC by SECRET_KEY",
     "gugus_tally.key": "keyed hash",
-    "gugus_uploadedtable.file": "HMAC by INDEX_KEY",
     "rad_evaluation.pdf": "a public document",
     "rad_ordereddocument.pdf": "the plan and its figures; nothing of a person",
     "rad_evaluationdraft.pdf": "figures, before they are public; nothing of a person",

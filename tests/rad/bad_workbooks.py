@@ -87,7 +87,8 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 BAD = {
     # The file
     "nothing": (b"", tables.EMPTY),
-    "too large": (b"a;b\n" + b"1;2\n" * 2_200_000, tables.TOO_LARGE.format(most=8)),
+    "too large": (b"a;b\n" + b"1;2\n" * 600_000, tables.TOO_LARGE.format(most=2)),
+    "too many rows": (b"a;b\n" + b"1;2\n" * 5001, "lebih dari 5.000 baris. Bagi menjadi beberapa berkas"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(200), tables.UNKNOWN),
     "PDF": (b"%PDF-1.7\n1 0 obj\n", tables.UNKNOWN),
     "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), tables.OLD),

@@ -6,8 +6,6 @@ from django.core import signing
 from django.urls import reverse
 
 from gugus.access.scope import scope
-from gugus.models import UploadedTable
-from gugus.uploads import tables
 from gugus.workflow.lifecycle import Refused, Repeated, TooLate
 from rad.actions import draft_import as verbs
 from rad.actions import next_plan
@@ -31,7 +29,6 @@ from tests.rad import enactments, new_plans, plan_reviews, workbooks
 from tests.rad.bad_workbooks import BAD
 from tests.rad.draft_imports import REASON
 from tests.rujukan.pages import at_desk, text
-from tests.worker import run_worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NOTHING = draft_import.DraftImportForm.nothing
@@ -348,16 +345,3 @@ def test_rows_that_were_changed_on_the_way_or_checked_by_another_are_not_taken(c
 
 
 # Long
-
-
-def test_a_long_workbook_goes_to_the_worker(cast, draft, book, queue):
-    book["Realisasi"].cell(tables.SHORT.rows + 10, 1).value = "x"
-    answer = changed_money(cast, draft, book)
-    page = at_desk(cast.rad).get(answer.url)
-    assert page["Refresh"] == "5"
-    run_worker()
-    page = at_desk(cast.rad).get(answer.url)
-    assert list(entries(page)) == [("Anggaran", "v2-C-02-01-1")]
-    imports.apply(cast.rad, draft, page)
-    assert BudgetLine.objects.get(code="v2-C-02-01-1").amounts.get(year=2022).amount == 1
-    assert not UploadedTable.objects.exists()

@@ -7,8 +7,6 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from gugus.models import UploadedTable
-from gugus.uploads import tables
 from gugus.workflow.lifecycle import Refused
 from rad.actions import draft_activity, new_plan, next_plan
 from rad.choices import PlanStatus
@@ -20,7 +18,6 @@ from tests.rad import enactments, plan_reviews, workbooks
 from tests.rad.bad_workbooks import BAD
 from tests.rad.new_plans import LATER, TITLE, YEARS, save, the_next, upload, uploaded
 from tests.rujukan.pages import at_desk, text
-from tests.worker import run_worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -145,20 +142,6 @@ def test_every_fault_is_told_with_its_cell_and_none_is_applied(cast):
     page = upload(cast.rad, at_desk(cast.rad).get(reverse("rad:plan_sheet", args=["target"])).content, "target.csv")
     assert "Berkas CSV memuat satu lembar saja" in str(workbooks.faults(page))
     assert ActionPlan.objects.count() == 1
-
-
-def test_a_long_workbook_goes_to_the_worker(cast, queue):
-    book = the_next(cast.rad)
-    book["Realisasi"].cell(tables.SHORT.rows + 10, 1).value = "x"
-    answer = upload(cast.rad, workbooks.saved(book))
-    page = at_desk(cast.rad).get(answer.url)
-    assert page["Refresh"] == "5"
-    run_worker()
-    page = at_desk(cast.rad).get(answer.url)
-    assert [one.letter for one in page.context["form"].tables] == list("ABCDE")
-    save(cast.rad, page)
-    assert ActionPlan.objects.count() == 2
-    assert not UploadedTable.objects.exists()
 
 
 def test_rows_that_were_changed_on_the_way_are_not_taken(cast):

@@ -202,7 +202,7 @@ def with_part(name, content=b""):
     [
         (merged, "sel gabungan"),
         (with_part("xl/vbaProject.bin"), tables.MACROS),
-        (with_part("xl/media/nol.bin", b"0" * (tables.LONG.unpacked + 1)), tables.TOO_HEAVY),
+        (with_part("xl/media/nol.bin", b"0" * (tables.MOST_UNPACKED + 1)), tables.TOO_HEAVY),
         (lambda book: b"%PDF-1.7", tables.UNKNOWN),
         (lambda book: b"nama;umur\nA;1\n", report_import.NO_TABLE),
     ],
@@ -211,3 +211,12 @@ def test_a_harmful_or_foreign_file_is_refused(cast, change, words):
     page = upload(cast.disnaker, change(book_of(cast.disnaker)))
     assert page.status_code == 422
     assert words.lower() in text(page).lower()
+
+
+def test_of_many_faults_the_first_are_shown_and_how_many_there_are(cast):
+    headings = "Kode indikator;Tahun;Realisasi;Alasan berbeda dari data kasus;Kategori kendala;Tindak lanjut;Bukti\n"
+    content = headings.encode() + f"X-1;{YEAR};1;;;;\n".encode() * 400
+    page = upload(cast.disnaker, content, "realisasi.csv")
+    assert "400 hal perlu dibetulkan" in text(page)
+    assert "Yang pertama dari 400" in text(page)
+    assert len(page.context["form"].faults) == 300

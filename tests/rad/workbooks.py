@@ -58,8 +58,7 @@ def propose(client, page, **fields):
 
 def faults(page):
     """Return {place: words} of a refused upload."""
-    found = page.context["found"]
-    return {f"{fault.sheet} {fault.place}".strip(): fault.words for fault in (found.faults if found else ())}
+    return {f"{fault.sheet} {fault.place}".strip(): fault.words for fault in page.context["form"].faults}
 
 
 def change_everything(book, institutions):

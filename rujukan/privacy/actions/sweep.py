@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.choices import Role
-from gugus.models import FormDraft, Notice, SignIn, StagedPiece, Submission, UploadedTable
+from gugus.models import FormDraft, Notice, SignIn, StagedPiece, Submission
 from gugus.triggers import ignoring
 from gugus.workflow.notices import leave
 from rujukan.choices import exports, papers
@@ -42,8 +42,7 @@ def sweep(now=None):
             with ignoring("gugus.SignIn:append_only"):
                 count, _ = model.objects.filter(**{f"{since}__lt": now - timedelta(days=rule.days)}).delete()
             swept[rule.kind] += count
-    old = [model.objects.filter(at__lt=now - STAGED_FOR).delete() for model in (StagedPiece, UploadedTable)]
-    swept["staged"] = sum(count for count, _ in old)
+    swept["staged"], _ = StagedPiece.objects.filter(at__lt=now - STAGED_FOR).delete()
     swept["exports"], _ = DataExport.objects.filter(asked_at__lt=now - exports.KEPT_FOR).delete()
     swept["papers"], _ = Paper.objects.filter(ordered_at__lt=now - papers.KEPT_FOR).delete()
     return swept
