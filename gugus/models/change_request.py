@@ -29,7 +29,7 @@ class ChangeRequestQuerySet(models.QuerySet):
     def for_list(self):
         """Return open requests first, then decided ones; each group newest first."""
         people = ("user__institution", "institution", "asked_by", "agreed_by", "decided_by")
-        return self.select_related(*people).order_by(*OPEN_FIRST)
+        return self.select_related(*people).order_by(*OPEN_FIRST).fetch_mode(models.FETCH_RAISE)
 
 
 @tracked(part_of="user", called="title", without=("was", "becomes", "was_words", "becomes_words"), named=("half",))

@@ -11,7 +11,7 @@ BY_REPORTER = (EventKind.COMPLAINT_LOGGED, EventKind.COMPLAINT_APPENDED, EventKi
 
 class EventQuerySet(models.QuerySet):
     def for_list(self):
-        return self.select_related("by", "institution", "referral__to_institution")
+        return self.select_related("by", "institution", "referral__to_institution").fetch_mode(models.FETCH_RAISE)
 
 
 class Event(SealedModel):

@@ -111,7 +111,8 @@ class BreachNoticeQuerySet(models.QuerySet):
     def for_list(self):
         """Load the code or number of the victim or complaint, and no other column of them."""
         columns = ("breach", "order", "recipient", "in_person", "delivery", "settled_at")
-        return self.select_related("victim", "complaint").only(*columns, "victim__code", "complaint__number")
+        rows = self.select_related("victim", "complaint").only(*columns, "victim__code", "complaint__number")
+        return rows.fetch_mode(models.FETCH_RAISE)
 
 
 @tracked(part_of="breach", called="order")
