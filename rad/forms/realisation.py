@@ -16,6 +16,7 @@ from rad.forms.register import MeetingField
 from rad.forms.typed_numbers import read_figure, read_rupiah
 from rad.models import Realisation, Spending
 
+CHANGED = "Laporan ini sudah diubah sejak Anda membukanya, jadi belum ada yang diputuskan. Baca lagi isinya, lalu putuskan lagi."
 WITHOUT_HINDRANCE = "Hanya bila nilainya di bawah 100: pengisi tidak menulis kendala."
 
 
@@ -254,8 +255,24 @@ class SpendingForm(ReportForm):
         return self.record.amount if name == "amount" else super().stored(name)
 
 
+class ReviewForm(VersionForm):
+    """A decision on a report, which holds for what its page showed."""
+
+    drawn = None  # it edits nothing
+
+    def values_of(self, record):
+        return {}
+
+    def show_conflict(self, current):
+        """Ask again, about the report as it is now. Return True: nothing was decided."""
+        self._redraw({}, current)
+        self.add_error(None, CHANGED)
+        self.too_late = True
+        return True
+
+
 @labelled_by(Realisation)
-class ApproveForm(forms.Form):
+class ApproveForm(ReviewForm):
     """Approval of a report; only what cannot be calculated is graded."""
 
     grade = forms.IntegerField(
@@ -282,7 +299,7 @@ class ApproveForm(forms.Form):
         super().__init__(*args, **kwargs)
         needed = {"grade", "justification"} if graded else set()
         needed |= {"hindrance", "follow_up"} if graded and not explained else set()
-        for name in set(self.fields) - needed:
+        for name in set(self.fields) - needed - {"version"}:
             del self.fields[name]
 
     def clean(self):
@@ -294,7 +311,7 @@ class ApproveForm(forms.Form):
         return data
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(ReviewForm):
     reason = forms.CharField(
         label="Alasan mengembalikan",
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -252,8 +252,9 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
     drawn = dict(zip(("written", "spent"), _forms(subject), strict=True))
     faulty = {name: form for name, form in zip(drawn, forms or (), strict=False) if form}
     overtaken = about is not None and about not in [one["row"] for one in decisions]
-    if overtaken:
+    if about is not None:
         faulty["decision"] = give_back or approve
+        drawn["decision"] = None if overtaken else faulty["decision"]
     drawn |= with_faulty(drawn, faulty, partial(_latest, request.user, subject), _address(subject))
     context = _shown(subject) | _graded(subject, decisions) | drawn
     context |= {
@@ -283,7 +284,7 @@ def _decisions(user, subject, refused):
                     "approve_url": reverse(f"rad:{kind}_approve", args=address),
                     "return_url": reverse(f"rad:{kind}_return", args=address),
                     "approve": approve,
-                    "give_back": give_back or ReturnForm(auto_id=f"id_{kind}_%s"),
+                    "give_back": give_back or _return_form(row, kind),
                 }
             )
     return decisions
@@ -328,7 +329,12 @@ def _address(subject):
 
 
 def _approve_form(row, graded, kind, data=None):
-    return ApproveForm(data, graded=graded, explained=bool(getattr(row, "hindrance", "")), auto_id=f"id_{kind}_%s")
+    explained = bool(getattr(row, "hindrance", ""))
+    return ApproveForm(data, record=row, graded=graded, explained=explained, auto_id=f"id_{kind}_%s")
+
+
+def _return_form(row, kind, data=None):
+    return ReturnForm(data, record=row, auto_id=f"id_return_{kind}_%s")
 
 
 @allow(rules.plan_manager)
@@ -343,7 +349,7 @@ def realisation_approve(request, code, year):
 @posts_to("rad:realisation_detail", "code", "year")
 def realisation_return(request, code, year):
     subject = _find(request, code, year)
-    form = ReturnForm(request.POST, auto_id="id_realisation_%s")
+    form = _return_form(subject.realisation, "realisation", request.POST)
     return _decide(request, subject, subject.realisation, verbs.give_back, give_back=form)
 
 
@@ -359,7 +365,7 @@ def spending_approve(request, code, year):
 @posts_to("rad:realisation_detail", "code", "year")
 def spending_return(request, code, year):
     subject = _find(request, code, year)
-    form = ReturnForm(request.POST, auto_id="id_spending_%s")
+    form = _return_form(subject.spending, "spending", request.POST)
     return _decide(request, subject, subject.spending, verbs.give_back, give_back=form)
 
 
@@ -376,4 +382,5 @@ def _decide(request, subject, row, verb, *, approve=None, give_back=None):
         of_realisation = row == subject.realisation
         kind = "realisation" if of_realisation else "spending"
         approve = _approve_form(row, subject.graded and of_realisation, kind)
+    subject = _find(request, subject.indicator.code, subject.target.year)  # as it is now
     return _page(request, subject, approve=approve, give_back=give_back, about=row, status=422)

@@ -46,7 +46,7 @@ def test_the_assessor_reads_the_levels_beside_the_grade(client, cast):
     page = client.get(address).text
     for one in GradeLevel.objects.all():
         assert one.meaning in page
-    fields = {"grade": 80, "justification": "SOP ada", "hindrance": "staff", "follow_up": "SPM disusun"}
+    fields = {"grade": 80, "justification": "SOP ada", "hindrance": "staff", "follow_up": "SPM disusun", "version": 2}
     client.post(reverse("rad:realisation_approve", args=[reports.WORDS, reports.YEAR]), fields)
     assert "80,0% (dinilai: sebagian besar tercapai)" in client.get(address).text
 

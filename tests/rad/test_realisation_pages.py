@@ -107,11 +107,11 @@ def test_a_realisation_is_submitted_without_its_spending_and_says_so(client, cas
 def test_the_reviewer_is_asked_for_a_hindrance_in_the_same_step(client, cast, health):
     submitted(health, WORDS)
     client.force_login(cast.rad)
-    answer = client.post(url("approve", WORDS), {"grade": "60", "justification": "Baru SOP"})
+    answer = client.post(url("approve", WORDS), {"grade": "60", "justification": "Baru SOP", "version": "2"})
     assert answer.status_code == 422
     (form,) = (one["approve"] for one in answer.context["decisions"])
     assert set(form.errors) == {"hindrance", "follow_up"}
-    fields = {"grade": "60", "justification": "Baru SOP", "hindrance": "staff", "follow_up": "SPM disusun"}
+    fields = {"grade": "60", "justification": "Baru SOP", "hindrance": "staff", "follow_up": "SPM disusun", "version": "2"}
     assert client.post(url("approve", WORDS), fields).status_code == 302
     assert Realisation.objects.get().grade == 60
 
@@ -167,24 +167,25 @@ def test_the_secretariat_approves_and_returns_by_page(client, cast, health):
     client.force_login(cast.rad)
     assert client.get(reverse("rad:review_list")).status_code == 200
     assert client.get(url("approve")).url == url()
-    assert client.post(url("return"), {"reason": ""}).status_code == 422
-    assert client.post(url("approve")).status_code == 302
+    assert client.post(url("return"), {"reason": "", "version": "2"}).status_code == 422
+    assert client.post(url("approve"), {"version": "2"}).status_code == 302
     assert client.post(url("approve"), follow=True).status_code == 200  # a message, not an error page
     assert Realisation.objects.get().status == ReportStatus.APPROVED
     submitted(health, WORDS, **SHORT)
-    answer = client.post(url("approve", WORDS), {"grade": "80"})
+    answer = client.post(url("approve", WORDS), {"grade": "80", "version": "2"})
     assert answer.status_code == 422
-    assert client.post(url("approve", WORDS), {"grade": "80", "justification": "Baru dua"}).status_code == 302
+    graded = {"grade": "80", "justification": "Baru dua", "version": "2"}
+    assert client.post(url("approve", WORDS), graded).status_code == 302
 
 
 def test_spending_is_decided_on_its_own(client, cast):
     row, _ = verbs.spend(budget(), YEAR, by=cast.disnaker, fields={"amount": 5})
     verbs.submit(row, by=cast.disnaker)
     client.force_login(cast.rad)
-    assert client.post(url("return", kind="spending"), {"reason": "Salah tahun"}).status_code == 302
+    assert client.post(url("return", kind="spending"), {"reason": "Salah tahun", "version": "2"}).status_code == 302
     assert Spending.objects.get().status == ReportStatus.RETURNED
     verbs.submit(Spending.objects.get(), by=cast.disnaker)
-    assert client.post(url("approve", kind="spending")).status_code == 302
+    assert client.post(url("approve", kind="spending"), {"version": "4"}).status_code == 302
     assert Spending.objects.get().status == ReportStatus.APPROVED
 
 

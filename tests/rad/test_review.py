@@ -4,14 +4,18 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from gugus.workflow.lifecycle import Refused
 from rad.actions import realisation, review
 from rad.choices import Accumulation, ReportStatus
 from rad.lists import reviews
 from rad.models import Indicator, Realisation, Spending
+from tests.forms import Forms
+from tests.overtaking import TYPED
 from tests.rad import reports
 from tests.rad.reports import MEASURED, WORDS, YEAR, submitted
+from tests.rujukan.pages import at_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 LIST, APPROVE = reverse("rad:review_list"), reverse("rad:review_approve")
@@ -112,3 +116,40 @@ def test_the_filter_keeps_what_is_below_target_or_needs_a_grade(client, cast, wa
     assert codes(koordinator="Disnaker", tahun=YEAR) == {MEASURED, "C-03-01-1"}
     assert codes(tampilkan="nonsense") == codes() == {MEASURED, "C-03-01-1", WORDS}
     assert client.get(LIST, {"pilih": "semua"}).text.count(" checked") == 3
+
+
+@pytest.mark.parametrize("decision", [{"grade": 90, "justification": TYPED} | SHORT, {"reason": TYPED}])
+def test_what_was_edited_since_the_page_was_drawn_is_not_decided(cast, decision):
+    verb = "return" if "reason" in decision else "approve"
+    address = reverse(f"rad:realisation_{verb}", args=[WORDS, YEAR])
+    row = submitted(cast.dinkes, WORDS, text="Lima puskesmas")
+    page = at_desk(cast.rad).get(reverse("rad:realisation_detail", args=[WORDS, YEAR]))
+    handed_in_anew(row, cast, text="Dua puskesmas")
+    answer = at_desk(cast.rad).post(address, form_to(page, address).filled(**decision))
+    assert answer.status_code == 422
+    assert "Dua puskesmas" in answer.text
+    assert TYPED in answer.text
+    assert f"Realisasi diajukan {cast.dinkes}" in " ".join(strip_tags(answer.text).split())
+    assert statuses() == {ReportStatus.SUBMITTED}
+    assert at_desk(cast.rad).post(address, form_to(answer, address).filled(**decision)).status_code == 302
+
+
+@pytest.mark.parametrize("verb", ["approve", "return"])
+def test_a_decision_without_the_version_of_its_report_is_refused(client, cast, waiting, verb):
+    client.force_login(cast.rad)
+    for kind in ("realisation", "spending"):
+        address = reverse(f"rad:{kind}_{verb}", args=[MEASURED, YEAR])
+        assert client.post(address, {"reason": TYPED}).status_code == 422
+    assert statuses() == {ReportStatus.SUBMITTED}
+
+
+def handed_in_anew(row, cast, **fields):
+    """Return a report to its institution, which writes other words and hands it in again."""
+    row = realisation.give_back(row, by=cast.rad, reason="Periksa lagi angkanya")
+    row, _ = realisation.report(row.indicator, YEAR, by=row.author, version=row.version, fields=fields)
+    realisation.submit(row, by=row.author)
+
+
+def form_to(page, address):
+    """Return the form of a page that is sent to an address."""
+    return next(form for form in Forms(page.text).forms if form.action == address)
