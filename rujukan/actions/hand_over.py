@@ -19,6 +19,7 @@ from rujukan.actions.steps import (
 )
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus
 from rujukan.choices.hand_over import LeftTo
+from rujukan.disclosure.comparison import differing
 
 NOT_BEGUN = "Tidak ada serah terima yang berjalan untuk rujukan ini."
 
@@ -32,7 +33,8 @@ def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None, **par
     """
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
-    if referral.status == ReferralStatus.WITHDRAWN and left_to:
+    ended = referral.sheets.first() if referral.status == ReferralStatus.WITHDRAWN else None
+    if ended and left_to and not differing(ended, {"handed_to": handed_to.strip()}):
         refuse_repeated(referral, EventKind.HANDED_OVER, by=by, text=LeftTo(left_to).label)
     require_state(referral.is_handing_over, NOT_BEGUN)
     require(left_to, LEFT_WHERE, "left_to")

@@ -9,6 +9,7 @@ from rujukan.actions.steps import lock_all, locked, moment, note, require, requi
 from rujukan.choices import NEXT_COMPLAINT, ComplaintStatus, EventKind
 from rujukan.choices.likeness import Sameness
 from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.disclosure.comparison import differing
 from rujukan.models import NearDuplicate
 from rujukan.models.complaint import FORWARDED_TO_WHOM, OWN_DUPLICATE
 
@@ -77,8 +78,9 @@ def settle_as_same(near_duplicate, *, by, how, reason="", at=None):
     rules.require_coordinator(by)
     near_duplicate = locked(near_duplicate, by)
     complaint, other = near_duplicate.undecided
-    if complaint is None and near_duplicate.linked and near_duplicate.settled_by_id == by.pk:
-        raise Repeated(near_duplicate.linked)
+    linked = near_duplicate.linked if complaint is None and near_duplicate.settled_by_id == by.pk else None
+    if linked and (how == Sameness.JOIN or not differing(linked, {"closing_reason": reason})):
+        raise Repeated(linked)
     require_state(complaint, "Kemiripan ini sudah diperiksa, atau kedua pengaduannya sudah diputuskan.")
     if how == Sameness.JOIN:
         require(other.case, f"{other.number} belum menjadi kasus.", "how")

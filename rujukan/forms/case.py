@@ -43,6 +43,9 @@ class OwnerForm(VersionForm):
         rows = User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR])
         self.fields["owner"].queryset = rows.exclude(pk__in=barred.values("pk"))
 
+    def values_of(self, record):
+        return super().values_of(record) | {"reason": ""}  # of each change its own
+
 
 @labelled_by(Case)
 class ChronologyForm(VersionForm):

@@ -40,7 +40,8 @@ def stage_form(request, number, form, record=None):
         arguments = filled.filled | {"number": before and before.number}
         outcome = attempt(filled, stage_forms.fill, referral, declared, by=request.user, **arguments)
         if outcome:
-            words, step = f"{declared.label} {referral} tersimpan.", referral_after(referral, outcome[0], request.user)
+            record = outcome[0] if isinstance(outcome, tuple) else outcome  # after a stale one that is stored already, it alone
+            words, step = f"{declared.label} {referral} tersimpan.", referral_after(referral, record, request.user)
             return done(request, f"{words} {step.words}", step.url) if step else done(request, words, referral)
     context = {"referral": referral, "declared": declared, "before": before, "victim": referral.victim}
     context["day_over"] = shelter_days.day_over(open_stay(referral), timezone.now()) if declared is MOVE_PLAN else None

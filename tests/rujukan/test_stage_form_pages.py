@@ -127,3 +127,12 @@ def test_the_sender_reads_the_slip_and_no_note(cast, victim):
     for words in ("Slip balasan", "Terpenuhi sebagian", "Rehabilitasi sosial", "siap bepergian", "Belum"):
         assert words in page
     assert "Catatan dalam" not in page
+
+
+def test_a_new_version_that_is_stored_already_is_stored_once(cast, referral):
+    scenarios.fill(referral, "examination", cast.rsud)
+    for user in (cast.rsud, scenarios.an_officer("rsud", "rsud-dua")):
+        data = posted("examination", fit_travel="not_yet") | {"version": 1, "why": "changed"}
+        assert at_desk(user).post(url_of(referral, "examination", 1), data).status_code == 302
+    assert referral.services.filed().count() == 1
+    assert referral.services.filter(form="examination").count() == 2

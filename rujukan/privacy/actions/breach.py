@@ -24,6 +24,7 @@ from rujukan.actions.steps import (
 )
 from rujukan.choices import EventKind, ReporterRelation
 from rujukan.choices.data_protection import NEXT_BREACH, NOT_TOLD, BreachStatus, Delivery, Recipient
+from rujukan.disclosure.comparison import says
 from rujukan.models import Breach, BreachNotice, Case, Complaint, Victim
 from rujukan.privacy.breaches import reads
 from rujukan.privacy.models.breach import ENDS_BEFORE_START
@@ -173,7 +174,8 @@ def settle(notice, *, by, delivery, words="", at=None):
 
     `words` say to whom or why; they are stored encrypted.
     """
-    notice = _locked_notice(notice, by, delivery)
+    told = ". ".join(filter(None, (f"Surat {notice.order:02}, {Delivery(delivery).label.lower()}", words.strip())))
+    notice = _locked_notice(notice, by, delivery, told)
     breach = notice.breach
     require(not breach.is_recorded, "Buat suratnya dulu.")
     require(delivery in notice.deliveries, "Cara ini tidak tersedia bagi surat ini.", "delivery")
@@ -181,8 +183,7 @@ def settle(notice, *, by, delivery, words="", at=None):
     at = moment(at, breach.notices_at.replace(second=0, microsecond=0))  # a form knows minutes
     notice.delivery, notice.settled_at, notice.settled_by = delivery, at, by
     notice.save(update_fields=["delivery", "settled_at", "settled_by"])
-    outcome = f"Surat {notice.order:02}, {Delivery(delivery).label.lower()}"
-    note(EventKind.BREACH_TOLD, by=by, at=at, breach=breach, text=". ".join(filter(None, (outcome, words.strip()))))
+    note(EventKind.BREACH_TOLD, by=by, at=at, breach=breach, text=told)
     return notice
 
 
@@ -229,11 +230,12 @@ def _open_breach(breach, by, closed_with=""):
     return breach
 
 
-def _locked_notice(notice, by, delivery=None):
-    """Return a letter that is not settled yet, and its breach, both locked. Raises Refused."""
+def _locked_notice(notice, by, delivery=None, told=""):
+    """Return a letter that is not settled yet, and its breach, both locked. Raises Refused; Repeated if `told` says the same."""
     breach = _open_breach(notice.breach, by)
     notice = locked(notice, by)
-    if delivery and notice.delivery == delivery and notice.settled_by_id == by.pk:
+    own = delivery and notice.delivery == delivery and notice.settled_by_id == by.pk
+    if own and any(says(event, told) for event in breach.events.filter(kind=EventKind.BREACH_TOLD)):
         raise Repeated(notice)
     require_state(not notice.delivery, "Surat ini sudah selesai.")
     notice.breach = breach
