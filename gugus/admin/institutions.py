@@ -1,6 +1,7 @@
 """Admin pages and table import of institutions."""
 
 from django.contrib import admin
+from django.utils.text import capfirst
 from import_export import fields
 
 from gugus import rules
@@ -33,6 +34,12 @@ class InstitutionResource(AskingResource):
 class InstitutionAliasInline(MasterData, admin.TabularInline):
     model = InstitutionAlias
     extra = 1
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Name each input: the heads of the columns are no labels."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
+        return field
 
     def has_delete_permission(self, request, obj=None):
         return rules.administrator(request.user)
