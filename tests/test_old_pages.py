@@ -1,0 +1,149 @@
+"""Every form of case work and plan by name × an old page: what somebody writes is sent after something else was sent already.
+
+The first sending came from another tab of the same user, or a colleague made it. What comes then in other words never overturns
+what is stored, and is never thrown away, in silence. tests/old_pages.py says of each form what becomes of it: sent by the same
+user, by a colleague, and by a colleague without the version of what the page showed.
+"""
+
+import uuid
+from contextlib import contextmanager
+from html import unescape
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+
+from gugus.models import AccessLog, FormDraft, Notice, SignIn, Submission, User
+from gugus.models.history import History
+from rujukan.models import Event
+from tests.browser import form_world
+from tests.forms import SAMPLE
+from tests.matrix_world import world
+from tests.old_pages import FIRST, LATER, OUTCOMES, UNSENT
+from tests.reference import accounts_by_name
+from tests.rujukan.pages import at_desk, text
+from tests.test_mishaps import forms_of, forms_on, names, send, typed
+
+__all__ = ["world"]
+
+pytestmark = pytest.mark.long
+
+NEWER = f"{SAMPLE} Lagi."
+VERSION = {"version", "drawn", "row_version"}
+TRACES = (AccessLog, FormDraft, Notice, SignIn, Submission)  # of the sending itself
+LOUD = {"added", "asked", "shown", "refused", "gone", "repeated"}
+ANSWERS = {409: "asked", 422: "shown", 403: "refused", 404: "gone"}
+
+
+@pytest.fixture(scope="module")
+def places(world):
+    """Return a function that finds the Place of a form by its name, in a state in which its verb works."""
+    cast = accounts_by_name()
+    pages = form_world.pages(cast)
+    forms = forms_of(world, cast)
+
+    def find(name):
+        if name not in pages:
+            return forms[name]
+        role, address, *steps = pages[name]
+        for step in steps:
+            step()
+        return dict(forms_on(at_desk(getattr(cast, role)), role, address))[name]
+
+    return find
+
+
+@pytest.fixture(scope="module")
+def filled(world):
+    """Return a function that fills in a form as a person does, and the second time in other words."""
+    every = typed(world) | form_world.typed()
+
+    def fill(name, form):
+        given = every.get(name, {}) | FIRST.get(name, lambda _: {})(form)
+        fields, written = form.filled(**given), {*form.written} - given.keys()
+        texts = [field for field in fields if SAMPLE in fields[field] or (field in written and any(fields[field]))]
+        first = fields | {field: [SAMPLE] for field in texts}
+        return first, fields | {field: [NEWER] for field in texts} | LATER.get(name, dict)()
+
+    return fill
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def colleague_of(user):
+    """Return somebody of the same institution with the same roles."""
+    return User.objects.create_user(f"{user.username}-dua", roles=user.roles, institution=user.institution)
+
+
+def sent(user, place, fields):
+    """Send a form as the script does; return what became of it, and the page that answers."""
+    desk, before = at_desk(user), rows()
+    fields = {name: [str(uuid.uuid4())] if name == "submit_key" else values for name, values in fields.items()}
+    response = send(desk, place.address, fields, uuid.uuid4())
+    page = unescape(text(response))
+    told = page.partition('messages" role="status"')[2].partition("<h1")[0]
+    if response.status_code == 200:
+        return "refused" if "s-bad" in told else became(before), page
+    return ANSWERS.get(response.status_code, str(response.status_code)), page
+
+
+def rows():
+    """Return {model: (how many rows it has, a checksum of them)} of what people write."""
+    models = [model for app in settings.OWN_APPS for model in apps.get_app_config(app).get_models()]
+    models = [model for model in models if model not in TRACES and not issubclass(model, History)]
+    each = "SELECT {0}, count(*), sum(hashtextextended(t::text, 0)) FROM {1} t"
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(each.format(place, model._meta.db_table) for place, model in enumerate(models)))
+        return {models[place]: counted for place, *counted in cursor.fetchall()}
+
+
+def became(before):
+    """Return whether rows were added, or stored ones replaced, or nothing was written, since `before` (as `rows` returns)."""
+    after = rows()
+    grown = {model for model in after if after[model][0] > before[model][0]}
+    touched = {model for model in after if after[model] != before[model]} - grown
+    if grown - {Event}:
+        return "added"
+    return "replaced" if touched else "added" if grown else "repeated"
+
+
+def later(user, place, fields, *, first):
+    """Send a form after `first` was sent; return what becomes of it. Then nothing of it has happened."""
+    with undone():
+        outcome, page = sent(user, place, fields)
+    if outcome == "repeated" and fields != first:
+        return "lost"
+    words = outcome in ("asked", "shown") and NEWER in str(fields.values())
+    return "lost" if words and NEWER not in page else outcome
+
+
+def bare(fields):
+    """Return what a page sends that carries no version of what it showed."""
+    return {name: values for name, values in fields.items() if name.rpartition("-")[2] not in VERSION}
+
+
+@pytest.mark.parametrize("name", sorted({*names()} - {*UNSENT}))
+def test_nothing_is_overturned_or_thrown_away_in_silence(name, cast, places, filled, undrawn, db):
+    with undone():
+        place = places(name)
+        writer = getattr(cast, place.role)
+        colleague = colleague_of(writer)
+        first, other = filled(name, place.form)
+        began, _ = sent(writer, place, first)
+        unversioned = bare(other)
+        outcomes = [later(user, place, other, first=first) for user in (writer, colleague)]
+        outcomes += ["-"] if unversioned == other else [later(colleague, place, unversioned, first=bare(first))]
+    assert began in ("added", "replaced"), "the first sending did nothing, so the second proves nothing"
+    assert {*outcomes} <= {*LOUD, "-"}
+    assert outcomes == OUTCOMES.get(name)
+
+
+def test_the_table_has_a_row_for_each_form_and_no_other():
+    assert {*OUTCOMES} == {*names()} - {*UNSENT}
+    assert {outcome for outcomes in OUTCOMES.values() for outcome in outcomes} <= {*LOUD, "-"}
