@@ -216,10 +216,13 @@ victim_letter_new            asked     added     -
 victim_monitor               shown     shown     -
 victim_new                   added     added     -
 victim_pair_different        repeated  repeated  -
+victim_pair_same             shown     shown     -
+victim_pair_separate         shown     shown     -
 victim_propose               asked     shown     -
 victim_reopen                shown     shown     -
 victim_task_new              added     added     -
 visit_correct                shown     shown     -
 visit_new                    shown     shown     -
+visit_plan                   shown     shown     shown
 """
 OUTCOMES = {name: outcomes for name, *outcomes in map(str.split, TABLE.strip().splitlines())}

@@ -10,7 +10,6 @@ from collections import defaultdict
 from django.db import transaction
 from django.db.models import Q
 
-from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
 from rujukan.actions import approvals, guardians, likeness, monitoring
 from rujukan.actions.casework import bar, sharing_persons
@@ -45,8 +44,6 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
     require(kept in pair.both, "Pilih kode yang dipakai seterusnya.", "kept")
     require(rules.explains(reason), "Jelaskan dari mana Anda tahu bahwa keduanya satu orang.", "reason")
     pair, cases, codes = _locked_pair(pair, by)
-    if pair.is_same and (pair.decided_by_id, pair.kept_id) == (by.pk, kept.pk):
-        raise Repeated(kept)
     require_state(not pair.is_same, "Kedua kode ini sudah digabung.")
     kept, alias = sorted(pair.both, key=lambda victim: victim != kept)
     _check(kept, alias)
@@ -93,8 +90,6 @@ def undo(pair, *, by, reason, at=None):
     rules.require_coordinator(by)
     require(rules.explains(reason), "Jelaskan mengapa keduanya bukan satu orang.", "reason")
     pair, _, codes = _locked_pair(pair, by)
-    if pair.is_different and pair.decided_by_id == by.pk and pair.kept:
-        raise Repeated(pair.merged)
     require_state(pair.is_same, "Kedua kode ini tidak sedang digabung.")
     at = moment(at, pair.decided_at)
     require_state(at < pair.undone_until, "Penggabungan ini sudah lewat 30 hari, jadi tidak dapat dibatalkan.")

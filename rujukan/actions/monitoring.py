@@ -291,7 +291,7 @@ def plan_visit(victim, *, by, version, next_visit_on, visitor=None, reason="", a
     require(visitor is None or visits.visitors_of(victim).filter(pk=visitor.pk).exists(), NO_VISITOR, "visitor")
     at = moment(at, victim.monitored_from)
     before, due = victim.visitor, _due(next_visit_on, timezone.localdate(at) - timedelta(days=1))
-    if (due, visitor) == (victim.next_visit_by, before):
+    if (due, visitor, reason.strip()) == (victim.next_visit_by, before, ""):
         raise Repeated(victim)
     if victim.version != version:
         raise Stale(victim)

@@ -130,7 +130,8 @@ class VisitPlanForm(VersionForm):
 
     def values_of(self, record):
         due = record.next_visit_by
-        return {"next_visit_on": due and timezone.localdate(due), "visitor": record.visitor_id}
+        values = {"next_visit_on": due and timezone.localdate(due), "visitor": record.visitor_id}
+        return values | {"reason": ""}  # of each change its own
 
 
 SHOW = [("", "Harus dikunjungi"), ("lewat", "Lewat batas"), ("sudah", "Sudah dikunjungi")]
