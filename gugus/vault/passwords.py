@@ -19,6 +19,12 @@ class KeyedHasher(PBKDF2PasswordHasher):
         return super().encode(sealing.pepper(force_bytes(password)).hex(), salt, iterations)
 
 
+class FastHasher(KeyedHasher):
+    """The same with one iteration, for development and tests: a password there is public, and is checked a thousand times."""
+
+    iterations = 1
+
+
 def bound(password, account):
     """Return the password prefixed with the account's primary key, as it is hashed. None, which matches no digest, stays None."""
     return None if password is None else f"{account}:{password}"

@@ -155,6 +155,7 @@ def test_production_names_everything_unsafe_at_once():
         ("SECURE_HSTS_INCLUDE_SUBDOMAINS", True),
         ("MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", False),
         ("DEBUG", False),
+        ("PASSWORD_HASHERS", ["gugus.vault.passwords.KeyedHasher"]),
     ],
 )
 def test_production_is_safe_by_itself(name, value):
