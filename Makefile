@@ -23,8 +23,6 @@ help: ## list these commands
 
 demo: export PORT := $(PORT)
 demo: setup ## set up, load the demo data and serve it on PORT (8000)
-	@$(PYTHON) manage.py migrate --verbosity 0
-	@$(PYTHON) manage.py load_regulation --verbosity 0
 	@$(PYTHON) manage.py demo
 	@$(PYTHON) manage.py serve --port $(PORT)
 

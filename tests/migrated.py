@@ -46,10 +46,10 @@ def _digest():
 
 
 def make(title, fill):
-    """Make a database of this name, as Django makes one for tests, and let `fill` create what is in it."""
+    """Make an empty database of this name, as Django makes one for tests, and let `fill` create what is in it."""
     here, test = connection.settings_dict, connection.settings_dict["TEST"]
-    names = here["NAME"], test["NAME"]
-    test["NAME"] = title
+    name, before = here["NAME"], test.copy()
+    test |= {"NAME": title, "TEMPLATE": None}
     try:
         connection.creation._create_test_db(verbosity=0, autoclobber=True)
         connection.close()
@@ -57,5 +57,5 @@ def make(title, fill):
         fill()
     finally:
         connection.close()
-        here["NAME"], test["NAME"] = names
-        settings.DATABASES["default"]["NAME"] = names[0]
+        here["NAME"] = settings.DATABASES["default"]["NAME"] = name
+        test |= before

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils import timezone
 from demo.accounts import ACCOUNTS, make_accounts
 from demo.casework.people import FAMILY
 from demo.casework.public_intake import RECEIPT
+from demo.management.commands.demo import make_all
 from gugus.access.scope import scope
 from gugus.audit import access_log
 from gugus.documents import rendering
@@ -62,13 +62,13 @@ SCOPES = 5  # statements for entering and leaving the coordinator's scope
 @pytest.fixture(scope="module", autouse=True)
 def made_once(kept, undrawn):
     """One demo for all tests of this module."""
-    call_command("demo", verbosity=0)
+    make_all()
 
 
 def test_a_second_run_makes_nothing_twice(django_assert_max_num_queries):
     before = [model.objects.count() for model in (User, Complaint, Referral, Realisation, Evaluation)]
     with django_assert_max_num_queries(12 + SCOPES):
-        call_command("demo", verbosity=0)
+        make_all()
     assert before == [model.objects.count() for model in (User, Complaint, Referral, Realisation, Evaluation)]
 
 
