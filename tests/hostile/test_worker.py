@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gugus.devdb import server
 from rad import tasks
-from rad.actions import evaluation_draft
+from rad.actions import evaluation, evaluation_draft
 from tests.hostile.test_restart import cluster, wait_until
 from tests.leak_search import RESULTS
 from tests.rad import evaluations
@@ -22,9 +22,10 @@ __all__ = ["cluster"]
 ROW = "SELECT status, pdf IS NOT NULL FROM rad_evaluationdraft"
 DRAWING = "task_path = 'rad.tasks.draw_draft'"  # the worker also queues what it does at set times
 COUNTING = "task_path = 'rad.actions.evaluation_count.renew'"  # queued because the evaluation begins
-TASK, COUNT = (
+ENACTING = "task_path = 'rad.tasks.enact' AND run_after > '9000-01-01'"  # queued by the decision, not by the clock
+TASK, COUNT, ENACTMENT = (
     f"SELECT status, jsonb_array_length(worker_ids) FROM django_tasks_database_dbtaskresult WHERE {which}"
-    for which in (DRAWING, COUNTING)
+    for which in (DRAWING, COUNTING, ENACTING)
 )
 
 
@@ -115,3 +116,44 @@ def test_the_worker_survives_a_restart_of_the_database(cluster, work, ask):
     ask(f"UPDATE django_tasks_database_dbtaskresult SET status = 'READY', worker_ids = '[]' WHERE {COUNTING}")
     wait_until(lambda: ask(COUNT) == [("SUCCESSFUL", 1)], 60)
     assert process.poll() is None
+
+
+class TestEnactment:
+    """The Bupati's office has decided to enact an evaluation, and the worker that draws and locks it is killed."""
+
+    ROW = "SELECT status, version, octet_length(pdf) > 0, pdf_sha256 = encode(sha256(pdf), 'hex') FROM rad_evaluation"
+    TOLD = "SELECT count(*), count(DISTINCT role) FROM gugus_notice WHERE text LIKE '%sudah disahkan'"
+
+    @pytest.fixture
+    def decided(self, cast):
+        return evaluation.enact(evaluations.signed(cast), by=cast.bupati, regent=evaluations.REGENT)
+
+    @pytest.fixture
+    def sessions(self, transactional_db, decided, queue):
+        tasks.enact.enqueue()
+        return [Client()]
+
+    def assert_enacted_once(self, work, ask, decided):
+        work()
+        wait_until(lambda: ask(ENACTMENT) == [("SUCCESSFUL", 2)], 120)
+        assert ask(self.ROW) == [("enacted", decided.version + 1, True, True)]
+        assert ask(self.TOLD) == [(3, 3)]
+
+    def test_the_next_worker_enacts_what_a_killed_one_was_drawing(self, work, ask, decided):
+        first = work()
+        wait_until(lambda: ask(ENACTMENT) == [("RUNNING", 1)], 60)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        assert ask(self.ROW) == [("enacting", decided.version, None, None)]
+        self.assert_enacted_once(work, ask, decided)
+
+    def test_what_a_worker_enacted_just_before_it_was_killed_is_not_enacted_again(self, cluster, work, ask, decided):
+        first = work()
+        wait_until(lambda: ask(ENACTMENT) == [("RUNNING", 1)], 60)
+        with psycopg.connect(host=str(cluster), user="postgres", dbname="gugus") as line:
+            line.execute("LOCK TABLE django_tasks_database_dbtaskresult IN SHARE MODE")  # it cannot say that it has ended
+            wait_until(lambda: ask(self.ROW)[0][0] == "enacted", 120)
+            first.send_signal(signal.SIGKILL)
+            first.wait()
+        assert ask(ENACTMENT) == [("RUNNING", 1)]
+        self.assert_enacted_once(work, ask, decided)
