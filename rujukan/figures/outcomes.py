@@ -70,29 +70,41 @@ class Outcomes:
 def count(year: int) -> Outcomes:
     """Return the true counts of a year. Three queries."""
     conclusions, people, records = _conclusions(), list(_people(year)), _records(year)
-    recorded = {person for person, added, *_ in people if timezone.localtime(added).year == year}
-    ends = min(first_moment(year + 1), timezone.now())
     visum, days = _visum(records[health.VISUM.code], year)
-    newest = {person: rows[-1] for person, rows in conclusions.items()}
-    purposes = Counter(purpose for person in recorded & newest.keys() for purpose in newest[person].purposes)
-    entries = {person: answers["entry"] for person, _, answers in records[identification.IMMIGRATION.code] if "entry" in answers}
-    closings = [outcome for _, _, closed, outcome, *_ in people if closed and timezone.localtime(closed).year == year]
-    channels = Counter(channel or UNKNOWN for person, _, _, _, channel, _ in people if person in recorded)
-    open_people = [(added, waits) for _, added, closed, _, _, waits in people if not closed or closed >= ends]
     return Outcomes(
         year=year,
         visum=visum,
         visum_days=days,
         **_journeys(records, year),
         retrafficked=sum(_again(rows, year) for rows in conclusions.values()),
-        closed=_listed(CLOSED, Counter(closings)),
-        long_open=sum(added < ends - LONG_OPEN for added, _ in open_people),
-        unassessed=sum(waits and added < ends - LONG_UNASSESSED for added, waits in open_people),
-        recorded=len(recorded),
-        purposes=_listed(PURPOSES, purposes),
-        routes=_listed(ROUTES, Counter(entry for person, entry in entries.items() if person in recorded)),
-        channels=_listed(CHANNELS, channels),
+        **_standings(people, year),
+        **_recorded(people, conclusions, records, year),
     )
+
+
+def _standings(people, year):
+    """Return whose services ended in the year, by outcome, and how many are open for long or not assessed at its end."""
+    ends = min(first_moment(year + 1), timezone.now())
+    closings = Counter(outcome for _, _, closed, outcome, *_ in people if closed and _is_in(year, closed))
+    still_open = [(added, waits) for _, added, closed, _, _, waits in people if not closed or closed >= ends]
+    return {
+        "closed": _listed(CLOSED, closings),
+        "long_open": sum(added < ends - LONG_OPEN for added, _ in still_open),
+        "unassessed": sum(waits and added < ends - LONG_UNASSESSED for added, waits in still_open),
+    }
+
+
+def _recorded(people, conclusions, records, year):
+    """Return how many people were recorded in the year, and they by channel, and by purpose and route as far as known."""
+    channels = {person: channel or UNKNOWN for person, added, _, _, channel, _ in people if _is_in(year, added)}
+    newest = [rows[-1] for person, rows in conclusions.items() if person in channels]
+    entries = {person: answers["entry"] for person, _, answers in records[identification.IMMIGRATION.code] if "entry" in answers}
+    return {
+        "recorded": len(channels),
+        "purposes": _listed(PURPOSES, Counter(purpose for conclusion in newest for purpose in conclusion.purposes)),
+        "routes": _listed(ROUTES, Counter(entry for person, entry in entries.items() if person in channels)),
+        "channels": _listed(CHANNELS, Counter(channels.values())),
+    }
 
 
 @dataclass(frozen=True)
@@ -119,7 +131,7 @@ def _again(rows, year):
     """Whether a person was identified in the year under a code that was recorded after an earlier identification."""
     identified = [one for one in rows if one.identified]
     first = identified[0].at if identified else None
-    return any(one.added_at > first and timezone.localtime(one.at).year == year for one in identified)
+    return any(one.added_at > first and _is_in(year, one.at) for one in identified)
 
 
 def _people(year):
@@ -167,6 +179,10 @@ def _journeys(records, year):
         "left": _listed(LEFT, left),
         "came": _listed(CAME, Counter(arrivals.values())),
     }
+
+
+def _is_in(year, at):
+    return timezone.localtime(at).year == year
 
 
 def _listed(labels, counts):
