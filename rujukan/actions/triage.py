@@ -46,6 +46,7 @@ def mark_duplicate(complaint, *, by, of, reason="", at=None):
         one.duplicate_of = of
         one.save(update_fields=["duplicate_of"])
     complaint.closing_reason = reason
+    _settle(complaint, of, by, at)
     return _end(complaint, EventKind.COMPLAINT_DUPLICATE, by, at, reason)
 
 
@@ -85,10 +86,15 @@ def settle_as_same(near_duplicate, *, by, how, reason="", at=None):
     if how == Sameness.JOIN:
         require(other.case, f"{other.number} belum menjadi kasus.", "how")
         join_case(complaint, other.case, by=by, at=at)
+        _settle(complaint, other, by, moment(at))
     else:
         mark_duplicate(complaint, by=by, of=other, reason=reason, at=at)
-    NearDuplicate.objects.between(complaint, other).filter(settled_at=None).update(settled_at=moment(at), settled_by=by)
     return complaint
+
+
+def _settle(complaint, other, by, at):
+    """Mark the warnings that two complaints resemble each other as checked."""
+    NearDuplicate.objects.between(complaint, other).filter(settled_at=None).update(settled_at=at, settled_by=by)
 
 
 STATUS = {

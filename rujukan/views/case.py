@@ -92,6 +92,7 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
         "disclosure": opened or disclose_case(request.user, case),
         "complaints": complaints,
         "with_words": [each for each in complaints if each.unread_since],
+        "untold": [each for each in complaints if each.untold and case.is_active],
         "files": files_of_case(request.user, case) if case.has_files else (),
         "earlier": earlier_chronologies(request.user, case) if case.has_versions else (),
         "statements": statements_of_case(request.user, case) if case.has_statements else (),

@@ -119,9 +119,9 @@ def test_it_is_offered_once_the_first_report_becomes_a_case(cast, first, second)
     assert "Isi laporan" not in page(second, cast.koordinator)
     case = casework.open_case([first], by=cast.koordinator)
     assert "Isi laporan" in page(second, cast.koordinator)
-    assert "Isinya belum di kasus" in page(case, cast.koordinator)
+    assert f"{second.get_absolute_url()}#ke-kasus" in page(case, cast.koordinator)
     take_facts(second, cast.koordinator, ReportedFact.NARRATIVE)
-    assert "Isinya belum di kasus" not in page(case, cast.koordinator)
+    assert "isinya belum di kasus" not in page(case, cast.koordinator)
 
 
 def test_whom_it_suspects_is_offered_for_the_suspect_of_the_case(cast, second, case):

@@ -114,6 +114,11 @@ def test_the_same_is_a_duplicate_of_the_one_that_came_first(cast, first, later, 
     assert NearDuplicate.objects.get().settled_by == cast.koordinator
 
 
+def test_nobody_is_asked_to_compare_what_was_marked_as_the_same_without_comparing(cast, first, later, warning):
+    triage.mark_duplicate(later, by=cast.koordinator, of=first)
+    assert NearDuplicate.objects.get().settled_by == cast.koordinator
+
+
 def test_the_same_event_with_other_persons_joins_the_case(cast, first, later, warning):
     case = casework.open_case([first], by=cast.koordinator)
     triage.settle_as_same(warning, by=cast.koordinator, how=Sameness.JOIN)
