@@ -1,6 +1,7 @@
 import uuid
 
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -36,6 +37,12 @@ def chosen(row, name) -> list[str]:
     return [labels[code] for code in getattr(row, name)]
 
 
+def _one_of(column, keys):
+    """Return whether a column has one of these keys: each side of an OR by its index, where `in` or a join reads all rows."""
+    template = "%(expressions)s)"
+    return models.Func(column, keys, template=template, arg_joiner=" = ANY (", output_field=models.BooleanField())
+
+
 class ComplaintQuerySet(models.QuerySet):
     def for_list(self):
         return (
@@ -66,8 +73,10 @@ class ComplaintQuerySet(models.QuerySet):
         return self.filter(unread_since__isnull=False)
 
     def of_case(self, case):
-        """Return the complaints of a case, with those that were joined to them as the same."""
-        return self.filter(models.Q(case=case) | models.Q(duplicate_of__case=case))
+        """Return the complaints of a case (its key), with those that were joined to them as the same."""
+        nested = models.OuterRef(case) if isinstance(case, models.OuterRef) else case
+        firsts = ArraySubquery(Complaint.objects.filter(case=nested).order_by().values("pk"))
+        return self.filter(models.Q(case=case) | models.Q(_one_of("duplicate_of", firsts)))
 
     def of_same(self, first):
         """Return a complaint with those that were joined to it as the same."""
