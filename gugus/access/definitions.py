@@ -1,8 +1,9 @@
 """Brings the functions, triggers, views and policies of the database to what the code says, and leaves alone what is the same.
 
 Replacing one of them locks its table against everybody, so each has a digest of its statements as its comment, and is replaced
-only if that differs. All locks are taken first, within less time than PostgreSQL waits before it ends a transaction for a
-deadlock (deadlock_timeout, 1 s); otherwise everything is given back, and tried again. So no visitor's transaction has to die.
+only if that differs: an upgrade locks only the tables whose rules changed. All locks are taken first, within less time than
+PostgreSQL waits before it ends a transaction for a deadlock (deadlock_timeout, 1 s); otherwise everything is given back, and
+tried again. So no visitor's transaction has to die.
 """
 
 import hashlib

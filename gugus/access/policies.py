@@ -1,10 +1,17 @@
 """Row-level security (RLS): the policies of the base tables, and the functions with which each app writes its own.
 
-Policies decide who sees a row: a query inside a scope (`gugus.access.scope`) returns the rows that its user may see. Every
-`migrate` brings them up to date, as it does grants, so a changed rule needs no migration. They read the settings of the scope.
-Rules of case work are written for one database role each (`gugus.access.roles`); the web role has no rights on those tables, so
-a query outside a scope fails. Policies do not bind the owner of the tables. `tests/test_policies.py` lists the tables without a
-policy, with reasons.
+Only the policies say who sees a row: a query inside a scope (`gugus.access.scope`) returns the rows that its user may see. Where
+a page shows less, a method of the queryset says so: `readable_by`, `received_by`, `open`. Every `migrate` brings policies up to
+date (`gugus.access.definitions`), as it does grants, so a changed rule needs no migration. Rules of case work are written for one
+database role each (`gugus.access.roles`); the web role has no rights on those tables, so a query outside a scope fails. Policies
+do not bind the owner of the tables.
+
+`RULES` of each app maps a table to a `Rule`, or in case work a table and a database role. A `Rule` is the SQL condition for
+reading and, where it differs, for adding, changing and deleting. A table gets row-level security with its entry there;
+`tests/test_policies.py` fails without one, unless it lists the table in `EXEMPT` with a reason. Conditions read the scope's
+settings as scalar subqueries, so that PostgreSQL evaluates them once per statement and not once per row. Where a policy must look
+into another guarded table, it uses a view or a `SECURITY DEFINER` function: otherwise the other table's policies would be
+evaluated as well.
 """
 
 from dataclasses import dataclass

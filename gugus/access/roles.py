@@ -1,7 +1,14 @@
-"""The database roles to which a scope switches.
+"""The database roles to which a scope switches: officer, coordinator, another user, reporter with a receipt, and bypass.
 
-A policy of case work is written for one of them, so it is one condition that an index can serve, not an OR over all roles. The
-site logs in as the web role, which may switch to each of them and inherits from none: outside a scope a query of case work fails.
+The site logs in as the web role, which may switch to each of them and inherits from none: outside a scope a query of case work
+fails. A coordinator sees no less than an officer, so somebody who is both acts as coordinator.
+
+A policy of case work is written for one role, so it is one condition that an index can serve. The other way was one policy with
+an OR over all roles, and the same filter in Python. With 20,000 complaints and prepared statements in both, pages take 0.80 to
+0.95 of the time that they took with it (lists of complaints and referrals, inbox, coordinator's home: about 0.8): the OR could
+not use an index, and planning it took longer than running the query. Generating filter and policy from one predicate in Python
+would say the rule once too, but PostgreSQL would still evaluate both. The price, included in these times: when a connection
+changes the role, PostgreSQL plans prepared statements again.
 """
 
 from django.conf import settings

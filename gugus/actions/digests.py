@@ -1,7 +1,9 @@
 """The verb of the morning digest: duty contacts learn that something waits, and whether they were called at night; no more.
 
-It is the only message that leaves the system without a danger, so nobody is disturbed at night. A contact's `digest_at` says
-when it is sent. Users who chose so (`DailyMail`) are mailed it too: the head, the Bupati's office and reporters are no contacts.
+Messages that are not urgent are sent once a day, so that nobody is disturbed at night. A contact's `digest_at` says when. Users
+of any role may choose the same as a mail (`DailyMail`, on the page of notices), because the head, the Bupati's office and
+reporters are no contacts. The mail is sent if a notice is unread or the plan has work for the user (`register_work`), and says
+nothing else.
 """
 
 from collections import Counter

@@ -1,4 +1,9 @@
-"""Saves and discards the drafts of a user's forms."""
+"""Saves and discards the drafts of a user's forms.
+
+Forms with text save themselves as `FormDraft`, sealed, for their writer only. A draft holds no idempotency key, so that one that
+is opened in two tabs is sent as two forms. The page names the addresses of the user's drafts, and the script fills the form in
+again. The home pages list them. When the form is taken, its draft is deleted.
+"""
 
 import json
 from base64 import b64decode, b64encode

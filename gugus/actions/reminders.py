@@ -1,7 +1,10 @@
 """The verb of the clocks: it tells who must act that a limit nears or has passed, and reports to the head what stays undone.
 
-The steps and their times are data (`ServiceStandard`). Each step of a clock is told once (`DeadlineReminder`), also if two
-workers run at the same time. After a night without a worker only the latest step is told.
+The end of a clock is computed from its `ServiceStandard` when the clock begins, in calendar or working time, and stored with its
+row. `gugus.workflow.running_clocks` collects the running clocks of all apps, each from a source that the app registers. The
+worker runs this verb every 15 minutes. The steps and their times are data of the standard: before the limit, at the limit, and
+when it passed long ago. Each step of a clock is told once (`DeadlineReminder`), also if two workers run at the same time. After a
+night without a worker only the latest step is told.
 """
 
 from collections import defaultdict

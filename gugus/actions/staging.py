@@ -1,7 +1,13 @@
 """Keeps files that a user sends ahead of their form, in pieces, until the form takes them.
 
-The key of a file is the SHA-256 of its content (hexadecimal). So a file that is chosen again after a reload is not sent again,
-and a piece that two tabs send is the same piece.
+The script files.js sends each file in pieces of 96 KB to `/berkas/titip/`. So a broken connection costs one piece, and a fault in
+another field costs none. The key of a file is the SHA-256 of its content (hexadecimal): the browser asks how much of it has
+arrived, also after a reload, and continues from there, and a piece that two tabs send is the same piece.
+
+The form names its files in the field `staged`, and `gugus.web.staged` adds them to `request.FILES`, so that forms, limits and
+messages are those of an upload. The form that takes the files deletes the pieces; the job `retention` deletes what is older than
+a day. If no more pieces are taken, the files go with the form. The public form always sends all in one request: its reporter has
+no account, so no row policy applies, and without a report nothing of a stranger is stored.
 """
 
 from hashlib import sha256

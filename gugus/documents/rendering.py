@@ -2,6 +2,7 @@
 
 A document extends `templates/pdf/base.html`. Its styles and pictures come only from `templates/pdf/`, through URLs with the
 scheme `asset:`; the crest of a letterhead from the file that the settings name. No render reads another file or the network.
+Tests check the tables of every PDF that they draw: they stay within the text block (tests/paper.py).
 """
 
 import logging

@@ -1,7 +1,8 @@
 """Formats numbers, money, dates and times as this county writes them.
 
-Django's formats for `id` differ (dates as 24-11-2026, times as 14:30). Documents follow Permendagri 1/2023: Rp1.250.000,00;
-24 November 2026; 14.30 WIB.
+Django's formats for `id` differ (dates as 24-11-2026, times as 14:30). Documents follow Permendagri 1/2023: Rp1.250.000,00; 24
+November 2026; 14.30 WIB. Pages, PDFs and workbooks show a percentage through one function, `percentage`: rounded down to one
+decimal. What is calculated, compared and stored keeps two.
 """
 
 import re

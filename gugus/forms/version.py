@@ -1,4 +1,9 @@
-"""Base form with optimistic locking: it compares what was drawn, what is stored now and what this user typed."""
+"""Base form with optimistic locking: it compares what was drawn, what is stored now and what this user typed.
+
+The verb refuses an edit of an old version (`Stale`), and a form that carries no version. Where each change is a new row, as a
+conclusion or an assessment, the key of the newest row is the version. The form shows both values of a field that both users
+changed, and who changed it; the next try is accepted.
+"""
 
 from datetime import date, datetime
 

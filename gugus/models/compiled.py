@@ -1,4 +1,14 @@
-"""Querysets whose SQL is built once a process: building the SQL of a long query takes Django longer than PostgreSQL runs it."""
+"""Querysets whose SQL is built once a process: building the SQL of a long query takes Django longer than PostgreSQL runs it.
+
+The SQL is built with its constants, and later calls only change the arguments. PostgreSQL then keeps one plan of each statement;
+without the constants it planned them anew in every call. A plan holds for one database role, so the text of a statement ends with
+the role: users of two roles who take turns on a connection keep two plans.
+
+PostgreSQL plans a statement with its values until a connection has run it eight times. Pages that are marked `generic_plans`
+(`gugus.access.scope`) get the one plan the third time. psycopg forgets the statements of a connection after a ROLLBACK, and the
+least recently used one when there are more than MOST_PREPARED: with its default of 100 the main pages evicted each other's
+statements.
+"""
 
 import copy
 import re

@@ -1,4 +1,8 @@
-"""Base class of the PDFs that the task worker draws: ordered by a reader, then ready or failed."""
+"""Base class of the PDFs that the task worker draws: ordered by a reader, then ready or failed.
+
+Each is stored once for all its readers, with a fingerprint of its content: an order draws it again only if the content has
+changed. Workbooks are made at the download.
+"""
 
 from datetime import timedelta
 

@@ -3,6 +3,10 @@
 To seal a value is to encrypt it with AES-256-GCM (authenticated encryption), with a key of the ring `VAULT_KEYS`, bound to its
 table, column and row: moved to another row or column it does not decrypt. Encrypted columns stay out of admin, exports, fixtures
 and history.
+
+A model with encrypted columns inherits from `SealedModel` and uses `SealedTextField` or `SealedBytesField`. Queries with plain
+values raise TypeError; blind indexes find equal NIKs, phones and names. `tests/test_secrecy.py` lists the packages that may
+decrypt, and fails for any other module.
 """
 
 import base64

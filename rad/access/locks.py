@@ -1,9 +1,12 @@
 """Row triggers that lock an enacted plan: the web role changes a cell only by a revision approved in the same transaction.
 
-They refuse a form, an import or an `update()` that skips the revision, as `gugus.access.second_person` does for accounts. A cell
-of a year whose evaluation is submitted or signed cannot change at all. The triggers do not bind the owner of the tables, who
-loads the regulation. A draft is locked too while its enactment waits for the head. Like row policies, they do not protect against
-SQL injection.
+They refuse a form, an import or an `update()` that skips the revision, as `gugus.access.second_person` does for accounts. A
+target or budget of a year whose evaluation is submitted or signed, and the printed text, cannot change at all. No row leaves the
+plan, and the plan does not become a draft again. A draft is locked too while its enactment waits for the head. The triggers do
+not bind the owner of the tables, who loads the regulation; `load_regulation --again` therefore leaves the plan as it is. Like row
+policies, they do not protect against SQL injection.
+
+tests/rad/test_lock_matrix.py is the table of who changes which cell in which state, by form, admin, import and SQL.
 """
 
 from rad.choices import EnactmentStatus, EvaluationStatus, PlanStatus, RevisedColumn, RevisionStatus

@@ -1,4 +1,13 @@
-"""Verb of contributions: what a pelaksana adds to the report of its koordinator."""
+"""Verb of contributions: what a pelaksana adds to the report of its koordinator.
+
+A body of column 9 contributes once for a row and year, and once for each period that has begun if the plan asks for periods,
+until the realisation is submitted. A pelaksana may not see the realisation; the SQL function `rad_handed_in` tells verbs and
+policies only whether it is submitted. An institution that also coordinates the row reports it and does not contribute.
+
+Members of the task force contribute where column 9 prints "seluruh anggota" or "anggota sub gugus tugas", as long as `Membership`
+names them (SQL function `rad_activities_of`, which row policies and queries ask). No decree names the members of the other
+printed groups; a revision puts an institution in their place.
+"""
 
 from django.db import transaction
 from django.urls import reverse

@@ -1,7 +1,8 @@
 """Verbs of the activities of a draft plan: one is added, or taken out with a reason.
 
 Added rows get codes as copied ones have them (`rad.models.codes`). A number that the plan before, the draft or a removed activity
-has is not used again, so that rows with the same code can be compared.
+has is not used again, so that rows with the same code can be compared. A removal deletes rows, which their histories keep, and
+leaves a `RemovedActivity` with the reason. Row policies let only the secretariat delete, and only rows of a draft.
 """
 
 from itertools import chain

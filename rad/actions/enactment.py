@@ -1,7 +1,12 @@
 """What the task worker does once the Bupati's office has decided to enact an evaluation: it draws the PDF and locks it.
 
 Drawing takes seconds, on a busy machine most of a minute, so no page waits for it and no lock is held meanwhile. An evaluation
-keeps the status ENACTING until its PDF is stored, so an interrupted drawing is repeated, and of two at once one is stored.
+keeps the status ENACTING until its PDF is stored, so an interrupted drawing is repeated, and of two at once one is stored. The
+worker also looks every five minutes for a decision whose task was lost. Meanwhile no other step is possible, for ten minutes;
+then another person may decide. If drawing fails, the evaluation is signed as before.
+
+The PDF is stored with its SHA-256 and never drawn again; a correction is a new edition, and the check page names it for the
+hashes of the old one.
 """
 
 from django.utils import timezone

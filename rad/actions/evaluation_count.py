@@ -1,6 +1,12 @@
 """The kept counts of evaluations that are still being written: a change of what they count drops them, and a job counts again.
 
-Counting the year of a draft for each page would cost more the more cases there are. What is submitted is always counted anew.
+Counting the year of a draft for each page would cost more the more cases there are, so the page shows the kept count
+(`EvaluationCount`) with its time. Submitting, the draft PDF and a form that was refused always count anew.
+
+Verbs that change a report, the plan or a doubt drop the count, through a function that runs as the owner, because reporters see
+no draft. The first verb that drops it queues one task that counts again; until then the page counts. The worker also counts each
+quarter of an hour what has no count or one older than an hour. An advisory lock keeps the job and the verbs apart: while a verb
+is at work, the task tries again five seconds later.
 """
 
 from datetime import timedelta

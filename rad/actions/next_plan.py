@@ -1,9 +1,15 @@
 """Verbs of the next plan: a draft is made of a finished review, and its cells are edited until it is enacted or withdrawn.
 
-A kept or changed activity comes into the draft with its indicators, targets, money and bodies: all values are proposals. Years
-are matched by their place: the first year of the next plan gets what stands in the first column. If the period is longer than
-the old one, the last column is repeated. A dropped activity is left out; a bundle that pays for others too keeps its whole
-amount.
+A kept or changed activity comes into the draft with its indicators, targets, money and bodies: all values are proposals. The
+printed text is copied as their origin. Years are matched by their place, because table B prints its targets a year later than its
+budgets: the first year of the next plan gets what stands in the first column. If the period is longer than the old one, the last
+column is repeated. A dropped activity is left out; a bundle that pays for others too keeps its whole amount.
+
+Until it is enacted only its own pages use a draft: none of its tables is in force, the verbs of reports refuse it, and row
+policies show it to the roles of the plan only. One person edits it, with the form fields of a revision (`CellsForm`). The
+triggers of `rad.access.locks` let the web role change it because it is a draft. It has no version column: the form carries a
+checksum of the row's cells. Every change of a draft begins with `locked_draft`, which refuses a plan that is no draft any more. A
+withdrawn draft is in no list, and the roles of the plan still read its pages.
 """
 
 import uuid

@@ -1,7 +1,9 @@
 """Verbs of the enactment of a draft plan: the secretariat proposes it with its legal document, the head approves or rejects it.
 
-A plan is in force per sub task force and year (`YearInForce`). Where a table in force prints a year of the draft too, the
-proposal says which of the two it is. Row triggers (`rad.access.enactment`) refuse any other way into force.
+While the proposal waits, the draft does not change. A plan is in force per sub task force and year (`YearInForce`). Where a table
+in force prints a year of the draft too, the proposal says with a reason which of the two it is, and the approval adds rows or
+moves them to the new table. A year whose evaluation is signed stays with its tables: none is moved, and none is added. The pages
+of the proposal say so. Row triggers (`rad.access.enactment`) refuse any other way into force.
 """
 
 import uuid

@@ -1,6 +1,10 @@
 """Verbs of the review of a plan: it is begun, each activity is kept, changed or dropped, or it is stopped (Perbup 84/2020 Ps 6).
 
-The institutions that coordinate its activities are told when it begins and how it ends.
+A finished review becomes a draft (`next_plan`). The institutions that coordinate its activities are told when it begins, when the
+draft is made, and how it ends. The home pages count the decisions that wait for an institution (`rad.lists.plan_review`).
+
+No decision is deleted. A review that is stopped, or whose draft is withdrawn, keeps its decisions and says who ended it and why
+(`ended_by`, `end_reason`). If the review goes on, a new one begins with copies of the decisions (`resumes`).
 """
 
 import uuid

@@ -1,4 +1,13 @@
-"""Verb of progress: what was reached in a part of a year, beside the report of the year."""
+"""Verb of progress: what was reached in a part of a year, beside the report of the year.
+
+The report of a year is what is approved and scored. Progress and contributions count nowhere by themselves; the page of the
+report shows them and offers to take them over.
+
+The plan asks for progress of a semester or quarter by a `ReportingInterval`, a table beside the plan because the columns of an
+enacted plan are locked. `Period` names semesters and quarters apart, so a change of the interval leaves reported progress as it
+is. `rad.scoring` says how periods add up. A period is owed from its end until the end of its year or until the year is reported
+(`rad.lists.owed`); then the report of the year is owed.
+"""
 
 from django.db import transaction
 from django.utils import timezone

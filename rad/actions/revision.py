@@ -1,7 +1,19 @@
 """Verbs of revisions: one person proposes a change of cells of an enacted plan, the head approves or rejects it.
 
-The columns of the plan hold the values in force, which scoring reads; the printed text never changes. `approve` changes the cells
-in the transaction of the decision. Row triggers (`rad.access.locks`) refuse any other change of an enacted plan.
+The columns of the plan (`Target.value`, `BudgetAmount.amount`, `Indicator.direction`, …) hold the values in force. Scoring, forms
+and row policies read them and know nothing of revisions. The value before stays twice: in `printed`, which never changes, and in
+`RevisedCell.old`. The other way was to keep the columns as loaded and to compute the value in force from the revisions at each
+read. Then every query, policy and export would have to do so, and one that forgets it is silently wrong. The price: a change must
+never bypass the verb, so row triggers (`rad.access.locks`) refuse any other change of an enacted plan.
+
+`approve` compares each cell with its old value, changes it, and marks the revision as applied at the time of the transaction.
+Between submission and signature of an evaluation no revision is approved that would contradict its frozen figures: the head signs
+or returns the evaluation first. The advisory lock on a year keeps a submission and an approval apart.
+
+Direction, accumulation, institutions and words belong to no single year, so they may be corrected after a year is closed. The
+evaluation of that year keeps its frozen figures and words, and the plan's pages show them: `rad.figures` measures and names the
+rows of a closed year as they were signed last (`EvaluationQuerySet.signed_figures`), so that page and PDF agree. Where one line
+shows several years, it has the words of the last.
 """
 
 import uuid

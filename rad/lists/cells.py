@@ -1,4 +1,7 @@
-"""The cells of rows of the plan that a revision can change, and what approved revisions have changed."""
+"""The cells of rows of the plan that a revision can change, and what approved revisions have changed.
+
+Rows that are ticked in the table are one `PlanRow` with `parts`, so that form and verb treat them as one row.
+"""
 
 from dataclasses import dataclass, replace
 from functools import reduce

@@ -1,4 +1,7 @@
-"""The next plan beside the plan it was made from, row by row: added, changed, dropped and unchanged, and the money."""
+"""The next plan beside the plan it was made from, row by row: added, changed, dropped and unchanged, and the money.
+
+It also names what the review asks to change and is still the same.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass

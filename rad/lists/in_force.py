@@ -1,4 +1,15 @@
-"""Which tables are in force in which year. Every page that shows a year takes its tables from here, of whichever plans."""
+"""Which tables are in force in which year. Every page that shows a year takes its tables from here, of whichever plans.
+
+Several plans are in force side by side. `YearInForce` says which sub task force's table counts in a year: one of each letter, of
+whichever plan. 2022 may have table B of 2019–2021 and the others of 2022–2024. So no page asks for "the newest plan". One query
+loads the tables with their years, and `rad.figures.of_tables` counts those of a year. Queries of reports filter with `in_force`
+(`rad.models.year_in_force`), so an earlier year stays owed after a later plan is enacted.
+
+- Verbs of reports refuse a table that is not in force in the year. Its old page stays readable and says so.
+- A year is evaluated and closed for all its tables, so deadlines, evaluations and advisory locks are of a year, not of a plan.
+- The trend of an evaluation joins the years of several plans by letter. Indicators are not joined: the next plan may change them.
+- On the pages of the plan `?tahun=` picks the tables in force in that year, `?rencana=` a whole plan.
+"""
 
 from django.utils import timezone
 

@@ -1,4 +1,7 @@
-"""What stands between a draft plan and its enactment: its faults, the years that another table has, and the closed years."""
+"""What stands between a draft plan and its enactment: its faults, the years that another table has, and the closed years.
+
+A draft is not proposed before every row can be measured.
+"""
 
 from dataclasses import dataclass
 

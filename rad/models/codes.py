@@ -1,7 +1,8 @@
 """Codes of the rows of a plan: A-03-02-1 in the first, v2-A-03-02-1 in the second.
 
 A code is unique in all plans, so an address or a report names its plan. The code behind the version is the same in the plan
-before, so rows can be compared.
+before, so rows can be compared. The other way was a code unique within its plan. Then every address, report, source note,
+revision and enacted evaluation would have to name the plan beside the code.
 """
 
 import re

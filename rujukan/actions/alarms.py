@@ -1,11 +1,14 @@
 """Verbs of the calls when somebody is in danger: raise an alarm, call the duty contacts step by step, and answer a call.
 
-A message holds the number, "bahaya sekarang", what is needed, the time, the address of the call and whom to call back; the
-district goes to the police only. No name, no code of a person, no story. The steps are data (`AlarmStep`). `ring` is idempotent:
-the worker runs it every minute, and a step that was missed is made up by the next run.
+A report of danger, or an emergency referral, raises an `Alarm`; the worker calls duty contacts until somebody takes it over. One
+person and one receiver have one alarm, however many referrals are sent. A message holds the number, "bahaya sekarang", what is
+needed, the time, the address of the call and whom to call back; the district goes to the police only. No name, no code of a
+person, no story. The steps are data (`AlarmStep`). `ring` is idempotent: the worker runs it every minute, and a step that was
+missed is made up by the next run.
 
-Whoever raised the alarm is not called: the institution that took the complaint, or the coordinators, who alone send referrals.
-A contact whose institution said no after being called is not called again.
+Whoever raised the alarm is not called: the institution that took the complaint, or the coordinators, who alone send referrals. An
+institution that the case bars is not called either, nor a contact whose institution said no after being called. The homes of
+those who were called show the call first. Only they answer it; any other try is refused and told to the coordinators.
 """
 
 from datetime import timedelta

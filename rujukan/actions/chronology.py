@@ -1,4 +1,7 @@
-"""Changes the chronology of a case; what it said before stays readable."""
+"""Changes the chronology of a case; what it said before stays readable.
+
+The old text becomes a `ChronologyVersion`. A receiver reads those versions that were in force while it served.
+"""
 
 from django.db import transaction
 

@@ -1,6 +1,11 @@
 """Ends companionships, and keeps the log of a companion's contacts with a victim.
 
-The newest contact says when the next one is: a task of the companion's institution, with the clock of every task.
+A `Companion` gives the officer's institution one page of the victim, until it ends: the states of the stages of which it holds a
+role, all running clocks except legal duties, and the `ContactLog`. The page reads stages and clocks through the bypass
+`companion`, whose policies show those of accompanied victims only. Identity and sections still need a referral with a basis.
+
+The newest contact says when the next one is: a task of the companion's institution, with the clock of every task. When the
+companionship ends, the task goes to the next companion, or is cancelled.
 """
 
 from datetime import timedelta

@@ -1,6 +1,9 @@
 """Records what a conference was shown and decided, corrects it as a new version, and notes who was told the result afterwards.
 
-Each decision becomes a `Task`, which is reminded of and escalated like every other.
+`rujukan.lists.conferences` says from the referrals whose identity an institution could lawfully see at the time; the minutes
+record nothing beyond that as shown. `ConferenceMinutes` freeze what the PDF prints, as letters do. What comes later is printed
+beside: who was told the result (`ConferenceTold`). Each decision becomes a `Task`, which is reminded of and escalated like every
+other. A `Task` also waits for the minutes themselves; they or a cancellation end it.
 """
 
 from datetime import timedelta

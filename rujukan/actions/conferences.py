@@ -1,6 +1,12 @@
 """Plans a case conference, moves or cancels it, and tells the institutions. A conference never widens what they see of a person.
 
 Whom to invite: institutions that hold or held an accepted referral in the case, and others by their own list, with codes only.
+
+A `CaseConference` is a `Meeting` of the kind CASE with what ties it to a case. The meeting holds the day, the participants and
+the version, and no text; the function `gugus_case_meeting`, which case work replaces, says who sees it. So the pages and lists of
+the task force's meetings show none of them (`of_task_force`). The conference has a number of its own: the invited institutions
+never see that of the case, and no policy shows them a victim or a referral because of it. They read the codes that the conference
+stores.
 """
 
 from datetime import timedelta

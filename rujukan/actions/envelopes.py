@@ -1,4 +1,9 @@
-"""The sealed letter of identity: one coordinator asks for it, a second person decides, and one prints it, once."""
+"""The sealed letter of identity: one coordinator asks for it, a second person decides, and one prints it, once.
+
+A body that must know who the person is gets an `IdentityEnvelope` beside the letter, with a number of its own; the coordinator
+chooses what it tells. Its PDF is a `Paper`, and the identity is read only while it is drawn. Its downloader may repeat the
+download for ten minutes, because a connection may have broken; each time is logged. "Sudah tercetak" ends it and deletes the PDF.
+"""
 
 from django.db import transaction
 from django.utils import timezone

@@ -1,4 +1,9 @@
-"""Asks for what each planned hearing needs, and ends it once the hearing is held, moved or cancelled."""
+"""Asks for what each planned hearing needs, and ends it once the hearing is held, moved or cancelled.
+
+A planned hearing has four tasks (`HEARING_STEPS`), before and after it, by service standards. `rujukan.stages.hearings` reads the
+planned day from the events; when an event changes it, the old tasks end and new ones are made. Companions read the day on their
+page, through the bypass `companion`, and get a notice of each change.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,9 @@
-"""Gives a sent referral its letter: a number without gaps, once for the same content."""
+"""Gives a sent referral its letter: a number without gaps, once for the same content.
+
+A `ReferralLetter` freezes what the letter prints, codes only, with the SHA-256 of it; each PDF is drawn from that. If the
+referral would print something else, for example a later limit, the next request makes another letter that replaces it. The QR
+code leads to `/surat/periksa/<sha256>/`, which needs no account and shows number, day and institutions.
+"""
 
 from django.db import transaction
 from django.utils import timezone

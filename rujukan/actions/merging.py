@@ -1,8 +1,29 @@
 """Decides about two victims who may be one person: merges them, tells them apart, or undoes a merge within 30 days.
 
-A merge moves no row. The code that is given up points to the kept one and is closed; its referrals go on under its own identity
-and consents, so that no receiver gains sight of anything. Codes that were merged into it before follow it: each points to the
-code under which the person is served, and the pairs say through which one it came there.
+A merge moves no row: the code that is given up is closed and points to the kept one (`Victim.merged_into`). What a receiver sees
+follows from the victim of its referral. If a referral moved to the kept victim, its receiver would read identity, notes and
+consents that the referral never named. With a pointer no row policy and no section changes, events and histories stay true, and
+undoing clears one column.
+
+No chains: codes that were merged into the given-up one follow it, so every code points to the code under which the person is
+served, and a query for all codes needs no recursion. The trigger `merged_into_kept` refuses a chain, and with it a cycle. The
+pairs keep through which code each one came: each merge is undone by itself, and the codes that came through it go with it.
+
+The price: whatever concerns the whole person must ask for all codes (`Victim.codes`).
+
+- The coordinator's page, deadlines, closing, the conclusion "no victim", sealed answers, the extract, restrictions, destruction
+  and figures do. Institutions do not learn of a merge, so no page of theirs follows the pointer.
+- An institution has one open referral for a stage under all codes of a person. The verbs check it, and the triggers
+  `one_open_for_person` hold it for new referrals and for merges; the coordinator chooses which of two that a merge brings
+  together is withdrawn.
+- New work begins under the kept code only. Stages that waited under the other one are planned for the kept one.
+- Bars are copied to each case that knows the person (`casework.sharing_persons`), also later ones. So every rule that asks a case
+  answers for the person. A bar is lifted case by case, and undoing the merge lifts none.
+- A consent that is withdrawn under one code is withdrawn under all (`ConsentQuerySet.falling_with`), also by a merge for older
+  consents, and it stays withdrawn when the codes are separated. A consent that is given under one code carries only its
+  referrals.
+- A coordinator from whom a case still bars one of the codes does not merge the person. If such a coordinator records a
+  withdrawal, the others get a notice to withdraw under the hidden code too.
 """
 
 from collections import defaultdict

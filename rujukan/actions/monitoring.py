@@ -1,4 +1,17 @@
-"""Starts monitoring after a return and records its visits; a monitored person always has a next visit due."""
+"""Starts monitoring after a return and records its visits; a monitored person always has a next visit due.
+
+A monitored person has exactly one running clock, `Victim.next_visit_by`; a constraint holds it for everybody who is monitored and
+for nobody else. So no visit is left over when services end, codes are merged or a conclusion changes, and nobody is forgotten.
+The planned days follow from `Victim.monitored_from` (`rujukan.stages.visits`). The other way was a row for each visit ahead: each
+end of monitoring would have to cancel them, and a person could be left without any.
+
+The forms of the stages start monitoring. While the person stays in a shelter it waits for the end of the stay, and for a suspect
+until the conclusion (`catch_up`). `Victim.visitor` names who makes the next visit. It grants no access: the policies show an
+officer a visit only of a person whom the institution serves or accompanies now. When that ends, the clock belongs to the
+coordinators again, without a verb that could be forgotten. The institution that a hand-over names (form 5e) gets the visits at
+once if it sees the person already. Otherwise the coordinators are told: only they grant access, by a referral or a companion, and
+one person's form alone must not.
+"""
 
 from datetime import datetime, time, timedelta
 

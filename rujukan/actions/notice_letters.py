@@ -1,4 +1,10 @@
-"""Tells a body outside what has changed since our letter (`LetterChange`): a task, then a letter."""
+"""Tells a body outside what has changed since our letter (`LetterChange`): a task, then a letter.
+
+It is told when a basis ends, when the data are restricted or no longer, or when what a letter told is corrected. A `Task` with a
+`body` asks for a letter of notice; only that letter, or a reason why none is needed, ends the task. The change is found by
+comparing the frozen letters with the present data (`rujukan.printing.notice`), so several changes make one letter. Of a printed
+envelope only the names of the corrected columns are kept.
+"""
 
 from itertools import groupby
 

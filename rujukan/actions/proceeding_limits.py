@@ -1,4 +1,10 @@
-"""Brings the tasks and legal duties of a proceeding in line with its events: what is owed, until when, and what is done."""
+"""Brings the tasks and legal duties of a proceeding in line with its events: what is owed, until when, and what is done.
+
+After each event it compares all events with the open tasks. It asks for the next step, and starts, moves or ends the limits
+(`LIMITS`, each a `Task` with the code of its `ServiceStandard`). It settles the `LegalDuty` that an event fulfils, and starts
+that of the payment of restitution by the chosen regime and, where the law asks for one, that of the copy of the decision. Tasks
+of law enforcement do not keep a case from closing.
+"""
 
 from datetime import date, datetime, timedelta
 

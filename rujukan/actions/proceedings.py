@@ -1,7 +1,13 @@
 """Assigns police and prosecution to a case, and records the events of law enforcement, from which its limits are computed.
 
-An event changes no other row of the proceeding. `proceeding_limits` then brings tasks and duties in line with
-all events, so that a late entry and a correction move limits as well.
+A `LegalProceeding` assigns them whatever becomes of referrals. It has a number of its own; they never see the number of the case.
+They read codes, sex, age band and the elements of the crime, and what was recorded. Identity still needs a referral with a basis.
+
+A `LegalEvent` is append-only; a correction is a new version, and the kind `VOID` takes an event back. `AFTER` in
+`rujukan.choices.proceedings` says what must have happened before, `NOT_AFTER` what must not. What only some events ask is
+`LegalEvent.answers`, questions of the same schema as the forms of the stages (`rujukan.choices.event_details`). An event changes
+no other row of the proceeding. `proceeding_limits` then brings tasks and duties in line with all events, so that a late entry and
+a correction move limits as well.
 """
 
 import json

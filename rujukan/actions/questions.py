@@ -1,4 +1,8 @@
-"""A receiver asks a coordinator about a referral before it answers; meanwhile its clock does not run."""
+"""A receiver asks a coordinator about a referral before it answers; meanwhile its clock does not run.
+
+While the question waits (`Referral.question_since`), the coordinator's clock runs (`explain_by`). With the answer `respond_by`
+moves by the time that the question waited.
+"""
 
 from django.db import transaction
 

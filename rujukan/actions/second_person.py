@@ -1,6 +1,22 @@
 """The rule of the second person: what one coordinator asks for another decides, or the head of DSPPPAKB where nobody else may.
 
-The verbs that ask and that carry out are beside what they change: `closure`, `guardians`, `barring`, `envelopes`.
+The verbs that ask and that carry out are beside what they change: `closure`, `guardians`, `barring`, `envelopes`. Nothing changes
+until the decision, and a constraint wants another decider than the requester. Closing the services for a person and lifting the
+suspicion of a guardian are an `Approval`; lifting a bar and an identity that leaves in an envelope have tables of their own,
+because each is about something else and has other columns. `AskedOfSecond` is their common columns and constraints,
+`rujukan.policies.deciders` their policies and triggers.
+
+What blocks closing is checked again at the decision. A correction of a guardian leaves the suspicion and the relation as they
+are; a trigger on guardians refuses a version without the suspicion unless that was granted in the same moment. A request lapses
+when its reason is gone: the guardian has a newer version, the code is merged or closed, or the person is no victim.
+
+If no other coordinator may decide (`rujukan_second_person` says who may, in SQL), the head is the second person. The head has no
+rights on case work: `/persetujuan/` shows the code, the reason and the request. Agreement alone changes nothing; the requester
+then acts. A basis without consent has no request: there the agreement is all, and the head gives it.
+
+Verbs that change accounts or bars run within `retelling`, which compares who decides before and after, and notifies the new
+deciders. Accounts are below case work, so they reach it through `gugus.workflow.of_head`, as does the head's home to count what
+waits.
 """
 
 from collections import Counter

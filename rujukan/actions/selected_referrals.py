@@ -1,4 +1,8 @@
-"""Settles the needs of several stages and sends several referrals at once: all of it or nothing."""
+"""Settles the needs of several stages and sends several referrals at once: all of it or nothing.
+
+It calls the verbs of one stage and one referral, each in a savepoint. So the page shows every refused row, and one refused row
+sends nothing.
+"""
 
 import uuid
 from contextlib import contextmanager

@@ -1,4 +1,21 @@
-"""Records what an institution answers in a form of its stage, and corrects it in a new version."""
+"""Records what an institution answers in a form of its stage, and corrects it in a new version.
+
+One table, not one for each stage: a record of a form is a `Service`, because figures, the agenda, retention and row policies ask
+of all stages at once what was done for a person. A table for each stage would repeat the same columns, policies and tests seven
+times, and each list would be a union. What clocks, figures and constraints use is a column: `form`, `number`, `kind`, `given_on`,
+`next_on`, `finished`, `seen_by`. All other answers are `answers` (JSON), the sealed ones `sealed` (one encrypted JSON text). The
+verb checks them against the declaration, so that no free key and no unknown code is stored. The database holds the invariants:
+
+- A trigger refuses a form that the role of the referral does not have, and a victim of another referral.
+- The table is append-only. A correction is a new row that `replaces` the one before and says why; a row is replaced once, and a
+  record of a form begins once.
+- A visum in a state that implies an examination has its date, and one that was handed over has that date.
+- A deportation (form 5f) is agreed by another person than the one who chose it, in a version that replaces the choice.
+
+Files of a question are `Attachment`s of the case in the section of the question, stored, shown and downloaded as any other;
+`Attachment.service` links them to their record, and the answer is how many there are. A new version adds files and takes none
+away. A role that withholds the section is not asked for them.
+"""
 
 import json
 

@@ -1,4 +1,7 @@
-"""Writes down what somebody tells of a case that is open already."""
+"""Writes down what somebody tells of a case that is open already.
+
+A `Statement` names who told it, when, and to which institution; it belongs to the chronology.
+"""
 
 from django.db import transaction
 from django.utils import timezone

@@ -1,6 +1,13 @@
 """Takes over into a case what was added to its complaint later, and what a complaint tells that was joined to it as the same.
 
-Each text, file and fact once. What does not belong there is marked as read.
+Each text, file and fact once. What does not belong there is marked as read. A complaint takes texts and files in every state, but
+no receiver reads them there: a text becomes a `Statement`, a file an `Attachment` of the case, in one section and about one
+victim, or in the chronology about the whole case. A joined complaint stays listed with the first one and with its case, and
+points to the first: no chains. Its facts are offered to the case one by one (`ReportedFact`); a bar of the case hides the
+complaint too.
+
+The view `rujukan_open_section` tells the row policies which sections of which victim the referrals in service of an institution
+disclose. It says in SQL what `StageRole.sections` says in Python; tests/sight.py compares them.
 """
 
 from django.db import transaction

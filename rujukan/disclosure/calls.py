@@ -1,6 +1,7 @@
 """Opens what the institution that took a call over reads of the complaint, until triage.
 
-Where, which vehicle, a child or not, and whom to call back. No name. Each opening is in the access log.
+Where, which vehicle, a child or not, and whom to call back. No name. Each opening is in the access log. It is read through the
+bypass `taken_call`, whose policies show that complaint and no other. So the complaint is in none of the institution's lists.
 """
 
 from dataclasses import dataclass

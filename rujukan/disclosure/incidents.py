@@ -1,6 +1,9 @@
 """Opens what a complaint tells of the incident beside its story: when, where, where to, by which vehicle, who is suspected.
 
-The caller has checked that the user reads the complaint's content.
+The caller has checked that the user reads the complaint's content. When a case is opened, its chronology takes over the time, the
+vehicle and the destination. Region of origin, citizenship, language and disability go to the victim, and the description of a
+suspect into the form of the first suspect. The village and the place stay with the complaint, because they may be somebody's
+home.
 """
 
 from gugus.formats.indonesian import long_date

@@ -1,7 +1,10 @@
 """Opens what the forms of the stages say: codes by section, and sealed answers with an opening that is logged.
 
 The institution that answered reads its own codes, as do coordinators. Others that serve the person read the latest codes of each
-form that belong to a section which their own stage opens.
+form that belong to a section which their own stage opens (fitness: safety and risk). Sealed answers open together with the
+identity, with a reason; the form itself never shows a sealed answer again. The page "Siapa melihat apa" (`rujukan.stages.sights`)
+prints who sees, fills and reads what; tests/rujukan/test_who_sees_what.py states the law's table and compares it with what opens
+for each role.
 """
 
 import json

@@ -1,4 +1,9 @@
-"""The complaint form, in seven sections, most urgent first. Lampiran I (Gabungan Organisasi Wanita) says what intake records."""
+"""The complaint form, in seven sections, most urgent first. Lampiran I (Gabungan Organisasi Wanita) says what intake records.
+
+The order is that of urgency: safety, contact, what happened, people, place, reporter. On a telephone the form is at most four
+screens high (tests/browser/test_complaint.py). So rare fields are folded (`<details>`); the template filter `unfolded` opens a
+fold that holds a value or an error. `/luring/` draws the same parts of templates.
+"""
 
 import re
 import uuid

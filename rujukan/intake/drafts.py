@@ -1,4 +1,7 @@
-"""Describes a user's unfinished complaint forms: kecamatan, time, channel, number of persons; no name, no narrative."""
+"""Describes a user's unfinished complaint forms: kecamatan, time, channel, number of persons; no name, no narrative.
+
+A draft that is emptied is deleted.
+"""
 
 import uuid
 from dataclasses import dataclass

@@ -1,3 +1,20 @@
+"""Guardians of a child, and what a suspicion of one of them stops.
+
+`Victim.is_child` says who is a child: under 18, or of unknown age until somebody decides (`COUNTED_AS_CHILD` for queries). A
+child's own consent is not asked. Forms of the stages that are about children only (`StageForm.of_child`) are offered for children
+only.
+
+Under a relation in which every known guardian is suspected nobody acts for the child (`in_the_way`): a trigger refuses the
+consent, `ConsentQuerySet.usable` no longer offers one that was given, and the forms of the stages take the answer away
+(`Question.refuses`, `Victim.circumstances`). Pages read the codes of the guardians with the victim in one statement
+(`with_guardians`). All who serve the person read in the section of safety whom not to call; the section of guardians, which opens
+with a reason, belongs to shelter, health and social work. A suspicion is copied to every code of the person, at a merge and
+later, because a warning must not be lost; other guardians stay under their code.
+
+A return asks for a note on the best interest of the child. Only DSPPPAKB writes it, so it counts under any referral
+(`Before.anywhere`). The duty to tell the police unit for children starts with the conclusion, once for each victim.
+"""
+
 import uuid
 
 import pgtrigger

@@ -1,4 +1,9 @@
-"""The papers of case work: which template and content each has, for whom, and what the access log says of its download."""
+"""The papers of case work: which template and content each has, for whom, and what the access log says of its download.
+
+A `Paper` is encrypted, for its orderer only, kept for a day, and opened only while its orderer may see what it prints.
+`rujukan.forms.paper` and `rujukan.privacy.printing` add theirs to PAPERS: the blank form, extracts, records of destruction,
+letters of a breach. What is secret is read only while it is drawn (`Printed.sealed`). A letter drawn again has the same bytes.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

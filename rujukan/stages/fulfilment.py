@@ -1,4 +1,8 @@
-"""Whether what a referral asked for is met, so that its service may end as “Kebutuhan terpenuhi”. One rule for verb and form."""
+"""Whether what a referral asked for is met, so that its service may end as “Kebutuhan terpenuhi”.
+
+The verb that completes a referral, its form, its page and the list of doubtful records ask this one rule. Only what the role
+fills is asked of it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,9 @@
-"""What the newest assessment of needs proposes for each stage. A coordinator corrects it before anything is sent."""
+"""What the newest assessment of needs proposes for each stage. A coordinator corrects it before anything is sent.
+
+`NeedsAssessment` stores what a coordinator judged. What the person declines becomes a `Task` to ask again by a date; it changes
+nothing else. The assessment gives each stage a state and a first receiver, unless a referral or a later decision has settled it.
+The page shows what is proposed, folds the rest, and sends the ticked rows (`rujukan.actions.selected_referrals`).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime

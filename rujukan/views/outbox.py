@@ -1,8 +1,19 @@
 """Views of the outbox: forms that are filled in without network, and what the browser sends of them later.
 
-The page of the forms holds nothing about anybody and is the same for everybody, because browsers keep it. A browser sends each
-item until it has an answer: taken, to be checked by its writer, or refused because it cannot be opened. Each item is taken once:
-its key is the idempotency key of the verb and the key of a `Submission`.
+`/luring/` holds the empty forms of complaint, addition, service and emergency intake. It holds nothing about anybody and is the
+same for everybody, because browsers keep it. A service worker (templates/rujukan/sw.js) keeps the page and its static files, and
+shows it instead of any page that cannot be loaded. Its text names a digest of the page, so that browsers fetch a changed page.
+The script offline.js encrypts what is written (`gugus.vault.outbox`) and stores it in IndexedDB; outbox.js, on every page of
+officers and coordinators, sends it here.
+
+A browser sends each item until it has an answer: taken, to be checked by its writer, or refused because it cannot be opened. Each
+item is taken once: its key is the idempotency key of the verb and the key of a `Submission`. A complaint that was written on the
+same phone has no number yet: other forms name it by the first digits of its key (`P-7F3A`), and it is sent before them.
+
+An item is recorded with the time at which it was written; if the phone's clock is in the future or more than a year behind, with
+the time of receipt. What the form or the verb refuses becomes a draft: a complaint in its own form, the others at
+`/luring/periksa/`. After a correction there it is recorded with the time of sending. Files are kept in a `FormDraft` too
+(`gugus.actions.drafts`).
 """
 
 from base64 import urlsafe_b64encode

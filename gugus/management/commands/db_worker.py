@@ -1,5 +1,9 @@
 """The task worker of django-tasks-db, which also survives a restart of the database, repeats interrupted tasks and refuses keys
 of another database.
+
+Tasks are rows in the database: mails about accounts, PDFs that were ordered, exports of case data, counts of evaluations. Their
+arguments are keys, not data, because the task table can be read without a scope; a mail without secrets is the exception. An
+interrupted task is repeated once. What runs at a fixed time is a command, started by a systemd timer (deploy/jobs).
 """
 
 import logging

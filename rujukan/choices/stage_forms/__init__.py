@@ -1,4 +1,20 @@
-"""All forms of the stages, by code. A leaf."""
+"""All forms of the stages, by code. A leaf.
+
+Each module declares forms: questions with stable codes and labels, what is required to save and to finish, what is sealed, to
+which `Section` the answers belong, and what the return slip tells. One Django form (`rujukan.forms.stage_form`), one verb
+(`rujukan.actions.stage_forms`) and one template (stage_form.html) serve all of them. To add a form, declare it here, put its code
+into `StageRole.forms` of fixtures/30_stage_roles.json, and add its line to the tables of tests/rujukan/test_stage_forms.py.
+
+- An answer may lead to another form, perhaps of another stage (`StageForm.leads`). The page of the referral offers that form, or
+  proposes a referral; the institution that holds the form for the person is told (`rujukan.actions.next_forms`), or the
+  coordinators if there is none. A lead that names an institution (`Lead.to`) opens the proposal to it as soon as the form is
+  saved.
+- Each stage declares what meets its need (FINISHES): a form with certain answers, or a fact elsewhere (the conclusion, where
+  somebody left to, the visit of the third month). `rujukan.stages.fulfilment` is the one rule of it.
+- `schema` counts the versions of a form's questions. A question is never removed or given another meaning: old rows are read with
+  the present declaration, and a code that is no longer offered is shown as it is stored.
+- What a form asks of another institution's form (the best interest of a child) counts under every code of the person.
+"""
 
 from rujukan.choices.stage_forms import health, identification, legal, reintegration, repatriation, shelter, social
 from rujukan.choices.stage_forms.schema import Fact, Finish, Question, StageForm

@@ -1,4 +1,7 @@
-"""The forms of Penampungan beside entry and exit, which are a `ShelterStay`."""
+"""The forms of Penampungan beside entry and exit, which are a `ShelterStay`.
+
+The deadline of the move plan is computed from the end of the stay at the police station and not stored.
+"""
 
 from rujukan.choices import Section, Stage
 from rujukan.choices.hand_over import LeftTo
