@@ -52,6 +52,7 @@ def press(request, done, verb, *subjects, **arguments):
         result, done = repeated.result, repeated.message
     except Refused as refusal:
         _trace(refusal)
+        request.too_late = isinstance(refusal, TooLate)
         messages.error(request, refusal.message)
         return None
     messages.success(request, done)

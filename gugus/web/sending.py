@@ -2,7 +2,8 @@
 
 The script of the forms (gugus/static/gugus/send.js) sends each form in the background and again until it has an answer. It marks
 its requests with `Sent-By: script`, an `Idempotency-Key`, and the `Person` for whom the page was rendered. A form that makes a
-row holds its key itself (`submit_key`); other forms have one only if the script sends them.
+row holds its key itself (`submit_key`). Without either, the CSRF token is the key: Django masks it anew for each page that it
+draws. So every form behind the login has a key, and no verb there needs one.
 """
 
 import json
@@ -23,6 +24,7 @@ from django.utils.crypto import salted_hmac
 from gugus.access.resending import by_script, fields_of, of_other_person, send_again, takes_forms
 from gugus.actions import staging
 from gugus.formats.indonesian import short
+from gugus.forms.faults import came_too_late
 from gugus.models import FormDraft, Submission
 from gugus.web import staged as staged_files
 
@@ -76,7 +78,8 @@ class SubmissionMiddleware:
 
     It stands inside the scope: the form's effect and its `Submission` are one transaction, and a second request with the same key
     waits for the first. The user is asked what shall happen to other words under the same key, and to the same words under
-    another key where the form makes a row.
+    another key where the form makes a row. Another form makes none: its verb refuses a step that was done already, and if it was
+    this user who sent the same words, they are told so.
     """
 
     def __init__(self, get_response):
@@ -106,7 +109,7 @@ class SubmissionMiddleware:
             _end_draft(request)
         if response.status_code < 500 and not getattr(request, "failed", False):
             submission.delete()
-        if response.status_code == 422 and (earlier := _earlier(submission)):
+        if (response.status_code == 422 or came_too_late(request)) and (earlier := _earlier(submission)):
             return _repeated(request, earlier)
         return response
 
@@ -127,12 +130,9 @@ def _is_form(request):
 
 
 def _key(request):
-    """Return the key of this sending: that in the form, or the script's, for this address; else a new one."""
-    try:
-        sent = uuid.UUID(request.POST.get("submit_key") or request.headers.get(KEY) or "")
-    except ValueError:
-        return uuid.uuid4()
-    return uuid.uuid5(sent, request.path)
+    """Return the key of this sending, for this address: that in the form, or the script's, or that of the page."""
+    sent = request.POST.get("submit_key") or request.headers.get(KEY) or request.POST.get("csrfmiddlewaretoken")
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{request.path} {sent}") if sent else uuid.uuid4()
 
 
 def _digest(request):
@@ -165,6 +165,8 @@ def _was_taken(request, response):
 
 
 def _repeated(request, submission):
+    """Return the page to which the first sending led, and say so there in the place of a refusal."""
+    request._messages._queued_messages.clear()
     messages.success(request, REPEATED.format(at=short(timezone.localtime(submission.at))))
     return redirect(submission.location or "home")
 

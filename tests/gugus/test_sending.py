@@ -1,5 +1,6 @@
 """Each form is taken once, whatever the line does, and nobody sends what somebody else wrote."""
 
+import re
 import uuid
 
 import pytest
@@ -130,6 +131,34 @@ def test_a_referral_accepted_twice_is_no_fault(client, cast):
         for key in [uuid.uuid4()] * 2
     ]
     assert ["Rujukan diterima" in text(pages[0]), "tidak dicatat dua kali" in text(pages[1])] == [True, True]
+
+
+@pytest.fixture
+def proposed(client, cast):
+    """Return a referral to Polres, and what a browser without script sends from its page: the token that was drawn there."""
+    referral = scenarios.a_referral(scenarios.a_victim(cast.koordinator, taken_by=cast.gow), cast.koordinator, "polres")
+    client.force_login(cast.polres)
+    page = client.get(referral.get_absolute_url()).text
+    return referral, {"csrfmiddlewaretoken": re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]}
+
+
+def test_without_script_the_page_is_the_key(client, proposed):
+    referral, page = proposed
+    url = reverse("referral_decline", args=[referral.number])
+    sent = [page | {"reason": "capacity", "explanation": words} for words in ("Penuh", "Penuh", "Penuh sampai Senin")]
+    answers = [client.post(url, fields, follow=True) for fields in sent]
+    assert [response.status_code for response in answers] == [200, 200, 409]
+    assert "jadi tidak dicatat dua kali" in text(answers[1])
+    assert "Penuh sampai Senin" in text(answers[2])
+
+
+def test_a_step_from_another_page_that_was_done_already_is_told_with_its_time(client, cast, proposed):
+    referral, page = proposed
+    url = reverse("referral_accept", args=[referral.number])
+    client.post(url, page)
+    response = client.post(url, follow=True)
+    assert "Kiriman yang sama sudah diterima" in text(response)
+    assert "s-bad" not in text(response).partition("<h1")[0].partition('messages" role="status"')[2]
 
 
 def test_a_button_after_the_session_ended_keeps_the_page_of_the_script(client, cast):
