@@ -37,8 +37,7 @@ def _referral(cast, place):
 
 def _ask(cast, subject, text, days, at, **whom):
     day = timezone.localdate(at) + timedelta(days=days)
-    submit_key = key(Random(f"task {text}"))
-    return cast.take(cast.coordinator, verbs.ask, subject, submit_key=submit_key, text=text, due_on=day, at=at, **whom)
+    return cast.take(cast.coordinator, verbs.ask, subject, text=text, due_on=day, at=at, **whom)
 
 
 def _late(cast):

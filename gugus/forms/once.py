@@ -1,15 +1,26 @@
-"""Base form with an idempotency key: sent twice, it makes one row."""
+"""Base forms of what makes a row: sent twice, it makes one."""
 
 import uuid
 
 from django import forms
 
 
-class OnceForm(forms.Form):
-    """Carries a hidden `submit_key`, created with the empty form. The verb uses it with `gugus.workflow.submit_key.once`.
+class KeyedForm(forms.Form):
+    """Carries a hidden `submit_key`, created with the empty form; the verb uses it with `gugus.workflow.submit_key.once`.
 
-    For plain forms and, as the first base class, for model forms: `class ServiceForm(OnceForm, forms.ModelForm)`. The key is not
-    in `Meta.fields`, so Django's uniqueness check does not refuse the second submission.
+    For the public form, where nobody is logged in, and for what the outbox sends.
     """
 
     submit_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class OnceForm(KeyedForm):
+    """Carries the key for gugus.web.sending alone, which takes the form once and asks before it takes the same words again.
+
+    For plain forms and, as the first base class, for model forms: `class MeetingForm(OnceForm, forms.ModelForm)`.
+    """
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound:
+            self.cleaned_data.pop("submit_key", None)

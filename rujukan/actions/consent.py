@@ -1,11 +1,10 @@
 """Records, agrees to and ends the basis on which a victim's data go to an institution (UU 27/2022 Ps 20)."""
 
-import uuid
-
 from django.db import transaction
 from django.utils import timezone
 
 from gugus.choices import Pressing
+from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Repeated
 from rujukan import rules
@@ -80,7 +79,7 @@ def record_consent(
     note(EventKind.CONSENT_RECORDED, by=by, at=at, victim=victim, text=consent.get_basis_display())
     if consent.valid_until:
         ask = "Persetujuan ini berakhir: tanyakan lagi kepada orangnya, lalu catat yang baru, atau tarik rujukan yang memakainya."
-        tasks.ask(victim, by=by, submit_key=_ending(consent), text=ask, due_on=consent.valid_until, at=at)
+        tasks.ask(victim, by=by, text=ask, due_on=consent.valid_until, at=at)
     if consent.awaits_second:
         second_person.announce(consent, at=at, urgent=Pressing.DECISION)
     return consent
@@ -95,8 +94,9 @@ def _check_reach(reach, at):
 
 
 def _ending(consent):
-    """Return the idempotency key of the task for the day on which a consent ends."""
-    return uuid.uuid5(consent.pk, "valid_until")
+    """Return the open task for the day on which a consent ends, as a queryset."""
+    asked = Task.objects.open().filter(victim=consent.victim_id, referral=None, made_at=consent.recorded_at)
+    return asked.filter(due_at=consent.valid_until and end_of_day(consent.valid_until))
 
 
 def _check_not_withdrawn_since(victim, given_on):
@@ -192,7 +192,7 @@ def end_basis(basis, columns, *, by, at, sheets):
     note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=basis.victim, text=words)
     end_reason = EndReason.CONSENT if basis.basis == LegalBasis.CONSENT else EndReason.BASIS
     notice_letters.owe_for_basis(basis, by=by, at=at)
-    tasks.end(Task.objects.open().filter(submit_key=_ending(basis)), TaskStatus.CANCELLED, "Persetujuannya ditarik", by=by, at=at)
+    tasks.end(_ending(basis), TaskStatus.CANCELLED, "Persetujuannya ditarik", by=by, at=at)
     for referral in basis.referrals.open():
         if not referral.is_handing_over:
             sheet = sheets.get(referral.pk)

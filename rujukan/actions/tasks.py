@@ -7,13 +7,11 @@ from django.utils import timezone
 
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
-from gugus.workflow.lifecycle import Repeated, locked_row, step
-from gugus.workflow.submit_key import once
+from gugus.workflow.lifecycle import locked_row, step
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, VictimStatus
 from rujukan.choices.tasks import NEXT_TASK, TaskStatus
-from rujukan.disclosure.comparison import differing
 from rujukan.models import Case, Referral, Task, Victim
 from rujukan.models.barring import bars
 
@@ -23,7 +21,7 @@ EVENTS = {TaskStatus.DONE: EventKind.TASK_DONE, TaskStatus.CANCELLED: EventKind.
 
 
 @transaction.atomic
-def ask(subject, *, by, submit_key, text, due_on, institution=None, coordinator=None, at=None):
+def ask(subject, *, by, text, due_on, institution=None, coordinator=None, at=None):
     """Ask for something about a case, a victim or a referral by the end of a day; return the task. Raises Refused.
 
     The coordinators do it, or one of them; about a referral also the institution that received, sent or proposed it. Officers
@@ -38,18 +36,13 @@ def ask(subject, *, by, submit_key, text, due_on, institution=None, coordinator=
     require(due_on >= timezone.localdate(at), "Batasnya hari ini atau sesudahnya.", "due_on")
     require(due_on <= timezone.localdate(at) + LONGEST, "Periksa tahunnya: paling lama dua tahun.", "due_on")
     columns = {"text": text, "due_at": end_of_day(due_on), "institution": institution, "coordinator": coordinator}
-
-    def make():
-        return Task.objects.create(submit_key=submit_key, made_by=by, made_at=at, **columns, **about)
-
-    task, created = once(Task.objects.all(), submit_key, make)
-    if created:
-        limit = f"paling lambat {long_date(due_on)}"
-        _note(EventKind.TASK_ASKED, task, by=by, at=at, text=f"{task.who}, {limit}")
-        if institution and institution.pk != by.institution_id:
-            tell_institution(institution, f"Tugas untuk institusi Anda, {limit} ({subject})", task, at=at)
-        elif coordinator and coordinator != by:
-            tell_coordinators(f"Tugas untuk {coordinator}, {limit} ({subject})", task, at=at)
+    task = Task.objects.create(made_by=by, made_at=at, **columns, **about)
+    limit = f"paling lambat {long_date(due_on)}"
+    _note(EventKind.TASK_ASKED, task, by=by, at=at, text=f"{task.who}, {limit}")
+    if institution and institution.pk != by.institution_id:
+        tell_institution(institution, f"Tugas untuk institusi Anda, {limit} ({subject})", task, at=at)
+    elif coordinator and coordinator != by:
+        tell_coordinators(f"Tugas untuk {coordinator}, {limit} ({subject})", task, at=at)
     return task
 
 
@@ -68,8 +61,6 @@ def close(task, *, by, status, note_text, at=None):
     cancelled, note_text = status == TaskStatus.CANCELLED, note_text.strip()
     require(task.body_id is None or cancelled, BY_NOTICE, "status")
     require(not cancelled or rules.cancels_task(by, task), "Tugas dari koordinator dibatalkan oleh koordinator.", "status")
-    if task.closed_by_id == by.pk and not differing(task, {"status": status, "closing_note": note_text}):
-        raise Repeated(task)
     step(NEXT_TASK, task, status)
     require(note_text, "Tulis alasan membatalkan." if cancelled else "Tulis hasilnya.", "note_text")
     task.status, task.closing_note, task.closed_by, task.closed_at = status, note_text, by, moment(at, task.made_at)

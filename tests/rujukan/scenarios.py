@@ -202,7 +202,7 @@ def a_letter_answer(letter, by, answer="waiting", **changes):
 def a_task(subject, by, **changes):
     """Return a task about a case, a victim or a referral that is due in three days."""
     fields = {"text": "Minta surat visum", "due_on": timezone.localdate() + timedelta(days=3)} | changes
-    return tasks.ask(subject, by=by, submit_key=uuid.uuid4(), **fields)
+    return tasks.ask(subject, by=by, **fields)
 
 
 def a_duty_contact(code, *, by, number="0812 0000 0001", **changes):
