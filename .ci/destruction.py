@@ -35,7 +35,7 @@ def destroyed(number):
     """Propose, approve and carry out the destruction of this complaint."""
     one, other = coordinators()
     chosen = {"complaint": [Complaint.objects.get(number=number).pk]}
-    proposal, _ = retention.draw_up(chosen, by=one, submit_key=uuid.uuid4())
+    proposal = retention.draw_up(chosen, by=one)
     retention.approve(list(proposal.items.all()), by=other)
     with scope(other):
         refused = retention.destroy(proposal, by=other)

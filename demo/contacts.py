@@ -1,7 +1,5 @@
 """The demo's duty contacts: calls are written into var/calls (CallChannel.FILE)."""
 
-import uuid
-
 from gugus.access.scope import scope
 from gugus.actions import duty_contact
 from gugus.choices import CallChannel, ContactKind, ContactPlace
@@ -27,5 +25,5 @@ def build(users):
         fields = {"kind": kind, "place": place, "name": name, "phone": phone, "channel": CallChannel.FILE, "address": ""}
         fields |= {"days": [], "starts": None, "ends": None, "active": True}
         with scope(users[username]):
-            duty_contact.add(institutions[code], by=users[username], submit_key=uuid.uuid4(), fields=fields)
+            duty_contact.add(institutions[code], by=users[username], fields=fields)
     return True

@@ -125,14 +125,13 @@ def objects(cast):
     reason = "Ternyata tidak mengenal korban"
     lifting = barring.ask_to_lift(somebody.case, by=cast.koordinator2, user=outsider, reason=reason)
     role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
-    proposed, _ = routing.propose(
+    proposed = routing.propose(
         running,
         by=cast.polres,
         role=role,
         institution=role.institution,
         need="Pendampingan",
         urgency=Urgency.NORMAL,
-        submit_key=uuid.uuid4(),
     )
     at_home = scenarios.a_victim(cast.koordinator, name="Dipantau", nik="", phone="")
     scenarios.identify(at_home, cast.koordinator)
@@ -165,8 +164,8 @@ def objects(cast):
     scenarios.serve(scenarios.a_referral(exploited, cast.koordinator, "rsud", Stage.HEALTH, consent=of_both), cast.rsud)
     asked_about = scenarios.a_referral(exploited, cast.koordinator, "nasyiatul", Stage.SOCIAL, consent=of_both)
     asking = scenarios.an_officer("nasyiatul", "nasyiatul")
-    questions.ask(asked_about, by=asking, question="Berapa lama?", submit_key=uuid.uuid4())
-    proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
+    questions.ask(asked_about, by=asking, question="Berapa lama?")
+    proposal = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2)
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
     data_request = scenarios.a_data_request(victim, cast.koordinator)
     extracts.order(data_request, by=cast.koordinator, handed_over="Langsung di kantor")

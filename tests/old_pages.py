@@ -161,7 +161,7 @@ rad:plan_review_stop         shown     shown     -
 rad:plan_review_withdraw     shown     shown     -
 rad:progress_deadline_save   shown     shown     shown
 rad:progress_grid_save       shown     shown     shown
-rad:progress_remind          refused   refused   -
+rad:progress_remind          repeated  refused   -
 rad:realisation_approve      repeated  shown     shown
 rad:realisation_grid_save    shown     shown     shown
 rad:realisation_return       shown     shown     shown
@@ -171,7 +171,7 @@ rad:register_edit            shown     shown     shown
 rad:register_file_remove     gone      gone      -
 rad:register_new             added     added     -
 rad:reporting_deadline_save  shown     shown     shown
-rad:reporting_remind         refused   refused   -
+rad:reporting_remind         repeated  refused   -
 rad:review_approve           repeated  shown     -
 rad:revision_approve         repeated  refused   -
 rad:revision_new             shown     shown     shown
@@ -208,7 +208,7 @@ stage_form_again             asked     repeated  repeated
 suspect_edit                 shown     shown     shown
 suspect_new                  added     added     -
 task_close                   shown     shown     -
-task_notice                  repeated  repeated  -
+task_notice                  repeated  refused   -
 victim_close                 shown     shown     -
 victim_data_request          added     added     -
 victim_edit                  shown     shown     shown

@@ -1,8 +1,5 @@
 """Two breaches: one whose letters are half delivered, and one whose letters were delivered in time and that is closed."""
 
-from random import Random
-
-from demo.casework.course import key
 from demo.casework.pacing import DAY, HOUR
 from rujukan.choices import CaseStatus
 from rujukan.choices.data_protection import BreachKind, DataKind, Delivery, Recipient
@@ -18,10 +15,7 @@ def scenarios(cast):
 def _recorded(cast, name, at, affected, **fields):
     columns = {"happened_from": None, "happened_until": None, "announced": False, "harmful": True}
     columns |= {"institution": cast.institutions["dsp3akb"], "found_at": at - HOUR} | fields
-    recorded, _ = cast.take(
-        cast.coordinator, breach.record, submit_key=key(Random(name)), fields=columns, affected=list(affected), at=at
-    )
-    return recorded
+    return cast.take(cast.coordinator, breach.record, fields=columns, affected=list(affected), at=at)
 
 
 def _cases(cast, status, number):

@@ -1,7 +1,6 @@
 """What the demo records of children: guardians, one of whom is suspected, and who returns a child."""
 
 from random import Random
-from uuid import uuid4
 
 from demo.casework.pacing import HOUR
 from rujukan.actions import casework, guardians
@@ -26,8 +25,8 @@ def holders(codes, stage, *, declined):
 
 def name_guardian(cast, victim, at, **columns):
     """Record a guardian as the coordinator."""
-    columns |= {"phone": f"0800-0000-{Random(victim.case.number).randrange(10_000):04}", "submit_key": uuid4()}
-    return cast.take(cast.coordinator, guardians.record, victim, **columns, at=at)[0]
+    columns |= {"phone": f"0800-0000-{Random(victim.case.number).randrange(10_000):04}"}
+    return cast.take(cast.coordinator, guardians.record, victim, **columns, at=at)
 
 
 def scenarios(cast):

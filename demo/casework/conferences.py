@@ -1,11 +1,9 @@
 """Case conferences: one that was held, with a decision that is done and somebody absent; one to come; one cancelled."""
 
 from datetime import time, timedelta
-from random import Random
 
 from django.utils import timezone
 
-from demo.casework.course import key
 from demo.casework.pacing import DAY, HOUR
 from gugus.formats.clocks import end_of_day
 from rujukan.actions import conference_minutes, conferences
@@ -43,8 +41,7 @@ def _plan(cast, case, name, day, at, *, hour=9, **changes):
     }
     arguments = {"fields": fields | {"agenda": AGENDA, "codes": codes} | changes, "institutions": known}
     guests = [one for one in others if one.code in ("gow", "disnaker")]
-    submit_key = key(Random(f"conference {name}"))
-    return cast.take(cast.coordinator, conferences.plan, case, submit_key=submit_key, others=guests, at=at, **arguments)
+    return cast.take(cast.coordinator, conferences.plan, case, others=guests, at=at, **arguments)
 
 
 def _held(cast):
@@ -67,8 +64,7 @@ def _held(cast):
     ]
     columns = {"present": present, "shown": [one for one in present if one.pk in lawful], "text": TEXT, "outcome": "open"}
     columns |= {"victim_view": "heard", "view_note": "Ingin dekat dengan saudaranya.", "decisions": decisions, "at": then}
-    submit_key = key(Random("minutes held"))
-    cast.take(cast.coordinator, conference_minutes.record, conference, submit_key=submit_key, **columns)
+    cast.take(cast.coordinator, conference_minutes.record, conference, **columns)
     later = then + 2 * DAY
     yield later
     told = {"institution": absent, "on": timezone.localdate(later), "at": later}

@@ -153,10 +153,10 @@ def assess(cast, victim, stage, at, state=StageState.NOT_NEEDED, reason=NOT_NEED
     cast.take(cast.coordinator, casework.assess_stage, victim, stage, state=state, reason=reason, at=at)
 
 
-def send(cast, random, victim, basis, stage, code, at, *, urgency=Urgency.NORMAL, need="", previous=None):
+def send(cast, victim, basis, stage, code, at, *, urgency=Urgency.NORMAL, need="", previous=None):
     """Send a referral as the coordinator and return it; `code` is an institution's code, or CENTRE."""
     to = cast.health_centre(victim.found_district) if code == CENTRE else cast.institutions[code]
-    referral, _ = cast.take(
+    return cast.take(
         cast.coordinator,
         routing.send,
         victim,
@@ -165,11 +165,9 @@ def send(cast, random, victim, basis, stage, code, at, *, urgency=Urgency.NORMAL
         need=need or STAGES[stage][3],
         urgency=urgency,
         consent=basis,
-        submit_key=key(random),
         previous=previous,
         at=at,
     )
-    return referral
 
 
 def serve(cast, random, referral, at, days, outcome=None):
@@ -224,7 +222,7 @@ def refer(cast, random, victim, basis, stage, at, *, declined=False):
         holders = children.holders(holders, stage, declined=declined)
     at = in_office(at)
     yield at
-    referral = send(cast, random, victim, basis, stage, holders[0], at, urgency=_urgency(random))
+    referral = send(cast, victim, basis, stage, holders[0], at, urgency=_urgency(random))
     at = _answer_at(random, referral, at)
     yield at
     officer = cast.answers_for(referral.to_institution)
@@ -234,7 +232,7 @@ def refer(cast, random, victim, basis, stage, at, *, declined=False):
         at = in_office(at + 3 * HOUR)
         yield at
         other = next(code for code in reversed(holders) if code != holders[0])
-        referral = send(cast, random, victim, basis, stage, other, at, previous=referral)
+        referral = send(cast, victim, basis, stage, other, at, previous=referral)
         at = _answer_at(random, referral, at)
         yield at
         officer = cast.answers_for(referral.to_institution)
@@ -309,7 +307,7 @@ def monitor(cast, random, victim, at, *, visits=MONTHS):
         yield day
         level = random.choice((RiskLevel.LOW, RiskLevel.LOW, RiskLevel.LOW, RiskLevel.MEDIUM))
         found = visit_of(RiskLevel.LOW if month == MONTHS else level)
-        visit = {"done_on": timezone.localdate(day), "submit_key": key(random)} | found
+        visit = {"done_on": timezone.localdate(day)} | found
         cast.take(cast.coordinator, monitoring.record_visit, victim, **visit, at=day)
     if visits == MONTHS:
         yield at + 92 * DAY

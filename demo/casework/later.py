@@ -1,7 +1,5 @@
 """What comes later in a case: its files, its chronology with what it said before, and what somebody tells."""
 
-from uuid import uuid4
-
 from django.utils import timezone
 
 from demo.casework import papers
@@ -40,5 +38,5 @@ def _filed(cast):
     summary, reason = f"{cases.chronology_of(case)} {FOUND_OUT}".strip(), "Sesuai kontrak yang baru diterima"
     cast.take(cast.coordinator, chronology.rewrite, case, version=case.version, summary=summary, reason=reason, at=then)
     told = {"told_by": Teller.SUBJECT, "told_on": timezone.localdate(then), "heard_by": cast.coordinator.institution}
-    told |= {"victim": case.victims.order_by("added_at", "code").first(), "text": REMEMBERED, "submit_key": uuid4()}
+    told |= {"victim": case.victims.order_by("added_at", "code").first(), "text": REMEMBERED}
     cast.take(cast.coordinator, statements.write_down, case, **told, at=then)

@@ -87,5 +87,5 @@ def _ask(cast, random, holder, at, text):
     cast.turn.pass_to(cast.coordinator)
     complaint = Complaint.objects.for_holder(holder).get()
     cast.take(cast.coordinator, triage.review, complaint, at=at)
-    cast.take(cast.coordinator, public_intake.ask, complaint, submit_key=key(random), text=text, at=at)
+    cast.take(cast.coordinator, public_intake.ask, complaint, text=text, at=at)
     return at

@@ -1,7 +1,5 @@
 """Data due for destruction: some destroyed by two coordinators, some proposed and undecided, one case under a legal hold."""
 
-import uuid
-
 from demo.casework.pacing import DAY, HOUR
 from rujukan.choices import CaseStatus
 from rujukan.choices.data_protection import RetentionKind
@@ -24,8 +22,7 @@ def _proposed(cast, number, at):
     cast.turn.pass_to(cast.coordinator)
     due = {due_kind.rule.kind: due_kind.rows for due_kind in retention.all_due(at, number)}
     chosen = {RetentionKind.COMPLAINT: [key for key, *_ in due[RetentionKind.COMPLAINT]]}
-    proposal, _ = cast.take(cast.coordinator, verbs.draw_up, chosen, submit_key=uuid.uuid4(), reason=REASON, at=at)
-    return proposal
+    return cast.take(cast.coordinator, verbs.draw_up, chosen, reason=REASON, at=at)
 
 
 def _destroyed(cast):

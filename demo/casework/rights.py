@@ -1,10 +1,7 @@
 """Four data requests: one waits, one is past its time limit, one is refused, one restricts the data."""
 
-from random import Random
-
 from django.db.models import Q
 
-from demo.casework.course import key
 from demo.casework.pacing import DAY, HOUR
 from rujukan.choices import VictimStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
@@ -31,9 +28,7 @@ def _adult(cast, place, closed=False):
 
 def _ask(cast, victim, kind, words, at, **details):
     columns = {"asked_by": Requester.SUBJECT, "identity_check": IdentityCheck.KNOWN, "contact": "Lewat pendampingnya"} | details
-    columns |= {"kind": kind, "words": words, "submit_key": key(Random(f"request {kind}"))}
-    data_request, _ = cast.take(cast.coordinator, verbs.record, victim, **columns, at=at)
-    return data_request
+    return cast.take(cast.coordinator, verbs.record, victim, kind=kind, words=words, **columns, at=at)
 
 
 def _waiting(cast):

@@ -59,24 +59,23 @@ def finish(cast, officer, referral, at):
     return not fulfilment.lacking(referral)
 
 
-def fill(cast, officer, referral, declared, day, submit_key, at, **chosen):
-    """Fill a form with answers that only its key decides, so that the course of the others stays; first what it asks before.
+def fill(cast, officer, referral, declared, day, key, at, **chosen):
+    """Fill a form with answers that only `key` decides, so that the course of the others stays; first what it asks before.
 
     `chosen` are answers that the caller wants.
     """
-    random = Random(str(submit_key))
+    random = Random(str(key))
     circumstances = referral.victim.circumstances
     for before in declared.before:
         if before.of_child and not referral.victim.is_child:
             continue
         if before.form not in OF_SOME and not referral.services.filter(form=before.form).exists():
-            fill(cast, officer, referral, FORMS[before.form], day, _another(submit_key, random), at)
+            fill(cast, officer, referral, FORMS[before.form], day, _another(key, random), at)
     latest = None if declared.repeats else referral.services.latest_versions().filter(form=declared.code).first()
     again = {"number": latest.number, "version": latest.version, "why": NewVersionReason.CHANGED} if latest else {}
     answers = answers_to(random, declared, day, circumstances, **chosen)
     files = {question.code: [papers.hand_over_record()] for question in declared.files if question.first}
-    keys = {"submit_key": submit_key, "files": files, "at": at}
-    cast.take(officer, stage_forms.fill, referral, declared, answers=answers, **keys, **again)
+    cast.take(officer, stage_forms.fill, referral, declared, answers=answers, files=files, at=at, **again)
 
 
 def answers_to(random, declared, day, circumstances=(), **chosen):
@@ -106,5 +105,5 @@ def _answer(random, question, day, circumstances):
     }[question.kind]()
 
 
-def _another(submit_key, random):
-    return type(submit_key)(int=random.getrandbits(128), version=4)
+def _another(key, random):
+    return type(key)(int=random.getrandbits(128), version=4)

@@ -1,11 +1,10 @@
 """Tasks (of an institution, past its day and waiting; of the coordinators, done); a companion; two proceedings; letters."""
 
 from datetime import timedelta
-from random import Random
 
 from django.utils import timezone
 
-from demo.casework.course import accompany, key
+from demo.casework.course import accompany
 from demo.casework.intake import in_order
 from demo.casework.pacing import DAY, HOUR
 from rujukan.actions import companionship, correspondence, proceedings
@@ -74,7 +73,7 @@ def _accompanied(cast):
         then = cast.now - days * DAY
         yield then
         columns = {"contacted_at": then, "mode": mode, "reached": reached, "note_text": words, "at": then}
-        columns |= {"next_on": timezone.localdate(then) + timedelta(days=2), "submit_key": key(Random(f"contact {days}"))}
+        columns |= {"next_on": timezone.localdate(then) + timedelta(days=2)}
         cast.take(officer, companionship.record_contact, victim, **columns)
 
 
@@ -87,14 +86,12 @@ def _letters(cast):
         rows = Referral.objects.in_service().filter(consent__basis=LegalBasis.CONSENT, sent_at__lt=at)
         consent = rows.select_related("consent__victim").order_by("number").first().consent
         columns = {"to": cast.institutions[code], "disclosed": ["sex", "age"], "consent": consent, "at": at}
-        submit_key = key(Random(f"letter {purpose}"))
-        arguments = {"submit_key": submit_key, "purpose": purpose, **columns}
-        letter = cast.take(cast.coordinator, correspondence.write, consent.victim, **arguments)
+        letter = cast.take(cast.coordinator, correspondence.write, consent.victim, purpose=purpose, **columns)
     then = cast.now - 2 * DAY
     yield then
     day = timezone.localdate(then)
     answer = {"answer": "yes", "on": day, "next_on": day + timedelta(days=7), "at": then}
-    cast.take(cast.coordinator, correspondence.answer, letter, submit_key=key(Random("letter answered")), **answer)
+    cast.take(cast.coordinator, correspondence.answer, letter, **answer)
 
 
 def _pursued(cast):
@@ -126,8 +123,7 @@ def _course(cast, place, days, parts, next_on):
         columns |= {"victim": in_order(case)[0]} if kind in OF_RESTITUTION else {}
         columns |= {"answers": NOT_NOW, "next_on": today + timedelta(days=30)} if kind == "restitution_unasked" else {}
         columns |= {"next_on": today + timedelta(days=next_on)} if hour == len(events) else {}
-        submit_key = key(Random(f"event {place} {kind}"))
-        cast.take(cast.users[user], proceedings.record, proceeding, kind=kind, submit_key=submit_key, at=then, **columns)
+        cast.take(cast.users[user], proceedings.record, proceeding, kind=kind, at=then, **columns)
 
 
 def _cases(cast):

@@ -98,7 +98,7 @@ def _known(cast, people, name, plot, district, taker, hours, number=1, witness=F
 def _accepted(cast, random, victim, basis, stage, code, at, urgency=Urgency.NORMAL):
     """Send a referral, accept it an hour later, and return it."""
     yield at
-    referral = send(cast, random, victim, basis, stage, code, at, urgency=urgency)
+    referral = send(cast, victim, basis, stage, code, at, urgency=urgency)
     yield at + HOUR
     officer = cast.answers_for(referral.to_institution)
     cast.take(officer, routing.accept, referral, at=at + HOUR)
@@ -120,7 +120,7 @@ def _shelter_runs_out(cast, people):
     record(cast, random, social, since + 4 * DAY)
     yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", cast.now - 30 * HOUR)
     yield cast.now - 7 * HOUR
-    send(cast, random, victim, basis, Stage.REINTEGRATION, "dsp3akb", cast.now - 7 * HOUR)
+    send(cast, victim, basis, Stage.REINTEGRATION, "dsp3akb", cast.now - 7 * HOUR)
 
 
 def _unanswered(cast, people):
@@ -129,7 +129,7 @@ def _unanswered(cast, people):
     random, victims, bases, _ = yield from start
     first, second, third = 0, 1, 2
     yield cast.now - 2 * DAY
-    send(cast, random, victims[first], bases[first], Stage.SHELTER, "polres", cast.now - 2 * DAY)
+    send(cast, victims[first], bases[first], Stage.SHELTER, "polres", cast.now - 2 * DAY)
     running = yield from _accepted(cast, random, victims[second], bases[second], Stage.SHELTER, "dsp3akb", cast.now - 46 * HOUR)
     yield cast.now - 44 * HOUR
     since = cast.now - 44 * HOUR
@@ -142,7 +142,7 @@ def _unanswered(cast, people):
         (Stage.REPATRIATION, "disnaker", 3, Urgency.NORMAL, third),
     ):
         yield cast.now - hours * HOUR
-        send(cast, random, victims[who], bases[who], stage, code, cast.now - hours * HOUR, urgency=urgency)
+        send(cast, victims[who], bases[who], stage, code, cast.now - hours * HOUR, urgency=urgency)
 
 
 def _child_in_hospital(cast, people):
@@ -159,7 +159,7 @@ def _child_in_hospital(cast, people):
         (Stage.LEGAL, "imigrasi", 2, Urgency.NORMAL),
     ):
         yield cast.now - hours * HOUR
-        send(cast, random, victim, basis, stage, code, cast.now - hours * HOUR, urgency=urgency)
+        send(cast, victim, basis, stage, code, cast.now - hours * HOUR, urgency=urgency)
 
 
 def _between_steps(cast, people):
@@ -211,7 +211,7 @@ def _proposed(cast, people):
     to = cast.institutions["merangat"]
     details = {"need": "Pendampingan psikososial sebelum keluar dari rumah sakit", "urgency": Urgency.NORMAL}
     role = cast.role(Stage.SOCIAL, to)
-    propose = {"role": role, "institution": to, "submit_key": key(random), **details}
+    propose = {"role": role, "institution": to, **details}
     cast.take(cast.users["rsud"], routing.propose, health, **propose, at=cast.now - 20 * HOUR)
 
 
@@ -225,7 +225,7 @@ def _declined(cast, people):
     yield at + 3 * DAY
     record(cast, random, papers, at + 3 * DAY)
     yield cast.now - 2 * DAY
-    training = send(cast, random, victim, basis, Stage.REINTEGRATION, "disnaker", cast.now - 2 * DAY)
+    training = send(cast, victim, basis, Stage.REINTEGRATION, "disnaker", cast.now - 2 * DAY)
     yield cast.now - 26 * HOUR
     cast.take(
         cast.users["disnaker"],

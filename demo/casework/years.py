@@ -5,7 +5,7 @@ from random import Random
 
 from django.utils import timezone
 
-from demo.casework.course import accompany, agree, assess, identify, keep_notes, key, refer, victim_course
+from demo.casework.course import accompany, agree, assess, identify, keep_notes, refer, victim_course
 from demo.casework.intake import Report, in_order, log_complaint, open_case, persons
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.casework.plots import CAFE, OTHER_MATTERS, PLOTS
@@ -109,18 +109,17 @@ def _transfer(cast, case, at):
     for victim in in_order(case):
         if victim.status != VictimStatus.NOT_VICTIM:
             moved |= {"to": cast.institutions["kab-sintang"], "consent": victim.consents.usable().first()}
-            submit_key = key(Random(f"transfer {case} {victim.added_at} {len(letters)}"))
-            letters.append(cast.take(cast.coordinator, correspondence.write, victim, submit_key=submit_key, **moved, at=at))
+            letters.append(cast.take(cast.coordinator, correspondence.write, victim, **moved, at=at))
     at = in_office(at + 4 * DAY)
     yield at
     for letter in letters:
         day = timezone.localdate(at)
-        yes = {"answer": BodyAnswer.YES, "on": day, "next_on": day + 2 * DAY, "submit_key": key(Random(f"accepted {letter}"))}
+        yes = {"answer": BodyAnswer.YES, "on": day, "next_on": day + 2 * DAY}
         cast.take(cast.coordinator, correspondence.answer, letter, **yes, at=at)
     at = in_office(at + 3 * DAY)
     yield at
     for letter in letters:
-        met = {"answer": BodyAnswer.CONTACTED, "on": timezone.localdate(at), "submit_key": key(Random(f"met {letter}"))}
+        met = {"answer": BodyAnswer.CONTACTED, "on": timezone.localdate(at)}
         cast.take(cast.coordinator, correspondence.answer, letter, **met, at=at)
     return at
 

@@ -55,7 +55,7 @@ def build(turn, users, now):
     _edit(draft, "C-02-01-1", {"target_2022": {"state": "number", "value": 100, "unit": "", "wording": "100"}}, users["rad"])
     _complete(draft, users["rad"])
     at += 70 * DAY
-    proposal, _ = turn.take(users["rad"], plan_enactment.propose, draft, DECISIONS, document=DOCUMENT, at=at)
+    proposal = turn.take(users["rad"], plan_enactment.propose, draft, DECISIONS, document=DOCUMENT, at=at)
     turn.take(users["kepala"], plan_enactment.approve, proposal, at=at + 3 * DAY)
     draft = _drafted(turn, users, (2025, 2027), DRAFTED, now - 20 * DAY)
     _edit(draft, "C-02-01-1", {"target_2025": {"state": "number", "value": 120, "unit": "", "wording": "120"}}, users["rad"])
@@ -69,7 +69,7 @@ def _drafted(turn, users, years, decided, at):
     """Review the newest plan with the secretariat and a coordinator for these years, and return the draft made of it."""
     plan, manager = ActionPlan.objects.newest().get(), users["rad"]
     period = dict(zip(("first_year", "last_year"), years, strict=True))
-    review, _ = turn.take(manager, plan_review.begin, plan, **period, at=at)
+    review = turn.take(manager, plan_review.begin, plan, **period, at=at)
     for code, (who, outcome, reason) in decided.items():
         row = ReviewedActivity.objects.get(review=review, activity__code=_code(code, plan))
         turn.take(users[who], plan_review.decide, row, outcome=outcome, reason=reason, at=at + DAY)

@@ -24,7 +24,7 @@ def revised(turn, users):
     at = datetime(2021, 9, 20, 9, 0, tzinfo=timezone.get_default_timezone())
     row, changes = cells.plan_row(RAISED), {"amount_2021": {"amount": MORE}}
     words = {"reason": "Tambahan peserta pelatihan dari kecamatan perbatasan (contoh).", "document": DOCUMENT}
-    proposed, _ = turn.take(users["rad"], revision.propose, row, changes, **words, at=at)
+    proposed = turn.take(users["rad"], revision.propose, row, changes, **words, at=at)
     turn.take(users["kepala"], revision.approve, proposed, at=at + 3 * DAY)
 
 

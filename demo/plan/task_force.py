@@ -1,7 +1,6 @@
 """The demo's task force: a decree with its members, a small register, and three meetings. Names and numbers are invented."""
 
 from datetime import date, datetime, timedelta
-from uuid import uuid4
 
 from django.utils import timezone
 
@@ -81,15 +80,15 @@ def _fill_register(turn, keeper, bodies, now):
     columns = {"valid_until": None, "district": None, "participants": None, "meeting": None, "note": MADE_UP}
     fields = columns | {"kind": RegisterKind.DECREE, "number": number, "title": title, "dated_on": day}
     fields |= {"institution": bodies["dsp3akb"], "indicator": indicators["A-11-01-1"]}
-    decree, _ = turn.take(keeper, register.enter, submit_key=uuid4(), fields=fields, at=now - 40 * DAY)
+    decree = turn.take(keeper, register.enter, fields=fields, at=now - 40 * DAY)
     for kind, number, title, day, body, district, people, code in ENTRIES:
         fields = columns | {"kind": kind, "number": number, "title": title, "dated_on": day, "participants": people}
         fields |= {"institution": bodies[body], "district": districts.get(district), "indicator": indicators.get(code)}
-        turn.take(keeper, register.enter, submit_key=uuid4(), fields=fields, at=now - 40 * DAY)
+        turn.take(keeper, register.enter, fields=fields, at=now - 40 * DAY)
     for letter, body, position, official, office in MEMBERS:
         fields = {"letter": letter, "institution": bodies[body], "position": position, "official": official, "office": office}
         fields |= {"decree": decree, "since": decree.dated_on, "until": None}
-        turn.take(keeper, membership.add, submit_key=uuid4(), fields=fields, at=now - 40 * DAY)
+        turn.take(keeper, membership.add, fields=fields, at=now - 40 * DAY)
 
 
 def _hold_meetings(turn, users, bodies, now):
@@ -101,13 +100,11 @@ def _hold_meetings(turn, users, bodies, now):
         fields = {"kind": kind, "letter": letter, "held_on": day, "place": place, "title": title}
         fields |= {"agenda": agenda, "minutes": minutes}
         present = {"institutions": institutions, "users": [users[name] for name in people]}
-        meeting, _ = turn.take(keeper, meetings.record, submit_key=uuid4(), fields=fields, **present, at=now - 30 * DAY)
-        return meeting
+        return turn.take(keeper, meetings.record, fields=fields, **present, at=now - 30 * DAY)
 
     def decide(meeting, text, body, due_on, at):
-        words = {"text": text, "owner": bodies[body], "due_on": due_on, "submit_key": uuid4()}
-        decision, _ = turn.take(keeper, meetings.decide, meeting, **words, at=at)
-        return decision
+        words = {"text": text, "owner": bodies[body], "due_on": due_on}
+        return turn.take(keeper, meetings.decide, meeting, **words, at=at)
 
     agenda = "1. Laporan yang belum masuk\n2. Anggaran pemulangan\n3. Jadwal kampanye di perbatasan"
     minutes = "Semua institusi melaporkan kegiatannya. Laporan yang belum masuk diminta paling lambat akhir bulan."

@@ -117,7 +117,7 @@ TABLE: dict[type, dict[str, Column]] = {
     DayOff: {"id": FIXED, "day": CLOCKS, "name": HARMLESS, "works": CLOCKS},
     District: {**dict.fromkeys(("id", "code"), FIXED), "name": told(COORDINATOR), "latitude": HARMLESS, "longitude": HARMLESS},
     DutyContact: {
-        **dict.fromkeys(("id", "submit_key", "institution", "unreachable_since", "version"), FIXED),
+        **dict.fromkeys(("id", "institution", "unreachable_since", "version"), FIXED),
         **dict.fromkeys(("kind", "place", "name", "phone", "channel", "address", "days", "starts", "ends", "digest_at"), CONTACT),
         "active": Column("Petugas siaga", "with an address outside", CONTACT.told, on_only=True),
     },

@@ -14,7 +14,6 @@ from gugus.models import DutyContact
 from gugus.models.duty_contact import DIGEST_AT, DIGEST_EARLIEST, DIGEST_LATEST
 from gugus.workflow import channels, duty
 from gugus.workflow.lifecycle import Refused, locked_at, require
-from gugus.workflow.submit_key import once
 
 FIELDS = ("kind", "place", "name", "phone", "channel", "address", "days", "starts", "ends", "digest_at", "active")
 SEALED = ("name", "phone", "address")
@@ -28,25 +27,20 @@ HOURS = "Isi jam mulai dan jam selesai, atau kosongkan keduanya."
 
 
 @transaction.atomic
-def add(institution, *, by, submit_key, fields):
-    """Add a contact of an institution; return (contact, created). `fields` are the columns in FIELDS. Raises Refused.
+def add(institution, *, by, fields):
+    """Add a contact of an institution; return it. `fields` are the columns in FIELDS. Raises Refused.
 
     One with a mail address outside the offices' own is called once another coordinator agrees. Those who were called until now
     and the coordinators are told.
     """
     fields = _checked(institution, by, fields)
     waits = fields["active"] and channels.is_outside(fields["channel"], fields["address"])
-    columns = {"submit_key": submit_key, "institution": institution, **fields, "active": fields["active"] and not waits}
-
-    def make():
-        called = _called(institution)
-        contact = DutyContact.objects.create(**columns)
-        _tell_called(contact, called, master_data.added(contact, by, shown=False), by)
-        if waits:
-            _ask(contact, by)
-        return contact
-
-    return once(DutyContact.objects.all(), submit_key, make)
+    called = _called(institution)
+    contact = DutyContact.objects.create(institution=institution, **fields | {"active": fields["active"] and not waits})
+    _tell_called(contact, called, master_data.added(contact, by, shown=False), by)
+    if waits:
+        _ask(contact, by)
+    return contact
 
 
 @transaction.atomic

@@ -9,10 +9,9 @@ from gugus import rules
 from gugus.choices import DECISION_NEXT, DecisionStatus, MeetingKind, Role
 from gugus.formats.indonesian import long_date
 from gugus.models import Meeting, MeetingDecision, MeetingParticipant
-from gugus.workflow.lifecycle import Repeated, locked_at, locked_row, moment, require, step
+from gugus.workflow.lifecycle import locked_at, locked_row, moment, require, step
 from gugus.workflow.notices import leave
 from gugus.workflow.open_text import without_people
-from gugus.workflow.submit_key import once
 
 FIELDS = ("kind", "letter", "held_on", "place", "title", "agenda", "minutes")
 WORDS = ("place", "title", "agenda", "minutes")
@@ -20,21 +19,15 @@ LONGEST_AHEAD, LONGEST_DUE = timedelta(days=366), timedelta(days=5 * 366)
 
 
 @transaction.atomic
-def record(*, by, submit_key, fields, institutions=(), users=(), at=None):
-    """Record a meeting, held or planned; return (meeting, created). Raises Refused.
+def record(*, by, fields, institutions=(), users=(), at=None):
+    """Record a meeting, held or planned; return it. Raises Refused.
 
     `fields` are the columns in FIELDS; `institutions` and `users` took part.
     """
     _check(by, fields)
-    at = moment(at)
-
-    def make():
-        return Meeting.objects.create(submit_key=submit_key, recorded_by=by, recorded_at=at, **fields)
-
-    meeting, created = once(Meeting.objects.all(), submit_key, make)
-    if created:
-        invite(meeting, institutions, users)
-    return meeting, created
+    meeting = Meeting.objects.create(recorded_by=by, recorded_at=moment(at), **fields)
+    invite(meeting, institutions, users)
+    return meeting
 
 
 @transaction.atomic
@@ -53,8 +46,8 @@ def amend(meeting, *, by, version, fields, institutions=(), users=()):
 
 
 @transaction.atomic
-def decide(meeting, *, by, submit_key, text, owner, due_on, at=None):
-    """Add a decision to a meeting and tell the institution that carries it out; return (decision, created)."""
+def decide(meeting, *, by, text, owner, due_on, at=None):
+    """Add a decision to a meeting and tell the institution that carries it out; return the decision."""
     _check_keeper(by)
     at = moment(at)
     text = without_people(text, "text")
@@ -62,12 +55,10 @@ def decide(meeting, *, by, submit_key, text, owner, due_on, at=None):
     require(meeting.held_on <= timezone.localdate(at), "Rapat ini belum berlangsung, jadi belum ada keputusannya.")
     require(due_on >= meeting.held_on, "Batas waktu tidak boleh sebelum rapatnya.", "due_on")
     require(due_on <= meeting.held_on + LONGEST_DUE, "Periksa tahunnya: paling lama lima tahun sesudah rapat.", "due_on")
-    columns = {"submit_key": submit_key, "meeting": meeting, "text": text, "owner": owner, "due_on": due_on}
-    decision, created = once(MeetingDecision.objects.all(), submit_key, lambda: MeetingDecision.objects.create(**columns))
-    if created:
-        words = f"Keputusan rapat {long_date(meeting.held_on)} untuk institusi Anda, paling lambat {long_date(due_on)}"
-        leave(text=words, path=meeting.get_absolute_url(), at=at, institution=owner)
-    return decision, created
+    decision = MeetingDecision.objects.create(meeting=meeting, text=text, owner=owner, due_on=due_on)
+    words = f"Keputusan rapat {long_date(meeting.held_on)} untuk institusi Anda, paling lambat {long_date(due_on)}"
+    leave(text=words, path=meeting.get_absolute_url(), at=at, institution=owner)
+    return decision
 
 
 @transaction.atomic
@@ -84,8 +75,6 @@ def close(decision, *, by, status, note, at=None):
         "status",
     )
     note = without_people(note, "note")
-    if (decision.status, decision.closed_by, decision.closing_note) == (status, by, note):
-        raise Repeated(decision)
     step(DECISION_NEXT, decision, status)
     require(note, "Tulis hasilnya." if status == DecisionStatus.DONE else "Tulis alasan membatalkan.", "note")
     decision.status, decision.closing_note, decision.closed_by, decision.closed_at = status, note, by, moment(at)

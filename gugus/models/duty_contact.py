@@ -1,4 +1,3 @@
-import uuid
 from datetime import datetime, time, timedelta
 
 from django.contrib.postgres.fields import ArrayField
@@ -46,7 +45,6 @@ class DutyContact(SealedModel):
     `unreachable_since` is set while the last message could not be delivered.
     """
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="duty_contacts", verbose_name="institusi")
     kind = models.CharField("siaga sebagai", max_length=12, choices=ContactKind, default=ContactKind.INSTITUTION)
     place = models.PositiveSmallIntegerField("urutan", choices=ContactPlace, default=ContactPlace.FIRST)

@@ -5,8 +5,6 @@ task force and are kept for good, so no retention rule destroys them. Case work 
 CASE, which hold the day and the institutions only: its own tables hold the text, and say who sees it.
 """
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -32,7 +30,6 @@ class MeetingQuerySet(models.QuerySet):
 class Meeting(models.Model):
     """Rapat: a meeting of the task force, or of one sub task force (`letter`)."""
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("jenis rapat", max_length=20, choices=MeetingKind)
     letter = models.CharField("sub gugus tugas", max_length=1, choices=SubTaskForceLetter, blank=True)
     held_on = models.DateField("tanggal")
@@ -118,7 +115,6 @@ class MeetingDecisionQuerySet(models.QuerySet):
 class MeetingDecision(models.Model):
     """Keputusan rapat: what an institution (`owner`) has to do until `due_on`, and how it ended."""
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions", verbose_name="rapat")
     text = models.TextField("keputusan", max_length=500)
     owner = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="dikerjakan oleh")

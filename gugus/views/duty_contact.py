@@ -39,11 +39,10 @@ def duty_contact_list(request):
 @require_safe_or_POST
 def duty_contact_new(request):
     form = DutyContactForm(request.POST or None, user=request.user)
-    if form.is_bound and form.is_valid():
-        arguments = {"submit_key": form.cleaned_data["submit_key"], "fields": form.values()}
-        if added := attempt(form, verbs.add, form.body, by=request.user, **arguments):
-            waits = not added[0].active
-            return done(request, WAITS if waits else "Petugas siaga tercatat. Kirim pesan uji supaya pasti terhubung.", LIST)
+    valid = form.is_bound and form.is_valid()
+    if valid and (added := attempt(form, verbs.add, form.body, by=request.user, fields=form.values())):
+        said = "Petugas siaga tercatat. Kirim pesan uji supaya pasti terhubung." if added.active else WAITS
+        return done(request, said, LIST)
     return render(request, "gugus/duty_contact_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

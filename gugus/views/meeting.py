@@ -102,10 +102,8 @@ def _closed(user, decisions):
 @require_safe_or_POST
 def meeting_new(request):
     form = MeetingForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        arguments = form.values() | {"submit_key": form.cleaned_data["submit_key"]}
-        if recorded := attempt(form, verbs.record, by=request.user, **arguments):
-            return done(request, "Rapat tercatat. Tambahkan keputusannya bila ada.", recorded[0])
+    if form.is_bound and form.is_valid() and (recorded := attempt(form, verbs.record, by=request.user, **form.values())):
+        return done(request, "Rapat tercatat. Tambahkan keputusannya bila ada.", recorded)
     return render(request, "gugus/meeting_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

@@ -5,11 +5,13 @@ answer; the script resends a form that got lost. An answer that is a file is sav
 data-direct>` (forms about accounts), and all forms without JavaScript.
 
 - Idempotency key (`sending`): a key belongs to one sending. A form that makes a row holds it (`submit_key`, drawn anew with each
-  page); for other forms the script makes one that lasts as long as the page. `SubmissionMiddleware` records the key in the
-  transaction of the verb, and answers a repetition with the page to which the first one led. The user is asked (409) about other
-  words under the same key, and about the same words at the same address within a day if the form makes a row: the page shows what
-  was typed, leads to what is stored, and sends it once more on request (`once_more`). `gugus.workflow.submit_key` makes one row
-  of a form in the verb itself. The browser stores nothing of this.
+  page); for other forms the script makes one that lasts as long as the page, and without the script the masked CSRF token of the
+  page is the key. `SubmissionMiddleware` records the key in the transaction of the verb, and answers a repetition with the page
+  to which the first one led. The user is asked (409) about other words under the same key, and about the same words at the same
+  address within a day if the form makes a row: the page shows what was typed, leads to what is stored, and sends it once more on
+  request (`once_more`). A step that was taken already is refused by its verb; the user who sent the same words within the day is
+  told when they were received. A verb has a key of its own (`gugus.workflow.submit_key`) only for the public form and the outbox.
+  The browser stores nothing of this.
 - Next page: the answer to the script is the page to which the form redirects, without a second round trip (`NextPageMiddleware`).
 - Files are sent ahead of their form (`gugus.actions.staging`, `staged`).
 - Ended session: the answer says so, the script keeps the page, and sends the form after a login in another tab, if the same
@@ -17,6 +19,5 @@ data-direct>` (forms about accounts), and all forms without JavaScript.
 - Drafts of forms with text: `gugus.actions.drafts`.
 - Optimistic locking: `gugus.forms.version`.
 - State machine (`overtaken`): if somebody else was faster, the verb raises `TooLate`. The page then shows the form again with all
-  that was typed, what happened meanwhile, who did it and when. If it was the same user with the same words, the verb raises
-  `Repeated`, and the view answers as after the first time.
+  that was typed, what happened meanwhile, who did it and when.
 """

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 
 from gugus.forms.version import VersionForm
-from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
+from gugus.workflow.lifecycle import Refused, Stale, TooLate
 
 NOTHING_CHOSEN = "Pilih dulu jawabannya. Belum ada yang diputuskan."
 
@@ -13,12 +13,10 @@ NOTHING_CHOSEN = "Pilih dulu jawabannya. Belum ada yang diputuskan."
 def attempt(form, verb, *subjects, **arguments):
     """Call a verb with a form's data. Return what the verb returns; if it refuses, show that in the form and return None.
 
-    A step that this user has done already with the same words counts as done, and so does an edit that is stored already.
+    An edit that is stored already counts as done.
     """
     try:
         return verb(*subjects, **arguments)
-    except Repeated as repeated:
-        return repeated.result
     except Refused as refusal:
         _trace(refusal)
         return None if show_refusal(form, refusal) else refusal.current
@@ -42,14 +40,9 @@ def show_refusal(form, refusal):
 
 
 def press(request, done, verb, *subjects, **arguments):
-    """Call the verb of a button and show the message `done`, or the refusal. Return what the verb returns, or None.
-
-    Of a step that this user has done already the message says so, and when.
-    """
+    """Call the verb of a button and show the message `done`, or the refusal. Return what the verb returns, or None."""
     try:
         result = verb(*subjects, **arguments)
-    except Repeated as repeated:
-        result, done = repeated.result, repeated.message
     except Refused as refusal:
         _trace(refusal)
         request.too_late = isinstance(refusal, TooLate)

@@ -165,9 +165,10 @@ def _was_taken(request, response):
 
 
 def _repeated(request, submission):
-    """Return the page to which the first sending led, and say so there in the place of a refusal."""
+    """Return the page to which the first sending led, and say so there, before why a button was refused now."""
+    refusals = [message.message for message in request._messages._queued_messages]
     request._messages._queued_messages.clear()
-    messages.success(request, REPEATED.format(at=short(timezone.localtime(submission.at))))
+    messages.success(request, " ".join([REPEATED.format(at=short(timezone.localtime(submission.at))), *refusals]))
     return redirect(submission.location or "home")
 
 

@@ -4,8 +4,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from gugus.formats.indonesian import short
-
 OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
 FUTURE_DAY = "Isi tanggal hari ini atau sebelumnya."
 FUTURE_TIME = "Waktu tidak boleh di masa depan."
@@ -29,15 +27,6 @@ class Refused(Exception):
 
 class TooLate(Refused):
     """The state of the subject does not allow the step. Mostly somebody has changed it since the user opened the page."""
-
-
-class Repeated(TooLate):
-    """This user has done the same step already, with the same words, at `at`. `result` is what the verb returns."""
-
-    def __init__(self, result, at=None):
-        when = f" {short(timezone.localtime(at))}" if at else ""
-        super().__init__(f"Langkah ini sudah Anda kerjakan{when}, jadi tidak dicatat dua kali.")
-        self.result = result
 
 
 class Stale(Refused):

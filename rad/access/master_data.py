@@ -38,7 +38,7 @@ TABLE |= {model: printed(model) for model in (Programme, Activity, NarrativeItem
     BudgetLine: printed(BudgetLine, funding_source=HARMLESS),
     SourceNote: printed(SourceNote, decision=HARMLESS),
     Membership: {
-        **dict.fromkeys(("id", "submit_key", "recorded_by", "recorded_at", "version"), FIXED),
+        **dict.fromkeys(("id", "recorded_by", "recorded_at", "version"), FIXED),
         **dict.fromkeys(("letter", "institution", "position", "official", "office", "decree", "since", "until"), PLACE),
     },
 }

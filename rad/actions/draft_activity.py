@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from gugus.formats.indonesian import number
-from gugus.workflow.lifecycle import Repeated, moment, require, require_state
+from gugus.workflow.lifecycle import moment, require, require_state
 from gugus.workflow.open_text import without_people
 from rad import rules
 from rad.actions.next_plan import locked_draft
@@ -39,8 +39,6 @@ def add_activity(force, *, by, programme, text, indicators, coordinators, implem
     `targets`, {year: columns of Target}; a year without a target has an empty one. `coordinators`, `implementers`: institutions.
     `money`: a bundle of the sub task force that pays for this activity too, or a dict of funding_source and `amounts`,
     {year: rupiah or None}, or None.
-
-    The same activity sent again raises Repeated.
     """
     rules.require_plan_manager(by)
     plan = locked_draft(force.plan)
@@ -50,8 +48,8 @@ def add_activity(force, *, by, programme, text, indicators, coordinators, implem
     require(coordinators, "Pilih sedikitnya satu koordinator: ia yang melaporkan kegiatan ini.", "coordinators")
     require(not isinstance(money, BudgetLine) or money.sub_task_force_id == force.pk, "Anggaran itu milik tabel lain.", "money")
     programme = _programme(force, plan, programme)
-    if same := programme.activities.filter(printed=text).first():
-        raise Repeated(same)
+    same = programme.activities.filter(printed=text).first()
+    require_state(same is None, f"Kegiatan ini sudah ada dalam programnya: {same and same.code}.")
     order = free_number(used_codes(plan), programme.code)
     activity = Activity.objects.create(code=f"{programme.code}-{order:02}", programme=programme, order=order, printed=text)
     for place, columns in enumerate(indicators, 1):
@@ -70,19 +68,15 @@ def add_activity(force, *, by, programme, text, indicators, coordinators, implem
 def remove_activity(plan, code, *, by, reason, at=None):
     """Take the activity with this code out of a draft plan, with its indicators; return the RemovedActivity. Raises Refused.
 
-    A bundle that pays for others too keeps its whole amount; a programme without activities goes with its last one. The same
-    removal again raises Repeated, by another person TooLate.
+    A bundle that pays for others too keeps its whole amount; a programme without activities goes with its last one. What
+    is removed already raises TooLate.
     """
     rules.require_plan_manager(by)
     plan = locked_draft(plan)
     reason = without_people(reason, "reason")
     require(reason, "Tulis alasannya: mengapa kegiatan ini tidak masuk rencana.", "reason")
     activity = Activity.objects.filter(code=code, programme__sub_task_force__plan=plan).select_related("programme").first()
-    if activity is None:
-        earlier = RemovedActivity.objects.filter(plan=plan, code=code).last()
-        if earlier and (earlier.by_id, earlier.reason) == (by.pk, reason):
-            raise Repeated(earlier)
-        require_state(False, f"{code} sudah tidak ada dalam rancangan ini.")
+    require_state(activity, f"{code} sudah tidak ada dalam rancangan ini.")
     origin = Activity.objects.filter(programme__sub_task_force__plan__reviews__draft=plan, code__endswith=bare(code))
     origin = next((one for one in origin if bare(one.code) == bare(code)), None)
     columns = {"plan": plan, "origin": origin, "code": code, "label": activity.label, "reason": reason}

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from gugus.workflow.lifecycle import Refused, Repeated, require, require_state
+from gugus.workflow.lifecycle import Refused, require, require_state
 from rad import rules
 from rad.actions.draft_activity import delete_indicators, delete_unpaying, remove_activity, used_codes
 from rad.actions.next_plan import locked_draft
@@ -30,7 +30,7 @@ def apply(plan, content, *, by, fingerprint, reason="", at=None):
 
     `content`: rows by kind (`rad.lists.plan_content.as_lists`). `fingerprint`: that of the draft with which they were compared;
     if the draft has another one now, it raises TooLate. Activities are taken out with the `reason`, as `remove_activity` does.
-    Applied already, it raises Repeated.
+    Applied already, it changes nothing.
     """
     rules.require_plan_manager(by)
     plan = locked_draft(plan)
@@ -38,7 +38,7 @@ def apply(plan, content, *, by, fingerprint, reason="", at=None):
     now = plan_content.content(stored)
     changes = plan_content.changes(now, new)
     if not changes:
-        raise Repeated(plan)
+        return plan
     require_state(plan_content.fingerprint(now) == fingerprint, CHANGED_SINCE)
     added, changed, removed = _sorted(changes)
     _check(plan, now, new, added)

@@ -16,7 +16,7 @@ from gugus.choices import Role
 from gugus.documents.canonical import canonical, sha256
 from gugus.formats.indonesian import long_date, short
 from gugus.models import Notice, User
-from gugus.workflow.lifecycle import Repeated, Stale, TooLate, moment, require, require_none, require_state, step
+from gugus.workflow.lifecycle import Stale, TooLate, moment, require, require_none, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.actions import evaluation_count, realisation, recommendation
@@ -67,8 +67,6 @@ def correct(evaluation, *, by, reason, recounts=False, at=None):
     require(seen is not None, EVALUATION_OUT_OF_SIGHT)
     require_state(seen.status == EvaluationStatus.ENACTED, "Hanya evaluasi yang sudah disahkan yang dibetulkan.")
     existing = Evaluation.objects.filter(corrects=seen).defer("pdf", "figures").first()
-    if existing and (existing.author, existing.correction_reason, existing.recounts) == (by, reason.strip(), recounts):
-        raise Repeated(existing)
     require_state(existing is None, f"Pembetulan evaluasi ini sudah ada: edisi {existing and existing.edition}.")
     require(reason.strip(), CORRECTED_WHY, "reason")
     at = moment(at, seen.enacted_at)
@@ -123,9 +121,7 @@ def withdraw(year, *, by, reason, version=None, at=None):
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang membatalkan draf evaluasi.")
     evaluation_count.forget()
     draft = Evaluation.objects.filter(year=year, status__in=EVALUATION_EDITABLE).only("pk").first()
-    if draft is None:
-        earlier = WithdrawnEvaluation.objects.filter(year=year, by=by, reason=reason.strip()).first()
-        raise Repeated(earlier) if earlier else TooLate(f"Tidak ada draf evaluasi tahun {year} yang dapat dibatalkan.")
+    require_state(draft, f"Tidak ada draf evaluasi tahun {year} yang dapat dibatalkan.")
     row = _locked(draft, version)
     require_state(row.status in EVALUATION_EDITABLE, f"{row} sudah {row.get_status_display().lower()}.")
     require(reason.strip(), WITHDRAWN_WHY, "reason")
@@ -150,8 +146,7 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     """
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang mengajukan evaluasi.")
     evaluation_count.forget()
-    repeated = {"status": EvaluationStatus.SUBMITTED, "submitted_by": by, "outstanding_note": note.strip()}
-    evaluation = _locked(evaluation, version, repeated)
+    evaluation = _locked(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SUBMITTED)
     at = moment(at)
     realisation.lock_year(evaluation.year)  # no revision of the year is approved meanwhile
@@ -175,7 +170,7 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
     """
     require(rules.signs_evaluation(by), "Hanya kepala DSPPPAKB yang menandatangani evaluasi.")
     evaluation_count.forget()
-    evaluation = _locked(evaluation, version, {"status": EvaluationStatus.SIGNED, "signed_by": by})
+    evaluation = _locked(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id), ANOTHER_SIGNS)
     at = moment(at)
@@ -192,8 +187,7 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
 def send_back(evaluation, *, by, reason, version=None, at=None):
     """Return the evaluation to the plan secretariat with a reason: the head a submitted one, the Bupati's office a signed one."""
     evaluation_count.forget()  # drafts of later years count the year anew
-    repeated = {"status": EvaluationStatus.RETURNED, "returned_by": by, "return_reason": reason.strip()}
-    evaluation = _locked(evaluation, version, repeated)
+    evaluation = _locked(evaluation, version)
     signed = evaluation.waits_for_enactment
     desk = rules.enacts_evaluation(by) if signed else rules.signs_evaluation(by)
     waits = signed or evaluation.status == EvaluationStatus.SUBMITTED
@@ -219,7 +213,7 @@ def enact(evaluation, *, by, regent="", version=None, at=None):
     possible: a second person raises TooLate.
     """
     require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
-    evaluation = _locked(evaluation, version, {"enacted_by": by, "regent": regent.strip()})
+    evaluation = _locked(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.ENACTING)
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id, evaluation.signed_by_id), ANOTHER_ENACTS)
     evaluation.status, evaluation.enacted_by, evaluation.enacted_at = EvaluationStatus.ENACTING, by, moment(at)
@@ -237,16 +231,14 @@ def tell_recount(evaluation, differing, *, at=None):
             tell(Role.PLAN_MANAGER, text, evaluation, moment(at))
 
 
-def _locked(evaluation, version, repeated=None, *, editable=False):
+def _locked(evaluation, version, *, editable=False):
     """Return the current row, locked until the commit, if `by` may see it; check its version and increase it.
 
-    `repeated` are the columns after the step, if this user has done it already. `editable`: the narrative must be so.
+    `editable`: the narrative must be so.
     """
     seen = Evaluation.objects.select_for_update(of=("self",))
     row = seen.select_related("plan", "author", "submitted_by", "signed_by").filter(pk=evaluation.pk).first()
     require(row is not None, EVALUATION_OUT_OF_SIGHT)
-    if repeated and all(getattr(row, name) == value for name, value in repeated.items()):
-        raise Repeated(row)
     if row.being_enacted:
         by = User.objects.get(pk=row.enacted_by_id)  # not joined above: whoever waits for the lock would read an old join
         raise TooLate(BEING_ENACTED.format(by, short(row.enacted_at)))

@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from gugus.actions import master_data
 from gugus.workflow.lifecycle import locked_at, moment, require
-from gugus.workflow.submit_key import once
 from rad import rules
 from rad.choices import Position, RegisterKind
 from rad.models import Membership
@@ -20,22 +19,16 @@ PHONE = re.compile(r"\d(?:[ .()-]{0,2}\d){6,}")
 
 
 @transaction.atomic
-def add(*, by, submit_key, fields, at=None):
-    """Add a place in the task force; return (membership, created). `fields` are the columns in FIELDS. Raises Refused.
+def add(*, by, fields, at=None):
+    """Add a place in the task force; return it. `fields` are the columns in FIELDS. Raises Refused.
 
     An institution or official holds a place of one sub task force once at a time, and each has one chair at a time.
     """
     fields = _checked(by, fields)
-    if membership := Membership.objects.filter(submit_key=submit_key).first():
-        return membership, False
     _check_free(fields)
-
-    def make():
-        place = Membership.objects.create(submit_key=submit_key, recorded_by=by, recorded_at=moment(at), **fields)
-        master_data.tell(master_data.added(place, by, shown=False))
-        return place
-
-    return once(Membership.objects.all(), submit_key, make)
+    place = Membership.objects.create(recorded_by=by, recorded_at=moment(at), **fields)
+    master_data.tell(master_data.added(place, by, shown=False))
+    return place
 
 
 @transaction.atomic

@@ -4,20 +4,18 @@ The draft belongs to a review of the plan before in which no activity is decided
 enacted and withdrawn as every draft.
 """
 
-import uuid
 from collections import defaultdict
 
 from django.db import transaction
 
 from gugus.workflow.lifecycle import moment, require, require_state
 from gugus.workflow.open_text import without_people
-from gugus.workflow.submit_key import once
 from rad import rules
 from rad.actions.next_plan import new_draft
 from rad.actions.plan_review import check_free, check_period, opened, tell
 from rad.actions.plan_rows import PlanRows
 from rad.choices import PlanStatus
-from rad.models import ActionPlan, PlanReview, SubTaskForce
+from rad.models import ActionPlan, SubTaskForce
 from rad.models.codes import letter_of
 
 LEGAL_BASIS = "Rancangan dari buku kerja, belum ditetapkan"
@@ -26,22 +24,19 @@ DRAFTED = "{plan} sudah ada sebagai rancangan. Ubah isinya, atau batalkan dulu d
 
 
 @transaction.atomic
-def load_plan(rows, *, by, title, first_year, last_year, submit_key=None, at=None):
-    """Make a draft of the rows of a workbook (`rad.forms.new_plan.NewPlan.content`); return (its review, made).
+def load_plan(rows, *, by, title, first_year, last_year, at=None):
+    """Make a draft of the rows of a workbook (`rad.forms.new_plan.NewPlan.content`); return its review.
 
-    The same `submit_key` sent again returns the first review. Raises Refused if the period overlaps that of the plan in force, if
-    that plan is being reviewed, or if there is a draft of the same period.
+    Raises Refused if the period overlaps that of the plan in force, if that plan is being reviewed, or if there is a draft of the
+    same period.
     """
     rules.require_plan_manager(by)
     list(ActionPlan.objects.select_for_update().order_by("pk"))  # one new version at a time
-    reviews, submit_key = PlanReview.objects.select_related("plan", "draft"), submit_key or uuid.uuid4()
-    if earlier := reviews.filter(submit_key=submit_key).first():
-        return earlier, False
     plan = check_next(first_year, last_year)
     title = without_people(title, "title")
     require(title, "Tulis judul rencananya.", "title")
-    columns = {"plan": plan, "first_year": first_year, "last_year": last_year, "begun_by": by, "submit_key": submit_key}
-    return once(reviews, submit_key, lambda: _load(columns, rows, title, moment(at)))
+    columns = {"plan": plan, "first_year": first_year, "last_year": last_year, "begun_by": by}
+    return _load(columns, rows, title, moment(at))
 
 
 def check_next(first_year, last_year):

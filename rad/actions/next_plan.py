@@ -12,13 +12,12 @@ checksum of the row's cells. Every change of a draft begins with `locked_draft`,
 withdrawn draft is in no list, and the roles of the plan still read its pages.
 """
 
-import uuid
 from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Max
 
-from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state
+from gugus.workflow.lifecycle import Stale, moment, require, require_state
 from rad import rules
 from rad.actions.plan_review import check_free, check_period, end, tell
 from rad.choices import PlanStatus, ReviewOutcome
@@ -45,15 +44,10 @@ STOPPED = "Peninjauan ini dihentikan, jadi tidak ada rancangan dari hasilnya."
 
 @transaction.atomic
 def draft_next_plan(review, *, by, first_year, last_year, at=None):
-    """Make the draft of the next plan of a finished review; return the review. Raises Refused if an activity is undecided.
-
-    It is done once: the same order again raises Repeated, by another person TooLate.
-    """
+    """Make the draft of the next plan of a finished review; return the review. Raises Refused if an activity is undecided."""
     rules.require_plan_manager(by)
     list(ActionPlan.objects.select_for_update().order_by("pk"))  # one new version at a time
     review = PlanReview.objects.select_for_update(of=("self",)).select_related("plan", "draft").get(pk=review.pk)
-    if not review.is_open and (review.drafted_by_id, review.first_year, review.last_year) == (by.pk, first_year, last_year):
-        raise Repeated(review)
     require_state(review.is_open, f"{review.draft} sudah disusun dari peninjauan ini." if review.draft_id else STOPPED)
     check_period(review.plan, first_year, last_year)
     rows = list(review.activities.values_list("activity", "outcome"))
@@ -77,8 +71,6 @@ def withdraw(review, *, by, reason, resumes, at=None):
     rules.require_plan_manager(by)
     review = PlanReview.objects.select_for_update(of=("self",)).select_related("plan", "draft", "ended_by").get(pk=review.pk)
     require_state(review.draft_id, "Dari peninjauan ini belum tersusun rancangan.")
-    if (review.ended_by, review.end_reason) == (by, reason.strip()):
-        raise Repeated(review)
     plan = locked_draft(review.draft)
     end(review, by=by, reason=reason, at=at)
     plan.status = PlanStatus.WITHDRAWN
@@ -94,7 +86,7 @@ def _resumed(review):
     """Return a new review with the decisions of the one whose draft was withdrawn. They keep who decided, and when."""
     check_free(review.plan)
     same = {name: getattr(review, name) for name in ("plan", "first_year", "last_year")}
-    begun = {"begun_by": review.ended_by, "begun_at": review.ended_at, "resumes": review, "submit_key": uuid.uuid4()}
+    begun = {"begun_by": review.ended_by, "begun_at": review.ended_at, "resumes": review}
     new = PlanReview.objects.create(**same, **begun)
     names = ("activity_id", "outcome", "reason", "decided_by_id", "decided_at")
     rows = review.activities.order_by("pk").values(*names)

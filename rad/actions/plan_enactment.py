@@ -6,8 +6,6 @@ moves them to the new table. A year whose evaluation is signed stays with its ta
 of the proposal say so. Row triggers (`rad.access.enactment`) refuse any other way into force.
 """
 
-import uuid
-
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.urls import reverse
@@ -15,7 +13,6 @@ from django.urls import reverse
 from gugus.choices import Role
 from gugus.workflow.lifecycle import Refused, locked_row, moment, require, require_state
 from gugus.workflow.notices import leave
-from gugus.workflow.submit_key import once
 from rad import rules
 from rad.actions import evaluation_count
 from rad.actions.next_plan import locked_draft
@@ -32,16 +29,13 @@ CHANGED = "Tahun yang berlaku sudah berubah sejak diusulkan. Tolak usulan ini, l
 
 
 @transaction.atomic
-def propose(plan, decisions, *, by, document, submit_key=None, at=None):
-    """Propose that a draft comes into force by a legal document; return (enactment, made).
+def propose(plan, decisions, *, by, document, at=None):
+    """Propose that a draft comes into force by a legal document; return the enactment.
 
     `document`: number, date and title. `decisions` says of each overlap, {(letter, year): (outcome, reason)}, which table is in
-    force. Raises Refused while the draft has faults or an overlap is undecided. The same `submit_key` returns the first one.
+    force. Raises Refused while the draft has faults or an overlap is undecided.
     """
     rules.require_plan_manager(by)
-    rows, submit_key = PlanEnactment.objects.all(), submit_key or uuid.uuid4()
-    if earlier := rows.filter(submit_key=submit_key).first():
-        return earlier, False
     plan = locked_draft(plan)
     columns = document_columns(document, "menetapkan rencana ini")
     lacking = faults(plan)
@@ -49,8 +43,8 @@ def propose(plan, decisions, *, by, document, submit_key=None, at=None):
         words = f"{len(lacking)} hal dalam rancangan perlu dilengkapi dulu. Yang pertama {lacking[0].code}: {lacking[0].words}."
         raise Refused(words)
     decided = [_decided(overlap, decisions) for overlap in overlaps(plan)]
-    columns |= {"plan": plan, "proposed_by": by, "proposed_at": moment(at), "submit_key": submit_key}
-    return once(rows, submit_key, lambda: _propose(columns, decided))
+    columns |= {"plan": plan, "proposed_by": by, "proposed_at": moment(at)}
+    return _propose(columns, decided)
 
 
 @transaction.atomic
@@ -87,7 +81,7 @@ def approve(enactment, *, by, at=None):
 @transaction.atomic
 def reject(enactment, *, by, reason, at=None):
     """Reject as the head with a reason: the plan stays a draft. Return the enactment."""
-    enactment = _undecided(enactment, by, EnactmentStatus.REJECTED, reason.strip())
+    enactment = _undecided(enactment, by, EnactmentStatus.REJECTED)
     decide_rejected(enactment, EnactmentStatus.REJECTED, by=by, at=at, reason=reason.strip())
     _tell(enactment, f"{enactment} ditolak", role=Role.PLAN_MANAGER)
     return enactment
@@ -133,11 +127,11 @@ def _put_in_force(plan, decided, moved):
     YearInForce.objects.bulk_create(added)
 
 
-def _undecided(enactment, by, status, reason=""):
-    """Return the enactment, locked, if the head `by` may give it `status`. The same decision again raises Repeated."""
+def _undecided(enactment, by, status):
+    """Return the enactment, locked, if the head `by` may give it `status`."""
     require(rules.decides_enactments(by), "Hanya kepala DSPPPAKB yang menetapkan rencana.")
     enactment = locked_row(enactment, "plan")
-    check_undecided(ENACTMENT_NEXT, enactment, status, by=by, another_decides=ANOTHER_DECIDES, reason=reason)
+    check_undecided(ENACTMENT_NEXT, enactment, status, by=by, another_decides=ANOTHER_DECIDES)
     return enactment
 
 

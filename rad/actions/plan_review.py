@@ -7,15 +7,12 @@ No decision is deleted. A review that is stopped, or whose draft is withdrawn, k
 (`ended_by`, `end_reason`). If the review goes on, a new one begins with copies of the decisions (`resumes`).
 """
 
-import uuid
-
 from django.db import transaction
 from django.urls import reverse
 
-from gugus.workflow.lifecycle import Repeated, Stale, locked_row, moment, require, require_state
+from gugus.workflow.lifecycle import Stale, locked_row, moment, require, require_state
 from gugus.workflow.notices import leave
 from gugus.workflow.open_text import without_people
-from gugus.workflow.submit_key import once
 from rad import rules
 from rad.choices import PlanStatus, ReviewOutcome
 from rad.lists import arrears
@@ -26,22 +23,17 @@ CLOSED = "Peninjauan ini sudah selesai atau dihentikan, jadi hasilnya tidak beru
 
 
 @transaction.atomic
-def begin(plan, *, by, first_year, last_year, submit_key=None, at=None):
-    """Begin to review an enacted plan for the next period; return (review, made). Every activity waits for its decision.
+def begin(plan, *, by, first_year, last_year, at=None):
+    """Begin to review an enacted plan for the next period; return the review. Every activity waits for its decision.
 
-    The same `submit_key` sent again returns the first review. Raises Refused if the plan is being reviewed already, or if the
-    period overlaps its own.
+    Raises Refused if the plan is being reviewed already, or if the period overlaps its own.
     """
     rules.require_plan_manager(by)
-    rows, submit_key = PlanReview.objects.all(), submit_key or uuid.uuid4()
-    if earlier := rows.filter(submit_key=submit_key).first():
-        return earlier, False
     plan = ActionPlan.objects.select_for_update().get(pk=plan.pk)
     require(plan.status == PlanStatus.ENACTED, "Hanya rencana aksi yang berlaku yang ditinjau.")
     check_free(plan)
     check_period(plan, first_year, last_year)
-    columns = {"plan": plan, "first_year": first_year, "last_year": last_year, "begun_by": by, "submit_key": submit_key}
-    return once(rows, submit_key, lambda: _begin(columns, moment(at)))
+    return _begin({"plan": plan, "first_year": first_year, "last_year": last_year, "begun_by": by}, moment(at))
 
 
 def check_free(plan):
@@ -94,8 +86,6 @@ def keep_rest(review, letter, *, by, at=None):
 def stop(review, *, by, reason, at=None):
     """Stop an open review for good, with a reason; return it. Its decisions stay readable, and a new review can begin."""
     review = locked_row(review, "plan", "ended_by")
-    if (review.ended_by, review.end_reason, review.draft_id) == (by, reason.strip(), None):
-        raise Repeated(review)
     require_state(review.is_open, CLOSED)
     end(review, by=by, reason=reason, at=at)
     tell(review, f"{review} dihentikan; tidak ada rancangan dari peninjauan ini", review.ended_at)

@@ -5,7 +5,7 @@ They take rows of `rad.models.proposal`, locked, and write no notices.
 
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import FUTURE_DAY, Repeated, moment, require, step
+from gugus.workflow.lifecycle import FUTURE_DAY, moment, require, step
 from rad.models.proposal import DOCUMENT
 
 
@@ -21,13 +21,8 @@ def document_columns(document, purpose):
     return columns
 
 
-def check_undecided(table, proposal, status, *, by, another_decides, reason=""):
-    """Raise TooLate unless the life cycle `table` lets the proposal go to `status`, and Refused if `by` proposed it.
-
-    The same decision again, with the same `reason`, raises Repeated.
-    """
-    if (proposal.status, proposal.decided_by_id, proposal.rejection_reason) == (status, by.pk, reason):
-        raise Repeated(proposal)
+def check_undecided(table, proposal, status, *, by, another_decides):
+    """Raise TooLate unless the life cycle `table` lets the proposal go to `status`, and Refused if `by` proposed it."""
     step(table, proposal, status)
     require(by.pk != proposal.proposed_by_id, another_decides)
 
@@ -48,9 +43,7 @@ def decide_rejected(proposal, status, *, by, at, reason):
 
 
 def decide_withdrawn(table, proposal, status, *, by, at):
-    """Write that the proposer withdraws a proposal; return it. The same withdrawal again raises Repeated."""
-    if (proposal.status, proposal.decided_by_id) == (status, by.pk):
-        raise Repeated(proposal)
+    """Write that the proposer withdraws a proposal; return it."""
     require(proposal.proposed_by_id == by.pk, "Hanya pengusul yang menarik usulannya.")
     step(table, proposal, status)
     return decide(proposal, status, by=by, at=at)

@@ -7,7 +7,7 @@ step raises Refused; an edit of a row that somebody else changed meanwhile raise
 from django.db import connection, transaction
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated, Stale, TooLate, moment, require, require_none, require_state, step
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, TooLate, moment, require, require_none, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.actions import evaluation_count
@@ -72,7 +72,7 @@ def submit(row, *, by, at=None):
 @transaction.atomic
 def give_back(row, *, by, reason, version=None, at=None):
     """Return a submitted report with a reason. Raises Stale if the report has changed since `version`."""
-    row = _reviewed(row, ReportStatus.RETURNED, by, {"returned_by": by, "return_reason": reason.strip()}, version)
+    row = _reviewed(row, ReportStatus.RETURNED, by, version)
     require(reason.strip(), "Tulis alasan mengembalikan, supaya pengisi tahu apa yang perlu diperbaiki.", "reason")
     return _give_back(row, by, reason.strip(), moment(at))
 
@@ -100,8 +100,7 @@ def approve(row, *, by, grade=None, justification="", hindrance="", follow_up=""
     A grade below 100 needs a hindrance and a follow-up. If the reporter gave none, the reviewer must, and the institution is
     notified. Raises Stale if the report has changed since `version`.
     """
-    words = {"grade": grade, "justification": justification.strip()} if grade is not None else {}
-    row = _reviewed(row, ReportStatus.APPROVED, by, {"approved_by": by} | words, version)
+    row = _reviewed(row, ReportStatus.APPROVED, by, version)
     at = moment(at)
     if isinstance(row, Realisation):
         _grade(row, grade, justification.strip())
@@ -185,15 +184,10 @@ def _write(model, key, fields, by, version, at, beside=None):
     return row, True
 
 
-def _reviewed(row, status, by, repeated, version):
-    """Return the row, locked, if this user may give it `status` as they saw it, at `version`.
-
-    `repeated` are its columns if they have done so already.
-    """
+def _reviewed(row, status, by, version):
+    """Return the row, locked, if this user may give it `status` as they saw it, at `version`."""
     row = _locked(row, by)
     require(by.is_plan_manager, "Hanya pengelola RAD yang memeriksa realisasi.")
-    if row.status == status and all(getattr(row, name) == value for name, value in repeated.items()):
-        raise Repeated(row)
     step(REPORT_NEXT, row, status)
     require(not rules.wrote(by, row), "Yang memeriksa harus orang lain dari yang mengisi atau mengajukan.")
     if version is not None and row.version != version:

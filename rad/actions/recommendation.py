@@ -5,7 +5,7 @@ from collections import Counter
 from django.db import transaction
 from django.urls import reverse
 
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated, Stale, moment, require, require_state, step
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.choices import RECOMMENDATION_NEXT, EvaluationStatus, RecommendationStatus
@@ -71,8 +71,6 @@ def update(recommendation, *, by, status, note="", version=None, at=None):
     row = seen.defer("evaluation__pdf", "evaluation__figures").filter(pk=recommendation.pk).first()
     require(row is not None, OUT_OF_SIGHT)
     note = note.strip()
-    if (row.status, row.note, row.updated_by) == (status, note, by):
-        raise Repeated(row)
     enacted = row.evaluation.status == EvaluationStatus.ENACTED
     require_state(enacted, "Keadaan rekomendasi diperbarui sesudah evaluasinya disahkan.")
     corrected = Evaluation.objects.filter(corrects=row.evaluation).exists()

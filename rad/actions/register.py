@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from gugus.workflow.lifecycle import FUTURE_DAY, locked_at, moment, require
 from gugus.workflow.open_text import without_people
-from gugus.workflow.submit_key import once
 from rad import rules
 from rad.choices import ATTENDED, NUMBERED, RegisterKind
 from rad.models import RegisterEntry
@@ -19,14 +18,9 @@ FIELDS = (
 
 
 @transaction.atomic
-def enter(*, by, submit_key, fields, at=None):
-    """Enter a document, training or campaign; return (entry, created). `fields` are the columns in FIELDS. Raises Refused."""
-    fields = _checked(by, fields)
-
-    def make():
-        return RegisterEntry.objects.create(submit_key=submit_key, recorded_by=by, recorded_at=moment(at), **fields)
-
-    return once(RegisterEntry.objects.all(), submit_key, make)
+def enter(*, by, fields, at=None):
+    """Enter a document, training or campaign; return the entry. `fields` are the columns in FIELDS. Raises Refused."""
+    return RegisterEntry.objects.create(recorded_by=by, recorded_at=moment(at), **_checked(by, fields))
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import Refused, Repeated, Stale, moment, require
+from gugus.workflow.lifecycle import Refused, Stale, moment, require
 from rad.actions.realisation import approve
 from rad.models import Realisation
 
@@ -19,8 +19,6 @@ def approve_all(reports, *, by, at=None):
     for row, version in sorted(reports, key=lambda one: (one[0].year, one[0]._meta.label, one[0].pk)):  # one order of locks
         try:
             approved.append(approve(row, by=by, version=version, at=at))
-        except Repeated as repeated:
-            approved.append(repeated.result)
         except Stale:
             faults.append(f"{_name(row)} sudah berubah sejak Anda melihatnya.")
         except Refused as refusal:

@@ -16,8 +16,6 @@ rows of a closed year as they were signed last (`EvaluationQuerySet.signed_figur
 shows several years, it has the words of the last.
 """
 
-import uuid
-
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.db.models import Q
@@ -29,7 +27,6 @@ from gugus.formats.indonesian import rupiah
 from gugus.workflow import numbering
 from gugus.workflow.lifecycle import Refused, Stale, TooLate, locked_row, moment, require, require_state
 from gugus.workflow.notices import leave
-from gugus.workflow.submit_key import once
 from rad import rules
 from rad.actions import evaluation_count
 from rad.actions.proposal import check_undecided, decide, decide_rejected, decide_withdrawn, document_columns
@@ -49,54 +46,42 @@ NOTHING = "Belum ada yang diubah. Ubah sedikitnya satu isian."
 
 
 @transaction.atomic
-def propose(row, changes, *, by, reason, version=None, document=None, submit_key=None, at=None):
-    """Propose a change that rests on a legal document; return (revision, made). Raises Refused; Stale if the row has changed.
+def propose(row, changes, *, by, reason, version=None, document=None, at=None):
+    """Propose a change that rests on a legal document; return the revision. Raises Refused; Stale if the row has changed.
 
     `row` is a PlanRow, of one row or several; `changes` maps keys of its cells to new values (as `values_of`); equal ones are
     left out.
-    `document`: number, date and title of the legal document. The same `submit_key` sent again returns the first revision.
+    `document`: number, date and title of the legal document.
     """
-
-    def make(columns, key):
-        return _propose(row, changes, by, version, at, reason, columns, key)
-
-    return _proposed(by, reason, document, submit_key, make)
+    columns = _basis(by, reason, document)
+    return _propose(row, changes, by, version, at, reason, columns)
 
 
 @transaction.atomic
-def propose_all(plan, changes, *, by, reason, document=None, submit_key=None, at=None):
-    """Propose changes of any rows of a plan as one revision; return (revision, made). All of them or none. Raises Refused.
+def propose_all(plan, changes, *, by, reason, document=None, at=None):
+    """Propose changes of any rows of a plan as one revision; return it. All of them or none. Raises Refused.
 
     `changes` maps places of cells (column, key of the row) to (values when they were compared, new values). A cell that has other
-    values now raises TooLate. Document and `submit_key` as for `propose`.
+    values now raises TooLate. Document as for `propose`.
     """
-
-    def make(columns, key):
-        current = cells.of_rows(workbook.plan_rows(plan))
-        wanted = []
-        for place, (old, new) in changes.items():
-            cell = current.get(place)
-            require_state(cell and cell.values == old, f"{cell.code} {cell.label}: {CHANGED_SINCE}" if cell else CHANGED_SINCE)
-            wanted.append((cell, new))
-        return _record(plan, wanted, by, at, reason, columns, key)
-
-    return _proposed(by, reason, document, submit_key, make)
+    columns, current, wanted = _basis(by, reason, document), cells.of_rows(workbook.plan_rows(plan)), []
+    for place, (old, new) in changes.items():
+        cell = current.get(place)
+        require_state(cell and cell.values == old, f"{cell.code} {cell.label}: {CHANGED_SINCE}" if cell else CHANGED_SINCE)
+        wanted.append((cell, new))
+    return _record(plan, wanted, by, at, reason, columns)
 
 
-def _proposed(by, reason, document, submit_key, make):
-    """Return (revision, made) of a change that rests on a legal document. `make(columns, submit_key)` creates the revision."""
+def _basis(by, reason, document):
+    """Return the columns of a change that rests on a legal document. Raises Refused."""
     rules.require_plan_manager(by)
-    rows, submit_key = Revision.objects.all(), submit_key or uuid.uuid4()
-    if earlier := rows.filter(submit_key=submit_key).first():
-        return earlier, False
     require(reason.strip(), "Tulis alasan perubahannya.", "reason")
-    columns = document_columns(document, "menjadi dasar perubahan") | {"kind": RevisionKind.CHANGE}
-    return once(rows, submit_key, lambda: make(columns, submit_key))
+    return document_columns(document, "menjadi dasar perubahan") | {"kind": RevisionKind.CHANGE}
 
 
 def correct(note, row, changes, *, by, reason, at=None):
     """Propose what a decided source note means for its row as a correction; return the revision. Called by the note's verb."""
-    return _propose(row, changes, by, None, at, reason, {"kind": RevisionKind.CORRECTION, "note": note}, uuid.uuid4())
+    return _propose(row, changes, by, None, at, reason, {"kind": RevisionKind.CORRECTION, "note": note})
 
 
 @transaction.atomic
@@ -135,7 +120,7 @@ def approve(revision, *, by, at=None):
 @transaction.atomic
 def reject(revision, *, by, reason, at=None):
     """Reject as the head with a reason: nothing changes. Return the revision."""
-    revision = _undecided(revision, by, RevisionStatus.REJECTED, reason.strip())
+    revision = _undecided(revision, by, RevisionStatus.REJECTED)
     decide_rejected(revision, RevisionStatus.REJECTED, by=by, at=at, reason=reason.strip())
     _tell(revision, "ditolak", Role.PLAN_MANAGER)
     return revision
@@ -147,17 +132,17 @@ def withdraw(revision, *, by, at=None):
     return decide_withdrawn(REVISION_NEXT, locked_row(revision, "plan", "note"), RevisionStatus.WITHDRAWN, by=by, at=at)
 
 
-def _propose(row, changes, by, version, at, reason, columns, submit_key):
+def _propose(row, changes, by, version, at, reason, columns):
     require(row.plan.status == PlanStatus.ENACTED, ENACTED_ONLY)
     codes = [part.code for part in row.parts]
     current = cells.together(row.plan, workbook.plan_rows(row.plan), codes) if codes else cells.plan_row(row.code)
     wanted = [(current.cell(key), new) for key, new in changes.items() if current.cell(key)]
     if version is not None and version != current.version:
         raise Stale(current)
-    return _record(row.plan, [(cell, new) for cell, new in wanted if new != cell.values], by, at, reason, columns, submit_key)
+    return _record(row.plan, [(cell, new) for cell, new in wanted if new != cell.values], by, at, reason, columns)
 
 
-def _record(plan, wanted, by, at, reason, columns, submit_key):
+def _record(plan, wanted, by, at, reason, columns):
     """Create the revision of these cells, [(Cell, new values)]; return it."""
     require(plan.status == PlanStatus.ENACTED, ENACTED_ONLY)
     require(wanted, NOTHING)
@@ -169,7 +154,6 @@ def _record(plan, wanted, by, at, reason, columns, submit_key):
         reason=reason.strip(),
         proposed_by=by,
         proposed_at=at,
-        submit_key=submit_key,
         number=numbering.take(SERIES, timezone.localtime(at).year),
         **columns,
     )
@@ -246,11 +230,11 @@ def _rows_of(changed):
     return [rows[cell.column][cell.subject] for cell in changed]
 
 
-def _undecided(revision, by, status, reason=""):
-    """Return the revision, locked, if the head `by` may give it `status`. The same decision again raises Repeated."""
+def _undecided(revision, by, status):
+    """Return the revision, locked, if the head `by` may give it `status`."""
     require(rules.decides_revisions(by), "Hanya kepala DSPPPAKB yang memutuskan revisi.")
     revision = locked_row(revision, "plan", "note")
-    check_undecided(REVISION_NEXT, revision, status, by=by, another_decides=ANOTHER_DECIDES, reason=reason)
+    check_undecided(REVISION_NEXT, revision, status, by=by, another_decides=ANOTHER_DECIDES)
     return revision
 
 

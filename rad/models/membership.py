@@ -1,6 +1,5 @@
 """Keanggotaan: who belongs to the task force and to its five sub task forces (Ps 3 (3), 5)."""
 
-import uuid
 from datetime import date
 
 from django.conf import settings
@@ -44,7 +43,6 @@ class Membership(models.Model):
     addresses. They are kept as long as the decree, so no retention rule destroys them.
     """
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     letter = models.CharField("sub gugus tugas", max_length=1, choices=SubTaskForceLetter, blank=True)
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="memberships", verbose_name="institusi")
     position = models.CharField("kedudukan", max_length=15, choices=Position)

@@ -42,7 +42,6 @@ class PlanEnactment(models.Model):
     decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
     rejection_reason = models.TextField("alasan ditolak", blank=True)
     applied_at = models.DateTimeField("berlaku pada", null=True, blank=True)
-    submit_key = models.UUIDField(unique=True, editable=False)
 
     objects = PlanEnactmentQuerySet.as_manager()
 

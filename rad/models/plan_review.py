@@ -62,7 +62,6 @@ class PlanReview(models.Model):
     resumes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="resumed_by", verbose_name="melanjutkan peninjauan"
     )
-    submit_key = models.UUIDField(unique=True, editable=False)
 
     objects = PlanReviewQuerySet.as_manager()
 

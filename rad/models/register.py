@@ -1,7 +1,5 @@
 """The register of what the task force issued and did: decrees, SOP, SPM, agreements, trainings, campaigns."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import ExtractYear
@@ -34,7 +32,6 @@ class RegisterEntry(models.Model):
     one came or went.
     """
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("jenis", max_length=20, choices=RegisterKind)
     number = models.CharField("nomor", max_length=80, blank=True)
     title = models.CharField("judul", max_length=200)

@@ -80,7 +80,6 @@ class Revision(models.Model):
     decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
     rejection_reason = models.TextField("alasan ditolak", blank=True)
     applied_at = models.DateTimeField("berlaku pada", null=True, blank=True)
-    submit_key = models.UUIDField(unique=True, editable=False)
 
     objects = RevisionQuerySet.as_manager()
 

@@ -39,10 +39,8 @@ def membership_or_404(pk):
 @require_safe_or_POST
 def membership_new(request):
     form = MembershipForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        arguments = {"submit_key": form.cleaned_data["submit_key"], "fields": form.values()}
-        if attempt(form, verbs.add, by=request.user, **arguments):
-            return done(request, "Keanggotaan tercatat.", "rad:membership_list")
+    if form.is_bound and form.is_valid() and attempt(form, verbs.add, by=request.user, fields=form.values()):
+        return done(request, "Keanggotaan tercatat.", "rad:membership_list")
     return render(request, "rad/membership_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

@@ -42,9 +42,7 @@ def plan_load_save(request):
     form = PlanLoadSaveForm(request.POST, user=request.user)
     if form.is_valid():
         data = form.cleaned_data
-        arguments = data["plan"] | {"title": data["title"], "submit_key": data["submit_key"]}
-        if loaded := attempt(form, load_plan, by=request.user, **arguments):
-            review, _ = loaded
+        if review := attempt(form, load_plan, by=request.user, title=data["title"], **data["plan"]):
             words = f"Rancangan {review.draft} tersusun dari buku kerja. Bandingkan dengan {review.plan}, lalu usulkan penetapan."
             return done(request, words, "rad:plan_comparison", review.draft.code)
     page = reverse("rad:plan_review_list")

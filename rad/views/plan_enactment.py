@@ -36,11 +36,10 @@ def plan_enactment_new(request, code):
         return redirect("rad:plan_enactment_detail", latest.pk)
     form = EnactmentForm(request.POST or None, overlaps=overlaps(plan))
     if form.is_bound and form.is_valid():
-        arguments = {"document": form.document, "submit_key": form.cleaned_data["submit_key"]}
-        proposed = attempt(form, verbs.propose, plan, form.decisions, by=request.user, **arguments)
+        proposed = attempt(form, verbs.propose, plan, form.decisions, by=request.user, document=form.document)
         if proposed:
             words = f"Penetapan {plan} diusulkan. Kepala DSPPPAKB diberi tahu; sebelum ditetapkan rencana ini belum berlaku."
-            return done(request, words, "rad:plan_enactment_detail", proposed[0].pk)
+            return done(request, words, "rad:plan_enactment_detail", proposed.pk)
     context = {"review": review, "plan": plan, "faults": faults(plan), "closed": closed_years(plan)}
     happened = partial(_happened, review, request.user)
     return form_page(request, "rad/plan_enactment_new.html", form, context, happened=happened, page=page)

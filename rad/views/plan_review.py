@@ -35,8 +35,7 @@ def plan_review_new(request):
         raise Http404
     proposed = {"first_year": plan.last_year + 1, "last_year": plan.last_year + len(plan.years)}
     form = BeginForm(request.POST or None, initial=proposed)
-    if form.is_bound and form.is_valid() and (begun := attempt(form, verbs.begin, plan, by=request.user, **form.cleaned_data)):
-        review, _ = begun
+    if form.is_bound and form.is_valid() and (review := attempt(form, verbs.begin, plan, by=request.user, **form.cleaned_data)):
         words = "Peninjauan dimulai. Koordinator dan pengelola RAD memutuskan tiap kegiatan."
         return done(request, words, "rad:plan_review_detail", review.pk)
     events, page = (

@@ -62,10 +62,9 @@ def register_detail(request, pk):
 @require_safe_or_POST
 def register_new(request):
     form = RegisterForm(request.POST or None, request.FILES or None)
-    if form.is_bound and form.is_valid():
-        arguments = {"submit_key": form.cleaned_data["submit_key"], "fields": form.values()}
-        if entry := _store(request.user, form, verbs.enter, **arguments):
-            return done(request, "Dokumen tercatat.", entry)
+    valid = form.is_bound and form.is_valid()
+    if valid and (entry := _store(request.user, form, verbs.enter, fields=form.values())):
+        return done(request, "Dokumen tercatat.", entry)
     return render(request, "rad/register_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -85,7 +84,6 @@ def _store(user, form, verb, *subjects, **arguments):
     """Call the verb and attach the files of the form, both or neither; return the entry, or None if one refused."""
     with transaction.atomic():
         entry = attempt(form, verb, *subjects, by=user, **arguments)
-        entry = entry[0] if isinstance(entry, tuple) else entry
         files = form.cleaned_data["files"]
         if entry and files and attempt(form, evidence_verbs.attach, entry, files, by=user) is None:
             entry = None

@@ -68,11 +68,10 @@ def _new_page(request, row, letter):
     form = RevisionForm(request.POST or None, row=row)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        arguments = {"by": request.user, "reason": data["reason"], "version": data["version"], "submit_key": data["submit_key"]}
+        arguments = {"by": request.user, "reason": data["reason"], "version": data["version"]}
         document = {name: data[name] for name in DOCUMENT}
-        proposed = attempt(form, verbs.propose, row, form.changes(), document=document, **arguments)
-        if proposed:
-            revision, _ = proposed
+        revision = attempt(form, verbs.propose, row, form.changes(), document=document, **arguments)
+        if revision:
             words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
             return done(request, words, "rad:revision_detail", revision.number)
     page = f"{reverse('rad:plan_table', args=[letter])}?rencana={row.plan.code}"

@@ -79,9 +79,8 @@ def plan_import_propose(request):
     if form.is_valid():
         data = form.cleaned_data
         document = {name: data[name] for name in DOCUMENT}
-        arguments = {"by": request.user, "reason": data["reason"], "submit_key": data["submit_key"], "document": document}
-        if proposed := attempt(form, verbs.propose_all, plan, data["differences"], **arguments):
-            revision, _ = proposed
+        arguments = {"by": request.user, "reason": data["reason"], "document": document}
+        if revision := attempt(form, verbs.propose_all, plan, data["differences"], **arguments):
             words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
             return done(request, words, "rad:revision_detail", revision.number)
     differences = form.shown()

@@ -25,7 +25,7 @@ from gugus.choices import ContactKind, ContactPlace, InstitutionKind, Pressing, 
 from gugus.formats.indonesian import clock_time
 from gugus.models import Institution
 from gugus.workflow import channels, duty
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, TooLate, moment, require, require_state
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, TooLate, moment, require, require_state
 from gugus.workflow.notices import leave
 from rujukan import rules
 from rujukan.choices import ImmediateNeed, ReferralStatus
@@ -243,14 +243,13 @@ def _sentence(ways):
 def reply(alarm, *, by, kind, at=None):
     """Answer a call: take it over, or say that one cannot, so that the next are called at once; return the alarm.
 
-    Raises TooLate if somebody else has taken it, Repeated if this user has answered so already. Whoever was not called is
-    refused, and the coordinators are told.
+    Raises TooLate if somebody else has taken it, or this user has answered so already. Whoever was not called is refused, and
+    the coordinators are told.
     """
     require(rules.works_on_cases(by), OUT_OF_SIGHT)
     alarm = _called_for(alarm, by)
     require(kind in AlarmReplyKind, "Pilih salah satu jawaban.")
-    if alarm.replies.filter(by=by, kind=kind, round=alarm.round).exists():
-        raise Repeated(alarm)
+    require_state(not alarm.replies.filter(by=by, kind=kind, round=alarm.round).exists(), "Jawaban Anda sudah tercatat.")
     if alarm.taken_at:
         raise TooLate(f"Sudah ditangani {alarm.taken_by}, pukul {clock_time(alarm.taken_at)}.")
     require_state(alarm.ended_at is None, "Panggilan ini sudah berakhir.")

@@ -3,22 +3,17 @@
 The verbs that act on it are beside what it changes: `closure.decide_closing` and `guardians.decide_lifting`.
 """
 
-from gugus.workflow.lifecycle import Repeated
 from rujukan.actions import second_person
 from rujukan.actions.steps import note, require_state, tell_coordinators
 from rujukan.choices import EventKind
-from rujukan.disclosure.comparison import differing
 from rujukan.models import Approval
 from rujukan.models.approval import ONE_WAITING
 from rujukan.models.second_person import DECISION
 
 
 def ask(victim, kind, *, by, at, guardian=None, **columns):
-    """Return the new request about a locked victim. Raises Repeated if `by` asked for the same, TooLate if one waits already."""
-    waiting = victim.approvals.waiting().filter(kind=kind, guardian=guardian).first()
-    if waiting and waiting.asked_by_id == by.pk and not differing(waiting, columns):
-        raise Repeated(waiting)
-    require_state(waiting is None, ONE_WAITING)
+    """Return the new request about a locked victim. Raises TooLate if one waits already."""
+    require_state(not victim.approvals.waiting().filter(kind=kind, guardian=guardian).exists(), ONE_WAITING)
     approval = Approval.objects.create(victim=victim, kind=kind, guardian=guardian, asked_by=by, asked_at=at, **columns)
     note(EventKind.APPROVAL_ASKED, by=by, at=at, victim=victim, text=f"{approval}. {columns['reason']}")
     second_person.announce(approval, at=at)

@@ -1,7 +1,6 @@
 """Opens cases, keeps their victims, stage needs and companions, and records suspects and bars."""
 
 import secrets
-import uuid
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -10,9 +9,8 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.formats.clocks import end_of_day
-from gugus.workflow.lifecycle import Repeated, TooLate, require_latest, step
+from gugus.workflow.lifecycle import require_latest, step
 from gugus.workflow.numbering import take
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import (
     blind_indexes,
@@ -73,19 +71,7 @@ REPORTED = ("kind", "sex", "age_band", "origin_region", "citizenship", "language
 def open_case(complaints, *, by, at=None):
     """Open a case from one or more complaints; each person they name becomes a victim with all seven stages unassessed."""
     rules.require_coordinator(by)
-    try:
-        return open_case_of(complaints, by=by, at=at)[0]
-    except TooLate:
-        _refuse_opened(complaints, by)
-        raise
-
-
-def _refuse_opened(complaints, by):
-    """Raise Repeated if this user has opened one case from exactly these complaints."""
-    keys = {complaint.pk for complaint in complaints}
-    case = Case.objects.filter(opened_by=by, complaints__in=keys).first()
-    if case and set(case.complaints.values_list("pk", flat=True)) == keys:
-        raise Repeated(case)
+    return open_case_of(complaints, by=by, at=at)[0]
 
 
 def open_case_of(complaints, *, by, at):
@@ -115,8 +101,6 @@ def join_case(complaint, case, *, by, at=None):
     """Add a complaint, and the persons it names, to an active case."""
     rules.require_coordinator(by)
     complaint, case = locked(complaint, by), locked(case, by)
-    if complaint.case_id == case.pk and complaint.events.filter(kind=EventKind.COMPLAINT_JOINED, by=by).exists():
-        raise Repeated(case)
     require(case.is_active, "Kasus ini sudah ditutup. Buka kembali dulu bila pengaduan ini termasuk di dalamnya.", "case")
     step(NEXT_COMPLAINT, complaint, ComplaintStatus.CASE)
     at = moment(at, complaint.triaged_at or complaint.logged_at, case.opened_at)
@@ -145,23 +129,21 @@ def _join(complaint, case, by, at):
 
 
 @transaction.atomic
-def add_victim(case, *, by, fields, submit_key=None, at=None):
-    """Add a victim or witness to an active case and return them; `submit_key` is the idempotency key.
+def add_victim(case, *, by, fields, at=None):
+    """Add a victim or witness to an active case and return them.
 
     `fields` are columns of `Victim` and `VictimIdentity`; `birth_date` is a date or None. Raises Refused.
     """
     rules.require_coordinator(by)
     case = locked(case, by)
     require_state(case.is_active, "Kasus ini sudah ditutup.")
-    submit_key = submit_key or uuid.uuid4()
-    victim, _ = once(case.victims, submit_key, lambda: _add(case, fields, by, moment(at, case.opened_at), submit_key))
-    return victim
+    return _add(case, fields, by, moment(at, case.opened_at))
 
 
-def _add(case, fields, by, at, submit_key=None):
+def _add(case, fields, by, at):
     fields = _with_band(fields, at)
     columns = {name: fields[name] for name in VICTIM_FIELDS if name in fields}
-    victim = Victim.objects.create(code=_free_code(at), case=case, added_at=at, submit_key=submit_key, **columns)
+    victim = Victim.objects.create(code=_free_code(at), case=case, added_at=at, **columns)
     identity = VictimIdentity(victim=victim)
     _set_identity(identity, fields)
     identity.save()
@@ -304,8 +286,8 @@ def _barred(case, user):
 
 
 @transaction.atomic
-def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), bars_institutions=(), submit_key=None, at=None):
-    """Record a suspect and return it; `submit_key` is the idempotency key. Raises Refused.
+def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), bars_institutions=(), at=None):
+    """Record a suspect and return it. Raises Refused.
 
     The case bars `bars_users` and `bars_institutions` from now on: they see nothing of it, nor of a case that knows one of its
     persons under a merged code.
@@ -321,12 +303,10 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
     )
     at = moment(at, case.opened_at)
     columns = {"name": name.strip(), "detail": detail, "role": role, "relation": relation}
-    columns |= {"submit_key": submit_key or uuid.uuid4(), "recorded_at": at, "recorded_by": by}
-    suspect, created = once(case.suspects, columns["submit_key"], lambda: case.suspects.create(**columns))
-    if created:
-        for barring in [case, *(locked(other, by) for other in sharing_persons([case]).order_by("number"))]:
-            bar(barring, bars_users, bars_institutions, by, at)
-        note(EventKind.SUSPECT_NAMED, by=by, at=at, case=case)
+    suspect = case.suspects.create(**columns, recorded_at=at, recorded_by=by)
+    for barring in [case, *(locked(other, by) for other in sharing_persons([case]).order_by("number"))]:
+        bar(barring, bars_users, bars_institutions, by, at)
+    note(EventKind.SUSPECT_NAMED, by=by, at=at, case=case)
     return suspect
 
 

@@ -11,10 +11,9 @@ from rujukan.actions.steps import (
     locked,
     moment,
     note,
-    refuse_repeated,
     require,
     require_state,
-    step_once,
+    step_told,
     tell_coordinators,
     tell_institution,
 )
@@ -114,7 +113,7 @@ def close_case(case, *, by, outcome, reason, at=None):
     require(outcome, "Pilih hasil kasus.", "outcome")
     require(reason.strip(), "Tulis alasan menutup kasus.", "reason")
     case = locked(case, by)
-    step_once(NEXT_CASE, case, CaseStatus.CLOSED, by=by, kind=EventKind.CASE_CLOSED, text=reason, outcome=outcome)
+    step_told(NEXT_CASE, case, CaseStatus.CLOSED, EventKind.CASE_CLOSED)
     at = moment(at, case.opened_at, *case.victims.values_list("closed_at", flat=True))
     victims = list(case.victims.exclude(status=VictimStatus.CLOSED).select_for_update(no_key=True))
     open_codes = [victim.code for victim in victims if victim.status != VictimStatus.NOT_VICTIM]
@@ -143,7 +142,7 @@ def reopen_case(case, *, by, reason, at=None):
     rules.require_coordinator(by)
     require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
     case = locked(case, by)
-    step_once(NEXT_CASE, case, CaseStatus.ACTIVE, by=by, kind=EventKind.CASE_REOPENED, text=reason)
+    step_told(NEXT_CASE, case, CaseStatus.ACTIVE, EventKind.CASE_REOPENED)
     require_whole(case)
     at = moment(at, case.closed_at)
     _open_again(case, by, at, reason)
@@ -159,8 +158,6 @@ def reopen_victim(victim, *, by, reason, at=None):
     require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
     case = locked(victim.case, by)
     victim = locked(victim, by)
-    if victim.status != VictimStatus.CLOSED:
-        refuse_repeated(victim, EventKind.VICTIM_REOPENED, by=by, text=reason)
     require_state(victim.status == VictimStatus.CLOSED, "Layanan bagi orang ini tidak sedang ditutup.")
     require_state(victim.merged_into_id is None, MERGED)
     require_kept(victim)

@@ -16,7 +16,6 @@ from django.utils import timezone
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import FUTURE_TIME
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import tasks
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
@@ -34,46 +33,40 @@ FARTHEST = timedelta(days=366)
 
 
 @transaction.atomic
-def record_contact(victim, *, by, submit_key, contacted_at, mode, reached, note_text="", next_on=None, at=None):
-    """Record a contact with the victim, made or tried, and plan the next; return the contact. `submit_key`: idempotency key.
+def record_contact(victim, *, by, contacted_at, mode, reached, note_text="", next_on=None, at=None):
+    """Record a contact with the victim, made or tried, and plan the next; return the contact.
 
     A contact that failed needs the day of the next one. Raises Refused.
     """
     victim, companion = _accompanied(victim, by)
     at = moment(at, victim.added_at)
-    if existing := victim.contacts.filter(submit_key=submit_key).first():
-        return existing
     columns = _checked(contacted_at, mode, reached, note_text, next_on, victim, at)
-    contact, created = once(victim.contacts, submit_key, lambda: _write(victim, by, at, submit_key, columns))
-    if created:
-        if _is_latest(contact):
-            _plan_next(companion, contact, TaskStatus.DONE, by, at)
-        note(EventKind.CONTACT_RECORDED, by=by, at=at, victim=victim, text=_words(contact))
-        if not reached and not by.is_coordinator:
-            tell_coordinators(f"Pendamping belum dapat menghubungi {victim.code}", victim, at=at)
+    contact = _write(victim, by, at, columns)
+    if _is_latest(contact):
+        _plan_next(companion, contact, TaskStatus.DONE, by, at)
+    note(EventKind.CONTACT_RECORDED, by=by, at=at, victim=victim, text=_words(contact))
+    if not reached and not by.is_coordinator:
+        tell_coordinators(f"Pendamping belum dapat menghubungi {victim.code}", victim, at=at)
     return contact
 
 
 @transaction.atomic
-def correct_contact(contact, *, by, submit_key, reason, contacted_at, mode, reached, note_text="", next_on=None, at=None):
+def correct_contact(contact, *, by, reason, contacted_at, mode, reached, note_text="", next_on=None, at=None):
     """Replace a contact by a new version with a reason; the old one stays. Return the new one.
 
     Only the newest version is corrected: raises TooLate for an older one.
     """
     victim, companion = _accompanied(contact.victim, by)
-    if existing := victim.contacts.filter(submit_key=submit_key).first():
-        return existing
     newer = victim.contacts.filter(replaces=contact.pk).first()
     require_state(newer is None, ALREADY_CORRECTED)
     require(reason.strip(), "Tulis mengapa catatan ini diperbaiki.", "reason")
     at = moment(at, contact.at)
     columns = _checked(contacted_at, mode, reached, note_text, next_on, victim, at, before=contact.next_on)
     columns |= {"replaces": contact, "reason": reason.strip()}
-    corrected, created = once(victim.contacts, submit_key, lambda: _write(victim, by, at, submit_key, columns))
-    if created:
-        if next_on != contact.next_on and _is_latest(corrected):
-            _plan_next(companion, corrected, TaskStatus.CANCELLED, by, at)
-        note(EventKind.CONTACT_CORRECTED, by=by, at=at, victim=victim, text=_words(corrected))
+    corrected = _write(victim, by, at, columns)
+    if next_on != contact.next_on and _is_latest(corrected):
+        _plan_next(companion, corrected, TaskStatus.CANCELLED, by, at)
+    note(EventKind.CONTACT_CORRECTED, by=by, at=at, victim=victim, text=_words(corrected))
     return corrected
 
 
@@ -125,9 +118,9 @@ def _checked(contacted_at, mode, reached, note_text, next_on, victim, at, before
     return {"contacted_at": contacted_at, "mode": mode, "reached": reached, "note": note_text.strip(), "next_on": next_on}
 
 
-def _write(victim, by, at, submit_key, columns):
+def _write(victim, by, at, columns):
     who = {"by": by, "institution": by.institution}
-    return ContactLog.objects.create(victim=victim, submit_key=submit_key, at=at, **who, **columns)
+    return ContactLog.objects.create(victim=victim, at=at, **who, **columns)
 
 
 def _is_latest(contact):

@@ -37,7 +37,7 @@ NOT_LAWFUL = "Institusi ini tidak melayani siapa pun dengan identitas terbuka sa
 
 
 @transaction.atomic
-def record(conference, *, by, submit_key, present, shown, text, outcome, victim_view, view_note="", decisions=(), at=None):
+def record(conference, *, by, present, shown, text, outcome, victim_view, view_note="", decisions=(), at=None):
     """Record the minutes of a conference that has been held; return them. Raises Refused, TooLate.
 
     `present` and `shown` are institutions: who was there, and to whom identities were shown that its referrals disclose anyway.
@@ -45,8 +45,6 @@ def record(conference, *, by, submit_key, present, shown, text, outcome, victim_
     the form, from 1.
     """
     conference = locked_conference(conference, by)
-    if existing := conference.minutes.filter(submit_key=submit_key).first():
-        return existing
     at = moment(at, conference.meeting.recorded_at)
     step(NEXT_CONFERENCE, conference, ConferenceStatus.HELD)
     require(conference.starts_at <= at, TOO_EARLY)
@@ -56,21 +54,19 @@ def record(conference, *, by, submit_key, present, shown, text, outcome, victim_
     conference.save()
     tasks.end(conference.tasks.open(), TaskStatus.DONE, "Notulennya dicatat", by=by, at=at)
     told = _ask(conference, decisions, by, at)
-    minutes = _write(conference, by, at, submit_key, columns)
+    minutes = _write(conference, by, at, columns)
     note(EventKind.CONFERENCE_HELD, by=by, at=at, case=conference.case, text=f"{conference}: {minutes.get_outcome_display()}")
     _tell_invited(conference, f"Notulen konferensi {conference} sudah dicatat", by, at, besides=told)
     return minutes
 
 
 @transaction.atomic
-def correct(minutes, *, by, submit_key, reason, present, shown, text, outcome, victim_view, view_note="", decisions=(), at=None):
+def correct(minutes, *, by, reason, present, shown, text, outcome, victim_view, view_note="", decisions=(), at=None):
     """Replace minutes by a new version with a reason; return it. Decisions are added, those of before stay. Raises Refused.
 
     A decision that was wrong is cancelled as a task, which the new version says. Raises TooLate for what is not the newest.
     """
     conference = locked_conference(minutes.conference, by)
-    if existing := conference.minutes.filter(submit_key=submit_key).first():
-        return existing
     require_state(not conference.minutes.filter(replaces=minutes.pk).exists(), CORRECTED)
     require_whole(conference.case)
     at = moment(at, minutes.given_at)
@@ -79,7 +75,7 @@ def correct(minutes, *, by, submit_key, reason, present, shown, text, outcome, v
     columns = _checked(conference, by, present, shown, text, outcome, victim_view, view_note)
     decisions = _checked_decisions(conference, decisions, by, at)
     told = _ask(conference, decisions, by, at)
-    corrected = _write(conference, by, at, submit_key, columns | {"replaces": minutes, "reason": reason})
+    corrected = _write(conference, by, at, columns | {"replaces": minutes, "reason": reason})
     note(EventKind.MINUTES_CORRECTED, by=by, at=at, case=conference.case, text=f"{conference}: {reason}")
     _tell_invited(conference, f"Notulen konferensi {conference} diperbaiki", by, at, besides=told)
     return corrected
@@ -171,13 +167,13 @@ def _ask(conference, decisions, by, at):
     return told
 
 
-def _write(conference, by, at, submit_key, columns):
+def _write(conference, by, at, columns):
     attendance, texts = columns.pop("attendance"), columns.pop("texts")
     body = canonical(texts | plan_of(conference) | {"decisions": decided(conference)})
     sender = Institution.objects.get(code=SECRETARIAT)
     versions = conference.minutes.count()
     number = f"{conference}-{versions + 1}" if versions else conference.number
-    minutes = ConferenceMinutes(conference=conference, submit_key=submit_key, number=number, given_at=at, by=by, **columns)
+    minutes = ConferenceMinutes(conference=conference, number=number, given_at=at, by=by, **columns)
     minutes.content = content_of(conference, attendance, sender.name)
     minutes.content |= {"outcome": minutes.get_outcome_display(), "view": minutes.get_victim_view_display()}
     minutes.content |= {"written": sha256(body + str(minutes.key).encode())}

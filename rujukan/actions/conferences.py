@@ -18,9 +18,8 @@ from gugus.actions import meeting as meetings
 from gugus.choices import MeetingKind
 from gugus.formats.indonesian import clock_time, long_date
 from gugus.models import Meeting
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
+from gugus.workflow.lifecycle import OUT_OF_SIGHT
 from gugus.workflow.numbering import take
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import tasks
 from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, step, tell_coordinators, tell_institution
@@ -28,10 +27,9 @@ from rujukan.choices import EventKind
 from rujukan.choices.conferences import NEXT_CONFERENCE, SERIES, ChangeReason, ConferenceMode, ConferenceStatus
 from rujukan.choices.tasks import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.disclosure.comparison import says
 from rujukan.disclosure.conferences import plan_of
 from rujukan.lists.conferences import invitable, people
-from rujukan.models import CaseConference, Event, Task
+from rujukan.models import CaseConference, Task
 from rujukan.stages import standards
 
 CLOSED = "Kasus ini sudah ditutup, jadi tidak ada konferensi atau keputusan baru tentangnya."
@@ -46,7 +44,7 @@ ASKED = "Catat notulennya di halaman konferensi, juga bila tidak jadi berlangsun
 
 
 @transaction.atomic
-def plan(case, *, by, submit_key, fields, institutions=(), others=(), at=None):
+def plan(case, *, by, fields, institutions=(), others=(), at=None):
     """Plan a conference about a case and invite institutions; return it. Raises Refused.
 
     `fields` are those in FIELDS. `institutions` have accepted a referral in the case; `others` get codes only. A conference that
@@ -54,20 +52,17 @@ def plan(case, *, by, submit_key, fields, institutions=(), others=(), at=None):
     """
     rules.require_coordinator(by)
     case = locked(case, by)
-    if existing := CaseConference.objects.filter(submit_key=submit_key).select_related("meeting").first():
-        return existing
     require_state(case.is_active, CLOSED)
     at = moment(at, case.opened_at)
     fields = _checked(case, fields, by, at)
     chosen = _checked_institutions(case, institutions, others)
-    conference, created = once(CaseConference.objects.all(), submit_key, lambda: _make(case, fields, by, at, submit_key))
-    if created:
-        meetings.invite(conference.meeting, chosen)
-        about = {"case_id": case.pk, "conference": conference, "standard": standards.MINUTES, "made_by": by, "made_at": at}
-        Task.objects.create(text=ASKED, due_at=_minutes_due(conference), **about)
-        note(EventKind.CONFERENCE_PLANNED, by=by, at=at, case=case, text=f"{conference}, {_when(conference)}")
-        for institution in chosen:
-            tell_institution(institution, f"Undangan konferensi kasus {conference}, {_when(conference)}", conference, at=at)
+    conference = _make(case, fields, by, at)
+    meetings.invite(conference.meeting, chosen)
+    about = {"case_id": case.pk, "conference": conference, "standard": standards.MINUTES, "made_by": by, "made_at": at}
+    Task.objects.create(text=ASKED, due_at=_minutes_due(conference), **about)
+    note(EventKind.CONFERENCE_PLANNED, by=by, at=at, case=case, text=f"{conference}, {_when(conference)}")
+    for institution in chosen:
+        tell_institution(institution, f"Undangan konferensi kasus {conference}, {_when(conference)}", conference, at=at)
     return conference
 
 
@@ -115,8 +110,6 @@ def change(conference, *, by, version, fields, institutions=(), others=(), reaso
 def cancel(conference, *, by, reason, at=None):
     """Cancel a planned conference and tell the institutions the reason; return it. Raises Refused, TooLate."""
     conference = locked_conference(conference, by)
-    if conference.is_cancelled and conference.reason == reason and _did(conference, EventKind.CONFERENCE_CANCELLED, by):
-        raise Repeated(conference)
     step(NEXT_CONFERENCE, conference, ConferenceStatus.CANCELLED)
     require(reason in ChangeReason, WHY, "reason")
     at = moment(at, conference.meeting.recorded_at)
@@ -154,15 +147,10 @@ def locked_conference(conference, by):
     return row
 
 
-def _did(conference, kind, by):
-    last = Event.objects.filter(case=conference.case_id, kind=kind).order_by("-recorded_at").first()
-    return bool(last) and last.by_id == by.pk and says(last, str(conference))
-
-
-def _make(case, fields, by, at, submit_key):
+def _make(case, fields, by, at):
     number = take(SERIES, timezone.localtime(at).year)
     meeting = Meeting(kind=MeetingKind.CASE, title=f"Konferensi kasus {number}", recorded_by=by, recorded_at=at)
-    conference = CaseConference(case=case, number=number, submit_key=submit_key, meeting=meeting)
+    conference = CaseConference(case=case, number=number, meeting=meeting)
     _set(conference, fields)
     meeting.save()
     conference.meeting = meeting

@@ -6,7 +6,7 @@ from django.utils import timezone
 from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
-from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Repeated
+from gugus.workflow.lifecycle import FUTURE_DAY, Refused
 from rujukan import rules
 from rujukan.actions import notice_letters, second_person, tasks
 from rujukan.actions.one_person import lock_every_code
@@ -17,7 +17,6 @@ from rujukan.choices.children import BY_GUARDIAN, SUSPECTED, GuardianRelation
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
 from rujukan.choices.tasks import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Case, Consent, Task, Victim
 
@@ -31,19 +30,14 @@ OF_WITHDRAWAL = ("withdrawn_for", "withdrawal_reason", "withdrawal_asked_on")
 
 
 @transaction.atomic
-def record_consent(
-    victim, *, by, basis, giver="", relation="", method="", given_on=None, reach=None, grounds="", submit_key=None, at=None
-):
-    """Record consent (who, how, when, how far), or another legal basis with its grounds; `submit_key` is the idempotency key.
+def record_consent(victim, *, by, basis, giver="", relation="", method="", given_on=None, reach=None, grounds="", at=None):
+    """Record consent (who, how, when, how far), or another legal basis with its grounds.
 
     `relation` is that of the guardian who consents; a suspected one consents to nothing. `reach` holds the columns of REACH.
     A day on which a consent ends is a task of the coordinators. Raises Refused.
     """
     rules.require_coordinator(by)
     victim = locked(victim, by)
-    existing = submit_key and victim.consents.filter(submit_key=submit_key).first()
-    if existing:
-        return existing
     require_kept(victim)
     at = moment(at, victim.added_at)
     if basis == LegalBasis.CONSENT:
@@ -64,7 +58,6 @@ def record_consent(
             basis != LegalBasis.CHILD or victim.is_child, "Dasar ini hanya untuk anak atau usia yang belum diketahui.", "basis"
         )
     consent = Consent.objects.create(
-        submit_key=submit_key,
         victim=victim,
         basis=basis,
         giver=giver,
@@ -118,8 +111,6 @@ def agree(consent, *, by, at=None):
     rules.require_coordinator(by)
     victim = locked(consent.victim, by)
     consent = victim.consents.get(pk=consent.pk)
-    if consent.confirmed_by_id == by.pk:
-        raise Repeated(consent)
     require_state(consent.awaits_second, "Dasar ini tidak menunggu persetujuan lagi.")
     require(consent.recorded_by_id != by.pk, "Dasar yang Anda catat sendiri disetujui koordinator lain.")
     return confirm(consent, by=by, at=moment(at, consent.recorded_at), victim=victim)
@@ -131,7 +122,7 @@ def agree_as_head(consent, *, by, agreed, at=None):
 
     Who does not agree tells the coordinators, who end the basis. The head does not see the case.
     """
-    consent, waiting = second_person.locked_for_head(consent, by=by, answered="confirmed_by_id")
+    consent, waiting = second_person.locked_for_head(consent, by=by)
     require(agreed, "Tidak setuju? Sampaikan kepada koordinator, supaya dasarnya dicabut.")
     about = {"case": Case(pk=waiting.about), "victim": Victim(pk=consent.victim_id)}
     consent = confirm(consent, by=by, at=moment(at, consent.recorded_at), **about)
@@ -161,10 +152,6 @@ def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", she
     codes, hidden = lock_every_code(consent.victim, by)
     victim = codes[consent.victim_id]
     consent = victim.consents.get(pk=consent.pk)
-    if consent.withdrawn_at and victim.events.filter(kind=EventKind.CONSENT_WITHDRAWN, at=consent.withdrawn_at, by=by).exists():
-        said = {"withdrawn_for": asked_by, "withdrawal_reason": why, "withdrawal_words": words.strip()}
-        if not differing(consent, said):
-            raise Repeated(consent)
     require_state(consent.withdrawn_at is None, ALREADY_WITHDRAWN)
     at = moment(at, consent.recorded_at)
     asked_on = asked_on or timezone.localdate(at)

@@ -20,7 +20,6 @@ from gugus.formats.indonesian import long_date
 from gugus.models import Institution
 from gugus.workflow.lifecycle import FUTURE_DAY, locked_row
 from gugus.workflow.numbering import take
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import tasks
 from rujukan.actions.attachments import keep_of_answer
@@ -55,7 +54,7 @@ SECRETARIAT = "dsp3akb"  # from which the letters of the coordinators come
 
 
 @transaction.atomic
-def write(subject, *, by, submit_key, purpose, to, disclosed, victim=None, consent=None, law="", why="", at=None):
+def write(subject, *, by, purpose, to, disclosed, victim=None, consent=None, law="", why="", at=None):
     """Write a letter about a victim, as a coordinator, or about the victim of a referral or in a proceeding, as an institution.
 
     It rests on one basis: a recorded `consent`, or from the police a `law`. Its limit becomes a task. Raises Refused.
@@ -64,14 +63,12 @@ def write(subject, *, by, submit_key, purpose, to, disclosed, victim=None, conse
     subject = _subject(subject, by)
     victim = victim or (subject if isinstance(subject, Victim) else getattr(subject, "victim", None))
     require(victim, "Pilih orangnya.", "victim")
-    return _write(subject, _victim(subject, victim), by, submit_key, columns, at)
+    return _write(subject, _victim(subject, victim), by, columns, at)
 
 
 @transaction.atomic
-def correct(letter, *, by, submit_key, reason, purpose, to, disclosed, consent=None, law="", why="", at=None):
+def correct(letter, *, by, reason, purpose, to, disclosed, consent=None, law="", why="", at=None):
     """Replace a letter that waits for its answer by a new one with a number of its own, with a reason; return the new one."""
-    if existing := Letter.objects.filter(submit_key=submit_key).first():
-        return existing
     task = _task(letter, by)
     require_state(task.is_open and task.standard != TRANSFER_CONTACTED, ANSWERED_BEFORE)
     require(rules.corrects_letter(by, letter), NOT_YOURS)
@@ -81,19 +78,17 @@ def correct(letter, *, by, submit_key, reason, purpose, to, disclosed, consent=N
     subject = _subject(letter.subject, by)
     at = moment(at, letter.at)
     tasks.end([task], TaskStatus.CANCELLED, "Suratnya diganti", by=by, at=at)
-    return _write(subject, _victim(subject, letter.victim), by, submit_key, columns, at)
+    return _write(subject, _victim(subject, letter.victim), by, columns, at)
 
 
 @transaction.atomic
-def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", files=(), at=None):
+def answer(letter, *, by, answer, on, next_on=None, note_text="", files=(), at=None):
     """Record what the body answered, or that the request is withdrawn; return the answer. Raises Refused.
 
     An answer ends the task; one that is put off moves its limit, and so does a yes to a transfer, until the first contact is
     recorded. A later answer corrects an earlier one, with a note why.
     `files` are inspected (`gugus.uploads.files.Inspected`): the body's letter, for whoever reads the answer.
     """
-    if existing := letter.answers.filter(submit_key=submit_key).first():
-        return existing
     task = _task(letter, by)
     said = letter.answers.exclude(answer=BodyAnswer.WAITING).values_list("answer", flat=True).first()
     accepted, note_text = is_accepted(letter.purpose, said), note_text.strip()
@@ -105,17 +100,14 @@ def answer(letter, *, by, submit_key, answer, on, next_on=None, note_text="", fi
     at = moment(at, letter.at)
     _check_days(letter, answer, on, next_on, at)
     columns = {"answer": answer, "on": on, "next_on": next_on, "note": note_text, "at": at, "by": by}
-    row, created = once(
-        letter.answers.all(), submit_key, lambda: LetterAnswer.objects.create(letter=letter, submit_key=submit_key, **columns)
-    )
-    if created:
-        keep_of_answer(row, files, by, at)
-        _settle(letter, task, row)
-        if answer == BodyAnswer.NOT_MET != said:
-            _ask_to_go_on(letter, row)
-        elif answer in (BodyAnswer.CONTACTED, BodyAnswer.YES):
-            _stop_going_on(letter, row)
-        _note_answer(letter, row, by, at)
+    row = LetterAnswer.objects.create(letter=letter, **columns)
+    keep_of_answer(row, files, by, at)
+    _settle(letter, task, row)
+    if answer == BodyAnswer.NOT_MET != said:
+        _ask_to_go_on(letter, row)
+    elif answer in (BodyAnswer.CONTACTED, BodyAnswer.YES):
+        _stop_going_on(letter, row)
+    _note_answer(letter, row, by, at)
     return row
 
 
@@ -155,15 +147,14 @@ def _victim(subject, victim):
     return victim
 
 
-def _write(subject, victim, by, submit_key, columns, at):
+def _write(subject, victim, by, columns, at):
     at = moment(at, victim.added_at)
     _check(subject, victim, by, columns)
     place = {"institution": by.institution} if not isinstance(subject, Victim) else {}
     place |= {"referral": subject} if isinstance(subject, Referral) else {}
     place |= {"proceeding": subject} if isinstance(subject, LegalProceeding) else {}
-    letter, created = once(Letter.objects.all(), submit_key, lambda: _make(submit_key, victim, by, at, columns | place))
-    if created:
-        _announce(letter, by, at)
+    letter = _make(victim, by, at, columns | place)
+    _announce(letter, by, at)
     return letter
 
 
@@ -187,8 +178,8 @@ def _check(subject, victim, by, columns):
         require(addressees.is_with_hospital(victim, to), NO_REFERRAL, "victim")
 
 
-def _make(submit_key, victim, by, at, columns):
-    letter = Letter(submit_key=submit_key, victim=victim, by=by, at=at, **columns)
+def _make(victim, by, at, columns):
+    letter = Letter(victim=victim, by=by, at=at, **columns)
     request = REQUESTS[letter.purpose]
     due = standards.due(request.standard, at)
     sender = by.institution if letter.institution else Institution.objects.get(code=SECRETARIAT)

@@ -12,7 +12,7 @@ from rujukan.actions.casework import open_case_of
 from rujukan.actions.consent import confirm
 from rujukan.actions.routing import mark_served
 from rujukan.actions.services import enter_shelter
-from rujukan.actions.steps import did, locked, moment, note, refuse_repeated, require, require_state, tell_coordinators
+from rujukan.actions.steps import did, locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind, LegalBasis, ReferralStatus, Stage, Urgency
 from rujukan.choices.shelters import StayReason
 from rujukan.models import Consent, Referral, StageRole
@@ -94,8 +94,6 @@ def confirm_emergency(referral, *, by, at=None):
     rules.require_coordinator(by)
     case = locked(referral.victim.case, by)
     referral = locked(referral, by)
-    if referral.confirmed_at:
-        refuse_repeated(referral, EventKind.EMERGENCY_CONFIRMED, by=by)
     require_state(referral.emergency and referral.confirmed_at is None, "Tidak ada penerimaan darurat yang menunggu konfirmasi.")
     require(not did(by, EventKind.EMERGENCY_INTAKE, referral), "Penerimaan Anda sendiri dikonfirmasi koordinator lain.")
     at = moment(at, referral.sent_at)

@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.choices import Pressing
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
+from gugus.workflow.lifecycle import OUT_OF_SIGHT
 from gugus.workflow.numbering import take
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import second_person, tasks
 from rujukan.actions.routing import SERVICES_CLOSED, basis_of
@@ -34,15 +33,13 @@ SERIES = "AI"
 
 
 @transaction.atomic
-def ask(letter, *, by, submit_key, parts, reason, consent, at=None):
+def ask(letter, *, by, parts, reason, consent, at=None):
     """Ask for the sealed letter of identity that goes with a letter; return the request. Raises Refused.
 
     Nothing opens before a second person grants it. `parts` are told beside the name, `reason` says what for.
     """
     rules.require_coordinator(by)
     victim = locked(letter.victim, by)
-    if existing := letter.envelopes.filter(submit_key=submit_key).first():
-        return existing
     letter = _standing(letter, victim)
     require_kept(victim)
     require(set(parts) <= set(IdentityPart), "Pilih dari daftar.", "parts")
@@ -51,21 +48,16 @@ def ask(letter, *, by, submit_key, parts, reason, consent, at=None):
     reason = require_anonymous(reason, victim.case, by=by, field="reason")
     require_state(not letter.envelopes.filter(decided_at=None).exists(), WAITS)
     at = moment(at, letter.at)
-
-    def make():
-        about = {"case_id": victim.case_id, "victim": victim, "made_by": by, "made_at": at, "standard": standards.ENVELOPE}
-        text = (
-            f"Selesaikan permintaan amplop identitas untuk surat {letter} kepada {letter.to.short_name}: orang kedua selain "
-            f"{by} memutuskan, dan sesudah kepala DSPPPAKB setuju, {by} melanjutkan."
-        )
-        task = Task.objects.create(text=text, due_at=standards.due(standards.ENVELOPE, at), **about)
-        columns = {"letter": letter, "consent": consent, "parts": list(parts), "reason": reason, "task": task}
-        return IdentityEnvelope.objects.create(submit_key=submit_key, asked_by=by, asked_at=at, **columns)
-
-    envelope, created = once(IdentityEnvelope.objects.all(), submit_key, make)
-    if created:
-        note(EventKind.IDENTITY_ASKED, by=by, at=at, victim=victim, text=f"{letter}, kepada {letter.to.short_name}")
-        second_person.announce(envelope, at=at, urgent=Pressing.DECISION)
+    about = {"case_id": victim.case_id, "victim": victim, "made_by": by, "made_at": at, "standard": standards.ENVELOPE}
+    text = (
+        f"Selesaikan permintaan amplop identitas untuk surat {letter} kepada {letter.to.short_name}: orang kedua selain "
+        f"{by} memutuskan, dan sesudah kepala DSPPPAKB setuju, {by} melanjutkan."
+    )
+    task = Task.objects.create(text=text, due_at=standards.due(standards.ENVELOPE, at), **about)
+    columns = {"letter": letter, "consent": consent, "parts": list(parts), "reason": reason, "task": task}
+    envelope = IdentityEnvelope.objects.create(asked_by=by, asked_at=at, **columns)
+    note(EventKind.IDENTITY_ASKED, by=by, at=at, victim=victim, text=f"{letter}, kepada {letter.to.short_name}")
+    second_person.announce(envelope, at=at, urgent=Pressing.DECISION)
     return envelope
 
 
@@ -128,8 +120,7 @@ def put_on_paper(envelope, *, by, at=None):
     rules.require_coordinator(by)
     envelope = _locked(pk=envelope.pk)
     require(envelope.printed_by_id == by.pk, "Hanya yang mengunduhnya dapat memastikan bahwa lembarnya tercetak.")
-    if envelope.on_paper_at:
-        raise Repeated(envelope)
+    require_state(envelope.on_paper_at is None, "Lembar ini sudah dicatat tercetak.")
     envelope.on_paper_at = moment(at, envelope.printed_at)
     envelope.save()
     Paper.objects.filter(ordered_by=by, kind=PaperKind.ENVELOPE, number=envelope.number).delete()

@@ -15,10 +15,10 @@ NOT_OFFERED = "Masa ini tidak tersedia. Pilih salah satu dari daftar."
 
 
 @transaction.atomic
-def ask(*, by, kind, period, purpose, explanation, submit_key, at=None):
+def ask(*, by, kind, period, purpose, explanation, at=None):
     """Ask for an export, and log what for; return (DataExport, whether the worker must make it).
 
-    The same form sent twice, or an export that is being made, is not made again. Otherwise the new one takes the place of the
+    An export that is being made is not made again. Otherwise the new one takes the place of the
     asker's last one of this kind and period.
     """
     at = moment(at)
@@ -28,10 +28,10 @@ def ask(*, by, kind, period, purpose, explanation, submit_key, at=None):
     rows = DataExport.objects.filter(asked_by=by, kind=kind, period=period).defer("content", "subjects")
     last = rows.select_for_update().first()
     if last is not None:
-        if last.submit_key == submit_key or last.current_state(at) == ExportState.MAKING:
+        if last.current_state(at) == ExportState.MAKING:
             return last, False
         last.delete()
-    columns = {"purpose": purpose, "explanation": explanation, "submit_key": submit_key, "asked_at": at}
+    columns = {"purpose": purpose, "explanation": explanation, "asked_at": at}
     try:
         with transaction.atomic():
             export = DataExport.objects.create(asked_by=by, kind=kind, period=period, **columns)

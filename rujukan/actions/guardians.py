@@ -8,7 +8,6 @@ from django.db.models import Max
 
 from gugus.choices import Pressing
 from gugus.workflow.lifecycle import Stale
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import approvals
 from rujukan.actions.one_person import lock_every_code
@@ -31,34 +30,28 @@ WHY_NOT = "Jelaskan dari mana Anda tahu bahwa ia tidak terlibat, tanpa menyebut 
 
 
 @transaction.atomic
-def record(victim, *, by, submit_key, relation, name, phone="", address="", suspected=False, at=None):
-    """Record a guardian; return (guardian, created). `submit_key` is the idempotency key. Raises Refused."""
+def record(victim, *, by, relation, name, phone="", address="", suspected=False, at=None):
+    """Record a guardian; return it. Raises Refused."""
     victim, codes, hidden = _locked_codes(victim, by)
     words = {"name": name.strip(), "phone": phone.strip(), "address": address.strip()}
     columns = {"relation": relation, "suspected": suspected} | words
     _check(columns)
     at = moment(at, victim.added_at)
-    guardian, created = once(victim.guardians.all(), submit_key, lambda: _new(victim, by, at, columns, submit_key=submit_key))
-    if created:
-        _note_guardian(EventKind.GUARDIAN_RECORDED, guardian, by, at)
-        _spread(guardian, codes, hidden, by, at)
-    return guardian, created
+    guardian = _new(victim, by, at, columns)
+    _note_guardian(EventKind.GUARDIAN_RECORDED, guardian, by, at)
+    _spread(guardian, codes, hidden, by, at)
+    return guardian
 
 
 @transaction.atomic
-def correct(
-    guardian, *, by, submit_key, version, why, relation, name="", phone="", address="", suspected=False, ended=False, at=None
-):
+def correct(guardian, *, by, version, why, relation, name="", phone="", address="", suspected=False, ended=False, at=None):
     """Replace a guardian by a new version; an empty `name`, `phone` or `address` stays as it was. Return the new one.
 
     Whoever is suspected stays so, under the same relation (`ask_to_lift`). Raises Refused, and Stale if somebody has corrected
     the guardian since `version`.
     """
     victim, codes, hidden = _locked_codes(guardian.victim, by)
-    rows = victim.guardians.filter(number=guardian.number)
-    if repeated := rows.filter(submit_key=submit_key).first():
-        return repeated
-    latest = rows.get(replaced_by=None)
+    latest = victim.guardians.get(number=guardian.number, replaced_by=None)
     if latest.version != version:
         raise Stale(latest)
     require(why in CORRECTED, WHY, "why")
@@ -71,10 +64,9 @@ def correct(
             require(not lifted, LIFTED_BY_TWO, field)
     at = moment(at, latest.at)
     columns |= {"number": latest.number, "version": version + 1, "replaces": latest, "why": why}
-    corrected, created = once(rows, submit_key, lambda: _new(victim, by, at, columns, submit_key=submit_key))
-    if created:
-        _put_in_place(latest, corrected, codes, by, at)
-        _spread(corrected, codes, hidden, by, at)
+    corrected = _new(victim, by, at, columns)
+    _put_in_place(latest, corrected, codes, by, at)
+    _spread(corrected, codes, hidden, by, at)
     return corrected
 
 
@@ -172,9 +164,9 @@ def _check(columns):
     require(columns["name"], NAMED, "name")
 
 
-def _new(victim, by, at, columns, **more):
+def _new(victim, by, at, columns):
     last = victim.guardians.aggregate(last=Max("number"))["last"] or 0
-    return Guardian.objects.create(**{"victim": victim, "number": last + 1, "by": by, "at": at} | columns | more)
+    return Guardian.objects.create(**{"victim": victim, "number": last + 1, "by": by, "at": at} | columns)
 
 
 def _note_guardian(kind, guardian, by, at, before=None):

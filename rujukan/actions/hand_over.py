@@ -11,7 +11,6 @@ from rujukan.actions.steps import (
     locked,
     moment,
     note,
-    refuse_repeated,
     require,
     require_state,
     tell_coordinators,
@@ -19,7 +18,6 @@ from rujukan.actions.steps import (
 )
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus
 from rujukan.choices.hand_over import LeftTo
-from rujukan.disclosure.comparison import differing
 
 NOT_BEGUN = "Tidak ada serah terima yang berjalan untuk rujukan ini."
 
@@ -33,9 +31,6 @@ def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None, **par
     """
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
-    ended = referral.sheets.first() if referral.status == ReferralStatus.WITHDRAWN else None
-    if ended and left_to and not differing(ended, {"handed_to": handed_to.strip()}):
-        refuse_repeated(referral, EventKind.HANDED_OVER, by=by, text=LeftTo(left_to).label)
     require_state(referral.is_handing_over, NOT_BEGUN)
     require(left_to, LEFT_WHERE, "left_to")
     sheet = referral.sheets.open().get()
@@ -57,8 +52,6 @@ def resume(referral, *, by, consent, at=None):
     """Put a referral that is handing over back into service, on another basis. Raises Refused."""
     rules.require_coordinator(by)
     referral = locked(referral, by)
-    if referral.in_service:
-        refuse_repeated(referral, EventKind.REFERRAL_RESUMED, by=by, text=consent.get_basis_display())
     require_state(referral.is_handing_over, NOT_BEGUN)
     status = ReferralStatus.RUNNING if referral.started_at else ReferralStatus.ACCEPTED
     step(NEXT_REFERRAL, referral, status)

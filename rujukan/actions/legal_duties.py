@@ -5,12 +5,11 @@ from django.utils import timezone
 
 from gugus.choices import InstitutionKind, Pressing
 from gugus.models import Institution
-from gugus.workflow.lifecycle import FUTURE_TIME, Repeated
+from gugus.workflow.lifecycle import FUTURE_TIME
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_institution
 from rujukan.choices import EventKind, VictimKind, VictimStatus
 from rujukan.choices.legal_duties import NEXT_DUTIES, DutyKind, Settlement
-from rujukan.disclosure.comparison import differing
 from rujukan.models import LegalDuty
 from rujukan.models.legal_duty import DONE_WHEN
 from rujukan.stages import standards
@@ -69,8 +68,6 @@ def settle(duty, *, by, settlement, done_at=None, note_text="", at=None):
     rules.require_coordinator(by)
     victim = locked(duty.victim, by)
     duty = victim.legal_duties.get(pk=duty.pk)
-    if duty.settled_by_id == by.pk and not differing(duty, {"settlement": settlement, "note": note_text.strip()}):
-        raise Repeated(duty)
     require_state(duty.settled_at is None, "Kewajiban ini sudah dicatat selesai.")
     require(settlement, "Pilih salah satu.", "settlement")
     at = moment(at, duty.since)

@@ -24,9 +24,7 @@ from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
-from gugus.workflow.lifecycle import Repeated
 from gugus.workflow.notices import leave
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.steps import (
     Stale,
@@ -35,7 +33,7 @@ from rujukan.actions.steps import (
     note,
     require,
     require_state,
-    step_once,
+    step_told,
     tell_coordinators,
     tell_institution,
 )
@@ -80,7 +78,7 @@ def begin(victim, *, by, next_visit_on=None, reason="", at=None):
     rules.require_coordinator(by)
     victim = locked(victim, by)
     words = reason.strip()
-    step_once(NEXT_VICTIM, victim, VictimStatus.MONITORED, by=by, kind=EventKind.VICTIM_MONITORED, text=words)
+    step_told(NEXT_VICTIM, victim, VictimStatus.MONITORED, EventKind.VICTIM_MONITORED)
     stay = _open_stay(victim)
     require(stay is None, STAYING.format(stay and stay.institution))
     require(not _return_under_way(victim), NOT_HANDED_OVER)
@@ -237,15 +235,13 @@ def _beginning(day, at):
 
 
 @transaction.atomic
-def record_visit(victim, *, by, submit_key, done_on, next_visit_on=None, at=None, **found):
-    """Record a visit that was made or tried, and when the next is due; return (visit, created). `submit_key`: idempotency key.
+def record_visit(victim, *, by, done_on, next_visit_on=None, at=None, **found):
+    """Record a visit that was made or tried, and when the next is due; return the visit.
 
     `found`: `mode`, `outcome`, `decision`, `note_text`; of somebody who was met also SCALES, QUESTIONS and `risk`. The
     coordinators record any, an institution those that it was given, with a next visit no later than planned. Raises Refused.
     """
     victim = _visited(victim, by)
-    if existing := victim.visits.filter(submit_key=submit_key).first():
-        return existing, False
     require_state(victim.is_monitored, NOT_MONITORED)
     at = moment(at, victim.monitored_from)
     columns = _checked(victim, done_on, at, found)
@@ -257,26 +253,23 @@ def record_visit(victim, *, by, submit_key, done_on, next_visit_on=None, at=None
     newest = not victim.visits.current().filter(done_on__gt=done_on).exists()
     settles = newest and due > victim.next_visit_by
     columns |= {"next_on": timezone.localdate(due), "due_by": victim.next_visit_by if settles else None}
-    visit, created = _write(victim, submit_key, columns, by, at)
-    if created:
-        if newest:
-            victim.next_visit_by = due
-            victim.version += 1
-            victim.save(update_fields=["next_visit_by", "version"])
-        note(EventKind.VISIT_RECORDED, by=by, at=at, victim=victim, text=_words(visit))
-        _act_on(visit, victim, by, at)
-    return visit, created
+    visit = _write(victim, columns, by, at)
+    if newest:
+        victim.next_visit_by = due
+        victim.version += 1
+        victim.save(update_fields=["next_visit_by", "version"])
+    note(EventKind.VISIT_RECORDED, by=by, at=at, victim=victim, text=_words(visit))
+    _act_on(visit, victim, by, at)
+    return visit
 
 
 @transaction.atomic
-def correct_visit(visit, *, by, submit_key, reason, done_on, at=None, **found):
+def correct_visit(visit, *, by, reason, done_on, at=None, **found):
     """Replace a visit by a new version with a reason; the old one stays, and so does the next visit. Return the new one.
 
     Only the newest version is corrected: raises TooLate for an older one.
     """
     victim = _visited(visit.victim, by)
-    if existing := victim.visits.filter(submit_key=submit_key).first():
-        return existing
     newer = victim.visits.filter(replaces=visit.pk).first()
     require_state(newer is None, VISIT_CORRECTED)
     require_state(victim.is_monitored, NOT_MONITORED)
@@ -284,11 +277,10 @@ def correct_visit(visit, *, by, submit_key, reason, done_on, at=None, **found):
     at = moment(at, visit.at)
     columns = _checked(victim, done_on, at, found, replaced=visit)
     columns |= {"next_on": visit.next_on, "due_by": visit.due_by, "replaces": visit, "reason": reason.strip()}
-    corrected, created = _write(victim, submit_key, columns, by, at)
-    if created:
-        note(EventKind.VISIT_CORRECTED, by=by, at=at, victim=victim, text=_words(corrected))
-        if not visit.alarms:
-            _act_on(corrected, victim, by, at)
+    corrected = _write(victim, columns, by, at)
+    note(EventKind.VISIT_CORRECTED, by=by, at=at, victim=victim, text=_words(corrected))
+    if not visit.alarms:
+        _act_on(corrected, victim, by, at)
     return corrected
 
 
@@ -305,7 +297,7 @@ def plan_visit(victim, *, by, version, next_visit_on, visitor=None, reason="", a
     at = moment(at, victim.monitored_from)
     before, due = victim.visitor, _due(next_visit_on, timezone.localdate(at) - timedelta(days=1))
     if (due, visitor, reason.strip()) == (victim.next_visit_by, before, ""):
-        raise Repeated(victim)
+        return victim
     if victim.version != version:
         raise Stale(victim)
     require(reason.strip() or due <= victim.next_visit_by, WHY_LATER, "reason")
@@ -349,13 +341,9 @@ def _checked(victim, done_on, at, found, replaced=None):
     return columns
 
 
-def _write(victim, submit_key, columns, by, at):
+def _write(victim, columns, by, at):
     who = {"by": by, "institution": by.institution, "at": at}
-
-    def make():
-        return MonitoringVisit.objects.create(victim=victim, submit_key=submit_key, **who, **columns)
-
-    return once(victim.visits.all(), submit_key, make)
+    return MonitoringVisit.objects.create(victim=victim, **who, **columns)
 
 
 def _act_on(visit, victim, by, at):

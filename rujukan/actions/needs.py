@@ -8,7 +8,6 @@ from django.utils import timezone
 from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import Refused, require_latest
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import tasks
 from rujukan.actions.routing import SERVICES_CLOSED
@@ -27,19 +26,16 @@ WHY_RISK = "Pilih sedikitnya satu sebab."
 
 
 @transaction.atomic
-def assess(victim, *, by, safety, level, why, needs, submit_key, version, note_text="", at=None):
-    """Record an assessment; return (assessment, created). It changes no stage and withdraws no referral.
+def assess(victim, *, by, safety, level, why, needs, version, note_text="", at=None):
+    """Record an assessment; return it. It changes no stage and withdraws no referral.
 
     What the person declines becomes a task to ask again by its date; such tasks of earlier assessments are done. `needs` is
-    {stage: {"answer", "on", "reason"}} for all seven stages. `submit_key` is the idempotency key, `version` that of the newest
-    assessment that the user saw, None if there was none. Raises Refused; its `field` for a need is "stage-column". Raises Stale
-    if somebody else has assessed meanwhile.
+    {stage: {"answer", "on", "reason"}} for all seven stages. `version` is that of the newest assessment that the user saw,
+    None if there was none. Raises Refused; its `field` for a need is "stage-column". Raises Stale if somebody else has assessed
+    meanwhile.
     """
     rules.require_coordinator(by)
     victim = locked(victim, by)
-    existing = victim.assessments.filter(submit_key=submit_key).first()
-    if existing:
-        return existing, False
     require_state(victim.is_open, SERVICES_CLOSED)
     latest = victim.assessments.select_related("by").prefetch_related("needs").first()
     require_latest(latest, version)
@@ -49,20 +45,17 @@ def assess(victim, *, by, safety, level, why, needs, submit_key, version, note_t
         raise Refused(message, field)
     reasons = {stage: require_anonymous(need["reason"], victim, by=by, field=f"{stage}-reason") for stage, need in needs.items()}
     columns = {"victim": victim, "safety": safety, "level": level, "why": why, "at": at, "by": by}
-    columns |= {"note": require_anonymous(note_text, victim, by=by, field="note_text"), "submit_key": submit_key}
-    assessment, created = once(victim.assessments.all(), submit_key, lambda: NeedsAssessment.objects.create(**columns))
-    if created:
-        AssessedNeed.objects.bulk_create(
-            AssessedNeed(assessment=assessment, stage=stage, answer=need["answer"], on=need["on"], reason=reasons[stage])
-            for stage, need in needs.items()
-        )
-        _ask_again(victim, needs, by, at)
-        note(EventKind.NEEDS_ASSESSED, by=by, at=at, victim=victim, text=f"Risiko {assessment.get_level_display().lower()}")
-        if safety == Safety.DANGER:
-            tell_coordinators(
-                f"{victim.code} tidak aman sekarang menurut asesmen terakhir", victim, at=at, urgent=Pressing.DANGER
-            )
-    return assessment, created
+    note_text = require_anonymous(note_text, victim, by=by, field="note_text")
+    assessment = NeedsAssessment.objects.create(**columns, note=note_text)
+    AssessedNeed.objects.bulk_create(
+        AssessedNeed(assessment=assessment, stage=stage, answer=need["answer"], on=need["on"], reason=reasons[stage])
+        for stage, need in needs.items()
+    )
+    _ask_again(victim, needs, by, at)
+    note(EventKind.NEEDS_ASSESSED, by=by, at=at, victim=victim, text=f"Risiko {assessment.get_level_display().lower()}")
+    if safety == Safety.DANGER:
+        tell_coordinators(f"{victim.code} tidak aman sekarang menurut asesmen terakhir", victim, at=at, urgent=Pressing.DANGER)
+    return assessment
 
 
 def faults(level, why, needs, today):

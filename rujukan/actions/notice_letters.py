@@ -103,15 +103,13 @@ def write(task, *, by, at=None):
     """
     rules.require_coordinator(by)
     task = locked_row(task)
-    if existing := Letter.objects.filter(submit_key=task.pk).first():
-        return existing
     require_state(task.is_open and task.body_id, NO_NOTICE)
     at = moment(at, task.made_at)
     notice = notice_of(task.victim, task.body)
     require_state(notice.changed, NOTHING_LEFT)
     request = REQUESTS[LetterPurpose.NOTICE]
     about = {"purpose": LetterPurpose.NOTICE, "law": LetterLaw.RECIPIENTS, "victim": task.victim, "to": task.body}
-    letter = Letter(submit_key=task.pk, disclosed=[], by=by, at=at, **about)
+    letter = Letter(disclosed=[], by=by, at=at, **about)
     due = standards.due(request.standard, at)
     letter.content = content_of(letter, Institution.objects.get(code=SECRETARIAT).name, due, notice.facts)
     letter.content["changes"] = [change.value for change in notice.changed]

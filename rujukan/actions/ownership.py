@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from rujukan import rules
-from rujukan.actions.steps import locked_version, moment, note, refuse_repeated, require, require_state, tell_coordinators
+from rujukan.actions.steps import locked_version, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.models.barring import bars
 
@@ -13,8 +13,6 @@ def assign(case, *, by, version, owner, reason, at=None):
     """Make an active coordinator whom the case does not bar responsible for it; return the case. Raises Stale, Refused."""
     rules.require_coordinator(by)
     reason = reason.strip()
-    if case.version != version:
-        refuse_repeated(case, EventKind.CASE_ASSIGNED, by=by, text=reason, owner=owner)
     case = locked_version(case, by, version)
     require_state(case.is_active, "Kasus ini sudah ditutup.")
     may = owner.is_active and owner.is_coordinator and not bars(case.pk, owner)

@@ -20,7 +20,6 @@ from gugus.choices import Pressing
 from gugus.formats.indonesian import long_date
 from gugus.workflow import numbering
 from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Stale
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import proceeding_limits
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
@@ -113,40 +112,34 @@ def release(case, institutions, *, by, at):
 
 
 @transaction.atomic
-def record(proceeding, *, by, submit_key, kind, on, victim=None, next_on=None, at=None, **details):
-    """Record an event of a proceeding and bring its limits in line; return it. `submit_key`: idempotency key. Raises Refused."""
+def record(proceeding, *, by, kind, on, victim=None, next_on=None, at=None, **details):
+    """Record an event of a proceeding and bring its limits in line; return it. Raises Refused."""
     proceeding = _pursued(proceeding, by)
-    if existing := proceeding.legal_events.filter(submit_key=submit_key).first():
-        return existing
     at = moment(at)
     columns = {"kind": kind, "on": on, "victim": victim, "next_on": next_on, "answers": {}} | _cleaned(details)
     _check(proceeding, columns, at)
-    event, created = once(proceeding.legal_events, submit_key, lambda: _write(proceeding, by, at, submit_key, columns))
-    if created:
-        proceeding_limits.renew(proceeding, event, by=by, at=at)
-        _note_legal_event(EventKind.LEGAL_EVENT_RECORDED, proceeding, event, by, at)
+    event = _write(proceeding, by, at, columns)
+    proceeding_limits.renew(proceeding, event, by=by, at=at)
+    _note_legal_event(EventKind.LEGAL_EVENT_RECORDED, proceeding, event, by, at)
     return event
 
 
 @transaction.atomic
-def correct(event, *, by, submit_key, reason, kind, on, victim=None, next_on=None, at=None, **details):
+def correct(event, *, by, reason, kind, on, victim=None, next_on=None, at=None, **details):
     """Replace an event by a new version with a reason; the old one stays. Return the new one.
 
     The kind `VOID` says that the event never was. Only the newest version is corrected: raises TooLate for an older one.
     """
     proceeding = _pursued(event.proceeding, by)
-    if existing := proceeding.legal_events.filter(submit_key=submit_key).first():
-        return existing
     require_state(not proceeding.legal_events.filter(replaces=event.pk).exists(), EVENT_CORRECTED)
     require(reason.strip(), "Tulis mengapa peristiwa ini diperbaiki.", "reason")
     at = moment(at, event.at)
     columns = {"kind": kind, "on": on, "victim": victim, "next_on": next_on, "answers": {}} | _cleaned(details)
     _check(proceeding, columns, at, replaced=event)
     columns |= {"replaces": event, "reason": reason.strip()}
-    corrected, created = once(proceeding.legal_events, submit_key, lambda: _write(proceeding, by, at, submit_key, columns))
-    if created:
-        proceeding_limits.renew(proceeding, corrected, by=by, at=at)
-        _note_legal_event(EventKind.LEGAL_EVENT_CORRECTED, proceeding, corrected, by, at)
+    corrected = _write(proceeding, by, at, columns)
+    proceeding_limits.renew(proceeding, corrected, by=by, at=at)
+    _note_legal_event(EventKind.LEGAL_EVENT_CORRECTED, proceeding, corrected, by, at)
     return corrected
 
 
@@ -216,9 +209,9 @@ def _before(other, one):
     return other[1] <= one[1] and (other[0] not in OF_RESTITUTION or other[2] == one[2])
 
 
-def _write(proceeding, by, at, submit_key, columns):
+def _write(proceeding, by, at, columns):
     who = {"by": by, "institution": by.institution}
-    return LegalEvent.objects.create(proceeding=proceeding, submit_key=submit_key, at=at, **who, **columns)
+    return LegalEvent.objects.create(proceeding=proceeding, at=at, **who, **columns)
 
 
 def _note_legal_event(event_kind, proceeding, event, by, at):

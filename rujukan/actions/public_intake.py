@@ -107,18 +107,13 @@ def _wait_for_turn(holder):
 
 
 @transaction.atomic
-def ask(complaint, *, by, submit_key, text, at=None):
-    """Ask the reporter a question, which they read with the receipt; return (question, created). Raises Refused."""
+def ask(complaint, *, by, text, at=None):
+    """Ask the reporter a question, which they read with the receipt; return it. Raises Refused."""
     rules.require_coordinator(by)
     complaint = locked(complaint, by)
     require(complaint.is_public, "Pelapor dapat ditanya di sini bila melapor lewat formulir publik.")
     require(text.strip(), NO_QUESTION, "text")
     at = moment(at, complaint.logged_at)
-    question, created = once(
-        complaint.additions.filter(asked=True),
-        submit_key,
-        lambda: ComplaintAddition.objects.create(complaint=complaint, submit_key=submit_key, text=text, at=at, by=by, asked=True),
-    )
-    if created:
-        note(EventKind.REPORTER_ASKED, by=by, at=at, complaint=complaint)
-    return question, created
+    question = ComplaintAddition.objects.create(complaint=complaint, text=text, at=at, by=by, asked=True)
+    note(EventKind.REPORTER_ASKED, by=by, at=at, complaint=complaint)
+    return question

@@ -7,8 +7,6 @@ moves by the time that the question waited.
 from django.db import transaction
 
 from gugus.choices import Pressing
-from gugus.workflow.lifecycle import Repeated
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.routing import resume_clock
 from rujukan.actions.steps import (
@@ -21,38 +19,32 @@ from rujukan.actions.steps import (
     tell_institution,
 )
 from rujukan.choices import EventKind, Urgency
-from rujukan.disclosure.comparison import differing
 from rujukan.models import ReferralQuestion
 from rujukan.models.referral_question import ALREADY_ASKED
 from rujukan.stages import standards
 
 
 @transaction.atomic
-def ask(referral, *, by, question, submit_key, at=None):
-    """Ask a coordinator about a referral that waits for its answer, as its receiver; return (question, created).
+def ask(referral, *, by, question, at=None):
+    """Ask a coordinator about a referral that waits for its answer, as its receiver; return the question.
 
-    The receiver's clock stops and the coordinator's begins. `submit_key` is the idempotency key. Raises Refused.
+    The receiver's clock stops and the coordinator's begins. Raises Refused.
     """
     referral = locked(referral, by)
     require(rules.works_for_receiver(by, referral), "Hanya petugas institusi penerima yang bertanya.")
-    existing = referral.questions.filter(submit_key=submit_key).first()
-    if existing:
-        return existing, False
     require_state(referral.awaits_answer, "Rujukan ini tidak lagi menunggu jawaban.")
     require_state(referral.question_since is None, ALREADY_ASKED)
     require(question.strip(), "Tulis pertanyaannya.", "question")
     at = moment(at, referral.sent_at)
-    columns = {"referral": referral, "question": question.strip(), "asked_at": at, "asked_by": by, "submit_key": submit_key}
-    asked, created = once(referral.questions.all(), submit_key, lambda: ReferralQuestion.objects.create(**columns))
-    if created:
-        referral.question_since, referral.seen_at = at, referral.seen_at or at
-        referral.explain_by = standards.due(standards.DECIDE[referral.urgency], at)
-        referral.version += 1
-        referral.save()
-        note(EventKind.REFERRAL_QUESTIONED, by=by, at=at, referral=referral)
-        text = f"{referral.to_institution.short_name} bertanya tentang rujukan {referral.number}"
-        tell_coordinators(text, referral, at=at, urgent=referral.urgency == Urgency.EMERGENCY and Pressing.EMERGENCY)
-    return asked, created
+    asked = ReferralQuestion.objects.create(referral=referral, question=question.strip(), asked_at=at, asked_by=by)
+    referral.question_since, referral.seen_at = at, referral.seen_at or at
+    referral.explain_by = standards.due(standards.DECIDE[referral.urgency], at)
+    referral.version += 1
+    referral.save()
+    note(EventKind.REFERRAL_QUESTIONED, by=by, at=at, referral=referral)
+    text = f"{referral.to_institution.short_name} bertanya tentang rujukan {referral.number}"
+    tell_coordinators(text, referral, at=at, urgent=referral.urgency == Urgency.EMERGENCY and Pressing.EMERGENCY)
+    return asked
 
 
 @transaction.atomic
@@ -62,9 +54,7 @@ def explain(referral, *, by, answer, at=None):
     require(answer.strip(), "Tulis keterangannya.", "answer")
     referral = locked(referral, by)
     if not referral.question_since and (last := referral.questions.last()):
-        if last.answered_by_id == by.pk and not differing(last, {"answer": answer.strip()}):
-            raise Repeated(last)
-        require_state(last.answered_at is None, "Pertanyaan ini sudah dijawab koordinator lain.")
+        require_state(last.answered_at is None, f"Pertanyaan ini sudah dijawab {last.answered_by}.")
     require_state(referral.question_since, "Tidak ada pertanyaan yang menunggu: rujukan ini sudah dijawab atau ditarik.")
     at = moment(at, referral.question_since)
     question = referral.questions.get(answered_at=None)

@@ -7,7 +7,6 @@ from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.numbering import take
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import alarms
 from rujukan.actions.one_person import every_code
@@ -16,10 +15,9 @@ from rujukan.actions.steps import (
     locked,
     moment,
     note,
-    refuse_repeated,
     require,
     require_state,
-    step_once,
+    step_told,
     tell_coordinators,
     tell_institution,
 )
@@ -39,10 +37,10 @@ OWN_PROPOSAL = "Usulan Anda sendiri disetujui koordinator lain."
 
 
 @transaction.atomic
-def send(victim, *, by, role, institution, need, urgency, consent, submit_key, previous=None, at=None):
-    """Send a referral to a holder of the stage's role, on a recorded basis; return (referral, created).
+def send(victim, *, by, role, institution, need, urgency, consent, previous=None, at=None):
+    """Send a referral to a holder of the stage's role, on a recorded basis; return the referral.
 
-    `previous` is the referral that this one replaces (`reroute`). `submit_key` is the idempotency key. Raises Refused.
+    `previous` is the referral that this one replaces (`reroute`). Raises Refused.
     """
     rules.require_coordinator(by)
     victim = locked(victim, by)
@@ -50,59 +48,51 @@ def send(victim, *, by, role, institution, need, urgency, consent, submit_key, p
     consent = basis_of(consent, victim, institution, role)
     require(previous is None or previous.victim_id == victim.pk, "Rujukan sebelumnya milik orang lain.")
     clocks = {"sent_at": at, "consent": consent, "previous": previous, **_limits(role.stage, urgency, at)}
-    referral, created = _write(victim, by, role, institution, need, urgency, submit_key, ReferralStatus.SENT, at, clocks)
-    if created:
-        _announce(referral, by, at)
-    return referral, created
+    referral = _write(victim, by, role, institution, need, urgency, ReferralStatus.SENT, at, clocks)
+    _announce(referral, by, at)
+    return referral
 
 
 @transaction.atomic
-def reroute(previous, *, by, submit_key, at=None, **route):
+def reroute(previous, *, by, at=None, **route):
     """Send what `previous` asked for to another holder; one that nobody has answered is withdrawn. Return as `send` does.
 
     Raises TooLate where the receiver has accepted it, or another coordinator has rerouted it, meanwhile.
     """
     rules.require_coordinator(by)
     previous = locked(previous, by)
-    repeated = previous.next_referrals.filter(submit_key=submit_key).exists()
-    if previous.awaits_answer and not repeated:
+    if previous.awaits_answer:
         require(route["institution"] != previous.to_institution, "Pilih institusi lain.", "institution")
         end(previous, by=by, at=at, reason=EndReason.REROUTED.label, why=EndReason.REROUTED)
-    elif not repeated:
+    else:
         require_state(not previous.is_open, f"{previous.number} sudah dijawab {previous.to_institution}: diterima.")
         follower = previous.next_referrals.filter(stage=previous.stage).first() if previous.ended_at else None
         require_state(follower is None, f"{previous.number} sudah dialihkan: {follower}.")
-    return send(previous.victim, by=by, submit_key=submit_key, previous=previous, at=at, **route)
+    return send(previous.victim, by=by, previous=previous, at=at, **route)
 
 
 @transaction.atomic
-def propose(referral, *, by, role, institution, need, urgency, submit_key, at=None):
-    """Propose a next referral, as an institution that serves the victim; a coordinator decides. Return (referral, created)."""
+def propose(referral, *, by, role, institution, need, urgency, at=None):
+    """Propose a next referral, as an institution that serves the victim; a coordinator decides. Return the proposal."""
     referral = locked(referral, by)
     require(rules.works_for_receiver(by, referral), "Hanya institusi yang sedang melayani yang dapat mengusulkan.")
     require_state(referral.in_service, "Usulan hanya dapat dibuat selama layanan berjalan.")
     at = moment(at, referral.answered_at)
     clocks = {"proposed_at": at, "previous": referral, "decide_by": standards.due(standards.DECIDE[urgency], at)}
-    proposal, created = _write(
-        referral.victim, by, role, institution, need, urgency, submit_key, ReferralStatus.PROPOSED, at, clocks
-    )
-    if created:
-        note(EventKind.REFERRAL_PROPOSED, by=by, at=at, referral=proposal)
-        tell_coordinators(f"Usulan rujukan {proposal.number} untuk {proposal.victim.code}", proposal, at=at)
-    return proposal, created
+    proposal = _write(referral.victim, by, role, institution, need, urgency, ReferralStatus.PROPOSED, at, clocks)
+    note(EventKind.REFERRAL_PROPOSED, by=by, at=at, referral=proposal)
+    tell_coordinators(f"Usulan rujukan {proposal.number} untuk {proposal.victim.code}", proposal, at=at)
+    return proposal
 
 
-def _write(victim, by, role, institution, need, urgency, submit_key, status, at, clocks):
+def _write(victim, by, role, institution, need, urgency, status, at, clocks):
     check_victim(victim, urgency)
     require(need.strip(), "Tulis layanan yang diminta.", "need")
     check_holder(victim, role, institution)
     try:
-        return once(
-            Referral.objects.all(),
-            submit_key,
-            lambda: Referral.objects.create(
+        with transaction.atomic():
+            return Referral.objects.create(
                 number=take("RJ", timezone.localtime(at).year),
-                submit_key=submit_key,
                 victim=victim,
                 role=role,
                 stage=role.stage,
@@ -112,8 +102,7 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
                 need=need.strip(),
                 urgency=urgency,
                 **clocks,
-            ),
-        )
+            )
     except IntegrityError as error:
         messages = dict.fromkeys(("referral_one_open", "referral_one_open_for_person"), STILL_OPEN)
         messages["referral_role_in_force"] = _not_holder(role, institution)
@@ -198,7 +187,7 @@ def approve(referral, *, by, consent, at=None):
     """Send a proposed referral, as a coordinator who did not propose it. Raises Refused."""
     rules.require_coordinator(by)
     referral = locked(referral, by)
-    step_once(NEXT_REFERRAL, referral, ReferralStatus.SENT, by=by, kind=EventKind.REFERRAL_SENT)
+    step_told(NEXT_REFERRAL, referral, ReferralStatus.SENT, EventKind.REFERRAL_SENT)
     require(not did(by, EventKind.REFERRAL_PROPOSED, referral), OWN_PROPOSAL)
     at = moment(at, referral.proposed_at)
     consent = basis_of(consent, referral.victim, referral.to_institution, referral.role)
@@ -214,7 +203,7 @@ def not_approve(referral, *, by, reason, at=None):
     rules.require_coordinator(by)
     require(reason.strip(), "Tulis alasan tidak menyetujui.", "reason")
     referral = locked(referral, by)
-    step_once(NEXT_REFERRAL, referral, ReferralStatus.NOT_APPROVED, by=by, kind=EventKind.REFERRAL_NOT_APPROVED, text=reason)
+    step_told(NEXT_REFERRAL, referral, ReferralStatus.NOT_APPROVED, EventKind.REFERRAL_NOT_APPROVED)
     at = moment(at, referral.proposed_at)
     change(referral, ReferralStatus.NOT_APPROVED, ended_at=at, closing_note=reason)
     note(EventKind.REFERRAL_NOT_APPROVED, by=by, at=at, referral=referral, text=reason)
@@ -251,7 +240,7 @@ def decline(referral, *, by, reason, explanation="", at=None):
     """Decline a referral with a reason, as its receiver; if the coordinator does it, it counts as answered by telephone."""
     require(reason, DECLINED_WHY, "reason")
     text = f"{DeclineReason(reason).label}. {explanation}".strip()
-    referral, at, on_behalf = _answer(referral, ReferralStatus.DECLINED, by, at, EventKind.REFERRAL_DECLINED, text)
+    referral, at, on_behalf = _answer(referral, ReferralStatus.DECLINED, by, at, EventKind.REFERRAL_DECLINED)
     seen_at = referral.seen_at or at
     change(
         referral,
@@ -275,10 +264,10 @@ def mark_served(victim, *, by, at):
         note(EventKind.VICTIM_SERVED, by=by, at=at, victim=victim)
 
 
-def _answer(referral, status, by, at, kind, text=""):
+def _answer(referral, status, by, at, kind):
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
-    step_once(NEXT_REFERRAL, referral, status, by=by, kind=kind, text=text)
+    step_told(NEXT_REFERRAL, referral, status, kind)
     at = moment(at, referral.sent_at, referral.question_since)
     resume_clock(referral, at)
     return referral, at, not rules.works_for_receiver(by, referral)
@@ -307,10 +296,6 @@ def withdraw(referral, *, by, reason, sheet=None, at=None):
     own_proposal = referral.status == ReferralStatus.PROPOSED and referral.from_institution_id == by.institution_id
     require(rules.coordinator(by) or own_proposal, "Hanya koordinator yang dapat menarik rujukan ini.")
     require(reason.strip(), "Tulis alasan menarik rujukan.", "reason")
-    if referral.is_handing_over:
-        refuse_repeated(referral, EventKind.HAND_OVER_BEGUN, by=by, text=reason)
-    if referral.status == ReferralStatus.WITHDRAWN:
-        refuse_repeated(referral, EventKind.REFERRAL_WITHDRAWN, by=by, text=reason)
     require_state(
         not referral.is_handing_over, "Serah terima rujukan ini sudah berjalan. Catat hasilnya, atau lanjutkan layanannya."
     )

@@ -29,7 +29,7 @@ from django.utils import timezone
 from gugus.choices import Pressing, Role
 from gugus.formats.indonesian import long_date
 from gugus.models import User
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated
+from gugus.workflow.lifecycle import OUT_OF_SIGHT
 from gugus.workflow.notices import leave
 from rujukan import rules
 from rujukan.actions.steps import moment, note, require, require_state
@@ -101,8 +101,6 @@ def settle(asked, *, by, granted, at, **subject):
     Another coordinator grants, anybody refuses, and for the asker that is to withdraw. What the head has agreed to, the asker
     may grant too. `subject` is the case or victim in whose events it is noted that the head agreed.
     """
-    if asked.decided_by_id == by.pk and asked.granted == granted:
-        raise Repeated(asked)
     require_state(asked.decided_at is None, DECIDED)
     own = asked.asked_by_id == by.pk
     require(not granted or not own or asked.agreed_by_id, OWN)
@@ -121,7 +119,7 @@ def decide(asked, *, by, granted, at):
 @transaction.atomic
 def answer_as_head(asked, *, by, agreed, at=None):
     """Agree to what nobody else can decide, so that its asker carries it out, or refuse it. Raises Refused."""
-    asked, waiting = locked_for_head(asked, by=by, answered="agreed_by_id" if agreed else "decided_by_id")
+    asked, waiting = locked_for_head(asked, by=by)
     at = moment(at, asked.asked_at)
     if agreed:
         asked.agreed_by, asked.agreed_at = by, at
@@ -133,17 +131,12 @@ def answer_as_head(asked, *, by, agreed, at=None):
     return asked
 
 
-def locked_for_head(asked, *, by, answered):
-    """Return a request, locked, that nobody but the head decides, and what waits. Raises Refused.
-
-    `answered` is the column of whoever has given the same answer: raises Repeated if that is `by`.
-    """
+def locked_for_head(asked, *, by):
+    """Return a request, locked, that nobody but the head decides, and what waits. Raises Refused."""
     require(rules.head(by), ONLY_HEAD)
     row = type(asked).objects.filter(pk=asked.pk).select_for_update(no_key=True, of=("self",)).first()
     require(row, OUT_OF_SIGHT)
     waiting = second_person.waiting().get(str(row.pk))
-    if waiting is None and getattr(row, answered) == by.pk:
-        raise Repeated(row)
     require_state(waiting, DECIDED)
     require(waiting.asked_by != by.pk, OWN)
     require_state(waiting.second == SecondPerson.HEAD, DECIDED_BY_COORDINATOR)

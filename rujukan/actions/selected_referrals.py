@@ -4,7 +4,6 @@ It calls the verbs of one stage and one referral, each in a savepoint. So the pa
 sends nothing.
 """
 
-import uuid
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -26,27 +25,25 @@ class SelectionRefused(TooLate):
 
 
 @transaction.atomic
-def send_selected(victim, *, by, stages, routes, consent, submit_key, seen, at=None):
+def send_selected(victim, *, by, stages, routes, consent, seen, at=None):
     """Assess `stages` ({stage: arguments of `assess_stage`}), send `routes` ({row: arguments of `send`}); return the referrals.
 
-    Each referral has its own clocks and an idempotency key derived from `submit_key`. `seen` is how many referrals the victim
+    Each referral has its own clocks. `seen` is how many referrals the victim
     had when the page was drawn. Raises SelectionRefused, and Refused for the victim as a whole.
     """
     rules.require_coordinator(by)
     victim = locked(victim, by)
     require_state(victim.is_open, routing.SERVICES_CLOSED)
-    keys = {row: uuid.uuid5(submit_key, f"{route['role'].pk} {route['institution'].pk}") for row, route in routes.items()}
     refusals, referrals = {}, []
     with _row(refusals, SEEN):
-        since = list(victim.referrals.exclude(submit_key__in=keys.values()).order_by("-number"))
+        since = list(victim.referrals.order_by("-number"))
         require_state(len(since) == seen, _came_since(since, seen))
     for stage, assessed in stages.items():
         with _row(refusals, stage):
             casework.assess_stage(victim, stage, by=by, at=at, **assessed)
     for row, route in routes.items():
         with _row(refusals, row):
-            referral, _ = routing.send(victim, by=by, consent=consent, submit_key=keys[row], at=at, **route)
-            referrals.append(referral)
+            referrals.append(routing.send(victim, by=by, consent=consent, at=at, **route))
     if refusals:
         raise SelectionRefused(refusals)
     return referrals

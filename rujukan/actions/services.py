@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.choices import InstitutionKind, Pressing
-from gugus.workflow.lifecycle import Refused, Repeated, step
+from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import monitoring
@@ -13,7 +13,6 @@ from rujukan.actions.steps import (
     locked,
     moment,
     note,
-    refuse_repeated,
     require,
     require_state,
     tell_coordinators,
@@ -89,8 +88,6 @@ def enter_shelter(referral, *, by, since, bed=None, over_reason="", at=None, **a
                 **arrival,
             )
     except IntegrityError as error:
-        if referral.stays.filter(until=None, since=since).exists():
-            refuse_repeated(referral, EventKind.SHELTER_ENTERED, by=by)
         overlaps = error.__cause__.diag.constraint_name == "shelter_stay_one_at_a_time"
         raise Refused(STAYS_OVERLAP if overlaps else STILL_IN_SHELTER, "since") from error
     start(referral, by, since, on_behalf)
@@ -119,7 +116,7 @@ def move_bed(stay, *, by, bed, over_reason="", at=None):
     require_state(stay.until is None, LEFT_ALREADY)
     require(bed, NO_BED, "bed")
     if (stay.place_id, stay.room) == (bed[0].pk, bed[1]):
-        raise Repeated(stay)
+        return stay
     for name, value in _bed(referral, bed, over_reason).items():
         setattr(stay, name, value)
     stay.save(update_fields=["place", "room", "over_reason"])
@@ -147,8 +144,6 @@ def leave(stay, referral, *, by, until, left_to, at, on_behalf, own_choice=Answe
 
     `own_choice` and `safe` say whether the person wanted to go, and was safe then; the coordinators are told if not safe.
     """
-    if (stay.until, stay.left_to, stay.own_choice, stay.safe) == (until, left_to, own_choice, safe):
-        refuse_repeated(referral, EventKind.SHELTER_LEFT, by=by, text=LeftTo(left_to).label)
     require_state(stay.until is None, LEFT_ALREADY)
     require(left_to, LEFT_WHERE, "left_to")
     require(stay.since <= until <= at, "Waktu keluar harus sesudah masuk dan tidak boleh di masa depan.", "until")
@@ -170,7 +165,7 @@ def complete(referral, *, by, outcome, note_text="", next_on=None, further=(), n
     """
     require(outcome, "Pilih hasil layanan.", "outcome")
     words = {"outcome": outcome, "closing_note": note_text, "further": list(further), "new_danger": new_danger}
-    referral, at, on_behalf = serving(referral, by, at, ended=(EventKind.REFERRAL_COMPLETED, words))
+    referral, at, on_behalf = serving(referral, by, at)
     step(NEXT_REFERRAL, referral, ReferralStatus.COMPLETED)
     still_there = referral.stays.filter(until=None).exists()
     require(not still_there, "Orangnya masih tercatat tinggal di penampungan. Catat dulu kapan dan ke mana perginya.", "left_to")
@@ -199,16 +194,10 @@ def _tell_of_slip(referral, by, at):
         tell_institution(referral.from_institution, words, referral, at=at)
 
 
-def serving(referral, by, at, statuses=IN_SERVICE, ended=None):
-    """Check a step under a referral; return (the locked referral, the moment, whether the coordinator acts for the receiver).
-
-    `ended` is the event, with the columns, of a step that ends the service: whoever did it already is told so by Repeated.
-    """
+def serving(referral, by, at, statuses=IN_SERVICE):
+    """Check a step under a referral; return (the locked referral, the moment, whether the coordinator acts for the receiver)."""
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
-    if ended and referral.status == ReferralStatus.COMPLETED:
-        kind, columns = ended
-        refuse_repeated(referral, kind, by=by, **columns)
     require_state(
         referral.status in statuses,
         f"Rujukan ini berstatus “{referral.get_status_display()}”, jadi layanan tidak dapat dicatat.",

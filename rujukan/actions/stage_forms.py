@@ -26,7 +26,6 @@ from django.utils import timezone
 from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.workflow.lifecycle import Refused, Stale
-from gugus.workflow.submit_key import once
 from rujukan.actions import attachments, monitoring, next_forms, visum_letters
 from rujukan.actions.services import serving, start
 from rujukan.actions.steps import note, require, tell_coordinators
@@ -48,8 +47,8 @@ SEEN_ELSEWHERE = "Pilih petugas institusi penerima rujukan ini."
 
 
 @transaction.atomic
-def fill(referral, declared, *, by, answers, submit_key, files=None, number=None, version=None, why="", seen_by=None, at=None):
-    """Record the answers to a form; return (record, created). The first record of a referral starts it.
+def fill(referral, declared, *, by, answers, files=None, number=None, version=None, why="", seen_by=None, at=None):
+    """Record the answers to a form; return the record. The first record of a referral starts it.
 
     `answers` is {question: answer} with codes, ISO dates, numbers and texts, `files` {question: inspected files}. `number` names
     the record of which this is a new version: `version` is the one that the user saw, `why` the reason. A sealed answer that is
@@ -58,8 +57,6 @@ def fill(referral, declared, *, by, answers, submit_key, files=None, number=None
     referral, at, on_behalf = serving(referral, by, at)
     require(declared in stage_forms.of_role(referral.role), NOT_BY_ROLE)
     require(declared.suits(referral.victim), NOT_OF_CHILD)
-    if record := referral.services.filter(submit_key=submit_key).first():
-        return record, False
     number, latest = _place(referral, declared, number)
     if version != (latest.version if latest else None):
         raise Stale(latest)
@@ -77,22 +74,21 @@ def fill(referral, declared, *, by, answers, submit_key, files=None, number=None
         "version": (version or 0) + 1,
     }
     columns |= {"given_on": answers.get(declared.day) or timezone.localdate(at), "next_on": answers.get(declared.next_day)}
-    columns |= {"referral": referral, "victim": referral.victim, "why": why if latest else "", "submit_key": submit_key}
+    columns |= {"referral": referral, "victim": referral.victim, "why": why if latest else ""}
     people = {"seen_by": seen_by or by, "by": by, "at": at}
-    record, created = once(referral.services.all(), submit_key, lambda: Service.objects.create(**columns, **people))
-    if created:
-        for question, kept in files.items():
-            attachments.attach_to_form(record, declared.by_code[question], kept, by=by, at=at)
-        start(referral, by, at, on_behalf)
-        note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=_story(record))
-        monitoring.begin_by_form(record, by=by, at=at)
-        monitoring.give_visits(record, by=by, at=at)
-        visum_letters.answer_by_form(record, answers, by=by, at=at)
-        next_forms.tell_holders(record, by=by, at=at)
-        if declared.alarms(answers):
-            text = f"{declared.label} pada {referral.number} menyebut hal yang mendesak"
-            tell_coordinators(text, referral, at=at, urgent=Pressing.DANGER)
-    return record, created
+    record = Service.objects.create(**columns, **people)
+    for question, kept in files.items():
+        attachments.attach_to_form(record, declared.by_code[question], kept, by=by, at=at)
+    start(referral, by, at, on_behalf)
+    note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=_story(record))
+    monitoring.begin_by_form(record, by=by, at=at)
+    monitoring.give_visits(record, by=by, at=at)
+    visum_letters.answer_by_form(record, answers, by=by, at=at)
+    next_forms.tell_holders(record, by=by, at=at)
+    if declared.alarms(answers):
+        text = f"{declared.label} pada {referral.number} menyebut hal yang mendesak"
+        tell_coordinators(text, referral, at=at, urgent=Pressing.DANGER)
+    return record
 
 
 def _place(referral, declared, number):

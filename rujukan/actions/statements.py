@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.workflow.lifecycle import FUTURE_DAY
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.attachments import locked_place, tell_receivers
 from rujukan.actions.intake import NO_TEXT
@@ -18,11 +17,11 @@ from rujukan.models.statement import WHO_TOLD
 
 
 @transaction.atomic
-def write_down(case, *, by, submit_key, text, told_by, told_on, heard_by, victim=None, at=None):
+def write_down(case, *, by, text, told_by, told_on, heard_by, victim=None, at=None):
     """Add to the chronology of an active case what somebody told an institution, as a coordinator; return the statement.
 
-    It concerns one victim or the whole case. The institutions whose referral discloses the chronology are notified. `submit_key`
-    is the idempotency key. Raises Refused.
+    It concerns one victim or the whole case. The institutions whose referral discloses the chronology are notified. Raises
+    Refused.
     """
     rules.require_coordinator(by)
     require(text.strip(), NO_TEXT, "text")
@@ -31,9 +30,7 @@ def write_down(case, *, by, submit_key, text, told_by, told_on, heard_by, victim
     at = moment(at, case.opened_at)
     require(told_on <= timezone.localdate(at), FUTURE_DAY, "told_on")
     columns = {"victim": victim, "section": Section.CHRONOLOGY, "text": text.strip(), "at": at, "by": by}
-    columns |= {"told_by": told_by, "told_on": told_on, "heard_by": heard_by, "submit_key": submit_key}
-    statement, created = once(case.statements, submit_key, lambda: case.statements.create(**columns))
-    if created:
-        note(EventKind.COMPLAINT_APPENDED, by=by, at=at, case=case, victim=victim)
-        tell_receivers(case, "Keterangan baru", by, at, section=Section.CHRONOLOGY, victim=victim)
+    statement = case.statements.create(**columns, told_by=told_by, told_on=told_on, heard_by=heard_by)
+    note(EventKind.COMPLAINT_APPENDED, by=by, at=at, case=case, victim=victim)
+    tell_receivers(case, "Keterangan baru", by, at, section=Section.CHRONOLOGY, victim=victim)
     return statement

@@ -4,9 +4,8 @@ from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.formats.indonesian import short
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, Stale, moment, require, require_state, step
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
-from rujukan.disclosure.comparison import differing, says
 from rujukan.models import Breach, Case, Companion, Event, LegalProceeding, Referral, Victim
 
 __all__ = [
@@ -17,10 +16,9 @@ __all__ = [
     "locked_version",
     "moment",
     "note",
-    "refuse_repeated",
     "require",
     "require_state",
-    "step_once",
+    "step_told",
     "tell_coordinators",
     "tell_institution",
 ]
@@ -85,25 +83,13 @@ def did(by, kind, referral):
     return referral.events.filter(kind=kind, by=by).exists()
 
 
-def refuse_repeated(subject, kind, *, by, text="", **columns):
-    """Raise Repeated if the subject's latest event of this kind is this user's, with this text, and the columns say the same.
-
-    Return that event, or None.
-    """
-    last = subject.events.filter(kind=kind).select_related("by", "institution").order_by("-recorded_at").first()
-    if last and last.by_id == by.pk and says(last, text) and not differing(subject, columns):
-        raise Repeated(subject, last.at)
-    return last
-
-
-def step_once(table, subject, status, *, by, kind, text="", **columns):
-    """Raise TooLate unless the life cycle `table` lets the subject go to `status`; Repeated as `refuse_repeated`."""
+def step_told(table, subject, status, kind):
+    """Raise TooLate unless the life cycle `table` lets the subject go to `status`; it says who took that step, of this kind."""
     told = ""
-    if status not in table.get(subject.status, ()) and subject.status in {status, *table.get(status, ())}:
-        last = refuse_repeated(subject, kind, by=by, text=text, **columns)
-        if last and subject.status == status:
-            who = [str(each) for each in (last.by, last.institution, short(timezone.localtime(last.at))) if each]
-            told = f" ({', '.join(who)})"
+    if subject.status == status and status not in table.get(status, ()):
+        last = subject.events.filter(kind=kind).select_related("by", "institution").order_by("-recorded_at").first()
+        who = [str(each) for each in (last.by, last.institution, short(timezone.localtime(last.at))) if each] if last else []
+        told = f" ({', '.join(who)})" if who else ""
     step(table, subject, status, told)
 
 

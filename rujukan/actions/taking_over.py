@@ -12,7 +12,6 @@ disclose. It says in SQL what `StageRole.sections` says in Python; tests/sight.p
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
 from rujukan.actions.attachments import CASE_CLOSED, ONLY_CHRONOLOGY, next_order, store, tell_receivers
 from rujukan.actions.steps import locked, moment, note, require, require_state
@@ -80,13 +79,10 @@ def _read(complaint):
 
 
 def _refuse_taken(complaint, case, by, additions, files, facts):
-    """Raise Refused where one of them is not of this complaint, or is in the case already; Repeated if this user took all."""
+    """Raise Refused where one of them is not of this complaint, or is in the case already."""
     own = {*complaint.additions.filter(asked=False), *complaint.attachments.all()}
     require({*additions, *files} <= own, NOTHING, "items")
     require(not any(attachment.erased for attachment in files), NOTHING, "items")
     require(not facts or (complaint.duplicate_of_id and {*facts} <= {*told(complaint)}), NOTHING, "items")
-    taken = [copy for copy in (getattr(each, "taken_over", None) for each in (*additions, *files)) if copy]
-    taken += complaint.statements.filter(fact__in=facts)
-    if taken and len(taken) == len(additions) + len(files) + len(facts) and all(copy.by_id == by.pk for copy in taken):
-        raise Repeated(case)
-    require_state(not taken, TAKEN)
+    taken = any(getattr(each, "taken_over", None) for each in (*additions, *files))
+    require_state(not (taken or complaint.statements.filter(fact__in=facts).exists()), TAKEN)

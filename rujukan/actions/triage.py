@@ -2,14 +2,12 @@
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
 from rujukan.actions.casework import join_case
-from rujukan.actions.steps import lock_all, locked, moment, note, require, require_state, step_once, tell_institution
+from rujukan.actions.steps import lock_all, locked, moment, note, require, require_state, step_told, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, ComplaintStatus, EventKind
 from rujukan.choices.likeness import Sameness
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.disclosure.comparison import differing
 from rujukan.models import NearDuplicate
 from rujukan.models.complaint import FORWARDED_TO_WHOM, OWN_DUPLICATE
 
@@ -25,7 +23,7 @@ def review(complaint, *, by, at=None):
 def forward(complaint, *, by, to, reason, at=None):
     """Record that a complaint was forwarded outside the system, because it is not trafficking. Raises Refused."""
     require(to.strip(), FORWARDED_TO_WHOM, "to")
-    complaint, at = _begin(complaint, EventKind.COMPLAINT_FORWARDED, by, at, reason, forwarded_to=to.strip())
+    complaint, at = _begin(complaint, EventKind.COMPLAINT_FORWARDED, by, at)
     complaint.forwarded_to = require_anonymous(to, complaint, by=by, field="to")
     complaint.closing_reason = reason
     return _end(complaint, EventKind.COMPLAINT_FORWARDED, by, at, reason)
@@ -40,7 +38,7 @@ def mark_duplicate(complaint, *, by, of, reason="", at=None):
     require(of.pk != complaint.pk, OWN_DUPLICATE, "of")
     complaint, of, *earlier = lock_all([complaint, of, *complaint.duplicates.all()], by)
     require(of.duplicate_of_id is None, f"{of.number} sendiri ditandai duplikat. Sebutkan yang pertama.", "of")
-    complaint, at = _begin(complaint, EventKind.COMPLAINT_DUPLICATE, by, at, reason, duplicate_of=of)
+    complaint, at = _begin(complaint, EventKind.COMPLAINT_DUPLICATE, by, at)
     complaint.duplicate_of = of
     for one in earlier:  # no chains
         one.duplicate_of = of
@@ -54,7 +52,7 @@ def mark_duplicate(complaint, *, by, of, reason="", at=None):
 def close_complaint(complaint, *, by, reason, at=None):
     """Close a complaint for which nothing more is to be done, with a reason. Raises Refused."""
     require(reason.strip(), "Tulis alasan menutup pengaduan.", "reason")
-    complaint, at = _begin(complaint, EventKind.COMPLAINT_CLOSED, by, at, reason)
+    complaint, at = _begin(complaint, EventKind.COMPLAINT_CLOSED, by, at)
     complaint.closing_reason = reason
     return _end(complaint, EventKind.COMPLAINT_CLOSED, by, at, reason)
 
@@ -79,9 +77,6 @@ def settle_as_same(near_duplicate, *, by, how, reason="", at=None):
     rules.require_coordinator(by)
     near_duplicate = locked(near_duplicate, by)
     complaint, other = near_duplicate.undecided
-    linked = near_duplicate.linked if complaint is None and near_duplicate.settled_by_id == by.pk else None
-    if linked and (how == Sameness.JOIN or not differing(linked, {"closing_reason": reason})):
-        raise Repeated(linked)
     require_state(complaint, "Kemiripan ini sudah diperiksa, atau kedua pengaduannya sudah diputuskan.")
     if how == Sameness.JOIN:
         require(other.case, f"{other.number} belum menjadi kasus.", "how")
@@ -105,10 +100,10 @@ STATUS = {
 }
 
 
-def _begin(complaint, kind, by, at, text="", **columns):
+def _begin(complaint, kind, by, at):
     rules.require_coordinator(by)
     complaint, status = locked(complaint, by), STATUS[kind]
-    step_once(NEXT_COMPLAINT, complaint, status, by=by, kind=kind, text=text, **columns)
+    step_told(NEXT_COMPLAINT, complaint, status, kind)
     at = moment(at, complaint.logged_at, complaint.triaged_at)
     complaint.status = status
     complaint.triaged_at = complaint.triaged_at or at

@@ -85,11 +85,6 @@ def has_narrative(complaint, text) -> bool:
     return complaint.open("narrative") == text
 
 
-def says(event, text) -> bool:
-    """Return whether the note of an event is this text."""
-    return event.open("note") == text
-
-
 def differing(row, values) -> list[str]:
     """Return the columns of a row, sealed or not, whose value is not the one in `values`."""
     return [name for name, value in values.items() if _value(row, name) != (value or "")]

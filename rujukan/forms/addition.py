@@ -3,7 +3,7 @@
 from django import forms
 
 from gugus.forms.files import FilesField
-from gugus.forms.once import OnceForm
+from gugus.forms.once import KeyedForm, OnceForm
 from rujukan.actions.intake import NO_TEXT
 from rujukan.actions.public_intake import NO_QUESTION
 
@@ -20,7 +20,7 @@ class AskForm(OnceForm):
     )
 
 
-class AdditionForm(OnceForm):
+class AdditionForm(KeyedForm):
     """What a user learnt after the complaint was logged, in text and files."""
 
     text = forms.CharField(

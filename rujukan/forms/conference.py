@@ -197,7 +197,7 @@ class MinutesForm(OnceForm):
     def values(self):
         """Return the arguments of the verbs `record` and `correct`."""
         data = self.cleaned_data
-        names = ("submit_key", "text", "outcome", "victim_view", "view_note", "reason")
+        names = ("text", "outcome", "victim_view", "view_note", "reason")
         bodies = {name: [self._bodies[key] for key in data.get(name, ())] for name in ("present", "shown")}
         return {name: data[name] for name in names if name in data} | bodies | {"decisions": self._decisions()}
 

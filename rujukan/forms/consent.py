@@ -164,9 +164,6 @@ class ConsentForm(OnceForm, BasisForm):
                 self.add_error("named", ONLY_THESE)
         return data
 
-    def new_record(self):
-        return super().new_record() | {"submit_key": self.cleaned_data["submit_key"]}
-
 
 @compiled
 def _usable(victim, on):

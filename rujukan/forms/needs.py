@@ -105,7 +105,7 @@ class NeedsForm(OnceForm, VersionForm):
     @property
     def assessment(self):
         """The arguments of `needs.assess`."""
-        names = ("safety", "level", "why", "note_text", "submit_key", "version")
+        names = ("safety", "level", "why", "note_text", "version")
         return {name: self.cleaned_data[name] for name in names} | {"needs": self._needs}
 
     def values_of(self, record):

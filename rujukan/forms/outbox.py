@@ -5,7 +5,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import TextChoices
 
-from gugus.forms.once import OnceForm
+from gugus.forms.once import KeyedForm
 from rujukan.actions.emergency import EMERGENCY_STAGES
 from rujukan.actions.intake import MOST_PERSONS
 from rujukan.choices import Stage
@@ -78,7 +78,7 @@ class NumberedServiceForm(ServiceForm):
     field_order = ["number"]
 
     def __init__(self, *args, **kwargs):
-        OnceForm.__init__(self, *args, **kwargs)
+        KeyedForm.__init__(self, *args, **kwargs)
         self.fields["number"].rows = Referral.objects.all()
         stages = [(stage.label, [(kind.value, kind.label) for kind in SERVICES_OF_STAGE[stage]]) for stage in Stage]
         self.fields["kind"].choices = [("", "Pilih"), *stages, (ServiceKind.OTHER.value, ServiceKind.OTHER.label)]

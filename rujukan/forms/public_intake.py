@@ -9,7 +9,7 @@ import uuid
 from django import forms
 
 from gugus.forms.files import UnseenFilesField
-from gugus.forms.once import OnceForm
+from gugus.forms.once import KeyedForm
 from gugus.models import District
 from gugus.uploads.files import MEGABYTE, MOST_BYTES, MOST_FILES
 from rujukan.actions.public_intake import MOST_PERSONS
@@ -61,7 +61,7 @@ class PlainForm(forms.Form):
             field.conditional = True
 
 
-class TrapForm(PlainForm, OnceForm):
+class TrapForm(PlainForm, KeyedForm):
     """A form with a honeypot: `website` is hidden. A bot fills it in, or a browser's autofill; then the page shows the field."""
 
     website = forms.CharField(

@@ -92,11 +92,11 @@ class RouteForm(OnceForm):
 
     @property
     def route(self):
-        """The arguments of the verbs that send and propose: role, institution, need, urgency, submit_key."""
+        """The arguments of the verbs that send and propose: role, institution, need, urgency."""
         holder = self.by_value[self.cleaned_data["holder"]]
         key = self.cleaned_data.get("institution")
         chosen = holder.only or next(centre for centre in holder.candidates if str(centre.institution.pk) == key)
-        answers = {name: self.cleaned_data[name] for name in ("need", "urgency", "submit_key")}
+        answers = {name: self.cleaned_data[name] for name in ("need", "urgency")}
         return {"role": holder.role, "institution": chosen.institution} | answers
 
 

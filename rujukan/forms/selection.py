@@ -211,7 +211,6 @@ class SelectionForm(OnceForm, BasisForm):
                 for holder in holders
                 if data[f"{holder.value}-chosen"]
             },
-            "submit_key": data["submit_key"],
             "seen": data[SEEN],
         }
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from gugus.forms.labels import labelled_by
-from gugus.forms.once import OnceForm
+from gugus.forms.once import KeyedForm
 from gugus.forms.past import PastDateField
 from rujukan.choices import ServiceOutcome, Stage
 from rujukan.choices.hand_over import NewDanger
@@ -28,7 +28,7 @@ def kinds_of(stage):
 
 
 @labelled_by(Service)
-class ServiceForm(OnceForm):
+class ServiceForm(KeyedForm):
     """One service of a kind that fits the referral's stage and has no form of its own."""
 
     kind = forms.ChoiceField()

@@ -164,7 +164,7 @@ class StageAnswersForm(OnceForm, VersionForm):
         data = self.cleaned_data
         answers = {code: data[code] for code in self.declared.by_code if given(data.get(code))}
         files = {each.code: answers.pop(each.code) for each in self.declared.files if each.code in answers}
-        arguments = {name: data.get(name) for name in ("submit_key", "version", "seen_by")}
+        arguments = {name: data.get(name) for name in ("version", "seen_by")}
         return arguments | {"answers": answers, "files": files, "why": data.get("why", "")}
 
 

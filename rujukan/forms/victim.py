@@ -78,7 +78,7 @@ class VictimForm(OnceForm, _PersonForm):
 
     def values(self):
         """Return the `fields` of `add_victim`."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "submit_key"}
+        return self.cleaned_data
 
 
 class VictimEditForm(VersionForm, _PersonForm):

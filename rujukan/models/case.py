@@ -85,7 +85,6 @@ class Suspect(SealedModel):
     """Terduga pelaku: a suspected person, sealed. `Case.barred_*` hides the case from users and institutions in conflict."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="suspects")
-    submit_key = models.UUIDField(unique=True, null=True, editable=False)
     name = SealedTextField("nama", blank=False)
     detail = SealedTextField("keterangan")
     role = models.CharField("peran", max_length=20, choices=SuspectRole)

@@ -1,4 +1,3 @@
-import uuid
 from datetime import datetime
 
 import pgtrigger
@@ -50,7 +49,6 @@ class CaseConference(SealedModel):
     `reason` says why it was last moved, or cancelled.
     """
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     number = models.CharField("nomor", max_length=20, unique=True)
     case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="conferences", verbose_name="kasus")
     meeting = models.OneToOneField("gugus.Meeting", models.PROTECT, related_name="+", verbose_name="rapat")
@@ -137,7 +135,6 @@ class ConferenceMinutes(NumberedLetter, SealedModel):
     `replaces` this one for a `reason`. Each decision is a `Task`, which may end later.
     """
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     conference = models.ForeignKey(CaseConference, models.PROTECT, related_name="minutes", verbose_name="konferensi")
     outcome = models.CharField("hasil bagi kasusnya", max_length=10, choices=ConferenceOutcome)
     victim_view = models.CharField("suara orangnya", max_length=10, choices=VictimView)

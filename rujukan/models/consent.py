@@ -96,7 +96,6 @@ class Consent(SealedModel):
     could give it, another coordinator agrees (`AGREED_BEFORE`, `AGREED_AFTER`).
     """
 
-    submit_key = models.UUIDField(unique=True, null=True, editable=False)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="consents")
     basis = models.CharField("dasar", max_length=10, choices=LegalBasis)
     giver = models.CharField("yang menyetujui", max_length=20, choices=ConsentGiver, blank=True)

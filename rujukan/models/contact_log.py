@@ -1,5 +1,3 @@
-import uuid
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -21,7 +19,6 @@ class ContactLog(SealedModel):
 
     append_only = True
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="contacts")
     contacted_at = models.DateTimeField("waktu kontak")
     mode = models.CharField("cara", max_length=10, choices=ContactMode)

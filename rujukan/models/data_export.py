@@ -32,7 +32,6 @@ class DataExport(SealedModel):
     period = models.CharField("masa", max_length=7)
     purpose = models.CharField("keperluan", max_length=12, choices=ExportPurpose)
     explanation = models.CharField("penjelasan", max_length=120)
-    submit_key = models.UUIDField(editable=False)
     state = models.CharField("keadaan", max_length=10, choices=ExportState, default=ExportState.MAKING)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     asked_at = models.DateTimeField("diminta", default=timezone.now)

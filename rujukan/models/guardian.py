@@ -15,8 +15,6 @@ A return asks for a note on the best interest of the child. Only DSPPPAKB writes
 (`Before.anywhere`). The duty to tell the police unit for children starts with the conclusion, once for each victim.
 """
 
-import uuid
-
 import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -49,7 +47,6 @@ class Guardian(SealedModel):
 
     append_only = True
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="guardians")
     number = models.PositiveSmallIntegerField("ke")
     version = models.PositiveSmallIntegerField(default=1)

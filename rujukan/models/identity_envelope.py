@@ -1,5 +1,3 @@
-import uuid
-
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -48,7 +46,6 @@ class IdentityEnvelope(AskedOfSecond):
 
     subject_column = "letter"
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="envelopes", verbose_name="surat")
     consent = models.ForeignKey("rujukan.Consent", models.PROTECT, related_name="+", verbose_name="dasar membuka identitas")
     parts = choice_list(IdentityPart, "selain nama")

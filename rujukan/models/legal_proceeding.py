@@ -1,5 +1,3 @@
-import uuid
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -119,7 +117,6 @@ class LegalEvent(SealedModel):
 
     append_only = True
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     proceeding = models.ForeignKey(LegalProceeding, models.PROTECT, related_name="legal_events")
     victim = models.ForeignKey(
         "rujukan.Victim", models.PROTECT, null=True, related_name="legal_events", verbose_name="korban atau saksi"

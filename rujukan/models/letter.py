@@ -1,5 +1,3 @@
-import uuid
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -43,7 +41,6 @@ class Letter(NumberedLetter, SealedModel):
     A coordinator's letter has no `institution`. An institution writes under a `referral` that it serves, or in a `proceeding`.
     """
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     purpose = models.CharField("keperluan", max_length=20, choices=LetterPurpose)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="letters", verbose_name="korban atau saksi")
     to = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="kepada")
@@ -119,7 +116,6 @@ class LetterAnswer(SealedModel):
 
     append_only = True
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="answers")
     answer = models.CharField("jawaban", max_length=10, choices=BodyAnswer)
     on = models.DateField("tanggal jawaban")

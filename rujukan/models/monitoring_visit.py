@@ -1,5 +1,3 @@
-import uuid
-
 import pgtrigger
 from django.apps import apps
 from django.conf import settings
@@ -81,7 +79,6 @@ class MonitoringVisit(SealedModel):
     append_only = True
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="visits")
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     due_by = models.DateTimeField("batas kunjungan", null=True, blank=True)
     done_on = models.DateField("tanggal kunjungan")
     mode = models.CharField("cara", max_length=10, choices=ContactMode, blank=True)

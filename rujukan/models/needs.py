@@ -1,5 +1,3 @@
-import uuid
-
 import pgtrigger
 from django.db import models
 from django.utils import timezone
@@ -20,7 +18,6 @@ class NeedsAssessment(SealedModel):
     append_only = True
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="assessments")
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     safety = models.CharField("keamanan sekarang", max_length=10, choices=Safety)
     level = models.CharField("tingkat risiko", max_length=10, choices=RiskLevel)
     why = choice_list(RiskReason, "sebab risiko")

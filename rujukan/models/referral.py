@@ -1,5 +1,3 @@
-import uuid
-
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -125,7 +123,6 @@ class Referral(SealedModel):
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="referrals")
     role = models.ForeignKey("rujukan.StageRole", models.PROTECT, related_name="referrals")
     stage = models.CharField("tahap", max_length=20, choices=Stage)

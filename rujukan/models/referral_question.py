@@ -1,5 +1,3 @@
-import uuid
-
 from django.db import models
 
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -15,7 +13,6 @@ class ReferralQuestion(SealedModel):
     """
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="questions")
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     question = SealedTextField("pertanyaan", blank=False)
     asked_at = models.DateTimeField("ditanyakan")
     asked_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")

@@ -12,10 +12,10 @@ from rujukan.models.complaint import ComplaintAddition
 WHO_TOLD = "Pilih orang yang menyampaikannya sendiri."
 ADDED_LATER = Q(source__isnull=False, report=None, fact="")
 OF_REPORT = Q(source=None, report__isnull=False) & ~Q(fact="")
-TAKEN_OVER = Q(told_by="", told_on=None, heard_by=None, submit_key=None) & (ADDED_LATER | OF_REPORT)
+TAKEN_OVER = Q(told_by="", told_on=None, heard_by=None) & (ADDED_LATER | OF_REPORT)
 WRITTEN_DOWN = (
     Q(source=None, report=None, fact="")
-    & Q(told_on__isnull=False, heard_by__isnull=False, submit_key__isnull=False, section=Section.CHRONOLOGY)
+    & Q(told_on__isnull=False, heard_by__isnull=False, section=Section.CHRONOLOGY)
     & ~Q(told_by="")
 )
 
@@ -31,7 +31,6 @@ class Statement(SealedModel):
     append_only = True
 
     case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="statements")
-    submit_key = models.UUIDField(unique=True, null=True, editable=False)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="statements", verbose_name="menyangkut")
     section = models.CharField("bagian", max_length=20, choices=Section)
     source = models.OneToOneField(ComplaintAddition, models.PROTECT, null=True, related_name="taken_over", verbose_name="asalnya")

@@ -1,5 +1,3 @@
-import uuid
-
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -54,7 +52,6 @@ class Task(SealedModel):
     So does the decision on a sealed letter of identity.
     """
 
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="tasks", verbose_name="kasus")
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="tasks", verbose_name="korban")
     referral = models.ForeignKey("rujukan.Referral", models.PROTECT, null=True, related_name="tasks", verbose_name="rujukan")

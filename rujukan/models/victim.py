@@ -110,7 +110,6 @@ class Victim(SealedModel):
 
     code = models.CharField("kode", max_length=12, unique=True)
     case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="victims")
-    submit_key = models.UUIDField(unique=True, null=True, editable=False)
     kind = models.CharField("korban atau saksi", max_length=10, choices=VictimKind)
     status = models.CharField("keadaan", max_length=20, choices=VictimStatus, default=VictimStatus.SUSPECTED)
     added_at = models.DateTimeField("dicatat", default=timezone.now)

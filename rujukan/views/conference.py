@@ -86,10 +86,8 @@ def _happened(user, conference, minutes=None):
 def conference_new(request, number):
     case = case_or_404(request, number)
     form = ConferenceForm(request.POST or None, case=case)
-    if form.is_bound and form.is_valid():
-        arguments = form.values() | {"submit_key": form.cleaned_data["submit_key"]}
-        if conference := attempt(form, conferences.plan, case, by=request.user, **arguments):
-            return done(request, f"Konferensi {conference} direncanakan, dan institusinya diberi tahu.", conference)
+    if form.is_bound and form.is_valid() and (planned := attempt(form, conferences.plan, case, by=request.user, **form.values())):
+        return done(request, f"Konferensi {planned} direncanakan, dan institusinya diberi tahu.", planned)
     happened, page = partial(latest, request.user, case), case.get_absolute_url()
     return form_page(request, "rujukan/conference_form.html", form, {"case": case}, happened=happened, page=page)
 

@@ -80,4 +80,4 @@ def _basis(victim, form, by, selection):
     """Return the chosen record, or a new one; None where nothing is sent."""
     if not selection["routes"]:
         return None
-    return form.record or consent.record_consent(victim, by=by, submit_key=selection["submit_key"], **form.new_record())
+    return form.record or consent.record_consent(victim, by=by, **form.new_record())

@@ -341,11 +341,10 @@ def _choices(victim, stage):
 
 @transaction.atomic
 def _send(victim, form, by, previous):
-    key = form.cleaned_data["submit_key"]
-    record = form.record or consent.record_consent(victim, by=by, submit_key=key, **form.new_record())
+    record = form.record or consent.record_consent(victim, by=by, **form.new_record())
     if previous:
-        return routing.reroute(previous, by=by, consent=record, **form.route)[0]
-    return routing.send(victim, by=by, consent=record, **form.route)[0]
+        return routing.reroute(previous, by=by, consent=record, **form.route)
+    return routing.send(victim, by=by, consent=record, **form.route)
 
 
 @allow(rules.officer)
@@ -370,5 +369,5 @@ def referral_propose(request, number):
     if form.is_bound and form.is_valid():
         proposal = attempt(form, routing.propose, own, by=request.user, **form.route)
         if proposal:
-            return done(request, f"Usulan {proposal[0]} terkirim kepada koordinator.", proposal[0])
+            return done(request, f"Usulan {proposal} terkirim kepada koordinator.", proposal)
     return _form_page(request, form, context, own)

@@ -38,9 +38,8 @@ def stage_form(request, number, form, record=None):
     filled = StageAnswersForm(request.POST or None, request.FILES or None, **asked)
     if filled.is_bound and filled.is_valid():
         arguments = filled.filled | {"number": before and before.number}
-        outcome = attempt(filled, stage_forms.fill, referral, declared, by=request.user, **arguments)
-        if outcome:
-            record = outcome[0] if isinstance(outcome, tuple) else outcome  # after a stale one that is stored already, it alone
+        record = attempt(filled, stage_forms.fill, referral, declared, by=request.user, **arguments)
+        if record:
             words, step = f"{declared.label} {referral} tersimpan.", referral_after(referral, record, request.user)
             return done(request, f"{words} {step.words}", step.url) if step else done(request, words, referral)
     context = {"referral": referral, "declared": declared, "before": before, "victim": referral.victim}

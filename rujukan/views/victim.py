@@ -153,12 +153,9 @@ def victim_form_page(request, template, form, context):
 def victim_new(request, number):
     case = case_or_404(request, number)
     form = VictimForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        victim = attempt(
-            form, casework.add_victim, case, by=request.user, fields=form.values(), submit_key=form.cleaned_data["submit_key"]
-        )
-        if victim:
-            return done(request, f"{victim.code} tercatat.", victim)
+    valid = form.is_bound and form.is_valid()
+    if valid and (victim := attempt(form, casework.add_victim, case, by=request.user, fields=form.values())):
+        return done(request, f"{victim.code} tercatat.", victim)
     return victim_form_page(request, "rujukan/victim_form.html", form, {"case": case})
 
 

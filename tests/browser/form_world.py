@@ -1,6 +1,5 @@
 """Objects for the forms that no page of the matrix world shows, or that do nothing there, in states in which they work."""
 
-import uuid
 from datetime import timedelta
 
 from django.urls import reverse
@@ -177,7 +176,7 @@ def _data_protection(cast):
     limited = scenarios.a_data_request(_somebody(cast, "Dibatasi"), cast.koordinator2, Right.RESTRICTION)
     data_request.answer(limited, by=cast.koordinator2, status=RequestStatus.GRANTED, words="Dibatasi")
     decided, _ = (retained.a_closed_complaint(cast) for _ in range(2))  # the second one is due
-    proposal, _ = retention.draw_up({"complaint": [decided.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
+    proposal = retention.draw_up({"complaint": [decided.pk]}, by=cast.koordinator2)
     retention.approve(list(proposal.items.all()), by=cast.koordinator)
     return {
         "data_request_lift": ("koordinator", limited.get_absolute_url()),

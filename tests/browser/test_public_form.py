@@ -63,7 +63,7 @@ def test_the_whole_way_without_javascript(phone, live_server, cast):
 
     complaint = Complaint.objects.get()
     assert (complaint.persons.get().age_band, complaint.attachments.get().by) == ("9-17", None)
-    public_intake.ask(complaint, by=cast.koordinator, submit_key=complaint.pk, text="Apakah ia masih di sana?")
+    public_intake.ask(complaint, by=cast.koordinator, text="Apakah ia masih di sana?")
     come_back(phone, live_server.url, " ".join(receipts.groups(receipt)))
     phone.get_by_text("Apakah ia masih di sana?").first.wait_for()
     phone.get_by_label("Tulis di sini").fill("Masih.")

@@ -157,8 +157,10 @@ def test_a_step_from_another_page_that_was_done_already_is_told_with_its_time(cl
     url = reverse("referral_accept", args=[referral.number])
     client.post(url, page)
     response = client.post(url, follow=True)
-    assert "Kiriman yang sama sudah diterima" in text(response)
-    assert "s-bad" not in text(response).partition("<h1")[0].partition('messages" role="status"')[2]
+    told = text(response).partition("<h1")[0].partition('messages" role="status"')[2]
+    assert "Kiriman yang sama sudah diterima" in told
+    assert f"sudah berstatus “Diterima” ({cast.polres}" in told
+    assert "s-bad" not in told
 
 
 def test_a_button_after_the_session_ended_keeps_the_page_of_the_script(client, cast):

@@ -41,8 +41,7 @@ def a_whole_draft(cast, **period):
 
 def proposed(cast, draft=None, decisions=NEW, **others):
     """Propose the enactment of a draft as the secretariat; return the enactment."""
-    enactment, _ = verbs.propose(draft or a_whole_draft(cast), decisions, by=cast.rad, document=DOCUMENT, **others)
-    return enactment
+    return verbs.propose(draft or a_whole_draft(cast), decisions, by=cast.rad, document=DOCUMENT, **others)
 
 
 def approved(cast, draft=None, decisions=NEW):

@@ -10,8 +10,7 @@ LETTERS = "ABCDE"
 
 
 def begun(cast, **period):
-    review, _ = verbs.begin(ActionPlan.objects.newest().get(), by=cast.rad, **PERIOD | period)
-    return review
+    return verbs.begin(ActionPlan.objects.newest().get(), by=cast.rad, **PERIOD | period)
 
 
 def row(review, code=CODE):

@@ -17,8 +17,7 @@ REASON = "Pergeseran anggaran"
 def proposed(cast, changes=None, *, code=CODE, **others):
     """Propose the budget of 2021, or these changes, as the secretariat; return the revision."""
     changes = changes or {"amount_2021": {"amount": 200_000_000}}
-    revision, _ = verbs.propose(cells.plan_row(code), changes, by=cast.rad, reason=REASON, document=DOCUMENT, **others)
-    return revision
+    return verbs.propose(cells.plan_row(code), changes, by=cast.rad, reason=REASON, document=DOCUMENT, **others)
 
 
 def approved(cast, changes=None, **others):

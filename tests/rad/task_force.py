@@ -1,7 +1,6 @@
 """The task force's own work for tests: a decree, a place, a meeting and a decision, made by calling the verbs."""
 
 from datetime import date, timedelta
-from uuid import uuid4
 
 from django.utils import timezone
 
@@ -31,7 +30,7 @@ def entry_fields(**fields):
 
 
 def a_decree(by, **fields):
-    return register.enter(by=by, submit_key=uuid4(), fields=entry_fields(**fields))[0]
+    return register.enter(by=by, fields=entry_fields(**fields))
 
 
 def place_fields(decree, **fields):
@@ -41,7 +40,7 @@ def place_fields(decree, **fields):
 
 
 def a_place(by, decree, **fields):
-    return membership.add(by=by, submit_key=uuid4(), fields=place_fields(decree, **fields))[0]
+    return membership.add(by=by, fields=place_fields(decree, **fields))
 
 
 def meeting_fields(**fields):
@@ -52,9 +51,9 @@ def meeting_fields(**fields):
 
 def a_meeting(by, institutions=(), users=(), **fields):
     present = {"institutions": institutions, "users": users}
-    return meetings.record(by=by, submit_key=uuid4(), fields=meeting_fields(**fields), **present)[0]
+    return meetings.record(by=by, fields=meeting_fields(**fields), **present)
 
 
 def a_decision(meeting, by, owner, text="Melengkapi laporan", days=7):
     words = {"text": text, "owner": owner, "due_on": today() + timedelta(days=days)}
-    return meetings.decide(meeting, by=by, submit_key=uuid4(), **words)[0]
+    return meetings.decide(meeting, by=by, **words)

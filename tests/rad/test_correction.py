@@ -10,7 +10,7 @@ from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.documents.canonical import canonical, sha256
 from gugus.models import Notice
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from rad import rules
 from rad.actions import evaluation as verbs
 from rad.actions import recommendation
@@ -94,7 +94,7 @@ def test_a_correction_needs_an_enacted_edition_a_reason_and_no_other_correction(
     with pytest.raises(Refused, match="Hanya pengelola RAD"):
         verbs.correct(first, by=cast.kepala, reason=WHY)
     draft = verbs.correct(first, by=cast.rad, reason=WHY)
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         verbs.correct(first, by=cast.rad, reason=WHY)
     with pytest.raises(TooLate, match="edisi 2"):
         verbs.correct(first, by=cast.rad, reason="Lain lagi.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Notice, User
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from rad.actions import next_plan
 from rad.actions import plan_enactment as verbs
 from rad.actions import plan_review as reviews
@@ -98,7 +98,7 @@ def test_a_rejected_or_withdrawn_draft_stays_one_and_may_be_changed(cast, draft,
 
 def test_the_plan_in_force_is_reviewed_for_the_next_one(cast, enactment):
     verbs.approve(enactment, by=cast.kepala)
-    review, _ = reviews.begin(ActionPlan.objects.newest().get(), by=cast.rad, first_year=2025, last_year=2027)
+    review = reviews.begin(ActionPlan.objects.newest().get(), by=cast.rad, first_year=2025, last_year=2027)
     draft = plan_reviews.drafted(cast, plan_reviews.decided(cast, review), first_year=2025, last_year=2027)
     enactments.approved(cast, draft, {})
     assert in_force(2025) == dict.fromkeys("ABCDE", 3)
@@ -128,22 +128,19 @@ def test_only_the_secretariat_proposes_and_only_the_proposer_withdraws(cast, dra
         verbs.withdraw(enactment, by=cast.kepala)
 
 
+def test_one_proposal_waits_at_a_time(cast, draft, enactment):
+    with pytest.raises(TooLate, match="menunggu keputusan"):
+        enactments.proposed(cast, draft)
+
+
 def test_of_two_heads_the_second_is_told_and_a_second_click_does_nothing(cast, enactment):
     verbs.approve(enactment, by=cast.kepala)
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate, match="Ditetapkan"):
         verbs.approve(enactment, by=cast.kepala)
     other = User.objects.create_user("kepala2", roles=[Role.HEAD])
     for decide in (lambda: verbs.approve(enactment, by=other), lambda: verbs.reject(enactment, by=other, reason="Belum")):
         with pytest.raises(TooLate, match="Ditetapkan"):
             decide()
-
-
-def test_a_form_sent_twice_proposes_once(cast, draft):
-    key = "6f1c0e6e-0000-4000-8000-000000000001"
-    first = enactments.proposed(cast, draft, submit_key=key)
-    assert enactments.proposed(cast, draft, submit_key=key) == first
-    with pytest.raises(TooLate, match="menunggu keputusan"):
-        enactments.proposed(cast, draft)
 
 
 @pytest.mark.parametrize("missing", enactments.DOCUMENT)
@@ -293,7 +290,7 @@ def test_nobody_proposes_or_decides_for_another(cast, draft, enactment):
     for user, decider in ((cast.kepala, cast.bupati), (cast.bupati, cast.bupati), (cast.admin, cast.admin)):
         with pytest.raises(DatabaseError, match="row-level security"), scope(user):
             PlanEnactment.objects.filter(pk=enactment.pk).update(**decided, decided_by=decider)
-    columns = enactments.DOCUMENT | {"plan": draft, "proposed_at": enactment.proposed_at, "submit_key": enactment.submit_key}
+    columns = enactments.DOCUMENT | {"plan": draft, "proposed_at": enactment.proposed_at}
     for user in (cast.kepala, cast.gow):
         with pytest.raises(DatabaseError, match="row-level security"), scope(user):
             PlanEnactment.objects.create(**columns, proposed_by=cast.rad)

@@ -16,7 +16,7 @@ from gugus.choices import Role
 from gugus.documents.canonical import canonical, sha256
 from gugus.models import Notice, User
 from gugus.workflow import periodic
-from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
+from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad import rules, tasks
 from rad.actions import enactment, evaluation_draft
 from rad.actions import evaluation as verbs
@@ -271,7 +271,7 @@ def test_while_it_is_enacted_no_other_step_is_possible(cast):
             step()
     with pytest.raises(TooLate, match="sedang disahkan"):
         verbs.enact(evaluation, by=cast.bupati, regent="Nama lain")
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         verbs.enact(evaluation, by=cast.bupati)
     with pytest.raises(Refused, match="sedang disahkan"):
         evaluation_draft.order(evaluation, by=cast.rad)

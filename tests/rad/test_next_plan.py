@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 
 from gugus.access.scope import scope
-from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
+from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad import figures
 from rad.actions import next_plan, realisation
 from rad.actions import plan_review as verbs
@@ -138,7 +138,7 @@ def test_a_longer_period_repeats_the_last_column(cast, review):
 
 
 def test_a_draft_is_made_once(cast, review, draft):
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         reviews.drafted(cast, review)
     with pytest.raises(TooLate):
         verbs.decide(reviews.row(review), by=cast.rad, outcome="keep")

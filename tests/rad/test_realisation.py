@@ -11,7 +11,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Institution, Notice, User
-from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
+from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad import figures
 from rad.actions import realisation as verbs
 from rad.choices import Accumulation, EvaluationStatus, Hindrance, ReportStatus
@@ -129,7 +129,7 @@ def test_only_the_secretariat_decides_and_only_once(cast):
     with pytest.raises(Refused, match="pengelola RAD"):
         verbs.approve(row, by=cast.disnaker)
     verbs.approve(row, by=cast.rad)
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         verbs.approve(row, by=cast.rad)
     with pytest.raises(TooLate, match="Disetujui"):
         verbs.give_back(row, by=cast.rad, reason="x")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from gugus.access.scope import scope
 from gugus.models import Notice
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from rad import rules
 from rad.actions import next_plan
 from rad.actions import plan_review as verbs
@@ -102,7 +102,7 @@ def test_stopping_needs_a_reason_and_the_secretariat(cast, review):
 
 def test_stopped_twice_it_is_stopped_once(cast, review):
     verbs.stop(review, by=cast.rad, reason=REASON)
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         verbs.stop(review, by=cast.rad, reason=REASON)
     with pytest.raises(TooLate):
         verbs.stop(review, by=cast.rad, reason="Lain")
@@ -170,7 +170,7 @@ def test_withdrawing_is_done_once_by_the_secretariat_with_a_reason(cast, draft):
         with pytest.raises(Refused):
             next_plan.withdraw(draft.origin, by=by, reason=reason, resumes=False)
     withdrawn(cast, draft, resumes=False)
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         withdrawn(cast, draft, resumes=False)
     with pytest.raises(TooLate):
         next_plan.withdraw(draft.origin, by=cast.rad, reason="Lain", resumes=False)

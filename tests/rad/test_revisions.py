@@ -9,7 +9,7 @@ from django.urls import reverse
 from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Institution, Notice, User
-from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
+from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad import figures
 from rad.actions import realisation
 from rad.actions import revision as verbs
@@ -115,7 +115,7 @@ def test_only_another_person_decides_and_only_the_head(cast):
 
 def test_a_decision_made_twice_is_done_once(cast):
     revision = revisions.approved(cast)
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         verbs.approve(revision, by=cast.kepala)
 
 

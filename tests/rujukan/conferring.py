@@ -1,6 +1,5 @@
 """Scenarios of case conferences, made through the verbs, and what their two test modules share."""
 
-import uuid
 from datetime import time, timedelta
 
 import pytest
@@ -30,7 +29,7 @@ def fields_of(case, **changes):
 
 def a_conference(case, coordinator, institutions=(), others=(), *, at=None, **changes):
     """Return a conference about a case in three days, to which institutions are invited."""
-    arguments = {"submit_key": uuid.uuid4(), "fields": fields_of(case, **changes), "institutions": institutions}
+    arguments = {"fields": fields_of(case, **changes), "institutions": institutions}
     return conferences.plan(case, by=coordinator, others=others, at=at, **arguments)
 
 
@@ -48,7 +47,7 @@ def a_decision(who=None, text="Cari tempat sesudah rumah singgah.", days=7, **ch
 def minutes_columns(conference, present=None, **changes):
     """Return the arguments of minutes in which all who were invited were present."""
     invited = [one.institution for one in conference.meeting.participants.all()]
-    columns = {"submit_key": uuid.uuid4(), "present": invited if present is None else present, "shown": []}
+    columns = {"present": invited if present is None else present, "shown": []}
     columns |= {"text": "Tempat berikut dibicarakan.", "outcome": "open", "victim_view": "heard"}
     return columns | changes
 

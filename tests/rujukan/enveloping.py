@@ -1,7 +1,5 @@
 """Requests for sealed letters of identity, for tests."""
 
-import uuid
-
 from gugus.access.scope import scope
 from rujukan.actions import envelopes
 
@@ -9,6 +7,6 @@ from rujukan.actions import envelopes
 def an_envelope(letter, by, **changes):
     """Return the request for the sealed letter of identity of a letter, on its own basis or another of the person."""
     consent = letter.consent or letter.victim.consents.usable().first()
-    columns = {"parts": ["nik"], "reason": "Tempat tidurnya dicatat atas nama", "consent": consent, "submit_key": uuid.uuid4()}
+    columns = {"parts": ["nik"], "reason": "Tempat tidurnya dicatat atas nama", "consent": consent}
     with scope(by):
         return envelopes.ask(letter, by=by, **columns | changes)

@@ -1,6 +1,5 @@
 """Fills the forms of the stages in scenarios of tests: lawful answers, and files."""
 
-import uuid
 from datetime import timedelta
 from hashlib import sha256
 
@@ -34,13 +33,12 @@ def answers_to(code, *, whole=False, **changes):
     return {name: value for name, value in answers.items() if value is not None}
 
 
-def fill(referral, code, by, *, at=None, submit_key=None, number=None, version=None, why="", whole=False, files=None, **changes):
+def fill(referral, code, by, *, at=None, number=None, version=None, why="", whole=False, files=None, **changes):
     """Fill a form under an accepted referral; None takes an answer away, `whole` answers also what may stay open."""
     again = {"number": number, "version": version, "why": why}
-    keys = {"submit_key": submit_key or uuid.uuid4(), "at": at}
     answers = answers_to(code, whole=whole, **changes)
     files = files_to(code, whole=whole) if files is None and version is None else files
-    return stage_forms.fill(referral, FORMS[code], by=by, answers=answers, files=files, **keys, **again)[0]
+    return stage_forms.fill(referral, FORMS[code], by=by, answers=answers, files=files, at=at, **again)
 
 
 def files_to(code, *, whole=False):

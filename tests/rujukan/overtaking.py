@@ -257,7 +257,7 @@ def victim_reopen(cast):
 def victim_propose(cast):
     victim = retained.a_closed_victim(cast)
     yield cast.koordinator, [victim.code], {"basis": TYPED, "submit_key": uuid.uuid4()}
-    retention.propose(victim, by=cast.koordinator2, submit_key=uuid.uuid4())
+    retention.propose(victim, by=cast.koordinator2)
 
 
 # Referrals

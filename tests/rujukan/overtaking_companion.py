@@ -35,4 +35,4 @@ def contact_correct(cast):
     contact = scenarios.a_contact(victim, cast.gow)
     yield cast.gow, [victim.code, contact.pk], typed() | {"reason": "Salah tanggal"}
     columns = {"contacted_at": contact.contacted_at, "mode": "home", "reached": True}
-    companionship.correct_contact(contact, by=cast.koordinator2, submit_key=uuid.uuid4(), reason="Kunjungan", **columns)
+    companionship.correct_contact(contact, by=cast.koordinator2, reason="Kunjungan", **columns)

@@ -20,7 +20,7 @@ def guardian_edit(cast):
     guardian = scenarios.a_guardian(scenarios.a_victim(cast.koordinator), cast.koordinator)
     data = {"relation": "parent", "name": TYPED, "version": 1, "why": "error", "submit_key": uuid.uuid4()}
     yield cast.koordinator, [guardian.victim.code, guardian.number], data
-    other = {"relation": "legal", "name": "Orang lain", "version": 1, "why": "error", "submit_key": uuid.uuid4()}
+    other = {"relation": "legal", "name": "Orang lain", "version": 1, "why": "error"}
     guardians.correct(guardian, by=cast.koordinator2, **other)
 
 

@@ -15,7 +15,7 @@ def _letter(cast):
 
 
 def _withdrawn(letter, by):
-    columns = {"answer": "withdrawn", "on": timezone.localdate(), "submit_key": uuid.uuid4()}
+    columns = {"answer": "withdrawn", "on": timezone.localdate()}
     correspondence.answer(letter, by=by, **columns)
 
 

@@ -38,7 +38,7 @@ def visit_correct(cast):
     visit = visits.a_visit(victim, cast.koordinator)
     data = {"done_on": timezone.localdate(), "note_text": TYPED, "reason": "Salah pilih", **VISIT}
     yield cast.koordinator, [victim.code, visit.pk], data | {"submit_key": uuid.uuid4()}
-    again = {"done_on": visit.done_on, "reason": "Salah tanggal", "submit_key": uuid.uuid4(), **VISIT}
+    again = {"done_on": visit.done_on, "reason": "Salah tanggal", **VISIT}
     monitoring.correct_visit(visit, by=cast.koordinator2, **again)
 
 

@@ -42,6 +42,6 @@ def referral_ask(cast):
 @overtaken
 def referral_explain(cast):
     referral = at_polres(cast)
-    questions.ask(referral, by=cast.polres, question="Berapa orang?", submit_key=uuid.uuid4())
+    questions.ask(referral, by=cast.polres, question="Berapa orang?")
     yield cast.koordinator, [referral.number], {"answer": TYPED}
     questions.explain(referral, by=cast.koordinator2, answer="Satu orang")

@@ -53,7 +53,7 @@ def data_request_lift(cast):
 def retention_propose(cast):
     complaint = retained.a_closed_complaint(cast)
     yield cast.koordinator, [], {"complaint": complaint.pk, "reason": TYPED, "submit_key": uuid.uuid4()}
-    retention.draw_up({"complaint": [complaint.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
+    retention.draw_up({"complaint": [complaint.pk]}, by=cast.koordinator2)
 
 
 def a_third_coordinator():
@@ -63,7 +63,7 @@ def a_third_coordinator():
 @overtaken
 def destruction_decide(cast):
     complaint = retained.a_closed_complaint(cast)
-    proposal, _ = retention.draw_up({"complaint": [complaint.pk]}, by=a_third_coordinator(), submit_key=uuid.uuid4())
+    proposal = retention.draw_up({"complaint": [complaint.pk]}, by=a_third_coordinator())
     item = proposal.items.get()
     yield cast.koordinator, [proposal.number], {"items": item.pk, "reason": TYPED, "return": ""}
     retention.approve([item], by=cast.koordinator2)

@@ -16,4 +16,4 @@ def legal_event_correct(cast):
     typed = {"kind": "reported", "on": timezone.localdate().isoformat(), "note": TYPED, "reason": "Salah tanggal"}
     yield cast.polres, [proceeding.number, event.pk], typed | {"submit_key": uuid.uuid4()}
     columns = {"kind": "reported", "on": event.on, "note": "Yang lain"}
-    proceedings.correct(event, by=cast.koordinator2, submit_key=uuid.uuid4(), reason="Lebih lengkap", **columns)
+    proceedings.correct(event, by=cast.koordinator2, reason="Lebih lengkap", **columns)

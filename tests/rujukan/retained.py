@@ -109,8 +109,7 @@ def everything_due(user):
 
 def proposed(cast, chosen=None):
     """Return a proposal of one coordinator."""
-    proposal, _ = verbs.draw_up(chosen or everything_due(cast.koordinator), by=cast.koordinator, submit_key=uuid.uuid4())
-    return proposal
+    return verbs.draw_up(chosen or everything_due(cast.koordinator), by=cast.koordinator)
 
 
 def approved(cast, chosen=None):

@@ -166,13 +166,13 @@ def a_consent(victim, coordinator, at=None, giver=None, **reach):
 
 def a_guardian(victim, coordinator, *, relation="relative", name=GUARDIAN, phone=GUARDIAN_PHONE, **changes):
     """Return a guardian of a victim."""
-    columns = {"relation": relation, "name": name, "phone": phone, "submit_key": uuid.uuid4()} | changes
-    return guardians.record(victim, by=coordinator, **columns)[0]
+    columns = {"relation": relation, "name": name, "phone": phone} | changes
+    return guardians.record(victim, by=coordinator, **columns)
 
 
 def a_letter(subject, by, *, purpose="return", to="dpppa-provinsi", **changes):
     """Return a letter to the body with code `to`, as the user writes it."""
-    columns = {"to": Institution.objects.get(code=to), "disclosed": ["sex", "age"], "submit_key": uuid.uuid4()} | changes
+    columns = {"to": Institution.objects.get(code=to), "disclosed": ["sex", "age"]} | changes
     with scope(by):
         return correspondence.write(subject, by=by, purpose=purpose, **columns)
 
@@ -194,7 +194,7 @@ def a_transfer(victim, by, *, accepted=False, met=False, **changes):
 def a_letter_answer(letter, by, answer="waiting", **changes):
     """Return what the body answered today; by default that it is asked again in three days."""
     today = timezone.localdate()
-    columns = {"on": today, "next_on": today + timedelta(days=3), "submit_key": uuid.uuid4()} | changes
+    columns = {"on": today, "next_on": today + timedelta(days=3)} | changes
     with scope(by):
         return correspondence.answer(letter, by=by, answer=answer, **columns)
 
@@ -211,14 +211,14 @@ def a_duty_contact(code, *, by, number="0812 0000 0001", **changes):
     fields |= {"channel": CallChannel.EMAIL, "address": "piket@contoh.id", "days": [], "starts": None, "ends": None}
     fields |= {"active": True} | changes
     institution = Institution.objects.get(code=code)
-    return duty_contact.add(institution, by=by, submit_key=uuid.uuid4(), fields=fields)[0]
+    return duty_contact.add(institution, by=by, fields=fields)
 
 
-def a_referral(victim, coordinator, to, stage=Stage.SHELTER, *, at=None, urgency=Urgency.NORMAL, submit_key=None, **changes):
+def a_referral(victim, coordinator, to, stage=Stage.SHELTER, *, at=None, urgency=Urgency.NORMAL, **changes):
     """Return a referral that was sent to the institution with code `to`."""
     institution = Institution.objects.get(code=to)
     role = StageRole.objects.holding(institution).get(stage=stage)
-    referral, _ = routing.send(
+    return routing.send(
         victim,
         by=coordinator,
         role=role,
@@ -226,18 +226,16 @@ def a_referral(victim, coordinator, to, stage=Stage.SHELTER, *, at=None, urgency
         need="Tempat aman dan konsumsi",
         urgency=urgency,
         consent=changes.pop("consent", None) or a_consent(victim, coordinator, at),
-        submit_key=submit_key or uuid.uuid4(),
         at=at,
         **changes,
     )
-    return referral
 
 
 def a_proposal(referral, by, to, stage):
     """Return a next referral, proposed by the institution that serves under `referral`."""
     role = StageRole.objects.get(stage=stage, institution__code=to)
     route = {"role": role, "institution": role.institution, "need": "Visum", "urgency": Urgency.URGENT}
-    return routing.propose(referral, by=by, submit_key=uuid.uuid4(), **route)[0]
+    return routing.propose(referral, by=by, **route)
 
 
 def serve(referral, by, *, at=None):
@@ -313,18 +311,18 @@ def move_out(referral, by, left_to=LeftTo.FAMILY):
     return services.leave_shelter(stay, by=by, until=timezone.now(), left_to=left_to)
 
 
-def an_assessment(victim, coordinator, answers=None, *, at=None, submit_key=None, **changes):
+def an_assessment(victim, coordinator, answers=None, *, at=None, **changes):
     """Return an assessment of needs; `answers` is {stage: (answer, date, reason)}, the other needs are unknown."""
     answers = dict.fromkeys(Stage, (NeedAnswer.UNKNOWN, None, "")) | (answers or {})
     rows = {stage: dict(zip(("answer", "on", "reason"), row, strict=True)) for stage, row in answers.items()}
     columns = {"version": version_of(victim.assessments.first())}
     columns |= {"safety": Safety.SAFE, "level": RiskLevel.MEDIUM, "why": [RiskReason.THREAT], "needs": rows} | changes
-    return needs.assess(victim, by=coordinator, submit_key=submit_key or uuid.uuid4(), at=at, **columns)[0]
+    return needs.assess(victim, by=coordinator, at=at, **columns)
 
 
 def a_contact(victim, by, **changes):
     """Return a contact of a companion that reached the person, the next one in a week."""
-    columns = {"contacted_at": timezone.now(), "mode": ContactMode.PHONE, "reached": True, "submit_key": uuid.uuid4()}
+    columns = {"contacted_at": timezone.now(), "mode": ContactMode.PHONE, "reached": True}
     columns |= {"next_on": timezone.localdate() + timedelta(days=7), "note_text": "Baik, tidur cukup"}
     return companionship.record_contact(victim, by=by, **columns | changes)
 
@@ -337,11 +335,11 @@ def a_proceeding(case, coordinator, *, police="polres", prosecution=None):
 
 def a_legal_event(proceeding, by, kind="reported", *, note_text="", **changes):
     """Return an event of a legal proceeding, of today."""
-    columns = {"on": timezone.localdate(), "submit_key": uuid.uuid4(), "note": note_text, "answers": NEEDED.get(kind, {})}
+    columns = {"on": timezone.localdate(), "note": note_text, "answers": NEEDED.get(kind, {})}
     return proceedings.record(proceeding, by=by, kind=kind, **columns | changes)
 
 
-def a_data_request(subject, coordinator, kind=Right.ACCESS, *, at=None, submit_key=None, **changes):
+def a_data_request(subject, coordinator, kind=Right.ACCESS, *, at=None, **changes):
     """Return a guardian's request about the data of a victim, or of a complaint's reporter."""
     fields = {
         "asked_by": Requester.GUARDIAN,
@@ -349,10 +347,8 @@ def a_data_request(subject, coordinator, kind=Right.ACCESS, *, at=None, submit_k
         "contact": PHONE,
         "identity_check": IdentityCheck.DOCUMENT,
         "words": ASKED,
-        "submit_key": submit_key or uuid.uuid4(),
     }
-    request, _ = data_request.record(subject, by=coordinator, kind=kind, at=at, **fields | changes)
-    return request
+    return data_request.record(subject, by=coordinator, kind=kind, at=at, **fields | changes)
 
 
 def breach_fields(**changes):
@@ -375,8 +371,7 @@ def breach_fields(**changes):
 
 def a_breach(coordinator, *affected, at=None, **changes):
     fields = breach_fields(**({"found_at": at} if at else {}) | changes)
-    recorded, _ = breach_verbs.record(by=coordinator, submit_key=uuid.uuid4(), fields=fields, affected=affected, at=at)
-    return recorded
+    return breach_verbs.record(by=coordinator, fields=fields, affected=affected, at=at)
 
 
 def a_breach_being_told(coordinator, *affected, at=None, **changes):
@@ -388,7 +383,7 @@ def an_export(coordinator, *, at=None, **changes):
     """Return an export of anonymised data that the worker has made."""
     last_year = str(timezone.localtime(at or timezone.now()).year - 1)
     asked = {"kind": "ctdc", "period": last_year, "purpose": "report", "explanation": "Laporan kepada provinsi"}
-    export, _ = exports.ask(by=coordinator, at=at, **asked | {"submit_key": uuid.uuid4()} | changes)
+    export, _ = exports.ask(by=coordinator, at=at, **asked | changes)
     with scope(coordinator):
         exports.make(export.pk)
     export.refresh_from_db()

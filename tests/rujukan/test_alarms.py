@@ -12,7 +12,7 @@ from gugus.actions import digests, duty_contact
 from gugus.choices import CallChannel, ContactKind
 from gugus.models import DutyContact, Notice
 from gugus.workflow import channels
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import alarms, casework, routing
 from rujukan.choices import Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind, CallState
@@ -89,7 +89,7 @@ def test_who_takes_it_over_stops_the_calls_and_everybody_called_learns_it(cast, 
     assert not sent
     assert all("ditangani" in notice.text for notice in Notice.objects.all())
     assert set(Notice.objects.values_list("institution__code", "role")) == {(None, "coordinator"), ("dsp3akb", "")}
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         alarms.reply(alarm, by=cast.polres, kind=AlarmReplyKind.TAKING)
     with pytest.raises(TooLate, match="Sudah ditangani"):
         alarms.reply(alarm, by=cast.koordinator, kind=AlarmReplyKind.TAKING)

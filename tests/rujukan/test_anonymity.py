@@ -1,7 +1,6 @@
 """Text that is stored in clear names nobody: reasons of openings, holds, destructions, stages and letters."""
 
 import html
-import uuid
 
 import pytest
 from django.test import Client
@@ -185,12 +184,12 @@ def of_forwarding(cast):
 def of_a_destruction(cast):
     retained.a_closed_victim(cast)
     chosen = retained.everything_due(cast.koordinator)
-    return "Marselina", lambda words: retention.draw_up(chosen, by=cast.koordinator, submit_key=uuid.uuid4(), reason=words)
+    return "Marselina", lambda words: retention.draw_up(chosen, by=cast.koordinator, reason=words)
 
 
 def of_an_early_destruction(cast):
     victim = retained.a_closed_victim(cast)
-    return "Marselina", lambda words: retention.propose(victim, by=cast.koordinator, submit_key=uuid.uuid4(), basis=words)
+    return "Marselina", lambda words: retention.propose(victim, by=cast.koordinator, basis=words)
 
 
 def of_a_returned_destruction(cast):
@@ -257,7 +256,7 @@ def test_a_person_described_instead_of_named_leaves_the_common_words_to_reasons(
 
 def of_an_export(cast):
     asked = {"kind": "ctdc", "period": str(timezone.localtime().year - 1), "purpose": "report"}
-    return lambda words: exports.ask(by=cast.koordinator, submit_key=uuid.uuid4(), explanation=words, **asked)
+    return lambda words: exports.ask(by=cast.koordinator, explanation=words, **asked)
 
 
 def of_a_search(cast):

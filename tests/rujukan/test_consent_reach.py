@@ -31,7 +31,7 @@ def refer(victim, cast, code, stage, basis):
 
 def write(victim, cast, basis, to="lpsk", disclosed=("sex",)):
     purpose = {"purpose": "protection", "to": Institution.objects.get(code=to), "disclosed": list(disclosed)}
-    return correspondence.write(victim, by=cast.koordinator, submit_key=uuid.uuid4(), consent=basis, **purpose)
+    return correspondence.write(victim, by=cast.koordinator, consent=basis, **purpose)
 
 
 def test_a_referral_beyond_the_services_of_a_consent_is_refused(cast, victim):

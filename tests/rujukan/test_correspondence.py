@@ -53,7 +53,7 @@ def social(cast, victim):
 
 
 def asked(letter, by, answer, **columns):
-    columns = {"on": timezone.localdate(), "submit_key": uuid.uuid4()} | columns
+    columns = {"on": timezone.localdate()} | columns
     return correspondence.answer(letter, by=by, answer=answer, **columns)
 
 
@@ -163,9 +163,7 @@ def test_the_limit_reminds_and_the_answer_ends_it(cast):
     asked(letter, cast.koordinator, "waiting", next_on=soon)
     letter.task.refresh_from_db()
     assert (timezone.localdate(letter.task.due_at), letter.task.status) == (soon, TaskStatus.OPEN)
-    key = uuid.uuid4()
-    first, again = (asked(letter, cast.koordinator, "yes", next_on=soon, submit_key=key) for _ in range(2))
-    assert first == again
+    asked(letter, cast.koordinator, "yes", next_on=soon)
     letter.task.refresh_from_db()
     assert letter.task.status == TaskStatus.DONE
     for words in ({"answer": "waiting", "next_on": soon}, {"answer": "withdrawn"}):
@@ -191,18 +189,17 @@ def test_the_psychologist_is_answered_in_working_days(cast, social):
 def test_a_correction_is_a_new_letter_and_the_old_one_does_not_leave_any_more(cast, victim, basis):
     letter = scenarios.a_letter(victim, cast.koordinator, consent=basis)
     columns = {"purpose": "shelter", "to": letter.to, "disclosed": ["sex"], "consent": basis}
-    columns |= {"submit_key": uuid.uuid4(), "reason": "Keliru keperluan"}
-    first, again = (correspondence.correct(letter, by=cast.koordinator2, **columns) for _ in range(2))
-    assert first == again
-    assert first.replaces == letter
+    columns |= {"reason": "Keliru keperluan"}
+    newer = correspondence.correct(letter, by=cast.koordinator2, **columns)
+    assert newer.replaces == letter
     letter.task.refresh_from_db()
-    assert (letter.task.status, first.task.is_open) == (TaskStatus.CANCELLED, True)
-    assert "menggantikan surat" in rendering.markup("pdf/letter.html", printed.context(first), moment=first.at)
+    assert (letter.task.status, newer.task.is_open) == (TaskStatus.CANCELLED, True)
+    assert "menggantikan surat" in rendering.markup("pdf/letter.html", printed.context(newer), moment=newer.at)
     gone = at_desk(cast.koordinator).post(reverse("paper", args=["letter", letter.number]), follow=True)
     assert "tidak diunduh lagi" in text(gone)
-    assert "Keliru keperluan" in text(page_of(cast.koordinator, first))
+    assert "Keliru keperluan" in text(page_of(cast.koordinator, newer))
     with pytest.raises(TooLate):
-        correspondence.correct(letter, by=cast.koordinator, **columns | {"submit_key": uuid.uuid4()})
+        correspondence.correct(letter, by=cast.koordinator, **columns)
 
 
 def test_the_end_of_the_basis_stops_the_letter_and_the_coordinators_are_told(cast, victim, basis):

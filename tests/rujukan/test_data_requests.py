@@ -1,6 +1,5 @@
 """Data requests: who may ask, the time limit of the answer, and the basis of a refusal."""
 
-import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -54,13 +53,6 @@ def test_a_representative_gives_a_name(cast, victim):
     with pytest.raises(Refused, match="siapa yang meminta"):
         scenarios.a_data_request(victim, cast.koordinator, name=" ")
     assert scenarios.a_data_request(victim, cast.koordinator, asked_by=Requester.SUBJECT, name="").open("name") == ""
-
-
-def test_a_form_sent_twice_makes_one_request(cast, victim):
-    key = uuid.uuid4()
-    first, again = (scenarios.a_data_request(victim, cast.koordinator, submit_key=key) for _ in range(2))
-    assert first == again
-    assert DataRequest.objects.get() == first
 
 
 @pytest.mark.parametrize("username", ["polres", "gow", "auditor", "admin", "kepala", "rad"])

@@ -129,7 +129,7 @@ def test_a_proposal_is_not_sent_while_restricted(cast, victim):
     target = scenarios.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL)
     routing.withdraw(target, by=cast.koordinator, reason="Diusulkan saja")
     details = {"role": target.role, "institution": target.to_institution, "need": "Pendampingan", "urgency": Urgency.NORMAL}
-    proposed, _ = routing.propose(running, by=cast.polres, submit_key=uuid.uuid4(), **details)
+    proposed = routing.propose(running, by=cast.polres, **details)
     restricted(cast, victim)
     with pytest.raises(Refused, match="dibatasi"):
         routing.approve(proposed, by=cast.koordinator, consent=target.consent)
@@ -204,7 +204,7 @@ def test_erasure_is_granted_after_a_proposal_and_restricts_at_once(cast):
     data_request = erasing(cast, victim)
     with pytest.raises(Refused, match="Usulkan dulu"):
         verbs.answer(data_request, by=cast.koordinator, **YES)
-    retention.propose(victim, by=cast.koordinator, submit_key=uuid.uuid4())
+    retention.propose(victim, by=cast.koordinator)
     verbs.answer(data_request, by=cast.koordinator, **YES)
     victim.refresh_from_db()
     with pytest.raises(Refused, match="dibatasi"):
@@ -213,7 +213,7 @@ def test_erasure_is_granted_after_a_proposal_and_restricts_at_once(cast):
 
 def test_a_returned_proposal_grants_nothing(cast):
     victim = retained.a_closed_victim(cast)
-    proposal, _ = retention.propose(victim, by=cast.koordinator, submit_key=uuid.uuid4())
+    proposal = retention.propose(victim, by=cast.koordinator)
     retention.give_back(list(proposal.items.all()), by=cast.koordinator2, reason="Restitusi belum dibayar")
     with pytest.raises(Refused, match="Usulkan dulu"):
         verbs.answer(erasing(cast, victim), by=cast.koordinator, **YES)

@@ -1,7 +1,6 @@
 """Every running clock is on every page where somebody must see it."""
 
 import re
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -95,8 +94,8 @@ OVERDUE = [*OF_STAGE, asked_for_data, owed_to_the_police, asked_of_the_police]
 def propose(referral, by, *, at, urgency=Urgency.NORMAL):
     merangat = Institution.objects.get(code="merangat")
     role = StageRole.objects.holding(merangat).get(stage=Stage.SOCIAL)
-    fields = {"need": "Pendampingan", "urgency": urgency, "submit_key": uuid.uuid4()}
-    return routing.propose(referral, by=by, role=role, institution=merangat, at=at, **fields)[0]
+    fields = {"need": "Pendampingan", "urgency": urgency}
+    return routing.propose(referral, by=by, role=role, institution=merangat, at=at, **fields)
 
 
 def stage_progress(cast, victim):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.documents import rendering
 from gugus.models import AccessLog, Notice
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan import rules
 from rujukan.actions import casework, envelopes, tasks
 from rujukan.choices import EventKind
@@ -168,7 +168,7 @@ def test_only_who_printed_it_says_once_that_it_is_on_paper(cast, granted, in_wor
         envelopes.put_on_paper(granted, by=cast.koordinator2)
     done = envelopes.put_on_paper(granted, by=cast.koordinator)
     assert done.on_paper_at
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         envelopes.put_on_paper(granted, by=cast.koordinator)
     page = text(desk.get(granted.get_absolute_url()))
     assert "dipastikan" in page

@@ -86,7 +86,7 @@ def test_a_settlement_is_told_to_the_coordinators_and_to_counsel_once(cast, vict
     assert not [notice for notice in told if scenarios.NAME in notice.text]
     again = {"kind": "reported", "on": event.on, "answers": {"settlement_pressure": "yes", "receipt": "yes"}}
     with scope(cast.polres):
-        proceedings.correct(event, by=cast.polres, reason="Ditambah", submit_key=uuid.uuid4(), **again)
+        proceedings.correct(event, by=cast.polres, reason="Ditambah", **again)
     assert told.count() == 2
 
 

@@ -194,7 +194,7 @@ def test_only_the_coordinator_who_asked_sees_and_downloads_it(cast):
         exports.ask(by=cast.polres, kind="ctdc", period=str(last_year()), **PURPOSE)
 
 
-PURPOSE = {"purpose": "report", "explanation": "Laporan kepada provinsi", "submit_key": uuid.uuid4()}
+PURPOSE = {"purpose": "report", "explanation": "Laporan kepada provinsi"}
 
 
 def test_a_file_is_sealed_and_deleted_after_seven_days(cast):

@@ -118,7 +118,7 @@ def referred(cast):
     routing.decline(to("rsud", Stage.HEALTH), by=cast.rsud, reason=DeclineReason.CAPACITY, at=MARCH + 72 * HOUR)
     routing.accept(to("rsud", Stage.HEALTH), by=cast.rsud, at=MARCH + timedelta(hours=7, minutes=20))
     to("rsud", Stage.HEALTH)
-    questions.ask(to("rsud", Stage.HEALTH), by=cast.rsud, question="Umurnya?", submit_key=uuid4(), at=MARCH + HOUR)
+    questions.ask(to("rsud", Stage.HEALTH), by=cast.rsud, question="Umurnya?", at=MARCH + HOUR)
     routing.withdraw(to("polres"), by=by, reason="Salah alamat", at=MARCH + HOUR)
     scenarios.complete(to("polres", at=MARCH - timedelta(days=90)), cast.polres, at=MARCH)
     complaint = scenarios.a_complaint(cast.polres, persons=[scenarios.person()], at=MARCH)

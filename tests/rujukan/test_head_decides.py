@@ -9,7 +9,7 @@ from gugus.access.scope import scope
 from gugus.actions import accounts, change_requests
 from gugus.choices import Role
 from gugus.models import Notice, User
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import barring, casework, closure, consent, envelopes, guardians, second_person
 from rujukan.choices import VictimStatus
 from rujukan.lists import agenda
@@ -80,7 +80,7 @@ def test_the_head_refuses_and_nothing_changes(cast, alone, closing):
 
 def test_a_second_click_and_a_late_answer_change_nothing(cast, closing):
     answered(cast, closing)
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         answered(cast, closing)
     with pytest.raises(TooLate):
         answered(cast, closing, agreed=False)

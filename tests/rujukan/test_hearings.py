@@ -1,6 +1,5 @@
 """The hearings of a legal proceeding: what is owed before and after each, until when, by whom, and how that ends."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -88,7 +87,7 @@ def test_a_moved_hearing_ends_the_old_steps_and_asks_for_new_ones(cast, proceedi
         scenarios.a_legal_event(proceeding, cast.kejaksaan, "hearing_moved", next_on=day)
     else:
         again = {"kind": "indicted", "on": event.on, "next_on": day, "reason": "Tanggalnya keliru"}
-        proceedings.correct(event, by=cast.kejaksaan, submit_key=uuid.uuid4(), **again)
+        proceedings.correct(event, by=cast.kejaksaan, **again)
     new = steps(proceeding)
     assert {name: task.due_at for name, task in new.items()} == {
         name: end_of_day(day + days * DAY) for name, days in STEPS.items()
@@ -106,7 +105,7 @@ def test_a_hearing_that_does_not_take_place_leaves_nothing_to_do(cast, proceedin
         scenarios.a_legal_event(proceeding, cast.kejaksaan, "stopped", note_text="Terdakwa meninggal")
     else:
         void = {"kind": "void", "on": event.on, "reason": "Perkara lain"}
-        proceedings.correct(event, by=cast.kejaksaan, submit_key=uuid.uuid4(), **void)
+        proceedings.correct(event, by=cast.kejaksaan, **void)
     assert not steps(proceeding)
     assert set(proceeding.tasks.filter(standard__in=STEPS).values_list("status", flat=True)) == {TaskStatus.CANCELLED}
     assert "Sidang berikutnya" not in text(at_desk(cast.kejaksaan).get(proceeding.get_absolute_url()))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models import Notice
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import alarms, casework, closure, intake, taking_over, triage
 from rujukan.choices import Safety, Section, Stage
 from rujukan.choices.alarms import AlarmReplyKind
@@ -100,7 +100,7 @@ def test_what_it_tells_is_offered_and_read_by_who_may_read_the_chronology(cast, 
 
 def test_each_fact_is_taken_over_once(cast, second, case):
     take_facts(second, cast.koordinator, ReportedFact.VEHICLE)
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         take_facts(second, cast.koordinator, ReportedFact.VEHICLE)
     with pytest.raises(TooLate):
         take_facts(second, cast.koordinator2, ReportedFact.VEHICLE)

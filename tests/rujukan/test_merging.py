@@ -1,6 +1,5 @@
 """Two victims who may be one person: found, compared, merged, told apart, and separated again."""
 
-import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from gugus.access.scope import scope
 from gugus.models import AccessLog
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan import figures
 from rujukan.actions import casework, closure, identification, merging, routing, services
 from rujukan.choices import Stage, StageState
@@ -232,7 +231,7 @@ def test_a_restriction_holds_for_both_codes(cast, merged, kept, alias):
 
 def test_a_merged_code_that_somebody_still_serves_is_not_destroyed(cast, merged, kept, alias):
     with pytest.raises(TooLate, match="Tutup dulu layanan"):
-        retention.propose(alias, by=cast.koordinator, submit_key=uuid.uuid4())
+        retention.propose(alias, by=cast.koordinator)
     closed = {"status": "closed", "closed_at": timezone.now() - retained.YEARS, "outcome": "served"}
     Case.objects.filter(pk=alias.case_id).update(**closed)
     assert not due(Victim.objects.all(), rules()["victim"], timezone.now()).exists()
@@ -244,10 +243,10 @@ def test_who_asks_to_be_forgotten_is_forgotten_under_every_code(cast, merged, ke
     scenarios.close(kept, cast.koordinator)
     asked = scenarios.a_data_request(kept, cast.koordinator, "stop")
     yes = {"by": cast.koordinator, "status": "granted", "words": "Dimusnahkan"}
-    retention.propose(kept, by=cast.koordinator, submit_key=uuid.uuid4())
+    retention.propose(kept, by=cast.koordinator)
     with pytest.raises(Refused, match=alias.code):
         data_request.answer(asked, **yes)
-    proposal, _ = retention.propose(alias, by=cast.koordinator, submit_key=uuid.uuid4())
+    proposal = retention.propose(alias, by=cast.koordinator)
     data_request.answer(asked, **yes)
     closure.reopen_victim(kept, by=cast.koordinator, reason="Datang lagi")
     with scope(cast.koordinator2):
@@ -319,7 +318,7 @@ def test_figures_count_the_person_once(cast, pair, kept, alias):
 
 
 def test_second_clicks_and_two_coordinators_get_a_clear_answer(cast, merged, kept, alias):
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         merge(cast, merged, kept)
     with pytest.raises(TooLate, match="sudah digabung"):
         merge(cast, merged, alias, by=cast.koordinator2)

@@ -161,7 +161,7 @@ def test_a_body_that_may_no_longer_use_the_data_learns_that_they_are_wrong_and_n
 
 def test_a_letter_that_was_replaced_is_corrected_by_the_new_one(cast, victim, basis, letter):
     columns = {"purpose": letter.purpose, "to": letter.to, "disclosed": [], "consent": basis, "reason": "Salah sebut"}
-    correspondence.correct(letter, by=cast.koordinator, submit_key=basis.pk, **columns)
+    correspondence.correct(letter, by=cast.koordinator, **columns)
     correct(victim, cast.koordinator, sex="male")
     assert not owed(victim).exists()
 
@@ -251,9 +251,9 @@ def test_nobody_writes_a_notice_without_its_task_or_turns_it_into_another_letter
         notice_letters.write(task, by=cast.polres)
     notice = notice_letters.write(task, by=cast.koordinator)
     assert "Ganti surat" not in text(at_desk(cast.koordinator).get(notice.get_absolute_url()))
-    columns = {"purpose": "return", "to": body, "disclosed": [], "consent": basis, "reason": "Salah", "submit_key": task.pk}
+    columns = {"purpose": "return", "to": body, "disclosed": [], "consent": basis, "reason": "Salah"}
     with pytest.raises(Refused):
-        correspondence.correct(notice, by=cast.koordinator, **columns | {"submit_key": basis.pk})
+        correspondence.correct(notice, by=cast.koordinator, **columns)
 
 
 def test_the_task_ends_by_the_letter_or_is_cancelled_with_a_reason(cast, victim, basis, letter):

@@ -35,7 +35,7 @@ def plan(days=3, **changes):
 
 
 def fill(referral, by, answers, **again):
-    return stage_forms.fill(referral, MOVE_PLAN, by=by, answers=answers, submit_key=uuid.uuid4(), **again)[0]
+    return stage_forms.fill(referral, MOVE_PLAN, by=by, answers=answers, **again)
 
 
 def told(**whom):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from gugus.access.scope import scope
 from gugus.models import AccessLog
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, triage
 from rujukan.choices import ComplaintStatus
 from rujukan.choices.likeness import Likeness, Sameness
@@ -145,7 +145,7 @@ def test_without_a_case_there_is_none_to_join(cast, later, warning):
 
 def test_decided_twice_it_is_done_once(cast, later, warning):
     triage.settle_as_same(warning, by=cast.koordinator, how=Sameness.DUPLICATE)
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         triage.settle_as_same(warning, by=cast.koordinator, how=Sameness.DUPLICATE)
     with pytest.raises(TooLate):
         triage.settle_as_same(warning, by=cast.koordinator2, how=Sameness.DUPLICATE)

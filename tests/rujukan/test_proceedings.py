@@ -238,18 +238,17 @@ def test_a_task_that_is_ended_by_hand_is_in_the_story_of_the_case(cast, victim, 
 
 def test_a_correction_keeps_the_old_version_and_moves_the_limits(cast, proceeding):
     event = scenarios.a_legal_event(proceeding, cast.polres, on=days_ago(10), note_text="Salah ketik")
-    columns = {"kind": "reported", "on": days_ago(5), "submit_key": uuid.uuid4(), "note": "Benar"}
+    columns = {"kind": "reported", "on": days_ago(5), "note": "Benar"}
     with pytest.raises(Refused):
         proceedings.correct(event, by=cast.polres, reason=" ", **columns)
-    for _ in range(2):
-        proceedings.correct(event, by=cast.polres, reason="Tanggalnya keliru", **columns)
+    proceedings.correct(event, by=cast.polres, reason="Tanggalnya keliru", **columns)
     assert LegalEvent.objects.count() == 2
     assert tasks_of(proceeding)["police-report-followed"].due_at == end_of_day(days_ago(5)) + 14 * DAY
     page = text(page_of(cast.polres, proceeding))
     for words in ("Salah ketik", "Benar", "Tanggalnya keliru", "Versi lama (1)"):
         assert words in page
     with pytest.raises(TooLate):
-        proceedings.correct(event, by=cast.koordinator, reason="Lagi", **columns | {"submit_key": uuid.uuid4()})
+        proceedings.correct(event, by=cast.koordinator, reason="Lagi", **columns)
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         LegalEvent.objects.filter(pk=event.pk).update(kind="inquiry")
 
@@ -259,9 +258,9 @@ def test_what_never_was_is_void_unless_later_events_rest_on_it(cast, proceeding)
     inquiry = scenarios.a_legal_event(proceeding, cast.polres, "inquiry", on=days_ago(9))
     void = {"kind": "void", "by": cast.polres, "reason": "Perkara lain"}
     with pytest.raises(Refused, match="Penyelidikan"):
-        proceedings.correct(reported, submit_key=uuid.uuid4(), on=reported.on, **void)
+        proceedings.correct(reported, on=reported.on, **void)
     for event in (inquiry, reported):
-        proceedings.correct(event, submit_key=uuid.uuid4(), on=event.on, **void)
+        proceedings.correct(event, on=event.on, **void)
     assert not proceeding.tasks.open().exists()
     assert "Tidak berlaku" in text(page_of(cast.polres, proceeding))
 

@@ -191,7 +191,7 @@ def test_a_receipt_reads_its_own_report_and_questions_and_nothing_else(client, c
     scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
     receipt, complaint = reported(client, safety="danger", **{"orang-0-name": "Melati", "reporter_contact": "0812 0000 1111"})
     reported(client)
-    public_intake.ask(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Sudah pulang?")
+    public_intake.ask(complaint, by=cast.koordinator, text="Sudah pulang?")
     intake.append(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Catatan dinas")
     casework.open_case([complaint], by=cast.koordinator)
     with scope(receipt=receipts.holder(receipt)):

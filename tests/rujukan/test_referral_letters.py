@@ -1,6 +1,5 @@
 """Surat rujukan: numbered once, codes only, replaced when what it prints changes, and checked by anybody."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -76,7 +75,7 @@ def test_the_longest_mandate_fits_on_its_page(cast, sent):
 
 def test_a_changed_limit_makes_a_letter_that_replaces_the_first(cast, sent):
     first = letters.give(sent, by=cast.koordinator, at=sent.sent_at + HOUR)
-    questions.ask(sent, by=cast.polres, question="Berapa orang?", submit_key=uuid.uuid4(), at=sent.sent_at + 2 * HOUR)
+    questions.ask(sent, by=cast.polres, question="Berapa orang?", at=sent.sent_at + 2 * HOUR)
     questions.explain(sent, by=cast.koordinator, answer="Satu", at=sent.sent_at + 3 * HOUR)
     second = letters.give(sent, by=cast.koordinator)
     assert (second.replaces, second.number != first.number) == (first, True)

@@ -1,7 +1,6 @@
 """Limits that near or pass reach a person by themselves, each step once."""
 
 import re
-import uuid
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -142,11 +141,9 @@ def test_a_complaint_and_a_breach_are_told_to_the_coordinators(cast, now):
 def test_a_decision_of_a_meeting_is_told_to_its_institution(cast, now):
     fields = {"kind": MeetingKind.COORDINATION, "held_on": timezone.localdate(now) - 9 * DAY, "place": "Aula", "title": "Rapat"}
     fields |= {"letter": "", "agenda": "", "minutes": ""}
-    held, _ = meeting.record(by=cast.rad, submit_key=uuid.uuid4(), fields=fields)
+    held = meeting.record(by=cast.rad, fields=fields)
     due_on = timezone.localdate(now) - DAY
-    decision, _ = meeting.decide(
-        held, by=cast.rad, submit_key=uuid.uuid4(), text="Menyusun jadwal", owner=cast.gow.institution, due_on=due_on
-    )
+    decision = meeting.decide(held, by=cast.rad, text="Menyusun jadwal", owner=cast.gow.institution, due_on=due_on)
     Notice.objects.all().delete()
     reminders.remind(now)
     assert {who for who, _ in told()} == {"gow", Role.COORDINATOR}

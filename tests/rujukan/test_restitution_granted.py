@@ -58,9 +58,7 @@ def test_an_older_one_stays_is_pointed_out_and_gets_its_amount_by_a_correction(m
     desk = at_desk(prosecutor)
     assert LACKS in text(desk.get(proceeding.get_absolute_url()))
     with pytest.raises(Refused, match="Isi jumlah"):
-        proceedings.correct(
-            event, by=prosecutor, submit_key=uuid.uuid4(), reason="Tanggalnya", victim=asked, on=days_ago(34), **GRANTED
-        )
+        proceedings.correct(event, by=prosecutor, reason="Tanggalnya", victim=asked, on=days_ago(34), **GRANTED)
     page = reverse("legal_event_correct", args=[proceeding.number, event.pk])
     data = GRANTED | {"victim": str(asked.pk), "on": event.on.isoformat(), "submit_key": uuid.uuid4()}
     assert desk.post(page, data | {"reason": "Salinan putusan diterima", "income": "4.000.000"}).status_code == 302

@@ -1,6 +1,5 @@
 """Somebody does not ask for restitution: said with the reason and by whom, counted apart, and asked for later after all."""
 
-import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -105,7 +104,7 @@ def test_an_answer_that_is_entered_late_ends_nothing(cast, victim, proceeding):
 
 
 def taken_back(event, by, kind="void", **changes):
-    columns = {"on": event.on, "victim": event.victim, "reason": "Orang lain", "submit_key": uuid.uuid4()} | changes
+    columns = {"on": event.on, "victim": event.victim, "reason": "Orang lain"} | changes
     return proceedings.correct(event, by=by, kind=kind, **columns)
 
 
@@ -193,7 +192,7 @@ def test_what_a_court_has_granted_is_no_longer_left_unasked(cast, victim, procee
     assert victim.legal_duties.filter(settled_at=None).exists()
     with pytest.raises(Refused, match="Sesudah “Restitusi dikabulkan”"):
         scenarios.a_legal_event(proceeding, prosecutor, "restitution_unasked", on=days_ago(3), victim=victim)
-    void = {"kind": "void", "by": prosecutor, "reason": "Orang lain", "on": told.on, "submit_key": uuid.uuid4()}
+    void = {"kind": "void", "by": prosecutor, "reason": "Orang lain", "on": told.on}
     with pytest.raises(Refused, match="Restitusi tidak diminta"):
         proceedings.correct(told, **void)
     assert LegalEvent.objects.filter(kind="void").count() == 0

@@ -101,7 +101,7 @@ def test_only_a_coordinator_proposes_decides_and_destroys(cast, victim, username
     proposal = retained.proposed(cast)
     items = list(proposal.items.all())
     with pytest.raises(Refused, match="Hanya koordinator"):
-        verbs.draw_up({"victim": [victim.pk]}, by=user, submit_key=uuid.uuid4())
+        verbs.draw_up({"victim": [victim.pk]}, by=user)
     with pytest.raises(Refused, match="Hanya koordinator"):
         verbs.approve(items, by=user)
     with pytest.raises(Refused, match="Hanya koordinator"):
@@ -137,26 +137,19 @@ def test_the_other_coordinators_are_notified(cast, victim):
     assert Notice.objects.filter(role="coordinator", text__startswith=proposal.number, path=proposal.get_absolute_url()).exists()
 
 
-def test_a_form_sent_twice_makes_one_list(cast, victim):
-    key, chosen = uuid.uuid4(), retained.everything_due(cast.koordinator)
-    first, created = verbs.draw_up(chosen, by=cast.koordinator, submit_key=key)
-    again, made_again = verbs.draw_up(chosen, by=cast.koordinator, submit_key=key)
-    assert (first, created, made_again) == (again, True, False)
-
-
 def test_a_victim_who_asks_is_proposed_before_the_data_are_due(cast):
     victim = retained.a_closed_victim(cast, at=timezone.now() - timedelta(days=3), name="Siti Lain", nik="", phone="")
-    proposal, _ = verbs.propose(victim, by=cast.koordinator, basis="Permintaan subjek data", submit_key=uuid.uuid4())
+    proposal = verbs.propose(victim, by=cast.koordinator, basis="Permintaan subjek data")
     assert [(item.kind, item.code, item.basis) for item in proposal.items.all()] == [
         ("victim", victim.code, "Permintaan subjek data")
     ]
     with pytest.raises(Refused, match="sudah diusulkan"):
-        verbs.propose(victim, by=cast.koordinator2, submit_key=uuid.uuid4())
+        verbs.propose(victim, by=cast.koordinator2)
 
 
 def test_nobody_in_service_is_proposed(cast):
     with pytest.raises(Refused, match="Tutup dulu layanan"):
-        verbs.propose(scenarios.a_victim(cast.koordinator), by=cast.koordinator, submit_key=uuid.uuid4())
+        verbs.propose(scenarios.a_victim(cast.koordinator), by=cast.koordinator)
 
 
 # Holds

@@ -67,7 +67,6 @@ def test_a_body_without_the_role_cannot_be_sent_a_referral(cast, victim):
             need="Tempat aman",
             urgency=Urgency.NORMAL,
             consent=scenarios.a_consent(victim, cast.koordinator),
-            submit_key=uuid.uuid4(),
         )
     assert refusal.value.field == "institution"
 
@@ -76,7 +75,7 @@ def test_the_database_too_refuses_a_referral_by_a_role_not_in_force(cast, victim
     scenarios.a_referral(victim, cast.koordinator, "polres")
     columns = Referral.objects.filter(victim=victim).values().get()
     del columns["due_at"]
-    fresh = columns | {"id": None, "number": "RJ-2026-90000", "submit_key": uuid.uuid4(), "status": "declined"}
+    fresh = columns | {"id": None, "number": "RJ-2026-90000", "status": "declined"}
     fresh |= {"decline_reason": "capacity"}
     with pytest.raises(IntegrityError, match="not in force"), transaction.atomic():
         Referral.objects.create(**fresh | {"stage": Stage.LEGAL})
@@ -113,14 +112,6 @@ def test_at_most_one_open_referral_per_victim_stage_and_institution(cast, victim
         scenarios.a_referral(victim, cast.koordinator, "polres")
     routing.withdraw(referral, by=cast.koordinator, reason="Salah tujuan")
     assert scenarios.a_referral(victim, cast.koordinator, "polres").number.endswith("-00002")
-
-
-def test_sending_the_same_form_twice_sends_once(cast, victim):
-    key = uuid.uuid4()
-    basis = scenarios.a_consent(victim, cast.koordinator)
-    first = scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis, submit_key=key)
-    assert scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis, submit_key=key) == first
-    assert Referral.objects.count() == 1
 
 
 def test_the_database_too_sends_no_referral_without_a_basis(cast, victim, referral):

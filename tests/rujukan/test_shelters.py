@@ -1,6 +1,5 @@
 """Shelters: their beds, who takes them, and what a coordinator sees of them."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -174,5 +173,5 @@ def test_the_move_plan_at_polres_is_due_on_the_eleventh_day_until_it_is_filled(c
     assert clock.institution == cast.polres.institution_id
     by = (timezone.localdate() + 5 * DAY).isoformat()
     answers = {"next": "county", "by": by, "done_by": next(iter(MOVE_PLAN.by_code["done_by"].choices))}
-    stage_forms.fill(stay.referral, MOVE_PLAN, by=cast.polres, answers=answers, submit_key=uuid.uuid4())
+    stage_forms.fill(stay.referral, MOVE_PLAN, by=cast.polres, answers=answers)
     assert not move_plans()

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from gugus.access.scope import scope
 from gugus.models import Notice
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import taking_over
 from rujukan.choices import Section, Stage
 from rujukan.models import Attachment, Statement
@@ -73,7 +73,7 @@ def test_it_is_taken_over_once(client, cast, complaint):
         assert send(client, cast.koordinator, complaint, f"keterangan-{addition.pk}").status_code == 302
     assert Statement.objects.count() == 1
     addition.refresh_from_db()
-    with pytest.raises(Repeated):
+    with pytest.raises(TooLate):
         take(complaint, cast.koordinator, additions=[addition])
     with pytest.raises(TooLate, match="Sudah ditambahkan"):
         take(complaint, cast.koordinator2, additions=[addition])

@@ -23,7 +23,6 @@ from tests.rujukan.visits import ago, home, served
 __all__ = ["home", "served"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
-KEY = uuid.UUID(int=1)
 
 
 def told(role):
@@ -142,9 +141,7 @@ def test_its_page_asks_for_the_contact_and_not_for_another_letter(cast, moved):
     assert letter.answers.filter(answer="contacted").count() == 1
     assert "Kontak pertama terjadi" in text(desk.get(letter.get_absolute_url()))
     with pytest.raises(TooLate):
-        correspondence.correct(
-            letter, by=cast.koordinator, submit_key=uuid.uuid4(), reason="Keliru", purpose="transfer", to=letter.to, disclosed=[]
-        )
+        correspondence.correct(letter, by=cast.koordinator, reason="Keliru", purpose="transfer", to=letter.to, disclosed=[])
     assert Letter.objects.count() == 1
 
 
@@ -214,8 +211,7 @@ def test_a_failed_contact_that_is_corrected_calls_nobody_back(cast, moved, corre
     other = scenarios.a_task(moved, cast.koordinator)
     (called,) = moved.tasks.open().exclude(pk=other.pk)
     day = timezone.localdate() + DAY if correction == "yes" else None
-    for _ in range(2):
-        answered(letter, cast.koordinator, correction, next_on=day, note_text="Salah baca", submit_key=KEY)
+    answered(letter, cast.koordinator, correction, next_on=day, note_text="Salah baca")
     called.refresh_from_db()
     assert (called.is_cancelled, called.closed_by) == (True, cast.koordinator)
     assert letter.number in called.open("closing_note")

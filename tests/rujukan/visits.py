@@ -1,6 +1,5 @@
 """Monitoring as tests need it: people who came home, and visits to them."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -25,8 +24,8 @@ def a_visit(victim, by, *, at=None, done_on=None, **found):
     """Return a monitoring visit of today, or of the day of `at`, that met the person."""
     done_on = done_on or timezone.localdate(at)
     columns = {"mode": ContactMode.HOME, "outcome": VisitOutcome.SEEN, "decision": VisitDecision.CONTINUE, **SEEN}
-    columns |= {"submit_key": uuid.uuid4(), "done_on": done_on}
-    return monitoring.record_visit(victim, by=by, at=at, **columns | found)[0]
+    columns |= {"done_on": done_on}
+    return monitoring.record_visit(victim, by=by, at=at, **columns | found)
 
 
 def ago(**length):

@@ -7,24 +7,21 @@ from django.utils import timezone
 
 from gugus.choices import Pressing
 from gugus.formats.indonesian import short
-from gugus.workflow.lifecycle import Refused, Repeated
+from gugus.workflow.lifecycle import Refused
 from gugus.workflow.numbering import take
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.steps import (
     locked,
     locked_version,
     moment,
     note,
-    refuse_repeated,
     require,
     require_state,
-    step_once,
+    step_told,
     tell_coordinators,
 )
 from rujukan.choices import EventKind, ReporterRelation
 from rujukan.choices.data_protection import NEXT_BREACH, NOT_TOLD, BreachStatus, Delivery, Recipient
-from rujukan.disclosure.comparison import says
 from rujukan.models import Breach, BreachNotice, Case, Complaint, Victim
 from rujukan.privacy.breaches import reads
 from rujukan.privacy.models.breach import ENDS_BEFORE_START
@@ -44,8 +41,8 @@ MOST_AFFECTED = 400
 
 
 @transaction.atomic
-def record(*, by, submit_key, fields, affected=(), at=None):
-    """Record a breach; return (breach, created). Raises Refused.
+def record(*, by, fields, affected=(), at=None):
+    """Record a breach; return it. Raises Refused.
 
     `fields` are the columns in FIELDS. `affected` are victims, complaints (for their reporter) and cases (for all their victims
     and every other reporter). The time limit runs from the discovery (`found_at`).
@@ -53,24 +50,18 @@ def record(*, by, submit_key, fields, affected=(), at=None):
     rules.require_coordinator(by)
     at = moment(at)
     _check(fields, at)
-
-    def make():
-        return Breach.objects.create(
-            number=take("IN", timezone.localtime(at).year),
-            submit_key=submit_key,
-            recorded_by=by,
-            recorded_at=at,
-            notify_by=standards.due(standards.BREACH_NOTICE, fields["found_at"]),
-            **fields,
-        )
-
-    breach, created = once(Breach.objects.all(), submit_key, make)
-    if created:
-        note(EventKind.BREACH_RECORDED, by=by, at=at, breach=breach)
-        _affect(breach, affected, by)
-        text = f"{breach.number}: insiden data, beri tahu sebelum {short(breach.notify_by)}"
-        tell_coordinators(text, breach, at=at, urgent=Pressing.BREACH)
-    return breach, created
+    breach = Breach.objects.create(
+        number=take("IN", timezone.localtime(at).year),
+        recorded_by=by,
+        recorded_at=at,
+        notify_by=standards.due(standards.BREACH_NOTICE, fields["found_at"]),
+        **fields,
+    )
+    note(EventKind.BREACH_RECORDED, by=by, at=at, breach=breach)
+    _affect(breach, affected, by)
+    text = f"{breach.number}: insiden data, beri tahu sebelum {short(breach.notify_by)}"
+    tell_coordinators(text, breach, at=at, urgent=Pressing.BREACH)
+    return breach
 
 
 @transaction.atomic
@@ -144,7 +135,7 @@ def _add(breach, **columns):
 def make_notices(breach, *, by, at=None):
     """Make the letters: to all affected, to the supervising body, and to the public if announced. Their text is then fixed."""
     breach = _open_breach(breach, by)
-    step_once(NEXT_BREACH, breach, BreachStatus.NOTIFYING, by=by, kind=EventKind.BREACH_NOTICES_MADE)
+    step_told(NEXT_BREACH, breach, BreachStatus.NOTIFYING, EventKind.BREACH_NOTICES_MADE)
     at = moment(at, breach.recorded_at)
     breach.status, breach.notices_at = BreachStatus.NOTIFYING, at
     breach.version += 1
@@ -174,8 +165,7 @@ def settle(notice, *, by, delivery, words="", at=None):
 
     `words` say to whom or why; they are stored encrypted.
     """
-    told = ". ".join(filter(None, (f"Surat {notice.order:02}, {Delivery(delivery).label.lower()}", words.strip())))
-    notice = _locked_notice(notice, by, delivery, told)
+    notice = _locked_notice(notice, by)
     breach = notice.breach
     require(not breach.is_recorded, "Buat suratnya dulu.")
     require(delivery in notice.deliveries, "Cara ini tidak tersedia bagi surat ini.", "delivery")
@@ -183,7 +173,8 @@ def settle(notice, *, by, delivery, words="", at=None):
     at = moment(at, breach.notices_at.replace(second=0, microsecond=0))  # a form knows minutes
     notice.delivery, notice.settled_at, notice.settled_by = delivery, at, by
     notice.save(update_fields=["delivery", "settled_at", "settled_by"])
-    note(EventKind.BREACH_TOLD, by=by, at=at, breach=breach, text=told)
+    outcome = f"Surat {notice.order:02}, {Delivery(delivery).label.lower()}"
+    note(EventKind.BREACH_TOLD, by=by, at=at, breach=breach, text=". ".join(filter(None, (outcome, words.strip()))))
     return notice
 
 
@@ -204,8 +195,8 @@ def follow_up(breach, *, by, text, at=None):
 @transaction.atomic
 def close(breach, *, by, reason, at=None):
     """Close a breach when every letter is settled. A closed breach is read-only."""
-    breach = _open_breach(breach, by, closed_with=reason.strip())
-    step_once(NEXT_BREACH, breach, BreachStatus.CLOSED, by=by, kind=EventKind.BREACH_CLOSED)
+    breach = _open_breach(breach, by)
+    step_told(NEXT_BREACH, breach, BreachStatus.CLOSED, EventKind.BREACH_CLOSED)
     require(reason.strip(), "Tulis apa yang dipelajari dan diubah.", "reason")
     require(not breach.notices.waiting().exists(), "Masih ada surat yang belum disampaikan.")
     at = moment(at, *breach.notices.values_list("settled_at", flat=True))
@@ -216,27 +207,19 @@ def close(breach, *, by, reason, at=None):
     return breach
 
 
-def _open_breach(breach, by, closed_with=""):
-    """Return the breach, locked, if it is open and `by` may read its contents. Raises Refused.
-
-    It raises Repeated if this user has closed it with these words.
-    """
+def _open_breach(breach, by):
+    """Return the breach, locked, if it is open and `by` may read its contents. Raises Refused."""
     rules.require_coordinator(by)
     breach = locked(breach, by)
     require(reads(by, breach), "Sebagian yang terdampak tidak terbuka untuk Anda. Minta koordinator lain.")
-    if closed_with and not breach.is_open:
-        refuse_repeated(breach, EventKind.BREACH_CLOSED, by=by, closing_reason=closed_with)
     require_state(breach.is_open, "Insiden ini sudah ditutup.")
     return breach
 
 
-def _locked_notice(notice, by, delivery=None, told=""):
-    """Return a letter that is not settled yet, and its breach, both locked. Raises Refused; Repeated if `told` says the same."""
+def _locked_notice(notice, by):
+    """Return a letter that is not settled yet, and its breach, both locked. Raises Refused."""
     breach = _open_breach(notice.breach, by)
     notice = locked(notice, by)
-    own = delivery and notice.delivery == delivery and notice.settled_by_id == by.pk
-    if own and any(says(event, told) for event in breach.events.filter(kind=EventKind.BREACH_TOLD)):
-        raise Repeated(notice)
     require_state(not notice.delivery, "Surat ini sudah selesai.")
     notice.breach = breach
     return notice

@@ -3,9 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import Repeated, step
+from gugus.workflow.lifecycle import step
 from gugus.workflow.numbering import take
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.casework import correct_victim
 from rujukan.actions.notice_letters import owe_for_lifting, owe_for_restriction
@@ -14,7 +13,6 @@ from rujukan.choices import EventKind
 from rujukan.choices.subject_rights import ANSWERS, NEXT_REQUEST, RESTRICTING, Requester, RequestStatus, Right
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import DataRequest, Victim
 from rujukan.privacy import retention
@@ -25,16 +23,13 @@ TOLD_NOTHING = "Wali yang tercatat diduga terlibat, jadi tidak diberi tahu apa p
 
 
 @transaction.atomic
-def record(subject, *, by, kind, asked_by, identity_check, words, submit_key, name="", contact="", received_at=None, at=None):
-    """Record what somebody asks about the data of a victim or of a complaint's reporter; return (row, created). Raises Refused.
+def record(subject, *, by, kind, asked_by, identity_check, words, name="", contact="", received_at=None, at=None):
+    """Record what somebody asks about the data of a victim or of a complaint's reporter; return the request. Raises Refused.
 
     The time limit runs from `received_at`. For a child, the guardian asks.
     """
     rules.require_coordinator(by)
     subject = locked(subject, by)
-    requests = DataRequest.objects.all()
-    if recorded := requests.filter(submit_key=submit_key).first():
-        return recorded, False
     require_kept(subject)
     merged = isinstance(subject, Victim) and subject.merged_into_id
     require_state(not merged, "Orang ini kini dilayani dengan kode lain. Catat permintaannya pada kode itu.")
@@ -49,21 +44,15 @@ def record(subject, *, by, kind, asked_by, identity_check, words, submit_key, na
     columns = {"kind": kind, "asked_by": asked_by, "identity_check": identity_check, "words": words.strip()}
     columns |= {"name": name.strip(), "contact": contact.strip(), "received_at": received_at}
     columns |= {"victim" if isinstance(subject, Victim) else "complaint": subject}
-
-    def make():
-        return DataRequest.objects.create(
-            number=take("HD", timezone.localtime(at).year),
-            submit_key=submit_key,
-            recorded_at=at,
-            recorded_by=by,
-            answer_by=standards.due(standards.DATA_REQUEST[kind], received_at),
-            **columns,
-        )
-
-    data_request, created = once(requests, submit_key, make)
-    if created:
-        _note(EventKind.DATA_REQUESTED, data_request, by, at)
-    return data_request, created
+    data_request = DataRequest.objects.create(
+        number=take("HD", timezone.localtime(at).year),
+        recorded_at=at,
+        recorded_by=by,
+        answer_by=standards.due(standards.DATA_REQUEST[kind], received_at),
+        **columns,
+    )
+    _note(EventKind.DATA_REQUESTED, data_request, by, at)
+    return data_request
 
 
 @transaction.atomic
@@ -76,8 +65,6 @@ def answer(data_request, *, by, status, words, basis="", at=None):
     require(status in ANSWERS, "Pilih jawabannya.", "status")
     subject = locked(data_request.subject, by)
     data_request = locked(data_request, by)
-    if data_request.answered_by_id == by.pk and not differing(data_request, {"status": status, "answer": words.strip()}):
-        raise Repeated(data_request)
     step(NEXT_REQUEST, data_request, status)
     require(words.strip(), "Tulis apa yang disampaikan kepada peminta.", "words")
     basis = require_anonymous(basis, data_request, by=by, field="basis")
@@ -150,8 +137,6 @@ def lift(data_request, *, by, reason, at=None):
     rules.require_coordinator(by)
     subject = locked(data_request.subject, by)
     data_request = locked(data_request, by)
-    if data_request.lifted_by_id == by.pk and not differing(data_request, {"lifting": reason.strip()}):
-        raise Repeated(data_request)
     require_state(data_request.restricts, "Permintaan ini tidak sedang membatasi data.")
     require(reason.strip(), "Tulis mengapa pembatasan dicabut.", "reason")
     data_request.lifted_at, data_request.lifted_by = moment(at, data_request.answered_at), by

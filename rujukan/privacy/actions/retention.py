@@ -5,10 +5,9 @@ from django.utils import timezone
 
 from gugus.audit import access_log
 from gugus.choices import AccessKind, Role
-from gugus.workflow.lifecycle import Refused, Repeated, TooLate
+from gugus.workflow.lifecycle import Refused, TooLate
 from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
-from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.routing import OWN_PROPOSAL
 from rujukan.actions.steps import locked, moment, require, require_state
@@ -59,22 +58,17 @@ def lift_hold(hold, *, by, at=None):
 
 
 @transaction.atomic
-def draw_up(chosen, *, by, submit_key, reason="", at=None):
-    """Propose to destroy data that are due; return (list, created). `chosen` is {kind: keys of its subjects}. Raises Refused."""
+def draw_up(chosen, *, by, reason="", at=None):
+    """Propose to destroy data that are due; return the list. `chosen` is {kind: keys of its subjects}. Raises Refused."""
     rules.require_coordinator(by)
     require(any(chosen.values()), AT_LEAST_ONE, "chosen")
     require(sum(map(len, chosen.values())) <= MOST_ITEMS, f"Paling banyak {MOST_ITEMS} dalam satu usulan.", "chosen")
-    at = moment(at)
-
-    def make():
-        items, in_force = [], retention.rules()
-        for kind in (kind for kind in retention.TRIGGERS if chosen.get(kind)):
-            require(kind in in_force, "Aturan retensinya tidak lagi berlaku.", "chosen")
-            rule = in_force[kind]
-            items += [(kind, subject, rule.words) for subject in _lock_due(kind, rule, set(chosen[kind]), at)]
-        return _propose(items, by, reason, submit_key, at)
-
-    return once(DestructionList.objects.all(), submit_key, make)
+    at, items, in_force = moment(at), [], retention.rules()
+    for kind in (kind for kind in retention.TRIGGERS if chosen.get(kind)):
+        require(kind in in_force, "Aturan retensinya tidak lagi berlaku.", "chosen")
+        rule = in_force[kind]
+        items += [(kind, subject, rule.words) for subject in _lock_due(kind, rule, set(chosen[kind]), at)]
+    return _propose(items, by, reason, at)
 
 
 def _lock_due(kind, rule, keys, at):
@@ -91,8 +85,8 @@ def _lock_due(kind, rule, keys, at):
 
 
 @transaction.atomic
-def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None):
-    """Propose to destroy the identity and records of one closed victim before they are due; return (list, created).
+def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", at=None):
+    """Propose to destroy the identity and records of one closed victim before they are due; return the list.
 
     Another coordinator decides, as always. The narratives of the complaint and the case are separate items, because they may
     mention other people. Raises Refused.
@@ -100,9 +94,6 @@ def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None
     rules.require_coordinator(by)
     require(basis.strip(), "Tulis dasar pemusnahan.", "basis")
     victim = locked(victim, by)
-    lists = DestructionList.objects.all()
-    if proposal := lists.filter(submit_key=submit_key).first():
-        return proposal, False
     person = victim.merged_into or victim
     require_state(person.status == VictimStatus.CLOSED, "Tutup dulu layanan bagi orang ini.")
     require_state(not retained.destroyed(victim), f"{victim.code} sudah dimusnahkan.")
@@ -110,14 +101,13 @@ def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None
     require_state(not open_items.exists(), f"{victim.code} sudah diusulkan untuk dimusnahkan.")
     basis = require_anonymous(basis, victim, by=by, field="basis")
     items = [(RetentionKind.VICTIM, victim, basis)]
-    return once(lists, submit_key, lambda: _propose(items, by, reason, submit_key, moment(at)))
+    return _propose(items, by, reason, moment(at))
 
 
-def _propose(items, by, reason, submit_key, at):
+def _propose(items, by, reason, at):
     reason = require_anonymous(reason, *(subject for _, subject, _ in items), by=by, field="reason")
     proposal = DestructionList.objects.create(
         number=take("PM", timezone.localtime(at).year),
-        submit_key=submit_key,
         proposed_by=by,
         proposed_at=at,
         reason=reason,
@@ -162,14 +152,8 @@ def _decide(items, by, at, **decision):
                 DestructionDecision(item=item, by=by, at=at, **decision) for item in items
             )
     except IntegrityError:
-        made = list(DestructionDecision.objects.filter(item__in=items))
-        if len(made) == len(items) and all(_is(row, by, decision) for row in made):
-            raise Repeated(made) from None
-        raise TooLate("Sebagian baru saja diputuskan orang lain.") from None
-
-
-def _is(row, by, decision):
-    return row.by_id == by.pk and row.approved == decision["approved"] and row.reason == decision.get("reason", "")
+        by_whom = {str(row.by) for row in DestructionDecision.objects.filter(item__in=items).select_related("by")}
+        raise TooLate(f"Sudah diputuskan {', '.join(sorted(by_whom))}.") from None
 
 
 # Destruction

@@ -1,5 +1,3 @@
-import uuid
-
 import pgtrigger
 from django.db import models
 from django.urls import reverse
@@ -33,7 +31,6 @@ class Breach(SealedModel):
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     status = models.CharField("keadaan", max_length=10, choices=BreachStatus, default=BreachStatus.RECORDED)
     kinds = choice_list(BreachKind, "yang gagal dijaga")
     data = choice_list(DataKind, "data yang terdampak")

@@ -1,5 +1,3 @@
-import uuid
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
@@ -37,7 +35,6 @@ class DataRequest(SealedModel):
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("hak", max_length=20, choices=Right)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="data_requests")
     complaint = models.ForeignKey("rujukan.Complaint", models.PROTECT, null=True, related_name="data_requests")

@@ -1,5 +1,3 @@
-import uuid
-
 import pgtrigger
 from django.db import models
 from django.urls import reverse
@@ -121,7 +119,6 @@ class DestructionList(models.Model):
     append_only = True
 
     number = models.CharField("nomor", max_length=20, unique=True)
-    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     proposed_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField("diusulkan", default=timezone.now)
     reason = models.CharField("keterangan", max_length=200, blank=True)

@@ -79,9 +79,9 @@ def _latest(user, breach):
 def breach_new(request):
     form = BreachForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        arguments = {"submit_key": form.cleaned_data["submit_key"], "affected": form.cleaned_data["affected"]}
-        if recorded := attempt(form, verbs.record, by=request.user, fields=form.values(), **arguments):
-            return done(request, f"Insiden {recorded[0]} tercatat.", recorded[0])
+        affected = form.cleaned_data["affected"]
+        if breach := attempt(form, verbs.record, by=request.user, fields=form.values(), affected=affected):
+            return done(request, f"Insiden {breach} tercatat.", breach)
     return render(request, "rujukan/breach_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

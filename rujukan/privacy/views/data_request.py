@@ -124,7 +124,7 @@ def _record(request, subject, trail):
     form = DataRequestForm(request.POST or None, subject=subject)
     recorded = form.is_bound and form.is_valid() and attempt(form, verbs.record, subject, by=request.user, **form.cleaned_data)
     if recorded:
-        return done(request, f"Permintaan {recorded[0]} tercatat.", recorded[0])
+        return done(request, f"Permintaan {recorded} tercatat.", recorded)
     context = {"subject": subject, "form": form, "trail": trail}
     return render(request, "rujukan/data_request_new.html", context, status=422 if form.is_bound else 200)
 

@@ -58,9 +58,9 @@ def _home(request, form, status=200):
 def retention_propose(request):
     form = ProposalForm(request.POST, due=_due(request))
     if form.is_valid():
-        arguments = {"reason": form.cleaned_data["reason"], "submit_key": form.cleaned_data["submit_key"]}
-        if drawn_up := attempt(form, verbs.draw_up, form.chosen, by=request.user, **arguments):
-            return done(request, f"Usulan {drawn_up[0]} tercatat. Koordinator lain memutuskan.", drawn_up[0])
+        reason = form.cleaned_data["reason"]
+        if drawn_up := attempt(form, verbs.draw_up, form.chosen, by=request.user, reason=reason):
+            return done(request, f"Usulan {drawn_up} tercatat. Koordinator lain memutuskan.", drawn_up)
     return _home(request, form, status=422)
 
 
@@ -74,7 +74,7 @@ def victim_propose(request, code):
     )
     drawn_up = form.is_bound and form.is_valid() and attempt(form, verbs.propose, victim, by=request.user, **form.cleaned_data)
     if drawn_up:
-        return done(request, f"Usulan {drawn_up[0]} tercatat. Koordinator lain memutuskan.", drawn_up[0])
+        return done(request, f"Usulan {drawn_up} tercatat. Koordinator lain memutuskan.", drawn_up)
     happened, page = partial(_proposals, request.user, victim), victim.get_absolute_url()
     return form_page(request, "rujukan/retention_early.html", form, {"victim": victim}, happened=happened, page=page)
 
