@@ -49,7 +49,7 @@ PATH = {
 class PrintedAdmin(MasterDataAdmin):
     """Admin of rows of the regulation. `editable` names the fields that may be changed; all others are read-only.
 
-    Those in `revised` may be changed in a draft plan only; of an enacted one the page names the way to revise it.
+    Those in `revised` may be changed in a draft plan only; for an enacted one the page says how to revise it.
     """
 
     editable = ()

@@ -98,8 +98,8 @@ RULES["rad_overlapdecision"] = Rule(
 
 
 def from_draft(table, of_plan):
-    """Return the condition to delete a row: the secretariat takes an activity out of a draft, with all that hangs on it, and
-    an import items of its lists.
+    """Return the condition to delete a row: the secretariat takes an activity out of a draft, with all rows that belong to it,
+    and an import items of its lists.
     """
     plan = of_plan.format(table)
     return f"{PLAN_MANAGER} AND EXISTS (SELECT FROM rad_actionplan plan WHERE plan.id = ({plan}) AND plan.{IS_DRAFT})"

@@ -1,4 +1,4 @@
-"""What comes later in a case: its files, its chronology with what it said before, and what somebody tells."""
+"""Records what is added to a case later: files, a changed chronology beside its old text, and statements."""
 
 from django.utils import timezone
 

@@ -31,7 +31,7 @@ FORM_OF = {
 }
 # Asked before a journey of some people only.
 OF_SOME = ("papers", "foreigner", "examination")
-# Answers with which a course goes on.
+# Answers with which a course continues.
 GOES_ON = {"fit_travel": "yes", "aged_15": "yes"}
 FIXED = {"spiritual": {"wished": "yes"}, "treatment_consent": {"by": "self"}}
 FIXED |= {"destination": {"to": "in_county", "fear_of_return": "no"}}

@@ -15,7 +15,7 @@ from django.db import OperationalError, connections, transaction
 from psycopg import errors
 
 LONGEST_WAIT = "500ms"
-PAUSE = 2  # seconds, in which those who waited for us go on
+PAUSE = 2  # seconds, in which transactions that waited for our locks continue
 ATTEMPTS = 150  # five minutes: a long report may be reading
 CONFLICTS = (errors.DeadlockDetected, errors.LockNotAvailable, errors.SerializationFailure)
 
@@ -61,7 +61,7 @@ class Definition:
 
 
 def gathered(statements):
-    """Return the definitions that these statements make. One that grants or revokes belongs to the object that it names."""
+    """Return the definitions that these statements make. A GRANT or REVOKE belongs to the object that it names."""
     of_object = {}
     for statement in statements:
         if created := CREATED.match(statement):
@@ -77,7 +77,7 @@ def gathered(statements):
 def changes(cursor, definitions, tables):
     """Return (the tables to lock, the statements) that bring the database to these definitions.
 
-    Of these `tables` it drops the policies that no definition makes. A view is dropped with the policies that read it.
+    It drops the policies of these `tables` that no definition makes. A view is dropped with the policies that read it.
     """
     cursor.execute(EXISTING)
     existing = {name: (digest, body) for name, digest, body in cursor.fetchall()}
@@ -94,7 +94,7 @@ def changes(cursor, definitions, tables):
 
 
 def missing(cursor, statements):
-    """Return those of these statements whose function does not exist: it stands in until an app above replaces it."""
+    """Return the statements whose function does not exist yet: a placeholder until an app above replaces it."""
     cursor.execute(EXISTING)
     existing = {name for name, *_ in cursor.fetchall()}
     return [statement for statement in statements if not existing.issuperset(one.name for one in gathered([statement]))]

@@ -41,7 +41,7 @@ SELECT bool_or(has_database_privilege(name, current_database(), 'TEMPORARY, CREA
 FROM unnest('public'::text || %s::text[]) name
 """
 
-# Rows that nobody deletes: with its series a number would be given a second time.
+# Rows that nobody deletes: without its series a number would be given a second time.
 NEVER_DELETED = ["gugus_series"]
 
 ROLE_STATUS = """

@@ -26,7 +26,7 @@ OWNER = "owner"
 
 @dataclass(frozen=True)
 class Column:
-    """What a change of a column takes. Without `title`, one person; without `told` too, nobody hears of it.
+    """What a change of a column takes. Without `title`, one person; without `told` too, nobody is notified.
 
     `title` names the change in the request that a second person decides; `only` says of which rows, if not of all. With
     `on_only`, one person alone may empty the column or switch it off; those in `told` are then told. `news` is their notice, with
@@ -61,7 +61,7 @@ def two(title):
 
 
 def two_on(title, *told, news=""):
-    """Giving takes two people; taking away one, and those in `told` are told."""
+    """Granting takes two people. One person alone may take it away; those in `told` are then told."""
     return Column(title, told=told, on_only=True, news=news)
 
 

@@ -229,7 +229,7 @@ END $$""",
 ]
 
 
-# A number is taken once: outside the owner's commands a series only goes on by one.
+# A number is taken once: except for the owner's commands a series only increases by one.
 SERIES_KEPT = [
     """
 CREATE OR REPLACE FUNCTION gugus_series_kept() RETURNS trigger LANGUAGE plpgsql

@@ -57,8 +57,8 @@ def generic_plans(view):
     """Mark a view on whose page PostgreSQL makes one plan of each prepared statement, for all values, the first time.
 
     Otherwise it would plan it with the values the first five times, and planning row policies takes ten times as long as running
-    them. It is for pages that ask by key, and by statements whose constants are in their SQL (`gugus.models.compiled`): of a list
-    filtered by values, a plan that does not know them may be slow.
+    them. It is for pages that query by key, or with statements whose constants are in their SQL (`gugus.models.compiled`). For a
+    list that is filtered by values, a plan that does not know the values may be slow.
     """
     view.generic_plans = True
     return view
@@ -108,7 +108,7 @@ def bypass(reason):
 def job(reason):
     """Open a transaction without a user, in which policies show the tables that this scheduled job reads.
 
-    Unlike a bypass it holds the whole job: nobody waits for its answer. The reason names the job (`JOBS`).
+    Unlike a bypass it lasts for the whole job, because no user sees its result. The reason names the job (`JOBS`).
     """
     with scope(), connection.cursor() as cursor:
         _set(cursor, ("gugus.bypass", "role"), (reason, roles.named(roles.BYPASS)))
@@ -120,7 +120,7 @@ def emergency():
     return _within("emergency")
 
 
-# Without a user and a receipt the role stays: outside a scope the owner keeps its rights, and the web role its lack of rights.
+# Without a user and a receipt the role does not change: outside a scope the owner keeps its rights, and the web role has none.
 SET_WITHIN = (
     "SELECT current_setting('gugus.bypass', true), current_setting('role'), set_config('gugus.bypass', %s, true),"
     " set_config('role', CASE WHEN current_setting('role') IN ('none', %s) THEN current_setting('role')"

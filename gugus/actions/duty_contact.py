@@ -47,7 +47,8 @@ def add(institution, *, by, fields):
 def amend(contact, *, by, version, fields):
     """Change a contact, or take it out of use; return it. Raises Stale if somebody else has changed it since `version`.
 
-    To an address outside the offices' own nothing is changed, so that danger never calls nobody: that is a new contact.
+    A contact in use is not moved to an address outside the offices' own: until somebody agreed, a danger would call nobody. Such
+    an address is a new contact.
     """
     fields = _checked(contact.institution, by, fields)
     contact = locked_at(contact, version)
@@ -64,7 +65,7 @@ def amend(contact, *, by, version, fields):
     contact.unreachable_since = None
     contact.version += 1
     contact.save()
-    same = {name for name in SEALED if before[name] == fields[name]}  # sealed anew, it differs all the same
+    same = {name for name in SEALED if before[name] == fields[name]}  # re-encrypted, an equal text differs
     stored = {name: value for name, value in stored.items() if name not in same}
     _tell_called(contact, called, master_data.changed(contact, stored, by, shown=False), by)
     if waits:

@@ -71,7 +71,7 @@ def _told(clocks):
 
 
 def _later(step, told):
-    """Whether no step as late as this one was told: after a clock that was set back, nothing is told again."""
+    """Whether no step as late as this one was told yet. If a clock was set back, nothing is told again."""
     return not told.intersection(STEPS[STEPS.index(step) :])
 
 

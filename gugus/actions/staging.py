@@ -69,7 +69,7 @@ class StagedUpload(UploadedFile):
             if piece.offset == len(content):
                 content += piece.open("content")
         if len(content) != self.size or sha256(content).hexdigest() != self.key:
-            if len(content) >= self.size:  # wrong bytes would stay in the way of the right ones
+            if len(content) >= self.size:  # otherwise wrong bytes would block the right ones
                 discard([self.key], by=self.by)
             raise Rejected(UNFINISHED)
         return content[:most]

@@ -133,7 +133,7 @@ class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
                 self._report(request, change_request, change_request.state.lower())
 
     def response_action(self, request, queryset, **kwargs):
-        """Say how many of those that were ticked no longer stand in the list: decided since, or replaced by another request."""
+        """Say how many ticked requests have left the list meanwhile, because they were decided or replaced."""
         ticked = {key for key in request.POST.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal()}
         if gone := len(ticked) - queryset.filter(pk__in=ticked).count():
             messages.warning(request, f"{gone} permintaan yang dicentang sudah diputuskan atau diganti sejak halaman ini dibuka.")

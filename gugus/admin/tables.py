@@ -143,7 +143,7 @@ class TableResource(resources.ModelResource):
         self.keys.add(key)
 
     def get_instance(self, instance_loader, row):
-        """Return the row that exists; None if a part of its key is wrong, which `import_instance` then tells with all else."""
+        """Return the row that exists; None if a part of its key is wrong: `import_instance` reports that."""
         try:
             return super().get_instance(instance_loader, row)
         except ValueError:

@@ -174,7 +174,7 @@ def _signed(seal_row, before):
 
 
 def _older_key(newest):
-    """Return a fault if the newest seal has an older key than the first: those with it were cut off, or none was made yet."""
+    """Return a fault if no seal has the first key: the seals with it were cut off, or none was made yet."""
     key = sealing.audit_key_numbers()[0]
     if newest is None or newest.key == key:
         return []

@@ -1,6 +1,6 @@
 """What changed lately on the rows that open change requests concern, and who changed it: a second person must know it.
 
-So nobody has an address changed by one unsuspecting colleague, and the right that rests on it given by another.
+So nobody can let one unsuspecting colleague change an address, and another grant the right that depends on it.
 """
 
 from collections import defaultdict

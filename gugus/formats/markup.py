@@ -1,7 +1,7 @@
 """HTML with values filled in, for pages with hundreds of cells or fields.
 
-The same as `django.utils.html.format_html` and its relatives, which take most of the time of such a page: they ask twice of each
-value whether it is lazy.
+The same as `django.utils.html.format_html` and its relatives, which take most of the time of such a page, because they check each
+value twice for being lazy.
 """
 
 import re

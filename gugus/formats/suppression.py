@@ -85,8 +85,8 @@ def crossed[Row: Hashable, Column: Hashable](
 def _grouped(values, hidden, threshold):
     """Return the hidden places of a line with a visible total, extended by its smallest visible values until they are safe.
 
-    They are safe if they are more than one, if their sum reaches the threshold, and if the sum is neither the least nor the
-    most that so many small groups can have: then each value would be known. Returns None if they cannot become safe.
+    They are safe if there are several, if their sum reaches the threshold, and if this sum is neither the least nor the most that
+    so many small groups can have: otherwise each value would be known. Returns None if they cannot become safe.
     """
     hidden = set(hidden)
     rest = sorted({value for i, value in enumerate(values) if value and i not in hidden}, reverse=True)

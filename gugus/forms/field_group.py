@@ -39,7 +39,7 @@ def field_group(field):
         return markup('<div class="field">\n<label class="pick" for="{}">{}<span>{}</span></label>\n{}</div>', *parts)
     label = markup('<label for="{}">{}</label>\n', field.id_for_label, _label(field)) if field.label else ""
     told, drawn = _told(field), control(field)
-    # A long text is told before it is written: below its control nobody would read it.
+    # The help of a long text is above its control: below it nobody would read it.
     first, second = (told, drawn) if kind == "textarea" else (drawn, told)
     return markup('<div class="field">\n{}{}\n{}</div>', label, first, second)
 

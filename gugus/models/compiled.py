@@ -28,8 +28,8 @@ PLACEHOLDER = re.compile(r"(?<!%)%s")
 FIRST_MOMENT, APART, NEAR = datetime(1000, 1, 1, tzinfo=UTC), timedelta(days=10_000), timedelta(days=4_000)
 FIRST_KEY = 1_987_650_000
 FIRST_TEXT = "\ufdd0"  # begins no text: Unicode has no such character
-# How many statements a connection keeps prepared. If they were fewer than the pages need in turn, PostgreSQL would plan each of
-# them each time; and a plan with row policies takes half a megabyte.
+# How many statements a connection keeps prepared. With fewer than the pages need, PostgreSQL would plan each of them each time. A
+# plan with row policies takes half a megabyte.
 MOST_PREPARED = 250
 
 

@@ -41,8 +41,8 @@ class DutyContact(SealedModel):
     """Petugas siaga: whom to call at an institution, when, and by which channel.
 
     `days` are weekdays (0 is Monday); empty means every day. `starts` and `ends` are times of day, both or none; duty that ends
-    before it starts lasts over midnight and counts to the day on which it starts. What is no danger waits until `digest_at`.
-    `unreachable_since` is set while the last message could not be delivered.
+    before it starts lasts over midnight and counts to the day on which it starts. Messages that are not urgent wait until
+    `digest_at`. `unreachable_since` is set while the last message could not be delivered.
     """
 
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="duty_contacts", verbose_name="institusi")

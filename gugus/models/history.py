@@ -53,7 +53,7 @@ def tracked(model=None, *, part_of="", called="", inserts=False, without=(), nam
     """Create the history table and the triggers of a model.
 
     Use `@tracked`, or `@tracked(part_of="victim")` to show the changes on the victim's page, where the column `called` names the
-    row. Columns in `without` are not stored. Of columns in `named`, as of encrypted ones, an entry says only that they changed.
+    row. Columns in `without` are not stored. For columns in `named`, as for encrypted ones, an entry says only that they changed.
     `inserts` also stores new rows, for models where no event and no column says who added them. The history table needs a row
     policy.
     """

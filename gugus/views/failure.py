@@ -10,7 +10,7 @@ RETRY_AFTER = 60  # seconds
 
 
 def failed(request):
-    """Answer 503 if the database cannot be reached or is too busy, so that whoever asked comes back; else 500.
+    """Answer 503 if the database cannot be reached or is too busy, so that the client tries again; else 500.
 
     The pages are rendered without the request: they must not ask the database who the user is.
     """

@@ -65,7 +65,7 @@ def notice_open(request, pk):
 @allow(rules.signed_in)
 @posts_to("notice_list")
 def notice_read_all(request):
-    """Mark the notices that the page showed as read, but none that came meanwhile or that are on another page."""
+    """Mark the notices that the page showed as read, but no newer ones and none of another page."""
     keys = request.POST.getlist("notice")[: settings.LIST_ROWS]
     shown = [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
     count = verbs.read_all(shown, by=request.user)

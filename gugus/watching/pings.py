@@ -1,6 +1,6 @@
 """Pings: after each success a scheduled job calls the URL that PING_URLS has for it (a dead man's switch).
 
-Whoever receives the pings raises an alarm when one stays away, so it is noticed too that the whole machine is dead.
+The receiver of the pings raises an alarm when one is missing. So a dead machine is noticed too.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Readings: what is looked at to tell whether the site is ready, each well or not, in words and numbers.
+"""Readings: what shows whether the site is ready. Each is well or not, in words and numbers.
 
 They hold no secret, no code and no name: counts, moments and states only. An app above adds its own (`register`). All of them
 take at most six statements together.
@@ -68,7 +68,7 @@ def _within(now, moment, length):
 
 
 def _pages(now):
-    """Whether every page answered: who came to one that failed, for example to report, may not come again."""
+    """Whether every page answered: somebody whose page failed, for example a reporter, may not come back."""
     failed = {view: at for view, at in sorted(failures.latest().items()) if _within(now, at, LATEST_FAILURE)}
     words = ", ".join(f"{view} gagal {ago(now, at)}" for view, at in failed.items())
     return Reading("halaman", not failed, words or "tidak ada yang gagal dalam satu jam")

@@ -1,7 +1,7 @@
 """What views need from HTTP: response headers, the admin site, pagination, downloads, calling a verb, taking a form once.
 
 The script gugus/static/gugus/send.js sends every form in the background, on the public form too. The page stays until there is an
-answer; the script resends a form that got lost. An answer that is a file is saved as a download. The browser itself sends `<form
+answer; the script resends a lost form. An answer that is a file is saved as a download. The browser itself sends `<form
 data-direct>` (forms about accounts), and all forms without JavaScript.
 
 - Idempotency key (`sending`): a key belongs to one sending. A form that makes a row holds it (`submit_key`, drawn anew with each

@@ -79,7 +79,7 @@ def version_of(row):
 
 
 def require_latest(latest, version):
-    """Raise Stale if `latest`, which a new row shall replace, is not at `version`, the one that the user saw."""
+    """Raise Stale if `latest`, which a new row is to replace, is not at `version`, the one that the user saw."""
     if latest is not None and version_of(latest) != version:
         raise Stale(latest)
 

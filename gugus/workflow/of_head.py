@@ -1,4 +1,4 @@
-"""What waits for the head of DSPPPAKB beside the plan, and who hears that accounts gained or lost their part in it.
+"""What waits for the head of DSPPPAKB besides the plan, and who is told when a change of accounts changes who decides it.
 
 An app registers both: how it lists what waits, and a context manager that compares who decides before and after a change.
 """
@@ -28,7 +28,7 @@ def waiting(user: User) -> list[tuple[str, datetime, str]]:
 
 @contextmanager
 def retelling() -> Iterator[None]:
-    """Change, within the block, which accounts are in service and in which role: whoever decides from then on is told."""
+    """Change, within the block, which accounts are in service and in which role; the new deciders are told."""
     with ExitStack() as stack:
         for teller in _TELLERS:
             stack.enter_context(teller())

@@ -1,4 +1,4 @@
-"""Tasks that the worker repeats by itself. Each run queues the next one; the worker queues what is missing when it starts.
+"""Tasks that the worker repeats. Each run queues the next one; the worker queues what is missing when it starts.
 
 A run that succeeds pings as the job of the function's name (gugus.watching.pings).
 """

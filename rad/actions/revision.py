@@ -205,7 +205,7 @@ def _limits(subjects):
 def _fault(limits, column, row, new):
     """Return why this cell cannot get this value, or "": its year is closed, or a budget is cut below what is spent.
 
-    What was spent above the budget, with its reason, does not stand in the way of a higher budget.
+    Spending above the budget, which has a reason, does not prevent a higher budget.
     """
     closed, spent = limits
     if column in (RevisedColumn.TARGET, RevisedColumn.AMOUNT) and row.year in closed:

@@ -89,7 +89,7 @@ def assemble(year: int, *, at) -> dict:
 def kept(evaluation, *, at):
     """Return the kept count of an evaluation to show at the moment `at`, or None if it has none of this structure and threshold.
 
-    One that is too old is none either: then the job that keeps it has stopped.
+    A count that is too old does not count either: the job that keeps it has stopped.
     """
     found = getattr(evaluation, "kept_count", None)
     if found is None or found.counted_at < at - LONGEST_KEPT:

@@ -171,7 +171,7 @@ class RecommendationRows(formset_factory(RecommendationForm, extra=0, max_num=MO
     def show_conflict(self, evaluation):
         """Compare each row with the stored one. Return whether a change of this user is not stored yet.
 
-        A new row that is stored already came with a first try whose answer was lost.
+        A new row that is stored already was sent by a first try whose answer was lost.
         """
         stored = {row.pk: row for row in evaluation.recommendations.all()}
         equal = {(row.text, row.owner_id, row.deadline): row for row in stored.values()}

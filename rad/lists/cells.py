@@ -67,9 +67,9 @@ class Part:
 class PlanRow:
     """One indicator, or an activity without a single one, with its plan and its cells; or several of them, its `parts`.
 
-    `version` is the number of cells that approved revisions changed: it grows when one is applied. Of a draft, whose cells change
-    without revisions, it is a checksum of them. `closed` are the years whose evaluation is signed: their targets and budgets do
-    not change.
+    `version` is the number of cells that approved revisions changed: it grows when one is applied. For a draft, whose cells
+    change without revisions, it is a checksum of the cells. `closed` are the years whose evaluation is signed: their targets and
+    budgets do not change.
     """
 
     code: str

@@ -79,7 +79,7 @@ class PlanEnactment(models.Model):
 
 
 class OverlapDecision(models.Model):
-    """Of a year that a table in force and the same table of the draft both print: which of them is in force. Append-only."""
+    """Which table is in force in a year that a table in force and the same table of the draft both print. Append-only."""
 
     append_only = True
 

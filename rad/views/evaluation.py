@@ -196,7 +196,7 @@ def _years_without(user):
 
 def _detail_page(request, evaluation, *, status=200, **faulty):
     now = timezone.now()
-    kept = None if faulty else assembly.kept(evaluation, at=now)  # what a verb refused stands beside counts of now
+    kept = None if faulty else assembly.kept(evaluation, at=now)  # a refused form is shown beside new counts
     figures = presentation.document(evaluation, at=now, counted=kept and kept.figures)
     known = editions()
     newer = next((one for one in known if one.year == evaluation.year and one.edition > evaluation.edition), None)

@@ -1,4 +1,4 @@
-"""Progress of a period, of all indicators of an institution on one page: what is valid is stored, the rest keeps its words."""
+"""Progress of a period, of all indicators of an institution on one page: valid rows are stored, invalid rows keep their input."""
 
 from django.db import transaction
 from django.http import Http404

@@ -1,4 +1,4 @@
-"""All reports of an institution's year on one page: what is valid is stored, and what is not keeps its words and its faults."""
+"""All reports of an institution's year on one page: valid rows are stored, invalid rows keep their input and errors."""
 
 from django.db import transaction
 from django.shortcuts import render

@@ -135,9 +135,9 @@ def _now(alarm):
 
 
 def call_again(complaint, now):
-    """Call anew because of words about this complaint, the first of those that are the same. It runs in the job "calls".
+    """Call again because of words about this complaint, the first of those that are the same. It runs in the job "calls".
 
-    Who has taken the call over before triage keeps it, and is told, as are the coordinators; otherwise the steps begin again.
+    Whoever took the call over before triage keeps it and is told, as are the coordinators; otherwise the steps begin again.
     Nothing while it is calling, nor within AGAIN after the last time.
     """
     alarm = Alarm.objects.select_for_update(of=("self",)).select_related("taken_by").filter(pk=complaint.pk).first()
@@ -219,7 +219,7 @@ def _deliver(call, now):
 def message(call, call_back) -> str:
     """Return the text of a call: number, danger, need, time, its address, whom to call back; the district for the police only.
 
-    The head has no rights on case work, so for them the phone number stands alone.
+    The head has no rights on case work, so their message holds the phone number only.
     """
     alarm = call.alarm
     needs = [words for need, words in NEEDS.items() if need in alarm.needs]

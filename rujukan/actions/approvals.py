@@ -34,7 +34,7 @@ def settle(approval, *, by, granted, at):
 
 
 def lapse(approvals, why, *, by, at):
-    """End the waiting ones of these requests, because what they ask for is no longer so; the coordinators are told `why`."""
+    """End these requests if they wait, because their reason is gone; the coordinators are told `why`."""
     for approval in approvals.waiting().select_related("victim").select_for_update(no_key=True, of=("self",)):
         second_person.decide(approval, by=by, granted=False, at=at)
         approval.save(update_fields=DECISION)

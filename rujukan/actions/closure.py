@@ -39,8 +39,8 @@ def ask_to_close(victim, *, by, outcome, reason, lives="", checks=(), withdraw_o
     """Ask another coordinator to close the services for one person, if nothing blocks it (`rujukan.stages.closing`).
 
     `lives` says with whom the person lives, `checks` what was looked at (ClosingCheck): all of it where the goals are met. Open
-    referrals end only with `withdraw_open`; monitoring that is not finished needs the reason `short_monitoring`, unless
-    somebody else goes on. Raises Refused with all blockers.
+    referrals end only with `withdraw_open`; unfinished monitoring needs the reason `short_monitoring`, unless somebody else
+    continues it. Raises Refused with all blockers.
     """
     rules.require_coordinator(by)
     require(outcome, "Pilih hasil.", "outcome")
@@ -64,7 +64,7 @@ def ask_to_close(victim, *, by, outcome, reason, lives="", checks=(), withdraw_o
 def decide_closing(approval, *, by, granted, at=None):
     """Close the services for one person as another coordinator asked, or refuse it; return the Approval.
 
-    What blocks closing is looked at again. Raises Refused with all blockers; the request then goes on waiting.
+    What blocks closing is checked again. Raises Refused with all blockers; the request then still waits.
     """
     rules.require_coordinator(by)
     victim = locked(approval.victim, by)

@@ -70,7 +70,8 @@ def plan(case, *, by, fields, institutions=(), others=(), at=None):
 def change(conference, *, by, version, fields, institutions=(), others=(), reason="", at=None):
     """Change a planned conference and who is invited; return it. Raises Stale, Refused.
 
-    A new day, time or place takes a `reason`, which those who stay invited are told. Who is no longer invited loses sight.
+    A new day, time or place takes a `reason`, which those who stay invited are told. An institution that is no longer invited
+    loses access.
     """
     conference = locked_conference(conference, by)
     case, meeting = conference.case, conference.meeting

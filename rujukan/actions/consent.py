@@ -187,7 +187,7 @@ def end_basis(basis, columns, *, by, at, sheets):
 
 
 def spread_withdrawals(person, other, *, by, at):
-    """Withdraw what stands under the codes of one person and was withdrawn, later, under those of the `other`: they are merged.
+    """Withdraw the consents of one person that were withdrawn later under the codes of the `other`: the two are merged.
 
     Raises Refused where a referral still rests on it: its end needs the page of a withdrawal.
     """

@@ -210,14 +210,14 @@ def _announce(letter, by, at):
 
 
 def _task(letter, by):
-    """Return the task of a letter, locked. Raises Refused for whoever does not answer for it."""
+    """Return the task of a letter, locked. Raises Refused for a user who is not responsible for it."""
     task = Task.objects.filter(letter=letter).first()
     require(task and rules.carries_out_task(by, task), NOT_ANSWERING)
     return locked_row(task)
 
 
 def _settle(letter, task, row):
-    """End the task of a letter, or move its limit: to ask again, or to make sure of the first contact after a transfer."""
+    """End the task of a letter, or move its limit: to ask again, or to check the first contact after a transfer."""
     if _accepts(letter, row.answer) and (task.is_open or letter.victim.is_open):
         _await_contact(letter, task, row.next_on)
     elif task.is_open and row.answer == BodyAnswer.WAITING:

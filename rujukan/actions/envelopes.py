@@ -97,8 +97,8 @@ def answer_as_head(envelope, *, by, agreed, at=None):
 def print_once(by, kind, number, prints):
     """Return the PDF of a granted envelope, log it, and count it as printed. Raises Refused, TooLate.
 
-    Who has just printed it may repeat the download, which a line may have broken, until `put_on_paper`. `prints` is what it
-    prints (`rujukan.printing.papers.Printed`), checked in this scope.
+    The user who has just printed it may repeat the download until `put_on_paper`, because a connection may have broken. `prints`
+    is what it prints (`rujukan.printing.papers.Printed`), checked in this scope.
     """
     rules.require_coordinator(by)
     envelope, now = _locked(number=number), timezone.now()

@@ -35,7 +35,7 @@ def ask(*, by, kind, period, purpose, explanation, at=None):
     try:
         with transaction.atomic():
             export = DataExport.objects.create(asked_by=by, kind=kind, period=period, **columns)
-    except IntegrityError:  # the asker's other click was faster
+    except IntegrityError:  # the requester's other click was faster
         return rows.get(), False
     access_log.record(by, AccessKind.EXPORT, str(export), explanation=export.reason, at=at)
     return export, True

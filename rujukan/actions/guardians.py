@@ -1,4 +1,4 @@
-"""Records who decides for a child, and who of them is suspected and so told nothing.
+"""Records the guardians of a child, and which of them are suspected and therefore told nothing.
 
 One coordinator records a suspicion, two lift it.
 """
@@ -47,8 +47,8 @@ def record(victim, *, by, relation, name, phone="", address="", suspected=False,
 def correct(guardian, *, by, version, why, relation, name="", phone="", address="", suspected=False, ended=False, at=None):
     """Replace a guardian by a new version; an empty `name`, `phone` or `address` stays as it was. Return the new one.
 
-    Whoever is suspected stays so, under the same relation (`ask_to_lift`). Raises Refused, and Stale if somebody has corrected
-    the guardian since `version`.
+    A suspected guardian stays suspected, under the same relation (`ask_to_lift`). Raises Refused, and Stale if somebody has
+    corrected the guardian since `version`.
     """
     victim, codes, hidden = _locked_codes(guardian.victim, by)
     latest = victim.guardians.get(number=guardian.number, replaced_by=None)
@@ -98,9 +98,9 @@ def decide_lifting(approval, *, by, granted, at=None):
 
 
 def share_suspicions(victims, *, by, at):
-    """Record under each of these locked codes of one person who is suspected under another, and tell those who serve there.
+    """Copy suspected guardians to each of these locked codes of one person, and tell those who serve there.
 
-    Nobody else: a guardian whom nobody suspects stays under the code whose receivers may open the name.
+    Other guardians are not copied: their names are for the receivers under their own code.
     """
     suspected = [(victim, _known_as(guardian)) for victim in victims for guardian in _suspected(victim)]
     for victim in victims:
@@ -130,7 +130,7 @@ def _known_as(guardian):
 
 
 def _spread(guardian, codes, hidden, by, at):
-    """Let a suspicion reach those who serve the person under other codes; of one that `by` may not see, tell the coordinators."""
+    """Copy a suspicion to the person's other codes; for a code that `by` may not see, tell the coordinators."""
     if not guardian.under_suspicion:
         return
     share_suspicions(codes, by=by, at=at)
@@ -170,7 +170,7 @@ def _new(victim, by, at, columns):
 
 
 def _note_guardian(kind, guardian, by, at, before=None):
-    """Write the event; where somebody is suspected now, or no longer, tell all who serve or accompany the person."""
+    """Write the event; if a suspicion begins or ends, tell all who serve or accompany the person."""
     victim = guardian.victim
     note(kind, by=by, at=at, victim=victim, text=f"Wali {guardian.number}, {guardian.get_relation_display().lower()}")
     was, now = bool(before and before.under_suspicion), guardian.under_suspicion

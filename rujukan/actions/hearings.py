@@ -43,7 +43,7 @@ def renew(proceeding, event, events, *, by, at):
 
 
 def tell_named(companion, *, by, at):
-    """Tell the institution of a new companion of the hearing that was planned before, as whoever accompanied then was told."""
+    """Tell the institution of a new companion about a hearing that was planned before; earlier companions were told then."""
     day = hearing_of(by, companion.victim)
     if day and day >= timezone.localdate(at):
         _tell_companion(companion, PLANNED + long_date(day), at)

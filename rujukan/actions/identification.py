@@ -57,8 +57,8 @@ TELL = "Beri tahu orangnya kesimpulan identifikasi"
 def conclude(victim, *, by, version, acts, means, purposes, conclusion, grounds, why="", open_referrals="", at=None, **decision):
     """Record the assessment and its conclusion. For a child, or where the age is unknown, means are optional (Ps 1).
 
-    `decision` says on what it rests (`basis`), who decided it (`decided_by`), whether the person knows it (`informed`), and of
-    somebody who stays suspected when it is looked at again (`review_on`), of one who is no victim the `other_route`.
+    `decision` says on what it rests (`basis`), who decided it (`decided_by`), and whether the person knows it (`informed`); for a
+    suspected person also the day of the next look (`review_on`), for one who is no victim the `other_route`.
 
     An earlier conclusion stays; the new one revises it because of `why`. `version` is that of the conclusion that the user
     saw, None if there was none. If the person is no victim, `open_referrals` says whether open referrals continue (KEEP) or are

@@ -162,7 +162,7 @@ def _return_under_way(victim):
 
 
 def resume(victim, *, by, at):
-    """Start monitoring anew for somebody who was monitored before the services were closed, and who is served again.
+    """Start monitoring again for somebody who was monitored before the services were closed, and who is served again.
 
     Its planned days count from the reopening. The visits are the coordinators' until they give them to an institution.
     """
@@ -187,8 +187,8 @@ def _monitor(victim, since, next_visit_by, *, by, at, text):
 def give_visits(record, *, by, at, known=False):
     """Give the visits to the institution that a hand-over names (form 5e), if it serves or accompanies the person already.
 
-    That is lawful without a coordinator: a visit opens nothing (`Victim.visitor`), so nobody sees an identity because of it. An
-    institution that does not see the person needs a referral or a companion first, which only a coordinator gives: the
+    That is lawful without a coordinator: a visit grants no access (`Victim.visitor`), so nobody sees an identity because of it.
+    An institution that does not see the person needs a referral or a companion first, which only a coordinator gives: the
     coordinators are told, and make the visits until then. A correction that names the same one changes nothing that a coordinator
     has arranged since, unless the monitoring begins only now (`known`).
     """
@@ -320,7 +320,7 @@ def _visited(victim, by):
 
 
 def _checked(victim, done_on, at, found, replaced=None):
-    """Return the columns of a visit. Of somebody who was not met nothing more is known. Raises Refused."""
+    """Return the columns of a visit. If the person was not met, nothing more is known. Raises Refused."""
     require(
         timezone.localdate(victim.monitored_from) <= done_on <= timezone.localdate(at),
         "Tanggal kunjungan tidak boleh sebelum pemantauan dimulai atau sesudah hari ini.",

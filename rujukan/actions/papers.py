@@ -49,7 +49,7 @@ def order(kind, number, *, by, asked="", at=None):
 def draw(key):
     """Draw the paper with this key in the scope of its orderer. Raises gugus.documents.rendering.Unprintable.
 
-    Does nothing if it was meanwhile deleted, drawn or ordered again. What the orderer may no longer read is not drawn.
+    Does nothing if it was meanwhile deleted, drawn or ordered again. A paper that the orderer may no longer read is not drawn.
     """
     rows = Paper.objects.select_for_update(of=("self",)).select_related("ordered_by__institution")
     paper = rows.filter(pk=key, status=DrawingStatus.DRAWING).first()

@@ -83,7 +83,7 @@ def _plan_next(proceeding, event, events, by, at):
 
 
 def _ask_again(proceeding, event, events, by):
-    """Ask anew for the steps that an event had settled which this correction takes back, unless a later one settles them too."""
+    """Ask again for the steps that only the corrected event had settled."""
     replaced = event.replaces
     settling = next((kinds for kinds in (ANSWERS_TO_RIGHT, COURSE) if replaced.kind in kinds), ())
     if event.victim_id == replaced.victim_id and event.kind in settling:

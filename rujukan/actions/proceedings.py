@@ -56,8 +56,8 @@ LONGEST_SENTENCE = 12 * 100  # months
 def assign(case, *, by, version, police=None, prosecution=None, at=None):
     """Assign police and prosecution to a case, and open its proceeding if there is none yet; return it.
 
-    `version` is that of the proceeding, None for a new one. Who is no longer assigned loses sight, and its tasks go on with the
-    other institution or the coordinators. Raises Stale, Refused.
+    `version` is that of the proceeding, None for a new one. An institution that is no longer assigned loses access, and its tasks
+    go to the other institution or the coordinators. Raises Stale, Refused.
     """
     rules.require_coordinator(by)
     case = locked(case, by)

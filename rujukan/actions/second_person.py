@@ -47,7 +47,7 @@ MOST = 5  # notices at once; if more requests come to somebody, one notice count
 
 
 def announce(asked, *, at, urgent=False):
-    """Tell whoever decides a new request; its `second` says from now on who that is."""
+    """Tell the decider of a new request, whom its `second` names from now on."""
     waiting = second_person.waiting()[str(asked.pk)]
     asked.second = waiting.second
     _tell(waiting, at, urgent=urgent)
@@ -55,7 +55,7 @@ def announce(asked, *, at, urgent=False):
 
 @contextmanager
 def retelling(at=None):
-    """Change, within the block, who may decide (a bar, an account): whoever decides what waits from then on is told."""
+    """Change, within the block, who may decide (a bar, an account); the new deciders of what waits are told."""
     before = second_person.waiting()
     yield
     at = at or timezone.now()
@@ -98,8 +98,8 @@ def _tell_count(moved, left, at):
 def settle(asked, *, by, granted, at, **subject):
     """Set the decision on a locked request, for the caller to save; return whether `by` asked for it. Raises Refused.
 
-    Another coordinator grants, anybody refuses, and for the asker that is to withdraw. What the head has agreed to, the asker
-    may grant too. `subject` is the case or victim in whose events it is noted that the head agreed.
+    Another coordinator grants; the requester only after the head has agreed. Anybody may refuse; the requester thereby withdraws.
+    `subject` is the case or victim in whose events it is noted that the head agreed.
     """
     require_state(asked.decided_at is None, DECIDED)
     own = asked.asked_by_id == by.pk

@@ -96,7 +96,7 @@ def enter_shelter(referral, *, by, since, bed=None, over_reason="", at=None, **a
 
 
 def _bed(referral, bed, over_reason):
-    """Return the columns of the bed. Where none is free it asks why, and never refuses: nobody is left outside."""
+    """Return the columns of the bed. If none is free, a reason is needed and enough: nobody is turned away."""
     places = {place.pk: place for place in shelter_beds.places_of(referral.to_institution_id)}
     if bed is None:
         require(referral.emergency or not places, NO_BED, "bed")

@@ -147,7 +147,7 @@ def _check_second(declared, answers, latest, by):
 
 
 def _check_overstay(referral, answers, at):
-    """Require why somebody stays longer at Polres than the limit, and a day on which they move."""
+    """Require a reason and a day of the move from a person who stays at Polres beyond the limit."""
     day = shelter_days.day_over(referral.stays.filter(until=None).first(), at)
     waits, moves_on = answers.get("waiting_for"), answers.get("by")
     require(not day or (given(waits) and waits not in NO_ANSWER), WHY_LONGER.format(day), "waiting_for")
@@ -157,7 +157,7 @@ def _check_overstay(referral, answers, at):
 def _filed(referral, declared):
     """Return {form: newest answers} under this referral, and of the forms that count wherever the person is served.
 
-    The latter under every code of the person, also one that `by` does not see: the refusal tells only whether it holds.
+    The latter count under every code of the person, also one that `by` does not see: the refusal says only whether it is met.
     """
     anywhere = [before.form for before in declared.before if before.anywhere]
     records = list(referral.services.filed()) if declared.before else ()

@@ -32,8 +32,8 @@ TAKEN = "Sudah ditambahkan ke kasus."
 def take_over(complaint, *, by, section, victim=None, additions=(), files=(), facts=(), at=None):
     """Copy additions and files of a complaint into a section of its active case; return the case. Raises Refused.
 
-    Of a complaint that is the same as another one also `facts` (ReportedFact), into the case of that one. All are about one
-    victim, or, in the chronology, about the whole case. The institutions whose referral discloses the section are notified.
+    From a complaint that is the same as another one also `facts` (ReportedFact), into the case of the other one. All are about
+    one victim, or, in the chronology, about the whole case. The institutions whose referral discloses the section are notified.
     """
     rules.require_coordinator(by)
     require(additions or files or facts, NOTHING, "items")

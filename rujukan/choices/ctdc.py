@@ -36,7 +36,7 @@ AGE_BOUNDS = (
     (48, AgeBand.B48),
 )
 CHILD_BANDS = (AgeBand.B0, AgeBand.B9)
-# Whose age is unknown is protected as a child until somebody decides: whoever asks "is this a child" asks this.
+# A person of unknown age is protected as a child until somebody decides. Code that asks "is this a child" uses this.
 COUNTED_AS_CHILD = (*CHILD_BANDS, AgeBand.UNKNOWN)
 
 

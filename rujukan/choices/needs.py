@@ -62,6 +62,6 @@ ASKS = {
     Stage.REINTEGRATION: "Bantuan kembali bersekolah, bekerja, atau berusaha",
     Stage.LEGAL: "Bantuan hukum, dokumen, dan ganti rugi",
 }
-# What somebody in danger needs tonight, beside the police; the other needs are not urgent because the person is.
+# What somebody in danger needs tonight besides the police. Danger does not make the other needs urgent.
 TONIGHT = (Stage.SHELTER, Stage.HEALTH)
 URGENCIES = {RiskLevel.HIGH: Urgency.EMERGENCY, RiskLevel.MEDIUM: Urgency.URGENT, RiskLevel.LOW: Urgency.NORMAL}

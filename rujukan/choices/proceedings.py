@@ -78,7 +78,7 @@ AFTER = {
     EVENT.LPSK_GRANTED: (EVENT.LPSK_ASKED,),
     EVENT.LPSK_REFUSED: (EVENT.LPSK_ASKED,),
     EVENT.LPSK_ENDED: (EVENT.LPSK_GRANTED,),
-    # Nobody goes without a right that they were not told of.
+    # A person who was not told of the right has not renounced it.
     EVENT.RESTITUTION_NOT_ASKED: (EVENT.RESTITUTION_TOLD,),
     EVENT.RESTITUTION_SECURED: (EVENT.REPORTED,),
     EVENT.RESTITUTION_GRANTED: (EVENT.RESTITUTION_ASKED,),
@@ -90,7 +90,7 @@ AFTER = {
     EVENT.RESTITUTION_UNPAID: (EVENT.RESTITUTION_GRANTED,),
     EVENT.RESTITUTION_STATE: (EVENT.RESTITUTION_GRANTED,),
 }
-# What must not have happened before, on the same day or earlier. What a court has granted can no longer be left unasked.
+# What must not have happened before, on the same day or earlier. A person cannot renounce what a court has granted.
 NOT_AFTER = {EVENT.RESTITUTION_NOT_ASKED: (EVENT.RESTITUTION_GRANTED,)}
 # What the person said to the right to restitution: it settles what was planned for them before.
 ANSWERS_TO_RIGHT = (EVENT.RESTITUTION_NOT_ASKED, EVENT.RESTITUTION_ASKED)

@@ -124,8 +124,8 @@ def _named(what, field, by=None, subject=None):
 def _require_nobody(text, by, field):
     """Raise Refused where a text holds two words of a name, a victim's only name, or a telephone number that `by` could find.
 
-    One word of a longer name is no refusal: “hari” and “bunga” are names too. What the public reports is nobody's only name
-    here, because a made-up report would then refuse a word to everybody.
+    One word of a longer name is no refusal: “hari” and “bunga” are names too. A single name that only a complaint holds is not
+    compared: a made-up report would otherwise forbid a word to everybody.
     """
     typed = {word: said for word, said in _words(text).items() if len(word) >= LEAST_LETTERS and word not in ORDINARY}
     heard = {token: word for word in typed for token in name_tokens(word)}

@@ -63,7 +63,7 @@ def _united(told):
 
 
 def _whom(complaints):
-    """Return in words whether a child is concerned, also perhaps: of nobody anything is known if nobody is named."""
+    """Return in words whether a child is concerned: yes, no, or perhaps, as when the complaint lists nobody."""
     bands = {person.age_band for complaint in complaints for person in complaint.persons.all()}
     if bands & {*CHILD_BANDS}:
         return CHILD

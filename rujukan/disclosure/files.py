@@ -27,7 +27,7 @@ NOT_SHOWN = "Berkas ini tidak dapat ditampilkan di halaman. Unduh aslinya bila d
 
 @dataclass(frozen=True, repr=False)
 class FileSight:
-    """That a user may read a file now.
+    """Permission of a user to read a file now.
 
     `subject` names it in the access log; `page` is where the user found it; `name` is the sender's, or "" (`_name`).
     """

@@ -1,6 +1,6 @@
 """Opens the guardians of a victim: for the section that opens with a reason, and for the verb that seals them in a next version.
 
-Whom nobody may call, all who serve the person read, without a name.
+All who serve the person read which guardian nobody may call, without the name.
 """
 
 from rujukan.choices.children import LEAVE_ALONE, GuardianRelation
@@ -10,7 +10,7 @@ SEALED = ("name", "phone", "address")
 
 
 def told(victim: Victim) -> list[tuple[str, str]]:
-    """Return each guardian as lines; of a suspected one the name alone, so that nobody calls or visits them.
+    """Return each guardian as lines; for a suspected one only the name, so that nobody calls or visits them.
 
     The caller has checked who may read them, and logs it.
     """
@@ -36,7 +36,7 @@ def _nobody(victim):
 
 
 def warnings(victim: Victim) -> list[tuple[str, str]]:
-    """Return whom nobody calls or tells anything: the suspected guardians, without their names."""
+    """Return the suspected guardians, whom nobody may call or tell anything, without their names."""
     return [(_label(each["relation"], each["number"]), LEAVE_ALONE) for each in victim.known_guardians if each["suspected"]]
 
 

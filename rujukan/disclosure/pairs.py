@@ -1,7 +1,7 @@
 """Shows two complaints that resemble each other side by side, with what is the same and what differs.
 
-Names and numbers stay masked until a reason is given, one for both complaints. Whether two masked values are equal is told
-before: often that is all that the coordinator needs to decide.
+Names and numbers stay masked until a reason is given, one for both complaints. The page says before whether two masked values are
+equal: often the coordinator needs no more to decide.
 """
 
 from dataclasses import dataclass

@@ -188,7 +188,7 @@ def _children(people, _, children):
 def _smallest_age_band(year):
     """Return how many people are in the smallest age band of those recorded.
 
-    The evaluation prints the bands, and beside a small one it hides others, which the number of children could tell.
+    The evaluation prints the bands, and hides others together with a small one; the number of children could reveal those.
     """
     bands = _recorded(year).order_by().values_list("age_band").annotate(people=Count("pk"))
     return min((people for _, people in bands), default=0)

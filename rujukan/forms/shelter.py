@@ -15,7 +15,7 @@ from rujukan.models import ShelterStay
 
 @labelled_by(ShelterStay)
 class BedForm(forms.Form):
-    """A bed: one of the receiver's `places`, read with their taken beds, and a class of rooms; a full one asks why."""
+    """A bed: one of the receiver's `places` with their occupied beds, and a class of rooms; a full room needs a reason."""
 
     bed = forms.ChoiceField(label="Tempat dan kamar", widget=forms.RadioSelect, error_messages={"required": NO_BED})
     over_reason = forms.ChoiceField(

@@ -1,7 +1,7 @@
 """Anonymised data of victims, one row each, in the words of HTCDS ("selaras CTDC").
 
-Read with the bypass `anonymised`, so that a file does not depend on which cases bar its asker: what is left of a case
-names nobody. Persons whose data are restricted (UU 27/2022 Ps 41) stay out.
+Read with the bypass `anonymised`, so that a file does not depend on which cases bar its requester: its columns name nobody.
+Persons whose data are restricted (UU 27/2022 Ps 41) stay out.
 """
 
 import secrets

@@ -1,6 +1,6 @@
 """What became of people in one year, as a coordinator reads it: counted from what they may see, without suppression.
 
-What leaves the coordinators is suppressed where it is made: the figures of the plan, the annual table, law enforcement.
+Figures for other readers are suppressed where they are made: the figures of the plan, the annual table, law enforcement.
 """
 
 from dataclasses import dataclass

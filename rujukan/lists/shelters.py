@@ -23,7 +23,7 @@ class PlaceLine:
     """A shelter: its beds and how many are taken now; in the period its people, their nights, and those who stayed too long.
 
     `over` are people who were past the limit of their stay (only Polres has one: Lampiran I, ± 2 weeks). `nights` of `capacity`
-    bed nights were used. What would tell of fewer than five people is None. `unplaced` stay somewhere at the institution.
+    bed nights were used. A count that would reveal fewer than five people is None. `unplaced` stay somewhere at the institution.
     """
 
     name: str

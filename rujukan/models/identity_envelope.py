@@ -40,8 +40,8 @@ class IdentityEnvelope(AskedOfSecond):
     One coordinator asks for it, with a purpose and a basis; the decision ends the `task`. Granted, it has
     a `number` and is printed once. Printing it again needs another request. The letter itself names nobody.
 
-    `printed_at` is the first download. Who printed it may repeat that for REPEATED_WITHIN, until `on_paper_at`: then they said
-    that the sheet lies before them. `corrected` are the columns of it that were corrected later, last at `corrected_at`.
+    `printed_at` is the first download. Its printer may repeat that for REPEATED_WITHIN, until they confirm that the sheet is
+    printed (`on_paper_at`). `corrected` are the columns of it that were corrected later, last at `corrected_at`.
     """
 
     subject_column = "letter"

@@ -49,7 +49,7 @@ class VictimQuerySet(VisitedQuerySet):
         """Return the victims whose page a user reads; `rujukan.disclosure.sections` decides what is shown of them.
 
         Coordinators read all that the database shows, officers those whom their institution serves under an accepted referral.
-        Of the others in its referrals an institution knows the code alone.
+        For other victims in its referrals an institution sees only the code.
         """
         if user.is_coordinator:
             return self
@@ -133,7 +133,8 @@ class Victim(SealedModel):
     legal_note = SealedTextField("proses hukum")
     monitored_from = models.DateTimeField("pemantauan sejak", null=True, blank=True)
     next_visit_by = models.DateTimeField("batas kunjungan berikutnya", null=True, blank=True)
-    # Who makes the next visit; nobody: the coordinators. It opens nothing: an institution sees whom it serves or accompanies.
+    # Who makes the next visit; if empty, the coordinators. It grants no access: an institution sees whom it serves or
+    # accompanies.
     visitor = models.ForeignKey(
         "gugus.Institution", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dikunjungi oleh"
     )

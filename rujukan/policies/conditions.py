@@ -113,7 +113,7 @@ def bounded(bound, rule):
 
 
 def either(one, other):
-    """Return the rule for whoever one of two rules lets in; neither lets anybody delete."""
+    """Return the rule that allows what one of two rules allows; neither allows to delete."""
     both = [(rule.sight, rule.added or rule.sight, rule.changed or rule.sight) for rule in (one, other)]
     return Rule(*(f"({of_one}) OR ({of_other})" for of_one, of_other in zip(*both, strict=True)))
 

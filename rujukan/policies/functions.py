@@ -34,7 +34,7 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 $$
 """  # noqa: S608 (constants of this file)
 # The cases in which a clock has passed its limit (rujukan.stages.deadlines); answers coordinators only. One plan serves every
-# call: PostgreSQL believes that a plan for each moment would save more than planning so many tables costs.
+# call: PostgreSQL estimates that a plan for each moment would save more than planning so many tables costs.
 OVERDUE = f"""
 CREATE OR REPLACE FUNCTION rujukan_overdue(moment timestamptz) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$ BEGIN

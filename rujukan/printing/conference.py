@@ -33,7 +33,7 @@ def told_of(conference: CaseConference) -> dict[int | str, ConferenceTold]:
 
 
 def context(conference: CaseConference, opened: OpenMinutes) -> dict:
-    """Return the template context of the minutes: frozen, but for who was told since, which may come after them."""
+    """Return the template context of the minutes: frozen, except who was told the result, which may be recorded later."""
     minutes, told = opened.minutes, told_of(conference)
     content = minutes.content
     present = [(row, told.get(row["key"])) for row in content["attendance"]]

@@ -1,6 +1,6 @@
 """The record of a return's hand-over (berita acara serah terima, form 5e), for both sides to sign. Codes only.
 
-Names are written by hand. What the form has not answered yet is left open, so that it can be printed before the journey.
+Names are written by hand. Missing answers are left blank, so that it can be printed before the journey.
 """
 
 from rujukan.choices import Stage

@@ -2,11 +2,11 @@
 
 The row stays, with its code, sex, age band, districts, region of origin, citizenship, language, stages, dates and states: the
 statistics count it as before. Encrypted columns are emptied; blind indexes and near-duplicate warnings are deleted. Every model
-with encrypted columns must be in SEALED, or in SWEPT if its age alone is why its rows are deleted; a test fails otherwise.
+with encrypted columns must be in SEALED, or in SWEPT if its rows are deleted for their age alone; a test fails otherwise.
 
 Every `migrate` brings the functions up to date. The site may call `rujukan_destroy` only, for a coordinator. That function
-refuses what no second person approved, what a legal hold or a running proceeding keeps and what is not closed: what is destroyed
-cannot be restored, so the database decides last. It writes the `Destruction` in the same transaction.
+refuses data that no second person approved, that a legal hold or a running proceeding keeps, or that are not closed. Destroyed
+data cannot be restored, so the database decides last. It writes the `Destruction` in the same transaction.
 """
 
 # ruff: noqa: S608 (every part of these statements is a constant of this module)

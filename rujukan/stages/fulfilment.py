@@ -24,7 +24,7 @@ NOWHERE = (LeftTo.UNANNOUNCED, LeftTo.UNKNOWN)
 
 @dataclass(frozen=True)
 class Missing:
-    """What would meet the need. `record`: the one that goes on, and must end first."""
+    """What would meet the need. `record`: the one that is still running and must end first."""
 
     finish: Finish
     record: Service | None = None
@@ -37,8 +37,9 @@ class Missing:
 def lacking(referral: Referral, records: Iterable[Service] | None = None) -> list[Missing]:
     """Return what would meet the need, one of which is enough; empty if it is met.
 
-    `records` are the latest versions of the forms under the referral, read if they are not given. While something goes on that
-    was begun under it, only that is returned. Facts beside the forms are read where they count: one query, of visits three.
+    `records` are the latest versions of the forms under the referral, read if they are not given. While something that was begun
+    under it is still running, only that is returned. Facts beside the forms are read where they count: one query, of visits
+    three.
     """
     finishes = finishes_of(referral.role)
     records = referral.services.filed() if records is None else records

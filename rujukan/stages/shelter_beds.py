@@ -9,7 +9,7 @@ from rujukan.models import ShelterPlace
 
 
 def places_of(institution_id) -> list[ShelterPlace]:
-    """Return the shelters that an institution runs, with their taken beds. One query."""
+    """Return the shelters that an institution runs, with their occupied beds. One query."""
     with bypass("stays"):
         return _places(institution=institution_id)
 

@@ -38,7 +38,7 @@ SERVE = {
 POLICE_SHELTER = "police-shelter"
 # Form 2c, from the first day at Polres: by then it is said where the person goes next.
 MOVE_PLAN = "move-plan"
-# Of a stay that is longer: a reason and a dated plan, and the coordinators are told each day.
+# A longer stay needs a reason and a dated plan, and the coordinators are told each day.
 POLICE_SHELTER_OVER = "police-shelter-over"
 # Practice: at least three months after a return, by visits.
 MONITORING = "monitoring-after-return"

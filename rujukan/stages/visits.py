@@ -1,4 +1,4 @@
-"""On which days somebody who came home is visited, and by whom. The distances are `ServiceStandard`s."""
+"""On which days a person who has returned home is visited, and by whom. The distances are `ServiceStandard`s."""
 
 from datetime import date, timedelta
 

@@ -223,8 +223,8 @@ class Finish:
     """What meets the need of a stage, so that its service may end as "Kebutuhan terpenuhi": a form, or a fact beside the forms.
 
     The form is finished, and each question of `meets` has one of its answers. An answer of `waits` says that something under the
-    same referral goes on: then the need is not met, whatever else is recorded. `words` say what is needed. Asked of roles that
-    fill the form; a fact of all roles, or of those that fill `role`. Never of roles that fill `unless`.
+    same referral is still running: then the need is not met, whatever else is recorded. `words` say what is needed. Asked of
+    roles that fill the form; a fact of all roles, or of those that fill `role`. Never of roles that fill `unless`.
     """
 
     form: str = ""

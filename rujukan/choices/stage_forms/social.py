@@ -1,4 +1,4 @@
-"""The forms of Rehabilitasi sosial. What was said is never recorded, and no faith is stored."""
+"""The forms of Rehabilitasi sosial. They never record what was said, nor a person's faith."""
 
 from rujukan.choices import Section, Stage
 from rujukan.choices.service_kinds import ServiceKind
