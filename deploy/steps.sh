@@ -52,7 +52,7 @@ must_be_root() { [ "$dry_run" ] || [ "$(id -u)" = 0 ] || fail "Jalankan sebagai 
 # make_release REVISION: make a folder of this version that is ready to run, and set `release` to it.
 make_release() {
     release=$base/releases/$(git -C "$source" rev-parse --short=12 "$1^{commit}")
-    # After an upgrade of Debian its Python has another version: then the folder is made anew.
+    # After an upgrade of Debian its Python has another version: then the folder is made again.
     if [ -e "$release/.ready" ] && "$release/.venv/bin/python" -c 'import django' 2>/dev/null; then
         say "$release sudah siap."
         return

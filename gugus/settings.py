@@ -115,8 +115,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    # Compression can leak a secret of a page that also repeats input (BREACH attack). Django masks the CSRF token anew in each
-    # page, and this middleware adds random bytes. Pages hold no other secret.
+    # Compression can leak a secret of a page that also repeats input (BREACH attack). Django masks the CSRF token differently in
+    # each page, and this middleware adds random bytes. Pages hold no other secret.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

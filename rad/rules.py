@@ -239,7 +239,7 @@ def with_closed_years(rows):
     """Add `closed_years` to the rows of a query: the years whose reports cannot change.
 
     A year is closed once its evaluation is signed or enacted, for every table that is in force in it. A correction that counts
-    the figures anew opens the year again until it is signed. Users who may not see the evaluation need this too.
+    the figures again reopens the year until it is signed. Users who may not see the evaluation need this too.
     """
     return rows.annotate(closed_years=ClosedYears())
 

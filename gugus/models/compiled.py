@@ -1,7 +1,7 @@
 """Querysets whose SQL is built once a process: building the SQL of a long query takes Django longer than PostgreSQL runs it.
 
 The SQL is built with its constants, and later calls only change the arguments. PostgreSQL then keeps one plan of each statement;
-without the constants it planned them anew in every call. A plan holds for one database role, so the text of a statement ends with
+without the constants it planned them in every call. A plan holds for one database role, so the text of a statement ends with
 the role: users of two roles who take turns on a connection keep two plans.
 
 PostgreSQL plans a statement with its values until a connection has run it eight times. Pages that are marked `generic_plans`
@@ -77,7 +77,7 @@ class Among(Func):
 class _Statement:
     """The SQL of a queryset, whose only parameters are the arguments: a plan that knows the constants serves every call.
 
-    If PostgreSQL knew none of the values, it would estimate the plan of all calls so badly that it plans each call anew.
+    If PostgreSQL knew none of the values, it would estimate the plan of all calls so badly that it plans each call again.
     """
 
     def __init__(self, build, arguments):
@@ -93,7 +93,7 @@ class _Statement:
         parameters = tuple(arguments[name] + added if added else arguments[name] for name, added in self.parameters)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
-        # A plan holds for one database role: PostgreSQL would plan a statement of two roles anew whenever they take turns.
+        # A plan holds for one database role: PostgreSQL would plan a statement of two roles again whenever they take turns.
         sql = f"{self.sql} -- {getattr(compiler.connection, 'scope_role', '')}"
         compiler.as_sql = lambda *_, **__: (sql, parameters)
         queryset = self.queryset.all()

@@ -5,7 +5,7 @@ file refer to byte positions. Pure functions over bytes.
 
 mutagen cannot take the place of this module (tried with 1.48): it deletes the tags that it knows, but leaves times, names,
 unknown and free boxes, places outside `ilst`, the vendor of Ogg comments and data between or after the frames, and it opens
-truncated files. A library that writes the container anew would need FFmpeg.
+truncated files. A library that rewrites the container would need FFmpeg.
 """
 
 import zlib

@@ -16,7 +16,7 @@ from rad.models.revision import REVISED
 COUNT_LOCK = 84_005  # the advisory lock that keeps the counts of evaluations apart from changes of what they count
 OF_YEAR = {RevisedColumn.TARGET, RevisedColumn.AMOUNT}
 STATUSES = ", ".join(f"'{EvaluationStatus(status).value}'" for status in SIGNED_OR_LATER)
-# The closed years of all tables: those whose evaluation is signed, unless a correction counts their figures anew. Users who may
+# The closed years of all tables: those whose evaluation is signed, unless a correction counts their figures again. Users who may
 # not see an evaluation are bound by it too, so this function runs as the owner. It tells only the years.
 CLOSED = f"""
 CREATE OR REPLACE FUNCTION rad_closed_years() RETURNS integer[] LANGUAGE sql STABLE SECURITY DEFINER

@@ -58,11 +58,11 @@ def order(plan, year, *, by, at=None):
 def correct(evaluation, *, by, reason, recounts=False, at=None):
     """Begin the corrected edition of an enacted evaluation with its narrative and recommendations; return it.
 
-    It takes the same way as the first edition, which stays as it is. `recounts`: its figures are counted anew, and the year's
+    It takes the same way as the first edition, which stays as it is. `recounts`: its figures are counted again, and the year's
     reports are open until it is signed; otherwise it keeps the figures. Raises Refused, TooLate if there is one already.
     """
     require(rules.corrects_evaluation(by), "Hanya pengelola RAD yang menyusun pembetulan.")
-    evaluation_count.forget()  # drafts of later years count the year anew
+    evaluation_count.forget()  # drafts of later years count the year again
     seen = Evaluation.objects.select_for_update(of=("self",)).defer("pdf").filter(pk=evaluation.pk).first()
     require(seen is not None, EVALUATION_OUT_OF_SIGHT)
     require_state(seen.status == EvaluationStatus.ENACTED, "Hanya evaluasi yang sudah disahkan yang dibetulkan.")
@@ -90,7 +90,7 @@ def correct(evaluation, *, by, reason, recounts=False, at=None):
 @transaction.atomic
 def edit(evaluation, *, by, version, fields, recommendations=()):
     """Change the narrative (columns of NARRATIVE, `analyses` as {letter: text}), the recommendations, and of a correction whether
-    it counts anew (`recounts`).
+    it counts again (`recounts`).
 
     `recommendations` are rows as `rad.actions.recommendation.write` takes them. Raises Stale if somebody else changed the
     evaluation, Refused once it is submitted.
@@ -278,7 +278,7 @@ def _said(evaluation, before):
 
 
 def _close_again(evaluation, by, at):
-    """Return the reports of a year that an edition counting anew had opened, as a signature does, because it closes again."""
+    """Return the reports of a year that a recounting edition had reopened, as a signature does, because the year closes again."""
     if evaluation.recounts:
         reason = f"Tahun {evaluation.year} tertutup lagi: angkanya tidak jadi dihitung ulang dalam edisi {evaluation.edition}."
         realisation.close_year(evaluation.year, by=by, reason=reason, at=at)

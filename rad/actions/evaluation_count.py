@@ -1,7 +1,7 @@
 """The kept counts of evaluations that are still being written: a change of what they count drops them, and a job counts again.
 
 Counting the year of a draft for each page would cost more the more cases there are, so the page shows the kept count
-(`EvaluationCount`) with its time. Submitting, the draft PDF and a form that was refused always count anew.
+(`EvaluationCount`) with its time. Submitting, the draft PDF and a form that was refused always count again.
 
 Verbs that change a report, the plan or a doubt drop the count, through a function that runs as the owner, because reporters see
 no draft. The first verb that drops it queues one task that counts again; until then the page counts. The worker also counts each

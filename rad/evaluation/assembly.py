@@ -32,8 +32,8 @@ LONGEST_KEPT = timedelta(hours=2)
 def document(evaluation, *, at, counted=None) -> dict:
     """Return what an evaluation that is not submitted yet would freeze: the counts of its year, and what it recommends.
 
-    `counted`: what `assemble` returned before, to show it again. A correction that does not count anew keeps the counts of the
-    edition that it corrects.
+    `counted`: what `assemble` returned before, to show it again. A correction without a recount keeps the counts of the edition
+    that it corrects.
     """
     if evaluation.corrects_id and not evaluation.recounts:
         counted = Evaluation.objects.values_list("figures", flat=True).get(pk=evaluation.corrects_id)

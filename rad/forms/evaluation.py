@@ -238,7 +238,7 @@ class EnactForm(forms.Form):
 
 
 class CorrectForm(forms.Form):
-    """Why an enacted evaluation is corrected, and whether its figures are counted anew."""
+    """Why an enacted evaluation is corrected, and whether its figures are counted again."""
 
     reason = forms.CharField(
         label="Apa yang keliru dan apa yang dibetulkan?",

@@ -82,7 +82,7 @@ class EvaluationQuerySet(models.QuerySet):
         )
 
     def closing(self):
-        """Leave out evaluations that close no year: not signed, or of a year that a correction counting anew has opened again."""
+        """Leave out evaluations that close no year: not signed, or of a year that a recounting correction has reopened."""
         counted_anew = Evaluation.objects.filter(year=OuterRef("year"), recounts=True)
         return self.filter(~Exists(counted_anew.exclude(status__in=SIGNED_OR_LATER)), status__in=SIGNED_OR_LATER)
 
@@ -159,10 +159,10 @@ def totals_of(rows) -> dict[int, dict]:
 class Evaluation(models.Model):
     """The annual evaluation: draf → diajukan → ditandatangani → sedang disahkan → disahkan; the signer or enacter may return it.
 
-    It covers every table in force in its year, also of several plans. `plan` is the newest of them when it was begun.
-    Once it is enacted, figures and PDF are stored with their SHA-256 and the database refuses every later change. What was wrong
-    in it is corrected by a new edition, which takes the same way; the old one stays. `recounts`: the correction counts the
-    figures anew and the year's reports are open again until it is signed; otherwise only words change.
+    It covers every table in force in its year, also of several plans. `plan` is the newest of them when it was begun. Once it is
+    enacted, figures and PDF are stored with their SHA-256 and the database refuses every later change. What was wrong in it is
+    corrected by a new edition, which takes the same way; the old one stays. `recounts`: the correction counts the figures again,
+    and the year's reports are open until it is signed; otherwise only words change.
     """
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="evaluations", verbose_name="rencana aksi")

@@ -18,8 +18,8 @@ SAY_HOW = "Isi dulu bagaimana salinannya diserahkan."
 def order(kind, number, *, by, asked="", at=None):
     """Order a paper; return (Paper, whether the worker must draw it). Raises Refused.
 
-    One that is being drawn, or would print the same again, is not drawn again. A coordinator's order gives a referral its letter.
-    With `asked`, what the orderer chooses for it, it is drawn anew; without, what they chose before stays.
+    A paper that is being drawn, or would print the same, is not drawn again. A coordinator's order gives a referral its letter.
+    With `asked`, what the orderer chooses for it, it is drawn again; without it the earlier choice stays.
     """
     at = moment(at)
     if kind == PaperKind.REFERRAL_LETTER and by.is_coordinator:

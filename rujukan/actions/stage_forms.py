@@ -147,7 +147,7 @@ def _check_second(declared, answers, latest, by):
 
 
 def _check_overstay(referral, answers, at):
-    """Require a reason and a day of the move from a person who stays at Polres beyond the limit."""
+    """Require why a person stays at Polres beyond the limit, and on which day they move."""
     day = shelter_days.day_over(referral.stays.filter(until=None).first(), at)
     waits, moves_on = answers.get("waiting_for"), answers.get("by")
     require(not day or (given(waits) and waits not in NO_ANSWER), WHY_LONGER.format(day), "waiting_for")

@@ -24,7 +24,7 @@ class ExportState(TextChoices):
 
 
 class ExportPurpose(TextChoices):
-    """What a file is for. The asker adds a sentence; the access log keeps both."""
+    """What a file is for. The requester adds a sentence; the access log keeps both."""
 
     REPORT = "report", "Laporan kepada Gugus Tugas pusat atau provinsi"
     REQUEST = "request", "Permintaan resmi kementerian"

@@ -37,7 +37,7 @@ class NeedsForm(OnceForm, VersionForm):
     """How high the risk is and why, and what the person needs: seven needs, each with the fields "stage-column".
 
     `rest` answers the needs that have no answer of their own, with one date (`rest_on`) or reason (`rest_reason`) for all.
-    `record` is the newest assessment; its answers are not shown, so that the person is asked anew.
+    `record` is the newest assessment; its answers are not shown, so that the person is asked again.
     """
 
     safety = forms.ChoiceField(choices=Safety, widget=forms.RadioSelect)

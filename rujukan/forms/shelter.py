@@ -36,7 +36,7 @@ class BedForm(forms.Form):
 
 @labelled_by(ShelterStay)
 class ShelterEnterForm(BedForm):
-    """When somebody moved into the shelter, into which room, and how they came. A receiver without places asks no room."""
+    """When and how somebody moved into the shelter, and into which room. A receiver without places has no field for it."""
 
     since = PastDateTimeField(label="Masuk penampungan", initial=timezone.localtime)
     reason = forms.ChoiceField(choices=StayReason, widget=forms.RadioSelect)

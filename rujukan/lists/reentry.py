@@ -1,7 +1,7 @@
 """The sheet from which a coordinator types the victims of a month into SIMFONI-PPA again: codes and coded answers only.
 
 The columns stand in the order of re-entry: case, person, what happened, suspects, services, end. The field list of SIMFONI-PPA
-version 3 was not seen, so the order is a proposal; the sheet says so. Cases that bar the asker and persons whose data
+version 3 was not seen, so the order is a proposal; the sheet says so. Cases that bar the requester and persons whose data
 are restricted stay out.
 """
 

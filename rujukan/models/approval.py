@@ -70,5 +70,5 @@ class Approval(AskedOfSecond):
 
     @property
     def unchecked(self) -> list[str]:
-        """What the asker of a closing has not looked at, in words."""
+        """What the requester of a closing has not looked at, in words."""
         return [check.label for check in ClosingCheck if check not in self.closing_checks] if self.is_closing else []

@@ -21,11 +21,11 @@ class DataExportQuerySet(models.QuerySet):
 
 
 class DataExport(SealedModel):
-    """An export, at most one of each kind and period of an asker: a new one takes its place. Deleted after `KEPT_FOR`.
+    """An export, at most one of each kind and period of a requester: a new one takes its place. Deleted after `KEPT_FOR`.
 
-    Only its asker reads it, because a case may bar another coordinator. The access log keeps that it was made and downloaded.
+    Only the requester reads it, because a case may bar another coordinator. The access log keeps that it was made and downloaded.
     `rows` are in the file, `generalised` of them were coarsened; `left_out` were too rare. `subjects` are the keys of the victims
-    whom the file names by their codes: it is closed once one of them is hidden from the asker, or restricted.
+    whom the file names by their codes: it is closed once one of them is hidden from the requester, or restricted.
     """
 
     kind = models.CharField("isi", max_length=10, choices=ExportKind)

@@ -26,10 +26,10 @@ class AskedQuerySet(models.QuerySet):
 
 
 class AskedOfSecond(SealedModel):
-    """Base class: what one coordinator asks for and another one decides; until then nothing changes. The asker may withdraw it.
+    """Base class: what one coordinator asks for and another decides; until then nothing changes. The requester may withdraw it.
 
     If the case bars every other coordinator, or none is in service, the head of DSPPPAKB agrees or refuses (`agreed_by`), without
-    sight of the case, and the asker then carries it out.
+    sight of the case, and the requester then carries it out.
     """
 
     subject_column: str

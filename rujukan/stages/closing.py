@@ -31,7 +31,7 @@ class Blocker:
 
 
 def blockers(victims, now: datetime) -> dict:
-    """Return {victim key: list of Blocker}, in eight queries for all victims. What a merged code left open blocks its person."""
+    """Return {victim key: list of Blocker}, in eight queries for all victims. Work left under a merged code counts too."""
     victims = list(victims)
     person = {victim.pk: victim.pk for victim in victims}
     person |= dict(Victim.objects.filter(merged_into__in=list(person)).values_list("pk", "merged_into"))

@@ -62,7 +62,7 @@ def alarm_or_404(pk):
 @allow(rules.works_on_cases)
 @posts_to("alarm_detail", "pk")
 def alarm_reply(request, pk):
-    """Answer a call; whoever takes it reads at once where it is. Who was not called may not see it, and is told why."""
+    """Answer a call; whoever takes it reads at once where it is. A user who was not called is told why they may not see it."""
     form = ReplyForm(request.POST)
     kind = form.cleaned_data["kind"] if form.is_valid() else ""
     alarm = press(request, SAID.get(kind, ""), alarms.reply, Alarm(pk=pk), by=request.user, kind=kind)

@@ -1,4 +1,4 @@
-"""The views with which a second coordinator or the head decides, or the asker withdraws."""
+"""The views with which a second coordinator or the head decides, or the requester withdraws."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render

@@ -1,4 +1,4 @@
-"""A queryset whose SQL is built once gives the rows that it would give if it were built anew."""
+"""A queryset whose SQL is built once returns the same rows as one that is built in each call."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Exports: asked for with a purpose, made by the worker, anonymised, downloaded by the asker only, deleted after a week."""
+"""Exports: asked for with a purpose, made by the worker, anonymised, downloaded by the requester only, deleted after a week."""
 
 import csv
 import re

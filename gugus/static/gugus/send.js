@@ -1,4 +1,4 @@
-// Sends forms in the background: the browser stores no body, the form stays until it has an answer, and what got lost is sent again
+// Sends forms in the background: the browser stores no body, the form stays until it has an answer, and a lost form is sent again
 // with the same key, which the server takes once.
 "use strict";
 (() => {
