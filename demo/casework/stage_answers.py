@@ -60,7 +60,7 @@ def finish(cast, officer, referral, at):
 
 
 def fill(cast, officer, referral, declared, day, key, at, **chosen):
-    """Fill a form with answers that only `key` decides, so that the course of the others stays; first what it asks before.
+    """Fill a form, after those that it requires. `key` alone decides the answers, so that other courses do not change.
 
     `chosen` are answers that the caller wants.
     """

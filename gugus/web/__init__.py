@@ -4,7 +4,7 @@ The script gugus/static/gugus/send.js sends every form in the background, on the
 answer; the script resends a lost form. An answer that is a file is saved as a download. The browser itself sends `<form
 data-direct>` (forms about accounts), and all forms without JavaScript.
 
-- Idempotency key (`sending`): a key belongs to one sending. A form that makes a row holds it (`submit_key`, drawn anew with each
+- Idempotency key (`sending`): a key belongs to one sending. A form that makes a row holds it (`submit_key`, a new one in each
   page); for other forms the script makes one that lasts as long as the page, and without the script the masked CSRF token of the
   page is the key. `SubmissionMiddleware` records the key in the transaction of the verb, and answers a repetition with the page
   to which the first one led. The user is asked (409) about other words under the same key, and about the same words at the same

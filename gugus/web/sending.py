@@ -2,8 +2,8 @@
 
 The script of the forms (gugus/static/gugus/send.js) sends each form in the background and again until it has an answer. It marks
 its requests with `Sent-By: script`, an `Idempotency-Key`, and the `Person` for whom the page was rendered. A form that makes a
-row holds its key itself (`submit_key`). Without either, the CSRF token is the key: Django masks it anew for each page that it
-draws. So every form behind the login has a key, and no verb there needs one.
+row holds its key itself (`submit_key`). Without either, the CSRF token is the key: Django masks it differently in each page that
+it draws. So every form behind the login has a key, and no verb there needs one.
 """
 
 import json

@@ -186,7 +186,7 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
 @transaction.atomic
 def send_back(evaluation, *, by, reason, version=None, at=None):
     """Return the evaluation to the plan secretariat with a reason: the head a submitted one, the Bupati's office a signed one."""
-    evaluation_count.forget()  # drafts of later years count the year anew
+    evaluation_count.forget()  # drafts of later years count the year again
     evaluation = _locked(evaluation, version)
     signed = evaluation.waits_for_enactment
     desk = rules.enacts_evaluation(by) if signed else rules.signs_evaluation(by)

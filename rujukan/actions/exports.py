@@ -19,7 +19,7 @@ def ask(*, by, kind, period, purpose, explanation, at=None):
     """Ask for an export, and log what for; return (DataExport, whether the worker must make it).
 
     An export that is being made is not made again. Otherwise the new one takes the place of the
-    asker's last one of this kind and period.
+    requester's last one of this kind and period.
     """
     at = moment(at)
     rules.require_coordinator(by)

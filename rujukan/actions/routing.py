@@ -55,7 +55,7 @@ def send(victim, *, by, role, institution, need, urgency, consent, previous=None
 
 @transaction.atomic
 def reroute(previous, *, by, at=None, **route):
-    """Send what `previous` asked for to another holder; one that nobody has answered is withdrawn. Return as `send` does.
+    """Send what `previous` asked for to another holder; if it is unanswered, it is withdrawn. Return as `send` does.
 
     Raises TooLate where the receiver has accepted it, or another coordinator has rerouted it, meanwhile.
     """

@@ -118,7 +118,7 @@ def decide(asked, *, by, granted, at):
 
 @transaction.atomic
 def answer_as_head(asked, *, by, agreed, at=None):
-    """Agree to what nobody else can decide, so that its asker carries it out, or refuse it. Raises Refused."""
+    """Agree to what nobody else can decide, so that its requester carries it out, or refuse it. Raises Refused."""
     asked, waiting = locked_for_head(asked, by=by)
     at = moment(at, asked.asked_at)
     if agreed:

@@ -133,8 +133,7 @@ class Victim(SealedModel):
     legal_note = SealedTextField("proses hukum")
     monitored_from = models.DateTimeField("pemantauan sejak", null=True, blank=True)
     next_visit_by = models.DateTimeField("batas kunjungan berikutnya", null=True, blank=True)
-    # Who makes the next visit; if empty, the coordinators. It grants no access: an institution sees whom it serves or
-    # accompanies.
+    # Who makes the next visit; if empty, the coordinators. It grants no access, which needs a service or a companion.
     visitor = models.ForeignKey(
         "gugus.Institution", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dikunjungi oleh"
     )
