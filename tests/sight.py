@@ -232,7 +232,7 @@ def chronicled(user):
 
 
 def duties(rows, user):
-    """Of the institutions that serve a victim, the police alone see the legal duties; and those that work on a proceeding."""
+    """Only the police among the institutions that serve a victim see the legal duties, and those that work on a proceeding."""
     police = user.is_officer and user.institution.kind == InstitutionKind.POLICE
     served = rows.filter(victim__in=served_by(user)) if user.is_coordinator or police else rows.none()
     return served | rows.filter(victim__case__proceeding__in=proceedings_of(user))

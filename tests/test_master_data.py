@@ -1,7 +1,7 @@
 """The table of master data, column by column: one administrator alone tries each by the admin's form, by import and by SQL.
 
-A change that takes two people has no effect until a second one grants it; one that is told leaves a notice; a harmless one is
-just made; what is fixed no form and no table reaches.
+A change that takes two people has no effect until a second one grants it. One that is told leaves a notice, a harmless one is
+just made, and no form and no table changes a fixed column.
 """
 
 import copy

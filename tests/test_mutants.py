@@ -151,7 +151,7 @@ def rows_for_change(table):
 
 @pytest.mark.django_db
 def test_a_policy_for_deleting_that_refuses_nothing_is_noticed(people):
-    """Nobody deletes more rows than they see; bars, which the expectation does not name, nobody deletes here."""
+    """Nobody deletes more rows than they see; nobody deletes bars here, because the expectation does not name them."""
 
     def noticed(table, _):
         return any(deleted(user, table) > len(wanted.get(table, ())) for user, wanted in people)

@@ -1,8 +1,8 @@
 """Every form of case work and plan by name × an old page: what somebody writes is sent after something else was sent already.
 
-The first sending came from another tab of the same user, or a colleague made it. What comes then in other words never overturns
-what is stored, and is never thrown away, in silence. tests/old_pages.py says of each form what becomes of it: sent by the same
-user, by a colleague, and by a colleague without the version of what the page showed.
+The first sending came from another tab of the same user, or a colleague made it. Other words that come then are never stored over
+what is there, nor thrown away, without a word. tests/old_pages.py says of each form what becomes of it: sent by the same user, by
+a colleague, and by a colleague without the version of what the page showed.
 """
 
 import uuid

@@ -16,7 +16,7 @@ def press(page, button):
 
 
 def lose_answer(page, path):
-    """Let the next POST to this path reach the server, and its answer nobody. What is sent after it is answered."""
+    """Lose the answer to the next POST to this path, which reaches the server. Later requests are answered."""
     lost = []
 
     def handle(route):

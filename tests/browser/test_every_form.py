@@ -170,7 +170,7 @@ class Night:
         self._stands(LOST)
 
     def session_has_ended(self):
-        """The line is back, and the form goes out again by itself."""
+        """The connection is back, and the script resends the form."""
         self.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
         self.context.set_offline(False)
         self._stands(ENDED)

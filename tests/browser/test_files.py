@@ -234,7 +234,7 @@ TEXT = "Pelapor mengirim foto."
 
 
 def pieces_of(page, *, lost=None):
-    """Return where the pieces begin that the page sends from now on. Of these, the one with the number `lost` gets lost."""
+    """Return where the pieces begin that the page sends from now on. The one with the number `lost` gets lost."""
     offsets = []
 
     def handle(route):

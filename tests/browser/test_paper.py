@@ -1,4 +1,4 @@
-"""A PDF that the worker draws, in Chromium: the page that waits for it looks again by itself."""
+"""A PDF that the worker draws, in Chromium: the page that waits for it reloads itself."""
 
 import pytest
 from django.urls import reverse

@@ -163,7 +163,7 @@ def test_the_form_stays_while_the_connection_is_lost(page, live_server):
     page.get_by_text("Belum terkirim").wait_for()
     assert page.get_by_text("Belum terkirim").is_visible()
     assert page.get_by_label("Apa yang terjadi?").input_value() == "Cerita yang panjang"
-    page.context.set_offline(False)  # it is sent again by itself
+    page.context.set_offline(False)  # the script resends it
     page.locator(".receipt").wait_for()
     assert Complaint.objects.count() == 1
 

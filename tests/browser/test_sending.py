@@ -34,7 +34,7 @@ def referral(cast):
 
 @pytest.fixture
 def form(page, live_server, login, cast, referral):
-    """The form of a service, filled in by Polres. The clock of its pages stands, so nothing is sent again by itself."""
+    """The form of a service, filled in by Polres. The clock of its pages stands still, so the script resends nothing."""
     page.on("dialog", lambda dialog: dialog.accept())
     page.clock.install()
     login(cast.polres)

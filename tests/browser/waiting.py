@@ -1,4 +1,4 @@
-"""Waiting for what a page does by itself."""
+"""Waiting for what the scripts of a page do."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Duty contacts: nobody alone lets danger call an address outside the offices, and those who were called until now are told."""
+"""Duty contacts: an address outside the offices takes two people, and those who were called until now are told."""
 
 import pytest
 from django.core import mail

@@ -1,4 +1,4 @@
-"""The task worker is killed, or its database restarts: no task is lost or repeated without end, and the worker goes on."""
+"""The task worker is killed, or its database restarts: no task is lost or repeated without end, and the worker continues."""
 
 import os
 import signal

@@ -46,7 +46,7 @@ def close_all(case, coordinator, *, at=None, **choices):
 
 
 def bar_other_coordinators(case, coordinator):
-    """Let a case bar every coordinator but this one, who can then ask nobody but the head."""
+    """Let a case bar all other coordinators, so that this one can only ask the head."""
     others = User.objects.filter(roles__contains=["coordinator"]).exclude(pk=coordinator.pk)
     bars = {"bars_users": [*others]}
     casework.record_suspect(case, by=coordinator, name="Kerabat", role="unknown", relation="family", **bars)

@@ -12,7 +12,7 @@ from rujukan.choices.stage_forms import FORMS
 from rujukan.choices.stage_forms.repatriation import REGIONS
 from rujukan.choices.stage_forms.schema import FILE
 
-# Answers with which every form can be filled one after the other: the first choice is not always one that goes on.
+# Answers with which every form can be filled one after the other: the first choice does not always lead on.
 LAWFUL = {"destination": {"fear_of_return": "no", "to": "in_county"}, "treatment_consent": {"by": "parent", "withdrawn_on": None}}
 
 
@@ -34,7 +34,7 @@ def answers_to(code, *, whole=False, **changes):
 
 
 def fill(referral, code, by, *, at=None, number=None, version=None, why="", whole=False, files=None, **changes):
-    """Fill a form under an accepted referral; None takes an answer away, `whole` answers also what may stay open."""
+    """Fill a form under an accepted referral. An answer of None is left out; `whole` also answers optional questions."""
     again = {"number": number, "version": version, "why": why}
     answers = answers_to(code, whole=whole, **changes)
     files = files_to(code, whole=whole) if files is None and version is None else files

@@ -194,7 +194,7 @@ def test_a_suspect_is_corrected_on_its_page(cast, case):
 
 
 def test_a_barred_coordinator_reads_no_access_log_of_the_case_by_sql(cast):
-    """Also not that of its complaint, referral, letters, proceeding, conference and data request."""
+    """Nor the pages of its complaint, referral, letters, proceeding, conference and data request."""
     victim, other = (scenarios.a_victim(cast.koordinator2, name=name, nik="", phone="") for name in ("Petronela", "Lusia"))
     referral = scenarios.a_referral(victim, cast.koordinator2, "polres")
     letter = scenarios.a_letter(victim, cast.koordinator2, consent=scenarios.a_consent(victim, cast.koordinator2))

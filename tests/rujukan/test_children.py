@@ -1,4 +1,4 @@
-"""Children: guardians and whom of them nobody may tell, the unit of the police, and what a return asks first."""
+"""Children: guardians and which of them nobody may tell, the unit of the police, and what a return requires first."""
 
 import uuid
 from datetime import date

@@ -151,7 +151,7 @@ def test_an_arrival_leads_to_the_first_signs(cast, victim):
 
 
 def test_a_referral_to_the_hospital_is_proposed_where_the_form_was_saved(cast, victim):
-    """The form of a health centre reaches nobody by itself, so saving leads into the proposal, filled in."""
+    """Nobody receives the form of a health centre automatically, so saving opens the filled-in proposal."""
     referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "puskesmas-badau", Stage.HEALTH), cast.puskesmas)
     desk, url = at_desk(cast.puskesmas), reverse("stage_form", args=[referral.number, "onward"])
     data = scenarios.answers_to("onward", to="rsud") | {"submit_key": uuid.uuid4(), "version": ""}

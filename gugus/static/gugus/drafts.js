@@ -7,7 +7,7 @@
     0: "Draf belum tersimpan, sambungan terputus.",
     409: "Draf tidak disimpan: formulir ini sudah terkirim, atau dimulai orang lain.",
   };
-  const OF_SENDING = ["submit_key", "once_more"]; // of one sending, not of what is written
+  const OF_SENDING = ["submit_key", "once_more"]; // they belong to one sending, not to the text
   const dirty = new Set();
   const frame = () => document.querySelector("[data-person]");
   const isOwn = (form) => Boolean(form.dataset.draftUrl);
@@ -29,7 +29,7 @@
   const save = async (form) => {
     if (!written(form)) return;
     const body = contents(form);
-    const keepalive = String(body).length < 60000; // browsers take no more for what outlives its page
+    const keepalive = String(body).length < 60000; // browsers send no more than this after their page is closed
     dirty.delete(form);
     let status = 0;
     try {
@@ -60,7 +60,7 @@
       if (/checkbox|radio/.test(control.type)) control.checked = values.includes(control.value);
       else if (control.multiple) [...control.options].forEach((option) => (option.selected = values.includes(option.value)));
       else if (control.type !== "file" && values.length) control.value = values.shift();
-      const fold = control.closest("details"); // what was typed there is seen
+      const fold = control.closest("details"); // opened, so that typed text is visible
       if (fold && (/checkbox|radio/.test(control.type) ? control.checked : control.value)) fold.open = true;
     }
     for (let around = form.parentElement; around; around = around.parentElement) if (around.tagName === "DETAILS") around.open = true;

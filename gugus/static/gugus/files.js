@@ -28,12 +28,12 @@
     }
   };
 
-  // The key of a file is the digest of its content: chosen again after a reload, what has arrived is not sent again.
+  // The key of a file is the digest of its content: a file that is chosen again after a reload is not sent again.
   const key = async (file) => {
     const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   };
-  const arrived = new Set(); // keys, until the form has its answer: sent again, it does not ask for files that it has perhaps taken
+  const arrived = new Set(); // keys, until the form has its answer: the server may have taken their files already
 
   // Sends files one by one. Returns what the form holds in their place, or null if they go with it. `send` is ask() of send.js;
   // throws as it does, and an answer that send.js shows.
@@ -58,7 +58,7 @@
         const percent = (share) => Math.floor(((offset + share * part.size) / file.size) * 100);
         const answer = await answered(url, body, (share) => `${word} ${place + 1} dari ${files.length}, ${percent(share)}`);
         offset = answer.size;
-        if (offset === undefined) return null; // no more are taken now
+        if (offset === undefined) return null; // the server takes no more now
       }
       arrived.add(keys[place]);
     }
@@ -99,7 +99,7 @@
       tell(fault());
     };
 
-    // A new choice takes the place of what cannot be sent.
+    // A new choice replaces files that cannot be sent.
     const add = async (files) => {
       status.hidden = false;
       await work;

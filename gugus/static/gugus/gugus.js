@@ -8,7 +8,7 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || !event.target.matches("[method=post]")) return;
   const buttons = [...event.target.querySelectorAll("button:not([type=button])")];
   setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
-  // A download leaves the page standing: give the buttons back.
+  // The page stays after a download: enable the buttons again.
   setTimeout(() => buttons.forEach((button) => (button.disabled = false)), 8000);
 });
 addEventListener("pageshow", () => document.querySelectorAll("form button:disabled").forEach((button) => (button.disabled = false)));

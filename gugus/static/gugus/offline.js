@@ -44,10 +44,10 @@
     return (await join(new Uint8Array([1, root.dataset.keyNumber]), point, iv, sealed)).buffer;
   };
 
-  // A complaint that was written here has no number yet: what else is written about it names it so.
+  // A complaint that was written here has no number yet: other forms name it by this.
   const nameOf = ({ kind, key }) => kind === "complaint" && `P-${key.slice(0, 4).toUpperCase()}`;
 
-  // What a form holds, with small photos. Throws 0 if a fault stands beside a file field.
+  // The content of a form, with small photos. Throws 0 if a file field shows a fault.
   const packed = async (form) => {
     const body = new FormData(form);
     for (const input of form.querySelectorAll("[type=file]")) {
@@ -111,7 +111,7 @@
     row(form);
   };
 
-  // The list: never what was written, for it cannot be read.
+  // The list. It cannot show what was written, which is encrypted for the server.
   const list = async () => {
     const all = (await items()).reverse();
     find("#catatan").replaceChildren(...all.map(line));

@@ -1,4 +1,4 @@
-// Forms that were written without network (offline.js): sends them once there is a line and their writer is logged in.
+// Forms that were written without network (offline.js): sends them once there is a connection and their writer is logged in.
 "use strict";
 (() => {
   const DAY = 86400000;
@@ -31,7 +31,7 @@
     for (const item of await items()) {
       const age = Date.now() - (item.sent ?? 0);
       if (!item.sealed && age > 7 * DAY) await remove(item.key);
-      if (!item.sealed || item.person !== person || age < DAY) continue; // what was refused is tried again once a day
+      if (!item.sealed || item.person !== person || age < DAY) continue; // a refused item is tried again once a day
       const body = new FormData();
       for (const name of ["key", "kind", "at"]) body.append(name, item[name]);
       body.append("sealed", new Blob([item.sealed]), "sealed");
@@ -59,7 +59,7 @@
     await show();
     await send(document, show);
   };
-  const start = () => work().catch(() => {}); // the line is cut: with the next page
+  const start = () => work().catch(() => {}); // no connection: tried again with the next page
 
   window.gugusOutbox = { items, put, remove, person, send };
   if (document.querySelector("[data-outbox]")) navigator.serviceWorker?.register("/sw.js").catch(() => {});

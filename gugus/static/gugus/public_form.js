@@ -2,7 +2,7 @@
 "use strict";
 document.querySelector(".errors")?.focus();
 
-// "Keluar cepat", or Esc pressed twice, puts the harmless page in the place of this one. Other pages of the form take its place too.
+// "Keluar cepat", or Esc pressed twice, replaces this page by a harmless one, in the history too. So do other pages of the form.
 const leave = (address) => {
   document.body.hidden = true;
   location.replace(address);

@@ -34,7 +34,7 @@
     return told;
   };
 
-  // A key belongs to one sending. It is that of the form, or, where the form holds none, one that it gets for as long as it stands.
+  // A key belongs to one sending. The form holds it, or gets one that lasts as long as its page.
   const keyOf = (form) => {
     if (form.elements.submit_key) return form.elements.submit_key.value;
     if (!keys.has(form)) keys.set(form, newKey());
@@ -48,8 +48,8 @@
     return url.pathname + url.search;
   };
 
-  // What the form holds, with the keys of files that went ahead. Throws UNFIT for a fault beside a file field, and the answer to a
-  // file that was not taken.
+  // The content of the form, with the keys of files that were sent ahead. Throws UNFIT if a file field shows a fault, and the
+  // answer to a file that the server refused.
   const packed = async (work) => {
     const { form, button } = work;
     const body = new FormData(form);
@@ -194,7 +194,7 @@
     return false;
   };
 
-  // Put a page in the place of this one. `target` is the address of another page.
+  // Replace this page by another one. `target` is its address.
   const turn = (page, form, target, done) => {
     const files = [...form.querySelectorAll("[type=file][name]")].filter((input) => input.files.length);
     document.title = page.title;
@@ -219,7 +219,7 @@
     document.querySelectorAll("[data-unkept]").forEach((note) => note.remove());
   };
 
-  // What is new is read first: faults, what was done, or else the heading.
+  // Screen readers read what is new first: faults, what was done, or else the heading.
   const settle = (taken, hash) => {
     const find = (name) => document.querySelector(name);
     const stamped = taken && !find(".messages .s-bad"); // a press that was refused leads to its page too
@@ -241,7 +241,7 @@
     send(form, event.submitter);
   });
   try {
-    localStorage.clear(); // it held addresses, with the codes of persons; nothing is stored there any more
+    localStorage.clear(); // older versions stored addresses there, with the codes of persons
   } catch {}
   if (person()) {
     history.replaceState({ step }, "");
