@@ -7,7 +7,6 @@ from rujukan.actions import second_person
 from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.disclosure.comparison import differing
 from rujukan.models import BarLifting
 from rujukan.models.second_person import DECISION
 
@@ -16,8 +15,7 @@ from rujukan.models.second_person import DECISION
 def ask_to_lift(case, *, by, reason, user=None, institution=None, at=None):
     """Ask that a person or institution may see the case again; nothing changes until a second person grants it.
 
-    Idempotent: while a lifting of the same bar that this user asked for with these words waits, that one is returned. Raises
-    Refused.
+    Raises Refused, and TooLate while such a request waits.
     """
     rules.require_coordinator(by)
     case = locked(case, by)
@@ -25,11 +23,8 @@ def ask_to_lift(case, *, by, reason, user=None, institution=None, at=None):
     reason = require_anonymous(reason, case, by=by, field="reason")
     bar = _bar_of(case, user, institution)
     require_state(bar, "Tidak ada pengecualian seperti itu dalam kasus ini.")
-    if waiting := case.bar_liftings.waiting().filter(bar=bar.pk, user=user, institution=institution).first():
-        own = waiting.asked_by_id == by.pk
-        same = own and not differing(waiting, {"reason": reason})
-        require_state(same, f"Pencabutan pengecualian ini sudah diminta {'Anda' if own else 'koordinator lain'}.")
-        return waiting
+    waiting = case.bar_liftings.waiting().filter(bar=bar.pk, user=user, institution=institution).first()
+    require_state(waiting is None, f"Pencabutan pengecualian ini sudah diminta {waiting and waiting.asked_by}.")
     at = moment(at, case.opened_at)
     columns = {"user": user, "institution": institution, "bar": bar.pk, "reason": reason}
     lifting = BarLifting.objects.create(case=case, asked_at=at, asked_by=by, **columns)

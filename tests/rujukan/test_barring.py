@@ -9,7 +9,7 @@ from gugus.access.scope import scope
 from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.models import Notice
-from gugus.workflow.lifecycle import Refused
+from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import barring, casework, routing
 from rujukan.lists import agenda
 from rujukan.models import BarLifting, BarredInstitution, Case, Event, Referral
@@ -97,9 +97,10 @@ def test_an_old_lifting_does_not_lift_a_new_bar(cast, case, lifting):
         assert not Case.barred_institutions.through.objects.filter(case=case).delete()[0]
 
 
-def test_requesting_a_lifting_is_idempotent_and_needs_a_reason(cast, case, lifting):
+def test_one_request_to_lift_waits_at_a_time_and_needs_a_reason(cast, case, lifting):
     polres = cast.polres.institution
-    assert barring.ask_to_lift(case, by=cast.koordinator, institution=polres, reason=WHY) == lifting
+    with pytest.raises(TooLate, match=f"sudah diminta {cast.koordinator}"):
+        barring.ask_to_lift(case, by=cast.koordinator, institution=polres, reason=WHY)
     with pytest.raises(Refused) as refusal:
         barring.ask_to_lift(case, by=cast.koordinator, user=cast.rsud, reason="uji")
     assert refusal.value.field == "reason"
