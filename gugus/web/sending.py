@@ -95,7 +95,8 @@ class SubmissionMiddleware:
         submission, claimed = _claim(request.user, key, words)
         if not claimed:
             return _repeated(request, submission) if bytes(submission.digest) == words else _ask(request, submission)
-        if "submit_key" in request.POST and ONCE_MORE not in request.POST and (earlier := _earlier(submission)):
+        asked = ONCE_MORE in request.POST
+        if "submit_key" in request.POST and not asked and (earlier := _earlier(submission)):
             submission.delete()
             return _ask(request, earlier, same=True)
         response = self.get_response(request)
@@ -109,7 +110,7 @@ class SubmissionMiddleware:
             _end_draft(request)
         if response.status_code < 500 and not getattr(request, "failed", False):
             submission.delete()
-        if (response.status_code == 422 or came_too_late(request)) and (earlier := _earlier(submission)):
+        if not asked and (response.status_code == 422 or came_too_late(request)) and (earlier := _earlier(submission)):
             return _repeated(request, earlier)
         return response
 

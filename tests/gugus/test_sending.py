@@ -10,6 +10,7 @@ from django.urls import reverse
 from gugus.access.scope import scope
 from gugus.actions import drafts
 from gugus.models import FormDraft, Submission
+from rujukan.actions import services
 from rujukan.models import Service
 from tests.rujukan import scenarios
 from tests.rujukan.pages import text
@@ -97,6 +98,14 @@ def test_who_was_asked_sends_the_same_words_once_more(send, key):
         send("Makan", key=key and key(), **once_more)
     send("Tidur", key=key and key())
     assert notes() == ["Makan", "Makan", "Tidur"]
+
+
+def test_who_wants_it_once_more_reads_why_it_is_refused_now(send, cast, referral):
+    send("Makan")
+    services.complete(referral, by=cast.polres, outcome="partly", new_danger="no")
+    response = send("Makan", once_more="1")
+    assert response.status_code == 422
+    assert "jadi layanan tidak dapat dicatat" in text(response)
 
 
 def test_a_form_with_a_fault_does_not_use_up_its_key(send):
