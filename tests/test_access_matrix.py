@@ -1,11 +1,15 @@
 """Every URL answers every role as the access matrix says (tests/matrix.py), and each answer has strict headers."""
 
+from functools import cache
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, reset_queries, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, resolve, reverse
 
+from gugus.access.scope import scope
 from tests.headers import AS_BEHIND_HTTPS, faults, records_voice
 from tests.matrix import ROLES, rows
 from tests.matrix_world import world
@@ -29,12 +33,23 @@ every_role = pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "an
 @pytest.mark.long
 @every_role
 def test_matrix(world, undrawn, role, subtests):
-    """Each row is asked once and judged in every respect: asking takes most of the time."""
-    client, recording = client_of(role), set()
+    """Each row is asked once and judged in every respect: asking takes most of the time.
+
+    Most answers are refusals by the rule of the view. The rule itself is asked for them, and the site for the first of each rule
+    and method. Of the roles that a row refuses, one in turn asks the site too.
+    """
+    client, recording, refused = client_of(role), set(), set()
+    refuses, refusal = refusing(role), "x" if role else ">"
     wrong, wrote, weak = [], [], []
     with override_settings(**AS_BEHIND_HTTPS):
-        for name, subject, method, letters in rows():
+        for number, (name, subject, method, letters) in enumerate(rows()):
             row, expected, address = f"{name} {subject} {method}", letters[ROLES.index(role)], reverse(name, args=world[subject])
+            rule = getattr(resolve(address).func, "rule", None)
+            if rule and refuses(rule) and in_turn(number, letters, "x>") != role and (rule, method) in refused:
+                if expected != refusal:
+                    wrong.append(f"{row}: its rule refuses, not {expected}")
+                continue
+            refused.add((rule, method))
             reset_queries()  # Django keeps the last 9,000
             with transaction.atomic(), CaptureQueriesContext(connection) as queries:
                 response = client.post(address, secure=True) if method == "POST" else client.get(address, secure=True)
@@ -62,6 +77,24 @@ def recording_pages(client, response):
     if response.status_code == 302:
         response = client.get(response["Location"], secure=True)
     return {resolve(response.request["PATH_INFO"]).view_name} if records_voice(response) else set()
+
+
+def refusing(role):
+    """Return a function that asks a rule whether it refuses this role. It asks each rule once."""
+    user = getattr(accounts_by_name(), role) if role else AnonymousUser()
+
+    @cache
+    def refuses(rule):
+        with scope(user):
+            return not rule(user)
+
+    return refuses
+
+
+def in_turn(number, letters, wanted):
+    """Return one of the roles whose letter in a row is a wanted one, another in each row; None if there is none."""
+    of_letter = [role for role, letter in zip(ROLES, letters, strict=True) if letter in wanted]
+    return of_letter[number % len(of_letter)] if of_letter else None
 
 
 def client_of(role):
@@ -101,20 +134,19 @@ def test_every_url_has_a_row():
 
 
 @pytest.mark.long
-@every_role
-def test_a_get_of_an_address_that_only_accepts_leads_to_its_page(world, role):
-    """After login `next` points there. The page itself says who may see it."""
-    client = client_of(role)
-    for name, subject, _, expected in rows():
-        address, of_role = reverse(name, args=world[subject]), expected[ROLES.index(role)]
+def test_a_get_of_an_address_that_only_accepts_leads_to_its_page(world):
+    """After login `next` points there. The page itself says who may see it. One whom the rule lets in asks, and one other."""
+    clients = {role: client_of(role) for role in ROLES}
+    for number, (name, subject, _, letters) in enumerate(rows()):
+        address = reverse(name, args=world[subject])
         match = resolve(address)
         if name == "sessions_end" or not hasattr(match.func, "page"):
             continue
-        response = client.get(address)
-        if of_role in ">x":
-            assert letter(response) == of_role, name
-            continue
+        for refusal in ">x":
+            if (role := in_turn(number, letters, refusal)) is not None:
+                assert letter(clients[role].get(address)) == refusal, (name, role)
         page, *arguments = match.func.page
+        response = clients[in_turn(number, letters, "o.+")].get(address)
         assert response.status_code == 302, name
         assert response["Location"] == reverse(page, args=[match.kwargs[argument] for argument in arguments]), name
 
