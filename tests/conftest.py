@@ -13,7 +13,7 @@ from playwright.sync_api import Error
 
 from gugus.documents import rendering
 from gugus.login.limits import APART
-from tests import migrated, paper, reference
+from tests import databases, paper, reference
 
 pytest_plugins = ["tests.leak_search"]
 
@@ -48,18 +48,18 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
-    """Copy the test database from one that has all tables (tests/migrated.py)."""
+    """Copy the test database from one with the regulation and the demo's accounts for all tests (tests/reference.py)."""
     with django_db_blocker.unblock():
-        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.name()
+        connection.settings_dict["TEST"]["TEMPLATE"] = databases.with_reference()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Fill the test database with the regulation and the demo's accounts for all tests (tests/reference.py)."""
+    """Restore the reference rows after a transactional test."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        reference.load()
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: reference.restore())
         yield
+        databases.drop_copies()
         reference.free()
 
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from gugus.actions import master_data
@@ -41,6 +42,7 @@ from rujukan.choices.subject_rights import Right
 from rujukan.intake import receipts
 from rujukan.models import Complaint, NearDuplicate, StageRole, Task, VictimPair
 from rujukan.privacy.actions import extracts, retention
+from tests import databases
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.reference import accounts_by_name
 from tests.rujukan import conferring, enveloping, retained, scenarios, visits
@@ -48,8 +50,11 @@ from tests.rujukan.endings import bar_other_coordinators
 
 
 @pytest.fixture(scope="module")
-def world(kept):
-    return objects(accounts_by_name())
+def world(django_db_setup, django_db_blocker):
+    """Run the module's tests where every object is; each test is rolled back to it (tests/databases.py)."""
+    with django_db_blocker.unblock(), databases.copy_of_world(lambda: objects(accounts_by_name())) as made, transaction.atomic():
+        yield made
+        transaction.set_rollback(True)
 
 
 def asked_of_the_head(coordinator):

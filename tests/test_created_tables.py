@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from gugus.devdb import tables
 from gugus.devdb.server import SUPERUSER, program
-from tests import migrated
+from tests import databases
 
 pytestmark = pytest.mark.long
 
@@ -20,7 +20,7 @@ OWN_SECRET = ("\\restrict ", "\\unrestrict ")  # another one in each dump
 
 def dumped(name, fill):
     """Make a database and return the lines of its dump, with how often each occurs: the order of the columns is not compared."""
-    migrated.make(name, fill)
+    databases.make(name, fill)
     host = connection.settings_dict["HOST"]
     dump = subprocess.run(
         [program("pg_dump"), "--host", host, "--username", SUPERUSER, "--schema-only", name],

@@ -23,7 +23,7 @@ from rujukan.choices import EventKind, LegalBasis, Stage
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE
 from rujukan.matching.tokens import name_tokens
 from rujukan.models.identity_token import TokenKind
-from tests import migrated
+from tests import databases
 from tests.bench.bulk_load import bulk_load
 from tests.bench.scenarios import DAY, HOUR, Scenarios
 
@@ -73,7 +73,7 @@ def _make_database():
     devdb.ensure_running()
     with psycopg.connect(devdb.url(), autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name} OWNER {settings.DATABASES['default']['USER']} TEMPLATE {migrated.name()}")
+        server.execute(f"CREATE DATABASE {name} OWNER {settings.DATABASES['default']['USER']} TEMPLATE {databases.with_tables()}")
 
 
 def _complaints(scenarios):

@@ -1,0 +1,128 @@
+"""The databases that processes copy for their tests: one with all tables, one with the reference rows too, one with a world.
+
+Each is made once for a state of the code, by the process that comes first.
+"""
+
+import hashlib
+import pickle
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from psycopg import sql
+
+from gugus.devdb import tables
+from gugus.devdb.server import SUPERUSER, ensure_running
+from tests import reference
+
+UNFINISHED = "unfinished"
+LOCK = 84_2020
+KEPT = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+APPS = ("gugus", "rujukan", "rad", "demo")
+_copies = {}
+
+
+def with_tables():
+    """Return the name of the database with the tables of this checkout and of the pinned packages; make it if need be."""
+    files = ["requirements-dev.txt", Path(tables.__file__), *settings.BASE_DIR.glob("*/migrations/*.py")]
+    return _kept("tables_", _digest(files), tables.create)
+
+
+def with_reference():
+    """Return the name of the database of today that has the reference rows too (tests/reference.py)."""
+    return _kept("reference_", _digest(_code("tests/reference.py"), timezone.localdate()), reference.load, with_tables())
+
+
+@contextmanager
+def copy_of_world(build):
+    """Run tests on a copy of the database with what `build` makes; yield what it returned. A process has one copy.
+
+    It is made anew each hour, because tests expect what was made just now.
+    """
+    here, title = connection.settings_dict, connection.settings_dict["NAME"]
+    if title not in _copies:
+        _copies[title] = f"{title}_with_world"
+        hour = f"{timezone.localtime():%Y-%m-%d %H}"
+        kept = _kept("world_", _digest(_code("tests/**/*.py"), hour), lambda: _remember(build()), with_reference())
+        with _superuser() as superuser:
+            _drop(superuser, _copies[title])
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            superuser.execute(create.format(sql.Identifier(_copies[title]), sql.Identifier(kept)))
+    connection.close()
+    here["NAME"] = _copies[title]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT built FROM world.built")
+            [built] = cursor.fetchone()
+        yield pickle.loads(built)  # noqa: S301 (made here)
+    finally:
+        connection.close()
+        here["NAME"] = title
+
+
+def drop_copies():
+    with _superuser() as superuser:
+        for title in _copies.values():
+            _drop(superuser, title)
+
+
+def make(title, fill, template=None):
+    """Make a database of this name, as Django makes one for tests, empty or a copy, and let `fill` create what is in it."""
+    here, test = connection.settings_dict, connection.settings_dict["TEST"]
+    name, before = here["NAME"], test.copy()
+    test |= {"NAME": title, "TEMPLATE": template}
+    try:
+        connection.creation._create_test_db(verbosity=0, autoclobber=True)
+        connection.close()
+        here["NAME"] = settings.DATABASES["default"]["NAME"] = title
+        fill()
+    finally:
+        connection.close()
+        here["NAME"] = settings.DATABASES["default"]["NAME"] = name
+        test |= before
+
+
+def _kept(prefix, digest, fill, template=None):
+    """Return the name of a database that is kept for later runs. Those of other states of the code are dropped."""
+    ensure_running()
+    wanted = prefix + digest
+    with _superuser() as superuser:
+        superuser.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        kept = [title for (title,) in superuser.execute(KEPT, [prefix])]
+        if wanted not in kept:
+            for old in kept:
+                _drop(superuser, old)
+            make(UNFINISHED, fill, template)
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            superuser.execute(rename.format(sql.Identifier(UNFINISHED), sql.Identifier(wanted)))
+    return wanted
+
+
+def _superuser():
+    return psycopg.connect(host=connection.settings_dict["HOST"], dbname="postgres", user=SUPERUSER, autocommit=True)
+
+
+def _drop(superuser, title):
+    superuser.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(title)))
+
+
+def _digest(files, *more):
+    contents = [(settings.BASE_DIR / file).read_bytes() for file in sorted(map(str, files))]
+    return hashlib.sha256(b"".join([*contents, *(str(each).encode() for each in more)])).hexdigest()[:16]
+
+
+def _code(tests):
+    """Return the files on which rows may depend: the apps, their templates and fixtures, the settings, and these tests."""
+    folders = ((*APPS, "*.py"), ("templates", "*"), ("fixtures", "*"))
+    found = [file for *names, pattern in folders for name in names for file in (settings.BASE_DIR / name).rglob(pattern)]
+    found += [*settings.BASE_DIR.glob(tests), *settings.BASE_DIR.glob(".env"), settings.BASE_DIR / "requirements-dev.txt"]
+    return [file for file in found if file.is_file()]
+
+
+def _remember(built):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA world")
+        cursor.execute("CREATE TABLE world.built AS SELECT %s::bytea AS built", [pickle.dumps(built)])
