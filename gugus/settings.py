@@ -169,7 +169,7 @@ TIME_ZONE = "Asia/Pontianak"
 # Accounts: administrators create them; users log in with the user name or the e-mail address
 AUTH_USER_MODEL = "gugus.User"
 AUTHENTICATION_BACKENDS = ["gugus.access.scope.Backend"]
-# Only this hasher: for another one somebody who can write to the table could compute a digest without a key.
+# Only this hasher: another one would need no key, so somebody who can write to the table could compute a digest.
 PASSWORD_HASHERS = ["gugus.vault.passwords.FastHasher" if DEV else "gugus.vault.passwords.KeyedHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -243,7 +243,7 @@ KIN = """
         LEFT JOIN gugus_institution own ON own.id = of_institution
         LEFT JOIN gugus_institution parent ON parent.id = own.parent_id
         WHERE (own.id IN (body.id, above.id, above.parent_id) OR body.id IN (parent.id, parent.parent_id))"""
-# Members carry out what the groups of the plan do to which they belong today (`MembershipQuerySet.of_group`).
+# Members carry out what their groups of the plan do, as long as they are members (`MembershipQuerySet.of_group`).
 ACTIVITIES_OF = f"""
 CREATE OR REPLACE FUNCTION rad_activities_of(of_institution bigint, of_kind text) RETURNS bigint[] LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -287,7 +287,7 @@ SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 $$
 """  # noqa: S608 (constants of this file)
 
-# Who reports sees no draft of an evaluation, so this function runs as the owner. It tells only whether there was a count. The
+# Reporters see no draft of an evaluation, so this function runs as the owner. It tells only whether there was a count. The
 # lock holds off the job that keeps the counts until this transaction ends. It is taken, and the counts are deleted, before any
 # lock on a year or a row. rad_forget_counts of 0.1.0 stays for one release: its code may still run while this migrates.
 DROP_COUNTS = f"""

@@ -79,7 +79,7 @@ def decides_enactments(user):
 
 
 def decides_in_review(user, activity):
-    """Staff of the activity's koordinator say what becomes of it in the next plan, and the secretariat of every one."""
+    """Staff of the activity's koordinator decide what becomes of it in the next plan; the secretariat may for every activity."""
     return plan_manager(user) or may_report(user, [activity])
 
 
@@ -208,7 +208,7 @@ def contributes(user):
 def carried_out_by(user, activity):
     """Return the condition that this user's institution carries out a row's `activity` (column 9) without coordinating it.
 
-    `activity` is a lookup. It carries out also what a printed group does of which it is a member today.
+    `activity` is a lookup. A member of a printed group also carries out what the group does, as long as it is a member.
     """
     return carried_out(user.institution_id if contributes(user) else None, activity)
 

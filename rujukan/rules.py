@@ -25,7 +25,7 @@ def head(user):
 
 
 def reads_register(user):
-    """Reads the register of breaches: how many, of what kind, and whether everybody was notified in time."""
+    """May read the register of breaches: how many, of what kind, and whether everybody was notified in time."""
     return coordinator(user) or auditor(user)
 
 
@@ -96,7 +96,7 @@ def takes_envelope(letter):
 def prints_envelope(user, envelope, now):
     """May download a granted envelope: nobody has, or they did a moment ago and have not said that the sheet is on paper.
 
-    The second is a download that broke on the line, repeated by the same person; it is no second print.
+    The latter repeats a download that broke; it is no second print.
     """
     if envelope.printed_at is None:
         return True

@@ -1,4 +1,4 @@
-"""Brings the functions, triggers, views and policies of the database to what the code says, and leaves alone what is the same.
+"""Changes the functions, triggers, views and policies of the database to what the code says, and leaves equal ones alone.
 
 Replacing one of them locks its table against everybody, so each has a digest of its statements as its comment, and is replaced
 only if that differs: an upgrade locks only the tables whose rules changed. All locks are taken first, within less time than

@@ -278,7 +278,7 @@ SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND rel
 
 
 def renew(using, rules, prepared, named=(), placeholders=()):
-    """Enable RLS on an app's tables and bring their policies up to date; what is the same is not touched (`definitions`).
+    """Enable RLS on an app's tables and bring their policies up to date; equal ones are not touched (`definitions`).
 
     `rules` is {table: rule or {database role: rule}}, `prepared` the statements that make functions, triggers and views,
     `placeholders` functions that an app above replaces. On tables whose rules name database roles the web role itself loses its

@@ -209,8 +209,8 @@ class IdleMiddleware:
 class ScopeMiddleware:
     """Runs each request in one transaction, in the scope of its user. An exception or a 5xx rolls everything back.
 
-    A view of the public intake runs once more if PostgreSQL ended its transaction because of another one: it has no script that
-    sends again. It uses no session and no messages, so nothing is left of the first time.
+    A view of the public intake runs once more if PostgreSQL ended its transaction because of another one: without JavaScript
+    nothing would resend the form. It uses no session and no messages, so the first run leaves nothing behind.
     """
 
     def __init__(self, get_response):

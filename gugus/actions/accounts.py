@@ -1,6 +1,6 @@
 """Verbs on accounts, with separation of duties: one administrator can take rights away, giving rights takes two.
 
-Every account can see names, decides who can, reads who did, signs or enacts. Somebody who could change its e-mail, names,
+Each account can see names, decide who may, read who did, sign or enact. Somebody who could change its e-mail, names,
 institution, roles, password or second factor could take it over. So one administrator asks for such a change and another grants
 it (`gugus.actions.change_requests`). One administrator alone can deactivate it or take a role away. The owner gets a mail about
 each step, also at the old address.

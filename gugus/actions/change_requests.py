@@ -1,9 +1,9 @@
 """Change requests (separation of duties): one administrator asks, others decide.
 
-Every change of who may see an identity, is called or signs goes through here: accounts (`gugus.actions.accounts`), other master
-data (`gugus.actions.master_data`) and the kinds that other apps add to KINDS. Taking rights away, deactivating and tightening
-need one person and no request. Row triggers (`gugus.access.second_person`) refuse such a change if no request for it was granted
-in the same transaction.
+Every change of who may see an identity, who is called or who signs goes through here: accounts (`gugus.actions.accounts`), other
+master data (`gugus.actions.master_data`) and the kinds that other apps add to KINDS. Taking rights away, deactivating and
+tightening need one person and no request. Row triggers (`gugus.access.second_person`) refuse such a change if no request for it
+was granted in the same transaction.
 """
 
 from collections.abc import Callable

@@ -124,7 +124,7 @@ def tell(news):
 
 
 def told(requests, own, news):
-    """Tell of the requests that are fresh and of `own` news, or leave that to the caller with `news`; return the requests."""
+    """Leave notices about new requests and `own` news, or leave that to the caller with `news`; return the requests."""
     if news is None:
         change_requests.tell_asked(requests)
         tell(own)

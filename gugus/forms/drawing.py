@@ -5,7 +5,7 @@ from django.forms.renderers import TemplatesSetting
 from gugus.formats.markup import attributes, markup, markup_join
 from gugus.forms.field_group import field_group, form_body
 
-# Where nothing else is said, the browser keeps in clear what is typed into these, and offers it to the next person.
+# By default the browser stores in clear what is typed into these, and offers it to the next person.
 KEPT = ("text", "number", "tel", "email", "url", "search")
 
 

@@ -32,7 +32,7 @@ TO_CONFIRM = ALWAYS_ALLOWED | {"mfa_reauthenticate", "mfa_reauthenticate_webauth
 def required(user):
     """Whether this user must have a second factor: every user with a role must.
 
-    Each role sees identities, decides who does, reads who did, signs or enacts. Officers without referrals still read the
+    Each role can see identities, decide who may, read who did, sign or enact. Officers without referrals still read the
     complaints that their institution took.
     """
     return settings.SECOND_FACTOR_REQUIRED and user.is_authenticated and bool(user.roles)

@@ -64,7 +64,7 @@ class Institution(models.Model):
         return any(guard(self) for guard in GUARDS)
 
     def clean(self):
-        """Say by the field that another institution has the short name, in any case: lists know it by that name alone."""
+        """Say by the field that another institution has the short name, in any case: lists show only that name."""
         if Institution.objects.filter(short_name__iexact=self.short_name).exclude(pk=self.pk).exists():
             raise ValidationError({"short_name": TAKEN})
 

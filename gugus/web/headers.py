@@ -22,12 +22,12 @@ WITH_EMBEDDED = settings.SECURE_CSP | {"img-src": [CSP.SELF, "data:"], "media-sr
 WITH_PLAYER = settings.SECURE_CSP | {"media-src": [CSP.SELF, "blob:"]}
 
 
-# Decorator of what renders a page that holds a picture or a recording itself, so that no address leads to it.
+# Decorator of functions that render a page with a picture or recording inside, so that the file has no address of its own.
 may_embed = csp_override(WITH_EMBEDDED)
 
 
 def may_record(render):
-    """Decorate what renders a page with a file field, so that gugus/files.js can record a voice note there, and play it."""
+    """Decorate a function that renders a page with a file field, so that gugus/files.js can record a voice note and play it."""
 
     @csp_override(WITH_PLAYER)
     @wraps(render)

@@ -16,7 +16,7 @@ _TELLERS: list[Callable[[], AbstractContextManager]] = []
 
 
 def register(lists: Lists, teller: Callable[[], AbstractContextManager]) -> None:
-    """Add what waits, as (words, since, address), and the teller within which accounts change."""
+    """Add what waits, as (words, since, address), and the context manager within which accounts change."""
     _LISTS.append(lists)
     _TELLERS.append(teller)
 

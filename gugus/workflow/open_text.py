@@ -1,4 +1,4 @@
-"""Refuses what points to a person in a case in text that everybody with an account reads: meetings, the task force's register."""
+"""Refuses codes of cases and a NIK in text that everybody with an account reads: meetings, the task force's register."""
 
 import re
 

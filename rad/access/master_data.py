@@ -1,7 +1,7 @@
 """The lines of the action plan in the table of master data (`gugus.access.master_data`).
 
-The head approves a draft plan as a whole, so how its rows are read is harmless until then; and what the decision of a source note
-changes. All else of a plan is as printed.
+How the rows of a draft plan are read is harmless, because the head approves the draft as a whole. So is what the decision of a
+source note changes. All else of a plan is as printed.
 """
 
 from gugus.access.master_data import FIXED, HARMLESS, HEAD, INSTITUTION, PLAN_MANAGER, TABLE, told

@@ -1,4 +1,4 @@
-"""Verbs of reporting in time: how often a plan is reported on, until when, and reminding who owes reports."""
+"""Verbs of reporting in time: how often a plan is reported on, until when, and reminding institutions that owe reports."""
 
 from django.db import transaction
 from django.urls import reverse

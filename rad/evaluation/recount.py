@@ -1,4 +1,4 @@
-"""Finds enacted evaluations whose frozen counts of complaints are no longer what is counted."""
+"""Finds enacted evaluations whose frozen counts of complaints differ from the present counts."""
 
 from django.conf import settings
 

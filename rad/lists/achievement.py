@@ -69,7 +69,7 @@ def _sum(label, part, year):
 
 
 def _rows(force):
-    """Yield the lines of one sub task force in one year: its indicators, then the money of no indicator."""
+    """Yield the lines of one sub task force in one year: its indicators, then the money without an indicator."""
     bundles = {bundle.code: bundle for bundle in force.bundles}
     for activity in force.activities:
         for row in activity.rows:

@@ -30,7 +30,7 @@ def lines(classified: Iterable[tuple[Quadrant, str, int | None]]) -> list[Line]:
 def of(plan_year: PlanYear) -> list[Line]:
     """Return the classes of the bundles that this user reports on or reads.
 
-    A bundle without a budget counts as such only if its rows have a target: print often gives a year neither.
+    A bundle without a budget counts as such only if its rows have a target: the print often has neither for a year.
     """
     return lines(
         (bundle.quadrant, bundle.code, bundle.budget)

@@ -82,9 +82,9 @@ class ReportingInterval(models.Model):
 
 @tracked
 class ReportingDeadline(models.Model):
-    """Batas pelaporan of one year, if it is another one than 31 January of the next year.
+    """Batas pelaporan of one year, if it is not 31 January of the next year.
 
-    With a `period`, of the progress in it, if it is another one than the end of the month after it. It holds for every table in
+    With a `period`, of the progress in it, if it is not the end of the month after it. It holds for every table in
     force in that year. `plan` is the newest plan of the year when the deadline was set.
     """
 

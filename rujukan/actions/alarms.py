@@ -47,8 +47,8 @@ NOT_CALLED = (
 def call_out(reason, key):
     """Raise the alarm of a complaint or referral (key) and make its first calls.
 
-    Raised already, or if somebody has begun with it meanwhile, it does nothing; nor if the same receiver is being called because
-    of another referral of the same person.
+    It does nothing if the alarm is raised already, if somebody has begun to act meanwhile, or if the receiver is being called
+    because of another referral of the same person.
     """
     now = timezone.now()
     try:
@@ -71,7 +71,7 @@ def _facts(reason, key):
 
 
 def ring(now=None) -> int:
-    """End what no longer waits, take every step that is due, send what is not sent; return how many calls were tried."""
+    """End alarms that no longer wait, take the due steps, send unsent calls; return how many calls were tried."""
     now = now or timezone.now()
     with transaction.atomic(), job("calls"):
         for alarm in Alarm.objects.open().select_for_update(of=("self",), skip_locked=True):

@@ -289,8 +289,8 @@ def _barred(case, user):
 def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), bars_institutions=(), at=None):
     """Record a suspect and return it. Raises Refused.
 
-    The case bars `bars_users` and `bars_institutions` from now on: they see nothing of it, nor of a case that knows one of its
-    persons under a merged code.
+    The case bars `bars_users` and `bars_institutions` from now on: they see nothing of it, nor of a case with another code of one
+    of its persons.
     """
     rules.require_coordinator(by)
     case = locked(case, by)

@@ -38,7 +38,7 @@ NOT_RECEIVED = (
 def ask_to_close(victim, *, by, outcome, reason, lives="", checks=(), withdraw_open=False, short_monitoring="", at=None):
     """Ask another coordinator to close the services for one person, if nothing blocks it (`rujukan.stages.closing`).
 
-    `lives` says with whom the person lives, `checks` what was looked at (ClosingCheck): all of it where the goals are met. Open
+    `lives` says with whom the person lives, `checks` what was checked (ClosingCheck): everything, if the goals are met. Open
     referrals end only with `withdraw_open`; unfinished monitoring needs the reason `short_monitoring`, unless somebody else
     continues it. Raises Refused with all blockers.
     """

@@ -40,7 +40,7 @@ NOT_LAWFUL = "Institusi ini tidak melayani siapa pun dengan identitas terbuka sa
 def record(conference, *, by, present, shown, text, outcome, victim_view, view_note="", decisions=(), at=None):
     """Record the minutes of a conference that has been held; return them. Raises Refused, TooLate.
 
-    `present` and `shown` are institutions: who was there, and to whom identities were shown that its referrals disclose anyway.
+    `present` and `shown` are institutions: who was there, and who was shown identities that its referrals disclose anyway.
     `decisions` are dicts of `stage`, `text`, `who` (an institution, or None for the coordinators), `due_on`, and `place`: that in
     the form, from 1.
     """

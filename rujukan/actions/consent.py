@@ -131,7 +131,7 @@ def agree_as_head(consent, *, by, agreed, at=None):
 
 
 def confirm(consent, *, by, at, **subject):
-    """Record that a second person agrees to a basis, for a verb that has checked who; `subject` is whose event it is."""
+    """Record that a second person agrees to a basis; the calling verb has checked who it is; `subject` is whose event it is."""
     consent.confirmed_at, consent.confirmed_by = at, by
     consent.save(update_fields=["confirmed_at", "confirmed_by"])
     note(EventKind.BASIS_AGREED, by=by, at=at, text=consent.get_basis_display(), **subject)

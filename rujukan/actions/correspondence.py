@@ -243,7 +243,7 @@ def _person(letter):
 
 
 def _ask_to_go_on(letter, row):
-    """Call the coordinators back to somebody whom the other county did not meet."""
+    """Ask the coordinators to act again for a person whom the other county did not meet."""
     victim = _person(letter)
     words = f"{letter.to.short_name} tidak bertemu orangnya sesudah pelimpahan {letter}"
     tell_coordinators(f"{words}. Hubungi {victim.code}; pelayanan kembali di sini", victim, at=row.at, urgent=Pressing.DANGER)
@@ -254,7 +254,7 @@ def _ask_to_go_on(letter, row):
 
 
 def _stop_going_on(letter, row):
-    """End what a failed contact has asked for: by this correction it did not fail, or the county is still to meet the person."""
+    """End the tasks of a failed contact: after this correction it did not fail, or the county is still to meet the person."""
     failed = letter.answers.filter(answer=BodyAnswer.NOT_MET).values("at")
     asked = Task.objects.open().filter(victim__in=_person(letter).codes, letter=None, standard="", made_at__in=failed)
     if ended := list(asked):

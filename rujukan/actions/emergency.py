@@ -89,7 +89,7 @@ def _take_in(victim, role, by, at):
 def confirm_emergency(referral, *, by, at=None):
     """Confirm an emergency intake, as a coordinator who did not take the person in. Raises Refused.
 
-    Nobody opened its case as a coordinator, so who confirms is responsible for it.
+    No coordinator opened its case, so the one who confirms becomes responsible for it.
     """
     rules.require_coordinator(by)
     case = locked(referral.victim.case, by)

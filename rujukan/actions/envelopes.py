@@ -116,7 +116,7 @@ def print_once(by, kind, number, prints):
 
 @transaction.atomic
 def put_on_paper(envelope, *, by, at=None):
-    """Record that the sheet lies on paper before who printed it: the PDF is deleted here, and not downloaded again."""
+    """Record that the sheet is printed: the PDF is deleted here, and not downloaded again."""
     rules.require_coordinator(by)
     envelope = _locked(pk=envelope.pk)
     require(envelope.printed_by_id == by.pk, "Hanya yang mengunduhnya dapat memastikan bahwa lembarnya tercetak.")

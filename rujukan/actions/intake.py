@@ -88,7 +88,7 @@ def keep_persons(complaint, persons, reporter_contact, *, on):
 
 
 def tell_of(complaint, at):
-    """Notify coordinators of a new complaint; if somebody is in danger also DANGER_INSTITUTIONS, of number and place only.
+    """Notify coordinators of a new complaint; if somebody is in danger also DANGER_INSTITUTIONS, with number and place only.
 
     Not the institution that logged it. Their notice leads to the alarm, not to the complaint, which they may not see.
     """

@@ -105,8 +105,8 @@ def tell_apart(pair, *, by, at=None):
 def undo(pair, *, by, reason, at=None):
     """Separate a merged code again, within 30 days, with a reason; return its victim.
 
-    Codes that were merged into it before go with it, also where the other one was merged again since. What was withdrawn, planned
-    or barred because of the merge stays; a restriction stays with who asked for it. Raises Refused.
+    Codes that were merged into it before are separated with it, also if the other one was merged again since. What was withdrawn,
+    planned or barred because of the merge stays; a restriction stays with who asked for it. Raises Refused.
     """
     rules.require_coordinator(by)
     require(rules.explains(reason), "Jelaskan mengapa keduanya bukan satu orang.", "reason")

@@ -189,8 +189,8 @@ def give_visits(record, *, by, at, known=False):
 
     That is lawful without a coordinator: a visit grants no access (`Victim.visitor`), so nobody sees an identity because of it.
     An institution that does not see the person needs a referral or a companion first, which only a coordinator gives: the
-    coordinators are told, and make the visits until then. A correction that names the same one changes nothing that a coordinator
-    has arranged since, unless the monitoring begins only now (`known`).
+    coordinators are told, and make the visits until then. A correction that names the same institution keeps what a coordinator
+    has arranged since, unless monitoring begins only now (`known`).
     """
     named = record.answers.get(MONITORED_BY) if record.form == repatriation.HAND_OVER.code else None
     victim = record.victim

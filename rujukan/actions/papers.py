@@ -1,4 +1,4 @@
-"""The papers of case work as PDF: who may read one orders it, the task worker draws it (`rujukan.tasks`)."""
+"""The papers of case work as PDF: a user who may read one orders it, the task worker draws it (`rujukan.tasks`)."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone

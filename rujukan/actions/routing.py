@@ -274,7 +274,7 @@ def _answer(referral, status, by, at, kind):
 
 
 def resume_clock(referral, at):
-    """End the pause that a question made, on a locked referral that the caller saves: the receiver gets that time back."""
+    """End the pause of a question on a locked referral, for the caller to save: the receiver's limit moves by that time."""
     if referral.question_since:
         referral.respond_by += at - referral.question_since
         referral.question_since = None

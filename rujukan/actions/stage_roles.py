@@ -1,4 +1,4 @@
-"""Separation of duties for stage roles (Lampiran I): one administrator takes away and tightens, others agree to what widens.
+"""Separation of duties for stage roles (Lampiran I): one administrator alone may remove or restrict, others agree to what widens.
 
 A new role is stored, but a second administrator must grant it before it is in force. A coordinator and an auditor must agree
 before a withheld section opens.

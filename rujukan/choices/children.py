@@ -1,4 +1,4 @@
-"""Enumerations about children: who decides for them, and which circumstances take an answer of a form away. A leaf."""
+"""Enumerations about children: who decides for them, and which circumstances remove an answer from a form. A leaf."""
 
 from django.db.models import TextChoices
 

@@ -113,7 +113,7 @@ def _for(question, of_them, kinds):
 
 
 def wrong(kind, answers, on) -> Iterator[tuple[str, str]]:
-    """Yield (question, message) of what keeps these answers from being recorded with an event of this kind on that day."""
+    """Yield (question, message) for each reason why these answers cannot be recorded with an event of this kind on that day."""
     asked = {question.code: question for question in of(kind)}
     for code in answers.keys() - asked.keys():
         yield code, "Tidak ditanyakan pada peristiwa ini. Kosongkan, atau pilih Tidak diketahui."

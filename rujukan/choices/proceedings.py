@@ -92,7 +92,7 @@ AFTER = {
 }
 # What must not have happened before, on the same day or earlier. A person cannot renounce what a court has granted.
 NOT_AFTER = {EVENT.RESTITUTION_NOT_ASKED: (EVENT.RESTITUTION_GRANTED,)}
-# What the person said to the right to restitution: it settles what was planned for them before.
+# The person's answer to the right to restitution: it settles earlier planned steps for this person.
 ANSWERS_TO_RIGHT = (EVENT.RESTITUTION_NOT_ASKED, EVENT.RESTITUTION_ASKED)
 # After these the person is asked by a day. Only their answer settles it, not the course of the proceeding.
 ASKS_OF_RIGHT = (EVENT.RESTITUTION_TOLD, EVENT.RESTITUTION_NOT_ASKED)
@@ -143,7 +143,7 @@ PHASES = {
 }
 # Events whose next day is that of a hearing.
 HEARD = (EVENT.INDICTED, EVENT.HEARING, EVENT.DEMANDED)
-# Events that say that a planned hearing was held, and those after which none is planned any more.
+# Events that say that a planned hearing was held, and events after which no hearing is planned.
 HELD = (EVENT.HEARING, EVENT.DEMANDED, EVENT.VERDICT)
 NOT_HEARD = (EVENT.VERDICT, EVENT.STOPPED, *ENDS)
 

@@ -11,7 +11,7 @@ def raw_fields(draft) -> dict[str, list[str]]:
 def open_questions(additions) -> tuple[str, ...]:
     """Return the coordinator's questions after the last other addition, for the holder of the receipt; `additions` by time.
 
-    Nothing else that was written is shown there: see `rujukan.intake.following`.
+    The status page shows no other text: see `rujukan.intake.following`.
     """
     waiting = []
     for addition in additions:

@@ -205,7 +205,7 @@ class Month:
 
     @property
     def due(self) -> int:
-        """How many had to be answered. Overdue ones without an answer count too, or else no answer would look punctual."""
+        """How many had to be answered. Overdue ones without an answer count too: otherwise not answering would look punctual."""
         return self.answered + self.silent
 
 

@@ -1,7 +1,7 @@
 """The home of a coordinator: the most urgent things that wait at the top, and the rest by kind.
 
 `waiting` finds what waits, in four statements; `agenda` sorts it by kind; `lines` makes one line of each thing. `lines.Place`
-says what is more urgent than what. Within one place the limit that ends first, or what waits longest, is first. The five most
+says what is more urgent than what. Within one place the earliest limit, or the longest wait, is first. The five most
 urgent are at the top, on the first screen of a phone (tests/browser/test_first_screen.py); the rest is folded by kind, with
 counts.
 """

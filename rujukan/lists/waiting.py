@@ -116,7 +116,7 @@ def _among(keys):
 def _unresolved():
     """Return the keys of the declined referrals that nothing has settled.
 
-    A later referral for the same stage settles it, or that the stage is not needed, or that the services are closed.
+    It is settled by a later referral for the same stage, if the stage is not needed, or if the services are closed.
     """
     ended = [VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]
     on_the_way = Victim.objects.exclude(status__in=ended).order_by().values("pk")  # few, compared with all declined referrals

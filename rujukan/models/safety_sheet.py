@@ -13,7 +13,7 @@ class SafetySheetQuerySet(models.QuerySet):
 
 @tracked(part_of="referral")
 class SafetySheet(SealedModel):
-    """Lembar keselamatan: what a receiver may still read about a person whose basis ended while they were still there.
+    """Lembar keselamatan: what a receiver may still read about a person who is still there although the basis has ended.
 
     The receiver reads it together with the victim's code and danger. It is open from the end of the basis until the
     hand-over is recorded, or until a new basis puts the referral back into service.

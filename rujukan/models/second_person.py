@@ -33,7 +33,7 @@ class AskedOfSecond(SealedModel):
     """
 
     subject_column: str
-    """The column with the key of what it is about: by it the case is found, and so whom that bars."""
+    """The column with the key of what it is about: it leads to the case, and so to the users whom that bars."""
 
     asked_at = models.DateTimeField("diminta", default=timezone.now)
     asked_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+", verbose_name="diminta oleh")

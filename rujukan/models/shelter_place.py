@@ -21,7 +21,7 @@ class ShelterPlaceQuerySet(models.QuerySet):
     def with_taken(self):
         """Count the open stays in each class of rooms, and those at the institution whose room is not recorded.
 
-        Call it in a bypass that opens the stays: a bed is also taken by somebody whom the user may not see.
+        Call it in a bypass that opens the stays: a person whom the user may not see also occupies a bed.
         """
         stays = self.model.stays.rel.related_model.objects.order_by().filter(until=None, place=None)
         unplaced = stays.filter(institution=models.OuterRef("institution")).values("institution")

@@ -34,7 +34,7 @@ for table in {table for tables in BYPASSES.values() for table in tables}:
 RULES["rujukan_alarm"][BYPASS] = replace(OF_JOBS, sight=f"{OF_JOBS.sight} OR {opened('uncalled')}")
 # It notes that words came to a complaint.
 RULES["rujukan_complaint"][BYPASS] = replace(RULES["rujukan_complaint"][BYPASS], changed=opened("calls"))
-# The hospital answers the letters for a visum that were sent to it, and ends their tasks; of the rows of others it changes none.
+# The hospital answers the letters for a visum that were sent to it, and ends their tasks; it changes no rows of others.
 for table, rule in {"rujukan_letteranswer": {"added": "by_id"}, "rujukan_task": {"changed": "closed_by_id"}}.items():
     allowed = {name: f"{opened('visum')} AND {VISUM_HERE.format(table)} AND {column} = {ME}" for name, column in rule.items()}
     RULES[table][BYPASS] = replace(RULES[table][BYPASS], **allowed)

@@ -152,7 +152,7 @@ RULES = {
         coordinator=Rule("true", added=f"asked_by_id = {ME} AND decided_at IS NULL", changed=f"decided_by_id = {ME}"),
     ),
     "rujukan_suspect": unbarred("case_id"),
-    # Before acceptance, and after the service, a receiver knows the victim's code and what the referral asked for.
+    # Before acceptance, and after the service, a receiver sees the victim's code and what the referral asked for.
     "rujukan_victim": unbarred(
         "case_id",
         officer=Rule(
@@ -189,7 +189,7 @@ RULES = {
             changed="false",
         ),
     },
-    # Codes only. An invited institution reads the conference and its minutes; nothing else of the case opens by it.
+    # Codes only. An invited institution reads the conference and its minutes; it sees nothing else of the case by that.
     "rujukan_caseconference": unbarred("case_id", officer=kept(invited("rujukan_caseconference.id"))),
     "rujukan_conferenceminutes": of_conference("rujukan_conferenceminutes")
     | {REPORTER: by_reporter("false", sight=f"sha256 = {RECEIPT}")},
@@ -288,7 +288,7 @@ RULES = {
         COORDINATOR: Rule(ANSWERED, added=f"{ANSWERED} AND by_id = {ME}", changed="false"),
         OFFICER: Rule(ANSWERED_HERE, added=f"{ANSWERED_HERE} AND by_id = {ME}", changed="false"),
     },
-    # A trigger keeps that it is decided and printed in one's own name, once each.
+    # A trigger ensures that users decide and print in their own name, once each.
     "rujukan_identityenvelope": {
         COORDINATOR: Rule(OF_ENVELOPE, added=f"{OF_ENVELOPE} AND asked_by_id = {ME} AND decided_at IS NULL")
     },

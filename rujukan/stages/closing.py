@@ -153,8 +153,8 @@ def _monitoring(victim, referrals, visits, limits, now):
 def _unfinished(victim, visits, least, usual, now):
     """Return in words why monitoring is not finished, or "".
 
-    It is, after the least time, with a visit for each usual distance of it that met the person, the last with low risk and
-    nothing at its worst; or after as many tries in a row that did not, over one usual distance.
+    It is finished after the least time, if as many visits met the person as this time has usual intervals, and the last of them
+    found low risk and nothing at its worst; or after as many failed tries in a row, over one usual interval.
     """
     asked = f"sedangkan standarnya paling singkat {span(least)}."
     if victim.monitored_from is None:

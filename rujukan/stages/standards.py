@@ -36,7 +36,7 @@ SERVE = {
 }
 # Lampiran I, Penampungan: ± 2 weeks, for the police only.
 POLICE_SHELTER = "police-shelter"
-# Form 2c, from the first day at Polres: by then it is said where the person goes next.
+# Form 2c, from the first day at Polres: by then the next place of the person is recorded.
 MOVE_PLAN = "move-plan"
 # A longer stay needs a reason and a dated plan, and the coordinators are told each day.
 POLICE_SHELTER_OVER = "police-shelter-over"

@@ -2,8 +2,8 @@
 
 Every step is the response to a POST to one URL, so that the browser's history holds one entry and no step. The receipt is in the
 body of a response and of the next request, never in a URL, cookie or session. The views set no cookie, not even a CSRF cookie: it
-would show that somebody was here, and nobody could report where cookies are blocked. They ignore who is logged in, so an officer
-can also report without a name.
+would show that somebody was here, and nobody could report where cookies are blocked. They ignore a login, so an officer can also
+report without a name.
 """
 
 from math import ceil
@@ -174,7 +174,7 @@ def _hours():
     return {name: limit.total_seconds() // 3600 for name, limit in by_name.items()}
 
 
-@may_record  # also pages without a file field: the next page takes its place in the same document
+@may_record  # also pages without a file field: the next page replaces this one in the same document
 def _page(request, template, status=200, **context):
     context |= {"numbers": list(EmergencyNumber.objects.showing()), "away": settings.QUICK_EXIT}
     return render(request, template, context, status=status)

@@ -1,4 +1,4 @@
-"""Django's test mail; what the mail server refuses is said in one sentence, without a traceback."""
+"""Django's test mail; a refusal of the mail server is shown in one sentence, without a traceback."""
 
 from smtplib import SMTPException
 

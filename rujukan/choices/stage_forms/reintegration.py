@@ -111,7 +111,7 @@ SCHOOL = StageForm(
 FORMS = (PLAN, ACTIVITY, SCHOOL)
 MAIN = PLAN
 MAIN_OF_CHILD = SCHOOL
-# Who plans with the person also follows up; who only trains or equips has done its part with that.
+# The institution that plans with the person also follows up; for one that only trains or equips, that is enough.
 FINISHES = (
     Finish(fact=Fact.FOLLOWED_UP, role=PLAN.code),
     Finish(

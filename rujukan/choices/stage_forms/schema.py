@@ -1,6 +1,6 @@
 """What a form of a stage asks: its questions, with stable codes, Indonesian labels, and what is required or sealed. A leaf.
 
-A form is a declaration. The Django form, the page, the checks of the verb, the words of an answer and who reads it follow.
+A form is a declaration. The Django form, the page, the checks of the verb, the words of an answer and its readers follow from it.
 """
 
 from collections.abc import Callable, Iterator
@@ -174,7 +174,7 @@ class StageForm:
         return question.section or self.section
 
     def wrong(self, answers, circumstances=()) -> Iterator[tuple[str, str]]:
-        """Yield (question, message) of what keeps these answers, sealed ones included, from being saved."""
+        """Yield (question, message) for each reason why these answers, sealed ones included, cannot be saved."""
         for question in self.questions:
             value = answers.get(question.code)
             if not given(value):
