@@ -125,6 +125,15 @@ def test_the_years_beside_each_other_stay_on_the_paper(years):
     assert shown.count("1.250,5%") == years + 5 * min(years, 5)
 
 
+def test_no_total_stands_alone_on_a_page():
+    rows = "<tr><td>Baris</td></tr>"
+    table = '<table class="break"><tbody>{}</tbody><tbody class="whole"><tr class="sum"><td>Jumlah</td></tr></tbody></table>'
+    tables = "".join(table.format(rows * number) for number in range(1, 50))  # one of them fills its page but for the total
+    document = rendering.layout(f'<link rel="stylesheet" href="asset:document.css">{tables}')
+    assert len(document.pages) > 50
+    assert [number for number, page in enumerate(document.pages, 1) if "Baris" not in text(page)] == []
+
+
 def test_no_heading_ends_a_page(draft):
     document, _ = draft
     for page in document.pages:
