@@ -8,20 +8,13 @@ from django.tasks import task
 from gugus.access.scope import scope
 from gugus.workflow.ordered_work import ordered_by
 from gugus.workflow.periodic import every
-from rujukan.actions import alarms, exports, papers
+from rujukan.actions import alarms, papers
 
 
 @every(timedelta(minutes=1))
 def ring():
     """Call the duty contacts whose step is due; return how many were tried."""
     return alarms.ring()
-
-
-@task
-def make_export(export, account):
-    """Make the file of the export with this key in the scope of the coordinator who asked for it."""
-    with ordered_by(account, partial(exports.give_up, export)) as user, scope(user):
-        exports.make(export)
 
 
 @task

@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from rujukan.choices.papers import BLANK_FORM, PaperKind
 from rujukan.privacy.views import breach, data_request, retention
+from rujukan.statistics.views import export, statistics
 from rujukan.views import (
     alarm,
     approval,
@@ -15,7 +16,6 @@ from rujukan.views import (
     conference,
     correspondence,
     envelope,
-    export,
     guardian,
     home,
     institution,
@@ -32,7 +32,6 @@ from rujukan.views import (
     search,
     service,
     stage_form,
-    statistics,
     task,
     triage,
     victim,

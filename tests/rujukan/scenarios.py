@@ -16,7 +16,6 @@ from rujukan.actions import (
     companionship,
     consent,
     correspondence,
-    exports,
     guardians,
     identification,
     intake,
@@ -53,6 +52,7 @@ from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
 from rujukan.models import StageRole
 from rujukan.privacy.actions import breach as breach_verbs
 from rujukan.privacy.actions import data_request
+from rujukan.statistics.actions import exports
 from tests.rujukan.endings import CHECKED, ask_to_close, close, close_all, lift_suspicion, needless
 from tests.rujukan.filling import LAWFUL, a_file, answers_to, files_to, fill
 

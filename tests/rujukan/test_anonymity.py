@@ -11,7 +11,7 @@ from gugus.access.scope import scope
 from gugus.choices import AccessKind
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, exports, likeness, triage
+from rujukan.actions import casework, likeness, triage
 from rujukan.choices import Stage, StageState
 from rujukan.choices.subject_rights import RequestStatus
 from rujukan.disclosure.anonymity import NAMED, OTHER_LETTERS, TOO_SHORT
@@ -20,6 +20,7 @@ from rujukan.matching import persons
 from rujukan.models import LegalHold
 from rujukan.privacy import requester
 from rujukan.privacy.actions import data_request, extracts, retention
+from rujukan.statistics.actions import exports
 from tests.rujukan import public_intake, retained, scenarios
 
 pytestmark = pytest.mark.django_db

@@ -16,13 +16,14 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.models import AccessLog, District
 from gugus.workflow.lifecycle import Refused
-from rujukan import tasks
-from rujukan.actions import casework, exports
+from rujukan.actions import casework
 from rujukan.choices import Conclusion, Sex
 from rujukan.choices.ctdc import AgeBand, Purpose
 from rujukan.disclosure import exports as files
 from rujukan.models import DataExport, Victim
 from rujukan.privacy.actions import sweep
+from rujukan.statistics import tasks
+from rujukan.statistics.actions import exports
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.sight import shown
@@ -273,7 +274,7 @@ def test_the_annual_table_hides_small_counts(cast):
 def test_a_failed_export_says_so_and_can_be_asked_for_again(cast, queue, monkeypatch):
     desk = at_desk(cast.koordinator)
     with monkeypatch.context() as patched:
-        patched.setattr("rujukan.lists.export_files.made", lambda *_: 1 / 0)
+        patched.setattr("rujukan.statistics.export_files.made", lambda *_: 1 / 0)
         desk.post(LIST, answers())
         with pytest.raises(ZeroDivisionError):
             run_worker()

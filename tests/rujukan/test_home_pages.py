@@ -11,8 +11,9 @@ from gugus.choices import AccessKind
 from gugus.models import Notice, SealCheck
 from rujukan.actions import casework, emergency, routing, services, triage
 from rujukan.choices import DeclineReason, Safety, Stage, StageState, Urgency
-from rujukan.lists import agenda, throughput
+from rujukan.lists import agenda
 from rujukan.models import NearDuplicate
+from rujukan.statistics import throughput
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 

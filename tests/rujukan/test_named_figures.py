@@ -15,8 +15,8 @@ from rujukan import figures
 from rujukan.actions import casework, merging, monitoring
 from rujukan.choices import Stage
 from rujukan.figures import NAMED, Number
-from rujukan.lists.law_enforcement import law_enforcement
 from rujukan.models import VictimPair
+from rujukan.statistics.law_enforcement import law_enforcement
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_law_enforcement import a_proceeding, restitution

@@ -13,8 +13,8 @@ from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.figures import outcomes
 from rujukan.figures.named import Number
-from rujukan.lists.outcomes import outcomes as shown
 from rujukan.models import StageNeed, Victim, VictimPair
+from rujukan.statistics.outcomes import outcomes as shown
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 

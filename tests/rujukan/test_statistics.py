@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from gugus.access.scope import scope
 from rujukan.actions import casework, routing
-from rujukan.lists.periods import Period, offered
-from rujukan.lists.statistics import statistics
+from rujukan.statistics.periods import Period, offered
+from rujukan.statistics.statistics import statistics
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 

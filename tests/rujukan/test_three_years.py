@@ -23,9 +23,9 @@ from rujukan.actions import casework, legal_duties, routing, services
 from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind, Settlement
-from rujukan.lists.law_enforcement import law_enforcement
 from rujukan.models import LegalDuty
 from rujukan.stages import standards
+from rujukan.statistics.law_enforcement import law_enforcement
 from tests.conftest import ARTIFACTS
 from tests.moved_clock import moved_clock
 from tests.outgoing import outgoing, revealed

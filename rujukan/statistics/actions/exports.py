@@ -8,8 +8,8 @@ from gugus.workflow.lifecycle import moment, require
 from rujukan import rules
 from rujukan.choices.exports import ExportState
 from rujukan.disclosure.anonymity import require_reason
-from rujukan.lists import export_files, periods
 from rujukan.models import DataExport
+from rujukan.statistics import export_files, periods
 
 NOT_OFFERED = "Masa ini tidak tersedia. Pilih salah satu dari daftar."
 

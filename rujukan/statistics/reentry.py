@@ -15,8 +15,8 @@ from django.utils import timezone
 from rujukan.choices import Conclusion, Stage, SuspectRole, VictimKind
 from rujukan.choices.ctdc import Act, Means, Purpose, SuspectRelation
 from rujukan.choices.places import REGIONS
-from rujukan.lists.periods import Period
 from rujukan.models import Complaint, Identification, Service, Suspect, Victim
+from rujukan.statistics.periods import Period
 
 HEADERS = (
     *("Nomor kasus", "Pengaduan diterima", "Saluran", "Kecamatan kasus"),

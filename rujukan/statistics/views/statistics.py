@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.web.downloads import XLSX, file_answer
 from rujukan import rules
-from rujukan.forms.statistics import PeriodForm, YearForm
-from rujukan.lists.law_enforcement import law_enforcement
-from rujukan.lists.outcomes import outcomes
-from rujukan.lists.statistics import as_xlsx, statistics
-from rujukan.lists.throughput import throughput
+from rujukan.statistics.forms.statistics import PeriodForm, YearForm
+from rujukan.statistics.law_enforcement import law_enforcement
+from rujukan.statistics.outcomes import outcomes
+from rujukan.statistics.statistics import as_xlsx, statistics
+from rujukan.statistics.throughput import throughput
 
 
 @allow(rules.coordinator)

@@ -9,12 +9,13 @@ from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.downloads import file_answer
 from gugus.workflow.lifecycle import Refused
-from rujukan import rules, tasks
-from rujukan.actions import exports
+from rujukan import rules
 from rujukan.choices.exports import KEPT_FOR, ExportState
 from rujukan.disclosure import exports as files
-from rujukan.forms.export import ExportForm
 from rujukan.models import DataExport
+from rujukan.statistics import tasks
+from rujukan.statistics.actions import exports
+from rujukan.statistics.forms.export import ExportForm
 
 LOOK_AGAIN = 5  # seconds until the page reloads itself while a file is being made
 ASKED = "Ekspor diminta dan sedang disusun."

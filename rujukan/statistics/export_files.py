@@ -9,8 +9,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from gugus.admin.tables import Table, quoted, workbook
 from rujukan.choices.exports import ExportKind
-from rujukan.lists import annual_table, codebook, ctdc, reentry
-from rujukan.lists.periods import month
+from rujukan.statistics import annual_table, codebook, ctdc, reentry
+from rujukan.statistics.periods import month
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django import forms
 
 from rujukan.forms.number import years
-from rujukan.lists.periods import offered
+from rujukan.statistics.periods import offered
 
 
 class PeriodForm(forms.Form):

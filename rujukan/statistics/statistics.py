@@ -17,9 +17,9 @@ from gugus.documents import charts
 from rujukan.choices import WITH_RECEIVER, ReferralStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.figures.visits import VisitCount, counted
-from rujukan.lists.periods import Period
 from rujukan.lists.shelters import PlaceLine, shelters
 from rujukan.models import Complaint, Event, Referral, Victim
+from rujukan.statistics.periods import Period
 
 VISIT_HEADERS = ("Kunjungan jatuh tempo", "Tepat waktu", "Terlambat", "Belum dikunjungi")
 QUIET = timedelta(days=30)
