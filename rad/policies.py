@@ -140,7 +140,7 @@ RULES["rad_reviewedactivityhistory"] = kept(f"{ME} IS NOT NULL")
 RULES["rad_yearinforce"] = everybodys(HEAD)
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES["rad_gradelevel"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
-# Progress is read as a report before its approval, and written by who reports. A contribution is also its institution's.
+# Progress is read as a report before its approval, and written by reporters. A contribution is also its institution's.
 OF_ROW = COORDINATED["realisation"]
 REPORTS_PROGRESS = f"author_id = {ME} AND ({PLAN_MANAGER} OR {OF_ROW.format(table='rad_progress', duty=ON_DUTY)})"
 RULES["rad_progress"] = Rule(report("realisation", "rad_progress"), added=REPORTS_PROGRESS, changed=REPORTS_PROGRESS)

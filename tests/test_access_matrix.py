@@ -20,7 +20,7 @@ __all__ = ["world"]
 pytestmark = pytest.mark.django_db
 
 OF_OFFICERS = {"public_form", "public_status", "outbox_page", "complaint_new"}
-# Which pages may record a voice note, by who opens them.
+# Which pages may record a voice note, by the role that opens them.
 RECORDING_PAGES = {
     "koordinator": OF_OFFICERS | {"complaint_detail", "case_detail", "stage_form"},
     "polres": OF_OFFICERS | {"referral_detail", "stage_form"},

@@ -47,7 +47,7 @@ class Kind:
     asks: Callable = rules.administrator
     """(user) → whether this user may ask."""
     gaining: Callable = nobody
-    """(row, request) → accounts that gain sight of identities by this change. Their password and second factor are reset."""
+    """(row, request) → accounts that gain access to identities by this change. Their password and second factor are reset."""
 
 
 KINDS: dict[str, Kind] = {}
@@ -142,7 +142,7 @@ def refuse(change_request, *, by):
 
 
 def gaining(change_request):
-    """Return the accounts that would gain sight of identities if this request were granted now; none if it is decided."""
+    """Return the accounts that would gain access to identities if this request were granted now; none if it is decided."""
     kind = KINDS[change_request.kind]
     if not change_request.is_open or kind.gaining is nobody:
         return User.objects.none()

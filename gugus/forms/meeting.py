@@ -92,7 +92,7 @@ class DecisionForm(OnceForm):
 
 
 class CloseForm(forms.Form):
-    """The end of a decision: done, or for who keeps the meetings also cancelled."""
+    """The end of a decision: done, or also cancelled for users who keep the meetings."""
 
     status = forms.ChoiceField(
         label="Bagaimana berakhir?",

@@ -54,7 +54,7 @@ class Awaited:
 
 
 def awaited(user) -> list[Awaited]:
-    """Return what waits for this user in open reviews. One query, none for who takes no part in them."""
+    """Return what waits for this user in open reviews. One query, none for users who take no part in them."""
     return [Awaited(**row) for row in undecided(**rules.asked(user))] if rules.takes_part_in_review(user) else []
 
 

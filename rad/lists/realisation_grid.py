@@ -87,7 +87,7 @@ def _without_report(year):
 
 
 def _targets(year, institution, manager, everyone=None):
-    """Return the targets of a year for who reports for this institution or as this secretariat, or those of `everyone`."""
+    """Return the targets of a year that this institution or secretariat reports, or those of `everyone`."""
     mine = rules.reported(institution, manager, "indicator__activity") if everyone is None else Q()
     targets = Target.objects.filter(in_force(FORCE), mine, year=Value(year, IntegerField()))
     targets = targets.order_by(f"{FORCE}__letter", "indicator__code")

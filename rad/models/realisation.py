@@ -37,7 +37,7 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(status=ReportStatus.APPROVED)
 
     def readable_by(self, user):
-        """Return all reports for who sees all of them, otherwise those that the user's institution coordinates."""
+        """Return all reports for users who see all, otherwise those that the user's institution coordinates."""
         return self.read_by(reading_institution(user))
 
     def read_by(self, institution):

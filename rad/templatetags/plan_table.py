@@ -130,7 +130,7 @@ def _achieved(row, context):
 
 
 def _link(row, context):
-    """Return the link to the report of a row for who reads it or fills it in."""
+    """Return the link to the report of a row for users who read it or fill it in."""
     if not (row.mine and row.asks):
         return ""
     if row.reported and context["reads"]:

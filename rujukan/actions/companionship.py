@@ -71,7 +71,7 @@ def correct_contact(contact, *, by, reason, contacted_at, mode, reached, note_te
 
 
 def end(companions, *, by, at, text=""):
-    """End these companionships: their institutions lose sight, and the tasks for next contacts are cancelled.
+    """End these companionships: their institutions lose access, and the tasks for next contacts are cancelled.
 
     Institutions other than the user's are told `text`, with the code of the victim in place of "{}".
     """

@@ -140,7 +140,7 @@ def confirm(consent, *, by, at, **subject):
 
 @transaction.atomic
 def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", sheets=None, at=None):
-    """Withdraw a consent or end another basis, and end every open referral that uses it: sight ends at once.
+    """Withdraw a consent or end another basis, and end every open referral that uses it: access ends at once.
 
     A consent is withdrawn by the person: those that stand under the person's other codes fall with it
     (`ConsentQuerySet.falling_with`), and stay withdrawn when the codes are separated again.

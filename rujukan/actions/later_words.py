@@ -1,4 +1,5 @@
-"""Passes on what is told of a complaint after it was logged: to who serves, to the coordinators' home, and by a new call.
+"""Passes on what is told of a complaint after it was logged: to institutions that serve, to the coordinators' home, and by a new
+call.
 
 A reporter may see no case, so a task without a user does it. Nothing of the words leaves the complaint: a coordinator takes them
 over into the case (`taking_over`), and marks as read what does not belong there. Words that come after triage set

@@ -304,7 +304,7 @@ def withdraw(referral, *, by, reason, sheet=None, at=None):
 
 
 def end(referral, *, by, at, reason, why=EndReason.COORDINATOR):
-    """Withdraw a locked referral: sight ends. `reason` is for coordinators, `why` for the receiver.
+    """Withdraw a locked referral: access ends. `reason` is for coordinators, `why` for the receiver.
 
     Raises Refused where the person is still with the receiver: a change of status moves nobody out and stops no treatment.
     """
@@ -333,7 +333,7 @@ def _step_times(referral):
 def end_or_hand_over(referral, *, by, at, reason, why, sheet=None):
     """End a locked referral; where the person is still with the receiver, begin the hand-over instead.
 
-    Sight ends at once in both cases. `sheet` (`must_continue`, `goes_to`, `call`) is what the receiver reads until the person is
+    Access ends at once in both cases. `sheet` (`must_continue`, `goes_to`, `call`) is what the receiver reads until the person is
     handed over. A barred receiver reads nothing, so it needs none. Raises Refused.
     """
     if not referral.holds_somebody:

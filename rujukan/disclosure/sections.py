@@ -179,7 +179,7 @@ IDENTITY = {
     Section.FAMILY: ("address", "origin_place", "family"),
 }
 PERSON = ("name", "nik", "birth_date", "phone", "address", "origin_place", "disability", "description")
-# Choices of who is entitled to the section, without a reason: whoever meets somebody needs to know in which language.
+# Shown without a reason to users who are entitled to the section: to meet somebody they need to know the language.
 CODED = {Section.IDENTITY: ("citizenship", "language"), Section.FAMILY: ("origin_region",)}
 OF_PERSON = tuple(chain.from_iterable(CODED.values()))
 REPORTER = ("reporter_name", "reporter_contact", "safe_contact")

@@ -35,7 +35,7 @@ IN_ONES_OWN_NAME = pgtrigger.Trigger(
 
 
 class IdentityEnvelope(AskedOfSecond):
-    """Amplop identitas: the sealed sheet with who the person of a letter is, for a body that must know it.
+    """Amplop identitas: the sealed sheet with the identity of the person of a letter, for a body that must know it.
 
     One coordinator asks for it, with a purpose and a basis; the decision ends the `task`. Granted, it has
     a `number` and is printed once. Printing it again needs another request. The letter itself names nobody.

@@ -16,7 +16,7 @@ class PaperQuerySet(models.QuerySet):
 
 
 class Paper(Drawing, SealedModel):
-    """A PDF of case work or data protection, at most one of each kind and number for who ordered it. Deleted after `KEPT_FOR`.
+    """A PDF of case work or data protection, at most one of each kind and number for each orderer. Deleted after `KEPT_FOR`.
 
     Only its orderer reads it, and only while they may see what it prints. `number` is that of the object on whose page it was
     ordered: of the letter of a referral it is the referral's. `asked` is what its orderer chose for it, as JSON; mostly "".

@@ -283,7 +283,7 @@ def test_sealing_beside_writers_loses_no_entry():
 
 
 def test_the_site_cannot_hold_up_the_sealing(cast):
-    """It takes every lock that it may, and the advisory lock by which the sealer of 0.1.0 could be held up."""
+    """It takes every lock that it may, and the advisory lock by which the sealer of 0.1.0 could be delayed."""
     opened(cast.polres, "PN-26-AAAA")
     known = connection.get_connection_params()
     own = {name: known[name] for name in ("dbname", "host", "port", "user", "password") if name in known}

@@ -147,7 +147,7 @@ def test_a_code_is_not_accepted_again_while_it_is_still_valid(app, steps):
 
 
 def test_the_mark_of_a_session_counts_for_its_own_user_only(cast):
-    """Somebody else's second factor, shown in the same session, opens nothing."""
+    """Somebody else's second factor, shown in the same session, grants no access."""
     client = Client()
     client.force_login(cast.polres)
     for marked, opens in ((cast.koordinator.pk, False), (True, False), (cast.polres.pk, True)):

@@ -248,7 +248,7 @@ def test_the_roles_of_scopes_can_be_switched_to_only(db):
         "ALTER TABLE gugus_user ADD COLUMN mine int",
         "DROP TABLE gugus_notice",
         "ALTER TABLE gugus_accesslog DISABLE TRIGGER ALL",
-        # what would hold up the sealing of the access log, and give a number a second time
+        # what would delay the sealing of the access log, and give a number a second time
         "LOCK TABLE gugus_seal IN ROW SHARE MODE",
         "LOCK TABLE gugus_sealedentry IN ROW SHARE MODE",
         "LOCK TABLE gugus_accesslog IN SHARE MODE",

@@ -1,4 +1,4 @@
-"""Pages of referrals: a coordinator sends one, an institution answers and serves, and loses sight afterwards."""
+"""Pages of referrals: a coordinator sends one, an institution answers and serves, and loses access afterwards."""
 
 import uuid
 from datetime import timedelta
