@@ -26,7 +26,7 @@ SHOWS |= {
     "evidence_open",
     "register_file_open",
 }
-SAYS = {"done", "press", "success"}
+SAYS = {"answer", "done", "press", "success"}
 
 
 def functions(path):

@@ -3,7 +3,7 @@
 Administrators decide in the admin, which can show the first half of a printed link.
 """
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from gugus import rules
@@ -37,7 +37,6 @@ def change_request_grant(request, pk):
     """Grant a request that only coordinators and auditors decide."""
     rows = ChangeRequest.objects.exclude(deciders__contains=[Role.ADMINISTRATOR])
     press(request, "Persetujuan Anda dicatat.", change_requests.grant, get_object_or_404(rows, pk=pk), by=request.user)
-    return redirect("change_request_list")
 
 
 @allow(rules.reads_changes)
@@ -46,4 +45,3 @@ def change_request_refuse(request, pk):
     row = get_object_or_404(ChangeRequest.objects.all(), pk=pk)
     done = "Permintaan ditarik." if row.asked_by_id == request.user.pk else "Permintaan ditolak."
     press(request, done, change_requests.refuse, row, by=request.user)
-    return redirect("change_request_list")

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -71,7 +71,6 @@ def duty_contact_edit(request, pk):
 @posts_to(LIST)
 def duty_contact_try(request, pk):
     press(request, "Pesan uji terkirim.", verbs.try_out, contact_or_404(request, pk), by=request.user)
-    return redirect(LIST)
 
 
 @allow(rules.has_contacts)

@@ -17,7 +17,7 @@ from gugus.forms.meeting import CloseForm, DecisionFilterForm, DecisionForm, Mee
 from gugus.models import Meeting, MeetingDecision
 from gugus.views.changes import changes_page
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, attempt, done
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 
@@ -55,10 +55,10 @@ def meeting_or_404(pk):
 @allow(rules.signed_in)
 @require_safe
 def meeting_detail(request, pk):
-    return _page(request, meeting_or_404(pk))
+    return meeting_page(request, meeting_or_404(pk))
 
 
-def _page(request, meeting, *, status=200, **faulty):
+def meeting_page(request, meeting, **faulty):
     """Render the page of one meeting. `faulty` replaces a form by the one that has errors."""
     user, keeps = request.user, rules.keeps_meetings(request.user)
     decisions = list(meeting.decisions.for_list())
@@ -81,7 +81,7 @@ def _page(request, meeting, *, status=200, **faulty):
         "faulty": [form for name, form in faulty.items() if name in drawn],
     }
     context |= {"overtaken": forms["overtaken"]} if "overtaken" in forms else {}
-    return render(request, "gugus/meeting_detail.html", context, status=status)
+    return render(request, "gugus/meeting_detail.html", context, status=422 if faulty else 200)
 
 
 def _name(decision):
@@ -135,9 +135,8 @@ def meeting_changes(request, pk):
 def decision_new(request, pk):
     meeting = meeting_or_404(pk)
     form = DecisionForm(request.POST)
-    if form.is_valid() and attempt(form, verbs.decide, meeting, by=request.user, **form.cleaned_data):
-        return done(request, "Keputusan tercatat, dan institusinya diberi tahu.", meeting)
-    return _page(request, meeting, status=422, decision_form=form)
+    taken = answer(request, form, "Keputusan tercatat, dan institusinya diberi tahu.", verbs.decide, meeting)
+    return taken or meeting_page(request, meeting, decision_form=form)
 
 
 @allow(rules.signed_in)
@@ -148,6 +147,5 @@ def decision_close(request, pk, decision):
     if not rules.closes_decision(request.user, decision):
         raise Http404
     form = _close_form(request, decision, request.POST)
-    if form.is_valid() and (closed := attempt(form, verbs.close, decision, by=request.user, **form.cleaned_data)):
-        return done(request, SAID[closed.status], meeting)
-    return _page(request, meeting, status=422, **{_name(decision): form})
+    taken = answer(request, form, lambda closed: SAID[closed.status], verbs.close, decision, to=meeting)
+    return taken or meeting_page(request, meeting, **{_name(decision): form})

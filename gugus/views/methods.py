@@ -16,7 +16,7 @@ def posts_to(page, *arguments):
     """Decorator of a view that only accepts POST: a GET, for example after login, redirects to `page`.
 
     `page` is a URL name, `arguments` the names of those URL arguments of the view that it takes. The page itself checks who may
-    see it.
+    see it. So does a view that returns nothing, which has no form, but presses a verb.
     """
 
     def decorate(view):
@@ -24,9 +24,8 @@ def posts_to(page, *arguments):
 
         @wraps(view)
         def answer(request, **kwargs):
-            if request.method in ("GET", "HEAD"):
-                return redirect(page, *(kwargs[name] for name in arguments))
-            return accepting(request, **kwargs)
+            response = None if request.method in ("GET", "HEAD") else accepting(request, **kwargs)
+            return response or redirect(page, *(kwargs[name] for name in arguments))
 
         answer.page = (page, *arguments)
         return answer

@@ -22,6 +22,27 @@ def attempt(form, verb, *subjects, **arguments):
         return None if show_refusal(form, refusal) else refusal.current
 
 
+def answer(request, form, words, verb, *subjects, to=None, **more):
+    """Call a verb, by the user, with a form that was sent without fault. Return None if the form is to be shown, or shown again.
+
+    Else return the redirect to `to`, by default the page of the first subject, with the message `words`. Both may be functions of
+    what the verb returned. The verb gets `more` and the form's `arguments`, by default its cleaned data.
+    """
+    if not (form.is_bound and form.is_valid()):
+        return None
+    arguments = getattr(form, "arguments", form.cleaned_data)
+    result = attempt(form, verb, *subjects, by=request.user, **more, **arguments)
+    if not result:
+        return None
+    words, page = (one(result) if callable(one) else one for one in (words, to or subjects[0]))
+    return done(request, words, *(page if isinstance(page, tuple) else (page,)))
+
+
+def itself(result):
+    """Lead to what the verb returned (`answer`)."""
+    return result
+
+
 def show_refusal(form, refusal):
     """Show a refusal beside the fields that it names; for a stale edit show the stored and the typed values.
 

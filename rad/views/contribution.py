@@ -40,11 +40,11 @@ def contribution_edit(request, code, year, period=""):
         form = ContributionForm(request.POST or None, request.FILES or None, record=part.own, target=part.target, when=part.when)
         if request.method == "POST" and form.is_valid() and _stored(request.user, part, form):
             return done(request, f"Sumbangan untuk {code} {part.when} tersimpan.", "rad:contribution_list")
-    return _page(request, part, form)
+    return contribution_page(request, part, form)
 
 
 @may_record
-def _page(request, part, form):
+def contribution_page(request, part, form):
     duties = Assignment.objects.coordinating().filter(activity=part.indicator.activity_id)
     context = {
         "part": part,

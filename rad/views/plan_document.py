@@ -25,7 +25,7 @@ from rad.views.evaluation_document import LOOK_AGAIN
 @require_safe_or_POST
 def annex(request, kind, code):
     """Show the state of an annex of a plan; a POST orders it."""
-    return _page(request, kind, _plan_or_404(request, kind, code), page=reverse("rad:annex", args=[kind, code]))
+    return document_page(request, kind, _plan_or_404(request, kind, code), page=reverse("rad:annex", args=[kind, code]))
 
 
 @allow(signed_in)
@@ -40,7 +40,7 @@ def annex_pdf(request, kind, code):
 def review_report(request, pk):
     """Show the state of the report of a review; a POST orders it."""
     review = get_object_or_404(PlanReview.objects.select_related("plan"), pk=pk)
-    return _page(request, DocumentKind.REVIEW, review.plan, review, page=reverse("rad:review_report", args=[pk]))
+    return document_page(request, DocumentKind.REVIEW, review.plan, review, page=reverse("rad:review_report", args=[pk]))
 
 
 @allow(rules.reads_draft_plans)
@@ -59,7 +59,7 @@ def _plan_or_404(request, kind, code):
     return plan
 
 
-def _page(request, kind, plan, review=None, *, page):
+def document_page(request, kind, plan, review=None, *, page):
     if request.method == "POST":
         try:
             ordered, draws = verbs.order(kind, plan, review=review, by=request.user)

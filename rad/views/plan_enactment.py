@@ -56,7 +56,6 @@ def plan_enactment_detail(request, pk):
 def plan_enactment_approve(request, pk):
     words = "Rencana ditetapkan dan berlaku. Pengelola RAD dan institusi koordinator diberi tahu."
     press(request, words, verbs.approve, _enactment_or_404(pk), by=request.user)
-    return redirect("rad:plan_enactment_detail", pk)
 
 
 @allow(rules.decides_enactments)
@@ -74,7 +73,6 @@ def plan_enactment_reject(request, pk):
 def plan_enactment_withdraw(request, pk):
     words = "Usulan ditarik. Rancangan dapat diubah lagi."
     press(request, words, verbs.withdraw, _enactment_or_404(pk), by=request.user)
-    return redirect("rad:plan_enactment_detail", pk)
 
 
 def _enactment_or_404(pk):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from rad import figures, rules
 from rad.actions import next_plan
@@ -69,9 +69,9 @@ def plan_review_draft(request, pk):
 def plan_review_stop(request, pk):
     """Stop an open review."""
     review, form = _review_or_404(pk), EndForm(request.POST)
-    if form.is_valid() and attempt(form, verbs.stop, review, by=request.user, **form.cleaned_data):
-        return done(request, "Peninjauan dihentikan. Institusi koordinator diberi tahu.", "rad:plan_review_detail", pk)
-    return _detail_page(request, _review_or_404(pk), status=422, stop_form=form)
+    words = "Peninjauan dihentikan. Institusi koordinator diberi tahu."
+    taken = answer(request, form, words, verbs.stop, review, to=("rad:plan_review_detail", pk))
+    return taken or _detail_page(request, _review_or_404(pk), status=422, stop_form=form)
 
 
 @allow(rules.plan_manager)
@@ -111,7 +111,6 @@ def plan_review_keep(request, pk, letter):
     """Keep all activities of a sub task force that nobody has decided."""
     words = f"Sub gugus tugas {letter}: sisanya dipertahankan."
     press(request, words, verbs.keep_rest, _review_or_404(pk), letter, by=request.user)
-    return redirect("rad:plan_review_force", pk, letter)
 
 
 @allow(rules.takes_part_in_review)

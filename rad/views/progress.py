@@ -19,7 +19,7 @@ from rad.models import ReportingInterval
 @allow(rules.reports)
 @require_safe
 def progress_grid(request, year, period):
-    return _page(request, year, period)
+    return progress_page(request, year, period)
 
 
 @allow(rules.reports)
@@ -39,7 +39,7 @@ def progress_grid_save(request, year, period):
             faulty[form.prefix] = form
     if stored and not faulty:
         return done(request, f"Kemajuan {stored} indikator tersimpan.", "rad:progress_grid", year, period)
-    return _page(request, year, period, faulty, stored=stored, empty=not faulty, status=422)
+    return progress_page(request, year, period, faulty, stored=stored, empty=not faulty, status=422)
 
 
 def _periods(year, period):
@@ -73,7 +73,7 @@ def _stored(user, entry, form):
     return row is not None
 
 
-def _page(request, year, period, faulty=None, *, stored=0, empty=False, status=200):
+def progress_page(request, year, period, faulty=None, *, stored=0, empty=False, status=200):
     periods = _periods(year, period)
     faulty = faulty or {}
     entries = progress.entries(request.user, year, period)

@@ -136,7 +136,7 @@ def _find(request, code, year):
 def realisation_detail(request, code, year):
     subject = reporting.find(request.user, code, year)
     if subject is not None:
-        return _page(request, subject)
+        return realisation_page(request, subject)
     if contributions.find(request.user, code, year):
         return redirect("rad:contribution_edit", code, year)  # a pelaksana contributes and does not report
     raise Http404
@@ -157,7 +157,7 @@ def realisation_save(request, code, year):
     if all(checked) and _store(request.user, subject, forms, submits):
         following = realisation_grid.following(request.user, year, code) if "berikutnya" in request.POST else None
         return done(request, _outcome(*forms, submits), "rad:realisation_detail", following or code, year)
-    return _page(request, subject, forms, status=422)
+    return realisation_page(request, subject, forms, status=422)
 
 
 def _why_not(subject):
@@ -246,7 +246,7 @@ def _forms(subject, data=None, submits=False, files=None):
 
 
 @may_record
-def _page(request, subject, forms=None, *, approve=None, give_back=None, about=None, status=200):
+def realisation_page(request, subject, forms=None, *, approve=None, give_back=None, about=None, status=200):
     """Render the page. `approve` or `give_back` is a refused form of a decision, `about` the report that it was about."""
     decisions = _decisions(request.user, subject, {about: (approve, give_back)} if about else {})
     drawn = dict(zip(("written", "spent"), _forms(subject), strict=True))
@@ -383,4 +383,4 @@ def _decide(request, subject, row, verb, *, approve=None, give_back=None):
         kind = "realisation" if of_realisation else "spending"
         approve = _approve_form(row, subject.graded and of_realisation, kind)
     subject = _find(request, subject.indicator.code, subject.target.year)  # as it is now
-    return _page(request, subject, approve=approve, give_back=give_back, about=row, status=422)
+    return realisation_page(request, subject, approve=approve, give_back=give_back, about=row, status=422)

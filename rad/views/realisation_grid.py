@@ -18,7 +18,7 @@ from rad.views.realisation import store_realisation, store_spending
 @require_safe
 @generic_plans
 def realisation_grid_page(request, year):
-    return _page(request, year, _entries(request, year))
+    return grid_page(request, year, _entries(request, year))
 
 
 @allow(rules.reports)
@@ -39,7 +39,7 @@ def realisation_grid_save(request, year):
         return done(request, f"{stored} isian {words}.", "rad:realisation_grid", year)
     if stored:
         entries = _entries(request, year)  # as they are stored now
-    return _page(request, year, entries, faulty, stored=stored, empty=not faulty, status=422)
+    return grid_page(request, year, entries, faulty, stored=stored, empty=not faulty, status=422)
 
 
 def _entries(request, year):
@@ -84,7 +84,7 @@ def _prefixes(entry):
     return {entry.code, f"{entry.code}-anggaran"}
 
 
-def _page(request, year, entries, faulty=None, *, stored=0, empty=False, status=200):
+def grid_page(request, year, entries, faulty=None, *, stored=0, empty=False, status=200):
     faulty = faulty or {}
     context = {
         "year": year,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, press
 from gugus.web.overtaken import form_page
 from rad import rules
 from rad.actions import reminder as verbs
@@ -65,14 +65,13 @@ def reporting_interval(request, code):
     record = ReportingInterval.objects.filter(plan=plan).first()
     form = IntervalForm(request.POST or None, record=record)
     page = f"{reverse('rad:plan_home')}?rencana={code}"
-    if form.is_bound and form.is_valid() and attempt(form, verbs.set_interval, plan, by=request.user, **form.cleaned_data):
-        return done(request, f"Waktu pelaporan {plan} tersimpan.", page)
-    return form_page(request, "rad/reporting_interval.html", form, {"plan": plan}, happened=list, page=page)
+    taken = answer(request, form, f"Waktu pelaporan {plan} tersimpan.", verbs.set_interval, plan, to=page)
+    return taken or form_page(request, "rad/reporting_interval.html", form, {"plan": plan}, happened=list, page=page)
 
 
 def _show(request, year, period=""):
     of_year = _of_year(year, period)
-    return _page(request, of_year, _form(of_year))
+    return deadline_page(request, of_year, _form(of_year))
 
 
 def _save(request, year, period=""):
@@ -81,7 +80,7 @@ def _save(request, year, period=""):
     arguments = {"by": request.user, "period": period}
     if form.is_valid() and attempt(form, verbs.set_deadline, of_year.plan, year, **arguments, **form.cleaned_data):
         return done(request, f"Batas pelaporan {of_year.name} tersimpan.", of_year.address)
-    return _page(request, of_year, form, status=422)
+    return deadline_page(request, of_year, form, status=422)
 
 
 def _remind(request, year, period=""):
@@ -131,7 +130,7 @@ def _form(of_year, data=None):
     return DeadlineForm(data, record=record, initial=initial)
 
 
-def _page(request, of_year, form, status=200):
+def deadline_page(request, of_year, form, status=200):
     year, period = of_year.year, of_year.period
     owed = arrears.by_institution(year, period)
     latest = {one.institution_id: one for one in Reminder.objects.filter(year=year, period=period).order_by("sent_on")}

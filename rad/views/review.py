@@ -15,7 +15,7 @@ from rad.lists import reviews
 @allow(rules.plan_manager)
 @require_safe
 def review_list(request):
-    return _page(request)
+    return review_page(request)
 
 
 @allow(rules.plan_manager)
@@ -25,10 +25,10 @@ def review_approve(request):
     approved = form.is_valid() and attempt(form, verbs.approve_all, form.reports(request.user), by=request.user)
     if approved:
         return done(request, f"{len(approved)} laporan disetujui.", "rad:review_list")
-    return _page(request, form, status=422)
+    return review_page(request, form, status=422)
 
 
-def _page(request, form=None, status=200):
+def review_page(request, form=None, status=200):
     waiting = {"realisation": reviews.realisations(request.user), "spending": reviews.spendings(request.user)}
     every = [report for reports in waiting.values() for report in reports]
     filter_form = ReviewFilterForm(request.GET or None, reports=every)

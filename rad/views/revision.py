@@ -96,7 +96,6 @@ def revision_approve(request, number):
         _revision_or_404(number),
         by=request.user,
     )
-    return redirect("rad:revision_detail", number)
 
 
 @allow(rules.decides_revisions)
@@ -114,7 +113,6 @@ def revision_reject(request, number):
 def revision_withdraw(request, number):
     words = "Usulan ditarik. Isi rencana aksi tidak berubah."
     press(request, words, verbs.withdraw, _revision_or_404(number), by=request.user)
-    return redirect("rad:revision_detail", number)
 
 
 def _revision_or_404(number):

@@ -67,8 +67,9 @@ class _ConferenceForm(forms.Form):
     def _codes_before(self):
         return ()
 
-    def values(self):
-        """Return the arguments of the verbs `plan` and `change`."""
+    @property
+    def arguments(self):
+        """The arguments of the verbs `plan` and `change`."""
         data = self.cleaned_data
         bodies = {name: [self._bodies[key] for key in data[name]] for name in ("institutions", "others")}
         return {"fields": {name: data[name] for name in FIELDS}} | bodies
@@ -109,8 +110,9 @@ class ConferenceChangeForm(VersionForm, _ConferenceForm):
         chosen = {"institutions": [str(key) for key in keys if key in self._known]}
         return columns | chosen | {"others": [str(key) for key in keys if key not in self._known]}
 
-    def values(self):
-        return super().values() | {"version": self.cleaned_data["version"], "reason": self.cleaned_data["reason"]}
+    @property
+    def arguments(self):
+        return super().arguments | {"version": self.cleaned_data["version"], "reason": self.cleaned_data["reason"]}
 
 
 class ConferenceCancelForm(forms.Form):
@@ -194,8 +196,9 @@ class MinutesForm(OnceForm):
                         self.add_error(f"{name}_{place}", words)
         return data
 
-    def values(self):
-        """Return the arguments of the verbs `record` and `correct`."""
+    @property
+    def arguments(self):
+        """The arguments of the verbs `record` and `correct`."""
         data = self.cleaned_data
         names = ("text", "outcome", "victim_view", "view_note", "reason")
         bodies = {name: [self._bodies[key] for key in data.get(name, ())] for name in ("present", "shown")}
@@ -238,8 +241,9 @@ class ToldForm(forms.Form):
         people = [(code, f"{code} (orangnya sendiri atau walinya)") for code in content["codes"]]
         self.fields["whom"].choices = [PICK, *absent, *people]
 
-    def values(self):
-        """Return the arguments of the verb `tell`."""
+    @property
+    def arguments(self):
+        """The arguments of the verb `tell`."""
         whom = self.cleaned_data["whom"]
         institution = Institution.objects.get(pk=whom) if whom.isdigit() else None
         return {"institution": institution, "code": "" if institution else whom, "on": self.cleaned_data["on"]}

@@ -164,6 +164,11 @@ class ConsentForm(OnceForm, BasisForm):
                 self.add_error("named", ONLY_THESE)
         return data
 
+    @property
+    def arguments(self):
+        """The arguments of `record_consent`."""
+        return self.new_record()
+
 
 @compiled
 def _usable(victim, on):

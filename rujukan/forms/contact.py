@@ -29,7 +29,7 @@ class ContactForm(OnceForm):
         self.fields["next_on"].conditional = True
 
     @property
-    def contact(self):
+    def arguments(self):
         """The arguments of `record_contact` or `correct_contact`."""
         return self.cleaned_data | {"reached": self.cleaned_data["reached"] == "yes"}
 

@@ -37,7 +37,8 @@ class EnvelopeForm(OnceForm):
         if not self._consents:
             self.fields["basis"].help_text = "Belum ada dasar yang dapat dipakai. Catat dulu di halaman korban."
 
-    def values(self):
-        """Return the arguments of the verb `ask`."""
+    @property
+    def arguments(self):
+        """The arguments of the verb `ask`."""
         data = dict(self.cleaned_data)
         return data | {"consent": self._consents[data.pop("basis")]}

@@ -78,7 +78,7 @@ class WithdrawalForm(forms.Form):
         return all([super().is_valid(), *(form.is_valid() for _, form in self.sheets)])
 
     @property
-    def withdrawal(self):
+    def arguments(self):
         """The keyword arguments of `withdraw_consent`."""
         of_coordinator = {"asked_by": WithdrawnBy.COORDINATOR, "why": WithdrawalReason.BASIS_GONE}
         return of_coordinator | self.cleaned_data | {"sheets": {referral.pk: form.sheet for referral, form in self.sheets}}

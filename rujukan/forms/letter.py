@@ -77,8 +77,9 @@ class LetterForm(OnceForm):
         if not offered:
             self.fields["basis"].help_text = f"{NO_BASIS}. Catat dulu di halaman korban, atau minta koordinator mencatatnya."
 
-    def values(self):
-        """Return the arguments of the verbs `write` and `correct`."""
+    @property
+    def arguments(self):
+        """The arguments of the verbs `write` and `correct`."""
         data = dict(self.cleaned_data)
         basis = data.pop("basis")
         if "victim" in data:

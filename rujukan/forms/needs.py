@@ -103,7 +103,7 @@ class NeedsForm(OnceForm, VersionForm):
         return data
 
     @property
-    def assessment(self):
+    def arguments(self):
         """The arguments of `needs.assess`."""
         names = ("safety", "level", "why", "note_text", "version")
         return {name: self.cleaned_data[name] for name in names} | {"needs": self._needs}

@@ -118,7 +118,7 @@ class EventForm(OnceForm):
         return data
 
     @property
-    def event(self):
+    def arguments(self):
         """The arguments of `record` or `correct`."""
         return dict(self.cleaned_data)
 
@@ -209,7 +209,7 @@ class RestitutionForm(EventForm):
         return data
 
     @property
-    def event(self):
+    def arguments(self):
         return self.cleaned_data | {"victim": self._people[self.cleaned_data["victim"]]}
 
 

@@ -29,7 +29,7 @@ class BedForm(forms.Form):
         self.fields["over_reason"].conditional = True
 
     @property
-    def chosen(self):
+    def arguments(self):
         """The keyword arguments of the verbs: what was typed, with the bed as (place, class of rooms)."""
         return self.cleaned_data | {"bed": self.beds.get(self.cleaned_data.get("bed"))}
 

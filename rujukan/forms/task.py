@@ -36,8 +36,9 @@ class TaskForm(OnceForm):
         self._whom[f"k{by.pk}"] = "Saya sendiri", {"subject": subject, "coordinator": by}
         self.fields["who"].choices = [("", "Pilih"), *((key, words) for key, (words, _) in self._whom.items())]
 
-    def values(self):
-        """Return the arguments of the verb `ask`."""
+    @property
+    def arguments(self):
+        """The arguments of the verb `ask`."""
         data = dict(self.cleaned_data)
         _, whom = self._whom[data.pop("who", ANYBODY)]
         return data | whom

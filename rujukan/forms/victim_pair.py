@@ -32,7 +32,7 @@ class MergeForm(forms.Form):
             )
 
     @property
-    def decision(self):
+    def arguments(self):
         """What was decided, as arguments of the verb."""
         fields = self.cleaned_data
         referrals = {row.number: row.pk for double in self.doubles.values() for row in double}

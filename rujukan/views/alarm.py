@@ -34,10 +34,10 @@ def alarm_list(request):
 @allow(rules.works_on_cases)
 @require_safe
 def alarm_detail(request, pk):
-    return _page(request, pk)
+    return alarm_page(request, pk)
 
 
-def _page(request, pk, *, opened=None, status=200):
+def alarm_page(request, pk, *, opened=None, status=200):
     """Render the page of one call; `opened` is what its taker reads of the complaint, in the response to a POST."""
     alarm = alarm_or_404(pk)
     user = request.user
@@ -67,7 +67,7 @@ def alarm_reply(request, pk):
     kind = form.cleaned_data["kind"] if form.is_valid() else ""
     alarm = press(request, SAID.get(kind, ""), alarms.reply, Alarm(pk=pk), by=request.user, kind=kind)
     if alarm and (opened := calls.open_call(request.user, alarm)):
-        return _page(request, pk, opened=opened)
+        return alarm_page(request, pk, opened=opened)
     return redirect(alarm or Alarm.objects.filter(pk=pk).first() or "home")
 
 
@@ -79,4 +79,4 @@ def alarm_open(request, pk):
     if opened is None:
         messages.error(request, calls.CLOSED)
         return redirect("alarm_detail", pk)
-    return _page(request, pk, opened=opened)
+    return alarm_page(request, pk, opened=opened)

@@ -67,9 +67,7 @@ def approval_answer(request, key):
     if asked is None:
         raise Http404
     agreed = answer_of(request, "agreed")
-    if agreed is None:
-        return redirect("approval_list")
     goes_on = "" if isinstance(asked, Consent) else " Koordinator yang meminta melanjutkannya."
     outcome = f"Disetujui.{goes_on}" if agreed else "Tidak disetujui."
-    press(request, outcome, ANSWERS[type(asked)], asked, by=request.user, agreed=agreed)
-    return redirect("approval_list")
+    if agreed is not None:
+        press(request, outcome, ANSWERS[type(asked)], asked, by=request.user, agreed=agreed)

@@ -35,21 +35,21 @@ def attachment_detail(request, key):
     """Show what a file is; with POST also its content, because the access log records that."""
     sight = _sight_or_404(request, key)
     if request.method != "POST":
-        return _page(request, sight)
+        return attachment_page(request, sight)
     form = (ShowForm if sight.attachment.needs_reason else Form)(request.POST)
     content = attempt(form, files.show, request.user, sight, **form.cleaned_data) if form.is_valid() else None
     if content is None:
-        return _page(request, sight, show_form=form, status=422)
+        return attachment_page(request, sight, show_form=form, status=422)
     kind = FileKind.JPEG if sight.is_picture else sight.attachment.kind
     return _opened(request, sight, f"data:{CONTENT_TYPES[kind]};base64,{b64encode(content).decode()}")
 
 
 @may_embed
 def _opened(request, sight, address):
-    return _page(request, sight, address=address)
+    return attachment_page(request, sight, address=address)
 
 
-def _page(request, sight, *, status=200, **more):
+def attachment_page(request, sight, *, status=200, **more):
     """Render the page of a file; `address` holds its content."""
     context = {"sight": sight, "attachment": sight.attachment, "show_form": ShowForm(), "download_form": DownloadForm()} | more
     return render(request, "rujukan/attachment_detail.html", context, status=status)
@@ -63,7 +63,7 @@ def attachment_open(request, key):
     form = DownloadForm(request.POST)
     content = attempt(form, files.download, request.user, sight, **form.cleaned_data) if form.is_valid() else None
     if content is None:
-        return _page(request, sight, download_form=form, status=422)
+        return attachment_page(request, sight, download_form=form, status=422)
     headers = {
         "Content-Disposition": f'attachment; filename="{sight.download_name}"',
         "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -80,7 +80,7 @@ def case_attach(request, number):
     form = CaseFileForm(request.POST, request.FILES, case=case, people=case.victims.all())
     if form.is_valid() and attempt(form, attachments.attach_to_case, case, by=request.user, **form.cleaned_data) is not None:
         return done(request, f"Berkas tersimpan pada {case}.", case)
-    return case_page(request, case, status=422, file_form=form)
+    return case_page(request, case, file_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -91,4 +91,4 @@ def referral_attach(request, number):
     verb = attachments.attach_to_referral
     if form.is_valid() and attempt(form, verb, referral, by=request.user, **form.cleaned_data) is not None:
         return done(request, f"Berkas tersimpan pada {referral}.", referral)
-    return referral_page(request, referral, status=422, file_form=form)
+    return referral_page(request, referral, file_form=form)

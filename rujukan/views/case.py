@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer_of, attempt, done, press
+from gugus.web.attempt import answer, answer_of, attempt, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
@@ -83,7 +83,7 @@ def case_detail(request, number):
 
 
 @may_record
-def case_page(request, case, *, status=200, opened=None, **faulty):
+def case_page(request, case, *, opened=None, **faulty):
     """Render the page of one case; `opened` holds the suspects just revealed, `faulty` the form with errors."""
     row, now = finding.case_rows([case])[0], timezone.now()
     complaints = case_parts.complaints_of(case)
@@ -113,7 +113,7 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
     people = [one.victim for one in row.victims]
     drawn["file_form"] = CaseFileForm(case=case, people=people) if case.is_active else None
     context |= with_faulty(drawn, faulty, partial(latest, request.user, case), case.get_absolute_url())
-    return render(request, "rujukan/case_detail.html", context, status=status)
+    return render(request, "rujukan/case_detail.html", context, status=422 if faulty else 200)
 
 
 def _form_page(request, template, form, context):
@@ -126,8 +126,8 @@ def _form_page(request, template, form, context):
 def case_close(request, number):
     case = case_or_404(request, number)
     form = CaseCloseForm(request.POST or None)
-    if form.is_bound and form.is_valid() and attempt(form, closure.close_case, case, by=request.user, **form.cleaned_data):
-        return done(request, f"Kasus {case} ditutup.", case)
+    if taken := answer(request, form, f"Kasus {case} ditutup.", closure.close_case, case):
+        return taken
     context = {"case": case, "people": finding.still_open(case, timezone.now())}
     return _form_page(request, "rujukan/case_close.html", form, context)
 
@@ -136,45 +136,42 @@ def case_close(request, number):
 def case_reopen(request, number):
     case = case_or_404(request, number)
     form = CaseReopenForm(request.POST or None)
-    if form.is_bound and form.is_valid() and attempt(form, closure.reopen_case, case, by=request.user, **form.cleaned_data):
-        return done(request, f"Kasus {case} dibuka kembali.", case)
-    return _form_page(request, "rujukan/case_reopen.html", form, {"case": case})
+    taken = answer(request, form, f"Kasus {case} dibuka kembali.", closure.reopen_case, case)
+    return taken or _form_page(request, "rujukan/case_reopen.html", form, {"case": case})
 
 
 @allow(rules.coordinator)
 def case_assign(request, number):
     case = case_or_404(request, number)
     form = OwnerForm(request.POST or None, record=case)
-    if form.is_bound and form.is_valid() and attempt(form, ownership.assign, case, by=request.user, **form.cleaned_data):
-        return done(request, f"Penanggung jawab {case} diganti.", case)
-    return _form_page(request, "rujukan/case_assign.html", form, {"case": case})
+    taken = answer(request, form, f"Penanggung jawab {case} diganti.", ownership.assign, case)
+    return taken or _form_page(request, "rujukan/case_assign.html", form, {"case": case})
 
 
 @allow(rules.coordinator)
 def case_chronology(request, number):
     case = case_or_404(request, number)
     form = ChronologyForm(request.POST or None, record=case)
-    if form.is_bound and form.is_valid() and attempt(form, chronology.rewrite, case, by=request.user, **form.cleaned_data):
-        return done(request, f"Kronologi {case} diubah. Institusi yang membacanya diberi tahu.", case)
-    return _form_page(request, "rujukan/case_chronology.html", form, {"case": case})
+    taken = answer(request, form, f"Kronologi {case} diubah. Institusi yang membacanya diberi tahu.", chronology.rewrite, case)
+    return taken or _form_page(request, "rujukan/case_chronology.html", form, {"case": case})
 
 
 @allow(rules.coordinator)
 def case_statement(request, number):
     case = case_or_404(request, number)
     form = StatementForm(request.POST or None, case=case, user=request.user)
-    if form.is_bound and form.is_valid() and attempt(form, statements.write_down, case, by=request.user, **form.cleaned_data):
-        return done(request, f"Keterangan tersimpan pada {case}. Institusi yang membacanya diberi tahu.", case)
-    return _form_page(request, "rujukan/case_statement.html", form, {"case": case})
+    taken = answer(
+        request, form, f"Keterangan tersimpan pada {case}. Institusi yang membacanya diberi tahu.", statements.write_down, case
+    )
+    return taken or _form_page(request, "rujukan/case_statement.html", form, {"case": case})
 
 
 @allow(rules.coordinator)
 def suspect_new(request, number):
     case = case_or_404(request, number)
     form = SuspectForm(request.POST or None, initial={"detail": _described(case)})
-    if form.is_bound and form.is_valid() and attempt(form, casework.record_suspect, case, by=request.user, **form.cleaned_data):
-        return done(request, f"Terduga pelaku tercatat pada {case}.", case)
-    return _form_page(request, "rujukan/suspect_new.html", form, {"case": case})
+    taken = answer(request, form, f"Terduga pelaku tercatat pada {case}.", casework.record_suspect, case)
+    return taken or _form_page(request, "rujukan/suspect_new.html", form, {"case": case})
 
 
 def _described(case):
@@ -187,10 +184,9 @@ def suspect_edit(request, number, key):
     case = case_or_404(request, number)
     suspect = get_object_or_404(case.suspects, pk=key)
     form = SuspectEditForm(request.POST or None, record=suspect)
-    valid = form.is_bound and form.is_valid()
-    if valid and attempt(form, barring.correct_suspect, suspect, by=request.user, **form.cleaned_data):
-        return done(request, f"Data terduga pelaku pada {case} diperbaiki.", case)
-    return _form_page(request, "rujukan/suspect_edit.html", form, {"case": case, "suspect": suspect})
+    words = f"Data terduga pelaku pada {case} diperbaiki."
+    taken = answer(request, form, words, barring.correct_suspect, suspect, to=case)
+    return taken or _form_page(request, "rujukan/suspect_edit.html", form, {"case": case, "suspect": suspect})
 
 
 @allow(rules.coordinator)
@@ -211,13 +207,11 @@ def _bar_lift(request, case, **of):
     if subject is None:  # not barred, or no more
         if request.method != "POST":
             raise Http404
-        return case_page(request, case, status=422, lift_form=LiftForm(request.POST))
+        return case_page(request, case, lift_form=LiftForm(request.POST))
     approval = case.bar_liftings.waiting().with_second().filter(**of).select_related("asked_by", "agreed_by").first()
     form = LiftForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        asked = attempt(form, barring.ask_to_lift, case, by=request.user, **of, **form.cleaned_data)
-        if asked:
-            return done(request, f"Permintaan dicatat. {asked.decides}", case)
+    if taken := answer(request, form, "Permintaan dicatat. {.decides}".format, barring.ask_to_lift, case, **of):
+        return taken
     context = {"case": case, "subject": subject, "approval": approval}
     context["words"] = reasons_of(request.user, approval) if approval else ()
     return _form_page(request, "rujukan/bar_lift.html", form, context)
@@ -245,4 +239,4 @@ def suspect_reveal(request, number):
         opened = attempt(form, reveal_suspects, request.user, case, **form.cleaned_data)
         if opened:
             return case_page(request, case, opened=opened)
-    return case_page(request, case, status=422, reveal_form=form)
+    return case_page(request, case, reveal_form=form)

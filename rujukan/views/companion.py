@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer
 from gugus.web.overtaken import form_page, steps
 from rujukan import rules
 from rujukan.actions import companionship
@@ -28,10 +28,10 @@ def accompanied_or_404(request, code):
 @allow(rules.works_on_cases)
 @require_safe
 def companion_detail(request, code):
-    return _page(request, accompanied_or_404(request, code), ContactForm())
+    return companion_page(request, accompanied_or_404(request, code), ContactForm())
 
 
-def _page(request, victim, form):
+def companion_page(request, victim, form):
     now, user = timezone.now(), request.user
     views, running = companions.progress_of(user, victim)
     companion = victim.companions.present().select_related("user", "institution").first()
@@ -67,9 +67,8 @@ def _serves(user, referral):
 def contact_new(request, code):
     victim = accompanied_or_404(request, code)
     form = ContactForm(request.POST)
-    if form.is_valid() and attempt(form, companionship.record_contact, victim, by=request.user, **form.contact):
-        return done(request, "Kontak tercatat.", "companion_detail", victim.code)
-    return _page(request, victim, form)
+    taken = answer(request, form, "Kontak tercatat.", companionship.record_contact, victim, to=("companion_detail", victim.code))
+    return taken or companion_page(request, victim, form)
 
 
 @allow(rules.works_on_cases)
@@ -79,8 +78,15 @@ def contact_correct(request, code, key):
     victim = accompanied_or_404(request, code)
     row = get_object_or_404(victim.contacts.select_related("replacement__by"), pk=key)
     form = ContactCorrectionForm(request.POST or None, initial=typed_again(row))
-    if form.is_bound and form.is_valid() and attempt(form, companionship.correct_contact, row, by=request.user, **form.contact):
-        return done(request, "Perbaikan tersimpan. Versi lama tetap ada.", "companion_detail", victim.code)
+    if taken := answer(
+        request,
+        form,
+        "Perbaikan tersimpan. Versi lama tetap ada.",
+        companionship.correct_contact,
+        row,
+        to=("companion_detail", victim.code),
+    ):
+        return taken
     newer = getattr(row, "replacement", None)
     happened = partial(steps, request.user, (newer and newer.at, newer and newer.by, "Catatan kontak diperbaiki"))
     context = {"victim": victim, "newer": newer}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.models import Institution
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import typed_text, with_faulty
 from gugus.web.pages import page_of
@@ -74,7 +74,7 @@ def complaint_or_404(request, number):
 
 
 @may_record
-def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
+def complaint_page(request, complaint, *, opened=None, **faulty):
     """Render the page of one complaint; `opened` holds identities just revealed, `faulty` the form with errors."""
     user = request.user
     disclosure = opened or disclose_complaint(user, complaint)
@@ -97,7 +97,7 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
     forms = with_faulty(drawn, faulty, happened, page, keep="#tambahan" if note else "")
     if "overtaken" in forms and note:
         forms["addition_form"] = AdditionForm(initial={"text": note})
-    return render(request, "rujukan/complaint_detail.html", context | forms, status=status)
+    return render(request, "rujukan/complaint_detail.html", context | forms, status=422 if faulty else 200)
 
 
 def _retention(user, complaint):
@@ -176,9 +176,8 @@ def _emergency_form(user, complaint, data=None):
 def complaint_append(request, number):
     complaint = complaint_or_404(request, number)
     form = AdditionForm(request.POST, request.FILES)
-    if form.is_valid() and attempt(form, intake.append, complaint, by=request.user, **form.cleaned_data):
-        return done(request, f"Keterangan tersimpan pada {complaint}.", complaint)
-    return complaint_page(request, complaint, addition_form=form, status=422)
+    taken = answer(request, form, f"Keterangan tersimpan pada {complaint}.", intake.append, complaint)
+    return taken or complaint_page(request, complaint, addition_form=form)
 
 
 @allow(rules.coordinator)
@@ -190,7 +189,7 @@ def complaint_take_over(request, number):
     case = attempt(form, taking_over.take_over, complaint, by=request.user, **form.taken) if form.is_valid() else None
     if case:
         return done(request, f"Ditambahkan ke kasus {case}. Institusi yang boleh melihatnya diberi tahu.", complaint)
-    return complaint_page(request, complaint, take_form=form, status=422)
+    return complaint_page(request, complaint, take_form=form)
 
 
 @allow(rules.coordinator)
@@ -198,7 +197,6 @@ def complaint_take_over(request, number):
 def complaint_read(request, number):
     complaint = complaint_or_404(request, number)
     press(request, f"Keterangan baru pada {complaint} tercatat sudah dibaca.", taking_over.mark_read, complaint, by=request.user)
-    return redirect(complaint)
 
 
 @allow(rules.coordinator)
@@ -206,9 +204,10 @@ def complaint_read(request, number):
 def complaint_ask(request, number):
     complaint = complaint_or_404(request, number)
     form = AskForm(request.POST, auto_id="id_ask_%s")
-    if form.is_valid() and attempt(form, public_intake.ask, complaint, by=request.user, **form.cleaned_data):
-        return done(request, "Pertanyaan tersimpan. Pelapor melihatnya bila membuka kabar laporannya.", complaint)
-    return complaint_page(request, complaint, ask_form=form, status=422)
+    taken = answer(
+        request, form, "Pertanyaan tersimpan. Pelapor melihatnya bila membuka kabar laporannya.", public_intake.ask, complaint
+    )
+    return taken or complaint_page(request, complaint, ask_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -221,7 +220,7 @@ def complaint_reveal(request, number):
         opened = attempt(form, reveal_complaint, request.user, complaint, **form.cleaned_data)
         if opened:
             return complaint_page(request, complaint, opened=opened)
-    return complaint_page(request, complaint, reveal_form=form, status=422)
+    return complaint_page(request, complaint, reveal_form=form)
 
 
 @allow(rules.officer)
@@ -234,10 +233,10 @@ def complaint_emergency(request, number):
             return done(request, f"Penerimaan darurat {referral} tercatat.", referral)
         if complaint.is_open:  # the institution may take nobody in
             return redirect(complaint)
-        return complaint_page(request, complaint, emergency_form=LateEmergencyForm(request.POST), status=422)
+        return complaint_page(request, complaint, emergency_form=LateEmergencyForm(request.POST))
     if form.is_valid():
         choices = {"person": form.chosen, "stage": form.cleaned_data["stage"]}
         referral = attempt(form, emergency.emergency_intake, complaint, by=request.user, **choices)
         if referral:
             return done(request, f"Penerimaan darurat {referral} tercatat.", referral)
-    return complaint_page(request, complaint, emergency_form=form, status=422)
+    return complaint_page(request, complaint, emergency_form=form)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -49,10 +49,10 @@ def conference_or_404(request, number):
 @allow(rules.works_on_cases)
 @require_safe
 def conference_detail(request, number):
-    return _page(request, conference_or_404(request, number))
+    return conference_page(request, conference_or_404(request, number))
 
 
-def _page(request, conference, *, status=200, **faulty):
+def conference_page(request, conference, **faulty):
     """Render the page of one conference; `faulty` is the form that has errors."""
     user, minutes = request.user, newest(conference) if conference.is_held else None
     invited = conference.institutions
@@ -71,7 +71,7 @@ def _page(request, conference, *, status=200, **faulty):
         context["invited"] = [(one, open_to.get(one.pk, [])) for one in invited if runs or one.pk == user.institution_id]
         context["names"] = invited
     context |= with_faulty(drawn, faulty, partial(_happened, user, conference, minutes), conference.get_absolute_url())
-    return render(request, "rujukan/conference_detail.html", context, status=status)
+    return render(request, "rujukan/conference_detail.html", context, status=422 if faulty else 200)
 
 
 def _happened(user, conference, minutes=None):
@@ -86,8 +86,9 @@ def _happened(user, conference, minutes=None):
 def conference_new(request, number):
     case = case_or_404(request, number)
     form = ConferenceForm(request.POST or None, case=case)
-    if form.is_bound and form.is_valid() and (planned := attempt(form, conferences.plan, case, by=request.user, **form.values())):
-        return done(request, f"Konferensi {planned} direncanakan, dan institusinya diberi tahu.", planned)
+    words = "Konferensi {} direncanakan, dan institusinya diberi tahu.".format
+    if taken := answer(request, form, words, conferences.plan, case, to=itself):
+        return taken
     happened, page = partial(latest, request.user, case), case.get_absolute_url()
     return form_page(request, "rujukan/conference_form.html", form, {"case": case}, happened=happened, page=page)
 
@@ -97,8 +98,8 @@ def conference_new(request, number):
 def conference_change(request, number):
     conference = conference_or_404(request, number)
     form = ConferenceChangeForm(request.POST or None, record=conference)
-    if form.is_bound and form.is_valid() and attempt(form, conferences.change, conference, by=request.user, **form.values()):
-        return done(request, "Perubahan konferensi tersimpan.", conference)
+    if taken := answer(request, form, "Perubahan konferensi tersimpan.", conferences.change, conference):
+        return taken
     context = {"case": conference.case, "conference": conference}
     happened, page = partial(_happened, request.user, conference, newest(conference)), conference.get_absolute_url()
     return form_page(request, "rujukan/conference_form.html", form, context, happened=happened, page=page)
@@ -109,9 +110,10 @@ def conference_change(request, number):
 def conference_cancel(request, number):
     conference = conference_or_404(request, number)
     form = ConferenceCancelForm(request.POST)
-    if form.is_valid() and attempt(form, conferences.cancel, conference, by=request.user, **form.cleaned_data):
-        return done(request, f"Konferensi {conference} dibatalkan, dan institusinya diberi tahu.", conference)
-    return _page(request, conference, status=422, cancel_form=form)
+    taken = answer(
+        request, form, f"Konferensi {conference} dibatalkan, dan institusinya diberi tahu.", conferences.cancel, conference
+    )
+    return taken or conference_page(request, conference, cancel_form=form)
 
 
 @allow(rules.coordinator)
@@ -128,8 +130,8 @@ def conference_minutes(request, number):
     else:
         form = MinutesForm(request.POST or None, **people)
         verb, subject, said = minutes_verbs.record, conference, "Notulen tercatat. Keputusannya menjadi tugas."
-    if form.is_bound and form.is_valid() and attempt(form, verb, subject, by=request.user, **form.values()):
-        return done(request, said, conference)
+    if taken := answer(request, form, said, verb, subject, to=conference):
+        return taken
     context = {"conference": conference, "corrects": bool(before), "early": conference.starts_at > timezone.now()}
     happened, page = partial(_happened, request.user, conference, newest(conference)), conference.get_absolute_url()
     return form_page(request, "rujukan/conference_minutes.html", form, context, happened=happened, page=page)
@@ -143,6 +145,5 @@ def conference_tell(request, number):
     if minutes is None:
         raise Http404
     form = ToldForm(request.POST, minutes=minutes)
-    if form.is_valid() and attempt(form, minutes_verbs.tell, conference, by=request.user, **form.values()):
-        return done(request, "Tercatat. Notulennya menyebutnya juga.", conference)
-    return _page(request, conference, status=422, told_form=form)
+    taken = answer(request, form, "Tercatat. Notulennya menyebutnya juga.", minutes_verbs.tell, conference)
+    return taken or conference_page(request, conference, told_form=form)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -43,10 +43,10 @@ def letter_or_404(request, number):
 @allow(rules.works_on_cases)
 @require_safe
 def letter_detail(request, number):
-    return _page(request, letter_or_404(request, number))
+    return letter_page(request, letter_or_404(request, number))
 
 
-def _page(request, letter, *, status=200, **faulty):
+def letter_page(request, letter, **faulty):
     answers = answers_of(letter)
     task = getattr(letter, "task", None)
     drawn = {"answer_form": _answer_form(request.user, letter, task, answers)}
@@ -56,12 +56,12 @@ def _page(request, letter, *, status=200, **faulty):
     accepted = is_accepted(letter.purpose, said)
     context |= {"waits": waits, "replaces": waits and not accepted and rules.corrects_letter(request.user, letter)}
     context |= {"accepted": accepted, "asks": waits or (accepted and said == BodyAnswer.YES)}
-    context |= {"downloads": rules.letter_stands(letter), "status": status}
+    context |= {"downloads": rules.letter_stands(letter), "status": 422 if faulty else 200}
     if request.user.is_coordinator and letter.to.external:
         context["envelopes"] = letter.envelopes.select_related("asked_by")
         context["asks_envelope"] = rules.takes_envelope(letter)
     context |= with_faulty(drawn, faulty, happened, letter.get_absolute_url())
-    return render(request, "rujukan/letter_detail.html", context, status=status)
+    return render(request, "rujukan/letter_detail.html", context, status=context["status"])
 
 
 def _changed(user, letter, answers):
@@ -92,9 +92,8 @@ def letter_answer(request, number):
     form = _answer_form(request.user, letter, getattr(letter, "task", None), answers, request.POST, request.FILES)
     # Somebody else has ended it meanwhile: the verb says so.
     form = form or LetterAnswerForm(request.POST, request.FILES, accepted=letter.purpose == LetterPurpose.TRANSFER)
-    if form.is_valid() and attempt(form, correspondence.answer, letter, by=request.user, **form.cleaned_data):
-        return done(request, f"Jawaban atas surat {letter} tercatat.", letter)
-    return _page(request, letter, status=422, answer_form=form)
+    taken = answer(request, form, f"Jawaban atas surat {letter} tercatat.", correspondence.answer, letter)
+    return taken or letter_page(request, letter, answer_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -105,11 +104,8 @@ def letter_correct(request, number):
     if not rules.corrects_letter(request.user, letter):
         return redirect(letter)
     form = LetterCorrectionForm(request.POST or None, letter=letter, by=request.user)
-    if form.is_bound and form.is_valid():
-        newer = attempt(form, correspondence.correct, letter, by=request.user, **form.values())
-        if newer:
-            return done(request, f"Surat {newer} menggantikan {letter}.", newer)
-    return _form_page(request, form, letter, partial(_changed, request.user, letter, answers_of(letter)))
+    taken = answer(request, form, f"Surat {{}} menggantikan {letter}.".format, correspondence.correct, letter, to=itself)
+    return taken or _form_page(request, form, letter, partial(_changed, request.user, letter, answers_of(letter)))
 
 
 @allow(rules.coordinator)
@@ -136,10 +132,9 @@ def _new(request, subject):
     if not addressees.purposes_of(request.user, subject):
         raise Http404
     form = LetterForm(request.POST or None, subject=subject, by=request.user, people=people)
-    if form.is_bound and form.is_valid():
-        letter = attempt(form, correspondence.write, subject, by=request.user, **form.values())
-        if letter:
-            return done(request, f"Surat {letter} dibuat. Unduh, tanda tangani, lalu kirim.", letter)
+    words = "Surat {} dibuat. Unduh, tanda tangani, lalu kirim.".format
+    if taken := answer(request, form, words, correspondence.write, subject, to=itself):
+        return taken
     happened = partial(steps, request.user) if of_proceeding else partial(latest, request.user, subject)
     return _form_page(request, form, subject, happened)
 

@@ -3,13 +3,13 @@
 from functools import partial
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import answer_of, attempt, done, press
+from gugus.web.attempt import answer, answer_of, itself, press
 from gugus.web.overtaken import form_page, steps
 from rujukan import rules
 from rujukan.actions import envelopes
@@ -29,10 +29,8 @@ def envelope_new(request, number):
     if request.method != "POST" and not rules.takes_envelope(letter):
         raise Http404
     form = EnvelopeForm(request.POST or None, letter=letter)
-    if form.is_bound and form.is_valid():
-        envelope = attempt(form, envelopes.ask, letter, by=request.user, **form.values())
-        if envelope:
-            return done(request, f"Permintaan dicatat. {envelope.decides}", envelope)
+    if taken := answer(request, form, "Permintaan dicatat. {.decides}".format, envelopes.ask, letter, to=itself):
+        return taken
     happened = partial(_asked, request.user, letter)
     return form_page(
         request, "rujukan/envelope_new.html", form, {"letter": letter}, happened=happened, page=letter.get_absolute_url()
@@ -69,11 +67,9 @@ def envelope_decide(request, key):
     """Grant, refuse or withdraw the request for an envelope."""
     envelope = envelope_or_404(request, key)
     granted = answer_of(request, "granted")
-    if granted is None:
-        return redirect(envelope)
     said = "Disetujui. Amplopnya dicetak satu kali." if granted else "Permintaan berakhir, tidak ada yang terbuka."
-    press(request, said, envelopes.decide, envelope, by=request.user, granted=granted)
-    return redirect(envelope)
+    if granted is not None:
+        press(request, said, envelopes.decide, envelope, by=request.user, granted=granted)
 
 
 @allow(rules.coordinator)
@@ -88,4 +84,3 @@ def envelope_on_paper(request, key):
         envelope,
         by=request.user,
     )
-    return redirect(envelope)

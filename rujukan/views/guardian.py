@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, redirect
 
 from gugus.access.scope import allow
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer
 from rujukan import rules
 from rujukan.actions import guardians
 from rujukan.disclosure.approvals import reasons_of
@@ -17,9 +17,8 @@ def guardian_new(request, code):
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     form = GuardianForm(request.POST or None)
-    if form.is_bound and form.is_valid() and attempt(form, guardians.record, victim, by=request.user, **form.cleaned_data):
-        return done(request, f"Wali {victim.code} tercatat.", victim)
-    return victim_form_page(request, "rujukan/guardian_form.html", form, {"victim": victim})
+    taken = answer(request, form, f"Wali {victim.code} tercatat.", guardians.record, victim)
+    return taken or victim_form_page(request, "rujukan/guardian_form.html", form, {"victim": victim})
 
 
 @allow(rules.coordinator)
@@ -30,9 +29,8 @@ def guardian_edit(request, code, number):
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     form = GuardianForm(request.POST or None, record=guardian)
-    if form.is_bound and form.is_valid() and attempt(form, guardians.correct, guardian, by=request.user, **form.cleaned_data):
-        return done(request, f"Data wali {victim.code} diperbarui.", victim)
-    return victim_form_page(request, "rujukan/guardian_form.html", form, {"victim": victim, "guardian": guardian})
+    taken = answer(request, form, f"Data wali {victim.code} diperbarui.", guardians.correct, guardian, to=victim)
+    return taken or victim_form_page(request, "rujukan/guardian_form.html", form, {"victim": victim, "guardian": guardian})
 
 
 @allow(rules.coordinator)
@@ -44,10 +42,9 @@ def guardian_lift(request, code, number):
     if not offered and request.method != "POST":
         return redirect(victim)
     form = SuspicionLiftForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        asked = attempt(form, guardians.ask_to_lift, guardian, by=request.user, **form.cleaned_data)
-        if asked:
-            return done(request, f"Permintaan dicatat. {asked.decides}", victim)
+    words = "Permintaan dicatat. {.decides}".format
+    if taken := answer(request, form, words, guardians.ask_to_lift, guardian, to=victim):
+        return taken
     waiting = victim.approvals.waiting().with_second().filter(guardian=guardian)
     approval = waiting.select_related("asked_by", "agreed_by").first()
     context = {"victim": victim, "guardian": guardian, "approval": approval}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer
 from gugus.web.overtaken import form_page, steps
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -41,8 +41,8 @@ def victim_monitor(request, code):
     returned = closing.returned(victim)
     initial = {"next_visit_on": visits.first_day(timezone.localdate())}
     form = MonitorForm(request.POST or None, returned=returned, initial=initial)
-    if form.is_bound and form.is_valid() and attempt(form, monitoring.begin, victim, by=request.user, **form.cleaned_data):
-        return done(request, f"Pemantauan {victim.code} dimulai.", victim)
+    if taken := answer(request, form, f"Pemantauan {victim.code} dimulai.", monitoring.begin, victim):
+        return taken
     context = {"victim": victim, "returned": returned}
     return victim_form_page(request, "rujukan/victim_monitor.html", form, context)
 
@@ -51,8 +51,8 @@ def victim_monitor(request, code):
 def visit_plan(request, code):
     victim = victim_or_404(request, code)
     form = VisitPlanForm(request.POST or None, visitors=visits.visitors_of(victim), record=victim)
-    if form.is_bound and form.is_valid() and attempt(form, monitoring.plan_visit, victim, by=request.user, **form.cleaned_data):
-        return done(request, f"Kunjungan {victim.code} diatur.", victim)
+    if taken := answer(request, form, f"Kunjungan {victim.code} diatur.", monitoring.plan_visit, victim):
+        return taken
     context = {"victim": victim, "named": "" if victim.visiting else visits.named_by_hand_over(victim)}
     return victim_form_page(request, "rujukan/visit_plan.html", form, context)
 
@@ -68,9 +68,8 @@ def visited_or_404(request, code):
 def visit_new(request, code):
     victim = visited_or_404(request, code)
     form = VisitForm(request.POST or None, initial=_next_day(victim))
-    if form.is_bound and form.is_valid() and attempt(form, monitoring.record_visit, victim, by=request.user, **form.cleaned_data):
-        return _back(request, "Kunjungan tercatat.", victim)
-    return _visit_page(request, victim, form)
+    taken = answer(request, form, "Kunjungan tercatat.", monitoring.record_visit, victim, to=_back(request, victim))
+    return taken or _visit_page(request, victim, form)
 
 
 @allow(rules.works_on_cases)
@@ -80,8 +79,9 @@ def visit_correct(request, code, key):
     victim = visited_or_404(request, code)
     visit = get_object_or_404(MonitoringVisit.objects.select_related("replacement__by"), victim=victim, pk=key)
     form = VisitCorrectionForm(request.POST or None, initial=typed_again(visit))
-    if form.is_bound and form.is_valid() and attempt(form, monitoring.correct_visit, visit, by=request.user, **form.cleaned_data):
-        return _back(request, "Perbaikan tersimpan. Versi lama tetap ada.", victim)
+    words = "Perbaikan tersimpan. Versi lama tetap ada."
+    if taken := answer(request, form, words, monitoring.correct_visit, visit, to=_back(request, victim)):
+        return taken
     newer = getattr(visit, "replacement", None)
     return _visit_page(request, victim, form, visit=visit, newer=newer)
 
@@ -91,10 +91,8 @@ def _next_day(victim):
     return {"next_visit_on": visits.next_day(victim, timezone.localdate())} if victim.is_monitored else {}
 
 
-def _back(request, words, victim):
-    if request.user.is_coordinator:
-        return done(request, words, victim)
-    return done(request, words, "monitoring_list")
+def _back(request, victim):
+    return victim if request.user.is_coordinator else "monitoring_list"
 
 
 def _visit_page(request, victim, form, *, visit=None, newer=None):

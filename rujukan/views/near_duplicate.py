@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, attempt, done, itself
 from gugus.web.overtaken import form_page, with_faulty
 from rujukan import rules
 from rujukan.actions import likeness, triage
@@ -41,7 +41,7 @@ def complaint_compare(request, number):
 @allow(rules.coordinator)
 @require_safe
 def near_duplicate_compare(request, number, pk):
-    return _page(request, _warning(number, pk), number)
+    return warning_page(request, _warning(number, pk), number)
 
 
 @allow(rules.coordinator)
@@ -53,8 +53,8 @@ def near_duplicate_reveal(request, number, pk):
     if form.is_valid():
         opened = attempt(form, reveal_pair, request.user, *warning.both, **form.cleaned_data)
         if opened:
-            return _page(request, warning, number, pair=opened)
-    return _page(request, warning, number, reveal_form=form, status=422)
+            return warning_page(request, warning, number, pair=opened)
+    return warning_page(request, warning, number, reveal_form=form)
 
 
 @allow(rules.coordinator)
@@ -62,11 +62,9 @@ def near_duplicate_reveal(request, number, pk):
 def near_duplicate_same(request, number, pk):
     warning = _warning(number, pk)
     form = SameForm(request.POST)
-    if form.is_valid():
-        complaint = attempt(form, triage.settle_as_same, warning, by=request.user, **form.cleaned_data)
-        if complaint:
-            return done(request, f"{' dan '.join(map(str, warning.both))} dicatat sama.", complaint)
-    return _page(request, warning, number, same_form=form, status=422)
+    words = f"{' dan '.join(map(str, warning.both))} dicatat sama."
+    taken = answer(request, form, words, triage.settle_as_same, warning, to=itself)
+    return taken or warning_page(request, warning, number, same_form=form)
 
 
 def _warning(number, pk):
@@ -74,7 +72,7 @@ def _warning(number, pk):
     return get_object_or_404(NearDuplicate.objects.for_page().filter(either), pk=pk)
 
 
-def _page(request, warning, number, *, pair=None, status=200, **faulty):
+def warning_page(request, warning, number, *, pair=None, **faulty):
     user = request.user
     drawn = {"reveal_form": RevealForm(), "same_form": SameForm.offer(*warning.undecided)}
     address = reverse("near_duplicate_compare", args=[number, warning.pk])
@@ -83,4 +81,4 @@ def _page(request, warning, number, *, pair=None, status=200, **faulty):
     if forms["same_form"] and forms["same_form"].is_bound:
         forms["same_form"].fields["how"].choices = drawn["same_form"].fields["how"].choices
     context = {"warning": warning, "number": number, "pair": pair or side_by_side(user, *warning.both)}
-    return render(request, "rujukan/near_duplicate.html", context | forms, status=status)
+    return render(request, "rujukan/near_duplicate.html", context | forms, status=422 if faulty else 200)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.choices import ContactKind
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, attempt, done
 from gugus.workflow import duty
 from rujukan import rules
 from rujukan.actions import consent, needs
@@ -27,9 +27,9 @@ def needs_new(request, code):
         return back_from_closed(request, victim)
     earlier = assessments_of(request.user, victim)
     form = NeedsForm(request.POST or None, record=earlier[0].assessment if earlier else None)
-    if form.is_bound and form.is_valid() and attempt(form, needs.assess, victim, by=request.user, **form.assessment):
-        words = f"Asesmen {victim.code} tersimpan. Periksa usulannya, lalu kirim."
-        return done(request, words, "referrals_send", victim.code)
+    words = f"Asesmen {victim.code} tersimpan. Periksa usulannya, lalu kirim."
+    if taken := answer(request, form, words, needs.assess, victim, to=("referrals_send", victim.code)):
+        return taken
     context = {"victim": victim, "earlier": earlier, "compared": compared(earlier)}
     return victim_form_page(request, "rujukan/needs_new.html", form, context)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import form_page, steps
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -68,12 +68,8 @@ def case_proceeding(request, number):
     case = case_or_404(request, number)
     proceeding = LegalProceeding.objects.filter(case=case).first()
     form = AssignmentForm(request.POST or None, record=proceeding, barred=case.barred_institutions.values("pk"))
-    if (
-        form.is_bound
-        and form.is_valid()
-        and (row := attempt(form, proceedings.assign, case, by=request.user, **form.cleaned_data))
-    ):
-        return done(request, f"Penegak hukum ditetapkan dalam {row}.", row)
+    if taken := answer(request, form, "Penegak hukum ditetapkan dalam {}.".format, proceedings.assign, case, to=itself):
+        return taken
     context = {"case": case, "proceeding": proceeding}
     happened = partial(latest, request.user, case)
     return form_page(request, "rujukan/case_proceeding.html", form, context, happened=happened, page=case.get_absolute_url())
@@ -87,9 +83,8 @@ def legal_event_new(request, number, about):
         raise Http404
     kind, title = FORMS[about]
     form = kind(request.POST or None, people=[victim for victim, _ in people_of(proceeding)])
-    if form.is_bound and form.is_valid() and attempt(form, proceedings.record, proceeding, by=request.user, **form.event):
-        return done(request, "Peristiwa tercatat. Tugas dan tenggat sudah disesuaikan.", proceeding)
-    return _form_page(request, proceeding, form, {"title": title})
+    taken = answer(request, form, "Peristiwa tercatat. Tugas dan tenggat sudah disesuaikan.", proceedings.record, proceeding)
+    return taken or _form_page(request, proceeding, form, {"title": title})
 
 
 @allow(rules.works_on_cases)
@@ -101,8 +96,8 @@ def legal_event_correct(request, number, key):
     row = get_object_or_404(rows, pk=key)
     people = [victim for victim, _ in people_of(proceeding)]
     form = correcting(form_for(row.kind))(request.POST or None, initial=typed_again(row), people=people, voids=True)
-    if form.is_bound and form.is_valid() and attempt(form, proceedings.correct, row, by=request.user, **form.event):
-        return done(request, "Perbaikan tersimpan. Versi lama tetap ada.", proceeding)
+    if taken := answer(request, form, "Perbaikan tersimpan. Versi lama tetap ada.", proceedings.correct, row, to=proceeding):
+        return taken
     newer = getattr(row, "replacement", None)
     return _form_page(request, proceeding, form, {"title": "Perbaiki peristiwa"}, newer)
 

@@ -43,7 +43,7 @@ _inspection_lock = Lock()
 @require_safe_or_POST
 def public_form(request):
     if request.method != "POST" or _from_elsewhere(request):
-        return _page(request, "rujukan/public_start.html")
+        return public_page(request, "rujukan/public_start.html")
     if "typed" in request.POST:
         return _noted(request)
     if "send" in request.POST:
@@ -63,7 +63,7 @@ def _report(request):
         return _form(request, entry, status=422)
     receipt, created = result
     if receipt is None:
-        return _page(request, "rujukan/public_again.html")
+        return public_page(request, "rujukan/public_again.html")
     form = NotedForm(initial={"receipt": receipt})
     return _receipt(request, receipt, form, danger=entry.form.in_danger, again=not created, unkept=unkept)
 
@@ -71,9 +71,9 @@ def _report(request):
 def _noted(request):
     form = NotedForm(request.POST)
     if form.is_valid():
-        return _page(request, "rujukan/public_noted.html", hours=_hours())
+        return public_page(request, "rujukan/public_noted.html", hours=_hours())
     if "receipt" in form.errors:  # not a form of our page
-        return _page(request, "rujukan/public_start.html")
+        return public_page(request, "rujukan/public_start.html")
     return _receipt(request, form.cleaned_data["receipt"], form, status=422)
 
 
@@ -150,21 +150,21 @@ def _more(request, holder):
 def _status(request, holder, form=None, *, status=200, **context):
     receipt = receipts.read(request.POST["receipt"])
     context |= {"followed": follow(holder), "form": form or MoreForm(initial={"receipt": receipt})}
-    return _page(request, "rujukan/public_status.html", status, **context)
+    return public_page(request, "rujukan/public_status.html", status, **context)
 
 
 def _ask_receipt(request, form, *, status=200, **context):
-    return _page(request, "rujukan/public_ask.html", status, form=form, **context)
+    return public_page(request, "rujukan/public_ask.html", status, form=form, **context)
 
 
 def _form(request, entry, *, status=200, **context):
     institutions = Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS) if entry.form.in_danger else ()
-    return _page(request, "rujukan/public_form.html", status, entry=entry, told=list(institutions), **context)
+    return public_page(request, "rujukan/public_form.html", status, entry=entry, told=list(institutions), **context)
 
 
 def _receipt(request, receipt, form, *, status=200, **context):
     page_data = {"groups": receipts.groups(receipt), "disguised": receipts.disguised(receipt), "form": form}
-    return _page(request, "rujukan/public_receipt.html", status, hours=_hours(), **page_data, **context)
+    return public_page(request, "rujukan/public_receipt.html", status, hours=_hours(), **page_data, **context)
 
 
 def _hours():
@@ -175,6 +175,6 @@ def _hours():
 
 
 @may_record  # also pages without a file field: the next page replaces this one in the same document
-def _page(request, template, status=200, **context):
+def public_page(request, template, status=200, **context):
     context |= {"numbers": list(EmergencyNumber.objects.showing()), "away": settings.QUICK_EXIT}
     return render(request, template, context, status=status)

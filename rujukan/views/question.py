@@ -2,7 +2,7 @@
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer
 from rujukan import rules
 from rujukan.actions import questions
 from rujukan.forms.question import ExplainForm, QuestionForm
@@ -14,9 +14,8 @@ from rujukan.views.referral import referral_or_404, referral_page
 def referral_ask(request, number):
     referral = referral_or_404(request, number)
     form = QuestionForm(request.POST)
-    if form.is_valid() and attempt(form, questions.ask, referral, by=request.user, **form.cleaned_data):
-        return done(request, f"Pertanyaan tentang {referral} terkirim kepada koordinator.", referral)
-    return referral_page(request, referral, status=422, question_form=form)
+    taken = answer(request, form, f"Pertanyaan tentang {referral} terkirim kepada koordinator.", questions.ask, referral)
+    return taken or referral_page(request, referral, question_form=form)
 
 
 @allow(rules.coordinator)
@@ -24,6 +23,5 @@ def referral_ask(request, number):
 def referral_explain(request, number):
     referral = referral_or_404(request, number)
     form = ExplainForm(request.POST)
-    if form.is_valid() and attempt(form, questions.explain, referral, by=request.user, **form.cleaned_data):
-        return done(request, f"Keterangan untuk {referral} terkirim.", referral)
-    return referral_page(request, referral, status=422, explain_form=form)
+    taken = answer(request, form, f"Keterangan untuk {referral} terkirim.", questions.explain, referral)
+    return taken or referral_page(request, referral, explain_form=form)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from gugus.access.scope import allow, generic_plans
 from gugus.models.compiled import compiled
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
@@ -76,7 +76,7 @@ def referral_detail(request, number):
     return referral_page(request, referral_or_404(request, number))
 
 
-def referral_page(request, referral, *, status=200, opened=None, **faulty):
+def referral_page(request, referral, *, opened=None, **faulty):
     """Render the page of one referral; `opened` holds an identity just revealed, `faulty` the form with errors."""
     user, victim = request.user, referral.victim
     receiver, answers = rules.works_for_receiver(user, referral), rules.answers(user, referral)
@@ -106,7 +106,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "doubts": _doubts(user, referral, records),
         "letter": rules.downloads_letter(user, referral, referral.letter_number),
         "writes": bool(addressees.purposes_of(user, referral)),
-        "status": status,
+        "status": 422 if faulty else 200,
         "now": now,
     }
     drawn = {}
@@ -121,7 +121,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     happened = partial(latest, user, referral)
     context |= with_faulty(drawn, faulty, happened, referral.get_absolute_url())
     drawing = may_record(render) if context.get("file_form") else render
-    return drawing(request, "rujukan/referral_detail.html", context, status=status)
+    return drawing(request, "rujukan/referral_detail.html", context, status=context["status"])
 
 
 def open_stay(referral):
@@ -220,7 +220,7 @@ def referral_reveal(request, number):
         opened = attempt(form, reveal, request.user, referral.victim, referral=referral, **form.cleaned_data)
         if opened:
             return referral_page(request, referral, opened=opened)
-    return referral_page(request, referral, status=422, reveal_form=form)
+    return referral_page(request, referral, reveal_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -228,7 +228,6 @@ def referral_reveal(request, number):
 def referral_accept(request, number):
     referral = referral_or_404(request, number)
     press(request, "Rujukan diterima. Catat layanan pertama selagi masih ingat.", routing.accept, referral, by=request.user)
-    return redirect(referral)
 
 
 @allow(rules.works_on_cases)
@@ -236,9 +235,8 @@ def referral_accept(request, number):
 def referral_decline(request, number):
     referral = referral_or_404(request, number)
     form = DeclineForm(request.POST)
-    if form.is_valid() and attempt(form, routing.decline, referral, by=request.user, **form.cleaned_data):
-        return done(request, f"Penolakan {referral} terkirim.", referral)
-    return referral_page(request, referral, status=422, decline_form=form)
+    taken = answer(request, form, f"Penolakan {referral} terkirim.", routing.decline, referral)
+    return taken or referral_page(request, referral, decline_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -248,7 +246,7 @@ def referral_withdraw(request, number):
     form = _withdraw_form(request.user, referral, referral.stays.filter(until=None).first(), request.POST)
     if form.is_valid() and attempt(form, routing.withdraw, referral, by=request.user, **_withdrawal(form)):
         return done(request, f"Rujukan {referral} ditarik.", referral)
-    return referral_page(request, referral, status=422, withdraw_form=form)
+    return referral_page(request, referral, withdraw_form=form)
 
 
 def _withdrawal(form):
@@ -262,7 +260,7 @@ def referral_approve(request, number):
     form = BasisForm(request.POST, victim=referral.victim, stages=[referral.stage])
     if form.is_valid() and attempt(form, _approve, referral, form, request.user):
         return done(request, f"Usulan {referral} disetujui dan terkirim ke {referral.to_institution.short_name}.", referral)
-    return referral_page(request, referral, status=422, basis_form=form)
+    return referral_page(request, referral, basis_form=form)
 
 
 @transaction.atomic
@@ -276,9 +274,8 @@ def _approve(referral, form, by):
 def referral_not_approve(request, number):
     referral = referral_or_404(request, number)
     form = ReasonForm(request.POST, prefix="tolak")
-    if form.is_valid() and attempt(form, routing.not_approve, referral, by=request.user, **form.cleaned_data):
-        return done(request, f"Usulan {referral} tidak disetujui.", referral)
-    return referral_page(request, referral, status=422, not_approve_form=form)
+    taken = answer(request, form, f"Usulan {referral} tidak disetujui.", routing.not_approve, referral)
+    return taken or referral_page(request, referral, not_approve_form=form)
 
 
 @allow(rules.coordinator)
@@ -286,7 +283,6 @@ def referral_not_approve(request, number):
 def referral_confirm(request, number):
     referral = referral_or_404(request, number)
     press(request, "Penerimaan darurat dikonfirmasi.", emergency.confirm_emergency, referral, by=request.user)
-    return redirect(referral)
 
 
 @allow(rules.coordinator)
@@ -359,7 +355,7 @@ def referral_propose(request, number):
     if not own.in_service:
         now = timezone.now()
         form = RouteForm(request.POST, candidates=routes.holders(stage) if stage else (), districts=(), now=now)
-        return referral_page(request, referral_or_404(request, number), status=422, route_form=form)
+        return referral_page(request, referral_or_404(request, number), route_form=form)
     stages = [{"code": choice.value, "label": choice.label} for choice in Stage]
     context = {"victim": own.victim, "own": own, "stage": stage, "stages": stages}
     if stage is None:

@@ -31,7 +31,7 @@ def search(request):
     if request.method == "POST" and valid:
         return redirect(f"{reverse('search')}?{urlencode(form.cleaned_data)}")
     found = by_part(request.user, form.cleaned_data["q"]) if valid else None
-    return _page(request, form=form, found=found, status=422 if form.is_bound and not valid else 200)
+    return search_page(request, form=form, found=found, status=422 if form.is_bound and not valid else 200)
 
 
 @allow(rules.works_on_cases)
@@ -42,11 +42,11 @@ def search_person(request):
     if form.is_valid():
         if not take(f"search {request.user.pk}", MOST_IN_AN_HOUR, 3600):
             form.add_error(None, TOO_MANY)
-            return _page(request, person_form=form, status=429)
+            return search_page(request, person_form=form, status=429)
         hits = attempt(form, persons.search, request.user, **form.cleaned_data)
-    return _page(request, person_form=form, hits=hits, status=422 if hits is None else 200)
+    return search_page(request, person_form=form, hits=hits, status=422 if hits is None else 200)
 
 
-def _page(request, *, form=None, person_form=None, found=None, hits=None, status=200):
+def search_page(request, *, form=None, person_form=None, found=None, hits=None, status=200):
     context = {"form": form or PartForm(), "person_form": person_form or PersonSearchForm(), "found": found, "hits": hits}
     return render(request, "rujukan/search.html", context, status=status)

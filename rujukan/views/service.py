@@ -4,7 +4,7 @@ from django.db import transaction
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, attempt, done
 from rujukan import rules
 from rujukan.actions import consent, hand_over, services
 from rujukan.forms.consent import BasisForm
@@ -20,9 +20,8 @@ from rujukan.views.referral import referral_or_404, referral_page
 def service_new(request, number):
     referral = referral_or_404(request, number)
     form = ServiceForm(request.POST, referral=referral)
-    if form.is_valid() and attempt(form, services.record, referral, by=request.user, **form.cleaned_data):
-        return done(request, f"Layanan {referral} tercatat.", referral)
-    return referral_page(request, referral, status=422, service_form=form)
+    taken = answer(request, form, f"Layanan {referral} tercatat.", services.record, referral)
+    return taken or referral_page(request, referral, service_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -30,9 +29,8 @@ def service_new(request, number):
 def shelter_enter(request, number):
     referral = referral_or_404(request, number)
     form = ShelterEnterForm(request.POST, referral=referral, places=shelter_beds.places_of(referral.to_institution_id))
-    if form.is_valid() and attempt(form, services.enter_shelter, referral, by=request.user, **form.chosen):
-        return done(request, f"Masuk penampungan tercatat pada {referral}.", referral)
-    return referral_page(request, referral, status=422, enter_form=form)
+    taken = answer(request, form, f"Masuk penampungan tercatat pada {referral}.", services.enter_shelter, referral)
+    return taken or referral_page(request, referral, enter_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -42,9 +40,9 @@ def shelter_move(request, number):
     referral = referral_or_404(request, number)
     form = BedForm(request.POST, places=shelter_beds.places_of(referral.to_institution_id))
     stay = referral.stays.order_by("-since").first()  # also one that ended meanwhile: the verb says so
-    if form.is_valid() and stay and attempt(form, services.move_bed, stay, by=request.user, **form.chosen):
+    if form.is_valid() and stay and attempt(form, services.move_bed, stay, by=request.user, **form.arguments):
         return done(request, f"Kamar tercatat pada {referral}.", referral)
-    return referral_page(request, referral, status=422, move_form=form)
+    return referral_page(request, referral, move_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -55,7 +53,7 @@ def shelter_leave(request, number):
     stay = referral.stays.order_by("-since").first()  # also one that ended meanwhile: the verb says so
     if form.is_valid() and stay and attempt(form, services.leave_shelter, stay, by=request.user, **form.cleaned_data):
         return done(request, f"Keluar dari penampungan tercatat pada {referral}.", referral)
-    return referral_page(request, referral, status=422, leave_form=form)
+    return referral_page(request, referral, leave_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -66,7 +64,7 @@ def referral_complete(request, number):
     form = CompleteForm(request.POST, stay=stay, lacking=() if stay else fulfilment.lacking(referral))
     if form.is_valid() and attempt(form, _complete, referral, stay, form, request.user):
         return done(request, f"Layanan {referral} selesai.", referral)
-    return referral_page(request, referral, status=422, complete_form=form)
+    return referral_page(request, referral, complete_form=form)
 
 
 @transaction.atomic
@@ -82,9 +80,8 @@ def referral_hand_over(request, number):
     """Record where the person went: the receiver does it, or the coordinator on its behalf."""
     referral = referral_or_404(request, number)
     form = HandOverForm(request.POST, stay=referral.stays.filter(until=None).first())
-    if form.is_valid() and attempt(form, hand_over.hand_over, referral, by=request.user, **form.cleaned_data):
-        return done(request, f"Serah terima {referral} tercatat.", referral)
-    return referral_page(request, referral, status=422, hand_over_form=form)
+    taken = answer(request, form, f"Serah terima {referral} tercatat.", hand_over.hand_over, referral)
+    return taken or referral_page(request, referral, hand_over_form=form)
 
 
 @allow(rules.coordinator)
@@ -95,7 +92,7 @@ def referral_resume(request, number):
     form = BasisForm(request.POST, victim=referral.victim, stages=[referral.stage])
     if form.is_valid() and attempt(form, _resume, referral, form, request.user):
         return done(request, f"Layanan {referral} dilanjutkan.", referral)
-    return referral_page(request, referral, status=422, resume_form=form)
+    return referral_page(request, referral, resume_form=form)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -43,10 +43,10 @@ def task_or_404(request, key):
 @allow(rules.works_on_cases)
 @require_safe
 def task_detail(request, key):
-    return _page(request, task_or_404(request, key))
+    return task_page(request, task_or_404(request, key))
 
 
-def _page(request, task, *, status=200, **faulty):
+def task_page(request, task, **faulty):
     text, closing_note = texts_of(task)
     drawn = {
         "close_form": _close_form(request, task) if task.closes_by_hand and rules.carries_out_task(request.user, task) else None
@@ -55,7 +55,7 @@ def _page(request, task, *, status=200, **faulty):
     context = {"task": task, "text": text, "closing_note": closing_note, "now": timezone.now()}
     context |= {"envelope": IdentityEnvelope.objects.filter(task=task).first() if task.awaits_decision else None}
     context |= with_faulty(drawn, faulty, happened, task.get_absolute_url())
-    return render(request, "rujukan/task_detail.html", context, status=status)
+    return render(request, "rujukan/task_detail.html", context, status=422 if faulty else 200)
 
 
 def _close_form(request, task, data=None):
@@ -67,9 +67,8 @@ def _close_form(request, task, data=None):
 def task_close(request, key):
     task = task_or_404(request, key)
     form = _close_form(request, task, request.POST)
-    if form.is_valid() and (closed := attempt(form, tasks.close, task, by=request.user, **form.cleaned_data)):
-        return done(request, SAID[closed.status], task)
-    return _page(request, task, status=422, close_form=form)
+    taken = answer(request, form, lambda closed: SAID[closed.status], tasks.close, task)
+    return taken or task_page(request, task, close_form=form)
 
 
 @allow(rules.coordinator)
@@ -101,8 +100,8 @@ def referral_task_new(request, number):
 
 def _new(request, subject):
     form = TaskForm(request.POST or None, subject=subject, by=request.user)
-    if form.is_bound and form.is_valid() and (task := attempt(form, tasks.ask, by=request.user, **form.values())):
-        return done(request, "Tugas dicatat.", task)
+    if taken := answer(request, form, "Tugas dicatat.", tasks.ask, to=itself):
+        return taken
     happened = partial(latest, request.user, subject)
     page = subject.get_absolute_url()
     return form_page(request, "rujukan/task_new.html", form, {"subject": subject}, happened=happened, page=page)

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, press
 from rujukan import rules
 from rujukan.actions import casework, triage
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
@@ -24,7 +24,6 @@ def complaint_triage(request, number):
 def complaint_review(request, number):
     complaint = complaint_or_404(request, number)
     press(request, f"{complaint} ditandai sudah ditelaah.", triage.review, complaint, by=request.user)
-    return redirect(complaint)
 
 
 @allow(rules.coordinator)
@@ -37,7 +36,7 @@ def complaint_open_case(request, number):
         case = attempt(form, casework.open_case, form.complaints, by=request.user)
         if case:
             return done(request, f"Kasus {case} dibuka dari {', '.join(map(str, form.complaints))}.", case)
-    return complaint_page(request, complaint, open_case_form=form, status=422)
+    return complaint_page(request, complaint, open_case_form=form)
 
 
 @allow(rules.coordinator)
@@ -49,7 +48,7 @@ def complaint_join(request, number):
         case = attempt(form, casework.join_case, complaint, form.cleaned_data["case"], by=request.user)
         if case:
             return done(request, f"{complaint} masuk ke kasus {case}.", case)
-    return complaint_page(request, complaint, join_form=form, status=422)
+    return complaint_page(request, complaint, join_form=form)
 
 
 @allow(rules.coordinator)
@@ -73,9 +72,8 @@ def complaint_close(request, number):
 def _decide(request, number, form_class, verb, outcome):
     complaint = complaint_or_404(request, number)
     form = form_class(request.POST, complaint=complaint)
-    if form.is_valid() and attempt(form, verb, complaint, by=request.user, **form.cleaned_data):
-        return done(request, f"{complaint} {outcome}.", complaint)
-    return complaint_page(request, complaint, **{f"{form.name}_form": form}, status=422)
+    taken = answer(request, form, f"{complaint} {outcome}.", verb, complaint)
+    return taken or complaint_page(request, complaint, **{f"{form.name}_form": form})
 
 
 @allow(rules.coordinator)
@@ -84,7 +82,6 @@ def near_duplicate_settle(request, number, pk):
     complaint = complaint_or_404(request, number)
     warning = get_object_or_404(_warnings(request, complaint), pk=pk)
     press(request, "Kemiripan ditandai sudah diperiksa.", triage.settle_near_duplicate, warning, by=request.user)
-    return redirect(complaint)
 
 
 def _warnings(request, complaint):

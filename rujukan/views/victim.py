@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow, generic_plans
 from gugus.models import AccessLog
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, press
 from gugus.web.overtaken import form_page
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -59,10 +59,10 @@ def victim_detail(request, code):
     if kept:
         messages.info(request, f"{victim} digabung ke {kept}.")
         return redirect(kept)
-    return _page(request, victim)
+    return victim_page(request, victim)
 
 
-def _page(request, victim, *, status=200, opened=None, reveal_form=None):
+def victim_page(request, victim, *, status=200, opened=None, reveal_form=None):
     now = timezone.now()
     views = stage_views(victim)
     pairs = pairs_of(victim.carried_pairs)
@@ -119,8 +119,8 @@ def victim_reveal(request, code):
     if form.is_valid():
         opened = attempt(form, reveal, request.user, victim, **form.cleaned_data)
         if opened:
-            return _page(request, victim, opened=opened)
-    return _page(request, victim, status=422, reveal_form=form)
+            return victim_page(request, victim, opened=opened)
+    return victim_page(request, victim, status=422, reveal_form=form)
 
 
 @allow(rules.coordinator)
@@ -178,20 +178,17 @@ def stage_assess(request, code, stage):
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     form = StageForm(request.POST or None, record=need)
-    if form.is_bound and form.is_valid():
-        judged = attempt(form, casework.assess_stage, victim, Stage(stage), by=request.user, **form.cleaned_data)
-        if judged:
-            return done(request, f"Penilaian {Stage(stage).label.lower()} tersimpan.", victim)
-    return victim_form_page(request, "rujukan/stage_assess.html", form, {"victim": victim, "stage": Stage(stage)})
+    words = f"Penilaian {Stage(stage).label.lower()} tersimpan."
+    taken = answer(request, form, words, casework.assess_stage, victim, Stage(stage))
+    return taken or victim_form_page(request, "rujukan/stage_assess.html", form, {"victim": victim, "stage": Stage(stage)})
 
 
 @allow(rules.coordinator)
 def companion_new(request, code):
     victim = victim_or_404(request, code)
     form = CompanionForm(request.POST or None, victim=victim, record=victim.companions.present().first())
-    if form.is_bound and form.is_valid() and attempt(form, casework.name_companion, victim, by=request.user, **form.cleaned_data):
-        return done(request, f"Pendamping {victim.code} tersimpan.", victim)
-    return victim_form_page(request, "rujukan/companion_new.html", form, {"victim": victim})
+    taken = answer(request, form, f"Pendamping {victim.code} tersimpan.", casework.name_companion, victim)
+    return taken or victim_form_page(request, "rujukan/companion_new.html", form, {"victim": victim})
 
 
 @allow(rules.coordinator)
@@ -207,8 +204,8 @@ def identification_new(request, code):
     before = earlier[0] if earlier else None
     complaints = () if before else victim.case.complaints.only("number", "acts", "means", "purposes").order_by("number")
     form = IdentificationForm(request.POST or None, victim=victim, record=before, complaints=complaints, open_referrals=referrals)
-    if form.is_bound and form.is_valid() and attempt(form, identification.conclude, victim, by=request.user, **form.cleaned_data):
-        return done(request, f"Kesimpulan identifikasi {victim.code} tersimpan.", victim)
+    if taken := answer(request, form, f"Kesimpulan identifikasi {victim.code} tersimpan.", identification.conclude, victim):
+        return taken
     conclusions = with_grounds(request.user, earlier)
     context = {"victim": victim, "disclosure": disclose(request.user, victim), "earlier": conclusions}
     return victim_form_page(request, "rujukan/identification_new.html", form, context)
@@ -218,9 +215,8 @@ def identification_new(request, code):
 def consent_new(request, code):
     victim = victim_or_404(request, code)
     form = ConsentForm(request.POST or None, victim=victim)
-    if form.is_bound and form.is_valid() and attempt(form, consent.record_consent, victim, by=request.user, **form.new_record()):
-        return done(request, f"Dasar berbagi data {victim.code} tercatat.", victim)
-    return victim_form_page(request, "rujukan/consent_new.html", form, {"victim": victim})
+    taken = answer(request, form, f"Dasar berbagi data {victim.code} tercatat.", consent.record_consent, victim)
+    return taken or victim_form_page(request, "rujukan/consent_new.html", form, {"victim": victim})
 
 
 @allow(rules.coordinator)
@@ -236,9 +232,9 @@ def consent_withdraw(request, code, key):
     resting = [referral for referral in referrals if referral.is_open and not referral.is_handing_over]
     staying = [each for each in referrals if (each in resting and each.holds_somebody) or sheet_typed(request.POST, each)]
     form = WithdrawalForm(request.POST or None, consent=record, staying=staying, call=contact(request.user))
-    valid = form.is_bound and form.is_valid()
-    if valid and attempt(form, consent.withdraw_consent, record, by=request.user, **form.withdrawal):
-        return done(request, f"Penarikan dasar berbagi data {victim.code} dicatat.", victim)
+    words = f"Penarikan dasar berbagi data {victim.code} dicatat."
+    if taken := answer(request, form, words, consent.withdraw_consent, record, to=victim):
+        return taken
     ending = [referral for referral in resting if referral not in staying]
     return victim_form_page(
         request,
@@ -254,4 +250,3 @@ def consent_agree(request, code, key):
     victim = victim_or_404(request, code)
     record = get_object_or_404(victim.consents, pk=key)
     press(request, "Dasar berbagi data disetujui.", consent.agree, record, by=request.user)
-    return redirect(victim)

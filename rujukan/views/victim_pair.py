@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, itself, press
 from gugus.web.overtaken import with_faulty
 from rujukan import rules
 from rujukan.actions import likeness, merging
@@ -43,7 +43,7 @@ def victim_compare(request, code):
 @allow(rules.coordinator)
 @require_safe
 def victim_pair(request, code, pk):
-    return _page(request, _pair(code, pk), code)
+    return pair_page(request, _pair(code, pk), code)
 
 
 @allow(rules.coordinator)
@@ -54,8 +54,8 @@ def victim_pair_reveal(request, code, pk):
     if form.is_valid():
         opened = attempt(form, reveal_both, request.user, *pair.both, **form.cleaned_data)
         if opened:
-            return _page(request, pair, code, compared=opened)
-    return _page(request, pair, code, reveal_form=form, status=422)
+            return pair_page(request, pair, code, compared=opened)
+    return pair_page(request, pair, code, reveal_form=form)
 
 
 @allow(rules.coordinator)
@@ -63,9 +63,8 @@ def victim_pair_reveal(request, code, pk):
 def victim_pair_same(request, code, pk):
     pair = _pair(code, pk)
     form = MergeForm(request.POST, pair=pair, doubles=merging.doubles(*pair.both))
-    if form.is_valid() and (kept := attempt(form, merging.merge, pair, by=request.user, **form.decision)):
-        return done(request, f"{' dan '.join(map(str, pair.both))} digabung.", kept)
-    return _page(request, pair, code, merge_form=form, status=422)
+    taken = answer(request, form, f"{' dan '.join(map(str, pair.both))} digabung.", merging.merge, pair, to=itself)
+    return taken or pair_page(request, pair, code, merge_form=form)
 
 
 @allow(rules.coordinator)
@@ -73,16 +72,14 @@ def victim_pair_same(request, code, pk):
 def victim_pair_different(request, code, pk):
     pair = _pair(code, pk)
     press(request, "Dicatat: bukan orang yang sama.", merging.tell_apart, pair, by=request.user)
-    return redirect("victim_pair", code, pk)
 
 
 @allow(rules.coordinator)
 @posts_to("victim_pair", "code", "pk")
 def victim_pair_separate(request, code, pk):
     pair, form = _pair(code, pk), SeparateForm(request.POST)
-    if form.is_valid() and (separated := attempt(form, merging.undo, pair, by=request.user, **form.cleaned_data)):
-        return done(request, f"{separated} dipisahkan lagi.", separated)
-    return _page(request, pair, code, separate_form=form, status=422)
+    taken = answer(request, form, "{} dipisahkan lagi.".format, merging.undo, pair, to=itself)
+    return taken or pair_page(request, pair, code, separate_form=form)
 
 
 def _pair(code, pk):
@@ -90,7 +87,7 @@ def _pair(code, pk):
     return get_object_or_404(VictimPair.objects.for_page().filter(either), pk=pk)
 
 
-def _page(request, pair, code, *, compared=None, status=200, **faulty):
+def pair_page(request, pair, code, *, compared=None, **faulty):
     drawn = {
         "reveal_form": RevealForm(),
         "merge_form": None if pair.is_same else MergeForm(pair=pair, doubles=merging.doubles(*pair.both)),
@@ -100,4 +97,4 @@ def _page(request, pair, code, *, compared=None, status=200, **faulty):
     forms = with_faulty(drawn, faulty, partial(latest_of_both, request.user, pair), address)
     context = {"row": pair, "code": code, "pair": compared or side_by_side(request.user, *pair.both)}
     context["apart"] = () if pair.is_same else VictimPair.objects.told_apart(*pair.both).exclude(pk=pair.pk)
-    return render(request, "rujukan/victim_pair.html", context | forms, status=status)
+    return render(request, "rujukan/victim_pair.html", context | forms, status=422 if faulty else 200)

@@ -13,7 +13,7 @@ from gugus.access.scope import allow
 from gugus.audit.changes import parts
 from gugus.views.changes import changes_page
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, press
 from gugus.web.overtaken import form_page, typed_text, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -42,10 +42,10 @@ def breach_or_404(request, number):
 @allow(rules.coordinator)
 @require_safe
 def breach_detail(request, number):
-    return _page(request, breach_or_404(request, number))
+    return breach_page(request, breach_or_404(request, number))
 
 
-def _page(request, breach, *, status=200, **faulty):
+def breach_page(request, breach, **faulty):
     """Render the page of one breach. `faulty` replaces a form by the one that has errors."""
     user, disclosure = request.user, breaches.disclose(request.user, breach)
     (standing,) = standings([breach])
@@ -67,7 +67,7 @@ def _page(request, breach, *, status=200, **faulty):
     context |= with_faulty(drawn, faulty, happened, page, keep="#riwayat" if note else "")
     if "overtaken" in context and note:
         context["follow_up_form"] = FollowUpForm(initial={"text": note})
-    return render(request, "rujukan/breach_detail.html", context, status=status)
+    return render(request, "rujukan/breach_detail.html", context, status=422 if faulty else 200)
 
 
 def _latest(user, breach):
@@ -109,7 +109,7 @@ def breach_affect(request, number):
         added = attempt(form, verbs.add_affected, breach, by=request.user, affected=form.cleaned_data["affected"])
         if added is not None:
             return done(request, f"{added} orang ditambahkan pada {breach}.", breach)
-    return _page(request, breach, status=422, affected_form=form)
+    return breach_page(request, breach, affected_form=form)
 
 
 @allow(rules.coordinator)
@@ -117,7 +117,6 @@ def breach_affect(request, number):
 def breach_notify(request, number):
     breach = breach_or_404(request, number)
     press(request, "Surat dibuat. Cetak dan sampaikan satu per satu.", verbs.make_notices, breach, by=request.user)
-    return redirect(breach)
 
 
 @allow(rules.coordinator)
@@ -134,9 +133,8 @@ def breach_close(request, number):
 
 def _write(request, number, form, verb, name, outcome):
     breach = breach_or_404(request, number)
-    if form.is_valid() and attempt(form, verb, breach, by=request.user, **form.cleaned_data):
-        return done(request, outcome.format(breach), breach)
-    return _page(request, breach, status=422, **{name: form})
+    taken = answer(request, form, outcome.format(breach), verb, breach)
+    return taken or breach_page(request, breach, **{name: form})
 
 
 # Letters
@@ -183,9 +181,8 @@ def breach_way(request, number, order):
 def breach_settle(request, number, order):
     notice = notice_or_404(request, number, order)
     form = SettlementForm(request.POST, notice=notice, now=timezone.now())
-    if form.is_valid() and attempt(form, verbs.settle, notice, by=request.user, **form.cleaned_data):
-        return done(request, f"Surat {notice} selesai.", notice.breach)
-    return _notice(request, notice, form, status=422)
+    taken = answer(request, form, f"Surat {notice} selesai.", verbs.settle, notice, to=notice.breach)
+    return taken or _notice(request, notice, form, status=422)
 
 
 @allow(rules.coordinator)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, attempt, done
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules, tasks
@@ -69,10 +69,10 @@ def request_or_404(request, number):
 @allow(rules.coordinator)
 @require_safe
 def data_request_detail(request, number):
-    return _page(request, request_or_404(request, number))
+    return request_page(request, request_or_404(request, number))
 
 
-def _page(request, data_request, *, status=200, opened=None, **faulty):
+def request_page(request, data_request, *, opened=None, **faulty):
     context = {
         "asked": data_request,
         "glyph": GLYPHS[data_request.status],
@@ -89,7 +89,7 @@ def _page(request, data_request, *, status=200, opened=None, **faulty):
     }
     happened = partial(_latest, request.user, data_request)
     context |= with_faulty(drawn, faulty, happened, data_request.get_absolute_url())
-    return render(request, "rujukan/data_request_detail.html", context, status=status)
+    return render(request, "rujukan/data_request_detail.html", context, status=422 if faulty else 200)
 
 
 def _latest(user, data_request):
@@ -137,8 +137,8 @@ def data_request_reveal(request, number):
     if form.is_valid():
         opened = attempt(form, requester.reveal, request.user, data_request, **form.cleaned_data)
         if opened:
-            return _page(request, data_request, opened=opened)
-    return _page(request, data_request, status=422, reveal_form=form)
+            return request_page(request, data_request, opened=opened)
+    return request_page(request, data_request, reveal_form=form)
 
 
 @allow(rules.coordinator)
@@ -146,9 +146,8 @@ def data_request_reveal(request, number):
 def data_request_answer(request, number):
     data_request = request_or_404(request, number)
     form = AnswerForm(request.POST, auto_id="id_answer_%s")
-    if form.is_valid() and attempt(form, verbs.answer, data_request, by=request.user, **form.cleaned_data):
-        return done(request, "Jawaban tersimpan. Sampaikan kepada peminta lewat cara yang aman.", data_request)
-    return _page(request, data_request, status=422, answer_form=form)
+    taken = answer(request, form, "Jawaban tersimpan. Sampaikan kepada peminta lewat cara yang aman.", verbs.answer, data_request)
+    return taken or request_page(request, data_request, answer_form=form)
 
 
 @allow(rules.coordinator)
@@ -159,7 +158,7 @@ def data_request_extract(request, number):
     form = ExtractForm(request.POST, subject=data_request.subject)
     valid = data_request.may_copy and form.is_valid()
     if not valid or not (ordered := attempt(form, extracts.order, data_request, by=request.user, **form.cleaned_data)):
-        return _page(request, data_request, status=422, extract_form=form)
+        return request_page(request, data_request, extract_form=form)
     paper, draws = ordered
     if draws:
         tasks.draw_paper.enqueue(str(paper.pk), request.user.pk)
@@ -188,6 +187,5 @@ def data_request_correct(request, number):
 def data_request_lift(request, number):
     data_request = request_or_404(request, number)
     form = LiftForm(request.POST)
-    if form.is_valid() and attempt(form, verbs.lift, data_request, by=request.user, **form.cleaned_data):
-        return done(request, "Pembatasan dicabut. Beri tahu orangnya.", data_request)
-    return _page(request, data_request, status=422, lift_form=form)
+    taken = answer(request, form, "Pembatasan dicabut. Beri tahu orangnya.", verbs.lift, data_request)
+    return taken or request_page(request, data_request, lift_form=form)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, press
 from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
 from rujukan import rules
 from rujukan.choices.data_protection import SUBJECT, RetentionKind
@@ -201,9 +201,9 @@ def complaint_hold(request, number):
 
 def _hold(request, subject, page):
     form = HoldForm(request.POST)
-    if form.is_valid() and attempt(form, verbs.lay_hold, subject, by=request.user, **form.cleaned_data):
-        return done(request, "Pemusnahan ditunda sampai koordinator lain mencabutnya.", f"{subject.get_absolute_url()}#tunda")
-    return page(request, subject, status=422, hold_form=form)
+    words = "Pemusnahan ditunda sampai koordinator lain mencabutnya."
+    taken = answer(request, form, words, verbs.lay_hold, subject, to=f"{subject.get_absolute_url()}#tunda")
+    return taken or page(request, subject, hold_form=form)
 
 
 @allow(rules.coordinator)
@@ -211,4 +211,3 @@ def _hold(request, subject, page):
 def hold_lift(request, pk):
     hold = get_object_or_404(LegalHold.objects.select_related("case", "complaint"), pk=pk)
     press(request, f"Penundaan atas {hold.code} dicabut.", verbs.lift_hold, hold, by=request.user)
-    return redirect("retention_home")
