@@ -6,6 +6,7 @@ from django.utils import timezone
 from gugus.actions.meeting import FIELDS
 from gugus.choices import DecisionStatus, MeetingKind, SubTaskForceLetter
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import Institution, Meeting, MeetingDecision, User
@@ -26,7 +27,7 @@ class _MeetingForm(forms.Form):
     held_on = forms.DateField(help_text="Boleh tanggal yang akan datang bila rapatnya baru direncanakan.")
     place = forms.CharField(max_length=120)
     title = forms.CharField(max_length=200)
-    agenda = forms.CharField(max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=NO_PEOPLE)
+    agenda = LongText(max_length=LONGEST, rows=4, required=False, help_text=NO_PEOPLE)
     institutions = forms.MultipleChoiceField(label="Institusi yang hadir", required=False, widget=forms.CheckboxSelectMultiple)
     users = forms.MultipleChoiceField(
         label="Pengguna yang hadir",
@@ -34,7 +35,7 @@ class _MeetingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Yang mempunyai akun. Yang lain cukup tercatat lewat institusinya.",
     )
-    minutes = forms.CharField(max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 8}), help_text=NO_PEOPLE)
+    minutes = LongText(max_length=LONGEST, rows=8, required=False, help_text=NO_PEOPLE)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -82,7 +83,7 @@ class MeetingEditForm(VersionForm, _MeetingForm):
 class DecisionForm(OnceForm):
     """What a meeting decided, who carries it out, and by when."""
 
-    text = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=NO_PEOPLE)
+    text = LongText(max_length=500, help_text=NO_PEOPLE)
     owner = forms.ModelChoiceField(Institution.objects.none(), empty_label="Pilih institusi")
     due_on = forms.DateField()
 
@@ -99,9 +100,7 @@ class CloseForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(DecisionStatus.DONE.value, "Selesai dikerjakan"), (DecisionStatus.CANCELLED.value, "Dibatalkan")],
     )
-    note = forms.CharField(
-        label="Hasil atau alasan", max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_PEOPLE
-    )
+    note = LongText("Hasil atau alasan", rows=2, max_length=500, help_text=NO_PEOPLE)
 
     def __init__(self, *args, cancels, **kwargs):
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.utils.html import escape
 from gugus.formats import indonesian
 from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.version import VersionForm
 from rad.choices import MEASURED
 from rad.forms.typed_numbers import read_figure
@@ -18,10 +19,8 @@ from rad.models import Contribution
 class ContributionForm(VersionForm):
     """A text, a figure if the target is one, and files that prove it."""
 
-    text = forms.CharField(
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Apa yang dilakukan institusi Anda untuk indikator ini. Jangan menulis nama atau cerita korban.",
+    text = LongText(
+        max_length=300, help_text="Apa yang dilakukan institusi Anda untuk indikator ini. Jangan menulis nama atau cerita korban."
     )
     value = forms.CharField(
         required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})

@@ -3,6 +3,7 @@
 from django import forms
 from django.forms import formset_factory
 
+from gugus.forms.long_text import LongText
 from gugus.models import Institution
 from rad.choices import Accumulation, Direction, FundingSource, TargetState
 from rad.forms.revision import read_amount, read_target
@@ -19,7 +20,7 @@ class ActivityForm(forms.Form):
     new_programme = forms.CharField(
         label="Nama program baru", max_length=500, required=False, help_text="Hanya bila memilih “Program baru”."
     )
-    activity = forms.CharField(label="Kegiatan", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    activity = LongText("Kegiatan", rows=2)
     coordinators = forms.MultipleChoiceField(
         label="Koordinator", widget=forms.CheckboxSelectMultiple, help_text="Ia melaporkan kegiatan ini setiap tahun."
     )
@@ -138,9 +139,4 @@ class IndicatorRows(
 class RemoveForm(forms.Form):
     """Why an activity is taken out of a draft."""
 
-    reason = forms.CharField(
-        label="Alasan",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2000,
-        help_text="Mengapa kegiatan ini tidak masuk rencana. Terbaca di halaman perbandingan.",
-    )
+    reason = LongText("Alasan", help_text="Mengapa kegiatan ini tidak masuk rencana. Terbaca di halaman perbandingan.")

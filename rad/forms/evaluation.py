@@ -10,6 +10,7 @@ from django.forms import formset_factory
 from gugus.documents import rendering
 from gugus.formats.labels import label_of
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.version import MERGED, STALE, VersionForm
 from gugus.models import Institution
 from rad.actions.evaluation import NARRATIVE, NIP
@@ -240,10 +241,9 @@ class EnactForm(forms.Form):
 class CorrectForm(forms.Form):
     """Why an enacted evaluation is corrected, and whether its figures are counted again."""
 
-    reason = forms.CharField(
-        label="Apa yang keliru dan apa yang dibetulkan?",
+    reason = LongText(
+        "Apa yang keliru dan apa yang dibetulkan?",
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Tercetak di halaman depan edisi yang baru. Tanpa nama orang.",
     )
     recounts = recounts_field()
@@ -273,14 +273,14 @@ class SubmitForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    reason = forms.CharField(label="Apa yang perlu diperbaiki?", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = LongText("Apa yang perlu diperbaiki?", max_length=1000)
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label="Mengapa draf ini dibatalkan?",
+    reason = LongText(
+        "Mengapa draf ini dibatalkan?",
+        rows=2,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Naskah dan rekomendasinya dihapus; riwayatnya tetap tersimpan. Tanpa nama orang.",
     )
 

@@ -3,6 +3,7 @@
 from django import forms
 
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.version import VersionForm
 from rad.models import GradeLevel
 
@@ -13,9 +14,7 @@ class GradeLevelForm(VersionForm):
 
     floor = forms.IntegerField(min_value=0, max_value=100, help_text="Nilai paling rendah untuk tingkat ini.")
     name = forms.CharField(max_length=60)
-    meaning = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), max_length=500, help_text="Apa yang harus terbukti. Penilai membacanya."
-    )
+    meaning = LongText(max_length=500, help_text="Apa yang harus terbukti. Penilai membacanya.")
 
     def __init__(self, *args, record, **kwargs):
         super().__init__(*args, record=record, **kwargs)

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from gugus.forms.long_text import LongText
 from rad.choices import RevisedColumn
 from rad.forms.revision import WORDS, CellsForm
 from rad.lists.table import WANTED
@@ -94,9 +95,8 @@ class DecisionForm(CellsForm):
 
     columns = frozenset(RevisedColumn) - WORDS
 
-    decision = forms.CharField(
-        label="Keputusan dan alasannya",
-        widget=forms.Textarea(attrs={"rows": 3}),
+    decision = LongText(
+        "Keputusan dan alasannya",
         max_length=2000,
         help_text="Cara membaca teks ini, dan mengapa. Teks tercetak tetap disimpan seperti aslinya.",
     )

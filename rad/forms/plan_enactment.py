@@ -3,6 +3,7 @@
 from django import forms
 
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from rad.choices import OverlapOutcome
 from rad.models import PlanEnactment
@@ -50,12 +51,7 @@ class EnactmentForm(OnceForm):
 
 
 class RejectForm(forms.Form):
-    reason = forms.CharField(
-        label="Alasan menolak",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2000,
-        help_text="Apa yang perlu diperbaiki pengelola RAD. Rencana tetap rancangan.",
-    )
+    reason = LongText("Alasan menolak", help_text="Apa yang perlu diperbaiki pengelola RAD. Rencana tetap rancangan.")
 
 
 def _outcome(overlap):
@@ -74,9 +70,9 @@ def _outcome(overlap):
 
 
 def _reason(overlap):
-    return forms.CharField(
-        label=f"Alasan untuk tabel {overlap.force.letter} tahun {overlap.year}",
-        widget=forms.Textarea(attrs={"rows": 2}),
+    return LongText(
+        f"Alasan untuk tabel {overlap.force.letter} tahun {overlap.year}",
+        rows=2,
         max_length=2000,
         help_text="Semua pengguna membacanya.",
     )

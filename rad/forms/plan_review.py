@@ -4,6 +4,7 @@ from django import forms
 
 from gugus.audit.changes import last_changes
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from rad.choices import ReviewOutcome
@@ -26,12 +27,7 @@ class BeginForm(OnceForm, PeriodForm):
 class EndForm(forms.Form):
     """Why an open review is stopped."""
 
-    reason = forms.CharField(
-        label="Alasan",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2000,
-        help_text="Semua pengguna membacanya. Institusi koordinator diberi tahu.",
-    )
+    reason = LongText("Alasan", help_text="Semua pengguna membacanya. Institusi koordinator diberi tahu.")
 
 
 class WithdrawForm(EndForm):
@@ -61,9 +57,8 @@ class DecideForm(VersionForm):
             (ReviewOutcome.DROP, "Dihentikan|Tidak masuk rancangan."),
         ],
     )
-    reason = forms.CharField(
+    reason = LongText(
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         help_text="Wajib bila diubah atau dihentikan: apa yang berubah, dan mengapa. Semua pengguna membacanya.",
     )

@@ -7,6 +7,7 @@ from django.utils.html import escape
 from gugus.formats import indonesian
 from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.version import VersionForm
 from gugus.models import Meeting
 from rad import rules
@@ -78,23 +79,15 @@ class RealisationForm(ReportForm):
         required=False,
         help_text="Perlu diisi bila realisasi di bawah target.",
     )
-    follow_up = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2000,
-        required=False,
-        help_text="Apa yang dilakukan, oleh siapa, kapan.",
-    )
-    other_reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}),
+    follow_up = LongText(required=False, help_text="Apa yang dilakukan, oleh siapa, kapan.")
+    other_reason = LongText(
         max_length=1000,
+        rows=2,
         required=False,
         help_text="Hanya bila angka Anda lain dari data kasus. Jangan menulis nama korban.",
     )
-    evidence = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1000,
-        required=False,
-        help_text="Nama dokumen dan tempat menyimpannya. Jangan menulis nama korban.",
+    evidence = LongText(
+        max_length=1000, rows=2, required=False, help_text="Nama dokumen dan tempat menyimpannya. Jangan menulis nama korban."
     )
 
     meeting = MeetingField(Meeting.objects.none(), empty_label="Tidak ada", required=False)
@@ -201,12 +194,7 @@ class SpendingForm(ReportForm):
     written = SPENT
 
     amount = forms.CharField(required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    excess_reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1000,
-        required=False,
-        help_text="Hanya bila penyerapan lebih besar dari pagu.",
-    )
+    excess_reason = LongText(max_length=1000, rows=2, required=False, help_text="Hanya bila penyerapan lebih besar dari pagu.")
     evidence = forms.CharField(label="Bukti penyerapan", max_length=1000, required=False)
 
     field_order = ["amount", "excess_reason", "evidence", "files"]
@@ -281,14 +269,12 @@ class ApproveForm(ReviewForm):
         max_value=100,
         help_text="Menurut pedoman nilai di atas; 100 berarti target tercapai seluruhnya.",
     )
-    justification = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, help_text="Apa yang dinilai, dan mengapa sekian."
-    )
+    justification = LongText(help_text="Apa yang dinilai, dan mengapa sekian.")
 
     hindrance = forms.ChoiceField(choices=[("", "Pilih …"), *Hindrance.choices], required=False, help_text=WITHOUT_HINDRANCE)
-    follow_up = forms.CharField(
-        label="Tindak lanjut yang diminta",
-        widget=forms.Textarea(attrs={"rows": 2}),
+    follow_up = LongText(
+        "Tindak lanjut yang diminta",
+        rows=2,
         max_length=2000,
         required=False,
         help_text="Institusi diberi tahu bahwa ini ditulis pengelola RAD.",
@@ -312,9 +298,4 @@ class ApproveForm(ReviewForm):
 
 
 class ReturnForm(ReviewForm):
-    reason = forms.CharField(
-        label="Alasan mengembalikan",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2000,
-        help_text="Sebut apa yang perlu diperbaiki; pengisi membacanya.",
-    )
+    reason = LongText("Alasan mengembalikan", help_text="Sebut apa yang perlu diperbaiki; pengisi membacanya.")

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from gugus.forms.version import VersionForm
@@ -50,11 +51,8 @@ class _RegisterForm(forms.Form):
     )
     indicator = IndicatorField(Indicator.objects.none(), empty_label="Tidak ada", required=False)
     meeting = MeetingField(Meeting.objects.none(), empty_label="Tidak ada", required=False)
-    note = forms.CharField(
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Jangan menulis nama atau cerita korban. Semua pengguna membacanya.",
+    note = LongText(
+        max_length=500, required=False, help_text="Jangan menulis nama atau cerita korban. Semua pengguna membacanya."
     )
 
     files = FilesField(

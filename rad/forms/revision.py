@@ -8,6 +8,7 @@ from django.utils.html import escape
 
 from gugus.formats.indonesian import number
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import Institution
@@ -81,9 +82,8 @@ class RevisionForm(OnceForm, CellsForm):
     document_number = forms.CharField(max_length=60, help_text="Misalnya Perbup Nomor 12 Tahun 2026 atau DPA perubahan.")
     document_date = forms.DateField(widget=forms.DateInput)
     document_title = forms.CharField(max_length=200)
-    reason = forms.CharField(
-        label="Alasan perubahan",
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = LongText(
+        "Alasan perubahan",
         max_length=2000,
         help_text="Mengapa isian ini berubah. Terbaca semua pengguna di halaman revisi.",
     )
@@ -110,12 +110,7 @@ class RevisionForm(OnceForm, CellsForm):
 
 
 class RejectForm(forms.Form):
-    reason = forms.CharField(
-        label="Alasan menolak",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2000,
-        help_text="Apa yang perlu diperbaiki pengusul. Isi rencana aksi tidak berubah.",
-    )
+    reason = LongText("Alasan menolak", help_text="Apa yang perlu diperbaiki pengusul. Isi rencana aksi tidak berubah.")
 
 
 class RevisionFilterForm(forms.Form):

@@ -3,6 +3,7 @@
 from django import forms
 
 from gugus.forms.files import FilesField
+from gugus.forms.long_text import LongText
 from gugus.forms.once import KeyedForm, OnceForm
 from rujukan.actions.intake import NO_TEXT
 from rujukan.actions.public_intake import NO_QUESTION
@@ -11,10 +12,9 @@ from rujukan.actions.public_intake import NO_QUESTION
 class AskForm(OnceForm):
     """A coordinator's question to a reporter of the public form."""
 
-    text = forms.CharField(
-        label="Pertanyaan",
+    text = LongText(
+        "Pertanyaan",
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Tampil di telepon pelapor, mungkin di dekat orang lain: jangan menyebut nama, tempat, atau isi laporan.",
         error_messages={"required": NO_QUESTION},
     )
@@ -23,10 +23,10 @@ class AskForm(OnceForm):
 class AdditionForm(KeyedForm):
     """What a user learnt after the complaint was logged, in text and files."""
 
-    text = forms.CharField(
-        label="Keterangan tambahan",
+    text = LongText(
+        "Keterangan tambahan",
+        rows=4,
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Yang baru diketahui sejak pengaduan dicatat. Tidak dapat diubah sesudah dikirim.",
         error_messages={"required": NO_TEXT},
     )

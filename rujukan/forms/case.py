@@ -6,6 +6,7 @@ from django.db.models import Q
 from gugus.audit.changes import last_changes
 from gugus.choices import Role
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import District, Institution, User
@@ -35,7 +36,7 @@ class OwnerForm(VersionForm):
     """The coordinator who is responsible for a case from now on, and why."""
 
     owner = forms.ModelChoiceField(User.objects.none(), empty_label="Pilih koordinator")
-    reason = forms.CharField(label="Mengapa diganti?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = LongText("Mengapa diganti?", rows=2, max_length=1000)
 
     def __init__(self, *args, record, **kwargs):
         super().__init__(*args, record=record, **kwargs)
@@ -51,15 +52,15 @@ class OwnerForm(VersionForm):
 class ChronologyForm(VersionForm):
     """The chronology of a case as it is from now on, and why it changes."""
 
-    summary = forms.CharField(
+    summary = LongText(
         max_length=50_000,
-        widget=forms.Textarea(attrs={"rows": 10}),
+        rows=10,
         help_text="Terbaca oleh institusi yang boleh melihat kronologi. Yang lama tetap tersimpan sebagai versi sebelumnya.",
     )
-    reason = forms.CharField(
-        label="Mengapa diubah?",
+    reason = LongText(
+        "Mengapa diubah?",
+        rows=2,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Misalnya: tanggalnya keliru. Terbaca bersama versi sebelumnya.",
     )
 
@@ -71,25 +72,23 @@ class CaseCloseForm(forms.Form):
     """The outcome of a case; the services for all its people are closed before."""
 
     outcome = forms.ChoiceField(label="Hasil", choices=CaseOutcome, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label="Alasan menutup",
+    reason = LongText(
+        "Alasan menutup",
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Apa yang sudah dicapai, dan apa yang perlu diketahui bila kasus dibuka lagi. Tersimpan tersegel.",
     )
 
 
 class CaseReopenForm(forms.Form):
-    reason = forms.CharField(label="Alasan membuka kembali", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = LongText("Alasan membuka kembali", max_length=4000)
 
 
 class LiftForm(forms.Form):
     """Why a bar is no longer needed."""
 
-    reason = forms.CharField(
-        label="Mengapa pengecualian ini tidak perlu lagi?",
+    reason = LongText(
+        "Mengapa pengecualian ini tidak perlu lagi?",
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Tersimpan tersegel. Jangan tulis nama. Koordinator lain memutuskan; sebelum itu tidak ada yang berubah.",
     )
 
@@ -106,16 +105,15 @@ class SuspectEditForm(VersionForm):
         max_length=300,
         help_text="Kosongkan bila tidak berubah.",
     )
-    detail = forms.CharField(
+    detail = LongText(
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Kosongkan bila tidak berubah. Yang ditulis di sini menggantikan keterangan lama.",
     )
-    reason = forms.CharField(
-        label="Apa yang diperbaiki, dan mengapa?",
+    reason = LongText(
+        "Apa yang diperbaiki, dan mengapa?",
+        rows=2,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Tampil di riwayat kasus. Jangan tulis nama.",
     )
 
@@ -139,9 +137,7 @@ class SuspectForm(OnceForm):
     )
     role = forms.ChoiceField(choices=SuspectRole)
     relation = forms.ChoiceField(choices=SuspectRelation)
-    detail = forms.CharField(
-        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), help_text="Tersimpan tersegel."
-    )
+    detail = LongText(required=False, max_length=4000, help_text="Tersimpan tersegel.")
     bars_users = forms.ModelMultipleChoiceField(
         User.objects.none(),
         label="Petugas yang tidak boleh melihat kasus ini",

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from gugus.forms.long_text import LongText
 from rujukan.forms.number import NumberField
 from rujukan.forms.person import PRIVATE
 from rujukan.forms.search import part_of_code
@@ -17,10 +18,10 @@ SEVERAL = "Ada beberapa kode dengan bagian itu. Pilih satu di bawah, atau tulis 
 class CompareForm(forms.Form):
     """Why the coordinator suspects that both are the same."""
 
-    reason = forms.CharField(
-        label="Mengapa Anda menduga keduanya sama?",
+    reason = LongText(
+        "Mengapa Anda menduga keduanya sama?",
+        rows=2,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Dibaca koordinator lain, dan tersimpan apa adanya. Jangan tulis nama, NIK, atau nomor telepon.",
     )
 

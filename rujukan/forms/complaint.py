@@ -17,6 +17,7 @@ from django.utils.datastructures import MultiValueDict
 
 from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.past import PastDateField
 from gugus.models import District
 from rujukan.actions.intake import MOST_PERSONS, TOO_MANY_PERSONS
@@ -106,9 +107,9 @@ class ComplaintForm(forms.Form):
     reporter_contact = PhoneField()
     safe_contact = _text(help_text="Misalnya: sesudah 17.00, jangan kirim pesan.")
 
-    narrative = forms.CharField(
+    narrative = LongText(
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
         help_text="Pakai kata-kata pelapor. Cukup yang ia mau ceritakan; jangan meminta cerita diulang.",
         error_messages={"required": "Tulis kronologi, satu atau dua kalimat sudah cukup"},
     )

@@ -7,6 +7,7 @@ from django.forms import BoundField
 from django.utils import timezone
 
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import Institution, Meeting
@@ -43,7 +44,7 @@ class _ConferenceForm(forms.Form):
     mode = forms.ChoiceField(choices=ConferenceMode, widget=forms.RadioSelect)
     place = forms.CharField(max_length=120, required=False, help_text="Alamat tautan rapat daring tidak ditulis di sini.")
     codes = forms.MultipleChoiceField(widget=CHECKBOXES)
-    agenda = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=NO_NAMES)
+    agenda = LongText(help_text=NO_NAMES)
     institutions = forms.MultipleChoiceField(label="Yang diundang", required=False, widget=CHECKBOXES)
     others = forms.MultipleChoiceField(
         label="Institusi lain, hanya dengan kode", required=False, widget=CHECKBOXES, help_text=CODES_ONLY
@@ -151,9 +152,7 @@ class MinutesForm(OnceForm):
         widget=CHECKBOXES,
         help_text="Hanya yang melayani orangnya dengan identitas terbuka. Yang lain melihat kode.",
     )
-    text = forms.CharField(
-        label="Pokok pembicaraan", max_length=4000, widget=forms.Textarea(attrs={"rows": 5}), help_text=NO_NAMES
-    )
+    text = LongText("Pokok pembicaraan", rows=5, max_length=4000, help_text=NO_NAMES)
     victim_view = forms.ChoiceField(choices=[PICK, *VictimView.choices])
     view_note = forms.CharField(label="Keinginannya, atau mengapa tidak ditanya", max_length=500, required=False)
     outcome = forms.ChoiceField(choices=[PICK, *ConferenceOutcome.choices])

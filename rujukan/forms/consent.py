@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from gugus.formats import indonesian
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from gugus.models import Institution
@@ -66,11 +67,8 @@ class BasisForm(forms.Form):
     valid_until = forms.DateField(required=False, help_text="Kosong: sampai layanannya selesai atau persetujuannya ditarik.")
     language = forms.ChoiceField(choices=[("", "Pilih"), *Language.choices], required=False)
     interpreter = forms.ChoiceField(choices=[("", "Pilih"), *Interpreter.choices], required=False)
-    grounds = forms.CharField(
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Wajib bila dasarnya bukan persetujuan. Jangan tulis nama.",
+    grounds = LongText(
+        required=False, rows=2, max_length=1000, help_text="Wajib bila dasarnya bukan persetujuan. Jangan tulis nama."
     )
 
     def __init__(self, *args, victim, stages=(), reuse=True, **kwargs):

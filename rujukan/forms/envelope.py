@@ -3,6 +3,7 @@
 from django import forms
 
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from rujukan.choices.envelopes import IdentityPart
 from rujukan.choices.letters import REQUESTS
@@ -19,10 +20,10 @@ class EnvelopeForm(OnceForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Nama selalu ada di dalam amplop. Tambahkan hanya yang benar-benar diperlukan badan itu.",
     )
-    reason = forms.CharField(
-        label="Untuk apa badan itu perlu tahu siapa orangnya?",
+    reason = LongText(
+        "Untuk apa badan itu perlu tahu siapa orangnya?",
+        rows=2,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Koordinator lain membacanya sebelum memutuskan. Jangan tulis nama.",
     )
     basis = forms.ChoiceField(label="Dasar", widget=forms.RadioSelect)

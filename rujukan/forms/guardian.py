@@ -4,6 +4,7 @@ from django import forms
 
 from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from rujukan.choices.children import GuardianRelation
@@ -29,7 +30,7 @@ class GuardianForm(OnceForm, VersionForm):
     )
     name = forms.CharField(max_length=300, help_text="Nama atau panggilan. Tersimpan tersegel.")
     phone = PhoneField(label="Telepon wali")
-    address = forms.CharField(required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    address = LongText(required=False, rows=2, max_length=300)
     ended = forms.BooleanField(label="Bukan wali lagi, atau salah catat", required=False)
     why = forms.ChoiceField(
         label="Mengapa diperbarui?", choices=[(one.value, one.label) for one in CORRECTED], widget=forms.RadioSelect
@@ -62,9 +63,8 @@ class GuardianForm(OnceForm, VersionForm):
 class SuspicionLiftForm(forms.Form):
     """Why a guardian is not suspected any more."""
 
-    reason = forms.CharField(
-        label="Dari mana Anda tahu bahwa ia tidak terlibat?",
+    reason = LongText(
+        "Dari mana Anda tahu bahwa ia tidak terlibat?",
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Tersimpan tersegel. Jangan tulis nama. Koordinator lain memutuskan; sebelum itu tidak ada yang berubah.",
     )

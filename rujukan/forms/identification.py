@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.version import VersionForm
 from rujukan.actions.identification import KEEP, NO_REVIEW, NO_ROUTE, WITHDRAW, conclusions_open_to
 from rujukan.choices import Conclusion, RevisionReason
@@ -51,11 +52,7 @@ class IdentificationForm(VersionForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    grounds = forms.CharField(
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Apa yang membuat Anda sampai pada kesimpulan ini. Tersimpan tersegel.",
-    )
+    grounds = LongText(max_length=4000, rows=4, help_text="Apa yang membuat Anda sampai pada kesimpulan ini. Tersimpan tersegel.")
 
     def __init__(self, *args, victim, record=None, complaints=(), open_referrals=(), **kwargs):
         super().__init__(*args, record=record, **kwargs)

@@ -3,20 +3,17 @@
 from django import forms
 
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from rujukan.models import ReferralQuestion
 
 NO_NAMES = "Tersimpan tersegel. Jangan tulis nama, alamat, atau penyakit."
 
 
-def _words(label=None):
-    return forms.CharField(label=label, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_NAMES)
-
-
 @labelled_by(ReferralQuestion)
 class QuestionForm(OnceForm):
-    question = _words()
+    question = LongText(rows=2, max_length=1000, help_text=NO_NAMES)
 
 
 class ExplainForm(forms.Form):
-    answer = _words("Keterangan untuk penerima")
+    answer = LongText("Keterangan untuk penerima", rows=2, max_length=1000, help_text=NO_NAMES)

@@ -8,6 +8,7 @@ from django import forms
 from gugus.formats import indonesian
 from gugus.formats.clocks import span
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.models import Institution
 from rujukan.choices import DeclineReason, ReferralStatus, Stage, Urgency
@@ -147,11 +148,11 @@ class DeclineForm(forms.Form):
     """Why an institution declines a referral."""
 
     reason = forms.ChoiceField(label="Alasan menolak", choices=DeclineReason, widget=forms.RadioSelect)
-    explanation = forms.CharField(
-        label="Keterangan atau saran institusi lain",
+    explanation = LongText(
+        "Keterangan atau saran institusi lain",
+        rows=2,
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Terlihat oleh koordinator. Jangan tulis nama.",
     )
 
@@ -159,7 +160,7 @@ class DeclineForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a referral is withdrawn, or a proposal is not approved."""
 
-    reason = forms.CharField(label="Alasan", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = LongText("Alasan", rows=2, max_length=1000)
 
     sheet = None
 

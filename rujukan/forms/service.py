@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import KeyedForm
 from gugus.forms.past import PastDateField
 from rujukan.choices import ServiceOutcome, Stage
@@ -33,10 +34,10 @@ class ServiceForm(KeyedForm):
 
     kind = forms.ChoiceField()
     given_on = PastDateField(initial=timezone.localdate)
-    note_text = forms.CharField(
-        label="Catatan untuk koordinator",
+    note_text = LongText(
+        "Catatan untuk koordinator",
+        rows=4,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Tulis yang perlu untuk langkah berikutnya; jangan tulis nama.",
     )
 
@@ -63,11 +64,10 @@ class CompleteForm(ShelterLeaveForm):
         label="Perlu rujukan lain?", choices=Stage, widget=forms.CheckboxSelectMultiple, required=False
     )
     next_on = forms.DateField(label="Tanggal berikutnya", required=False, help_text="Misalnya kontrol atau kunjungan.")
-    note_text = forms.CharField(
-        label="Catatan akhir",
+    note_text = LongText(
+        "Catatan akhir",
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Yang perlu diketahui koordinator untuk langkah berikutnya. Jangan tulis nama.",
     )
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from gugus.forms.files import FilesField
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from gugus.forms.version import VersionForm
@@ -31,9 +32,7 @@ MADE = {
     schema.NUMBER: lambda question, **common: forms.IntegerField(min_value=0, max_value=10_000, **common),
     schema.RUPIAH: lambda question, **common: forms.IntegerField(min_value=0, max_value=MOST, **common),
     schema.SHORT: lambda question, **common: forms.CharField(max_length=schema.MOST_LETTERS[schema.SHORT], **common),
-    schema.NOTE: lambda question, **common: forms.CharField(
-        max_length=schema.MOST_LETTERS[schema.NOTE], widget=forms.Textarea(attrs={"rows": 2}), **common
-    ),
+    schema.NOTE: lambda question, **common: LongText(max_length=schema.MOST_LETTERS[schema.NOTE], rows=2, **common),
 }
 
 

@@ -3,6 +3,7 @@
 from django import forms
 
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from gugus.models import Institution
@@ -19,10 +20,10 @@ class StatementForm(OnceForm):
     victim = forms.ModelChoiceField(Victim.objects.none(), required=False, empty_label="Seluruh kasus")
     told_on = PastDateField()
     heard_by = forms.ModelChoiceField(Institution.objects.none(), empty_label="Pilih institusi")
-    text = forms.CharField(
-        label="Keterangan",
+    text = LongText(
+        "Keterangan",
+        rows=6,
         max_length=AdditionForm.base_fields["text"].max_length,
-        widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Sedapat mungkin dengan kata-katanya sendiri. Terbaca oleh institusi yang boleh melihat kronologi. "
         "Tidak dapat diubah sesudah disimpan; yang keliru diluruskan dengan keterangan baru.",
         error_messages=AdditionForm.base_fields["text"].error_messages,

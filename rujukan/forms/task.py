@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.models import User
 from rujukan.choices.tasks import TaskStatus
@@ -20,7 +21,7 @@ class TaskForm(OnceForm):
     """What is to be done, by whom and by when. Officers ask only their own institution, so they do not choose."""
 
     who = forms.ChoiceField(label="Dikerjakan oleh")
-    text = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=NO_NAMES)
+    text = LongText(max_length=500, help_text=NO_NAMES)
     due_on = forms.DateField(label="Paling lambat")
 
     def __init__(self, *args, subject, by, **kwargs):
@@ -66,9 +67,7 @@ class TaskCloseForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(TaskStatus.DONE.value, "Selesai dikerjakan"), (TaskStatus.CANCELLED.value, "Dibatalkan")],
     )
-    note_text = forms.CharField(
-        label="Hasil atau alasan", max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_NAMES
-    )
+    note_text = LongText("Hasil atau alasan", rows=2, max_length=500, help_text=NO_NAMES)
 
     def __init__(self, *args, cancels, **kwargs):
         super().__init__(*args, **kwargs)

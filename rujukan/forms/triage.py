@@ -2,6 +2,7 @@
 
 from django import forms
 
+from gugus.forms.long_text import LongText
 from rujukan.choices import COMPLAINT_OPEN
 from rujukan.choices.likeness import Sameness
 from rujukan.forms.number import NumberField, numbers
@@ -11,7 +12,7 @@ UNKNOWN_COMPLAINT = "Pengaduan dengan nomor itu tidak ditemukan."
 
 
 def _reason(label, **kwargs):
-    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+    return LongText(label=label, **kwargs)
 
 
 class TriageForm(forms.Form):

@@ -6,6 +6,7 @@ from django import forms
 
 from gugus.documents import rendering
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateTimeField
 from gugus.forms.version import VersionForm
@@ -20,10 +21,6 @@ IN_LETTER = (
     " membuka bahwa penerimanya dilayani gugus tugas."
 )
 MOST_TYPED = 4000
-
-
-def _words(label=None, *, rows=3, **kwargs):
-    return forms.CharField(label=label, max_length=MOST_TYPED, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
 class AffectedField(forms.CharField):
@@ -61,9 +58,9 @@ class _BreachForm(forms.Form):
     happened_until = PastDateTimeField(required=False)
     institution = forms.ModelChoiceField(Institution.objects.none(), label="Terjadi di institusi", empty_label="Pilih institusi")
     data = forms.MultipleChoiceField(choices=DataKind, widget=forms.CheckboxSelectMultiple)
-    story = _words(rows=5, help_text="Untuk koordinator saja, tersegel. Tidak masuk surat.")
-    told = _words(help_text=IN_LETTER)
-    measures = _words(help_text=IN_LETTER)
+    story = LongText(max_length=MOST_TYPED, rows=5, help_text="Untuk koordinator saja, tersegel. Tidak masuk surat.")
+    told = LongText(max_length=MOST_TYPED, help_text=IN_LETTER)
+    measures = LongText(max_length=MOST_TYPED, help_text=IN_LETTER)
     harmful = forms.BooleanField(
         label="Dapat merugikan orangnya, misalnya membuka tempat tinggal atau mengundang ancaman", required=False
     )
@@ -122,11 +119,17 @@ class AffectedForm(forms.Form):
 
 
 class FollowUpForm(forms.Form):
-    text = _words("Tindak lanjut", help_text="Apa yang dilakukan atau baru diketahui. Tersegel, tidak dapat diubah lagi.")
+    text = LongText(
+        max_length=MOST_TYPED,
+        label="Tindak lanjut",
+        help_text="Apa yang dilakukan atau baru diketahui. Tersegel, tidak dapat diubah lagi.",
+    )
 
 
 class BreachCloseForm(forms.Form):
-    reason = _words("Yang dipelajari dan diubah", help_text="Sesudah ditutup, tidak ada yang dapat diubah.")
+    reason = LongText(
+        max_length=MOST_TYPED, label="Yang dipelajari dan diubah", help_text="Sesudah ditutup, tidak ada yang dapat diubah."
+    )
 
 
 class SettlementForm(forms.Form):
@@ -134,8 +137,9 @@ class SettlementForm(forms.Form):
 
     delivery = forms.ChoiceField(label="Bagaimana disampaikan?", widget=forms.RadioSelect)
     at = PastDateTimeField(label="Kapan?")
-    words = _words(
-        "Keterangan",
+    words = LongText(
+        max_length=MOST_TYPED,
+        label="Keterangan",
         rows=2,
         required=False,
         help_text="Siapa yang menyerahkan atau nomor resi; wajib bila tidak disampaikan. Tersegel.",

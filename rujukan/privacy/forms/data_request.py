@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateTimeField
 from rujukan.choices.subject_rights import ANSWERS, IdentityCheck, Requester, RequestStatus, Right
@@ -20,14 +21,6 @@ WORDS = {
 GROUNDS = "Wajib bila tidak seluruhnya dipenuhi. Misalnya: UU 27/2022 Ps 15, perkara pidana sedang berjalan. Tanpa nama orang."
 
 
-def _line(label=None, **kwargs):
-    return forms.CharField(label=label, **kwargs)
-
-
-def _words(label, **kwargs):
-    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
-
-
 @labelled_by(DataRequest)
 class DataRequestForm(OnceForm):
     """Who asks what about the data of `subject`: a victim, or a complaint for its reporter."""
@@ -37,11 +30,11 @@ class DataRequestForm(OnceForm):
         choices=[(right.value, f"{right.label}|{words}") for right, words in WORDS.items()],
         widget=forms.RadioSelect,
     )
-    words = _words("Dengan kata-katanya sendiri")
+    words = LongText("Dengan kata-katanya sendiri")
     asked_by = forms.ChoiceField(label="Siapa yang meminta?", choices=Requester, widget=forms.RadioSelect)
-    name = _line(max_length=200, required=False, help_text="Wajib bila bukan orangnya sendiri.")
-    contact = _line(
-        "Cara aman menyampaikan jawaban", max_length=200, required=False, help_text="Misalnya: lewat pendampingnya, sore."
+    name = forms.CharField(max_length=200, required=False, help_text="Wajib bila bukan orangnya sendiri.")
+    contact = forms.CharField(
+        label="Cara aman menyampaikan jawaban", max_length=200, required=False, help_text="Misalnya: lewat pendampingnya, sore."
     )
     identity_check = forms.ChoiceField(
         label="Bagaimana identitasnya dipastikan?",
@@ -67,8 +60,8 @@ class AnswerForm(forms.Form):
     status = forms.ChoiceField(
         label="Jawaban", choices=[(status.value, status.label) for status in ANSWERS], widget=forms.RadioSelect
     )
-    words = _words("Yang disampaikan kepada peminta")
-    basis = _line(max_length=200, required=False, help_text=GROUNDS)
+    words = LongText("Yang disampaikan kepada peminta")
+    basis = forms.CharField(max_length=200, required=False, help_text=GROUNDS)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -90,8 +83,8 @@ class ExtractForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Baca dulu di halaman orangnya. Sertakan hanya yang tidak menyebut orang lain.",
     )
-    handed_over = _line(
-        "Bagaimana salinan diserahkan?",
+    handed_over = forms.CharField(
+        label="Bagaimana salinan diserahkan?",
         max_length=160,
         help_text="Misalnya: langsung kepada orangnya di kantor. Dicatat dan tidak dapat dihapus. Jangan tulis nama.",
     )
@@ -107,7 +100,7 @@ class ExtractForm(forms.Form):
 class LiftForm(forms.Form):
     """Why a restriction ends."""
 
-    reason = _words("Mengapa pembatasan dicabut?")
+    reason = LongText("Mengapa pembatasan dicabut?")
 
 
 @labelled_by(DataRequest)
@@ -115,5 +108,5 @@ class DataRequestFilter(forms.Form):
     """The filters of the list of data requests."""
 
     keadaan = forms.CharField(required=False, widget=forms.HiddenInput)
-    q = _line("Cari nomor, kode", required=False, max_length=30)
+    q = forms.CharField(label="Cari nomor, kode", required=False, max_length=30)
     kind = forms.ChoiceField(choices=[("", "Semua"), *Right.choices], required=False)

@@ -9,14 +9,10 @@ from rujukan.privacy.actions.retention import AT_LEAST_ONE, SUBJECT_REQUEST
 NO_NAMES = "Tanpa nama orang: catatan ini tetap ada sesudah datanya musnah."
 
 
-def _words(label, **kwargs):
-    return forms.CharField(label=label, max_length=200, **kwargs)
-
-
 class ProposalForm(OnceForm):
     """Which of the due data to propose, one field per kind; `due` is a list of `rujukan.privacy.retention.Due`."""
 
-    reason = _words("Keterangan", required=False, help_text=NO_NAMES)
+    reason = forms.CharField(max_length=200, label="Keterangan", required=False, help_text=NO_NAMES)
 
     def __init__(self, data=None, *, due):
         super().__init__(data)
@@ -48,10 +44,13 @@ class ProposalForm(OnceForm):
 class EarlyForm(OnceForm):
     """The proposal to destroy one victim's identity before it is due."""
 
-    basis = _words(
-        "Dasar", initial=SUBJECT_REQUEST, help_text="Misalnya permintaan orangnya sendiri. Tercetak pada berita acara."
+    basis = forms.CharField(
+        max_length=200,
+        label="Dasar",
+        initial=SUBJECT_REQUEST,
+        help_text="Misalnya permintaan orangnya sendiri. Tercetak pada berita acara.",
     )
-    reason = _words("Keterangan", required=False, help_text=NO_NAMES)
+    reason = forms.CharField(max_length=200, label="Keterangan", required=False, help_text=NO_NAMES)
 
 
 class DecisionForm(forms.Form):
@@ -65,7 +64,7 @@ class DecisionForm(forms.Form):
             "invalid_choice": "Sebagian baru saja diputuskan. Periksa, lalu kirim lagi.",
         },
     )
-    reason = _words("Alasan bila dikembalikan atau ditarik", required=False, help_text=NO_NAMES)
+    reason = forms.CharField(max_length=200, label="Alasan bila dikembalikan atau ditarik", required=False, help_text=NO_NAMES)
 
     def __init__(self, data=None, *, undecided):
         super().__init__(data)
