@@ -15,12 +15,12 @@ class RujukanConfig(AppConfig):
         from rujukan.lists import alarm_readings
         from rujukan.lists import second_person as waiting
         from rujukan.privacy.printing import papers  # noqa: F401 (adds those of data protection)
-        from rujukan.stages import running, standards
+        from rujukan.stages import clock_kinds, running
 
         from . import policies
 
         post_migrate.connect(policies.renew, sender=self)
-        running_clocks.register(running.until, standards.USED)
+        running_clocks.register(running.until, clock_kinds.USED)
         digests.register(alarm_readings.called_since)
         of_head.register(waiting.of_head, second_person.retelling)
         readings.register(alarm_readings.calls)

@@ -45,7 +45,7 @@ from rujukan.models import (
     Service,
     Task,
 )
-from rujukan.stages.deadlines import WARNING, DeadlineKind
+from rujukan.stages.clock_kinds import CLOCKS, STAY
 from rujukan.stages.progress import with_open_stay
 
 TASKS, COMPLAINTS = 3, 5  # on an officer's home
@@ -87,11 +87,8 @@ class CoordinatorAgenda:
     questioned: Desk
     proposals: Desk
     stays: Desk
-    plans: Desk
-    duties: Desk
-    visits: Desk
-    tasks: Desk
-    requests: Desk
+    clocks: dict[str, Desk]
+    """Clocks that are over or near, by the names of their kinds (`rujukan.stages.clock_kinds`)."""
     duplicates: Desk
     pairs: Desk
     reviewed: Desk
@@ -102,7 +99,12 @@ class CoordinatorAgenda:
     @property
     def count(self) -> int:
         """How many things wait; referrals that are only in service do not count."""
-        return sum(getattr(self, desk.name).total for desk in fields(self) if desk.name != "serving")
+        desks = [getattr(self, desk.name) for desk in fields(self) if desk.name not in ("serving", "clocks")]
+        return sum(desk.total for desk in (*desks, *self.clocks.values()))
+
+    def desk(self, name: str) -> Desk:
+        """Return the desk of this name, or that of a kind of clock."""
+        return self.clocks[name] if name in self.clocks else getattr(self, name)
 
 
 def coordinator(user, now: datetime) -> CoordinatorAgenda:
@@ -129,14 +131,8 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         declined=referrals.get("declined", Desk()),
         questioned=referrals.get("questioned", Desk()),
         proposals=referrals.get("proposed", Desk()),
-        stays=_desk(
-            victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + WARNING[DeadlineKind.STAY]
-        ),
-        plans=pressing[DeadlineKind.PLAN],
-        duties=pressing[DeadlineKind.DUTY],
-        visits=pressing[DeadlineKind.VISIT],
-        tasks=pressing[DeadlineKind.TASK],
-        requests=pressing[DeadlineKind.REQUEST],
+        stays=_desk(victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + STAY.warning),
+        clocks={name: pressing[name] for name in CLOCKS},
         duplicates=_desk(complaints, "near_total", lambda complaint: complaint.near),
         pairs=_desk(sorted(victims, key=attrgetter("pair_rank")), "pairs_total", lambda victim: victim.pair),
         reviewed=_desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED),
@@ -240,7 +236,7 @@ def _next_step(referral, now):
         return "Catat serah terima"
     if not referral.started_at:
         return "Catat masuk" if referral.stage == Stage.SHELTER else "Mulai layanan"
-    if referral.leave_by and referral.leave_by <= now + WARNING[DeadlineKind.STAY]:
+    if referral.leave_by and referral.leave_by <= now + STAY.warning:
         return "Usulkan tempat lain"
     return "Catat layanan"
 

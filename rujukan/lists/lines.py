@@ -241,13 +241,13 @@ def breach(row, now):
     return Line(place, due, breach.number, "Insiden data", clock, breach.get_absolute_url(), action, detail)
 
 
-def deadline(action, words="", late=Place.OVERDUE):
+def deadline(action):
     """Return the function that makes the line of a `Deadline`."""
 
     def line(deadline, now):
-        path, what = deadline.get_absolute_url(), words or deadline.detail_label
+        path, what = deadline.get_absolute_url(), deadline.detail_label or deadline.kind.label
         detail = f"Paling lambat {short_date(deadline.due)}"
-        place, clock = _by_limit(deadline.due, now, late), deadline.clock(now)
+        place, clock = _by_limit(deadline.due, now), deadline.clock(now)
         return Line(place, deadline.due, deadline.code, what, clock, path, action, detail, about=what.lower())
 
     return line

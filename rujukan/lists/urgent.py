@@ -14,6 +14,7 @@ from gugus.navigation import path_of
 from rujukan.lists import lines
 from rujukan.lists.agenda import CoordinatorAgenda
 from rujukan.lists.lines import Line
+from rujukan.stages.clock_kinds import CLOCKS
 
 AT_TOP = 5  # they fit on the first screen of a telephone
 
@@ -34,6 +35,16 @@ class Kind:
     @property
     def path(self) -> str:
         return f"{path_of(self.url_name)}{self.query}" if self.url_name else ""
+
+
+# Lines with words of their own.
+OF_CLOCK = {"visit": lines.visit, "task": lines.task, "request": lines.request}
+
+
+def _of_clock(kind):
+    home = kind.home
+    line = OF_CLOCK.get(kind.name) or lines.deadline(home.action)
+    return Kind(kind.name, "warn", home.title, line, home.hint, home.url_name, home.query)
 
 
 KINDS = (
@@ -87,27 +98,7 @@ KINDS = (
         "Lampiran I memberi kira-kira dua minggu, semua masa tinggal seseorang dihitung bersama.",
         *("case_list", "?tab=penampungan"),
     ),
-    Kind(
-        *("duties", "warn", "Kewajiban hukum dengan batas waktu", lines.deadline("Catat")),
-        "Berlaku bagi korban eksploitasi seksual (UU 12/2022). Catat bila sudah dilakukan atau tidak berlaku.",
-    ),
-    Kind(
-        *("visits", "warn", "Kunjungan pemantauan: segera atau lewat waktunya", lines.visit),
-        "Orang yang sudah pulang dikunjungi sampai masa pemantauannya cukup.",
-        "monitoring_list",
-    ),
-    Kind(
-        *("tasks", "warn", "Tugas: segera atau lewat batasnya", lines.task, "Catat hasilnya, atau ingatkan institusinya."),
-        *("task_list", "?tampilkan=lewat"),
-    ),
-    Kind(
-        *("requests", "warn", "Permintaan hak atas data, menunggu jawaban", lines.request),
-        *("Dijawab paling lambat 3 × 24 jam sejak diterima.", "data_request_list"),
-    ),
-    Kind(
-        *("plans", "warn", "Tahap direncanakan, belum juga dirujuk", lines.deadline("Rujuk")),
-        *("Rujuk sekarang, atau nyatakan tidak perlu dengan alasan.", "case_list", "?state=planned"),
-    ),
+    *(_of_clock(kind) for kind in CLOCKS.values() if kind.home),
     Kind(
         *("bases", "warn", "Dasar tanpa persetujuan, menunggu Anda", lines.basis),
         "Dicatat koordinator lain. Baca alasannya, lalu setujui atau cabut.",
@@ -161,13 +152,13 @@ class Board:
 
 def board(agenda: CoordinatorAgenda, now: datetime) -> Board:
     """Return what waits for a coordinator, the most urgent first. No query."""
-    by_kind = [(kind, [kind.line(row, now) for row in getattr(agenda, kind.desk).rows]) for kind in KINDS]
+    by_kind = [(kind, [kind.line(row, now) for row in agenda.desk(kind.desk).rows]) for kind in KINDS]
     waiting = [line for kind, own in by_kind if kind.counts for line in own]
     top = _first(sorted(waiting, key=lambda line: (line.place, line.moment)))
     groups = []
     for kind, own in by_kind:
         folded = tuple(line for line in own if line not in top)
-        total = getattr(agenda, kind.desk).total - len(own) + len(folded)
+        total = agenda.desk(kind.desk).total - len(own) + len(folded)
         if total:
             groups.append(Group(kind, total, folded))
     return Board(top, tuple(groups), agenda.count)

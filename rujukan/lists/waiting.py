@@ -59,7 +59,7 @@ from rujukan.models import (
     VictimPair,
 )
 from rujukan.stages import deadlines
-from rujukan.stages.deadlines import WARNING, DeadlineKind
+from rujukan.stages.clock_kinds import STAY
 
 ROWS = 8
 ABOUT_DATA = [EventKind.DATA_REQUESTED, EventKind.DATA_ANSWERED, EventKind.DATA_RESTRICTED, EventKind.RESTRICTION_LIFTED]
@@ -161,14 +161,14 @@ def victims(now, user):
     unheld = ~Exists(open_referral) & ~Exists(of_merged)
     served = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
     without_referral = Victim.objects.filter(unheld, status__in=served).order_by()
-    near_end = ShelterStay.objects.filter(until=None, leave_by__lte=now + WARNING[DeadlineKind.STAY]).order_by()
+    near_end = ShelterStay.objects.filter(until=None, leave_by__lte=now + STAY.warning).order_by()
     bases, pairs = _bases(user).order_by(), VictimPair.objects.open().order_by()
     waiting = near_end.values("victim").union(
         without_referral.values("pk"), bases.values("victim"), pairs.values("victim"), all=True
     )
     steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # a data request is no step for the victim
     last_step = steps.order_by("-at").values("at")[:1]
-    stay, idle = Q(leave_by__lte=now + WARNING[DeadlineKind.STAY]), Q(idle=True)
+    stay, idle = Q(leave_by__lte=now + STAY.warning), Q(idle=True)
     basis, pair = Q(basis_since__isnull=False), Q(pair__isnull=False)
     return (
         Victim.objects.filter(pk__in=waiting, case__status=CaseStatus.ACTIVE)  # a coordinator reads all that the database shows
@@ -268,13 +268,13 @@ def _pressing(now, user):
     liftings, approvals = (model.objects.decidable_by(user).annotate(turn=turn) for model in (BarLifting, Approval))
     guardian = Coalesce(Cast("guardian__number", CharField()), Value(""))
     sources = (
-        ((alarms, Unclocked.ALARM, (key, "reason", "raised_at", "raised_at")), F("number")),
-        ((liftings, Unclocked.LIFTING, (barred, whom, "asked_at", "turn")), F("case__number")),
-        ((approvals, Unclocked.APPROVAL, (guardian, "kind", "asked_at", "turn")), F("victim__code")),
-        ((Complaint.objects.unread(), Unclocked.WORDS, (key, "safety", "unread_since", "unread_since")), F("number")),
-        ((Breach.objects.open(), Unclocked.BREACH, (key, "status", "found_at", "notify_by")), F("number")),
+        (alarms, Unclocked.ALARM, F("number"), (key, "reason", "raised_at", "raised_at")),
+        (liftings, Unclocked.LIFTING, F("case__number"), (barred, whom, "asked_at", "turn")),
+        (approvals, Unclocked.APPROVAL, F("victim__code"), (guardian, "kind", "asked_at", "turn")),
+        (Complaint.objects.unread(), Unclocked.WORDS, F("number"), (key, "safety", "unread_since", "unread_since")),
+        (Breach.objects.open(), Unclocked.BREACH, F("number"), (key, "status", "found_at", "notify_by")),
     )
-    parts = [deadlines.part(source, code, nobody).order_by("clock_due")[:ROWS] for source, code in sources]
+    parts = [deadlines.part(*source, nobody).order_by("clock_due")[:ROWS] for source in sources]
     return deadlines.united([*deadlines.pressing(now), *parts])
 
 

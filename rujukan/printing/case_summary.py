@@ -8,9 +8,7 @@ from datetime import datetime
 from rujukan.choices import Stage, StageState, VictimStatus
 from rujukan.lists import finding
 from rujukan.models import Case
-from rujukan.stages.deadlines import DeadlineKind
 
-UNTOLD = (DeadlineKind.DUTY, DeadlineKind.REQUEST)
 LEFT = {
     StageState.NOT_ASSESSED: "kebutuhannya belum dinilai",
     StageState.DECLINED: "rujukan ditolak, perlu penerima lain",
@@ -23,7 +21,7 @@ def context(case: Case, now: datetime) -> dict:
     """Return the template context of the summary. `now` decides which limits have passed."""
     [row] = finding.case_rows([case])
     listed = [one for one in row.victims if one.victim.merged_into_id is None]
-    deadlines = [deadline for deadline in row.deadlines if deadline.kind not in UNTOLD]
+    deadlines = [deadline for deadline in row.deadlines if not deadline.kind.of_person]
     return {
         "case": case,
         "stages": Stage.labels,

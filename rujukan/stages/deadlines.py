@@ -1,84 +1,53 @@
-"""Running clocks as `Deadline`s: what is owed, about whom, by whom, until when and by which standard.
+"""Running clocks as `Deadline`s: what is owed, about whom, by whom, until when and by which standard (`clock_kinds`).
 
-The end of a clock is computed from `ServiceStandard` when the clock begins, and stored with its row: `Referral.due_at`,
-`ShelterStay.leave_by`, `StageNeed.refer_by`, `Victim.next_visit_by`, `LegalDuty.due_at`, `DataRequest.answer_by`; that of a task
-is set by hand (`Task.due_at`). The home pages, the case list, the stage progress and the victim page build their deadlines here,
-from rows that they have read already where possible. The list of complaints shows `triage_by` and the list of breaches their own
-clock; neither is here.
+The home pages, the case list, the stage progress and the victim page build their deadlines here, from rows that they have read
+already where possible.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import (
-    CharField,
-    Count,
-    DateTimeField,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    Subquery,
-    TextChoices,
-    UUIDField,
-    Value,
-    Window,
-)
+from django.db.models import Count, DateTimeField, F, OuterRef, Q, Subquery, UUIDField, Value, Window
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from gugus.formats import clocks
 from gugus.models import ServiceStandard
 from gugus.models.compiled import Among, compiled
 from gugus.navigation import path_of
-from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
-from rujukan.choices.legal_duties import DutyKind
-from rujukan.choices.subject_rights import Right
-from rujukan.models import DataRequest, LegalDuty, Referral, StageNeed, Task, Victim
+from rujukan.choices import ReferralStatus, StageState
+from rujukan.models import LegalDuty, Victim
 from rujukan.models.referral import ENDS_PLAN
-from rujukan.stages import standards
+from rujukan.stages.clock_kinds import (
+    ANSWER,
+    CLOCKS,
+    DUTY,
+    OF_COORDINATOR,
+    PLAN,
+    PROPOSAL,
+    QUESTION,
+    SERVICE,
+    STAY,
+    VICTIM,
+    VISIT,
+    ClockKind,
+)
 
-
-class DeadlineKind(TextChoices):
-    PROPOSAL = "proposal", "Keputusan usulan"
-    ANSWER = "answer", "Jawaban"
-    QUESTION = "question", "Keterangan yang ditanyakan penerima"
-    SERVICE = "service", "Mulai layanan"
-    STAY = "stay", "Batas penampungan"
-    PLAN = "plan", "Rujuk tahap yang direncanakan"
-    VISIT = "visit", "Kunjungan pemantauan"
-    DUTY = "duty", "Kewajiban hukum"
-    REQUEST = "request", "Permintaan hak atas data"
-    TASK = "task", "Tugas"
-
-
-# How long before its end a clock is shown as near. Four days before the last day at Polres the next place should be known.
-WARNING = {
-    DeadlineKind.STAY: timedelta(days=4),
-    DeadlineKind.VISIT: timedelta(days=7),
-    DeadlineKind.DUTY: timedelta(days=14),
-    DeadlineKind.REQUEST: timedelta(days=3),
-    DeadlineKind.TASK: timedelta(days=1),
-}
-# Referral status: what is owed, the standards, and the column that chooses one of them.
+# Referral status: what is owed, and the column that chooses its standard.
 OF_REFERRAL = {
-    ReferralStatus.PROPOSED: (DeadlineKind.PROPOSAL, standards.DECIDE, "urgency"),
-    ReferralStatus.SENT: (DeadlineKind.ANSWER, standards.ANSWER, "urgency"),
-    ReferralStatus.ACCEPTED: (DeadlineKind.SERVICE, standards.SERVE, "stage"),
+    ReferralStatus.PROPOSED: (PROPOSAL, "urgency"),
+    ReferralStatus.SENT: (ANSWER, "urgency"),
+    ReferralStatus.ACCEPTED: (SERVICE, "stage"),
 }
-QUESTIONED = (DeadlineKind.QUESTION, standards.DECIDE, "urgency")
-OF_COORDINATOR = (DeadlineKind.PROPOSAL, DeadlineKind.QUESTION)
-STANDARDS = {DeadlineKind.PLAN: standards.REFER, DeadlineKind.VISIT: standards.VISIT, DeadlineKind.TASK: standards.TASK}
-LABELS = {DeadlineKind.REQUEST: Right, DeadlineKind.DUTY: DutyKind, DeadlineKind.PLAN: Stage}
 
 
 @dataclass(frozen=True)
 class Deadline:
     """One running clock. `institution` must act; "" means the coordinator."""
 
-    kind: DeadlineKind
+    kind: ClockKind
     code: str
     """The victim's code, or the number of the complaint where the clock is about a complaint."""
     start: datetime
@@ -86,10 +55,8 @@ class Deadline:
     standard: str
     """The code of its `ServiceStandard`."""
     number: str = ""
-    """The number of the referral or data request, or the key of the task."""
     institution: str = ""
     detail: str = ""
-    """Which stage, right or duty; of a task who does it."""
     days: int | None = None
     """The limit in days, where days are counted."""
     basis: str = ""
@@ -99,52 +66,47 @@ class Deadline:
         return self.due < now
 
     def near(self, now: datetime) -> bool:
-        return self.due < now + WARNING.get(self.kind, timedelta())
+        return self.due < now + self.kind.warning
 
     def clock(self, now: datetime) -> clocks.Clock:
         if self.days:
             return clocks.last_day(now, self.due, self.days)
-        if self.kind == DeadlineKind.VISIT:
+        if self.kind is VISIT:
             return clocks.planned(now, self.due)
         return clocks.deadline(now, self.due, self.start)
 
     @property
     def detail_label(self) -> str:
-        if self.kind == DeadlineKind.TASK:
-            return self.detail
-        return LABELS.get(self.kind, Stage)(self.detail).label if self.detail else ""
+        return self.kind.details(self.detail).label if self.kind.details and self.detail else self.detail
 
     @property
     def words(self) -> str:
         """The deadline in words, for example "Jawaban RSUD, rehabilitasi kesehatan"."""
-        if self.kind == DeadlineKind.DUTY:
+        if not self.kind.label:
             return self.detail_label
-        if self.kind == DeadlineKind.TASK:
-            return f"Tugas {self.detail}"
-        what = " ".join(filter(None, (DeadlineKind(self.kind).label, self.institution)))
+        if self.kind.details is None:
+            return f"{self.kind.label} {self.detail}"
+        what = " ".join(filter(None, (self.kind.label, self.institution)))
         return ", ".join(filter(None, (what, self.detail_label.lower())))
 
     @property
     def has_page(self) -> bool:
         """Whether the coordinator acts on it on a page of its own, not on the victim's."""
-        return self.kind == DeadlineKind.DUTY or bool(self.number and self.kind != DeadlineKind.STAY)
+        return self.kind.page is not VICTIM
 
     def get_absolute_url(self) -> str:
         """Return the page on which the coordinator acts on it."""
-        if self.kind == DeadlineKind.DUTY:
-            return path_of("duty_settle", self.code, self.detail)
-        if self.kind == DeadlineKind.REQUEST:
-            return path_of("data_request_detail", self.number)
-        if self.kind == DeadlineKind.TASK:
-            return path_of("task_detail", self.number)
-        if self.number and self.kind != DeadlineKind.STAY:
-            return path_of("referral_detail", self.number)
-        return path_of("victim_detail", self.code)
+        return self.path(self.kind.page)
+
+    def path(self, page: tuple[str, ...]) -> str:
+        """Return the address of a page of the table of clocks."""
+        url_name, *columns = page
+        return path_of(url_name, *(getattr(self, column) for column in columns))
 
 
 def owed(status, question_since):
-    """Return what is owed under a referral, the standards, and the column that chooses one of them."""
-    return QUESTIONED if status == ReferralStatus.SENT and question_since else OF_REFERRAL[status]
+    """Return what is owed under a referral, and the column that chooses its standard."""
+    return (QUESTION, "urgency") if status == ReferralStatus.SENT and question_since else OF_REFERRAL[status]
 
 
 # From rows that the caller has read already
@@ -154,64 +116,48 @@ def of_referral(referral, code: str, institution: str) -> Iterator[Deadline]:
     """Yield the running clocks of a referral to this institution, and of the open stay under it (`progress.with_open_stay`)."""
     about = {"code": code, "number": referral.number}
     if referral.due_at:
-        kind, codes, field = owed(referral.status, referral.question_since)
+        kind, field = owed(referral.status, referral.question_since)
         owes = "" if kind in OF_COORDINATOR else institution
-        standard = codes[getattr(referral, field)]
+        standard = kind.standard_of(getattr(referral, field))
         columns = {"start": referral.clock_began, "due": referral.due_at, "detail": referral.stage}
         yield Deadline(kind, standard=standard, institution=owes, **columns, **about)
     if referral.leave_by:
         limits = {"start": referral.stay_since, "due": referral.leave_by, "days": referral.allowed_days}
-        yield Deadline(DeadlineKind.STAY, standard=standards.POLICE_SHELTER, institution=institution, **limits, **about)
+        yield Deadline(STAY, standard=STAY.standard, institution=institution, **limits, **about)
 
 
 def of_visit(victim) -> Iterator[Deadline]:
     """Yield the clock of the next visit, if the victim is monitored."""
     if victim.is_monitored:
         start, due = victim.monitored_from, victim.next_visit_by
-        yield Deadline(DeadlineKind.VISIT, victim.code, start, due, standards.VISIT)
+        yield Deadline(VISIT, victim.code, start, due, VISIT.standard)
 
 
 def of_plan(need, code: str, statuses) -> Iterator[Deadline]:
     """Yield the clock of a planned stage, unless one of the `statuses` of its referrals ends the plan."""
     if need.state == StageState.PLANNED and need.refer_by and not set(ENDS_PLAN).intersection(statuses):
-        yield Deadline(DeadlineKind.PLAN, code, need.assessed_at, need.refer_by, standards.REFER, detail=need.stage)
+        yield Deadline(PLAN, code, need.assessed_at, need.refer_by, PLAN.standard, detail=need.stage)
 
 
 # Read from the database for the list
 
 
-def _requests(rows):
-    return rows.waiting(), DeadlineKind.REQUEST, ("number", "kind", "received_at", "answer_by")
+def of_kind(kind, rows):
+    """Return rows of a kind of clock as part of a union, with the code of the person."""
+    return part(rows, kind, _column(kind.code), (kind.number, kind.detail, kind.start, kind.due), kind.victim)
 
 
-def _duties(rows):
-    return rows.filter(settled_at=None), DeadlineKind.DUTY, ("", "kind", "since", "due_at")
-
-
-def _tasks(rows):
-    who = Coalesce("institution__short_name", Value("koordinator"))
-    return rows.open(), DeadlineKind.TASK, (Cast("pk", CharField()), who, "made_at", "due_at")
-
-
-def waiting_plans():
-    """Return the planned stages whose plan no referral has ended."""
-    decided = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"), status__in=ENDS_PLAN)
-    ended = [VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]
-    rows = StageNeed.objects.filter(~Exists(decided), state=StageState.PLANNED, refer_by__isnull=False)
-    return rows.exclude(victim__status__in=ended)
-
-
-def part(source, code, of="victim"):
-    """Return a source as part of a union: its code, moments, number and detail under the names in COLUMNS, and the total."""
-    rows, kind, (number, detail, start, due) = source
+def part(rows, kind, code, columns, of="victim"):
+    """Return rows as part of a union: code and columns (number, detail, start, due) under the names in COLUMNS, and the total."""
+    number, detail, start, due = columns
     return rows.order_by().annotate(
-        clock_kind=Value(kind.value),
+        clock_kind=Value(str(kind)),
         clock_code=code,
         clock_start=F(start),
         clock_due=F(due),
         clock_number=_column(number),
         clock_detail=_column(detail),
-        clock_of=of if hasattr(of, "resolve_expression") else F(of),
+        clock_of=_column(of),
         clock_total=Window(Count("pk")),
     )
 
@@ -231,8 +177,8 @@ def united(parts):
 
 def deadline_of(kind, code, start, due, number, detail) -> Deadline:
     """Return the clock of one row of a union."""
-    standard = STANDARDS.get(kind) or standards.DATA_REQUEST.get(detail, detail)
-    return Deadline(kind, code, start, due, standard, number, detail=detail)
+    kind = CLOCKS[kind]
+    return Deadline(kind, code, start, due, kind.standard_of(detail), number, detail=detail)
 
 
 def of_victim(victim, views, aliases=()) -> list[Deadline]:
@@ -273,7 +219,7 @@ def _bases():
 def of_duties(victim) -> list[Deadline]:
     """Return the clocks of the legal duties of a victim that this user may see, each with its basis. One query."""
     return [
-        Deadline(DeadlineKind.DUTY, victim.code, since, due, kind, detail=kind, basis=rests_on)
+        Deadline(DUTY, victim.code, since, due, kind, detail=kind, basis=rests_on)
         for kind, since, due, rests_on in _open_duties(victim=victim.pk)
     ]
 
@@ -300,8 +246,8 @@ def _of_listed(victims):
 
 def _of_victims(about):
     """Return the clocks of data requests, duties and tasks for which the condition `about` holds, as parts of a union."""
-    sources = (_requests(DataRequest.objects.all()), _duties(LegalDuty.objects.all()), _tasks(Task.objects.all()))
-    return [part((rows.filter(about), kind, columns), Value("")) for rows, kind, columns in sources]
+    read = [kind for kind in CLOCKS.values() if kind.rows and not kind.loaded]
+    return [of_kind(kind, kind.rows().filter(about)) for kind in read]
 
 
 def pressing(now: datetime) -> list:
@@ -309,25 +255,14 @@ def pressing(now: datetime) -> list:
 
     For a coordinator. At most MOST_PRESSING of each kind, each with the total of its kind.
     """
-    monitored = Victim.objects.filter(status=VictimStatus.MONITORED)
-    sources = (
-        (waiting_plans(), DeadlineKind.PLAN, ("", "stage", "assessed_at", "refer_by")),
-        (monitored, DeadlineKind.VISIT, ("", "", "monitored_from", "next_visit_by")),
-        _duties(LegalDuty.objects.all()),
-        _requests(DataRequest.objects.all()),
-        _tasks(Task.objects.all()),
-    )
     parts = []
-    for rows, kind, columns in sources:
-        near = rows.filter(**{f"{columns[-1]}__lt": now + WARNING.get(kind, timedelta())})
-        of = "pk" if kind == DeadlineKind.VISIT else "victim"
-        parts.append(part((near, kind, columns), CODES.get(kind, F("victim__code")), of).order_by("clock_due")[:MOST_PRESSING])
+    for kind in (kind for kind in CLOCKS.values() if kind.home):
+        near = kind.rows().filter(**{f"{kind.due}__lt": now + kind.warning})
+        parts.append(of_kind(kind, near).order_by("clock_due")[:MOST_PRESSING])
     return parts
 
 
 MOST_PRESSING = 8
-CODES = {DeadlineKind.VISIT: F("code"), DeadlineKind.REQUEST: Coalesce("victim__code", "complaint__number")}
-CODES[DeadlineKind.TASK] = Coalesce("victim__code", "case__number")
 
 
 def overdue_cases(now: datetime) -> RawSQL:

@@ -14,27 +14,15 @@ from gugus.choices import Role
 from gugus.formats.indonesian import long_date
 from gugus.navigation import path_of
 from gugus.workflow.running_clocks import RunningClock
-from rujukan.choices import COMPLAINT_OPEN, Safety, Stage, VictimStatus
+from rujukan.choices import COMPLAINT_OPEN, Safety, Stage
 from rujukan.choices.approvals import SecondPerson
 from rujukan.choices.data_protection import BreachStatus
-from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.letters import TRANSFER_ANSWERED, TRANSFER_CONTACTED
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
-from rujukan.choices.subject_rights import Right
-from rujukan.models import (
-    Breach,
-    BreachNotice,
-    Complaint,
-    DataRequest,
-    LegalDuty,
-    Referral,
-    Service,
-    ShelterStay,
-    Task,
-    Victim,
-)
+from rujukan.models import Breach, BreachNotice, Complaint, Referral, Service, ShelterStay, Task
 from rujukan.stages import shelter_days, standards
-from rujukan.stages.deadlines import OF_COORDINATOR, owed, waiting_plans
+from rujukan.stages.clock_kinds import CLOCKS, OF_COORDINATOR, VISIT
+from rujukan.stages.deadlines import Deadline, owed
 
 DAY = timedelta(days=1)
 OF_TRANSFER = {
@@ -46,9 +34,22 @@ BY_HEAD = "Keputusan kepala DSPPPAKB tentang amplop identitas"
 
 def until(moment: datetime) -> Iterator[RunningClock]:
     """Yield the running clocks whose limit ends before `moment`. Twelve queries."""
-    of_victims = (_referrals, _stays, _move_plans, _overstays, _plans, _visits, _duties, _tasks)
-    for source in (*of_victims, _requests, _complaints, _breaches):
+    for source in (_referrals, _move_plans, _overstays, _tasks, _complaints, _breaches):
         yield from source(moment)
+    for kind in CLOCKS.values():
+        if kind.rows and kind.reminded:
+            yield from _of_kind(kind, moment)
+
+
+def _of_kind(kind, moment):
+    rows = kind.rows().filter(**{f"{kind.due}__lt": moment}).order_by(kind.due)
+    rows = rows.with_visitor() if kind is VISIT else rows  # here only: it joins the institution
+    columns = (kind.number or kind.code, kind.detail or Value(""), kind.due, kind.case, *kind.owner)
+    for key, about, detail, due, case, *owner in rows.values_list("pk", *columns):
+        institution, name = owner or (None, "")
+        deadline = Deadline(kind, about, due, due, kind.standard_of(detail), about, name or "", detail)
+        words, path = f"{deadline.words} ({about})", deadline.path(kind.reminded_on or kind.page)
+        yield RunningClock(str(kind), str(key), deadline.standard, due, words, institution, path, case)
 
 
 def _referrals(moment):
@@ -56,21 +57,12 @@ def _referrals(moment):
     columns = ("number", "status", "question_since", "urgency", "stage", "to_institution", "to_institution__short_name")
     columns += ("victim__case", "due_at")
     for key, number, status, questioned, urgency, stage, institution, name, case, due in rows.values_list("pk", *columns):
-        kind, codes, field = owed(status, questioned)
-        standard = codes[urgency if field == "urgency" else stage]
+        kind, field = owed(status, questioned)
+        standard = kind.standard_of(urgency if field == "urgency" else stage)
         of_coordinator = kind in OF_COORDINATOR
         words = f"{kind.label}{'' if of_coordinator else ' ' + name}, {Stage(stage).label.lower()} ({number})"
         owes = None if of_coordinator else institution
         yield RunningClock("referral", str(key), standard, due, words, owes, path_of("referral_detail", number), case)
-
-
-def _stays(moment):
-    rows = ShelterStay.objects.filter(until=None, leave_by__lt=moment).order_by("leave_by")
-    columns = ("referral__number", "institution", "institution__short_name", "victim__case", "leave_by")
-    for key, number, institution, name, case, due in rows.values_list("pk", *columns):
-        words = f"Batas penampungan {name} ({number})"
-        path = path_of("referral_detail", number)
-        yield RunningClock("stay", str(key), standards.POLICE_SHELTER, due, words, institution, path, case)
 
 
 def _move_plans(moment):
@@ -107,29 +99,6 @@ def _overstays(moment):
             due += DAY
 
 
-def _plans(moment):
-    rows = waiting_plans().filter(refer_by__lt=moment).order_by("refer_by")
-    for key, stage, code, case, due in rows.values_list("pk", "stage", "victim__code", "victim__case", "refer_by"):
-        words = f"Rujuk tahap yang direncanakan, {Stage(stage).label.lower()} ({code})"
-        yield RunningClock("plan", str(key), standards.REFER, due, words, None, path_of("victim_detail", code), case)
-
-
-def _visits(moment):
-    rows = Victim.objects.filter(status=VictimStatus.MONITORED, next_visit_by__lt=moment).with_visitor().order_by("next_visit_by")
-    columns = ("code", "visiting", "visiting_name", "case", "next_visit_by")
-    for key, code, institution, name, case, due in rows.values_list("pk", *columns):
-        words = f"Kunjungan pemantauan{' ' + name if name else ''} ({code})"
-        path = reverse("visit_new", args=[code])
-        yield RunningClock("visit", str(key), standards.VISIT, due, words, institution, path, case)
-
-
-def _duties(moment):
-    rows = LegalDuty.objects.filter(settled_at=None, due_at__lt=moment).order_by("due_at")
-    for key, kind, code, case, due in rows.values_list("pk", "kind", "victim__code", "victim__case", "due_at"):
-        path = reverse("duty_settle", args=[code, kind])
-        yield RunningClock("duty", str(key), kind, due, f"{DutyKind(kind).label} ({code})", None, path, case)
-
-
 def _tasks(moment):
     rows = Task.objects.open().filter(due_at__lt=moment).order_by("due_at")
     columns = ("institution", "institution__short_name", "referral__number", "victim__code", "proceeding__number", "standard")
@@ -144,16 +113,6 @@ def _tasks(moment):
         words, path = f"{words} ({about})" if about else words, reverse("task_detail", args=[key])
         head = {"role": Role.HEAD, "head_path": reverse("approval_list")} if of_head else {}
         yield RunningClock("task", str(key), standard or standards.TASK, due, words, institution, path, case, **head)
-
-
-def _requests(moment):
-    rows = DataRequest.objects.waiting().filter(answer_by__lt=moment).order_by("answer_by")
-    columns = ("number", "kind", "victim__case", "complaint__case", "complaint", "answer_by")
-    for key, number, kind, of_victim, of_complaint, complaint, due in rows.values_list("pk", *columns):
-        words = f"Permintaan hak atas data: {Right(kind).label.lower()} ({number})"
-        about = of_victim or of_complaint or complaint
-        path = reverse("data_request_detail", args=[number])
-        yield RunningClock("request", str(key), standards.DATA_REQUEST[kind], due, words, None, path, about)
 
 
 def _complaints(moment):

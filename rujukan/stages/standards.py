@@ -76,15 +76,11 @@ HEARING = tuple(step.standard for step in HEARING_STEPS)
 # Days before the protection by LPSK ends.
 PROTECTION = "lpsk-renewed"
 
-# The standards that the code reads. The others have no trigger in the system yet.
-USED = frozenset(
+# The standards that the code reads, besides those of the table of clocks (`rujukan.stages.clock_kinds.USED`).
+BESIDES = frozenset(
     {
-        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, POLICE_SHELTER_OVER, MOVE_PLAN, REVIEW, TASK, MINUTES),
-        *(MONITORING, VISIT, EARLY_VISIT, LATE_VISIT, NOTICE, ENVELOPE, BREACH_NOTICE, PROTECTION, TRANSFER_CONTACTED),
-        *ANSWER.values(),
-        *DECIDE.values(),
-        *SERVE.values(),
-        *DATA_REQUEST.values(),
+        *(TRIAGE, TRIAGE_DANGER, POLICE_SHELTER_OVER, MOVE_PLAN, REVIEW, MINUTES, NOTICE, ENVELOPE, BREACH_NOTICE),
+        *(MONITORING, EARLY_VISIT, LATE_VISIT, PROTECTION, TRANSFER_CONTACTED),
         *DutyKind.values,
         *PROCEEDING,
         *HEARING,

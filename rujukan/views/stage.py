@@ -10,7 +10,7 @@ from gugus.formats import indonesian
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, ServiceOutcome, Stage, StageState, VictimStatus
 from rujukan.choices.stage_forms import FORMS, Fact, StageForm, of_role
 from rujukan.models import Referral, Service
-from rujukan.stages.deadlines import DeadlineKind
+from rujukan.stages.clock_kinds import PLAN, STAY
 
 GLYPHS = {
     StageState.NOT_ASSESSED: "nd",
@@ -174,7 +174,7 @@ def progress_rows(victim, views, deadlines, now):
     """Return the `StageView`s of a victim as data for the component `path`, with clocks and the coordinator's next step."""
     running = defaultdict(list)
     for deadline in deadlines:  # the key is a referral's number or a planned stage
-        running[deadline.detail if deadline.kind == DeadlineKind.PLAN else deadline.number].append(deadline)
+        running[deadline.detail if deadline.kind is PLAN else deadline.number].append(deadline)
     return [_glyph(view.stage, view.standing) | _details(victim, view, running, now) for view in views]
 
 
@@ -205,7 +205,7 @@ def _planned(victim, view, clocks, now):
 def _running(victim, view, clocks, now):
     referral, since = view.referral, view.referral.stay_since
     line = f"Masuk {indonesian.short_date(since)}" if since else f"Diterima {indonesian.short_date(referral.answered_at)}"
-    stay_clock = next((clock for clock in clocks if clock.kind == DeadlineKind.STAY), None)
+    stay_clock = next((clock for clock in clocks if clock.kind is STAY), None)
     if stay_clock:
         line += f", batas {indonesian.short_date(stay_clock.due)}"
     details = {"who": referral.to_institution.short_name, "lines": [line]}

@@ -247,8 +247,8 @@ def test_a_referral_ends_the_wait_of_a_planned_stage(cast, victim):
     planned(cast, victim)
     basis = scenarios.a_consent(victim, cast.koordinator)
     scenarios.a_referral(victim, cast.koordinator, "baghukum", Stage.LEGAL, consent=basis)
-    assert [deadline.kind for deadline in running(victim)] == ["answer"]
-    assert not agenda.coordinator(cast.koordinator, timezone.now()).plans
+    assert [str(deadline.kind) for deadline in running(victim)] == ["answer"]
+    assert not agenda.coordinator(cast.koordinator, timezone.now()).clocks["plan"]
 
 
 # Days at the police station

@@ -17,7 +17,7 @@ from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.lists import agenda
 from rujukan.models import LegalDuty
-from rujukan.stages import standards
+from rujukan.stages import clock_kinds
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.sight import shown
@@ -41,7 +41,7 @@ def kinds(victim):
 def test_concluding_sexual_exploitation_starts_the_report_to_the_police(cast, exploited):
     duty = exploited.legal_duties.get()
     assert (duty.kind, duty.due_at - duty.since) == (DutyKind.POLICE_REPORT, 72 * HOUR)
-    (waiting,) = agenda.coordinator(cast.koordinator, timezone.now()).duties.rows
+    (waiting,) = agenda.coordinator(cast.koordinator, timezone.now()).clocks["duty"].rows
     assert (waiting.code, waiting.standard) == (exploited.code, "police-report")
     page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
     assert "Laporan ke polisi" in page
@@ -132,6 +132,6 @@ def test_a_case_that_bars_the_police_shows_them_no_duty(cast, exploited):
 def test_a_standard_that_nothing_reads_says_so(cast):
     unused = set(ServiceStandard.objects.exclude(code__in=running_clocks.used()).values_list("code", flat=True))
     assert unused == {"plan-reviewed"}
-    assert set(ServiceStandard.objects.values_list("code", flat=True)) >= standards.USED
+    assert set(ServiceStandard.objects.values_list("code", flat=True)) >= clock_kinds.USED
     page = text(at_desk(cast.admin).get(reverse("admin:gugus_servicestandard_changelist")))
     assert page.count("belum dipakai sistem") == 1

@@ -56,7 +56,7 @@ def test_danger_is_first_then_what_is_late_undecided_declined_and_near_its_end(c
         (declined.number, Place.DECLINED),
         (stay.victim.code, Place.STAY),
     ]
-    assert folded(cast.koordinator)["tasks"] == 1, "the overdue task is next"
+    assert folded(cast.koordinator)["task"] == 1, "the overdue task is next"
     page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
     assert page.index(stay.victim.code) < page.index('class="fold') < page.index(task.get_absolute_url())
 
