@@ -108,14 +108,14 @@ def _ask_all(user, waiting, by):
 def _ask(user, kind, value, by):
     require(user.pk != by.pk or kind in OWN, "Tidak seorang pun meminta ini bagi dirinya sendiri.")
     was = _state(user, kind, value)
-    words = [_words(kind, value_or_was) for value_or_was in (was, value)]
+    words = [_account_value(kind, value_or_was) for value_or_was in (was, value)]
     change_request = change_requests.ask(kind.value, by=by, user=user, was=was, becomes=value, title=kind.label, words=words)
     if change_request.fresh:
         letters.send(user.email, "Permintaan perubahan akun Anda", ASKED.format(change_request.words) + ALARM)
     return change_request
 
 
-def _words(kind, value):
+def _account_value(kind, value):
     """Return a value as the screen shows it."""
     match kind:
         case AccountChange.ROLE:

@@ -100,7 +100,7 @@ def changed(row, before, by, shown=True):
     columns = {name: column for name, column in columns.items() if column.told and not column.news}
     if not columns:
         return own
-    lines = "; ".join(_line(row, name, before[name], shown) for name in columns)
+    lines = "; ".join(_change_line(row, name, before[name], shown) for name in columns)
     changed_so = News(row, by, _whom(columns), f"{_name(row, shown)} diubah oleh {_who(by)}: {lines}.")
     # An institution from which the row was taken hears of it too.
     left = [replace(changed_so, row=before["institution"], whom=(INSTITUTION,))] if "institution" in columns else []
@@ -146,21 +146,21 @@ def _who(by):
     return "administrator" if by.is_administrator else by.institution
 
 
-def _line(row, name, before, shown):
+def _change_line(row, name, before, shown):
     field = row._meta.get_field(name)
     if not shown or isinstance(field, SealedBytesField):
         return label_of(field).lower()
-    return f"{label_of(field).lower()} {_words(field, before)} → {_words(field, getattr(row, name))}"
+    return f"{label_of(field).lower()} {_value_words(field, before)} → {_value_words(field, getattr(row, name))}"
 
 
-def _words(field, value):
+def _value_words(field, value):
     """Return a value as the screen shows it."""
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if value in (None, "", []):
         return "tidak ada"
     if isinstance(field, ArrayField):
-        return ", ".join(_words(field.base_field, one) for one in value)
+        return ", ".join(_value_words(field.base_field, one) for one in value)
     return str(dict(field.flatchoices).get(value, value) if field.choices else getattr(value, "name", value))
 
 
@@ -170,7 +170,7 @@ def _words(field, value):
 def _ask(row, name, value, by):
     model, column, field = type(row), TABLE[type(row)][name], row._meta.get_field(name)
     of_institution = isinstance(row, Institution)
-    words = [_words(field, getattr(row, name)), _words(field, value)]
+    words = [_value_words(field, getattr(row, name)), _value_words(field, value)]
     if name == "active":
         words = ["tidak berlaku", f"berlaku: {content(row)}"]
     return change_requests.ask(
@@ -188,7 +188,7 @@ def content(row):
     """Return what comes into force with a row, in words: its columns whose change would take two people."""
     names = [name for name in titled(type(row)) if name != "active" and getattr(row, name) not in (None, "", False)]
     fields = [row._meta.get_field(name) for name in names]
-    return "; ".join(f"{label_of(field).lower()} {_words(field, getattr(row, field.name))}" for field in fields)
+    return "; ".join(f"{label_of(field).lower()} {_value_words(field, getattr(row, field.name))}" for field in fields)
 
 
 def _stored(value):

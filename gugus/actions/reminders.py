@@ -100,7 +100,7 @@ def _notices(addressee, rows, now):
         return [written(text=text, path=reverse("home"), urgent=late and Pressing.LATE, **columns)]
     return [
         written(
-            text=_words(clock, step, now),
+            text=_reminder_text(clock, step, now),
             path=clock.head_path if role == Role.HEAD else clock.path,
             about=clock.about,
             urgent=step == ReminderStep.ESCALATED and Pressing.LATE,
@@ -110,7 +110,7 @@ def _notices(addressee, rows, now):
     ]
 
 
-def _words(clock, step, now):
+def _reminder_text(clock, step, now):
     distance = span(abs(now - clock.due))
     words = {
         ReminderStep.BEFORE: f"Sisa {distance}: {clock.words}",

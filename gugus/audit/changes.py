@@ -214,15 +214,15 @@ def _entry(row, names):
     part = row["part"]
     updated = row["pgh_label"] == "update"
     lines = [
-        Line(label_of(field), _words(field, was, names) if updated else "", _words(field, now, names))
+        Line(label_of(field), _readable(field, was, names) if updated else "", _readable(field, now, names))
         for field, was, now in row["differing"]
     ]
     lines += [Line(label_of(part.model._meta.get_field(name)), sealed=True) for name in row["pgh_sealed"]]
-    called = f" {_words(*row['called'], names)}" if row["called"] else ""
+    called = f" {_readable(*row['called'], names)}" if row["called"] else ""
     return Entry(name=capfirst(part.model._meta.verbose_name) + called, verb=VERBS[row["pgh_label"]], lines=tuple(lines))
 
 
-def _words(field, value, names):
+def _readable(field, value, names):
     if value in (None, "", [], {}):
         return EMPTY
     if isinstance(value, dict):
@@ -230,7 +230,7 @@ def _words(field, value, names):
     if field.is_relation:
         return names.get(field.related_model, {}).get(str(value), "di luar pandangan Anda")
     if isinstance(field, ArrayField):
-        return ", ".join(_words(field.base_field, each, names) for each in value)
+        return ", ".join(_readable(field.base_field, each, names) for each in value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, BooleanField):

@@ -36,7 +36,7 @@ def came_too_late(form):
 
 def _sentence(field, problem):
     """Return an error as a sentence that is clear without its field: "Kronologi belum diisi"."""
-    words = _beside(field, problem) if field else _words(problem)
+    words = _beside(field, problem) if field else _problem_words(problem)
     if field is None or not field.label or words.startswith(field.label):
         return words
     if field.label.endswith("?"):
@@ -45,10 +45,10 @@ def _sentence(field, problem):
 
 
 def _beside(field, problem):
-    return _missing(field).capitalize() if _plainly_missing(problem) else _words(problem)
+    return _missing(field).capitalize() if _plainly_missing(problem) else _problem_words(problem)
 
 
-def _words(problem):
+def _problem_words(problem):
     if problem.code == "max_length":
         return TOO_LONG.format(most=number(problem.params["limit_value"]), now=number(problem.params["show_value"]))
     return " ".join(str(message) for message in problem)

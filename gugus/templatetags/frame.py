@@ -84,7 +84,7 @@ def form_drafts(context):
     Without drafts, which the frame of the page knows, it makes no query.
     """
     rows = FormDraft.objects.all() if getattr(context["request"], "drafts", ()) else ()
-    return {"drafts": [_line(draft) for draft in rows], "csrf_token": context.get("csrf_token")}
+    return {"drafts": [_draft_line(draft) for draft in rows], "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("gugus/parts/meeting_decisions.html", takes_context=True)
@@ -102,7 +102,7 @@ def meeting_decisions(context):
     return {"decisions": shown, "total": shown[0].total if shown else 0, "title": title, "hint": hint, "now": timezone.now()}
 
 
-def _line(draft):
+def _draft_line(draft):
     code = next(map(str, resolve(draft.page.partition("#")[0].partition("?")[0]).kwargs.values()), "")
     label = drafts.label_of(draft) or "Formulir"
     return {"label": label, "code": code, "address": draft.address, "page": draft.page, "saved_at": draft.saved_at}

@@ -150,14 +150,16 @@ def mark(all_groups, marks):
 
 def programmes(year) -> list[tuple[str, str]]:
     """Return (code, label) of each programme, as choices."""
-    return list({activity.programme_code: (activity.programme_code, _words(activity)) for activity in year.activities}.values())
+    return list(
+        {activity.programme_code: (activity.programme_code, _activity_heading(activity)) for activity in year.activities}.values()
+    )
 
 
 def coordinators(activities) -> list[str]:
     return sorted({name for activity in activities for name in activity.coordinators})
 
 
-def _words(activity):
+def _activity_heading(activity):
     return f"{activity.programme_number} {activity.programme}".strip()[:70]
 
 

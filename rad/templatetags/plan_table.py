@@ -50,11 +50,11 @@ def lines(context, some):
     return markup_join(
         "",
         LINE,
-        ((one.code, _words(one), flagged(one.notes), _tools(one, context), _cells(one, context)) for one in some),
+        ((one.code, _activity_words(one), flagged(one.notes), _tools(one, context), _cells(one, context)) for one in some),
     )
 
 
-def _words(line):
+def _activity_words(line):
     """Return the activity, in its first row, and the indicator."""
     if not (line.first and line.activity.printed):
         return line.label

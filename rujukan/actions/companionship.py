@@ -44,7 +44,7 @@ def record_contact(victim, *, by, contacted_at, mode, reached, note_text="", nex
     contact = _write(victim, by, at, columns)
     if _is_latest(contact):
         _plan_next(companion, contact, TaskStatus.DONE, by, at)
-    note(EventKind.CONTACT_RECORDED, by=by, at=at, victim=victim, text=_words(contact))
+    note(EventKind.CONTACT_RECORDED, by=by, at=at, victim=victim, text=_contact_words(contact))
     if not reached and not by.is_coordinator:
         tell_coordinators(f"Pendamping belum dapat menghubungi {victim.code}", victim, at=at)
     return contact
@@ -66,7 +66,7 @@ def correct_contact(contact, *, by, reason, contacted_at, mode, reached, note_te
     corrected = _write(victim, by, at, columns)
     if next_on != contact.next_on and _is_latest(corrected):
         _plan_next(companion, corrected, TaskStatus.CANCELLED, by, at)
-    note(EventKind.CONTACT_CORRECTED, by=by, at=at, victim=victim, text=_words(corrected))
+    note(EventKind.CONTACT_CORRECTED, by=by, at=at, victim=victim, text=_contact_words(corrected))
     return corrected
 
 
@@ -139,5 +139,5 @@ def _end_tasks(victim, status, words, by, at):
     tasks.end(Task.objects.open().of_companion().filter(victim=victim), status, words, by=by, at=at)
 
 
-def _words(contact):
+def _contact_words(contact):
     return f"{contact.get_mode_display()}, {'terhubung' if contact.reached else 'tidak terhubung'}"

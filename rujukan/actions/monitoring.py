@@ -258,7 +258,7 @@ def record_visit(victim, *, by, done_on, next_visit_on=None, at=None, **found):
         victim.next_visit_by = due
         victim.version += 1
         victim.save(update_fields=["next_visit_by", "version"])
-    note(EventKind.VISIT_RECORDED, by=by, at=at, victim=victim, text=_words(visit))
+    note(EventKind.VISIT_RECORDED, by=by, at=at, victim=victim, text=_visit_words(visit))
     _act_on(visit, victim, by, at)
     return visit
 
@@ -278,7 +278,7 @@ def correct_visit(visit, *, by, reason, done_on, at=None, **found):
     columns = _checked(victim, done_on, at, found, replaced=visit)
     columns |= {"next_on": visit.next_on, "due_by": visit.due_by, "replaces": visit, "reason": reason.strip()}
     corrected = _write(victim, columns, by, at)
-    note(EventKind.VISIT_CORRECTED, by=by, at=at, victim=victim, text=_words(corrected))
+    note(EventKind.VISIT_CORRECTED, by=by, at=at, victim=victim, text=_visit_words(corrected))
     if not visit.alarms:
         _act_on(corrected, victim, by, at)
     return corrected
@@ -356,7 +356,7 @@ def _act_on(visit, victim, by, at):
         tell_coordinators(f"Kunjungan pemantauan {victim}: {visit.get_decision_display().lower()}", victim, at=at)
 
 
-def _words(visit):
+def _visit_words(visit):
     return f"{visit.get_outcome_display()}. {visit.get_decision_display()}"
 
 

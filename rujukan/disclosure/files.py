@@ -111,7 +111,7 @@ def show(user: User, sight: FileSight, *, reason="", explanation="") -> bytes:
     attachment = sight.attachment
     require(attachment.shown, NOT_SHOWN)
     content = _content(sight)
-    words = _words(attachment)
+    words = _file_words(attachment)
     if attachment.needs_reason:
         require(reason, NO_PURPOSE, "reason")
         refuse_restricted([sight.subject], reason)
@@ -132,7 +132,7 @@ def download(user: User, sight: FileSight, *, explanation: str) -> bytes:
     if sight.attachment.needs_reason:
         refuse_restricted([sight.subject], "")
     explanation = require_reason(explanation, sight.subject, by=user, field="explanation")
-    _log(user, AccessKind.DOWNLOAD, sight, f"{_words(sight.attachment)}: {explanation}")
+    _log(user, AccessKind.DOWNLOAD, sight, f"{_file_words(sight.attachment)}: {explanation}")
     return content
 
 
@@ -148,7 +148,7 @@ def _content(sight):
     return sight.attachment.content.open("content")
 
 
-def _words(attachment):
+def _file_words(attachment):
     return f"{str(attachment).capitalize()}, {attachment.get_kind_display()}"
 
 

@@ -56,14 +56,14 @@ def disclose_referral(user: User, referral: Referral, *, summary: bool, services
     return ReferralDisclosure(
         need=referral.open("need") if summary or rules.sent(user, referral) else "",
         answer_note=_answer_note(user, referral, answers),
-        services=tuple(_line(service) for service in services),
+        services=tuple(_service_line(service) for service in services),
         slip=tuple(stage_forms.slip_words(referral.slip)) if slip else (),
         further=tuple(chosen(referral, "further")) if slip else (),
         questions=tuple((each, each.open("question"), each.open("answer")) for each in questions),
     )
 
 
-def _line(service):
+def _service_line(service):
     return ServiceLine(service, service.open("note"), tuple(stage_forms.answered(service, service.answers)), bool(service.sealed))
 
 

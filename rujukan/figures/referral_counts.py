@@ -102,10 +102,10 @@ def referrals(year: int, *, at: datetime) -> Referrals:
     of_body = {body: numbers for _, body, _, *numbers in rows if body is not None}
     of_outcome = {outcome: sent for _, _, outcome, sent, *_ in rows if outcome}
     bodies = _bodies(keys=list(of_body)) if of_body else []
-    institutions = [_line(code, name, *of_body[key]) for key, code, name in bodies]
+    institutions = [_referral_line(code, name, *of_body[key]) for key, code, name in bodies]
     return Referrals(
-        whole=_line("all", "Semua rujukan", *whole),
-        stages=tuple(_line(stage.value, stage.label, *of_stage.get(stage.value, NONE)) for stage in Stage),
+        whole=_referral_line("all", "Semua rujukan", *whole),
+        stages=tuple(_referral_line(stage.value, stage.label, *of_stage.get(stage.value, NONE)) for stage in Stage),
         institutions=tuple(sorted(institutions, key=lambda line: (-line.sent, line.label, line.code))),
         outcomes=tuple(OutcomeLine(one.value, one.label, of_outcome.get(one.value, 0)) for one in ServiceOutcome),
     )
@@ -116,7 +116,7 @@ def _bodies(keys):
     return Institution.objects.filter(Among("pk", keys)).order_by().values_list("pk", "code", "short_name")
 
 
-def _line(code, label, sent, completed, in_service, declined, answered, silent, on_time, seconds):
+def _referral_line(code, label, sent, completed, in_service, declined, answered, silent, on_time, seconds):
     median_hours = None if seconds is None else timedelta(seconds=seconds) / HOUR
     answers = Answers(due=answered + silent, on_time=on_time, answered=answered, median_hours=median_hours)
     waiting = sent - completed - in_service - declined

@@ -86,7 +86,7 @@ class BasisForm(forms.Form):
         if victim.is_child:  # a guardian consents for a child
             givers = [("", "Pilih"), *(giver for giver in ConsentGiver.choices if giver[0] != ConsentGiver.SELF)]
             self.fields["giver"].choices = givers
-        recorded = [(RECORDED + key, _words(record)) for key, record in self.records.items()]
+        recorded = [(RECORDED + key, _basis_words(record)) for key, record in self.records.items()]
         unlawful = set() if victim.is_child else {LegalBasis.CHILD}
         unlawful |= set(AGREED_BEFORE) if reuse else set()  # must be recorded and agreed to before
         bases = [(basis.value, words) for basis, words in BASES.items() if basis not in unlawful]
@@ -179,7 +179,7 @@ def _receivers():
     return list(rows.order_by("external", "short_name").values_list("code", "short_name", "external"))
 
 
-def _words(record):
+def _basis_words(record):
     if record.basis == LegalBasis.CONSENT:
         return (
             f"Persetujuan yang sudah tercatat|{record.giver_words}, {record.get_method_display().lower()}, "

@@ -36,7 +36,7 @@ class TakeOverForm(forms.Form):
         self.rows |= {f"{ADDITION}-{each.pk}": each for each in additions if not each.asked}
         self.rows |= {f"{FILE}-{each.pk}": each for each in attachments if not each.erased}
         new = {key: each for key, each in self.rows.items() if data or not hasattr(each, "taken_over")}
-        self.fields["items"].choices = [(key, _words(key, each)) for key, each in new.items()]
+        self.fields["items"].choices = [(key, _entry_words(key, each)) for key, each in new.items()]
 
     @property
     def is_empty(self) -> bool:
@@ -51,7 +51,7 @@ class TakeOverForm(forms.Form):
         return rows | {name: self.cleaned_data[name] for name in ("victim", "section")}
 
 
-def _words(key, row):
+def _entry_words(key, row):
     if key.startswith(FACT):
         return f"Isi laporan: {ReportedFact(row).label.lower()}"
     who = row.by or "pelapor"

@@ -41,12 +41,12 @@ def lines_of(drafts) -> list[DraftLine]:
     chosen = {number for _, fields in drafts if (number := _only(fields, "district")).isdecimal()}
     districts = {str(district.pk): district.name for district in District.objects.filter(pk__in=chosen)} if chosen else {}
     return [
-        DraftLine(draft.submit_key, draft.saved_at, districts.get(_only(fields, "district"), NOWHERE), _words(fields))
+        DraftLine(draft.submit_key, draft.saved_at, districts.get(_only(fields, "district"), NOWHERE), _draft_words(fields))
         for draft, fields in drafts
     ]
 
 
-def _words(fields):
+def _draft_words(fields):
     channel = dict(Channel.choices).get(_only(fields, "channel"), "saluran belum dipilih")
     persons = _only(fields, "orang-TOTAL_FORMS")
     return f"{channel}, {persons if persons.isdecimal() else 1} orang"

@@ -62,11 +62,11 @@ def shelters(begins: datetime, ends: datetime, now: datetime) -> tuple[PlaceLine
     for key, *stay in stays:
         of_place[key].append(stay)
     last = min(ends, max(now, begins))
-    lines = [_line(place, of_place[place.pk], begins, last) for place in places if place.active or of_place[place.pk]]
+    lines = [_place_line(place, of_place[place.pk], begins, last) for place in places if place.active or of_place[place.pk]]
     return tuple(lines)
 
 
-def _line(place, stays, begins, last):
+def _place_line(place, stays, begins, last):
     beds = sum(place.beds(room) for room in RoomClass)
     people = {person for person, *_ in stays}
     over = {person for person, _, until, leave_by in stays if leave_by and min(until or last, last) > leave_by}

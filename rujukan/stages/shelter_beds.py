@@ -24,10 +24,10 @@ def words_by_institution(places) -> dict[int, str]:
     by_institution = defaultdict(list)
     for place in places:
         by_institution[place.institution_id].append(place)
-    return {key: _words(own) for key, own in by_institution.items()}
+    return {key: _vacancies(own) for key, own in by_institution.items()}
 
 
-def _words(places):
+def _vacancies(places):
     free = {room: sum(place.free(room) for place in places) for room in RoomClass}
     parts = [f"{number} {room.label.lower()}" for room, number in free.items() if number]
     unplaced = places[0].unplaced

@@ -98,7 +98,7 @@ def statistics(period: Period, now: datetime) -> Statistics:
         received[name].append(row)
     load, active = dict(_load()), set(_active(since=now - QUIET))
     names = sorted({*received, *load}, key=str.casefold)
-    lines = [_line(name, received[name], load.get(name, 0), name not in active, now) for name in names]
+    lines = [_institution_line(name, received[name], load.get(name, 0), name not in active, now) for name in names]
     of_period = period.begins, period.ends, now
     return Statistics(period, tuple(lines), _districts(period), shelters(*of_period), counted(*of_period))
 
@@ -121,7 +121,7 @@ def _active(since):
     return events.order_by().values_list("institution__short_name", flat=True).distinct()
 
 
-def _line(name, rows, load, silent, now):
+def _institution_line(name, rows, load, silent, now):
     asked = [row for row in rows if not row[0]]
     answered = [(sent, limit, at) for _, _, sent, limit, at, _ in asked if at]
     on_time = sum(at <= limit for _, limit, at in answered)

@@ -25,7 +25,7 @@ def timeline(user, events, *, numbers=True, codes=None):
     `numbers` adds the number of the referral, which its own page does not need. `codes` maps victim keys to codes, for pages with
     several victims.
     """
-    return [_line(user, event, numbers, codes or {}) for event in events]
+    return [_event_line(user, event, numbers, codes or {}) for event in events]
 
 
 def latest(user, subject):
@@ -40,7 +40,7 @@ def latest_of_both(user, pair, *done):
     return sorted(lines, key=lambda line: line["at"], reverse=True)[:SHOWN]
 
 
-def _line(user, event, numbers, codes):
+def _event_line(user, event, numbers, codes):
     word, state = event.get_kind_display(), STATES.get(event.kind)
     referral = event.referral if numbers and event.referral_id else None
     more = [referral.to_institution.short_name if referral else "", note_of(user, event)]

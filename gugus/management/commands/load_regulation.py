@@ -100,10 +100,10 @@ def _differences(shipped, stored, names):
     for name in names:
         field = shipped._meta.get_field(name)
         if getattr(stored, field.attname) != getattr(shipped, field.attname):
-            yield f"{label_of(field)}: here {_words(stored, field)}; shipped {_words(shipped, field)}"
+            yield f"{label_of(field)}: here {_column_words(stored, field)}; shipped {_column_words(shipped, field)}"
 
 
-def _words(row, field):
+def _column_words(row, field):
     value = getattr(row, field.attname)
     if isinstance(field, ArrayField):
         return ", ".join(str(dict(field.base_field.flatchoices).get(each, each)) for each in value) or "–"

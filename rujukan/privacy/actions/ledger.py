@@ -29,7 +29,7 @@ def write(path):
     path = Path(path)
     known = {(line["kind"], line["code"]) for line in _read(path)} if path.exists() else set()
     records = Destruction.objects.select_related(*PEOPLE, *set(SUBJECT.values())).order_by("at", "pk")
-    lines = [json.dumps(_line(record)) for record in records if (record.kind, record.code) not in known]
+    lines = [json.dumps(_ledger_line(record)) for record in records if (record.kind, record.code) not in known]
     if lines:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:  # noqa: PTH123
             file.writelines(f"{line}\n" for line in lines)
@@ -70,7 +70,7 @@ def _destroyed_again(line):
     return True
 
 
-def _line(record):
+def _ledger_line(record):
     line = {
         "kind": record.kind,
         "subject": str(record.subject.pk),
