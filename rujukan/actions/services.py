@@ -24,7 +24,6 @@ from rujukan.choices.shelters import Answer
 from rujukan.models import Service, ShelterStay
 from rujukan.models.service import STAYS_OVERLAP, STILL_IN_SHELTER
 from rujukan.stages import fulfilment, return_slip, shelter_beds, shelter_days, standards
-from rujukan.stages.clock_kinds import ASSESSMENT
 
 ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator atas namanya, yang dapat mencatat layanan."
 LEFT_ALREADY = "Keluar dari penampungan ini sudah dicatat."
@@ -84,7 +83,6 @@ def enter_shelter(referral, *, by, since, bed=None, over_reason="", at=None, **a
                 referral=referral,
                 institution=referral.to_institution,
                 since=since,
-                assess_by=standards.due(ASSESSMENT.standard, since),
                 **_bed(referral, bed, over_reason),
                 **_limit(referral, since, earlier),
                 **arrival,

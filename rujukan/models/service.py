@@ -189,7 +189,6 @@ class ShelterStay(models.Model):
     since = models.DateTimeField("masuk")
     leave_by = models.DateTimeField("batas", null=True, blank=True)
     allowed_days = models.PositiveSmallIntegerField("batas (hari)", null=True, blank=True)
-    assess_by = models.DateTimeField("batas penilaian awal", null=True, blank=True)
     until = models.DateTimeField("keluar", null=True, blank=True)
     left_to = models.CharField("pergi ke", max_length=20, choices=LeftTo, blank=True)
     own_choice = models.CharField("pergi atas kemauannya sendiri?", max_length=10, choices=Answer, blank=True)

@@ -42,7 +42,6 @@ SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generi
     RETURN QUERY SELECT victim.case_id FROM rujukan_victim victim WHERE victim.id IN (
         SELECT victim_id FROM rujukan_referral WHERE due_at < moment
         UNION ALL SELECT victim_id FROM rujukan_shelterstay WHERE until IS NULL AND leave_by < moment
-        UNION ALL SELECT victim_id FROM rujukan_shelterstay WHERE until IS NULL AND assess_by < moment
         UNION ALL SELECT victim_id FROM rujukan_legalduty WHERE settled_at IS NULL AND due_at < moment
         UNION ALL SELECT victim_id FROM rujukan_datarequest WHERE status = 'waiting' AND answer_by < moment
         UNION ALL SELECT victim_id FROM rujukan_task WHERE status = 'open' AND due_at < moment

@@ -167,16 +167,9 @@ PLAN = ClockKind(
         *("case_list", "?state=planned", "Rujuk"),
     ),
 )
-ASSESSMENT = ClockKind(
-    *("assessment", "Penilaian awal di penampungan", "shelter-assessed"),
-    *(lambda: ShelterStay.objects.filter(until=None), "assess_by", "since", "referral__number"),
-    owner=("institution", "institution__short_name"),
-    page=REFERRAL,
-    home=Home("Penilaian awal di penampungan, lewat batasnya", "Hubungi penampungannya.", action="Lihat"),
-)
 
 # In the order in which the home of a coordinator shows them.
-CLOCKS = {str(kind): kind for kind in (PROPOSAL, ANSWER, QUESTION, SERVICE, STAY, DUTY, VISIT, TASK, REQUEST, PLAN, ASSESSMENT)}
+CLOCKS = {str(kind): kind for kind in (PROPOSAL, ANSWER, QUESTION, SERVICE, STAY, DUTY, VISIT, TASK, REQUEST, PLAN)}
 OF_COORDINATOR = (PROPOSAL, QUESTION)
 # The standards that the code reads. The others have no trigger in the system yet.
 USED = standards.BESIDES.union(*(kind.standards for kind in CLOCKS.values()))

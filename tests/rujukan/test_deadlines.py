@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from gugus.access.scope import scope
-from gugus.actions import reminders
 from gugus.formats.clocks import last_day
-from gugus.models import Institution, Notice, ServiceStandard
+from gugus.models import Institution, ServiceStandard
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing, services
 from rujukan.choices import Stage, StageState, Urgency
@@ -89,20 +88,7 @@ def owed_to_the_police(cast, victim):
 
 
 OF_STAGE = [unanswered, unserved, stayed_too_long, undecided, planned]
-def unassessed(cast, victim):
-    stay_at_polres(cast, victim, ago(days=5))
-    return victim.code
-
-
-def test_the_shelter_and_the_coordinators_are_told(cast, victim):
-    unassessed(cast, victim)
-    reminders.remind()
-    told = Notice.objects.filter(text__contains="Penilaian awal di penampungan")
-    assert set(told.values_list("institution__code", "role")) >= {("polres", ""), (None, "coordinator")}
-    assert told.first().path == ShelterStay.objects.get().referral.get_absolute_url()
-
-
-OVERDUE = [*OF_STAGE, unassessed, asked_for_data, owed_to_the_police, asked_of_the_police]
+OVERDUE = [*OF_STAGE, asked_for_data, owed_to_the_police, asked_of_the_police]
 
 
 def propose(referral, by, *, at, urgency=Urgency.NORMAL):
@@ -141,7 +127,7 @@ def test_an_overdue_clock_is_on_the_home_the_case_tab_and_the_victim_page(cast, 
     home = text(desk.get(reverse("coordinator_home")))
     assert number in section(home, "mendesak"), "not only in a notice"
     assert victim.case.number in text(desk.get(reverse("case_list"), {"tab": "lewat"}))
-    (deadline, *_) = [clock for clock in running(victim) if clock.overdue(timezone.now())]
+    (deadline,) = [clock for clock in running(victim) if clock.overdue(timezone.now())]
     assert ServiceStandard.objects.filter(code=deadline.standard).exists()
     page = text(desk.get(victim.get_absolute_url()))
     assert deadline.clock(timezone.now()).words in page
@@ -166,7 +152,7 @@ def test_a_clock_says_what_is_due_and_who_must_act(cast, victim, overdue):
 @pytest.mark.parametrize("overdue", OF_STAGE)
 def test_an_overdue_clock_is_shown_in_its_stage(cast, victim, overdue):
     overdue(cast, victim)
-    deadline, *_ = running(victim)
+    (deadline,) = running(victim)
     assert deadline.clock(timezone.now()).words in stage_progress(cast, victim)
 
 
