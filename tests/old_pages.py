@@ -11,8 +11,9 @@ UNSENT = {
         ("complaint_compare", "victim_compare", "complaint_read", "alarm_open"), "it opens a page, or says that it was read"
     ),
     **dict.fromkeys(("case_attach", "referral_attach"), "needs a file (tests/rujukan/test_case_files.py)"),
-    **dict.fromkeys(("rad:plan_import_propose", "rad:plan_load_save"), "stands on the answer to an upload only"),
-    **dict.fromkeys(("rad:draft_import_apply", "rad:report_import_save"), "stands on the answer to an upload only"),
+    "rad:plan_import": "needs a file (tests/rad/test_plan_import.py)",
+    "rad:plan_load": "needs a file (tests/rad/test_replaced_draft.py)",
+    "rad:report_import_save": "stands on the answer to an upload only",
     "breach_affect": "the breach of this world names its one victim already",
     "rad:reporting_interval": "this world keeps its one interval (tests/rad/test_reminder.py)",
     "complaint_draft_discard": "a draft is its writer's",

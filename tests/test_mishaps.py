@@ -177,7 +177,7 @@ ANSWERED = {
     "complaint_draft",
 }
 ANSWERED |= {"search_person", "export_download"}
-ANSWERED |= {"rad:plan_import", "rad:plan_load", "rad:draft_import", "rad:report_import"}
+ANSWERED |= {"rad:report_import"}
 ANSWERED |= {"rad:evidence_open", "rad:register_file_open"}
 # Forms that lead back to their own address: pressed again, they save the same again.
 SAVED = {
@@ -227,9 +227,8 @@ ELSEWHERE = {
     "rad:recommendation_edit": "no evaluation is enacted",
     "rad:plan_review_new": "the plan is being reviewed",
     "rad:plan_review_draft": "no activity is decided",
-    "rad:plan_import_propose": "stands on the answer to an upload only (tests/rad/test_plan_import.py)",
-    "rad:plan_load_save": "stands on the answer to an upload only (tests/rad/test_new_plan.py)",
-    "rad:draft_import_apply": "stands on the answer to an upload only (tests/rad/test_draft_import.py)",
+    "rad:plan_import": "needs a file (tests/rad/test_plan_import.py)",
+    "rad:plan_load": "needs a file (tests/rad/test_new_plan.py)",
     "rad:report_import_save": "stands on the answer to an upload only (tests/rad/test_report_import.py)",
     "rad:realisation_save": "reported already",
     "rad:realisation_grid_save": "asks for numbers of its own",

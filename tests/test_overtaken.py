@@ -77,7 +77,7 @@ EXEMPT = {
     ),
     **dict.fromkeys(("victim_data_request", "complaint_data_request", "breach_new", "rad:evaluation_new"), ANY_STATE),
     **dict.fromkeys(("meeting_new", "decision_new", "rad:membership_new", "rad:register_new"), ANY_STATE),
-    **dict.fromkeys(("rad:plan_import", "rad:plan_load", "rad:draft_import", "rad:report_import"), ANY_STATE),
+    **dict.fromkeys(("rad:plan_import", "rad:report_import"), ANY_STATE),
     "duty_contact_new": ANY_STATE,
     **dict.fromkeys(("complaint_new", "complaint_draft", "complaint_draft_discard", "public_form", "public_status"), OWN),
     **dict.fromkeys(

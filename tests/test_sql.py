@@ -104,7 +104,7 @@ PAGES = [
     ("rad:plan_home", "bupati", "-", 10),
     ("rad:plan_table", "bupati", "letter", 10),
     ("rad:plan_import", "rad", "-", 3),
-    ("rad:plan_load", "rad", "-", 3),
+    ("rad:plan_load", "rad", "-", 4),
     ("rad:note_list", "rad", "-", 4),
     ("rad:note_detail", "rad", "note", 10),
     ("rad:plan_review_list", "rad", "-", 3),

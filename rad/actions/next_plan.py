@@ -71,18 +71,24 @@ def withdraw(review, *, by, reason, resumes, at=None):
     rules.require_plan_manager(by)
     review = PlanReview.objects.select_for_update(of=("self",)).select_related("plan", "draft", "ended_by").get(pk=review.pk)
     require_state(review.draft_id, "Dari peninjauan ini belum tersusun rancangan.")
-    plan = locked_draft(review.draft)
-    end(review, by=by, reason=reason, at=at)
-    plan.status = PlanStatus.WITHDRAWN
-    plan.save(update_fields=["status"])
+    plan = take_back(review, by=by, reason=reason, at=at)
     if resumes:
-        tell(_resumed(review), f"Rancangan {plan} dibatalkan, dan peninjauannya dibuka lagi", review.ended_at)
+        tell(resumed(review), f"Rancangan {plan} dibatalkan, dan peninjauannya dibuka lagi", review.ended_at)
     else:
         tell(review, f"Rancangan {plan} dibatalkan", review.ended_at)
     return review
 
 
-def _resumed(review):
+def take_back(review, *, by, reason, at):
+    """Withdraw the draft of a locked review and end the review; return the draft."""
+    plan = locked_draft(review.draft)
+    end(review, by=by, reason=reason, at=at)
+    plan.status = PlanStatus.WITHDRAWN
+    plan.save(update_fields=["status"])
+    return plan
+
+
+def resumed(review):
     """Return a new review with the decisions of the one whose draft was withdrawn. They keep who decided, and when."""
     check_free(review.plan)
     same = {name: getattr(review, name) for name in ("plan", "first_year", "last_year")}

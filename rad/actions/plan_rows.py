@@ -6,37 +6,30 @@ from rad.models.codes import above, letter_of, of_version
 
 
 class PlanRows:
-    """The rows of a plan to insert, {kind: [columns]}. They may refer to each other and to the `known` rows of the plan.
+    """The rows of a plan to insert, {kind: [columns]}. They refer to each other by the codes of the workbook.
 
-    `forces` maps letters to sub task forces. `known`, like `programmes`, `lines`, `activities` and `indicators` afterwards, maps
-    codes in the workbook to stored rows.
+    `forces` maps letters to sub task forces.
     """
 
-    def __init__(self, plan, rows, forces, known=None):
-        known = known or {}
+    def __init__(self, plan, rows, forces):
         self.plan, self.rows, self.forces = plan, rows, forces
-        self.programmes, self.lines, self.activities, self.indicators = (
-            dict(known.get(name, {})) for name in ("programmes", "lines", "activities", "indicators")
-        )
 
     def insert(self):
-        """Insert all rows. A new indicator or bundle gets an empty row for each year of its table that it lacks."""
+        """Insert all rows. An indicator or bundle gets an empty row for each year of its table that it lacks."""
         self._insert(NarrativeItem, "items", lambda row: {"sub_task_force": self.forces[row.pop("letter")]})
-        self.programmes |= self._coded(Programme, "programmes", lambda row: {"sub_task_force": self._force(row)})
-        lines = self._coded(BudgetLine, "lines", lambda row: {"sub_task_force": self._force(row)})
-        self.lines |= lines
-        self.activities |= self._coded(
+        self.programmes = self._coded(Programme, "programmes", lambda row: {"sub_task_force": self._force(row)})
+        self.lines = self._coded(BudgetLine, "lines", lambda row: {"sub_task_force": self._force(row)})
+        self.activities = self._coded(
             Activity, "activities", lambda row: {"programme": self.programmes[above(row["code"])]} | self._paid(row)
         )
-        indicators = self._coded(
+        self.indicators = self._coded(
             Indicator, "indicators", lambda row: {"activity": self.activities[above(row["code"])]} | self._paid(row)
         )
-        self.indicators |= indicators
         self._insert(Target, "targets", lambda row: {"indicator": self.indicators[row.pop("indicator")]})
         self._insert(BudgetAmount, "amounts", lambda row: {"budget_line": self.lines[row.pop("line")]})
         self._insert(Assignment, "assignments", self._duty)
-        self._fill(Target, "indicator", indicators, "target_years", {"state": TargetState.BLANK, "printed": ""})
-        self._fill(BudgetAmount, "budget_line", lines, "budget_years", {"printed": ""})
+        self._fill(Target, "indicator", self.indicators, "target_years", {"state": TargetState.BLANK, "printed": ""})
+        self._fill(BudgetAmount, "budget_line", self.lines, "budget_years", {"printed": ""})
 
     def _force(self, row):
         return self.forces[letter_of(row["code"])]

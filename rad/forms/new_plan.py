@@ -9,11 +9,13 @@ from collections import defaultdict
 from gugus.formats.indonesian import number
 from gugus.models import Institution
 from gugus.uploads.tables import Fault
+from rad.actions.draft_activity import free_number
 from rad.choices import MEASURED, AssignedGroup, FundingSource
 from rad.forms.plan_comparison import target_values
 from rad.forms.sheet_comparison import SheetComparison, Unread, compared
 from rad.forms.sheet_row import SheetRow
-from rad.lists import cells, plan_content, workbook
+from rad.lists import cells, workbook
+from rad.models import Activity, Assignment, BudgetLine, Indicator, Programme, RemovedActivity
 from rad.models.codes import above, bare, letter_of, place_of
 
 NO_TABLE = "Tidak ada tabel rencana aksi dalam berkas ini. Unduh sebuah rencana sebagai XLSX, ubah isinya, lalu unggah."
@@ -24,23 +26,24 @@ NEEDED = {
     "Kegiatan": ("Kode program", "Program aksi", "Kode anggaran"),
     "Indikator": ("Kode anggaran",),
 }
+OPTIONAL = {"Butir"}
+KINDS = ("tables", "items", "programmes", "activities", "lines", "indicators", "targets", "amounts", "assignments")
 MOST_ROWS = 5000  # of a plan; the one of 2019 has 700
 MOST_TARGET_YEARS = 5
 
 
 class NewPlan(SheetComparison):
-    """The rows of a new plan of these years. `content` are dicts of columns, by the kind of row, as the verb inserts them."""
+    """The rows of a new plan of these years. `content` are dicts of columns, by the kind of row, as the verb inserts them.
+
+    `replaced` is the draft of these years in place of which the plan comes, or None.
+    """
 
     sheets = workbook.SHEETS
     no_table = NO_TABLE
-    one_sheet = ONE_SHEET
-    optional = frozenset({"Butir"})
-    unpaying = frozenset()
-    """Codes of budgets that may pay for nothing."""
 
-    def __init__(self, years, grids, faults):
+    def __init__(self, years, replaced, grids, faults):
         super().__init__(grids, faults)
-        self.years = list(years)
+        self.years, self.replaced = list(years), Replaced(replaced)
         self.institutions = {one.code: one for one in Institution.objects.all()}
         self.rows = defaultdict(dict)
         """{kind of row: {key: columns}}, and the place of each in `places`."""
@@ -67,9 +70,6 @@ class NewPlan(SheetComparison):
         row.check_texts()
         READERS[sheet.name](self, row)
 
-    def stored(self, kind, key):
-        """Return the columns of a row that the plan has already, if it is not new."""
-
     def _columns(self, grid, sheet):
         if sheet.name in self.seen:
             self.fault(grid.name, "", "lembar ini ada dua kali.")
@@ -81,19 +81,19 @@ class NewPlan(SheetComparison):
 
     def finish(self):
         if any(not grid.name for grid in self.grids):
-            self.faults = [Fault("", "", self.one_sheet)]
+            self.faults = [Fault("", "", ONE_SHEET)]
         else:
             names = {grid.name.strip().lower() for grid in self.grids if grid.rows}
             for sheet in workbook.LOADED:
-                if sheet.slug not in names and sheet.name not in self.optional:
+                if sheet.slug not in names and sheet.name not in OPTIONAL:
                     self.fault(sheet.name, "", "lembar ini tidak ada atau kosong.")
-            if self.seen >= {sheet.name for sheet in workbook.LOADED} - self.optional:
+            if self.seen >= {sheet.name for sheet in workbook.LOADED} - OPTIONAL:
                 self._check_relations()
         super().finish()
 
     @property
     def content(self):
-        return plan_content.as_lists(self.rows) if self.rows else None
+        return {kind: list(self.rows[kind].values()) for kind in KINDS} if self.rows else None
 
     differences = content
 
@@ -123,7 +123,7 @@ class NewPlan(SheetComparison):
             row.fault("Kode program", f"{programme} tidak cocok: kegiatan {code} termasuk program {above(code)}.")
         self._programme(row, above(code))
         columns = {"code": code, "order": place_of(code), "line": row.budget()}
-        columns |= row.wording("Kegiatan", "Kegiatan (tercetak)", self.stored("activities", code))
+        columns |= row.wording("Kegiatan", "Kegiatan (tercetak)")
         self._note("activities", code, row, "Kode kegiatan", columns)
 
     def _programme(self, row, code):
@@ -144,7 +144,7 @@ class NewPlan(SheetComparison):
         if row["Kode kegiatan"] and bare(row["Kode kegiatan"]) != above(code):
             row.fault("Kode kegiatan", f"{row['Kode kegiatan']} tidak cocok: indikator {code} milik kegiatan {above(code)}.")
         columns = {"code": code, "order": place_of(code), "line": row.budget()}
-        columns |= row.wording("Indikator", "Indikator (tercetak)", self.stored("indicators", code))
+        columns |= row.wording("Indikator", "Indikator (tercetak)")
         columns |= {"direction": row.code_of("Arah"), "accumulation": row.code_of("Akumulasi")}
         self._note("indicators", code, row, "Kode indikator", columns)
 
@@ -154,20 +154,15 @@ class NewPlan(SheetComparison):
             return
         state, value, unit = row.code_of("Bentuk"), row["Nilai"], row["Satuan"]
         derived = f"{cells.as_typed(value)} {unit}".strip() if state in MEASURED and value is not None else ""
-        now, words = self.stored("targets", (code, year)), row["Kata-kata target"]
-        if now:
-            printed, text = now["printed"], words or derived
-            current = now["wording"] or printed
-        else:
-            printed = current = row["Target (tercetak)"]
-            text = words or printed or derived
-        counted = {name: now[name] for name in ("state", "value", "unit", "wording")} if now else None
+        printed = row["Target (tercetak)"]
         try:
-            columns = target_values(state, value, unit, text, printed=printed, current=current, now=counted)
+            columns = target_values(
+                state, value, unit, row["Kata-kata target"] or printed or derived, printed=printed, current=printed
+            )
         except Unread as unread:
             row.fault("Bentuk", str(unread))
             return
-        if not printed and not now:
+        if not printed:
             printed, columns["wording"] = columns["wording"], ""
         self._note(
             "targets", (code, year), row, "Kode indikator", {"indicator": code, "year": year, "printed": printed} | columns
@@ -179,8 +174,8 @@ class NewPlan(SheetComparison):
         if code is None:
             return
         self._line(row, code, source)
-        amount, now = row["Pagu (rupiah)"], self.stored("amounts", (code, year))
-        printed = now["printed"] if now else row["Pagu (tercetak)"] or ("" if amount in (None, "") else number(amount))
+        amount = row["Pagu (rupiah)"]
+        printed = row["Pagu (tercetak)"] or ("" if amount in (None, "") else number(amount))
         columns = {"line": code, "year": year, "amount": amount, "printed": printed}
         self._note("amounts", (code, year), row, "Kode anggaran", columns)
 
@@ -198,16 +193,15 @@ class NewPlan(SheetComparison):
             return
         columns = {"activity": code, "kind": row.code_of("Peran"), "order": row.count("Urutan")}
         key = (code, columns["kind"], columns["order"])
-        now = self.stored("assignments", key)
         columns |= {"indicator": bare(row["Hanya untuk indikator"]) or None}
-        columns |= {"printed": now["printed"] if now else row["Institusi (tercetak)"]}
+        columns |= {"printed": row["Institusi (tercetak)"]}
         body, group = row["Kode institusi"], row.chosen("Kelompok")
         institution = self.institutions.get(body)
         if bool(body) == bool(group):
             row.fault("Kode institusi", "isi salah satu: Kode institusi atau Kelompok.")
         elif body and institution is None:
             row.fault("Kode institusi", f"tidak dikenal: “{body}”.")
-        elif institution and not institution.active:
+        elif institution and not institution.active and institution.pk not in self.replaced.bodies:
             row.fault("Kode institusi", f"milik {institution.short_name}, yang sudah tidak aktif.")
         columns |= {"institution_id": institution.pk if institution else None, "group": group}
         self._note("assignments", key, row, "Kode kegiatan", columns)
@@ -225,6 +219,7 @@ class NewPlan(SheetComparison):
             self.fault("", "", f"Satu rencana memuat paling banyak {number(MOST_ROWS)} baris dalam semua lembarnya.")
         if not self.rows["activities"]:
             self.fault("Kegiatan", "", "lembar ini belum memuat kegiatan.")
+        self._let_go()
         for kind in ("items", "activities", "lines"):
             for key in self.rows[kind]:
                 self._refers(kind, key, "tables", key[0], "sub gugus tugas {} tidak ada di lembar Tabel.")
@@ -235,7 +230,25 @@ class NewPlan(SheetComparison):
         self._check_duties()
         self._check_money()
         self._check_years()
+        self._check_numbers()
         self._tell_missing()
+
+    def _let_go(self):
+        """Leave out what belongs to an activity or indicator that the replaced draft has or had, and the workbook has not."""
+        activities = self.replaced.activities - self.rows["activities"].keys()
+        self._drop("indicators", lambda key: above(key) in activities)
+        indicators = self.replaced.indicators - self.rows["indicators"].keys()
+        self._drop("targets", lambda key: key[0] in indicators or above(key[0]) in activities)
+        duties = self.rows["assignments"]
+        self._drop("assignments", lambda key: key[0] in activities or duties[key]["indicator"] in indicators)
+        paying = {row["line"] for kind in ("activities", "indicators") for row in self.rows[kind].values()}
+        lines = {code for code in self.rows["lines"].keys() - paying if code in self.replaced.lines or above(code) in activities}
+        self._drop("lines", lambda key: key in lines)
+        self._drop("amounts", lambda key: key[0] in lines)
+
+    def _drop(self, kind, leaves):
+        for key in filter(leaves, list(self.rows[kind])):
+            del self.rows[kind][key]
 
     def _refers(self, kind, key, other, wanted, words):
         found = wanted in self.rows[other]
@@ -288,7 +301,7 @@ class NewPlan(SheetComparison):
                 paid.add(one["line"])
                 if kind == "indicators" and one["line"] == activity.get("line"):
                     one["line"] = None
-        for code in self.rows["lines"].keys() - paid - self.unpaying:
+        for code in self.rows["lines"].keys() - paid:
             row, heading = self.places["lines", code]
             row.fault(heading, f"{code} tidak membayar kegiatan atau indikator mana pun.")
 
@@ -299,6 +312,55 @@ class NewPlan(SheetComparison):
         for letter, some in sorted(years.items()):
             if len(some) > MOST_TARGET_YEARS:
                 self.fault("Target", "", f"tabel {letter} memuat lebih dari {MOST_TARGET_YEARS} tahun target.")
+
+    def _check_numbers(self):
+        """Check that no activity or programme gets the number of another one that the draft does not have any more."""
+        for kind in ("programmes", "activities"):
+            for code, row in self.rows[kind].items():
+                text = row.get("wording") or row["printed"] or self.rows["programmes"][above(code)]["printed"]
+                if compared(self.replaced.used.get(code, text)) != compared(text):
+                    number = free_number(self.replaced.used.keys() | self.rows[kind].keys(), above(code))
+                    free = f"Nomor bebas berikutnya: {above(code)}-{number:02}."
+                    self._of_activity(code).fault("Kode kegiatan", f"nomor {code} sudah pernah dipakai. {free}")
+
+    def _of_activity(self, code):
+        """Return the row of an activity, or of the first activity of a programme."""
+        keys = (key for kind, key in self.places if kind == "activities" and f"{key}-".startswith(f"{code}-"))
+        return self.places["activities", next(keys)][0]
+
+
+class Replaced:
+    """What the draft in place of which a plan comes has, with the plan before it: codes of rows. Without a draft it is empty.
+
+    `activities` are also those that were taken out of it. `bodies` are the institutions of the draft. `used` maps the codes of
+    what the draft of a decided review left out to their texts.
+    """
+
+    def __init__(self, draft):
+        plans = [draft.pk, draft.origin.plan_id] if draft else []
+        rows = Activity.objects.filter(programme__sub_task_force__plan__in=plans)
+        self.activities = _codes(rows) | _codes(RemovedActivity.objects.filter(plan__in=plans))
+        self.indicators = _codes(Indicator.objects.filter(activity__in=rows))
+        self.lines = _codes(BudgetLine.objects.filter(sub_task_force__plan__in=plans))
+        duties = Assignment.objects.filter(activity__programme__sub_task_force__plan__in=plans[:1])
+        self.bodies = set(duties.values_list("institution", flat=True))
+        self.used = _left_out(draft) if draft and draft.origin.activities.exclude(outcome="").exists() else {}
+
+
+def _left_out(draft):
+    """Return {code: text} of the programmes and activities that the plan before has, or the draft had, and it has not."""
+    programmes = Programme.objects.filter(sub_task_force__plan__in=[draft.pk, draft.origin.plan_id])
+    programmes = programmes.select_related("sub_task_force")
+    activities = Activity.objects.filter(programme__in=programmes).select_related("programme__sub_task_force")
+    forces = [(row, row.sub_task_force) for row in programmes] + [(row, row.programme.sub_task_force) for row in activities]
+    present = {bare(row.code) for row, force in forces if force.plan_id == draft.pk}
+    gone = [*draft.removed.all(), *(row for row, force in forces if force.plan_id != draft.pk)]
+    texts = {bare(row.code): row.printed if isinstance(row, Programme) else row.label for row in gone}
+    return {code: text for code, text in texts.items() if code not in present}
+
+
+def _codes(rows):
+    return {bare(code) for code in rows.values_list("code", flat=True)}
 
 
 READERS = {

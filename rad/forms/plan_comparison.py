@@ -1,7 +1,6 @@
 """Compares an uploaded workbook with the plan: what differs, and all that is wrong with it, each with its place."""
 
 import re
-from dataclasses import dataclass
 
 from gugus.models import Institution
 from rad.actions.revision import obstacles
@@ -12,18 +11,8 @@ from rad.lists import cells, workbook
 NO_TABLE = "Tidak ada tabel rencana aksi dalam berkas ini. Unduh rencana aksi sebagai XLSX, ubah isinya, lalu unggah."
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One cell that an upload changes, with its values in words."""
-
-    cell: cells.Cell
-    new: dict
-    old_words: str
-    new_words: str
-
-
 class Comparison(SheetComparison):
-    """What an upload changes in a plan: `differences`, and `changes` as {place: (old values, new values)}."""
+    """What an upload changes in a plan: `differences` as {place of a cell: (old values, new values)}."""
 
     sheets = workbook.SHEETS
     no_table = NO_TABLE
@@ -33,9 +22,7 @@ class Comparison(SheetComparison):
         self.plan = plan
         self.rows = workbook.plan_rows(plan)
         self.cells = cells.of_rows(self.rows)
-        bodies = list(Institution.objects.values_list("code", "pk", "short_name"))
-        self.institutions = {code: key for code, key, _ in bodies}
-        self.names = {key: name for _, key, name in bodies}
+        self.institutions = dict(Institution.objects.values_list("code", "pk"))
         self.wanted, self.places = {}, {}
 
     def finish(self):
@@ -43,12 +30,12 @@ class Comparison(SheetComparison):
         for cell, refusal in obstacles(self.plan, changes) if changes else ():
             self.fault(*self.places[cell.place], refusal.message)
         super().finish()
-        self.changes = {cell.place: (cell.values, new) for cell, new in changes}
-        self.differences = differences(changes, self.names)
+        self.differences = {cell.place: (cell.values, new) for cell, new in changes}
 
     @property
-    def content(self):
-        return [[*place, old, new] for place, (old, new) in self.changes.items()]
+    def codes(self):
+        """Return the codes of the rows that an upload changes."""
+        return {self.cells[place].code for place in self.differences}
 
     def rows_of(self, sheet):
         return self.rows[sheet.model]
@@ -153,12 +140,6 @@ READERS = {
     RevisedColumn.AMOUNT: Comparison._amount,
     RevisedColumn.BODY: Comparison._body,
 }
-
-
-def differences(changes, names):
-    return [
-        Difference(cell, new, cells.in_words(cell, cell.values, names), cells.in_words(cell, new, names)) for cell, new in changes
-    ]
 
 
 def _counts(text):

@@ -1,111 +1,69 @@
-"""Forms of a new plan that comes from a workbook: its years with the upload, then its title beside what the workbook holds."""
+"""Form of a plan that comes from a workbook: its years and title with the upload."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from django import forms
-from django.utils.functional import cached_property
 
 from gugus.forms.once import OnceForm
-from gugus.workflow.lifecycle import Refused
-from rad.actions.new_plan import check_next
+from gugus.workflow.lifecycle import Refused, TooLate
+from rad.actions.new_plan import next_of
+from rad.forms.draft_activity import RemoveForm
 from rad.forms.new_plan import NewPlan
 from rad.forms.plan_review import PeriodForm
-from rad.forms.workbook_upload import WorkbookForm, seal, unseal
+from rad.forms.workbook_upload import WorkbookForm
 from rad.models import ActionPlan
-from rad.models.codes import above, letter_of
 
-NOTHING = "Berkas ini tidak memuat satu baris pun."
+TITLE = "Rencana Aksi Daerah {}–{}"
 
 
-class PlanLoadForm(WorkbookForm, PeriodForm):
-    """The years of the new plan, and its workbook. If the years are refused, all faults of the workbook are told too."""
+class PlanLoadForm(OnceForm, WorkbookForm, PeriodForm):
+    """The years of the plan, its title and its workbook. If the years are refused, all faults of the workbook are told too."""
 
-    nothing = NOTHING
-    field_order = ("first_year", "last_year", "file")
+    nothing = "Berkas ini tidak memuat satu baris pun."
+    field_order = ("first_year", "last_year", "title", "file", "reason")
+
+    title = ActionPlan._meta.get_field("title").formfield(
+        label="Judul rencana",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=f"Seperti dalam peraturannya. Bila kosong: {TITLE.format('tahun pertama', 'tahun terakhir')}.",
+    )
+    reason = RemoveForm.base_fields["reason"]
+    replaces = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The code of the draft that this page says it replaces."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, compare=None, **kwargs)
+        self.fields["reason"].required = False
+        self.fields["reason"].conditional = True  # it is asked for where an activity goes
+        self.fields["reason"].label = "Alasan kegiatan yang keluar"
 
     def clean_file(self):
         years = [self.cleaned_data.get(name) for name in ("first_year", "last_year")]
         if None in years:
             return
+        replaced = None
         try:
-            check_next(*years)
+            replaced = next_of(*years, self.data.get("replaces", ""))[1]
         except Refused as refusal:
+            self.too_late = isinstance(refusal, TooLate)
             self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+            if self.too_late:
+                return
         if years[0] <= years[1]:
-            self.compare = partial(NewPlan, range(years[0], years[1] + 1))
+            self.compare = partial(NewPlan, range(years[0], years[1] + 1), replaced)
             super().clean_file()
 
-
-class PlanLoadSaveForm(OnceForm):
-    """The title of the new plan; its years and the rows of a checked workbook are signed."""
-
-    OF = "rad:plan_load"
-
-    plan = forms.CharField(widget=forms.HiddenInput)
-    title = ActionPlan._meta.get_field("title").formfield(
-        label="Judul rencana", widget=forms.Textarea(attrs={"rows": 2}), help_text="Seperti dalam peraturannya."
-    )
-
-    def __init__(self, *args, user, years=None, rows=None, **kwargs):
-        """`years` (first, last) and `rows`, the content of a NewPlan, for an empty form."""
-        super().__init__(*args, **kwargs)
-        self.user = user
-        if rows is not None:
-            self.read = {"first_year": years[0], "last_year": years[1], "rows": rows}
-            self.initial |= {"plan": seal(self.OF, user, self.read), "title": "Rencana Aksi Daerah {}–{}".format(*years)}
-
-    def clean_plan(self):
-        """Return the arguments of the verb: the years and the rows."""
-        return unseal(self.OF, self.user, self.cleaned_data["plan"])
-
-    @cached_property
-    def read(self):
-        """The same of a bound form, as the page shows it; None if it cannot be read."""
-        try:
-            return unseal(self.OF, self.user, self.data.get("plan", ""))
-        except forms.ValidationError:
-            return None
+    def renew(self, replaced):
+        """Let a refused form, sent again, replace the draft that its page now shows."""
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["replaces"] = replaced.code if replaced else ""
 
     @property
-    def tables(self):
-        return tables_of(self.read["rows"]) if self.read else []
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What a workbook holds of one sub task force. `activities`: (code, text). `money`: the rupiah of the whole period."""
-
-    letter: str
-    name: str
-    programmes: int
-    indicators: int
-    money: int
-    activities: list[tuple[str, str]]
-
-
-def tables_of(content) -> list[Table]:
-    """Return the rows of a new plan by sub task force."""
-    programmes = {row["code"]: row["printed"] for row in content["programmes"]}
-
-    def own(kind, letter, key="code"):
-        return [row for row in content[kind] if letter_of(row[key]) == letter]
-
-    return [
-        Table(
-            letter=letter,
-            name=table["name"],
-            programmes=len(own("programmes", letter)),
-            indicators=len(own("indicators", letter)),
-            money=sum(row["amount"] or 0 for row in own("amounts", letter, "line")),
-            activities=[
-                (row["code"], row["wording"] or row["printed"] or programmes[above(row["code"])])
-                for row in own("activities", letter)
-            ],
-        )
-        for table in content["tables"]
-        for letter in table["letter"]
-    ]
+    def arguments(self):
+        """What the verb takes of this valid form, beside the rows."""
+        names = ("first_year", "last_year", "reason", "replaces")
+        data = self.cleaned_data
+        title = data["title"] or TITLE.format(data["first_year"], data["last_year"])
+        return {name: data[name] for name in names} | {"title": title}

@@ -43,9 +43,7 @@ class Unread(Exception):
 
 
 class SheetComparison:
-    """What an upload changes, or all `faults`. `ignored` names the sheets that are not imported.
-
-    `content` are the changes as JSON, as they travel to the verb.
+    """What an upload changes (`differences`), or all `faults`. `ignored` names the sheets that are not imported.
 
     A subclass of which every row is new says so in `absent` and takes them in `new_row`.
     """
@@ -86,14 +84,6 @@ class SheetComparison:
         """Return the columns without which the sheet is not read."""
         return (*sheet.keys, *sheet.changed)
 
-    def editable(self, sheet):
-        """Return the columns that may differ in a row that is there already."""
-        return sheet.changed
-
-    def key(self, values):
-        """Return what identifies a row, of the values of its key columns."""
-        return tuple(map(compared, values))
-
     def absent(self, sheet, read, words):
         """Return why a row with this key cannot be imported, "" if it may be new. `words` name the key."""
         raise NotImplementedError
@@ -120,7 +110,7 @@ class SheetComparison:
         columns = self._columns(grid, sheet)
         if columns is None:
             return True
-        rows = {self.key(sheet.key_of(row)): row for row in self.rows_of(sheet)}
+        rows = {_key(sheet.key_of(row)): row for row in self.rows_of(sheet)}
         first = {}
         for place, values in grid.rows[1:]:
             self._row(grid, sheet, columns, rows, first, place, values)
@@ -171,7 +161,7 @@ class SheetComparison:
         letters = {column: letter for letter, column in columns.items() if column}
         if any(column not in read for column in sheet.keys):
             return
-        key = self.key(read[column] for column in sheet.keys)
+        key = _key(read[column] for column in sheet.keys)
         row = rows.get(key)
         words = ", ".join(f"{column.heading} {shown(read[column]) or 'kosong'}" for column in sheet.keys)
         absent = self.absent(sheet, read, words) if row is None else ""
@@ -186,7 +176,7 @@ class SheetComparison:
 
     def _compared(self, row, grid, sheet, read, at):
         other = {column.heading for column in read if not same(column, read, row)}
-        for column in read.keys() - set(sheet.keys) - set(self.editable(sheet)):
+        for column in read.keys() - set(sheet.keys) - set(sheet.changed):
             if column.heading not in other or column.follows in other or column.passing:
                 continue
             if column.follows:
@@ -195,6 +185,11 @@ class SheetComparison:
                 now = shown(workbook.value_at(row, column.path))
                 self.fault(grid.name, at(column), UNCHANGED.format(heading=column.heading, value=now))
         self.changes_of(grid, sheet, row, read, at)
+
+
+def _key(values):
+    """Return what identifies a row, of the values of its key columns."""
+    return tuple(map(compared, values))
 
 
 def _heading(value):

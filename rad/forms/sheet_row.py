@@ -5,7 +5,7 @@ import re
 from gugus.formats.indonesian import number
 from gugus.workflow.lifecycle import Refused
 from gugus.workflow.open_text import without_people
-from rad.forms.sheet_comparison import compared, stored
+from rad.forms.sheet_comparison import stored
 from rad.models.codes import bare
 
 PLACE = r"(?:\d{2}|[1-9]\d{2})"  # one way to write each number, so that different codes are different places
@@ -55,13 +55,11 @@ class SheetRow:
             self.fault(heading, "belum diisi.")
         return self[heading]
 
-    def wording(self, heading, printed, now):
-        """Return the printed text and, if another one is in force, its wording. `now` are the columns of a stored row."""
-        text, of_print = self[heading], now["printed"] if now else self[printed]
+    def wording(self, heading, printed):
+        """Return the printed text and, if another one is in force, its wording."""
+        text, of_print = self[heading], self[printed]
         if of_print and not text and self.has(heading):
             self.fault(heading, "tidak dapat dikosongkan bila teks tercetaknya ada.")
-        if now:
-            return {"printed": of_print, "wording": "" if compared(text) == compared(of_print) else text}
         return {"printed": of_print or text, "wording": "" if text == of_print or not of_print else text}
 
     def code(self, heading):

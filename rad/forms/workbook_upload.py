@@ -55,6 +55,11 @@ class WorkbookForm(forms.Form):
             raise forms.ValidationError(self.nothing)
 
     @property
+    def left_out(self):
+        """The sheets of a valid workbook that are not read, as a sentence; "" if there is none."""
+        return f" Lembar {', '.join(self.comparison.ignored)} tidak dibaca." if self.comparison.ignored else ""
+
+    @property
     def faults(self):
         """What is wrong with the workbook, each fault with its place, as far as the page shows it."""
         return self.comparison.faults[:MOST_FAULTS] if self.comparison else []

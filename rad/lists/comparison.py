@@ -67,10 +67,14 @@ class Money:
         return self.new - self.old
 
 
-class Counted:
-    """Counts `entries` by what became of them."""
+@dataclass(frozen=True, slots=True)
+class Force:
+    """One sub task force in both plans."""
 
-    __slots__ = ()
+    letter: str
+    name: str
+    entries: tuple[Entry, ...]
+    money: tuple[Money, ...]
 
     def counted(self, fate) -> int:
         return sum(entry.fate == fate for entry in self.entries)
@@ -91,24 +95,17 @@ class Counted:
     def same(self) -> int:
         return self.counted(Fate.SAME)
 
-
-@dataclass(frozen=True, slots=True)
-class Force(Counted):
-    """One sub task force in both plans."""
-
-    letter: str
-    name: str
-    entries: tuple[Entry, ...]
-    money: tuple[Money, ...]
-
     @property
     def total(self) -> Money:
         return _total(self.money)
 
 
-def compare(review: PlanReview) -> list[Force]:
-    """Return the sub task forces of a review that has a draft, with every row of both plans. Seven queries."""
-    plans = (review.plan_id, review.draft_id)
+def compare(review: PlanReview, before=None) -> list[Force]:
+    """Return the sub task forces of a review that has a draft, with every row of both plans. Seven queries.
+
+    `before`: the draft that this one replaced, to be compared with it instead of the reviewed plan.
+    """
+    plans = (before.pk if before else review.plan_id, review.draft_id)
     taken_out = RemovedActivity.objects.filter(plan=review.draft_id, origin=OuterRef("activity")).order_by("-pk")
     decided = review.activities.annotate(removed=Subquery(taken_out.values("reason")[:1]))
     decisions = {row.activity_id: row for row in decided}
@@ -120,11 +117,11 @@ def compare(review: PlanReview) -> list[Force]:
             position = (activity.programme.order, activity.order, place)
             rows[force.plan_id][force.letter][bare(code)] = (code, activity, cells, position)
     found = []
-    for force in SubTaskForce.objects.filter(plan=review.plan_id).order_by("letter"):
+    for force in SubTaskForce.objects.filter(plan=plans[0]).order_by("letter"):
         old, new = (rows[plan][force.letter] for plan in plans)
         keys = sorted({*old, *new}, key=lambda key: (old.get(key) or new[key])[-1])
         entries = tuple(_entry(old.get(key), new.get(key), decisions) for key in keys)
-        money = _money(sums[review.plan_id, force.letter], sums[review.draft_id, force.letter], review, force)
+        money = _money(sums[plans[0], force.letter], sums[review.draft_id, force.letter], review, force)
         found.append(Force(force.letter, force.name, entries, money))
     return found
 

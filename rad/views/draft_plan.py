@@ -21,16 +21,22 @@ from rad.models.codes import letter_of
 @allow(rules.reads_draft_plans)
 @require_safe
 def plan_comparison(request, code):
-    """Compare a plan with the one that was reviewed for it."""
+    """Compare a plan with the one that was reviewed for it, or with the draft that it replaced."""
     review = review_of(code)
-    forces = comparison.compare(review)
+    replaced = review.resumes.draft if review.resumes else None
+    before = replaced if "rancangan" in request.GET else None
+    forces = comparison.compare(review, before)
     chosen = next((force for force in forces if force.letter == request.GET.get("sub")), None)
     context = {
         "review": review,
         "plans": [review.plan, review.draft],
+        "replaced": replaced,
+        "before": before,
         "forces": forces,
         "chosen": chosen,
-        "pending": sum(entry.pending for force in forces for entry in force.entries) if review.draft.is_draft else 0,
+        "pending": sum(entry.pending for force in forces for entry in force.entries)
+        if review.draft.is_draft and not before
+        else 0,
         "total": comparison.total([chosen] if chosen else forces),
         "edits": rules.plan_manager(request.user) and review.draft.is_draft and not review.waits,
     }
@@ -103,8 +109,16 @@ def draft_activity_remove(request, code, activity):
     )
 
 
+@allow(rules.plan_manager)
+@require_safe
+def draft_import(request, code):
+    """Lead to the page that takes the workbook of a draft."""
+    plan = review_of(code).draft
+    return redirect(f"{reverse('rad:plan_load')}?dari={plan.first_year}&sampai={plan.last_year}")
+
+
 def review_of(code):
-    rows = PlanReview.objects.select_related("plan", "draft", "drafted_by", "ended_by").with_enactment()
+    rows = PlanReview.objects.select_related("plan", "draft", "drafted_by", "ended_by", "resumes__draft").with_enactment()
     return get_object_or_404(rows, draft__code=code)
 
 

@@ -1,16 +1,15 @@
-"""A new plan from a workbook: the upload, what it holds, and the draft that is made of it."""
+"""A plan from a workbook: the upload, and the draft that is made of it."""
 
 from django.http import Http404
-from django.shortcuts import render
 from django.urls import reverse
 
 from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.overtaken import form_page, steps
 from rad import rules
-from rad.actions.new_plan import load_plan
-from rad.forms.plan_load import PlanLoadForm, PlanLoadSaveForm
+from rad.actions.new_plan import draft_of, load_plan
+from rad.forms.plan_load import PlanLoadForm
 from rad.forms.plan_review import PeriodForm
 from rad.lists import workbook
 from rad.models import ActionPlan, PlanReview
@@ -19,39 +18,31 @@ from rad.models import ActionPlan, PlanReview
 @allow(rules.plan_manager)
 @require_safe_or_POST
 def plan_load(request):
-    """Take a workbook and answer with the plan that it holds, or with all its faults."""
+    """Make a draft of a workbook and lead to its comparison, or answer with all faults of the workbook."""
     newest = ActionPlan.objects.newest().first()
     if newest is None:
         raise Http404
-    years = _years(request)
-    proposed = years or (newest.last_year + 1, newest.last_year + len(newest.years))
+    years = _years(request) or (newest.last_year + 1, newest.last_year + len(newest.years))
+    replaced = draft_of(newest, *years)
+    initial = {"first_year": years[0], "last_year": years[1]}
+    initial |= {"title": replaced.title, "replaces": replaced.code} if replaced else {}
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PlanLoadForm(*sent, initial=dict(zip(("first_year", "last_year"), proposed, strict=True)))
+    form = PlanLoadForm(*sent, initial=initial)
     if form.is_bound and form.is_valid():
-        years = (form.cleaned_data["first_year"], form.cleaned_data["last_year"])
-        save = PlanLoadSaveForm(user=request.user, years=years, rows=form.comparison.content)
-        return render(request, "rad/plan_load_check.html", {"ignored": form.comparison.ignored, "form": save})
-    context = {"form": form, "plan": newest, "sheets": workbook.LOADED}
-    return render(request, "rad/plan_load.html", context, status=422 if form.is_bound else 200)
-
-
-@allow(rules.plan_manager)
-@posts_to("rad:plan_load")
-def plan_load_save(request):
-    """Make the draft of the checked rows."""
-    form = PlanLoadSaveForm(request.POST, user=request.user)
-    if form.is_valid():
-        data = form.cleaned_data
-        if review := attempt(form, load_plan, by=request.user, title=data["title"], **data["plan"]):
-            words = f"Rancangan {review.draft} tersusun dari buku kerja. Bandingkan dengan {review.plan}, lalu usulkan penetapan."
+        review = attempt(form, load_plan, form.comparison.content, by=request.user, **form.arguments)
+        if review:
+            words = f"Rancangan {review.draft} tersusun dari buku kerja. Bandingkan, lalu usulkan penetapan.{form.left_out}"
             return done(request, words, "rad:plan_comparison", review.draft.code)
+    form.renew(replaced)
+    context = {"plan": replaced or newest, "replaced": replaced, "sheets": workbook.LOADED}
     page = reverse("rad:plan_review_list")
-    return form_page(request, "rad/plan_load_check.html", form, {}, happened=lambda: _latest(request.user), page=page)
+    return form_page(request, "rad/plan_load.html", form, context, happened=lambda: _latest(request.user), page=page)
 
 
 def _years(request):
-    """Return the years of the new plan in the address, None without them."""
-    form = PeriodForm({"first_year": request.GET.get("dari"), "last_year": request.GET.get("sampai")})
+    """Return the years of the new plan in the form or in the address, None without them."""
+    address = {"first_year": request.GET.get("dari"), "last_year": request.GET.get("sampai")}
+    form = PeriodForm(request.POST if request.method == "POST" else address)
     return (form.cleaned_data["first_year"], form.cleaned_data["last_year"]) if form.is_valid() else None
 
 

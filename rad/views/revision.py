@@ -23,6 +23,7 @@ from rad.models.codes import letter_of, version_of
 from rad.models.proposal import DOCUMENT
 
 MOST_ROWS = 20  # on one page
+PROPOSED = "Revisi {} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
 
 
 @allow(rules.signed_in)
@@ -72,8 +73,7 @@ def _new_page(request, row, letter):
         document = {name: data[name] for name in DOCUMENT}
         revision = attempt(form, verbs.propose, row, form.changes(), document=document, **arguments)
         if revision:
-            words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
-            return done(request, words, "rad:revision_detail", revision.number)
+            return done(request, PROPOSED.format(revision), "rad:revision_detail", revision.number)
     page = f"{reverse('rad:plan_table', args=[letter])}?rencana={row.plan.code}"
     context = {"row": row, "table": page}
     happened = partial(latest, {cell.code for cell in row.cells})

@@ -3,23 +3,22 @@
 from functools import partial
 
 from django.http import Http404
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.downloads import CSV, XLSX, file_answer
 from gugus.web.overtaken import form_page
 from rad import rules
 from rad.actions import revision as verbs
 from rad.forms.plan_comparison import Comparison
-from rad.forms.plan_import import ImportProposalForm, PlanImportForm
+from rad.forms.plan_import import PlanImportForm
 from rad.lists import achievement, workbook
 from rad.models.proposal import DOCUMENT
 from rad.views.plan import chosen_plan
-from rad.views.revision import latest
+from rad.views.revision import PROPOSED, latest
 
 
 @allow(rules.signed_in)
@@ -57,42 +56,19 @@ def _period(plan):
 @allow(rules.plan_manager)
 @require_safe_or_POST
 def plan_import(request):
-    """Take an upload and answer with what it would change, or with all its faults."""
+    """Propose what a workbook changes in the plan as one revision, or answer with all faults of the workbook."""
     plan = _plan_in_force(request)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PlanImportForm(*sent, compare=partial(Comparison, plan))
     if form.is_bound and form.is_valid():
-        found = form.comparison
-        proposal = ImportProposalForm(plan=plan, user=request.user, changes=found.content)
-        context = {"plan": plan, "differences": found.differences, "ignored": found.ignored, "form": proposal}
-        return render(request, "rad/plan_import_check.html", context)
-    context = {"plan": plan, "form": form, "sheets": workbook.IMPORTED}
-    return render(request, "rad/plan_import.html", context, status=422 if form.is_bound else 200)
-
-
-@allow(rules.plan_manager)
-@posts_to("rad:plan_import")
-def plan_import_propose(request):
-    """Propose the checked differences as one revision."""
-    plan = _plan_in_force(request)
-    form = ImportProposalForm(request.POST, plan=plan, user=request.user)
-    if form.is_valid():
         data = form.cleaned_data
         document = {name: data[name] for name in DOCUMENT}
         arguments = {"by": request.user, "reason": data["reason"], "document": document}
-        if revision := attempt(form, verbs.propose_all, plan, data["differences"], **arguments):
-            words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
-            return done(request, words, "rad:revision_detail", revision.number)
-    differences = form.shown()
-    context = {"plan": plan, "differences": differences}
-    happened = partial(latest, {one.cell.code for one in differences})
-    page = _address(plan)
-    return form_page(request, "rad/plan_import_check.html", form, context, happened=happened, page=page)
-
-
-def _address(plan):
-    """Return the page of the import of a plan."""
-    return f"{reverse('rad:plan_import')}?rencana={plan.code}"
+        if revision := attempt(form, verbs.propose_all, plan, form.comparison.differences, **arguments):
+            return done(request, PROPOSED.format(revision) + form.left_out, "rad:revision_detail", revision.number)
+    page = f"{reverse('rad:plan_import')}?rencana={plan.code}"
+    context = {"plan": plan, "sheets": workbook.IMPORTED}
+    return form_page(request, "rad/plan_import.html", form, context, happened=lambda: latest(form.comparison.codes), page=page)
 
 
 def _plan_in_force(request):

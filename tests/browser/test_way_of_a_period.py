@@ -15,13 +15,13 @@ from django.urls import reverse
 from rad.choices import ReviewOutcome
 from rad.models import ActionPlan, BudgetAmount, Evaluation, PlanReview, Recommendation, Revision, SubTaskForce
 from tests.browser.walking import DESK, PHONE, Walk
-from tests.rad import draft_imports, enactments, evaluations, workbooks
+from tests.rad import draft_workbooks, enactments, evaluations, workbooks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Who decides on which activity of each sub task force. The others are dropped beforehand, so that the plan is short.
 REVIEWERS = {"A-05-01": "kemenag", "B-01-01": "dinkes", "C-02-01": "disnaker", "D-08-01": "imigrasi", "E-03-01": "bappeda"}
-CHANGED, INDICATOR = "C-02-01", "v2-C-02-01-1"
+CHANGED, DRAFTED, INDICATOR = "C-02-01", "v2-C-02-01-1", "v3-C-02-01-1"  # the workbook makes version 3
 ADVICE = "Menambah pelatihan di kecamatan perbatasan."
 
 
@@ -81,32 +81,33 @@ def a_draft_is_made_and_completed(walk):
     walk.follow("Usulkan penetapan")
     assert "2 hal perlu dilengkapi dulu" in walk.reads()
     walk.picture("draft-lacks-something")
-    for code in ("v2-C-02-01-1", "v2-C-02-01-2"):
+    for code in (DRAFTED, "v2-C-02-01-2"):
         walk.follow(f"Ubah {code}")
         walk.page.get_by_label("Akumulasi", exact=True).select_option("annual")
-        if code == INDICATOR:
+        if code == DRAFTED:
             walk.page.get_by_role("textbox", name="Pagu 2022").fill("300.000.000")
         walk.press("Simpan")
     assert "dilengkapi" not in walk.reads()
 
 
 def a_workbook_changes_the_draft(walk):
-    walk.open(reverse("rad:draft_import", args=[ActionPlan.objects.get(version=2).code]))
+    walk.open(reverse("rad:plan_comparison", args=[ActionPlan.objects.get(version=2).code]))
+    walk.follow("Unggah buku kerja")
+    assert "Berkas ini menggantikan rancangan" in walk.reads()
     with walk.page.expect_download() as download:
-        walk.follow("Unduh rancangan")
+        walk.follow("Unduh RAD")
     book = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
-    draft_imports.cell(book, "Anggaran", INDICATOR, "Pagu (rupiah)", nth=1).value = 310_000_000
+    draft_workbooks.cell(book, "Anggaran", DRAFTED, "Pagu (rupiah)", nth=1).value = 310_000_000
     file = {"name": "rancangan.xlsx", "mimeType": "application/octet-stream", "buffer": workbooks.saved(book)}
     walk.page.locator("input[type=file]").set_input_files([file])
-    walk.press("Periksa")
-    assert "0 baris baru, 1 diubah, 0 keluar" in walk.reads()
+    walk.press("Susun rancangan")
+    walk.follow("Bandingkan dengan rancangan yang digantikan")
     walk.picture("workbook-is-compared")
-    walk.press("Terapkan")
     assert BudgetAmount.objects.get(budget_line__code=INDICATOR, year=2023).amount == 310_000_000
 
 
 def the_draft_is_enacted(walk):
-    draft = ActionPlan.objects.get(version=2)
+    draft = ActionPlan.objects.get(version=3)
     walk.open(reverse("rad:plan_comparison", args=[draft.code]) + "?sub=C")
     walk.picture("draft-beside-the-plan")
     walk.follow("Usulkan penetapan")

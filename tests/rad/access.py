@@ -16,10 +16,8 @@ rad:review_report           planreview  POST    >xxxxxxxooooo
 rad:review_report_pdf       planreview  GET     >xxxxxxxooooo
 rad:plan_import             -           GET     >xxxxxxxoxxxx
 rad:plan_import             -           POST    >xxxxxxxoxxxx
-rad:plan_import_propose     -           POST    >xxxxxxxoxxxx
 rad:plan_load               -           GET     >xxxxxxxoxxxx
 rad:plan_load               -           POST    >xxxxxxxoxxxx
-rad:plan_load_save          -           POST    >xxxxxxxoxxxx
 rad:note_list               -           GET     >oooooooooooo
 rad:note_detail             note        GET     >oooooooooooo
 rad:note_decide             note        POST    >xxxxxxxoxxxo
@@ -55,8 +53,6 @@ rad:draft_activity_new      draftforce  POST    >xxxxxxxoxxxx
 rad:draft_activity_remove   draftwork   GET     >xxxxxxxoxxxx
 rad:draft_activity_remove   draftwork   POST    >xxxxxxxoxxxx
 rad:draft_import            nextplan    GET     >xxxxxxxoxxxx
-rad:draft_import            nextplan    POST    >xxxxxxxoxxxx
-rad:draft_import_apply      nextplan    POST    >xxxxxxxoxxxx
 rad:draft_row_edit          draftrow    GET     >xxxxxxxoxxxx
 rad:draft_row_edit          draftrow    POST    >xxxxxxxoxxxx
 rad:plan_enactment_new      nextplan    GET     >xxxxxxxoxxxx

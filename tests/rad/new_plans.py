@@ -3,6 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from rad.models import ActionPlan
 from tests.rad import workbooks
 from tests.rujukan.pages import at_desk
 
@@ -20,20 +21,25 @@ def the_next(user):
     return book
 
 
-def upload(user, content, name="rencana.xlsx", **years):
-    sent = YEARS | years | {"file": SimpleUploadedFile(name, content)}
-    return at_desk(user).post(reverse("rad:plan_load"), sent)
+def sent(user, content, name="rencana.xlsx", **fields):
+    """Return the form of the upload as its page is drawn, filled in with a workbook and these fields."""
+    years = YEARS | {name: value for name, value in fields.items() if name in YEARS}
+    page = at_desk(user).get(reverse("rad:plan_load"), {"dari": years["first_year"], "sampai": years["last_year"]})
+    drawn = {name: str(page.context["form"][name].value() or "") for name in ("submit_key", "replaces")}
+    return drawn | years | {"title": TITLE} | fields | {"file": SimpleUploadedFile(name, content)}
 
 
-def uploaded(cast):
-    return upload(cast.rad, workbooks.saved(the_next(cast.rad)))
+def upload(user, content, name="rencana.xlsx", **fields):
+    form = sent(user, content, name, **fields)
+    return at_desk(user).post(reverse("rad:plan_load"), form)
 
 
-def sent(page):
-    """Return the form of a checked upload, as its page shows it."""
-    form = page.context["form"]
-    return {"plan": form["plan"].value(), "submit_key": str(form["submit_key"].value()), "title": TITLE}
+def uploaded(cast, **fields):
+    return upload(cast.rad, workbooks.saved(the_next(cast.rad)), **fields)
 
 
-def save(user, page, **fields):
-    return at_desk(user).post(reverse("rad:plan_load_save"), sent(page) | fields)
+def loaded(cast, content, **fields):
+    """Upload a workbook that has no fault; return the draft that is made of it."""
+    answer = upload(cast.rad, content if isinstance(content, bytes) else workbooks.saved(content), **fields)
+    assert answer.status_code == 302, workbooks.faults(answer)
+    return ActionPlan.objects.latest("pk")

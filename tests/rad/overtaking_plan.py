@@ -25,7 +25,7 @@ from rad.lists import cells
 from rad.models import ActionPlan, CaseSource, GradeLevel, SourceNote
 from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
-from tests.rad import draft_imports, enactments, new_plans, periods, plan_reviews, reports, revisions, workbooks
+from tests.rad import enactments, new_plans, periods, plan_reviews, reports, revisions, workbooks
 from tests.rad.overtaking import another_plan_manager
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
@@ -258,33 +258,9 @@ def rad_draft_activity_remove(cast):
 
 
 @overtaken
-def rad_draft_import_apply(cast):
-    plan = plan_reviews.drafted(cast)
-    book = draft_imports.exported(cast.rad, plan)
-    draft_imports.delete(book, "Kegiatan", f"v{plan.version}-{plan_reviews.CODE}")
-    yield cast.rad, [plan.code], draft_imports.sent(draft_imports.upload(cast.rad, plan, book), reason=TYPED)
-    who = another_plan_manager()
-    next_plan.withdraw(plan.origin, by=who, reason="Menunggu peraturan baru", resumes=False)
-    yield who
-
-
-@overtaken
-def rad_plan_import_propose(cast):
-    desk, book = at_desk(cast.rad), workbooks.exported(cast.rad)
-    book["Anggaran"]["D2"].value = 5
-    form = workbooks.upload(desk, workbooks.saved(book)).context["form"]
-    hidden = {"differences": form["differences"].value(), "submit_key": str(form["submit_key"].value())}
-    yield cast.rad, [], workbooks.BASIS | hidden | {"reason": TYPED}
-    who, code = another_plan_manager(), book["Anggaran"]["A2"].value
-    changes = {f"amount_{book['Anggaran']['B2'].value}": {"amount": 2}}
-    revision.propose(cells.plan_row(code), changes, by=who, reason="Pergeseran", document=revisions.DOCUMENT)
-    yield who
-
-
-@overtaken
-def rad_plan_load_save(cast):
-    form = new_plans.sent(new_plans.uploaded(cast))
-    yield cast.rad, [], form | {"title": TYPED}
+def rad_plan_load(cast):
+    content = workbooks.saved(workbooks.cut_to_first_table(new_plans.the_next(cast.rad)))
+    yield cast.rad, [], new_plans.sent(cast.rad, content, title=TYPED)
     who = another_plan_manager()
     plan_review.begin(ActionPlan.objects.newest().get(), by=who, **new_plans.YEARS)
     yield who

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from rad.choices import Accumulation, Direction, FundingSource
 from rad.lists import workbook
-from rad.models import ActionPlan
+from rad.models import ActionPlan, Revision
 from rad.models.codes import bare
 from tests.rad import reports
 from tests.rad.revisions import DOCUMENT, REASON
@@ -45,15 +45,21 @@ def a_sheet(name, rows) -> bytes:
     return saved(book)
 
 
-def upload(client, content, name="rencana.xlsx"):
-    return client.post(reverse("rad:plan_import"), {"file": SimpleUploadedFile(name, content)})
+def sent(client, content, name="rencana.xlsx", **fields):
+    """Return the form of the import as its page is drawn, filled in with a workbook and these fields."""
+    key = client.get(reverse("rad:plan_import")).context["form"]["submit_key"].value()
+    return BASIS | {"submit_key": str(key), "file": SimpleUploadedFile(name, content)} | fields
 
 
-def propose(client, page, **fields):
-    """Send the form of a checked upload, as the page shows it."""
-    form = page.context["form"]
-    hidden = {"differences": form["differences"].value(), "submit_key": str(form["submit_key"].value())}
-    return client.post(reverse("rad:plan_import_propose"), BASIS | hidden | fields)
+def upload(client, content, name="rencana.xlsx", **fields):
+    return client.post(reverse("rad:plan_import"), sent(client, content, name, **fields))
+
+
+def proposed(client, content, name="rencana.xlsx", **fields):
+    """Upload a workbook that has no fault; return the revision that is proposed."""
+    answer = upload(client, content, name, **fields)
+    assert answer.status_code == 302, faults(answer)
+    return Revision.objects.latest("pk")
 
 
 def faults(page):

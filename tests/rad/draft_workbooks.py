@@ -1,35 +1,16 @@
-"""A workbook of a draft plan, in memory: exported, changed, uploaded and applied as the secretariat does it."""
+"""A workbook of a draft plan, in memory: exported and changed as the secretariat does it."""
 
 from io import BytesIO
 
 import openpyxl
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from rad.lists import workbook
-from tests.rad import workbooks
-from tests.rujukan.pages import at_desk
 
 REASON = "Digabung dengan kegiatan lain"
 
 
 def exported(user, plan):
     return openpyxl.load_workbook(BytesIO(workbook.as_xlsx(plan, user)))
-
-
-def upload(user, plan, book, name="rancangan.xlsx"):
-    """Send a workbook, or the bytes of a file, to the page of the draft."""
-    content = book if isinstance(book, bytes) else workbooks.saved(book)
-    return at_desk(user).post(reverse("rad:draft_import", args=[plan.code]), {"file": SimpleUploadedFile(name, content)})
-
-
-def sent(page, **fields):
-    """Return the form of a checked upload, as its page shows it."""
-    return {"rows": page.context["form"]["rows"].value(), "reason": ""} | fields
-
-
-def apply(user, plan, page, **fields):
-    return at_desk(user).post(reverse("rad:draft_import_apply", args=[plan.code]), sent(page, **fields))
 
 
 def rows_of(book, sheet, code, column=1):
