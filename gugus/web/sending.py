@@ -96,7 +96,7 @@ class SubmissionMiddleware:
         if not claimed:
             return _repeated(request, submission) if bytes(submission.digest) == words else _ask(request, submission)
         asked = ONCE_MORE in request.POST
-        if "submit_key" in request.POST and not asked and (earlier := _earlier(submission)):
+        if "submit_key" in request.POST and not asked and (earlier := _earlier(submission, request.path)):
             submission.delete()
             return _ask(request, earlier, same=True)
         response = self.get_response(request)
@@ -110,7 +110,8 @@ class SubmissionMiddleware:
             _end_draft(request)
         if response.status_code < 500 and not getattr(request, "failed", False):
             submission.delete()
-        if not asked and (response.status_code == 422 or came_too_late(request)) and (earlier := _earlier(submission)):
+        refused = response.status_code == 422 or came_too_late(request)
+        if refused and not asked and (earlier := _earlier(submission, request.path)):
             return _repeated(request, earlier)
         return response
 
@@ -148,21 +149,24 @@ def _claim(user, key, digest):
     return Submission.objects.get_or_create(user=user, key=key, defaults={"digest": digest})
 
 
-def _earlier(submission):
-    """Return the latest form that this user sent to the same address with the same words, or None."""
+def _earlier(submission, path):
+    """Return the latest form that this user sent to the same address with the same words, or None.
+
+    What led back to its own address is an order that may be given again.
+    """
     rows = Submission.objects.filter(user=submission.user, digest=submission.digest, at__gte=timezone.now() - SAME_WORDS)
-    return rows.exclude(Q(pk=submission.pk) | Q(location="")).first()
+    return rows.exclude(Q(pk=submission.pk) | Q(location__in=("", path))).first()
 
 
 def _was_taken(request, response):
     """Whether the verb did its work: it led to another page, and no refusal waits to be shown there.
 
-    A form that leads to its own address, such as a saved draft, is not finished.
+    A saved draft is `unfinished`. Another form that leads to its own address is taken if it holds a key.
     """
-    if not isinstance(response, HttpResponseRedirect) or getattr(request, "failed", False):
+    if not isinstance(response, HttpResponseRedirect) or getattr(request, "failed", False) or hasattr(request, "unfinished"):
         return False
     refused = any(message.level >= messages.ERROR for message in request._messages._queued_messages)
-    return not refused and urlsplit(response.url).path != request.path
+    return not refused and ("submit_key" in request.POST or urlsplit(response.url).path != request.path)
 
 
 def _repeated(request, submission):
