@@ -38,7 +38,8 @@ class InstitutionAliasInline(MasterData, admin.TabularInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Name each input: the heads of the columns are no labels."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
+        if field:  # the key has none
+            field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
         return field
 
     def has_delete_permission(self, request, obj=None):
