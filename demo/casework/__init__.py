@@ -1,6 +1,6 @@
 """The demo's complaints, cases and referrals: invented scenarios, made by calling the verbs with past times.
 
-About forty cases of 2019 to 2021, and the open work of the last weeks. Each run gives the same data, except the day of the run
+Sixteen cases of 2019 to 2021, and the open work of the last weeks. Each run gives the same data, except the day of the run
 and what is random: keys and the codes of victims.
 """
 

@@ -250,10 +250,11 @@ def _answer_at(random, referral, at):
     return at + (referral.respond_by - referral.sent_at) * share
 
 
-def victim_course(cast, random, victim, plot, at, *, emergency_referral=None, declined=False, monitored=True):
+def victim_course(cast, random, victim, plot, at, *, emergency_referral=None, declined=False, also=()):
     """Run all that happens to one victim after the case was opened.
 
-    `emergency_referral` is the referral of an emergency intake, already in service.
+    `emergency_referral` is the referral of an emergency intake, already in service. `also` are stages that this victim needs in
+    any case.
     """
     at = in_office(at + DAY * random.uniform(0.5, 3))
     yield at
@@ -262,7 +263,7 @@ def victim_course(cast, random, victim, plot, at, *, emergency_referral=None, de
     at += HOUR
     yield at
     basis = agree(cast, random, victim, at)
-    needed = _needed(random, emergency_referral)
+    needed = _needed(random, emergency_referral, also)
     for stage in Stage:
         if stage not in needed and not (emergency_referral and emergency_referral.stage == stage):
             assess(cast, victim, stage, at)
@@ -281,7 +282,7 @@ def victim_course(cast, random, victim, plot, at, *, emergency_referral=None, de
     if emergency_referral:
         scenarios.append(serve_on(cast, random, emergency_referral, at + 9 * DAY))
     at = yield from interleave(scenarios)
-    if monitored and came_home(cast, victim):
+    if came_home(cast, victim):
         yield from monitor(cast, random, victim, at + HOUR)
 
 
@@ -338,8 +339,8 @@ def leave(cast, officer, referral, left_to, at):
         cast.take(officer, services.leave_shelter, stay, until=at, left_to=left_to, at=at)
 
 
-def _needed(random, emergency_referral):
-    """Return the stages that a victim needs, at least one, without the stage of the emergency intake."""
+def _needed(random, emergency_referral, also):
+    """Return the stages that a victim needs, at least one, those of `also` among them, without that of the emergency intake."""
     own = {emergency_referral.stage} if emergency_referral else set()
-    needed = [stage for stage in STAGES if stage not in own and random.random() < STAGES[stage][0]]
+    needed = [stage for stage in STAGES if stage not in own and (random.random() < STAGES[stage][0] or stage in also)]
     return needed or [Stage.SOCIAL]

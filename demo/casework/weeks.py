@@ -75,7 +75,7 @@ def _goes_on(cast, people, place, days, plot, district, taker, number):
     report = Report(at, plot, cast.district(district), taker, persons(random, plot, at.date(), number, people))
     _, case, victims, at = yield from open_case(cast, random, people, report)
     courses = [victim_course(cast, random, victim, plot, at + HOUR * index) for index, victim in enumerate(victims)]
-    yield from until_closed(cast, random, case, courses)
+    yield from until_closed(cast, case, courses)
 
 
 def _known(cast, people, name, plot, district, taker, hours, number=1, witness=False, reported=True):

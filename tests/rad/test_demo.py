@@ -28,7 +28,7 @@ from rad.choices import EvaluationStatus, ReportStatus
 from rad.evaluation import presentation
 from rad.models import ActionPlan, BudgetAmount, Evaluation, Realisation, Spending, Target
 from rujukan import figures
-from rujukan.choices import CaseStatus, Channel, ComplaintStatus, LegalBasis, ReferralStatus, VictimKind
+from rujukan.choices import CaseOutcome, CaseStatus, Channel, ComplaintStatus, LegalBasis, ReferralStatus, VictimKind
 from rujukan.choices.data_protection import BreachStatus
 from rujukan.intake import receipts
 from rujukan.intake.following import follow
@@ -119,8 +119,10 @@ def test_a_made_up_plan_is_in_force_and_the_next_one_is_a_draft():
 
 
 def test_the_years_hold_what_happens():
-    assert Case.objects.filter(opened_at__year__in=(2019, 2020, 2021)).count() >= 40
-    assert Victim.objects.filter(added_at__year__lt=2022).values("found_district").distinct().count() == 23
+    years = Case.objects.filter(opened_at__year__in=(2019, 2020, 2021))
+    assert years.filter(status=CaseStatus.CLOSED).count() == 15
+    assert set(years.exclude(outcome="").values_list("outcome", flat=True)) == set(CaseOutcome) - {CaseOutcome.OTHER}
+    assert Victim.objects.filter(added_at__year__lt=2022).values("found_district").distinct().count() >= 15
     assert set(Complaint.objects.values_list("status", flat=True)) == set(ComplaintStatus)
     assert set(Referral.objects.values_list("status", flat=True)) >= set(ReferralStatus) - {ReferralStatus.NOT_APPROVED}
     assert Referral.objects.filter(emergency=True, confirmed_at__isnull=False).exists()
@@ -142,7 +144,7 @@ def test_numbers_follow_the_order_of_time(model, number, moment):
 
 def test_2020_survives_suppression():
     year = figures.year(2020)
-    assert year.victims.total >= 30
+    assert year.victims.total >= 20
     assert all(stage.sent >= 5 for stage in year.referrals.stages)
     answers = year.referrals.whole.answers
     assert 0 < answers.on_time < answers.due
@@ -203,7 +205,7 @@ def raw_database():
 def test_a_raw_dump_tells_nothing_about_anybody():
     dump = "\n".join(raw_database())
     needles = secrets()
-    assert len(needles) > 500
+    assert len(needles) > 400
     assert [needle for needle in needles if needle in dump or needle.encode().hex() in dump] == []
     # Control: the search finds clear text, and the content of binary columns.
     assert Case.objects.first().number in dump
@@ -246,7 +248,7 @@ def test_the_anonymised_export_has_each_combination_five_times():
         rows, _, export = exported(SimpleNamespace(koordinator=coordinator))
         transaction.set_rollback(True)
     combinations = Counter((row["yearOfRegistration"], row["ageBand"], row["gender"], row["countryOfOrigin"]) for row in rows)
-    assert len(rows) == export.rows >= 40
+    assert len(rows) == export.rows >= 15
     assert len(combinations) > 1
     assert min(combinations.values()) >= 5
     assert export.generalised + export.left_out > 0, "the demo has people who would be alone"
