@@ -3,6 +3,8 @@
 2019 is enacted, its recommendations followed up. 2020 is reported in full and signed, and waits for the Bupati's office. 2021 is
 incomplete: some reports wait for review, one was returned, some are missing. One budget of 2021 was revised, a correction waits
 for the head. A made-up plan of 2022 to 2024 is in force, and there is a draft for 2025 to 2027.
+
+`make demo` makes them while the site already serves, because the report of 2019 is drawn and a thousand verbs take a while.
 """
 
 from datetime import datetime

@@ -1,6 +1,8 @@
 """Labels and symbols of the evaluation's states and steps. `{% load evaluation %}`"""
 
 from django import template
+from django.conf import settings
+from django.utils.html import format_html
 
 from gugus.formats import indonesian
 from gugus.templatetags.gugus import chip
@@ -23,6 +25,13 @@ RECOMMENDATION_SIGNS = {
     RecommendationStatus.DONE: "ok",
     RecommendationStatus.DROPPED: "no",
 }
+
+
+@register.simple_tag
+def examples_follow():
+    """Say where no evaluation is yet that `make demo` makes its examples after the first page; nothing on a server."""
+    words = "Peragaan: contoh laporan dan evaluasi dibuat dalam menit pertama. Muat ulang halaman ini sebentar lagi."
+    return format_html('<p class="hint">{}</p>', words) if settings.DEV else ""
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from django.utils import timezone
 from demo.accounts import ACCOUNTS, make_accounts
 from demo.casework.people import FAMILY
 from demo.casework.public_intake import RECEIPT
-from demo.management.commands.demo import make_all
+from demo.management.commands.demo import make_cases, make_plan
 from gugus.access.scope import scope
 from gugus.audit import access_log
 from gugus.documents import rendering
@@ -62,13 +62,13 @@ SCOPES = 5  # statements for entering and leaving the coordinator's scope
 @pytest.fixture(scope="module", autouse=True)
 def made_once(kept, undrawn):
     """One demo for all tests of this module."""
-    make_all()
+    make_plan(make_cases())
 
 
 def test_a_second_run_makes_nothing_twice(django_assert_max_num_queries):
     before = [model.objects.count() for model in (User, Complaint, Referral, Realisation, Evaluation)]
     with django_assert_max_num_queries(12 + SCOPES):
-        make_all()
+        make_plan(make_cases())
     assert before == [model.objects.count() for model in (User, Complaint, Referral, Realisation, Evaluation)]
 
 

@@ -124,3 +124,17 @@ def test_open_source_notes_are_the_secretariats_to_decide(cast):
 
 def test_where_nothing_waits_the_page_says_so(cast):
     assert "Tidak ada yang menunggu." in page(cast.bupati)
+
+
+def test_a_new_demo_says_where_no_evaluation_is_yet_that_examples_follow(cast, settings):
+    client = Client()
+    client.force_login(cast.polres)
+    words = "contoh laporan dan evaluasi dibuat dalam menit pertama"
+    assert words in client.get(reverse("rad:evaluation_list")).text
+    assert words in page(cast.bupati)
+    settings.DEV = False  # a server
+    assert words not in client.get(reverse("rad:evaluation_list")).text
+    settings.DEV = True
+    evaluations.enacted_undrawn(cast, year=2019)
+    assert words not in client.get(reverse("rad:evaluation_list")).text
+    assert words not in page(cast.bupati)
