@@ -66,7 +66,7 @@ def runs(job):
     return f"{told('bypass')} = '{job}' AND {told('user_id')} IS NULL AND {told('receipt')} IS NULL"
 
 
-# The job that tells of limits, the one that calls duty contacts, and the readings of monitoring, which count rows and read
+# The job of the reminders, the one that calls duty contacts, and the readings of monitoring, which count rows and read
 # moments.
 REMINDING, CALLING, WATCHING = (once(runs(job)) for job in ("reminders", "calls", "watch"))
 

@@ -108,7 +108,8 @@ def bypass(reason):
 def job(reason):
     """Open a transaction without a user, in which policies show the tables that this scheduled job reads.
 
-    Unlike a bypass it lasts for the whole job, because no user sees its result. The reason names the job (`JOBS`).
+    Unlike a bypass it lasts for the whole job, because no user sees its result. The reason names the job; the policies ask it
+    (`gugus.access.policies.runs`).
     """
     with scope(), connection.cursor() as cursor:
         _set(cursor, ("gugus.bypass", "role"), (reason, roles.named(roles.BYPASS)))

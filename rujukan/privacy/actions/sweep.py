@@ -1,8 +1,8 @@
 """The nightly job of the retention rules: delete drafts, notices and sign-ins, and notify of other data that are due.
 
-A `Submission` holds an HMAC of what was sent and is deleted with the drafts. Files that wait for their form, tables
-that were checked and PDFs that were ordered are deleted after a day, exports after a week, whatever the rules say: they are
-sent or asked for again if they are still wanted.
+A `Submission` holds an HMAC of what was sent and is deleted with the drafts. Files that wait for their form
+and ordered PDFs are deleted after a day, exports after a week, whatever the rules say: their users send or order them again if
+they are still wanted.
 
 Only rows of the models in SMALL, and such files, are deleted without a second person. For the owner of the database.
 """
