@@ -289,7 +289,7 @@ $$
 
 # Reporters see no draft of an evaluation, so this function runs as the owner. It tells only whether there was a count. The
 # lock holds off the job that keeps the counts until this transaction ends. It is taken, and the counts are deleted, before any
-# lock on a year or a row. rad_forget_counts of 0.1.0 stays for one release: its code may still run while this migrates.
+# lock on a year or a row.
 DROP_COUNTS = f"""
 CREATE OR REPLACE FUNCTION rad_drop_counts() RETURNS boolean LANGUAGE sql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from rujukan.choices import VictimStatus, event_details
-from rujukan.choices.proceedings import HEADS, NEEDS_AMOUNT
+from rujukan.choices.proceedings import HEADS
 from rujukan.disclosure.stage_forms import line
 from rujukan.models import Identification, LegalEvent, LegalProceeding, Victim
 from rujukan.models.complaint import chosen
@@ -35,11 +35,6 @@ class OpenEvent:
     @property
     def total(self) -> int:
         return sum(amount for _, amount in self.amounts)
-
-    @property
-    def lacks_amount(self) -> bool:
-        """Whether it was recorded before its amount was asked for, so that a correction adds it."""
-        return self.event.kind in NEEDS_AMOUNT and not self.amounts
 
 
 def events_of(proceeding: LegalProceeding) -> list[OpenEvent]:

@@ -86,7 +86,7 @@ class Alarm(models.Model):
     needs = choice_list(ImmediateNeed, "yang diperlukan segera")
     district = models.ForeignKey("gugus.District", models.PROTECT, null=True, related_name="+", verbose_name="kecamatan")
     raised_at = models.DateTimeField("mulai")
-    round = models.PositiveSmallIntegerField("panggilan ke", default=1, db_default=1)
+    round = models.PositiveSmallIntegerField("panggilan ke", default=1)
     step = models.SmallIntegerField(default=-1)
     next_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField("ditangani", null=True)
@@ -137,7 +137,7 @@ class AlarmCall(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="calls", verbose_name="panggilan")
-    round = models.PositiveSmallIntegerField("panggilan ke", default=1, db_default=1)
+    round = models.PositiveSmallIntegerField("panggilan ke", default=1)
     step = models.SmallIntegerField("menit")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="institusi")
     place = models.PositiveSmallIntegerField("petugas", choices=ContactPlace)
@@ -165,7 +165,7 @@ class AlarmReply(models.Model):
     append_only = True
 
     alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="replies", verbose_name="panggilan")
-    round = models.PositiveSmallIntegerField("panggilan ke", default=1, db_default=1)
+    round = models.PositiveSmallIntegerField("panggilan ke", default=1)
     kind = models.CharField("jawaban", max_length=10, choices=AlarmReplyKind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
     at = models.DateTimeField("waktu")

@@ -277,7 +277,7 @@ class ComplaintAddition(SealedModel):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
     asked = models.BooleanField("pertanyaan kepada pelapor", default=False)
-    danger = models.BooleanField("bahaya sekarang", default=False, db_default=False)
+    danger = models.BooleanField("bahaya sekarang", default=False)
 
     class Meta:
         ordering = ["at"]

@@ -91,9 +91,8 @@ class Consent(SealedModel):
 
     A consent has a giver, a method and a date, and says how far it reaches: for which `stages`, who may receive the data
     (`receivers`: codes of institutions, or TASK_FORCE), which sections it withholds (`withheld`), until when, and in which
-    language it was asked. A consent of 0.1.0 has no `stages`: no limit was recorded. Any other basis has grounds
-    instead: a child, or a person of unknown age, is protected without consent. To a basis without the consent of a person who
-    could give it, another coordinator agrees (`AGREED_BEFORE`, `AGREED_AFTER`).
+    language it was asked. Any other basis has grounds instead: a child, or a person of unknown age, is protected without consent.
+    To a basis without the consent of a person who could give it, another coordinator agrees (`AGREED_BEFORE`, `AGREED_AFTER`).
     """
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="consents")
@@ -103,21 +102,20 @@ class Consent(SealedModel):
     method = models.CharField("bentuk", max_length=10, choices=ConsentMethod, blank=True)
     given_on = models.DateField("tanggal persetujuan", null=True, blank=True)
     stages = ArrayField(
-        models.CharField(max_length=20, choices=Stage), default=list, db_default=[], blank=True, verbose_name="untuk layanan apa"
+        models.CharField(max_length=20, choices=Stage), default=list, blank=True, verbose_name="untuk layanan apa"
     )
     receivers = ArrayField(
-        models.CharField(max_length=60), default=list, db_default=[], blank=True, verbose_name="siapa yang boleh menerima datanya"
+        models.CharField(max_length=60), default=list, blank=True, verbose_name="siapa yang boleh menerima datanya"
     )
     withheld = ArrayField(
         models.CharField(max_length=20, choices=[(section.value, section.label) for section in CONSENTED]),
         default=list,
-        db_default=[],
         blank=True,
         verbose_name="data yang tidak boleh dibuka",
     )
     valid_until = models.DateField("berlaku sampai", null=True, blank=True)
-    language = models.CharField("bahasa waktu ditanya", max_length=10, choices=Language, blank=True, db_default="")
-    interpreter = models.CharField("penerjemah", max_length=10, choices=Interpreter, blank=True, db_default="")
+    language = models.CharField("bahasa waktu ditanya", max_length=10, choices=Language, blank=True)
+    interpreter = models.CharField("penerjemah", max_length=10, choices=Interpreter, blank=True)
     grounds = SealedTextField("penjelasan")
     recorded_at = models.DateTimeField("dicatat")
     recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
@@ -145,7 +143,8 @@ class Consent(SealedModel):
                 violation_error_message="Persetujuan memerlukan siapa, bentuk, dan tanggalnya.",
             ),
             models.CheckConstraint(
-                condition=models.Q(stages=[], receivers=[], withheld=[], valid_until=None, language="", interpreter="")
+                condition=~models.Q(basis=LegalBasis.CONSENT)
+                & models.Q(stages=[], receivers=[], withheld=[], valid_until=None, language="", interpreter="")
                 | models.Q(basis=LegalBasis.CONSENT) & ~models.Q(stages=[]) & ~models.Q(receivers=[]),
                 name="consent_reach_whole",
                 violation_error_message="Persetujuan memerlukan untuk layanan apa dan siapa penerimanya.",
@@ -214,7 +213,7 @@ class Consent(SealedModel):
 
     @property
     def reach_words(self):
-        """How far a consent reaches, as sentences, with what `with_receivers` has carried; "" where no limit was recorded."""
+        """How far a consent reaches, as sentences, with what `with_receivers` has carried; "" of another basis."""
         if not self.stages:
             return ""
         stages = ", ".join(stage.label.lower() for stage in Stage if stage in self.stages)

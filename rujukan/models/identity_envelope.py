@@ -57,9 +57,7 @@ class IdentityEnvelope(AskedOfSecond):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="dicetak oleh"
     )
     on_paper_at = models.DateTimeField("dipastikan tercetak", null=True)
-    corrected = ArrayField(
-        models.CharField(max_length=20), default=list, db_default=[], blank=True, verbose_name="isi yang diperbaiki"
-    )
+    corrected = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="isi yang diperbaiki")
     corrected_at = models.DateTimeField("isi diperbaiki pada", null=True)
 
     class Meta:

@@ -64,7 +64,7 @@ class NearDuplicate(models.Model):
     other = models.ForeignKey("rujukan.Complaint", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=5, choices=LIKENESS_KINDS)
     started_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
-    reason = models.CharField("alasan membandingkan", max_length=300, blank=True, default="", db_default="")
+    reason = models.CharField("alasan membandingkan", max_length=300, blank=True, default="")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
 

@@ -21,7 +21,7 @@ from rujukan.choices.proceedings import (
 from rujukan.models.complaint import choice_list
 
 EVENT_CORRECTED = "Peristiwa ini sudah diperbaiki. Perbaiki versi terbarunya."
-# Not a constraint: events of 0.1.0 may lack it, and destruction empties the column.
+# Not a constraint: destruction empties the column.
 WITH_AMOUNT = pgtrigger.Trigger(
     name="granted_with_amount",
     when=pgtrigger.After,  # the row policies answer first

@@ -24,7 +24,7 @@ class Paper(Drawing, SealedModel):
 
     kind = models.CharField("jenis", max_length=10, choices=PaperKind)
     number = models.CharField("nomor", max_length=20)
-    asked = SealedTextField("pilihan", db_default=b"")
+    asked = SealedTextField("pilihan")
     content = SealedBytesField()
 
     objects = PaperQuerySet.as_manager()

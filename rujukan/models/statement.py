@@ -37,8 +37,8 @@ class Statement(SealedModel):
     report = models.ForeignKey(
         "rujukan.Complaint", models.PROTECT, null=True, related_name="statements", verbose_name="laporannya"
     )
-    fact = models.CharField("isinya", max_length=20, choices=ReportedFact, blank=True, default="", db_default="")
-    told_by = models.CharField("siapa yang menyampaikan", max_length=10, choices=Teller, blank=True, default="", db_default="")
+    fact = models.CharField("isinya", max_length=20, choices=ReportedFact, blank=True, default="")
+    told_by = models.CharField("siapa yang menyampaikan", max_length=10, choices=Teller, blank=True, default="")
     told_on = models.DateField("disampaikan pada", null=True)
     heard_by = models.ForeignKey(
         "gugus.Institution", models.PROTECT, null=True, related_name="+", verbose_name="disampaikan kepada"

@@ -61,7 +61,7 @@ class VictimPair(models.Model):
     kind = models.CharField(max_length=5, choices=LIKENESS_KINDS)
     found_at = models.DateTimeField(default=timezone.now)
     started_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
-    reason = models.CharField("alasan membandingkan", max_length=300, blank=True, default="", db_default="")
+    reason = models.CharField("alasan membandingkan", max_length=300, blank=True, default="")
     decision = models.CharField(max_length=10, choices=SamePerson, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")

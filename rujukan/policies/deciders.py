@@ -122,7 +122,6 @@ OF_EVENT = Rule(
 ASKED = {"rujukan_approval": "victim_id", "rujukan_barlifting": "case_id", "rujukan_identityenvelope": "letter_id"}
 RULES_OF_HEAD = {table: of_head(table, subject) for table, subject in ASKED.items()}
 RULES_OF_HEAD |= {"rujukan_consent": OF_BASIS, "rujukan_event": OF_EVENT}
-# rujukan_without_second and rujukan_code_for_head of 0.1.0 stay for one release: its code may still run while this migrates.
 FUNCTIONS = [
     CASE_OF,
     UNBARRED,

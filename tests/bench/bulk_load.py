@@ -1,7 +1,6 @@
 """Bulk load by COPY: calling the verbs for 20,000 complaints would take hours."""
 
 from contextlib import contextmanager
-from functools import partial
 
 from django.db import connection, models
 from psycopg import sql
@@ -18,7 +17,7 @@ def bulk_load(model):
     columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
     sealed = {field.attname: f"{table}.{field.column}:" for field in fields if isinstance(field, SealedTextField)}
-    names = [(field.attname, field.get_default if field.has_default() else partial(_of_database, field)) for field in fields]
+    names = [(field.attname, field.get_default) for field in fields]
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
 
         def add(**values):
@@ -29,8 +28,3 @@ def bulk_load(model):
             copy.write_row([Jsonb(value) if isinstance(value, dict) else value for value in row])
 
         yield add
-
-
-def _of_database(field):
-    """Return the default that the database gives, which COPY has to name."""
-    return getattr(field.db_default, "value", field.db_default) if field.has_db_default() else field.get_default()

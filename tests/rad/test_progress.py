@@ -1,10 +1,8 @@
 """Progress by semester or quarter: beside the report of the year, never in its place."""
 
-import importlib
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,18 +90,6 @@ def test_money_and_figures_are_those_of_the_period_which_the_page_says_once(clie
     detail = client.get(DETAIL).text
     assert "Menurut kemajuan: <b>100</b>" in detail
     assert "Jumlah penyerapan menurut kemajuan: <b>Rp1.500.000</b>" in detail
-
-
-def test_money_that_was_told_since_january_becomes_that_of_its_period(cast):
-    for period, spent in (("t1", 1_000_000), ("t2", None), ("t3", 1_500_000), ("t4", 1_500_000)):
-        periods.told(cast, period, spent=spent)
-    migration = importlib.import_module("rad.migrations.0004_progress_of_period")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.OF_PERIOD)
-        spent = Progress.objects.order_by("period").values_list("spent", flat=True)
-        assert list(spent) == [1_000_000, None, 500_000, 0]
-        cursor.execute(migration.SINCE_JANUARY)
-        assert list(spent.all()) == [1_000_000, None, 1_500_000, 1_500_000]
 
 
 def test_the_same_words_again_change_nothing_and_others_need_the_newest_version(cast):

@@ -77,12 +77,6 @@ def test_a_letter_tells_the_elements_only_where_they_were_agreed_to(cast, victim
         write(victim, cast, basis, disclosed=("sex", "elements"))
 
 
-def test_a_consent_without_a_recorded_reach_serves_as_before(cast, victim):
-    basis = scenarios.a_consent(victim, cast.koordinator)
-    Consent.objects.filter(pk=basis.pk).update(stages=[], receivers=[])  # as 0.1.0 stored it
-    assert refer(victim, cast, "baghukum", Stage.LEGAL, basis).is_open
-
-
 @pytest.mark.parametrize(
     ("missing", "field"),
     [

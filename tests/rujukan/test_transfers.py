@@ -193,17 +193,6 @@ def test_an_answer_to_another_letter_asks_for_no_contact(cast, moved):
     assert clock(letter) is None
 
 
-def test_a_yes_of_before_takes_the_contact_without_a_clock(cast, moved):
-    letter = scenarios.a_transfer(moved, cast.koordinator, accepted=True)
-    Task.objects.filter(letter=letter).update(
-        standard="transfer-answered", status="done", closed_at=timezone.now(), closed_by=cast.koordinator
-    )  # as 0.1.0 left it
-    page = text(at_desk(cast.koordinator).get(letter.get_absolute_url()))
-    assert "Catat kontak pertama" in page
-    answered(letter, cast.koordinator, "contacted")
-    assert received_elsewhere(moved)
-
-
 @pytest.mark.parametrize("correction", ["contacted", "yes"])
 def test_a_failed_contact_that_is_corrected_calls_nobody_back(cast, moved, correction):
     letter = scenarios.a_transfer(moved, cast.koordinator, accepted=True)
