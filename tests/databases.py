@@ -40,7 +40,7 @@ def with_reference():
 def copy_of_world(build):
     """Run tests on a copy of the database with what `build` makes; yield what it returned. A process has one copy.
 
-    It is made anew each hour, because tests expect what was made just now.
+    It is made again each hour, because tests expect what was made just now.
     """
     here, title = connection.settings_dict, connection.settings_dict["NAME"]
     if title not in _copies:

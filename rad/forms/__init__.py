@@ -11,9 +11,9 @@
   in which nothing is decided, and the draft belongs to it. So the draft is compared, changed, enacted and withdrawn as one
   that was made of decisions. The other way was a draft without a review: each of those pages and verbs would need a second
   case. It never ends an open review: somebody stops or finishes it first. A period that overlaps the plan before is refused.
-- A draft is changed as a whole by its own export, which replaces it: the draft is withdrawn, and its review goes on with its
-  decisions (`resumes`). So nothing is lost, the comparison shows both, and the export of the draft before brings it back. What a
-  workbook does not hold goes on with it: case figures, reporting interval, reasons. The other way was to change the rows of the
-  draft: it needed a second reader, a preview and a verb of its own. The form says which draft it replaces, so that nobody
+- A draft is changed as a whole by its own export, which replaces it: the draft is withdrawn, and its review continues with its
+  decisions (`resumes`). So nothing is lost, the comparison shows both, and the export of the draft before brings it back. The new
+  draft takes over what a workbook does not hold: case figures, reporting interval, reasons. The other way was to change the rows
+  of the draft: it needed a second reader, a preview and a verb of its own. The form says which draft it replaces, so that nobody
   replaces one that they have not seen.
 """

@@ -1,9 +1,9 @@
-"""Passes on what is told of a complaint after it was logged: to institutions that serve, to the coordinators' home, and by a new
-call.
+"""Passes on what is told of a complaint after it was logged: to institutions, to the coordinators' home, and by a new call.
 
-A reporter may see no case, so a task without a user does it. Nothing of the words leaves the complaint: a coordinator takes them
-over into the case (`taking_over`), and marks as read what does not belong there. Words that come after triage set
-`Complaint.unread_since`, so that the home of the coordinators and the case show them until then.
+A reporter may see no case, so a task without a user does it. Institutions that serve are told, without the words: nothing of the
+words leaves the complaint. A coordinator takes them over into the case (`taking_over`), and marks as read what does not belong
+there. Words that come after triage set `Complaint.unread_since`, so that the home of the coordinators and the case show them
+until then.
 
 While the danger lasts it calls again. Whoever took the call over before triage is told and keeps it; otherwise a new round of the
 alarm begins, which ends when somebody takes it over or the words are read. A reporter may say that somebody is in danger now;

@@ -1,5 +1,4 @@
-"""What each act, means and purpose of trafficking means, in plain words for the coordinator who concludes an identification. A
-leaf.
+"""What each act, means and purpose of trafficking means, in plain words for the coordinator who concludes. A leaf.
 
 UU 21/2007 Ps 1 and its elucidation define some of them (recruitment, sending, violence, threat, debt bondage, forced labour,
 slavery, sexual exploitation); the others are the words of daily use. Bagian Hukum confirms them.
