@@ -296,7 +296,8 @@ def plan_visit(victim, *, by, version, next_visit_on, visitor=None, reason="", a
     require(visitor is None or visits.visitors_of(victim).filter(pk=visitor.pk).exists(), NO_VISITOR, "visitor")
     at = moment(at, victim.monitored_from)
     before, due = victim.visitor, _due(next_visit_on, timezone.localdate(at) - timedelta(days=1))
-    if (due, visitor, reason.strip()) == (victim.next_visit_by, before, ""):
+    planned = (due, visitor) == (victim.next_visit_by, before)
+    if planned and not reason.strip():
         return victim
     if victim.version != version:
         raise Stale(victim)
@@ -307,7 +308,7 @@ def plan_visit(victim, *, by, version, next_visit_on, visitor=None, reason="", a
     limit = f"paling lambat {long_date(due)}"
     words = f"{visitor or 'Koordinator'}, {limit}. {reason.strip()}".strip()
     note(EventKind.VISIT_PLANNED, by=by, at=at, victim=victim, text=words)
-    if visitor:
+    if visitor and not planned:
         _tell_visitor(victim, visitor, limit, by, at)
     if before and before != visitor and before.pk != by.institution_id:
         tell_institution(before, f"Kunjungan pemantauan {victim} tidak lagi untuk Anda", victim, at=at, linked=False)
