@@ -132,7 +132,7 @@ def test_a_page_that_failed_is_noticed_for_an_hour(client, well, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("rujukan.views.public_intake._page", broken)
+    monkeypatch.setattr("rujukan.views.public_intake.public_page", broken)
     client.raise_request_exception = False
     assert client.get("/lapor/").status_code == 500
     assert readings_by_name(client)["halaman"] == (False, "public_form gagal 0 menit lalu")

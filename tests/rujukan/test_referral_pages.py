@@ -123,9 +123,9 @@ def test_accepting_opens_the_sections_of_the_stage(cast, sent):
 
 
 def test_accepting_twice_is_a_success_and_changes_nothing(cast, sent):
-    desk = at_desk(cast.polres)
-    desk.post(reverse("referral_accept", args=[sent.number]))
-    page = text(desk.post(reverse("referral_accept", args=[sent.number]), follow=True))
+    desk, of_page = at_desk(cast.polres), {"csrfmiddlewaretoken": "of one page"}
+    desk.post(reverse("referral_accept", args=[sent.number]), of_page)
+    page = text(desk.post(reverse("referral_accept", args=[sent.number]), of_page, follow=True))
     assert "Rujukan diterima." in page
     assert "sudah berstatus" not in page
     assert sent.events.filter(kind="referral_accepted").count() == 1
