@@ -49,8 +49,8 @@ def copy_of_world(build):
         kept = _kept("world_", _digest(_code("tests/**/*.py"), hour), lambda: _remember(build()), with_reference())
         with _superuser() as superuser:
             _drop(superuser, _copies[title])
-            create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-            superuser.execute(create.format(sql.Identifier(_copies[title]), sql.Identifier(kept)))
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+            superuser.execute(create.format(*map(sql.Identifier, (_copies[title], kept, here["USER"]))))
     connection.close()
     here["NAME"] = _copies[title]
     try:
