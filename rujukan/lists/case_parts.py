@@ -1,6 +1,6 @@
 """What the page of a case reads in the statement of the case: what belongs to it and is not sealed."""
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
 from gugus.models import Institution, User
@@ -38,9 +38,11 @@ def cases_with_parts(number):
 
 def _complaints():
     """Return the complaints of a case; of one that is the same as another, `first_number` and whether none of it was told on."""
-    untold = ~Exists(Statement.objects.filter(report=OuterRef("pk"))) & Q(duplicate_of__isnull=False)
-    rows = Complaint.objects.of_case(OuterRef("pk"))
-    return rows.annotate(first_number=F("duplicate_of__number"), untold=ExpressionWrapper(untold, BooleanField()))
+    # Not as EXISTS: of that PostgreSQL may read all statements at once.
+    told = Subquery(Statement.objects.filter(report=OuterRef("pk")).order_by().values("pk")[:1])
+    untold = ExpressionWrapper(Q(told__isnull=True) & Q(duplicate_of__isnull=False), BooleanField())
+    rows = Complaint.objects.of_case(OuterRef("pk")).alias(told=told)
+    return rows.annotate(first_number=F("duplicate_of__number"), untold=untold)
 
 
 def same_complaints():
