@@ -134,7 +134,7 @@ VISIT = ClockKind(
     ),
 )
 TASK = ClockKind(
-    *("task", "Tugas", standards.TASK, Task.objects.open, "due_at", "made_at", Cast("pk", CharField())),
+    *("task", "Tugas", standards.TASK, lambda: Task.objects.open(), "due_at", "made_at", Cast("pk", CharField())),
     detail=Coalesce("institution__short_name", Value("koordinator")),
     details=None,
     code=Coalesce("victim__code", "case__number"),
