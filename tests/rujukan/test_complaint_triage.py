@@ -53,9 +53,10 @@ def test_a_decision_is_never_a_link(coordinator, complaint, name):
 
 
 def test_reviewed(coordinator, complaint):
-    assert decide(coordinator, "review", complaint).status_code == 302
+    of_page = {"csrfmiddlewaretoken": "of one page"}
+    assert decide(coordinator, "review", complaint, **of_page).status_code == 302
     assert status(complaint) == ComplaintStatus.REVIEWED
-    again = decide(coordinator, "review", complaint)
+    again = decide(coordinator, "review", complaint, **of_page)
     assert "sudah berstatus" not in coordinator.get(again.headers["Location"]).content.decode()
     assert complaint.events.filter(kind="complaint_reviewed").count() == 1
 
