@@ -170,7 +170,8 @@ def test_another_parent_who_is_not_suspected_consents(cast, child):
 def test_the_database_refuses_the_consent_of_a_suspected_guardian(cast, child):
     given = agreed(child, cast)
     suspect(scenarios.a_guardian(child, cast.koordinator, relation="parent"), cast)
-    columns = {name: getattr(given, name) for name in ("basis", "giver", "relation", "method", "given_on", "recorded_at")}
+    copied = ("basis", "giver", "relation", "method", "given_on", "recorded_at", "stages", "receivers")
+    columns = {name: getattr(given, name) for name in copied}
     with pytest.raises(IntegrityError, match="suspected"), transaction.atomic():
         Consent.objects.create(victim=child, recorded_by=cast.koordinator, **columns)
 
