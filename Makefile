@@ -26,7 +26,7 @@ demo: setup ## set up, load the demo data and serve it on PORT (8000)
 	@$(PYTHON) manage.py demo
 	@nice $(PYTHON) manage.py demo --plan & $(PYTHON) manage.py serve --port $(PORT)
 
-test: setup ## set up and run all tests but the long ones (five minutes); ARGS="-k name" goes to pytest
+test: setup ## set up and run all tests but the long ones (four minutes); ARGS="-k name" goes to pytest
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not long" $(ARGS)
 
 test-all: setup test-packages ## set up, install Chromium and run all tests, as CI does (half an hour)
