@@ -25,7 +25,7 @@ class PlanLoadForm(OnceForm, WorkbookForm, PeriodForm):
     title = ActionPlan._meta.get_field("title").formfield(
         label="Judul rencana",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=f"Seperti dalam peraturannya. Bila kosong: {TITLE.format('tahun pertama', 'tahun terakhir')}.",
     )
     reason = RemoveForm.base_fields["reason"]
