@@ -75,7 +75,8 @@ def _files_draft(user, key):
 
 def _continue(request, key, fields):
     """Handle the buttons that do not validate: add or remove a person, save the draft."""
-    saved_draft, request.unfinished = _save_draft(request, key, fields), True
+    request.unfinished = True
+    saved_draft = _save_draft(request, key, fields)
     if "add_person" in request.POST:
         return _form(request, ComplaintEntry.reopened(fields, more=1))
     if "remove_person" in request.POST:
