@@ -35,6 +35,7 @@ __all__ = [
     "enacts_evaluation",
     "exports_all_reports",
     "graded",
+    "had_part",
     "has_desk",
     "in_open_year",
     "keeps_recommendations",
@@ -114,6 +115,11 @@ def drafts_evaluation(user):
 def signs_evaluation(user):
     """The head of DSPPPAKB signs a submitted evaluation, or returns it."""
     return user.is_authenticated and user.is_head
+
+
+def had_part(user, evaluation):
+    """Whether this user wrote, submitted or signed an evaluation, so that another person takes its next step."""
+    return user.pk in (evaluation.author_id, evaluation.submitted_by_id, evaluation.signed_by_id)
 
 
 def enacts_evaluation(user):

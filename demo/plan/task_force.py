@@ -88,7 +88,7 @@ def _fill_register(turn, keeper, bodies, now):
     for letter, body, position, official, office in MEMBERS:
         fields = {"letter": letter, "institution": bodies[body], "position": position, "official": official, "office": office}
         fields |= {"decree": decree, "since": decree.dated_on, "until": None}
-        turn.take(keeper, membership.add, fields=fields, at=now - 40 * DAY)
+        turn.take(keeper, membership.add, **fields, at=now - 40 * DAY)
 
 
 def _hold_meetings(turn, users, bodies, now):

@@ -7,7 +7,6 @@ from rad import rules
 from rad.models import CaseSource, Indicator
 from rujukan.figures import NAMED
 
-EDITED = ("figure", "note")
 UNKNOWN = "Pilih angka dari daftar."
 
 

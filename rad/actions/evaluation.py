@@ -172,7 +172,7 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
     evaluation_count.forget()
     evaluation = _locked(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
-    require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id), ANOTHER_SIGNS)
+    require(not rules.had_part(by, evaluation), ANOTHER_SIGNS)
     at = moment(at)
     nip = re.sub(r"[\s.]", "", nip)
     require(not nip or NIP.fullmatch(nip), "NIP terdiri dari 18 angka.", "nip")
@@ -215,7 +215,7 @@ def enact(evaluation, *, by, regent="", version=None, at=None):
     require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
     evaluation = _locked(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.ENACTING)
-    require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id, evaluation.signed_by_id), ANOTHER_ENACTS)
+    require(not rules.had_part(by, evaluation), ANOTHER_ENACTS)
     evaluation.status, evaluation.enacted_by, evaluation.enacted_at = EvaluationStatus.ENACTING, by, moment(at)
     evaluation.regent, evaluation.enactment_failed_at = regent.strip(), None
     return _save(evaluation, "status", "enacted_by", "enacted_at", "regent", "enactment_failed_at")

@@ -10,7 +10,7 @@ EDITED = ("floor", "name", "meaning")
 
 
 @transaction.atomic
-def edit(level, *, by, fields, version=None):
+def edit(level, *, by, version=None, **fields):
     """Change a level of the rubric; return it. `fields`: floor, name, meaning. Grades that were given before stay as they are.
 
     Raises Refused if the floor does not lie between those of its neighbours; Stale if the level has changed since `version`.

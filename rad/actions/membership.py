@@ -12,15 +12,14 @@ from rad import rules
 from rad.choices import Position, RegisterKind
 from rad.models import Membership
 
-FIELDS = ("letter", "institution", "position", "official", "office", "decree", "since", "until")
 LOCK = 84_003  # first key of the PostgreSQL advisory locks on the places of one sub task force
 FIRST_DAY = date(2000, 1, 1)
 PHONE = re.compile(r"\d(?:[ .()-]{0,2}\d){6,}")
 
 
 @transaction.atomic
-def add(*, by, fields, at=None):
-    """Add a place in the task force; return it. `fields` are the columns in FIELDS. Raises Refused.
+def add(*, by, at=None, **fields):
+    """Add a place in the task force; return it. `fields` are all its columns. Raises Refused.
 
     An institution or official holds a place of one sub task force once at a time, and each has one chair at a time.
     """
@@ -32,7 +31,7 @@ def add(*, by, fields, at=None):
 
 
 @transaction.atomic
-def amend(membership, *, by, version, fields):
+def amend(membership, *, by, version, **fields):
     """Change a place, or end it with `until`; return it. Raises Stale if somebody else has changed it since `version`."""
     fields = _checked(by, fields)
     membership = locked_at(membership, version)

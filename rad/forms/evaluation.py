@@ -227,6 +227,11 @@ class SignForm(forms.Form):
     def clean_signer_rank(self):
         return _printable(self.cleaned_data["signer_rank"])
 
+    @property
+    def arguments(self):
+        """The arguments of the verb `sign`."""
+        return {"rank": self.cleaned_data["signer_rank"], "nip": self.cleaned_data["signer_nip"]}
+
 
 @labelled_by(Evaluation)
 class EnactForm(forms.Form):

@@ -8,7 +8,6 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import Institution
-from rad.actions.membership import FIELDS
 from rad.choices import Position
 from rad.models import Membership, RegisterEntry
 
@@ -36,10 +35,6 @@ class _MembershipForm(forms.Form):
         kept = Q(pk=place.institution_id) if place else Q()
         self.fields["institution"].queryset = Institution.objects.filter(Q(active=True) | kept)
         self.fields["decree"].queryset = RegisterEntry.objects.decrees()
-
-    def values(self):
-        """Return the argument `fields` of `add` and `amend`."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
 
 
 class MembershipForm(OnceForm, _MembershipForm):

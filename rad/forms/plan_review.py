@@ -43,6 +43,11 @@ class WithdrawForm(EndForm):
         ],
     )
 
+    @property
+    def arguments(self):
+        """The arguments of the verb `withdraw`."""
+        return {"reason": self.cleaned_data["reason"], "resumes": self.cleaned_data["then"] == self.RESUME}
+
 
 @labelled_by(ReviewedActivity)
 class DecideForm(VersionForm):

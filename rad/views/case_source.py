@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer
 from rad import rules
 from rad.actions import case_source as verbs
 from rad.forms.case_source import CaseSourceForm
@@ -32,11 +32,6 @@ def case_source_list(request):
 def case_source_edit(request, code):
     indicator = get_object_or_404(Indicator.objects.select_related("activity"), code=code)
     form = CaseSourceForm(request.POST or None, record=CaseSource.objects.filter(indicator=indicator).first())
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, verbs.bind, indicator, by=request.user, **form.cleaned_data)
-    ):
-        return done(request, "Tersimpan.", "rad:case_source_list")
     context = {"indicator": indicator, "form": form, "figures": NAMED.values()}
-    return render(request, "rad/case_source_edit.html", context, status=422 if form.is_bound else 200)
+    taken = answer(request, form, "Tersimpan.", verbs.bind, indicator, to="rad:case_source_list")
+    return taken or render(request, "rad/case_source_edit.html", context, status=422 if form.is_bound else 200)

@@ -1,5 +1,7 @@
 """The draft of the next plan: compared with the plan before, its rows edited, activities added and taken out."""
 
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, attempt, done
 from gugus.web.overtaken import form_page, steps
 from rad import rules
 from rad.actions import draft_activity, next_plan
@@ -76,9 +78,8 @@ def draft_activity_new(request, code, letter):
         if added := attempt(form, draft_activity.add_activity, force, by=request.user, **arguments):
             return done(request, f"{added.code} masuk rancangan.", page)
     context = {"review": review, "force": force, "rows": rows, "page": page}
-    return form_page(
-        request, "rad/draft_activity_new.html", form, context, happened=lambda: trail(review, request.user), page=page
-    )
+    happened = partial(trail, review, request.user)
+    return form_page(request, "rad/draft_activity_new.html", form, context, happened=happened, page=page)
 
 
 @allow(rules.plan_manager)
@@ -94,19 +95,11 @@ def draft_activity_remove(request, code, activity):
     if request.method != "POST" and (removed or not review.draft.is_draft):
         return redirect(page)
     form = RemoveForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        arguments = {"by": request.user, "reason": form.cleaned_data["reason"]}
-        if attempt(form, draft_activity.remove_activity, review.draft, activity, **arguments):
-            return done(request, f"{activity} dikeluarkan dari rancangan.", page)
+    words = f"{activity} dikeluarkan dari rancangan."
+    taken = answer(request, form, words, draft_activity.remove_activity, review.draft, activity, to=page)
     context = {"review": review, "code": activity, "label": (row or removed).label, "letter": letter_of(activity), "page": page}
-    return form_page(
-        request,
-        "rad/draft_activity_remove.html",
-        form,
-        context,
-        happened=lambda: trail(review, request.user, removed),
-        page=page,
-    )
+    happened = partial(trail, review, request.user, removed)
+    return taken or form_page(request, "rad/draft_activity_remove.html", form, context, happened=happened, page=page)
 
 
 @allow(rules.plan_manager)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.rules import signed_in
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, attempt, done
 from gugus.web.overtaken import SHOWN, form_page, with_faulty
 from rad import rules, tasks
 from rad.actions import evaluation as verbs
@@ -92,50 +92,35 @@ def evaluation_edit(request, year):
 @allow(rules.drafts_evaluation)
 @posts_to("rad:evaluation_detail", "year")
 def evaluation_submit(request, year):
-    evaluation = evaluation_or_404(request, year)
-    form = SubmitForm(request.POST)
-    written = reverse("rad:evaluation_edit", args=[year])
+    form, written = SubmitForm(request.POST), reverse("rad:evaluation_edit", args=[year])
     form.pages = {"summary": f"{written}#id_summary", "recommendations": f"{written}#rekomendasi", "unchanged": written}
-    arguments = {"by": request.user, "version": _version(request)}
-    if form.is_valid() and attempt(form, verbs.submit, evaluation, note=form.cleaned_data["note"], **arguments):
-        outcome = "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu."
-        return done(request, outcome, "rad:evaluation_detail", year)
-    return _detail_page(request, evaluation, submit_form=form, status=422)
+    words = "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu."
+    return _step(request, year, words, verbs.submit, submit_form=form)
 
 
 @allow(rules.signs_evaluation)
 @posts_to("rad:evaluation_detail", "year")
 def evaluation_sign(request, year):
-    evaluation = evaluation_or_404(request, year)
-    form = SignForm(request.POST)
-    if form.is_valid():
-        officer = {"rank": form.cleaned_data["signer_rank"], "nip": form.cleaned_data["signer_nip"]}
-        if attempt(form, verbs.sign, evaluation, by=request.user, version=_version(request), **officer):
-            return done(request, "Evaluasi ditandatangani. Kantor Bupati diberi tahu.", "rad:evaluation_detail", year)
-    return _detail_page(request, evaluation, sign_form=form, status=422)
+    words = "Evaluasi ditandatangani. Kantor Bupati diberi tahu."
+    return _step(request, year, words, verbs.sign, sign_form=SignForm(request.POST))
 
 
 @allow(rules.enacts_evaluation)
 @posts_to("rad:evaluation_detail", "year")
 def evaluation_enact(request, year):
-    evaluation = evaluation_or_404(request, year)
-    form = EnactForm(request.POST)
-    arguments = {"by": request.user, "version": _version(request)}
-    if form.is_valid() and attempt(form, verbs.enact, evaluation, regent=form.cleaned_data["regent"], **arguments):
+    evaluation, form = evaluation_or_404(request, year), EnactForm(request.POST)
+    words, page = "Pengesahan tercatat. PDF resminya sedang disusun.", ("rad:evaluation_draft", year)
+    taken = answer(request, form, words, verbs.enact, evaluation, to=page, version=_version(request))
+    if taken:
         tasks.enact.enqueue()
-        return done(request, "Pengesahan tercatat. PDF resminya sedang disusun.", "rad:evaluation_draft", year)
-    return _detail_page(request, evaluation, enact_form=form, status=422)
+    return taken or _detail_page(request, evaluation, enact_form=form, status=422)
 
 
 @allow(rules.returns_evaluation)
 @posts_to("rad:evaluation_detail", "year")
 def evaluation_return(request, year):
-    evaluation = evaluation_or_404(request, year)
-    form = ReturnForm(request.POST)
-    arguments = {"by": request.user, "version": _version(request)}
-    if form.is_valid() and attempt(form, verbs.send_back, evaluation, reason=form.cleaned_data["reason"], **arguments):
-        return done(request, "Evaluasi dikembalikan. Pengelola RAD diberi tahu.", "rad:evaluation_detail", year)
-    return _detail_page(request, evaluation, return_form=form, status=422)
+    words = "Evaluasi dikembalikan. Pengelola RAD diberi tahu."
+    return _step(request, year, words, verbs.send_back, return_form=ReturnForm(request.POST))
 
 
 @allow(rules.drafts_evaluation)
@@ -143,21 +128,25 @@ def evaluation_return(request, year):
 def evaluation_withdraw(request, year):
     """Withdraw the draft of a year; the version of the form tells it from an edition that was begun since."""
     form = WithdrawForm(request.POST)
-    arguments = {"by": request.user, "version": _version(request) or 0}
-    if form.is_valid() and attempt(form, verbs.withdraw, year, reason=form.cleaned_data["reason"], **arguments):
-        return done(request, f"Draf evaluasi {year} dibatalkan.", "rad:evaluation_list")
-    return _detail_page(request, evaluation_or_404(request, year), withdraw_form=form, status=422)
+    words = f"Draf evaluasi {year} dibatalkan."
+    taken = answer(request, form, words, verbs.withdraw, year, to="rad:evaluation_list", version=_version(request) or 0)
+    return taken or _detail_page(request, evaluation_or_404(request, year), withdraw_form=form, status=422)
 
 
 @allow(rules.corrects_evaluation)
 @posts_to("rad:evaluation_detail", "year")
 def evaluation_correct(request, year):
-    evaluation = evaluation_or_404(request, year)
-    form = CorrectForm(request.POST)
-    if form.is_valid() and attempt(form, verbs.correct, evaluation, by=request.user, **form.cleaned_data):
-        outcome = "Edisi pembetulan dimulai. Edisi yang disahkan tetap berlaku sampai yang baru disahkan."
-        return done(request, outcome, "rad:evaluation_edit", year)
-    return _detail_page(request, evaluation, correct_form=form, status=422)
+    evaluation, form = evaluation_or_404(request, year), CorrectForm(request.POST)
+    words = "Edisi pembetulan dimulai. Edisi yang disahkan tetap berlaku sampai yang baru disahkan."
+    taken = answer(request, form, words, verbs.correct, evaluation, to=("rad:evaluation_edit", year))
+    return taken or _detail_page(request, evaluation, correct_form=form, status=422)
+
+
+def _step(request, year, words, verb, **faulty):
+    """Take the newest edition a step further with the one form of `faulty`, or show that form again on its page."""
+    evaluation, (form,) = evaluation_or_404(request, year), faulty.values()
+    taken = answer(request, form, words, verb, evaluation, to=("rad:evaluation_detail", year), version=_version(request))
+    return taken or _detail_page(request, evaluation, status=422, **faulty)
 
 
 def evaluation_or_404(request, year, edition=None):
@@ -235,15 +224,15 @@ def _latest(user, evaluation):
 
 def _steps_open_to(user, evaluation, newer):
     """Return what this user may do now: edit, submit, sign, enact, send_back, correct (the verbs check again), read_drafts."""
-    status, own = evaluation.status, (evaluation.author_id, evaluation.submitted_by_id)
+    status, another = evaluation.status, not rules.had_part(user, evaluation)
     editable = status in EVALUATION_EDITABLE and rules.drafts_evaluation(user)
     signs = status == EvaluationStatus.SUBMITTED and rules.signs_evaluation(user)
     enacts = evaluation.waits_for_enactment and rules.enacts_evaluation(user)
     return {
         "edit": editable,
         "submit": editable,
-        "sign": signs and user.pk not in own,
-        "enact": enacts and user.pk not in (*own, evaluation.signed_by_id),
+        "sign": signs and another,
+        "enact": enacts and another,
         "send_back": signs or enacts,
         "correct": status == EvaluationStatus.ENACTED and newer is None and rules.corrects_evaluation(user),
         "read_drafts": rules.reads_drafts(user),

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer
 from rad import rules
 from rad.actions import grade_level as verbs
 from rad.forms.grade_level import GradeLevelForm
@@ -24,9 +24,7 @@ def grade_level_list(request):
 def grade_level_edit(request, number):
     level = get_object_or_404(GradeLevel, number=number)
     form = GradeLevelForm(request.POST or None, record=level)
-    if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in verbs.EDITED}
-        if attempt(form, verbs.edit, level, by=request.user, version=form.cleaned_data["version"], fields=fields):
-            return done(request, "Pedoman nilai tersimpan.", "rad:grade_level_list")
-    context = {"level": level, "form": form}
-    return render(request, "rad/grade_level_edit.html", context, status=422 if form.is_bound else 200)
+    taken = answer(request, form, "Pedoman nilai tersimpan.", verbs.edit, level, to="rad:grade_level_list")
+    return taken or render(
+        request, "rad/grade_level_edit.html", {"level": level, "form": form}, status=422 if form.is_bound else 200
+    )

@@ -10,7 +10,7 @@ from gugus.access.scope import allow
 from gugus.audit.changes import Part
 from gugus.views.changes import changes_page
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer
 from rad import rules
 from rad.actions import membership as verbs
 from rad.forms.membership import WHOLE, DayForm, MembershipEditForm, MembershipForm
@@ -39,9 +39,8 @@ def membership_or_404(pk):
 @require_safe_or_POST
 def membership_new(request):
     form = MembershipForm(request.POST or None)
-    if form.is_bound and form.is_valid() and attempt(form, verbs.add, by=request.user, fields=form.values()):
-        return done(request, "Keanggotaan tercatat.", "rad:membership_list")
-    return render(request, "rad/membership_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    taken = answer(request, form, "Keanggotaan tercatat.", verbs.add, to="rad:membership_list")
+    return taken or render(request, "rad/membership_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @allow(rules.plan_manager)
@@ -49,11 +48,10 @@ def membership_new(request):
 def membership_edit(request, pk):
     place = membership_or_404(pk)
     form = MembershipEditForm(request.POST or None, record=place)
-    if form.is_bound and form.is_valid():
-        arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
-        if attempt(form, verbs.amend, place, by=request.user, **arguments):
-            return done(request, "Perubahan tersimpan.", "rad:membership_list")
-    return render(request, "rad/membership_form.html", {"form": form, "place": place}, status=422 if form.is_bound else 200)
+    taken = answer(request, form, "Perubahan tersimpan.", verbs.amend, place, to="rad:membership_list")
+    return taken or render(
+        request, "rad/membership_form.html", {"form": form, "place": place}, status=422 if form.is_bound else 200
+    )
 
 
 @allow(rules.signed_in)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import answer, attempt, done, press
+from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from rad import figures, rules
 from rad.actions import next_plan
@@ -17,6 +17,8 @@ from rad.forms.plan_review import BeginForm, DecideForm, EndForm, PeriodForm, Wi
 from rad.lists import in_force, table
 from rad.lists import plan_review as progress
 from rad.models import ActionPlan, Activity, PlanReview, ReviewedActivity, SubTaskForce
+
+DRAFTED = "Rancangan {0.draft} tersusun. Bandingkan dengan {0.plan}, lalu ubah isinya."
 
 
 @allow(rules.signed_in)
@@ -35,14 +37,14 @@ def plan_review_new(request):
         raise Http404
     proposed = {"first_year": plan.last_year + 1, "last_year": plan.last_year + len(plan.years)}
     form = BeginForm(request.POST or None, initial=proposed)
-    if form.is_bound and form.is_valid() and (review := attempt(form, verbs.begin, plan, by=request.user, **form.cleaned_data)):
-        words = "Peninjauan dimulai. Koordinator dan pengelola RAD memutuskan tiap kegiatan."
-        return done(request, words, "rad:plan_review_detail", review.pk)
-    events, page = (
-        lambda: _trail(plan.reviews.select_related("begun_by", "drafted_by", "ended_by").first(), request.user),
-        _list_page(),
-    )
-    return form_page(request, "rad/plan_review_new.html", form, {"plan": plan}, happened=events, page=page)
+    words = "Peninjauan dimulai. Koordinator dan pengelola RAD memutuskan tiap kegiatan."
+    taken = answer(request, form, words, verbs.begin, plan, to=lambda review: ("rad:plan_review_detail", review.pk))
+
+    def events():
+        return _trail(plan.reviews.select_related("begun_by", "drafted_by", "ended_by").first(), request.user)
+
+    page = reverse("rad:plan_review_list")
+    return taken or form_page(request, "rad/plan_review_new.html", form, {"plan": plan}, happened=events, page=page)
 
 
 @allow(rules.signed_in)
@@ -55,13 +57,10 @@ def plan_review_detail(request, pk):
 @posts_to("rad:plan_review_detail", "pk")
 def plan_review_draft(request, pk):
     """Make the draft of the next plan."""
-    review = _review_or_404(pk)
-    form = PeriodForm(request.POST)
-    drafted = form.is_valid() and attempt(form, next_plan.draft_next_plan, review, by=request.user, **form.cleaned_data)
-    if drafted:
-        words = f"Rancangan {drafted.draft} tersusun. Bandingkan dengan {drafted.plan}, lalu ubah isinya."
-        return done(request, words, "rad:plan_comparison", drafted.draft.code)
-    return _detail_page(request, _review_or_404(pk), status=422, draft_form=form)
+    review, form = _review_or_404(pk), PeriodForm(request.POST)
+    words, page = DRAFTED.format, lambda drafted: ("rad:plan_comparison", drafted.draft.code)
+    taken = answer(request, form, words, next_plan.draft_next_plan, review, to=page)
+    return taken or _detail_page(request, _review_or_404(pk), status=422, draft_form=form)
 
 
 @allow(rules.plan_manager)
@@ -79,13 +78,9 @@ def plan_review_stop(request, pk):
 def plan_review_withdraw(request, pk):
     """Withdraw the draft that was made of a review."""
     review, form = _review_or_404(pk), WithdrawForm(request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        arguments = {"reason": data["reason"], "resumes": data["then"] == form.RESUME}
-        if attempt(form, next_plan.withdraw, review, by=request.user, **arguments):
-            words = "Rancangan dibatalkan. Institusi koordinator diberi tahu."
-            return done(request, words, "rad:plan_review_detail", pk)
-    return _detail_page(request, _review_or_404(pk), status=422, withdraw_form=form)
+    words = "Rancangan dibatalkan. Institusi koordinator diberi tahu."
+    taken = answer(request, form, words, next_plan.withdraw, review, to=("rad:plan_review_detail", pk))
+    return taken or _detail_page(request, _review_or_404(pk), status=422, withdraw_form=form)
 
 
 @allow(rules.signed_in)
@@ -123,17 +118,16 @@ def plan_review_activity(request, pk, code):
     if not review.is_open and request.method != "POST":
         return redirect("rad:plan_review_force", pk, force.letter)
     form = DecideForm(request.POST or None, record=row)
-    if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        words = {"outcome": data["outcome"], "reason": data["reason"], "version": data["version"]}
-        if attempt(form, verbs.decide, row, by=request.user, **words):
-            rows = _rows(pk, force.letter)
-            after = progress.following(_decidable(request.user), rows, row) if "berikutnya" in request.POST else None
-            if after:
-                return done(request, f"{code} tersimpan.", "rad:plan_review_activity", pk, after.activity.code)
-            return done(request, f"{code} tersimpan.", "rad:plan_review_force", pk, force.letter)
-    context = {"row": row, "review": review, "force": force, **_results(request.user, review.plan, force, code)}
     page = reverse("rad:plan_review_force", args=[pk, force.letter])
+
+    def following(_):
+        rows = _rows(pk, force.letter)
+        after = progress.following(_decidable(request.user), rows, row) if "berikutnya" in request.POST else None
+        return ("rad:plan_review_activity", pk, after.activity.code) if after else page
+
+    if taken := answer(request, form, f"{code} tersimpan.", verbs.decide, row, to=following):
+        return taken
+    context = {"row": row, "review": review, "force": force, **_results(request.user, review.plan, force, code)}
 
     def events():
         return _trail(_review_or_404(pk), request.user)
@@ -198,10 +192,6 @@ def _detail_page(request, review, status=200, **faulty):
     page = reverse("rad:plan_review_detail", args=[review.pk])
     context |= with_faulty(drawn, faulty, lambda: context["events"], page)
     return render(request, "rad/plan_review_detail.html", context, status=status)
-
-
-def _list_page():
-    return reverse("rad:plan_review_list")
 
 
 def _trail(review, user):

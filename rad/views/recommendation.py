@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.rules import signed_in
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer
 from gugus.web.overtaken import form_page, steps
 from rad import rules
 from rad.actions import recommendation as verbs
@@ -39,13 +39,9 @@ def recommendation_edit(request, key):
     if row is None:
         raise Http404
     form = RecommendationStateForm(request.POST or None, record=row)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        version = data["version"] or 0  # without a version the form is stale
-        if attempt(form, verbs.update, row, by=request.user, status=data["status"], note=data["note"], version=version):
-            return done(request, "Keadaan rekomendasi diperbarui.", "rad:recommendation_list")
     happened, page = partial(_latest, request.user, key), reverse("rad:recommendation_list")
-    return form_page(request, "rad/recommendation_edit.html", form, {"row": row}, happened=happened, page=page)
+    taken = answer(request, form, "Keadaan rekomendasi diperbarui.", verbs.update, row, to=page)
+    return taken or form_page(request, "rad/recommendation_edit.html", form, {"row": row}, happened=happened, page=page)
 
 
 def _latest(user, key):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import answer, attempt, done, press
+from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page
 from rad import rules
 from rad.actions import reminder as verbs
@@ -76,11 +76,9 @@ def _show(request, year, period=""):
 
 def _save(request, year, period=""):
     of_year = _of_year(year, period)
-    form = _form(of_year, request.POST)
-    arguments = {"by": request.user, "period": period}
-    if form.is_valid() and attempt(form, verbs.set_deadline, of_year.plan, year, **arguments, **form.cleaned_data):
-        return done(request, f"Batas pelaporan {of_year.name} tersimpan.", of_year.address)
-    return deadline_page(request, of_year, form, status=422)
+    form, words = _form(of_year, request.POST), f"Batas pelaporan {of_year.name} tersimpan."
+    taken = answer(request, form, words, verbs.set_deadline, of_year.plan, year, to=of_year.address, period=period)
+    return taken or deadline_page(request, of_year, form, status=422)
 
 
 def _remind(request, year, period=""):

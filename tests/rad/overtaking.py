@@ -218,5 +218,5 @@ def rad_membership_edit(cast):
     who = another_plan_manager()
     fields = task_force.place_fields(decree, official="Pejabat baru")
     with scope(who):
-        membership.amend(place, by=who, version=place.version, fields=fields)
+        membership.amend(place, by=who, version=place.version, **fields)
     yield who

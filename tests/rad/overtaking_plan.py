@@ -48,7 +48,7 @@ def rad_grade_level_edit(cast):
     yield cast.rad, [2], fields | {"version": level.version}
     who = another_plan_manager()
     with scope(who):
-        grade_level.edit(level, by=who, fields=fields | {"meaning": "Hampir semua unsur terbukti."})
+        grade_level.edit(level, by=who, **fields | {"meaning": "Hampir semua unsur terbukti."})
     yield who
 
 

@@ -40,7 +40,7 @@ def place_fields(decree, **fields):
 
 
 def a_place(by, decree, **fields):
-    return membership.add(by=by, fields=place_fields(decree, **fields))
+    return membership.add(by=by, **place_fields(decree, **fields))
 
 
 def meeting_fields(**fields):

@@ -24,18 +24,18 @@ def test_four_levels_cover_every_grade():
 
 
 def test_the_plan_manager_words_a_level_anew(cast):
-    changed = verbs.edit(level(2), by=cast.rad, fields=FIELDS, version=1)
+    changed = verbs.edit(level(2), by=cast.rad, **FIELDS, version=1)
     assert (changed.floor, changed.name, changed.version) == (80, "Hampir seluruhnya", 2)
     with pytest.raises(Stale):
-        verbs.edit(changed, by=cast.rad, fields=FIELDS | {"floor": 90}, version=1)
+        verbs.edit(changed, by=cast.rad, **FIELDS | {"floor": 90}, version=1)
     with pytest.raises(Refused, match="pengelola RAD"):
-        verbs.edit(changed, by=cast.kepala, fields=FIELDS)
+        verbs.edit(changed, by=cast.kepala, **FIELDS)
 
 
 @pytest.mark.parametrize(("number", "floor"), [(2, 100), (2, 50), (2, 10), (3, 75), (1, 90), (4, 10)])
 def test_levels_stay_in_order_between_their_neighbours(cast, number, floor):
     with pytest.raises(Refused) as refusal:
-        verbs.edit(level(number), by=cast.rad, fields=FIELDS | {"floor": floor})
+        verbs.edit(level(number), by=cast.rad, **FIELDS | {"floor": floor})
     assert refusal.value.field == "floor"
 
 

@@ -52,7 +52,7 @@ def test_who_is_concerned_hears_of_each_change_of_a_place_without_its_value(cast
     fields = task_force.place_fields(decree, institution=place.institution, official="Ratna")
     Notice.objects.all().delete()
     with scope(cast.rad):
-        membership.amend(place, by=cast.rad, version=place.version, fields=fields | {name: another[name]})
+        membership.amend(place, by=cast.rad, version=place.version, **fields | {name: another[name]})
     told = {notice.institution.code if notice.institution else notice.role for notice in Notice.objects.all()}
     assert told == {"plan_manager", "gow"} | ({"polres"} if name == "institution" else set())
     text = " ".join(Notice.objects.values_list("text", flat=True))
@@ -67,7 +67,7 @@ def test_a_sub_task_force_has_one_chair_at_a_time(cast, decree):
     assert refusal.value.field == "position"
     task_force.a_place(cast.rad, decree, letter="B")
     fields = task_force.place_fields(decree, letter="A", until=date(2022, 1, 1))
-    membership.amend(chair, by=cast.rad, version=chair.version, fields=fields)
+    membership.amend(chair, by=cast.rad, version=chair.version, **fields)
     task_force.a_place(cast.rad, decree, letter="A", official="Ratna", since=date(2022, 1, 2))
 
 
