@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,15 +9,15 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import done
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, steps
 from rad import rules
 from rad.actions import contribution as verbs
-from rad.actions import evidence as evidence_verbs
 from rad.forms.contribution import ContributionForm
 from rad.lists import contributions, evidence
 from rad.models import Assignment
+from rad.views.evidence import stored_with_files
 
 
 @allow(rules.contributes)
@@ -62,15 +61,6 @@ def contribution_page(request, part, form):
 
 
 def _stored(user, part, form):
-    """Store the contribution and its files, or neither."""
-    fields = {"text": form.cleaned_data["text"], "value": form.cleaned_data.get("value")}
-    version, files = form.cleaned_data.get("version"), form.cleaned_data.get("files")
-    with transaction.atomic():
-        of = (part.indicator, part.target.year, part.period)
-        row = attempt(form, verbs.contribute, *of, by=user, fields=fields, version=version)
-        row = row[0] if isinstance(row, tuple) else row  # after a stale edit that is stored already, the row alone
-        stored = row is not None
-        if stored and files:
-            stored = attempt(form, evidence_verbs.attach, row, files, by=user) is not None
-        transaction.set_rollback(not stored)
-    return stored
+    data, of = form.cleaned_data, (part.indicator, part.target.year, part.period)
+    arguments = {"fields": {"text": data["text"], "value": data.get("value")}, "version": data.get("version")}
+    return stored_with_files(form, verbs.contribute, *of, by=user, **arguments)

@@ -1,16 +1,29 @@
-"""Download and removal of the files of a report, and of those of the register."""
+"""The files of a report, and those of the register: stored with their form, downloaded, removed."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from gugus.access.scope import allow
 from gugus.uploads.files import CONTENT_TYPES
 from gugus.views.methods import posts_to
-from gugus.web.attempt import press
+from gugus.web.attempt import attempt, press
 from rad import rules
 from rad.actions import evidence as verbs
 from rad.lists import evidence
 from rad.models import Evidence
+
+
+def stored_with_files(form, verb, *subjects, by, **arguments):
+    """Call a verb and attach the files of its form to the row, both or neither; return the row, or None if one refused."""
+    with transaction.atomic():
+        row = attempt(form, verb, *subjects, by=by, **arguments)
+        row = row[0] if isinstance(row, tuple) else row  # after a stale edit that is stored already, the row alone
+        files = form.cleaned_data.get("files")
+        if row is not None and files and attempt(form, verbs.attach, row, files, by=by) is None:
+            row = None
+        transaction.set_rollback(row is None)
+    return row
 
 
 @allow(rules.sees_reports)

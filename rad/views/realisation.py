@@ -16,7 +16,6 @@ from gugus.web.attempt import attempt, done
 from gugus.web.headers import may_record
 from gugus.web.overtaken import steps, with_faulty
 from rad import figures, rules
-from rad.actions import evidence as evidence_verbs
 from rad.actions import realisation as verbs
 from rad.choices import OF_PRINT_ONLY, REPORT_EDITABLE, ReportStatus
 from rad.forms.plan import ReportFilterForm
@@ -24,6 +23,7 @@ from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, Spen
 from rad.lists import contributions, evidence, in_force, progress, realisation_grid, reporting, table
 from rad.models import GradeLevel, Realisation, SourceNote, Spending
 from rad.models.grade_level import level_of
+from rad.views.evidence import stored_with_files
 from rad.views.plan import chosen_year, printed_table, tables_or_404
 
 # In the order in which a user works through them.
@@ -211,12 +211,8 @@ def store_spending(user, subject, form, submits):
 
 def _store_part(user, subject, form, verb, of, submits):
     arguments = {"fields": form.fields_for_verb(), "version": form.cleaned_data.get("version")}
-    row = attempt(form, verb, of, subject.target.year, by=user, **arguments)
+    row = stored_with_files(form, verb, of, subject.target.year, by=user, **arguments)
     if row is None:
-        return False
-    row = row[0] if isinstance(row, tuple) else row  # after a stale edit that is stored already, the row alone
-    files = form.cleaned_data.get("files")
-    if files and attempt(form, evidence_verbs.attach, row, files, by=user) is None:
         return False
     if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
         return attempt(form, verbs.submit, row, by=user) is not None
@@ -270,12 +266,10 @@ def _decisions(user, subject, refused):
     """Return what this user decides on: each submitted report, with its forms. `refused`: {report: (approve, give_back)}."""
     address = [subject.indicator.code, subject.target.year]
     decisions = []
-    for kind, row, title, graded in (
-        ("realisation", subject.realisation, "realisasi", subject.graded),
-        ("spending", subject.spending, "penyerapan anggaran", False),
-    ):
+    for kind, title in (("realisation", "realisasi"), ("spending", "penyerapan anggaran")):
+        row = getattr(subject, kind)
         if row is not None and rules.reviews(user, row) and subject.is_open:
-            approve, give_back = refused.get(row, (_approve_form(row, graded, kind), None))
+            approve, give_back = refused.get(row, (_approve_form(subject, kind), None))
             decisions.append(
                 {
                     "row": row,
@@ -284,7 +278,7 @@ def _decisions(user, subject, refused):
                     "approve_url": reverse(f"rad:{kind}_approve", args=address),
                     "return_url": reverse(f"rad:{kind}_return", args=address),
                     "approve": approve,
-                    "give_back": give_back or _return_form(row, kind),
+                    "give_back": give_back or _return_form(subject, kind),
                 }
             )
     return decisions
@@ -328,59 +322,52 @@ def _address(subject):
     return reverse("rad:realisation_detail", args=[subject.indicator.code, subject.target.year])
 
 
-def _approve_form(row, graded, kind, data=None):
-    explained = bool(getattr(row, "hindrance", ""))
+def _approve_form(subject, kind, data=None):
+    row = getattr(subject, kind)
+    graded, explained = kind == "realisation" and subject.graded, bool(getattr(row, "hindrance", ""))
     return ApproveForm(data, record=row, graded=graded, explained=explained, auto_id=f"id_{kind}_%s")
 
 
-def _return_form(row, kind, data=None):
-    return ReturnForm(data, record=row, auto_id=f"id_return_{kind}_%s")
+def _return_form(subject, kind, data=None):
+    return ReturnForm(data, record=getattr(subject, kind), auto_id=f"id_return_{kind}_%s")
 
 
 @allow(rules.plan_manager)
 @posts_to("rad:realisation_detail", "code", "year")
 def realisation_approve(request, code, year):
-    subject = _find(request, code, year)
-    form = _approve_form(subject.realisation, subject.graded, "realisation", request.POST)
-    return _decide(request, subject, subject.realisation, verbs.approve, approve=form)
+    return _decide(request, _find(request, code, year), "realisation", approves=True)
 
 
 @allow(rules.plan_manager)
 @posts_to("rad:realisation_detail", "code", "year")
 def realisation_return(request, code, year):
-    subject = _find(request, code, year)
-    form = _return_form(subject.realisation, "realisation", request.POST)
-    return _decide(request, subject, subject.realisation, verbs.give_back, give_back=form)
+    return _decide(request, _find(request, code, year), "realisation", approves=False)
 
 
 @allow(rules.plan_manager)
 @posts_to("rad:realisation_detail", "code", "year")
 def spending_approve(request, code, year):
-    subject = _find(request, code, year)
-    form = _approve_form(subject.spending, False, "spending", request.POST)
-    return _decide(request, subject, subject.spending, verbs.approve, approve=form)
+    return _decide(request, _find(request, code, year), "spending", approves=True)
 
 
 @allow(rules.plan_manager)
 @posts_to("rad:realisation_detail", "code", "year")
 def spending_return(request, code, year):
-    subject = _find(request, code, year)
-    form = _return_form(subject.spending, "spending", request.POST)
-    return _decide(request, subject, subject.spending, verbs.give_back, give_back=form)
+    return _decide(request, _find(request, code, year), "spending", approves=False)
 
 
-def _decide(request, subject, row, verb, *, approve=None, give_back=None):
+def _decide(request, subject, kind, *, approves):
+    row = getattr(subject, kind)
     if row is None:
         raise Http404
-    form = approve or give_back
-    if form.is_valid() and attempt(form, verb, row, by=request.user, **form.cleaned_data):
-        other = subject.spending if row == subject.realisation else subject.realisation
+    form = (_approve_form if approves else _return_form)(subject, kind, request.POST)
+    if form.is_valid() and attempt(
+        form, verbs.approve if approves else verbs.give_back, row, by=request.user, **form.cleaned_data
+    ):
+        other = subject.spending if kind == "realisation" else subject.realisation
         more = other is not None and rules.reviews(request.user, other)
-        outcome = f"{row.title} {'disetujui' if approve else 'dikembalikan kepada pengisi'}."
+        outcome = f"{row.title} {'disetujui' if approves else 'dikembalikan kepada pengisi'}."
         return done(request, outcome, _address(subject) if more else "rad:review_list")
-    if approve is None:
-        of_realisation = row == subject.realisation
-        kind = "realisation" if of_realisation else "spending"
-        approve = _approve_form(row, subject.graded and of_realisation, kind)
+    forms = {"approve": form} if approves else {"approve": _approve_form(subject, kind), "give_back": form}
     subject = _find(request, subject.indicator.code, subject.target.year)  # as it is now
-    return realisation_page(request, subject, approve=approve, give_back=give_back, about=row, status=422)
+    return realisation_page(request, subject, **forms, about=row, status=422)

@@ -1,7 +1,6 @@
 """The register of the task force: decrees, SOP, SPM, agreements, trainings and campaigns."""
 
 from django.conf import settings
-from django.db import transaction
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -9,16 +8,16 @@ from gugus.access.scope import allow
 from gugus.audit.changes import Part
 from gugus.views.changes import changes_page
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import done
 from gugus.web.downloads import XLSX, file_answer
 from gugus.web.pages import page_of
 from rad import rules
-from rad.actions import evidence as evidence_verbs
 from rad.actions import register as verbs
 from rad.forms.register import RegisterEditForm, RegisterFilterForm, RegisterForm
 from rad.lists import evidence
 from rad.lists.register import workbook
 from rad.models import RegisterEntry
+from rad.views.evidence import stored_with_files
 
 PLACE = "indicator__activity__programme__sub_task_force__plan"
 
@@ -63,7 +62,7 @@ def register_detail(request, pk):
 def register_new(request):
     form = RegisterForm(request.POST or None, request.FILES or None)
     valid = form.is_bound and form.is_valid()
-    if valid and (entry := _store(request.user, form, verbs.enter, fields=form.values())):
+    if valid and (entry := stored_with_files(form, verbs.enter, by=request.user, fields=form.values())):
         return done(request, "Dokumen tercatat.", entry)
     return render(request, "rad/register_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -75,20 +74,9 @@ def register_edit(request, pk):
     form = RegisterEditForm(request.POST or None, request.FILES or None, record=entry)
     if form.is_bound and form.is_valid():
         arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
-        if _store(request.user, form, verbs.amend, entry, **arguments):
+        if stored_with_files(form, verbs.amend, entry, by=request.user, **arguments):
             return done(request, "Perubahan tersimpan.", entry)
     return render(request, "rad/register_form.html", {"form": form, "entry": entry}, status=422 if form.is_bound else 200)
-
-
-def _store(user, form, verb, *subjects, **arguments):
-    """Call the verb and attach the files of the form, both or neither; return the entry, or None if one refused."""
-    with transaction.atomic():
-        entry = attempt(form, verb, *subjects, by=user, **arguments)
-        files = form.cleaned_data["files"]
-        if entry and files and attempt(form, evidence_verbs.attach, entry, files, by=user) is None:
-            entry = None
-        transaction.set_rollback(entry is None)
-    return entry
 
 
 @allow(rules.signed_in)
