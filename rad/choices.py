@@ -258,11 +258,12 @@ RECOMMENDATION_OPEN = (RecommendationStatus.NOT_STARTED, RecommendationStatus.RU
 
 
 class DocumentKind(TextChoices):
-    """The documents of a plan that the worker draws."""
+    """The documents of a plan that the worker draws on order."""
 
     ANNEX_1 = "annex_1", "Lampiran I"
     ANNEX_2 = "annex_2", "Lampiran II"
     REVIEW = "review", "Laporan peninjauan"
+    EVALUATION = "evaluation", "Draf evaluasi"
 
 
 class RevisionKind(TextChoices):

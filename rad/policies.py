@@ -216,21 +216,21 @@ RULES["rad_evaluation"] = {
     EVERYBODY: EVALUATION,
     BYPASS: kept(f"{ME} IS NOT NULL AND {REASON} = 'signed' OR {COUNTING}"),
 }
-# Whoever sees the evaluation sees its draft PDF and may order it.
-DRAFTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationdraft.evaluation_id)"
-RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id = {ME}", deleted=DRAFTED)
 # The kept counts of a draft are seen with it; only the job writes them.
-COUNTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationcount.evaluation_id)"
-RULES["rad_evaluationcount"] = Rule(COUNTED, added=COUNTING, changed=COUNTING)
-# Whoever sees the plan sees its documents. The report of a review quotes the draft that was made of it.
+OF_EVALUATION = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_{}.evaluation_id)"
+RULES["rad_evaluationcount"] = Rule(OF_EVALUATION.format("evaluationcount"), added=COUNTING, changed=COUNTING)
+# Whoever sees the plan sees its documents. The report of a review quotes the draft that was made of it. Whoever sees the
+# evaluation sees its draft PDF.
 DOCUMENT = (
     f"{ME} IS NOT NULL AND EXISTS (SELECT FROM rad_actionplan one WHERE one.id = rad_ordereddocument.plan_id)"
     f" AND (review_id IS NULL OR {READS_DRAFTS})"
+    f" AND (evaluation_id IS NULL OR {OF_EVALUATION.format('ordereddocument')})"
 )
 RULES["rad_ordereddocument"] = Rule(DOCUMENT, added=f"{DOCUMENT} AND ordered_by_id = {ME}", deleted=DOCUMENT)
 # Recommendations are seen with their evaluation; the secretariat writes them and keeps their state.
-RECOMMENDED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_recommendation.evaluation_id)"
-RULES["rad_recommendation"] = Rule(RECOMMENDED, added=PLAN_MANAGER, changed=PLAN_MANAGER, deleted=PLAN_MANAGER)
+RULES["rad_recommendation"] = Rule(
+    OF_EVALUATION.format("recommendation"), added=PLAN_MANAGER, changed=PLAN_MANAGER, deleted=PLAN_MANAGER
+)
 # Only the secretariat and the auditor see earlier versions of an evaluation.
 for name in ("evaluation", "recommendation"):
     RULES[f"rad_{name}history"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")

@@ -8,7 +8,7 @@ from django.tasks import task
 from gugus.access.scope import scope
 from gugus.workflow.ordered_work import ordered_by
 from gugus.workflow.periodic import every
-from rad.actions import enactment, evaluation_count, evaluation_draft, ordered_document
+from rad.actions import enactment, evaluation_count, ordered_document
 
 
 @every(timedelta(minutes=15))
@@ -24,17 +24,7 @@ def enact():
 
 
 @task
-def draw_draft(draft, account):
-    """Draw the draft PDF with this key in the scope of the account that ordered it, so that it shows nothing it may not see."""
-    _draw(evaluation_draft, draft, account)
-
-
-@task
 def draw_document(document, account):
-    """Draw the document of a plan with this key in the scope of the account that ordered it."""
-    _draw(ordered_document, document, account)
-
-
-def _draw(verbs, key, account):
-    with ordered_by(account, partial(verbs.give_up, key)) as user, scope(user):
-        verbs.draw(key)
+    """Draw the document with this key in the scope of the account that ordered it, so that it shows nothing it may not see."""
+    with ordered_by(account, partial(ordered_document.give_up, document)) as user, scope(user):
+        ordered_document.draw(document)

@@ -22,7 +22,7 @@ from rad import rules
 from rad.actions import evaluation_count, realisation, recommendation
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
 from rad.evaluation import assembly
-from rad.models import ActionPlan, Evaluation, EvaluationDraft, Recommendation, WithdrawnEvaluation
+from rad.models import ActionPlan, Evaluation, OrderedDocument, Recommendation, WithdrawnEvaluation
 from rad.models.evaluation import ANOTHER_ENACTS, ANOTHER_SIGNS, CORRECTED_WHY
 from rad.models.withdrawn_evaluation import WITHDRAWN_WHY
 
@@ -133,7 +133,7 @@ def withdraw(year, *, by, reason, version=None, at=None):
         if seen:
             leave(role=role, text=f"{row} dibatalkan pengelola RAD", path=reverse("rad:evaluation_list"), at=at)
     Recommendation.objects.filter(evaluation=row).delete()
-    EvaluationDraft.objects.filter(evaluation=row).delete()
+    OrderedDocument.objects.filter(evaluation=row).delete()
     row.delete()
     return withdrawn
 
@@ -285,7 +285,7 @@ def _close_again(evaluation, by, at):
 
 
 def _save(evaluation, *names):
-    EvaluationDraft.objects.filter(evaluation=evaluation).delete()  # its content is outdated now
+    OrderedDocument.objects.filter(evaluation=evaluation).delete()  # its content is outdated now
     evaluation.save(update_fields=[*names, "version"])
     return evaluation
 

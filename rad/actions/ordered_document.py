@@ -6,8 +6,13 @@ from django.utils import timezone
 from gugus.choices import DrawingStatus
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, moment, require
 from rad import rules
-from rad.models import OrderedDocument
+from rad.actions.evaluation import EVALUATION_OUT_OF_SIGHT
+from rad.choices import DocumentKind, EvaluationStatus
+from rad.evaluation import presentation
+from rad.models import Evaluation, OrderedDocument
 from rad.printing import documents
+
+OF_EVALUATION = ("evaluation__plan", *(f"evaluation__{person}" for person in presentation.PERSONS))
 
 
 @transaction.atomic
@@ -16,30 +21,48 @@ def order(kind, plan, *, by, review=None, at=None):
 
     A document that is being drawn or is still current is not ordered again.
     """
-    at = moment(at)
     require(rules.reads_document(by, kind, plan), OUT_OF_SIGHT)
-    rows = OrderedDocument.objects.select_related("plan", "review__plan", "review__draft").defer("pdf")
-    rows = rows.filter(kind=kind, plan=plan, review=review)
+    return _order(by, moment(at), kind=kind, plan=plan, review=review)
+
+
+@transaction.atomic
+def order_draft(evaluation, *, by, at=None):
+    """Order the PDF of an evaluation that is not enacted yet, as `order` does. Raises Refused once it is enacted."""
+    seen = Evaluation.objects.select_for_update(of=("self",)).select_related("plan").defer("pdf")
+    evaluation = seen.filter(pk=evaluation.pk).first()
+    require(evaluation is not None, EVALUATION_OUT_OF_SIGHT)
+    require(evaluation.status != EvaluationStatus.ENACTED, "Evaluasi ini sudah disahkan: PDF-nya sudah ada.")
+    require(evaluation.status != EvaluationStatus.ENACTING, "Evaluasi ini sedang disahkan: PDF resminya sedang disusun.")
+    return _order(by, moment(at), kind=DocumentKind.EVALUATION, plan=evaluation.plan, evaluation=evaluation)
+
+
+def _rows(**subject):
+    joined = OrderedDocument.objects.select_related("plan", "review__plan", "review__draft", *OF_EVALUATION)
+    return joined.defer("pdf", "evaluation__pdf").filter(**subject)
+
+
+def _order(by, at, **subject):
+    rows = _rows(**subject)
     ordered = rows.first()
     if ordered is not None:
-        if ordered.in_progress(at) or (ordered.status == DrawingStatus.READY and documents.is_current(ordered)):
+        if ordered.in_progress(at) or documents.is_current(ordered, at=at):
             return ordered, False
         ordered.delete()
     try:
         with transaction.atomic():
-            return OrderedDocument.objects.create(kind=kind, plan=plan, review=review, ordered_by=by, ordered_at=at), True
+            return OrderedDocument.objects.create(**subject, ordered_by=by, ordered_at=at), True
     except IntegrityError:  # somebody ordered it at the same moment
         return rows.get(), False
 
 
 @transaction.atomic
 def draw(key):
-    """Draw the document with this key and store it. Raises gugus.documents.rendering.Unprintable.
+    """Draw the document with this key and store it. Takes seconds. Raises gugus.documents.rendering.Unprintable.
 
     Does nothing if it was meanwhile deleted, drawn or ordered again.
     """
-    waiting = OrderedDocument.objects.filter(pk=key, status=DrawingStatus.DRAWING)
-    ordered = waiting.select_related("plan", "review__plan", "review__draft").first()
+    waiting = _rows(pk=key, status=DrawingStatus.DRAWING)
+    ordered = waiting.first()
     if ordered is None:
         return
     now = timezone.now()

@@ -82,7 +82,7 @@ def _rows(plan, year, drafts):
 
     `year`: that of the evaluation, None for those of all years. `drafts`: None leaves the reviews out.
     """
-    drawn = OrderedDocument.objects.filter(plan=plan).annotate(
+    drawn = OrderedDocument.objects.filter(plan=plan, evaluation=None).annotate(
         what=F("kind"),
         subject=F("review"),
         of_year=_none(),

@@ -4,7 +4,6 @@ from rad.models.case_source import CaseSource
 from rad.models.contribution import Contribution
 from rad.models.evaluation import Evaluation
 from rad.models.evaluation_count import EvaluationCount
-from rad.models.evaluation_draft import EvaluationDraft
 from rad.models.evidence import Evidence, EvidenceContent
 from rad.models.grade_level import GradeLevel
 from rad.models.indicator import Indicator, Target
@@ -35,7 +34,6 @@ __all__ = [
     "Contribution",
     "Evaluation",
     "EvaluationCount",
-    "EvaluationDraft",
     "Evidence",
     "EvidenceContent",
     "GradeLevel",

@@ -1,10 +1,15 @@
-"""The documents of a plan: which template and which content each has, its PDF and its fingerprint."""
+"""The documents of a plan: which template and which content each has, its PDF and its fingerprint.
+
+The draft of an evaluation is printed and compared as the enacted one will be (`rad.evaluation.presentation`).
+"""
 
 from datetime import UTC, datetime
 
+from gugus.choices import DrawingStatus
 from gugus.documents import rendering
 from gugus.documents.canonical import sha256
 from rad.choices import DocumentKind
+from rad.evaluation import presentation
 from rad.printing import annexes, plan_review
 
 DOCUMENTS = {
@@ -20,12 +25,20 @@ def drawn(ordered, *, moment) -> dict:
 
     Raises gugus.documents.rendering.Unprintable.
     """
+    if evaluation := ordered.evaluation:
+        figures = presentation.document(evaluation, at=moment)
+        pdf = presentation.pdf(evaluation, figures, moment=moment)
+        return {"fingerprint": presentation.fingerprint(evaluation, figures), "pdf": pdf}
     template, content = _content(ordered)
     return {"fingerprint": _fingerprint(template, content), "pdf": rendering.pdf(template, content, moment=moment)}
 
 
-def is_current(ordered) -> bool:
-    """Return whether a PDF that is drawn now would print the same."""
+def is_current(ordered, *, at) -> bool:
+    """Return whether a PDF drawn at the moment `at` would print the same. Counts the figures of a draft (fourteen queries)."""
+    if ordered.status != DrawingStatus.READY:
+        return False
+    if evaluation := ordered.evaluation:
+        return ordered.fingerprint == presentation.fingerprint(evaluation, presentation.document(evaluation, at=at))
     return ordered.fingerprint == _fingerprint(*_content(ordered))
 
 

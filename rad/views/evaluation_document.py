@@ -15,10 +15,11 @@ from gugus.web.attempt import done
 from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rad import scoring, tasks
-from rad.actions import evaluation_draft as verbs
+from rad.actions import ordered_document as verbs
 from rad.choices import EvaluationStatus
 from rad.forms.evaluation import SHA256, CheckForm
-from rad.models import Evaluation, EvaluationDraft
+from rad.models import Evaluation, OrderedDocument
+from rad.printing import documents
 from rad.views.evaluation import evaluation_or_404
 
 LOOK_AGAIN = 5  # seconds until the page of a draft that is being drawn reloads itself
@@ -30,7 +31,7 @@ def evaluation_pdf(request, year, edition=None):
     """Return the stored PDF: that of the enacted evaluation, or before that the latest draft."""
     evaluation = evaluation_or_404(request, year, edition)
     enacted = evaluation.status == EvaluationStatus.ENACTED
-    stored = evaluation if enacted else _draft(request, evaluation).filter(status=DrawingStatus.READY).first()
+    stored = evaluation if enacted else _drafts(evaluation).filter(status=DrawingStatus.READY).first()
     if stored is None:
         return redirect("rad:evaluation_draft", year)
     access_log.record(request.user, AccessKind.DOWNLOAD, f"EVALUASI-{year}", explanation="" if enacted else "Draf")
@@ -51,15 +52,15 @@ def evaluation_draft(request, year):
         return redirect("rad:evaluation_detail", year)
     if request.method == "POST":
         try:
-            draft, ordered = verbs.order(evaluation, by=request.user)
+            draft, ordered = verbs.order_draft(evaluation, by=request.user)
         except Refused as refusal:  # it was enacted meanwhile, or is being enacted
             messages.error(request, refusal.message)
             return redirect("rad:evaluation_detail", year)
         if ordered:
-            tasks.draw_draft.enqueue(draft.pk, request.user.pk)
+            tasks.draw_document.enqueue(draft.pk, request.user.pk)
         return done(request, "Draf PDF dipesan.", "rad:evaluation_draft", year)
     now = timezone.now()
-    draft = _draft(request, evaluation).for_page().first()
+    draft = _drafts(evaluation).for_page().first()
     state = _state(draft, evaluation, now)
     response = render(request, "rad/evaluation_draft.html", {"evaluation": evaluation, "draft": draft, "state": state})
     if state in (DrawingStatus.DRAWING, EvaluationStatus.ENACTING):
@@ -67,16 +68,19 @@ def evaluation_draft(request, year):
     return response
 
 
-def _draft(request, evaluation):
-    return EvaluationDraft.objects.filter(evaluation=evaluation)
+def _drafts(evaluation):
+    return OrderedDocument.objects.filter(evaluation=evaluation)
 
 
 def _state(draft, evaluation, now):
     """Return enacting, enacting_late, none, drawing, late, failed, ready, or outdated (its content has changed since)."""
     if evaluation.status == EvaluationStatus.ENACTING:
         return evaluation.status if evaluation.being_enacted else "enacting_late"
-    state = draft.state(now) if draft else "none"
-    return "outdated" if state == DrawingStatus.READY and not verbs.is_current(draft, evaluation, at=now) else state
+    if draft is None:
+        return "none"
+    draft.evaluation = evaluation
+    state = draft.state(now)
+    return "outdated" if state == DrawingStatus.READY and not documents.is_current(draft, at=now) else state
 
 
 @allow(signed_in)

@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from gugus.devdb import server
 from rad import tasks
-from rad.actions import evaluation, evaluation_draft
+from rad.actions import evaluation, ordered_document
 from tests.hostile.test_restart import cluster, wait_until
 from tests.leak_search import RESULTS
 from tests.rad import evaluations
 
 __all__ = ["cluster"]
-ROW = "SELECT status, pdf IS NOT NULL FROM rad_evaluationdraft"
-DRAWING = "task_path = 'rad.tasks.draw_draft'"  # the worker also queues what it does at set times
+ROW = "SELECT status, pdf IS NOT NULL FROM rad_ordereddocument"
+DRAWING = "task_path = 'rad.tasks.draw_document'"  # the worker also queues what it does at set times
 COUNTING = "task_path = 'rad.actions.evaluation_count.renew'"  # queued because the evaluation begins
 ENACTING = "task_path = 'rad.tasks.enact' AND run_after > '9000-01-01'"  # queued by the decision, not by the clock
 TASK, COUNT, ENACTMENT = (
@@ -32,8 +32,8 @@ TASK, COUNT, ENACTMENT = (
 @pytest.fixture
 def sessions(transactional_db, cast, queue):
     """Put an ordered draft PDF into the queue before the cluster copies the database."""
-    draft, _ = evaluation_draft.order(evaluations.drafted(cast), by=cast.rad, at=timezone.now())
-    tasks.draw_draft.enqueue(draft.pk, cast.rad.pk)
+    draft, _ = ordered_document.order_draft(evaluations.drafted(cast), by=cast.rad, at=timezone.now())
+    tasks.draw_document.enqueue(draft.pk, cast.rad.pk)
     return [Client()]
 
 

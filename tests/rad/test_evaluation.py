@@ -18,7 +18,7 @@ from gugus.models import Notice, User
 from gugus.workflow import periodic
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad import rules, tasks
-from rad.actions import enactment, evaluation_draft
+from rad.actions import enactment, ordered_document
 from rad.actions import evaluation as verbs
 from rad.choices import EvaluationStatus
 from rad.evaluation import assembly, presentation
@@ -274,7 +274,7 @@ def test_while_it_is_enacted_no_other_step_is_possible(cast):
     with pytest.raises(TooLate):
         verbs.enact(evaluation, by=cast.bupati)
     with pytest.raises(Refused, match="sedang disahkan"):
-        evaluation_draft.order(evaluation, by=cast.rad)
+        ordered_document.order_draft(evaluation, by=cast.rad)
     assert rules.closed_years() == [2020], "its year stays closed"
 
 

@@ -12,9 +12,10 @@ from gugus.documents.rendering import Unprintable
 from gugus.models import AccessLog
 from gugus.models.drawing import PATIENCE
 from rad.actions import evaluation as evaluation_verbs
-from rad.actions import evaluation_draft as verbs
+from rad.actions import ordered_document as verbs
+from rad.choices import DocumentKind
 from rad.evaluation import presentation
-from rad.models import Evaluation, EvaluationDraft
+from rad.models import Evaluation, OrderedDocument
 from tests.rad import evaluations, reports
 from tests.worker import run_worker
 
@@ -84,7 +85,7 @@ def test_two_people_and_a_double_click_get_one_drawing(cast, client, queue, rend
 def test_the_task_holds_keys_only(cast, client, queue):
     evaluations.drafted(cast)
     enter(client, cast.rad).post(DRAFT)
-    assert queue.get().args_kwargs == {"args": [EvaluationDraft.objects.get().pk, cast.rad.pk], "kwargs": {}}
+    assert queue.get().args_kwargs == {"args": [OrderedDocument.objects.get().pk, cast.rad.pk], "kwargs": {}}
 
 
 def test_changed_figures_make_the_draft_outdated_and_are_drawn_again(cast, client, queue, renders):
@@ -114,24 +115,24 @@ def test_every_step_of_the_evaluation_drops_the_draft(cast, renders, step):
     }
     before, take = steps[step]
     evaluation = before(cast)
-    draft, _ = verbs.order(evaluation, by=cast.rad)
+    draft, _ = verbs.order_draft(evaluation, by=cast.rad)
     verbs.draw(draft.pk)
     take(evaluation)
-    assert not EvaluationDraft.objects.exists()
+    assert not OrderedDocument.objects.exists()
 
 
 def test_a_draft_that_was_superseded_while_it_was_drawn_is_not_stored(cast, renders, monkeypatch):
     evaluation = evaluations.drafted(cast)
-    draft, _ = verbs.order(evaluation, by=cast.rad)
+    draft, _ = verbs.order_draft(evaluation, by=cast.rad)
 
     def edited_meanwhile(*_, **__):
         evaluation_verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields={"summary": "Lain."})
-        verbs.order(evaluation, by=cast.rad)
+        verbs.order_draft(evaluation, by=cast.rad)
         return b"%PDF-1.7 of the old words"
 
     monkeypatch.setattr(presentation, "pdf", edited_meanwhile)
     verbs.draw(draft.pk)
-    assert EvaluationDraft.objects.get().status == DrawingStatus.DRAWING
+    assert OrderedDocument.objects.get().status == DrawingStatus.DRAWING
 
 
 def test_a_failed_drawing_is_shown_and_can_be_ordered_again(cast, client, queue, monkeypatch):
@@ -159,7 +160,7 @@ def test_a_drawing_that_never_ended_can_be_ordered_again(cast, client, queue, re
     rad = enter(client, cast.rad)
     rad.post(DRAFT)
     queue.all().delete()
-    EvaluationDraft.objects.update(ordered_at=timezone.now() - PATIENCE - timedelta(seconds=1))
+    OrderedDocument.objects.update(ordered_at=timezone.now() - PATIENCE - timedelta(seconds=1))
     page = rad.get(DRAFT)
     assert "lebih lama dari biasanya" in page.text
     assert "Refresh" not in page, "a page that loads itself for ever would keep the session alive"
@@ -185,28 +186,29 @@ def test_nothing_is_drawn_for_an_account_that_may_no_longer_see_it(cast, client,
     cast.rad.save()
     run_worker(Evaluation.DoesNotExist)
     assert renders == []
-    assert EvaluationDraft.objects.get().status == DrawingStatus.DRAWING
+    assert OrderedDocument.objects.get().status == DrawingStatus.DRAWING
 
 
 def test_an_enacted_evaluation_has_no_draft(cast, client, renders):
     evaluations.enacted(cast)
     assert enter(client, cast.rad).get(DRAFT).url == PAGE
     assert enter(client, cast.rad).post(DRAFT).url == PAGE
-    assert not EvaluationDraft.objects.exists()
+    assert not OrderedDocument.objects.exists()
 
 
 def test_the_database_shows_a_draft_only_with_its_evaluation(cast, renders):
     evaluation = evaluations.submitted(cast)
-    draft, _ = verbs.order(evaluation, by=cast.rad)
+    draft, _ = verbs.order_draft(evaluation, by=cast.rad)
+    columns = {"kind": DocumentKind.EVALUATION, "plan": evaluation.plan, "evaluation": evaluation}
     with scope(cast.bupati):
-        assert not EvaluationDraft.objects.exists()
+        assert not OrderedDocument.objects.exists()
     with pytest.raises(DatabaseError, match="row-level security"), scope(cast.bupati):
-        EvaluationDraft.objects.create(evaluation=evaluation, ordered_by=cast.bupati, ordered_at=timezone.now())
+        OrderedDocument.objects.create(**columns, ordered_by=cast.bupati, ordered_at=timezone.now())
     with scope(cast.kepala):
-        assert EvaluationDraft.objects.get() == draft
+        assert OrderedDocument.objects.get() == draft
 
 
 def test_ready_without_a_pdf_cannot_be_stored(cast):
-    draft, _ = verbs.order(evaluations.drafted(cast), by=cast.rad)
-    with pytest.raises(DatabaseError, match="draft_ready_is_complete"), transaction.atomic():
-        EvaluationDraft.objects.filter(pk=draft.pk).update(status=DrawingStatus.READY)
+    draft, _ = verbs.order_draft(evaluations.drafted(cast), by=cast.rad)
+    with pytest.raises(DatabaseError, match="ready_is_complete"), transaction.atomic():
+        OrderedDocument.objects.filter(pk=draft.pk).update(status=DrawingStatus.READY)

@@ -11,7 +11,6 @@ from rad import rules
 from rad.actions import (
     draft_activity,
     evaluation_count,
-    evaluation_draft,
     evidence,
     ordered_document,
     progress,
@@ -26,7 +25,6 @@ from rad.models import (
     Contribution,
     Evaluation,
     EvaluationCount,
-    EvaluationDraft,
     Evidence,
     EvidenceContent,
     OrderedDocument,
@@ -52,7 +50,7 @@ from tests.test_policies import differences, seen
 
 pytestmark = pytest.mark.long
 
-NARROW = (ActionPlan, Realisation, Spending, Evidence, EvidenceContent, Evaluation, EvaluationDraft, Recommendation)
+NARROW = (ActionPlan, Realisation, Spending, Evidence, EvidenceContent, Evaluation, Recommendation)
 NARROW += (EvaluationCount, OrderedDocument, OverlapDecision, PlanEnactment, RemovedActivity, Progress, Contribution)
 NARROW += (WithdrawnEvaluation,)
 
@@ -110,7 +108,7 @@ def expected(model, user):
         own = Q(institution=user.institution_id) if duties != () and model is Contribution else Q(pk__in=())
         mine = Q(indicator__activity__in=[duty.activity_id for duty in duties]) | own
         return keys(model.objects.all() if rules.sees_all_reports(user) else model.objects.filter(mine))
-    if issubclass(model, EvaluationDraft | EvaluationCount):
+    if issubclass(model, EvaluationCount):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
     if issubclass(model, Recommendation):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
@@ -119,7 +117,9 @@ def expected(model, user):
     if model is WithdrawnEvaluation:
         return keys(model.objects.all() if rules.reads_drafts(user) else model.objects.none())
     if model is OrderedDocument:
-        return {row.pk for row in model.objects.select_related("plan") if rules.reads_document(user, row.kind, row.plan)}
+        of_plans = model.objects.filter(evaluation=None).select_related("plan")
+        read = {row.pk for row in of_plans if rules.reads_document(user, row.kind, row.plan)}
+        return read | keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
     if model is ActionPlan:
         return keys(model.objects.all() if rules.reads_draft_plans(user) else model.objects.exclude(status="draft"))
     if model is PlanEnactment:
@@ -136,7 +136,7 @@ def expected(model, user):
 
 def drafts(cast):
     """Order the draft PDF of an evaluation, and begin another one wrongly."""
-    evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
+    ordered_document.order_draft(evaluations.drafted(cast), by=cast.rad)
     evaluations.drafted(cast, year=2019)
     withdraw(2019, by=cast.rad, reason="Tahun keliru.")
 
