@@ -1,19 +1,17 @@
 from django.db import models
 
 from gugus.models.history import tracked
-from gugus.models.natural import CodeManager
+from gugus.models.natural import Natural
 
 
 @tracked(inserts=True)
-class District(models.Model):
+class District(Natural):
     """Kecamatan: one of the 23 of Kapuas Hulu, with its code of the Ministry of Home Affairs."""
 
     code = models.CharField("kode", max_length=8, unique=True)
     name = models.CharField("nama", max_length=60, unique=True)
     latitude = models.DecimalField("lintang", max_digits=7, decimal_places=4)
     longitude = models.DecimalField("bujur", max_digits=7, decimal_places=4)
-
-    objects = CodeManager()
 
     class Meta:
         ordering = ["name"]
@@ -22,6 +20,3 @@ class District(models.Model):
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.code,)

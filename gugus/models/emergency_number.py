@@ -2,7 +2,7 @@ from django.db import models
 
 from gugus.formats import telephone
 from gugus.models.history import tracked
-from gugus.models.natural import CodeManager
+from gugus.models.natural import Natural, NaturalManager
 
 
 class EmergencyNumberQuerySet(models.QuerySet):
@@ -11,7 +11,7 @@ class EmergencyNumberQuerySet(models.QuerySet):
 
 
 @tracked
-class EmergencyNumber(models.Model):
+class EmergencyNumber(Natural):
     """Nomor darurat: whom somebody in danger can call. The public form lists the numbers by `order`; administrators edit them.
 
     `confirmed` is false until Bagian Hukum or the coordinator has called the number and found it right.
@@ -25,7 +25,7 @@ class EmergencyNumber(models.Model):
     active = models.BooleanField("tampil di formulir publik", default=True)
     confirmed = models.BooleanField("sudah dipastikan", default=False)
 
-    objects = CodeManager.from_queryset(EmergencyNumberQuerySet)()
+    objects = NaturalManager.from_queryset(EmergencyNumberQuerySet)()
 
     class Meta:
         ordering = ["order", "name"]
@@ -41,9 +41,6 @@ class EmergencyNumber(models.Model):
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.code,)
 
     @property
     def call(self):

@@ -4,7 +4,7 @@ from django.db.models.functions import Lower
 
 from gugus.choices import InstitutionKind
 from gugus.models.history import tracked
-from gugus.models.natural import CodeManager
+from gugus.models.natural import Natural, NaturalManager
 
 # Predicates: whether officers of an institution can be sent referrals. The apps above add theirs.
 GUARDS = []
@@ -21,7 +21,7 @@ class InstitutionQuerySet(models.QuerySet):
 
 
 @tracked(inserts=True)
-class Institution(models.Model):
+class Institution(Natural):
     """Institusi: a body with a role in Lampiran I or II.
 
     `parent` is the office that a bidang belongs to; for the 23 health centres it is "Pusat Kesehatan Masyarakat", which holds
@@ -40,7 +40,7 @@ class Institution(models.Model):
     external = models.BooleanField("di luar gugus tugas", default=False)
     active = models.BooleanField("aktif", default=True)
 
-    objects = CodeManager.from_queryset(InstitutionQuerySet)()
+    objects = NaturalManager.from_queryset(InstitutionQuerySet)()
 
     class Meta:
         ordering = ["short_name"]
@@ -68,23 +68,15 @@ class Institution(models.Model):
         if Institution.objects.filter(short_name__iexact=self.short_name).exclude(pk=self.pk).exists():
             raise ValidationError({"short_name": TAKEN})
 
-    def natural_key(self):
-        return (self.code,)
-
-
-class InstitutionAliasManager(models.Manager):
-    def get_by_natural_key(self, name):
-        return self.get(name=name)
-
 
 @tracked(part_of="institution", called="name", inserts=True)
-class InstitutionAlias(models.Model):
+class InstitutionAlias(Natural):
     """Ejaan lain: another spelling of an institution in the annexes."""
+
+    NATURAL_KEY = ("name",)
 
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="aliases", verbose_name="institusi")
     name = models.CharField("ejaan lain", max_length=300, unique=True)
-
-    objects = InstitutionAliasManager()
 
     class Meta:
         ordering = ["name"]
@@ -93,8 +85,3 @@ class InstitutionAlias(models.Model):
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.name,)
-
-    natural_key.dependencies = ["gugus.institution"]

@@ -5,7 +5,7 @@ from django.db import models
 
 from gugus.choices import Addressee, Condition, EscalatedTo
 from gugus.models.history import tracked
-from gugus.models.natural import CodeManager
+from gugus.models.natural import Natural
 
 LONGEST = 10 * 366 * 24  # hours: a limit of more than ten years is a mistake
 
@@ -15,7 +15,7 @@ def _hours(label, help_text="", **columns):
 
 
 @tracked(inserts=True)
-class ServiceStandard(models.Model):
+class ServiceStandard(Natural):
     """Standar layanan: what starts a clock, the limit in hours, its basis, and who is called when it nears or passes. Editable.
 
     `basis` is a law or an internal rule; `confirmed` is false until Bagian Hukum has checked the limit against the law's own
@@ -37,8 +37,6 @@ class ServiceStandard(models.Model):
     escalate_hours = _hours("laporkan ke atas (jam sesudah batas)", "Kosong: tidak dilaporkan.", null=True, blank=True)
     escalate_to = models.CharField("dilaporkan kepada", max_length=12, choices=EscalatedTo, default=EscalatedTo.HEAD)
 
-    objects = CodeManager()
-
     class Meta:
         ordering = ["code"]
         verbose_name = "standar layanan"
@@ -53,9 +51,6 @@ class ServiceStandard(models.Model):
 
     def __str__(self):
         return self.trigger
-
-    def natural_key(self):
-        return (self.code,)
 
     @property
     def limit(self):

@@ -4,6 +4,7 @@ from django.db import models
 
 from gugus.models import Institution
 from gugus.models.history import tracked
+from gugus.models.natural import Natural, NaturalManager
 from rad.choices import AssignedGroup, AssignmentKind
 from rad.models.indicator import Indicator
 from rad.models.programme import Activity
@@ -59,18 +60,15 @@ class AssignmentQuerySet(models.QuerySet):
         return self.select_related("activity", "institution", "indicator").fetch_mode(models.FETCH_RAISE)
 
 
-class AssignmentManager(models.Manager):
-    def get_by_natural_key(self, activity, kind, order):
-        return self.get(activity__code=activity, kind=kind, order=order)
-
-
 @tracked(part_of="activity", called="kind")
-class Assignment(models.Model):
+class Assignment(Natural):
     """One body, or one printed group, that coordinates or carries out an activity.
 
     `printed` is this body's part of the cell. If the cell is merged with the row above, `printed` is blank and `merged` is set:
     the duty applies, the print does not repeat it. `indicator` is set if the cell belongs to that indicator only.
     """
+
+    NATURAL_KEY = ("activity__code", "kind", "order")
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="assignments", verbose_name="kegiatan")
     indicator = models.ForeignKey(
@@ -85,7 +83,7 @@ class Assignment(models.Model):
     printed = models.TextField("teks tercetak", blank=True)
     merged = models.BooleanField("menyatu dengan baris di atas", default=False)
 
-    objects = AssignmentManager.from_queryset(AssignmentQuerySet)()
+    objects = NaturalManager.from_queryset(AssignmentQuerySet)()
 
     class Meta:
         ordering = ["activity", "kind", "order"]
@@ -112,11 +110,6 @@ class Assignment(models.Model):
 
     def __str__(self):
         return self.body
-
-    def natural_key(self):
-        return (self.activity.code, self.kind, self.order)
-
-    natural_key.dependencies = ["rad.activity"]
 
     @property
     def body(self):

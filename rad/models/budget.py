@@ -3,7 +3,7 @@
 from django.db import models
 
 from gugus.models.history import tracked
-from gugus.models.natural import CodeManager
+from gugus.models.natural import Natural, NaturalManager
 from rad.choices import FundingSource
 from rad.models.plan import SubTaskForce
 
@@ -38,7 +38,7 @@ def added(row_counts) -> dict[int, int]:
 
 
 @tracked
-class BudgetLine(models.Model):
+class BudgetLine(Natural):
     """Anggaran: a bundle of money that pays for the activities or the single indicators that refer to it.
 
     `code` is the code of the row where the money is printed.
@@ -48,7 +48,7 @@ class BudgetLine(models.Model):
     sub_task_force = models.ForeignKey(SubTaskForce, models.PROTECT, related_name="budget_lines", verbose_name="sub gugus tugas")
     funding_source = models.CharField("sumber dana", max_length=10, choices=FundingSource, default=FundingSource.APBD)
 
-    objects = CodeManager.from_queryset(BudgetLineQuerySet)()
+    objects = NaturalManager.from_queryset(BudgetLineQuerySet)()
 
     class Meta:
         ordering = ["code"]
@@ -58,29 +58,21 @@ class BudgetLine(models.Model):
     def __str__(self):
         return f"Anggaran {self.code}"
 
-    def natural_key(self):
-        return (self.code,)
-
     def rows_covered(self):
         """Return how many rows of the table this bundle pays for."""
         return BudgetLine.objects.filter(pk=self.pk).rows_covered()[self.pk]
 
 
-class BudgetAmountManager(models.Manager):
-    def get_by_natural_key(self, budget_line, year):
-        return self.get(budget_line__code=budget_line, year=year)
-
-
 @tracked(part_of="budget_line", called="year")
-class BudgetAmount(models.Model):
+class BudgetAmount(Natural):
     """Pagu of a bundle in one year, in rupiah; `amount` is None if the cell is blank."""
+
+    NATURAL_KEY = ("budget_line__code", "year")
 
     budget_line = models.ForeignKey(BudgetLine, models.CASCADE, related_name="amounts", verbose_name="anggaran")
     year = models.PositiveSmallIntegerField("tahun")
     printed = models.CharField("teks tercetak", max_length=40, blank=True)
     amount = models.BigIntegerField("jumlah (rupiah)", null=True, blank=True)
-
-    objects = BudgetAmountManager()
 
     class Meta:
         ordering = ["budget_line", "year"]
@@ -101,8 +93,3 @@ class BudgetAmount(models.Model):
 
     def __str__(self):
         return f"{self.year}: {self.printed or '(kosong)'}"
-
-    def natural_key(self):
-        return (self.budget_line.code, self.year)
-
-    natural_key.dependencies = ["rad.budgetline"]

@@ -3,12 +3,8 @@
 from django.db import models
 
 from gugus.models.history import tracked
+from gugus.models.natural import Natural, NaturalManager
 from rad.models.indicator import Indicator
-
-
-class CaseSourceManager(models.Manager):
-    def get_by_natural_key(self, indicator):
-        return self.get(indicator__code=indicator)
 
 
 class CaseSourceQuerySet(models.QuerySet):
@@ -21,19 +17,21 @@ class CaseSourceQuerySet(models.QuerySet):
 
 
 @tracked(part_of="indicator", called="figure")
-class CaseSource(models.Model):
+class CaseSource(Natural):
     """Angka dari data kasus: the named figure that is offered to whoever reports an indicator. An empty one is no longer offered.
 
     It says how the row of the plan is read, as a unit does, and changes no printed cell and no report. So the plan secretariat
     changes it without a revision, and the history keeps what it was. `figure` is a code of `rujukan.figures.NAMED`.
     """
 
+    NATURAL_KEY = ("indicator__code",)
+
     indicator = models.OneToOneField(Indicator, models.PROTECT, related_name="case_source", verbose_name="indikator")
     figure = models.CharField("angka dari data kasus", max_length=30, blank=True)
     note = models.CharField("keterangan", max_length=300, blank=True)
     version = models.PositiveIntegerField("versi", default=1)
 
-    objects = CaseSourceManager.from_queryset(CaseSourceQuerySet)()
+    objects = NaturalManager.from_queryset(CaseSourceQuerySet)()
 
     class Meta:
         ordering = ["indicator"]
@@ -42,8 +40,3 @@ class CaseSource(models.Model):
 
     def __str__(self):
         return f"{self.indicator_id}: {self.figure or 'tidak ada'}"
-
-    def natural_key(self):
-        return (self.indicator.code,)
-
-    natural_key.dependencies = ["rad.indicator"]

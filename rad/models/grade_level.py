@@ -3,27 +3,23 @@
 from django.db import models
 
 from gugus.models.history import tracked
-
-
-class GradeLevelManager(models.Manager):
-    def get_by_natural_key(self, number):
-        return self.get(number=number)
+from gugus.models.natural import Natural
 
 
 @tracked
-class GradeLevel(models.Model):
+class GradeLevel(Natural):
     """One level of the rubric: which grades it covers, and what must be proved for it. Level 1 is the highest.
 
     A level covers the grades from `floor` up to the next level. The highest begins at 100 and the lowest at 0.
     """
+
+    NATURAL_KEY = ("number",)
 
     number = models.PositiveSmallIntegerField("tingkat", unique=True)
     floor = models.PositiveSmallIntegerField("mulai nilai", unique=True)
     name = models.CharField("sebutan", max_length=60)
     meaning = models.TextField("kapan diberikan", max_length=500)
     version = models.PositiveIntegerField("versi", default=1)
-
-    objects = GradeLevelManager()
 
     class Meta:
         ordering = ["number"]
@@ -39,9 +35,6 @@ class GradeLevel(models.Model):
 
     def __str__(self):
         return f"{self.floor}: {self.name}"
-
-    def natural_key(self):
-        return (self.number,)
 
 
 def level_of(grade, levels):

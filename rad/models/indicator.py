@@ -3,7 +3,7 @@
 from django.db import models
 
 from gugus.models.history import tracked
-from gugus.models.natural import CodeManager
+from gugus.models.natural import Natural, NaturalManager
 from rad.choices import MEASURED, NEVER_IN_FORCE, Accumulation, Direction, TargetState
 from rad.models.programme import Activity
 
@@ -22,7 +22,7 @@ class IndicatorQuerySet(models.QuerySet):
 
 
 @tracked
-class Indicator(models.Model):
+class Indicator(Natural):
     """Indikator. The printed text may be blank (B-01, D-10); `code` (A-03-02-1) identifies it permanently.
 
     `wording` is the text that a revision put in place of the printed one.
@@ -44,7 +44,7 @@ class Indicator(models.Model):
         verbose_name="anggaran sendiri",
     )
 
-    objects = CodeManager.from_queryset(IndicatorQuerySet)()
+    objects = NaturalManager.from_queryset(IndicatorQuerySet)()
 
     class Meta:
         ordering = ["code"]
@@ -60,9 +60,6 @@ class Indicator(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.label}"
-
-    def natural_key(self):
-        return (self.code,)
 
     @property
     def text(self):
@@ -83,11 +80,6 @@ class Indicator(models.Model):
     def paid_by_id(self):
         """The key of `paid_by`, for which neither bundle needs to be loaded."""
         return self.budget_line_id or self.activity.budget_line_id
-
-
-class TargetManager(models.Manager):
-    def get_by_natural_key(self, indicator, year):
-        return self.get(indicator__code=indicator, year=year)
 
 
 class HandedIn(models.Func):
@@ -114,11 +106,13 @@ class TargetQuerySet(models.QuerySet):
 
 
 @tracked(part_of="indicator", called="year")
-class Target(models.Model):
+class Target(Natural):
     """Target capaian of one indicator in one year: the printed text, and value and unit if it has any.
 
     State, value and unit are those in force: a revision changes them, and `wording` is then the text in place of the print.
     """
+
+    NATURAL_KEY = ("indicator__code", "year")
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="indikator")
     year = models.PositiveSmallIntegerField("tahun")
@@ -128,7 +122,7 @@ class Target(models.Model):
     unit = models.CharField("satuan", max_length=60, blank=True)
     wording = models.CharField("target sesudah revisi", max_length=300, blank=True)
 
-    objects = TargetManager.from_queryset(TargetQuerySet)()
+    objects = NaturalManager.from_queryset(TargetQuerySet)()
 
     class Meta:
         ordering = ["indicator", "year"]
@@ -160,8 +154,3 @@ class Target(models.Model):
     def text(self):
         """The text in force: the printed one, unless a revision changed it."""
         return self.wording or self.printed
-
-    def natural_key(self):
-        return (self.indicator.code, self.year)
-
-    natural_key.dependencies = ["rad.indicator"]

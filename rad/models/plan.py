@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from gugus.models.history import tracked
-from gugus.models.natural import CodeManager
+from gugus.models.natural import Natural, NaturalManager
 from rad.choices import NEVER_IN_FORCE, AssignedGroup, NarrativeKind, PlanStatus, RevisionStatus
 from rad.models.membership import Membership
 
@@ -31,7 +31,7 @@ class ActionPlanQuerySet(models.QuerySet):
 
 
 @tracked
-class ActionPlan(models.Model):
+class ActionPlan(Natural):
     """Rencana aksi daerah: one version of Lampiran II with its period and legal basis.
 
     `is_example`: it is made up to show how the system works, and every page and document that shows it says so.
@@ -46,7 +46,7 @@ class ActionPlan(models.Model):
     status = models.CharField("status", max_length=20, choices=PlanStatus, default=PlanStatus.DRAFT)
     is_example = models.BooleanField("contoh", default=False)
 
-    objects = CodeManager.from_queryset(ActionPlanQuerySet)()
+    objects = NaturalManager.from_queryset(ActionPlanQuerySet)()
 
     class Meta:
         ordering = ["version"]
@@ -62,9 +62,6 @@ class ActionPlan(models.Model):
 
     def __str__(self):
         return f"RAD {self.first_year}–{self.last_year}" + (" (contoh)" if self.is_example else "")
-
-    def natural_key(self):
-        return (self.code,)
 
     @property
     def is_draft(self):
@@ -87,11 +84,6 @@ class ActionPlan(models.Model):
     def review_year(self):
         """The year in which the plan must have been reviewed (Ps 6: every three years)."""
         return self.first_year + REVIEW_AFTER_YEARS
-
-
-class SubTaskForceManager(models.Manager):
-    def get_by_natural_key(self, plan, letter):
-        return self.get(plan__code=plan, letter=letter)
 
 
 class SubTaskForceQuerySet(models.QuerySet):
@@ -120,11 +112,13 @@ class SubTaskForceQuerySet(models.QuerySet):
 
 
 @tracked
-class SubTaskForce(models.Model):
+class SubTaskForce(Natural):
     """Sub gugus tugas A to E: title, tujuan and table head as printed, and the years of its table.
 
     Table B prints target years 2020–2022 beside budget years 2019–2021, so the two are stored separately.
     """
+
+    NATURAL_KEY = ("plan__code", "letter")
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="sub_task_forces", verbose_name="rencana aksi")
     letter = models.CharField("huruf", max_length=1)
@@ -136,7 +130,7 @@ class SubTaskForce(models.Model):
     target_years = ArrayField(models.PositiveSmallIntegerField(), size=5, verbose_name="tahun target")
     budget_years = ArrayField(models.PositiveSmallIntegerField(), size=5, verbose_name="tahun anggaran")
 
-    objects = SubTaskForceManager.from_queryset(SubTaskForceQuerySet)()
+    objects = NaturalManager.from_queryset(SubTaskForceQuerySet)()
 
     class Meta:
         ordering = ["plan", "letter"]
@@ -153,33 +147,23 @@ class SubTaskForce(models.Model):
     def __str__(self):
         return f"{self.letter}. {self.name}"
 
-    def natural_key(self):
-        return (self.plan.code, self.letter)
-
     @property
     def printed_years(self):
         """Every year that the table prints, for targets or for money, in order."""
         return sorted({*self.target_years, *self.budget_years})
 
-    natural_key.dependencies = ["rad.actionplan"]
-
-
-class NarrativeItemManager(models.Manager):
-    def get_by_natural_key(self, plan, letter, kind, order):
-        return self.get(sub_task_force__plan__code=plan, sub_task_force__letter=letter, kind=kind, order=order)
-
 
 @tracked(part_of="sub_task_force", called="printed_number")
-class NarrativeItem(models.Model):
+class NarrativeItem(Natural):
     """One numbered line of a Target/Output or Masalah list."""
+
+    NATURAL_KEY = ("sub_task_force__plan__code", "sub_task_force__letter", "kind", "order")
 
     sub_task_force = models.ForeignKey(SubTaskForce, models.CASCADE, related_name="narrative", verbose_name="sub gugus tugas")
     kind = models.CharField("daftar", max_length=10, choices=NarrativeKind)
     order = models.PositiveSmallIntegerField("urutan")
     printed_number = models.CharField("nomor tercetak", max_length=10)
     printed = models.TextField("teks tercetak")
-
-    objects = NarrativeItemManager()
 
     class Meta:
         ordering = ["sub_task_force", "kind", "order"]
@@ -195,8 +179,3 @@ class NarrativeItem(models.Model):
 
     def __str__(self):
         return f"{self.printed_number} {self.printed}"
-
-    def natural_key(self):
-        return (*self.sub_task_force.natural_key(), self.kind, self.order)
-
-    natural_key.dependencies = ["rad.subtaskforce"]

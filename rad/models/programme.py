@@ -3,12 +3,12 @@
 from django.db import models
 
 from gugus.models.history import tracked
-from gugus.models.natural import CodeManager
+from gugus.models.natural import Natural, NaturalManager
 from rad.models.plan import SubTaskForce
 
 
 @tracked
-class Programme(models.Model):
+class Programme(Natural):
     """Program aksi. The printed number may be missing or repeated, so `order` identifies it.
 
     `code` (A-03: sub task force, order) is unique and never changes; printed names are not unique. The codes of a later plan
@@ -20,8 +20,6 @@ class Programme(models.Model):
     order = models.PositiveSmallIntegerField("urutan")
     printed_number = models.CharField("nomor tercetak", max_length=10, blank=True)
     printed = models.TextField("program aksi")
-
-    objects = CodeManager()
 
     class Meta:
         ordering = ["sub_task_force", "order"]
@@ -38,9 +36,6 @@ class Programme(models.Model):
     def __str__(self):
         return f"{self.code} {self.printed}"
 
-    def natural_key(self):
-        return (self.code,)
-
 
 class ActivityQuerySet(models.QuerySet):
     def paid_from(self, budget_line):
@@ -52,7 +47,7 @@ class ActivityQuerySet(models.QuerySet):
 
 
 @tracked
-class Activity(models.Model):
+class Activity(Natural):
     """Kegiatan. Its text is blank if the print gives a programme no activity (B-01).
 
     `budget_line` is the bundle that pays for the whole activity. If the print gives each indicator its own money, it is empty
@@ -73,7 +68,7 @@ class Activity(models.Model):
         verbose_name="anggaran",
     )
 
-    objects = CodeManager.from_queryset(ActivityQuerySet)()
+    objects = NaturalManager.from_queryset(ActivityQuerySet)()
 
     class Meta:
         ordering = ["programme", "order"]
@@ -89,9 +84,6 @@ class Activity(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.label}"
-
-    def natural_key(self):
-        return (self.code,)
 
     @property
     def text(self):

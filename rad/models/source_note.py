@@ -5,7 +5,7 @@ from django.db import models
 
 from gugus.formats.clocks import as_version
 from gugus.models.history import tracked
-from gugus.models.natural import CodeManager
+from gugus.models.natural import Natural, NaturalManager
 from rad.choices import Annex, NoteKind, NoteState
 
 
@@ -18,7 +18,7 @@ class SourceNoteQuerySet(models.QuerySet):
 
 
 @tracked
-class SourceNote(models.Model):
+class SourceNote(Natural):
     """A doubt about the printed text: where it is, what is doubtful, how the system stores it, and the decision.
 
     `row` is a code of Lampiran II (A-03, A-03-02, A-03-02-1), of Lampiran I (stage/institution), or an article.
@@ -47,7 +47,7 @@ class SourceNote(models.Model):
     )
     decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
 
-    objects = CodeManager.from_queryset(SourceNoteQuerySet)()
+    objects = NaturalManager.from_queryset(SourceNoteQuerySet)()
 
     class Meta:
         ordering = ["annex", "letter", "row", "code"]
@@ -73,6 +73,3 @@ class SourceNote(models.Model):
     @property
     def version(self) -> int:
         return as_version(self.decided_at)
-
-    def natural_key(self):
-        return (self.code,)

@@ -5,29 +5,25 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from gugus.models.history import tracked
+from gugus.models.natural import Natural
 from rad.models.plan import SubTaskForce
 
 
-class YearInForceManager(models.Manager):
-    def get_by_natural_key(self, letter, year):
-        return self.get(letter=letter, year=year)
-
-
 @tracked
-class YearInForce(models.Model):
+class YearInForce(Natural):
     """Tahun berlaku: in this year the table of this sub task force counts, and no other table of its letter.
 
     A table is in force in every year that it prints, for targets or for money. Where a later plan prints the same year, the
     decision on its enactment says which of the two tables it is. `letter` is that of the sub task force.
     """
 
+    NATURAL_KEY = ("letter", "year")
+
     sub_task_force = models.ForeignKey(
         SubTaskForce, models.PROTECT, related_name="years_in_force", verbose_name="sub gugus tugas"
     )
     letter = models.CharField("huruf", max_length=1)
     year = models.PositiveSmallIntegerField("tahun")
-
-    objects = YearInForceManager()
 
     class Meta:
         ordering = ["year", "letter"]
@@ -43,11 +39,6 @@ class YearInForce(models.Model):
 
     def __str__(self):
         return f"{self.letter} {self.year}"
-
-    def natural_key(self):
-        return (self.letter, self.year)
-
-    natural_key.dependencies = ["rad.subtaskforce"]
 
 
 def in_force(force):

@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from gugus.choices import ContactPlace
 from gugus.models.history import tracked
-from gugus.models.natural import CodeManager
+from gugus.models.natural import Natural
 from rujukan.choices import ImmediateNeed
 from rujukan.choices.alarms import AlarmReason, AlarmReplyKind, CalledParty, CallState
 from rujukan.models.complaint import choice_list, chosen
 
 
 @tracked(inserts=True)
-class AlarmStep(models.Model):
+class AlarmStep(Natural):
     """Langkah panggilan: whom an alarm calls, and how many minutes after it was raised without an answer. Editable."""
 
     code = models.SlugField("kode", max_length=40, unique=True)
@@ -25,8 +25,6 @@ class AlarmStep(models.Model):
     party = models.CharField("yang dipanggil", max_length=12, choices=CalledParty)
     place = models.PositiveSmallIntegerField("petugas", choices=ContactPlace, default=ContactPlace.FIRST)
     active = models.BooleanField("dipakai", default=True)
-
-    objects = CodeManager()
 
     class Meta:
         ordering = ["after_minutes", "party", "place"]
@@ -42,9 +40,6 @@ class AlarmStep(models.Model):
 
     def __str__(self):
         return f"{self.after_minutes} menit: {self.get_party_display()}, {self.get_place_display().lower()}"
-
-    def natural_key(self):
-        return (self.code,)
 
 
 class AlarmQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ from gugus.models import Institution
 from gugus.models.carried import carried, rows_of
 from gugus.models.history import tracked
 from gugus.models.institution import GUARDS
+from gugus.models.natural import Natural, NaturalManager
 from rujukan.choices import DISCLOSED, Section, Stage, stage_forms
 
 STAGE_ORDER = Case(*(When(stage=stage, then=Value(place)) for place, stage in enumerate(Stage)), output_field=IntegerField())
@@ -16,11 +17,6 @@ class StageRoleChange(models.TextChoices):
 
     FORCE = "stage_role", "Peran di tahap"
     DISCLOSURE = "disclosure", "Pembukaan data di tahap"
-
-
-class StageRoleManager(models.Manager):
-    def get_by_natural_key(self, stage, institution):
-        return self.get(stage=stage, institution__code=institution)
 
 
 class StageRoleQuerySet(models.QuerySet):
@@ -39,8 +35,10 @@ class StageRoleQuerySet(models.QuerySet):
 
 
 @tracked(inserts=True)
-class StageRole(models.Model):
+class StageRole(Natural):
     """Tugas dan kewenangan: an institution's role in a stage, with the mandate as Lampiran I prints it."""
+
+    NATURAL_KEY = ("stage", "institution__code")
 
     stage = models.CharField("tahap", max_length=20, choices=Stage)
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="stage_roles", verbose_name="institusi")
@@ -63,7 +61,7 @@ class StageRole(models.Model):
     )
     active = models.BooleanField("berlaku", default=True)
 
-    objects = StageRoleManager.from_queryset(StageRoleQuerySet)()
+    objects = NaturalManager.from_queryset(StageRoleQuerySet)()
 
     class Meta:
         ordering = ["stage", "order"]
@@ -80,11 +78,6 @@ class StageRole(models.Model):
 
     def __str__(self):
         return f"{self.get_stage_display()}: {self.institution}"
-
-    def natural_key(self):
-        return (self.stage, self.institution.code)
-
-    natural_key.dependencies = ["gugus.institution"]
 
     @property
     def receivers(self) -> list[Institution]:
@@ -111,19 +104,14 @@ class StageRole(models.Model):
 GUARDS.append(lambda institution: StageRole.objects.holding(institution).exists())
 
 
-class StageFootnoteManager(models.Manager):
-    def get_by_natural_key(self, stage):
-        return self.get(stage=stage)
-
-
 @tracked(inserts=True)
-class StageFootnote(models.Model):
+class StageFootnote(Natural):
     """A footnote that Lampiran I prints under a stage."""
+
+    NATURAL_KEY = ("stage",)
 
     stage = models.CharField("tahap", max_length=20, choices=Stage, unique=True)
     text = models.TextField("catatan kaki, seperti tercetak")
-
-    objects = StageFootnoteManager()
 
     class Meta:
         verbose_name = "catatan kaki Lampiran I"
@@ -131,6 +119,3 @@ class StageFootnote(models.Model):
 
     def __str__(self):
         return self.text
-
-    def natural_key(self):
-        return (self.stage,)
