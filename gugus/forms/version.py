@@ -77,7 +77,9 @@ class VersionForm(forms.Form):
         return display() if display and value not in (None, "") else value
 
     def words(self, name, value):
-        """Return a value of a field, stored or typed, as a person reads it."""
+        """Return a value of a field, stored or typed, as a person reads it. A field may say it itself (`in_words`)."""
+        if in_words := getattr(self.fields[name], "in_words", None):
+            return in_words(value)
         choices = dict(flatten_choices(getattr(self.fields[name], "choices", ()) or ()))
         if isinstance(value, list):
             return wording([choices.get(part, part) for part in value])

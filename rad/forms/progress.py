@@ -1,13 +1,10 @@
 """Form of the progress of one indicator in a period."""
 
-from django import forms
-
-from gugus.formats import indonesian
 from gugus.forms.labels import labelled_by
 from rad.actions.progress import TOLD
 from rad.choices import Accumulation
 from rad.forms.realisation import RealisationForm
-from rad.forms.typed_numbers import read_rupiah
+from rad.forms.typed_numbers import RupiahField
 from rad.models import Progress
 
 
@@ -20,12 +17,7 @@ class ProgressForm(RealisationForm):
     field_order = columns
 
     evidence = None
-    spent = forms.CharField(
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        help_text="Boleh kosong.",
-    )
+    spent = RupiahField(help_text="Boleh kosong.")
 
     def __init__(self, *args, subject, period, **kwargs):
         self.period = period
@@ -35,23 +27,6 @@ class ProgressForm(RealisationForm):
         self.fields["spent"].label = f"Penyerapan {period.label} (rupiah)"
         self.fields["hindrance"].choices = [("", "Tidak ada kendala"), *self.fields["hindrance"].choices[1:]]
         self.fields["hindrance"].help_text = "Bila ada kendala, tulis juga tindak lanjutnya."
-
-    def values_of(self, record):
-        spent = "" if record.spent is None else indonesian.number(record.spent)
-        return super().values_of(record) | {"spent": spent}
-
-    def plain(self, name, value):
-        return indonesian.number(value) if name == "spent" and isinstance(value, int) else super().plain(name, value)
-
-    def words(self, name, value):
-        return indonesian.rupiah(value) if name == "spent" and isinstance(value, int) else super().words(name, value)
-
-    def stored(self, name):
-        return self.record.spent if name == "spent" else super().stored(name)
-
-    def clean_spent(self):
-        text = self.cleaned_data["spent"].strip()
-        return read_rupiah(text) if text else None
 
     def clean(self):
         data = super().clean()

@@ -14,7 +14,7 @@ from rad import rules
 from rad.actions.realisation import FULL, SPENT, WRITTEN
 from rad.choices import MEASURED, Accumulation, Hindrance, ReportStatus
 from rad.forms.register import MeetingField
-from rad.forms.typed_numbers import read_figure, read_rupiah
+from rad.forms.typed_numbers import RupiahField, read_figure
 from rad.models import Realisation, Spending
 
 CHANGED = "Laporan ini sudah diubah sejak Anda membukanya, jadi belum ada yang diputuskan. Baca lagi isinya, lalu putuskan lagi."
@@ -193,7 +193,7 @@ class SpendingForm(ReportForm):
 
     written = SPENT
 
-    amount = forms.CharField(required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    amount = RupiahField()
     excess_reason = LongText(max_length=1000, rows=2, required=False, help_text="Hanya bila penyerapan lebih besar dari pagu.")
     evidence = forms.CharField(label="Bukti penyerapan", max_length=1000, required=False)
 
@@ -209,20 +209,15 @@ class SpendingForm(ReportForm):
         self.fields["amount"].label = f"Penyerapan {amount.year} (rupiah)"
 
     def values_of(self, record):
-        return {name: getattr(record, name) for name in SPENT} | {"amount": indonesian.number(record.amount)}
-
-    def plain(self, name, value):
-        return indonesian.number(value) if name == "amount" and isinstance(value, int) else super().plain(name, value)
+        return {name: getattr(record, name) for name in SPENT}
 
     def clean_amount(self):
-        text = self.cleaned_data["amount"].strip()
-        if not text:
-            if self.record is not None:
-                raise forms.ValidationError("Jumlah ini sudah pernah diisi. Tulis 0 bila tidak ada yang terserap.")
-            if self.alone:
-                raise forms.ValidationError("Tulis jumlah yang terserap, atau 0 bila tidak ada yang terserap.")
-            return None
-        return read_rupiah(text)
+        amount = self.cleaned_data["amount"]
+        if amount is None and self.record is not None:
+            raise forms.ValidationError("Jumlah ini sudah pernah diisi. Tulis 0 bila tidak ada yang terserap.")
+        if amount is None and self.alone:
+            raise forms.ValidationError("Tulis jumlah yang terserap, atau 0 bila tidak ada yang terserap.")
+        return amount
 
     def clean(self):
         data = super().clean()
@@ -233,14 +228,6 @@ class SpendingForm(ReportForm):
     def lacks(self, data):
         reason = data.get("excess_reason") or ""
         return rules.unexplained(self.ceiling, amount=data.get("amount"), excess_reason=reason)
-
-    def words(self, name, value):
-        if name == "amount" and isinstance(value, int):
-            return indonesian.rupiah(value)
-        return super().words(name, value)
-
-    def stored(self, name):
-        return self.record.amount if name == "amount" else super().stored(name)
 
 
 class ReviewForm(VersionForm):

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django import forms
 
-from gugus.formats.indonesian import exact_number, number, rupiah
+from gugus.formats.indonesian import exact_number, number
 from gugus.forms.faults import of_field, of_form
 from gugus.forms.version import HIDDEN, plain
 from rad.choices import MEASURED, REPORT_EDITABLE
@@ -42,7 +42,7 @@ class Part:
         now = {name: getattr(self.form.record, name, None) for name in self.form.written if name in self.form.fields}
         new = self.form.cleaned_data
         return [
-            (self.form.fields[name].label, self._words(name, old), self._words(name, new[name]))
+            (self.form.fields[name].label, self.form.words(name, old), self.form.words(name, new[name]))
             for name, old in now.items()
             if name in new and plain(old) != plain(new[name])
         ]
@@ -51,11 +51,6 @@ class Part:
     def faults(self):
         """What is wrong with it, as full sentences."""
         return [words for _, words in of_form(self.form)]
-
-    def _words(self, name, value):
-        if name == "amount" and value is not None:
-            return rupiah(value)
-        return self.form.words(name, value or "")
 
 
 class ReportComparison(SheetComparison):
@@ -128,6 +123,7 @@ def drawn_form(sheet, line, data=None, *, submits=False):
 
 def _initial(form, name):
     value = form.initial.get(name)
+    value = form.fields[name].prepare_value(value) if name in form.fields else value
     return "" if value is None else str(value)
 
 

@@ -1,10 +1,11 @@
-"""Reads figures and rupiah as people type them into the forms of the plan and of its reports. Each raises ValidationError."""
+"""Reads figures and rupiah as people type them into the forms of the plan and of its reports, or raises ValidationError."""
 
 from decimal import Decimal
 
 from django import forms
 
-from gugus.formats.indonesian import Negative, read_number
+from gugus.formats.indonesian import Negative, number, read_number, rupiah
+from gugus.forms.version import wording
 
 TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
 NEGATIVE = "Tidak boleh kurang dari nol."
@@ -29,6 +30,27 @@ def read_rupiah(text, message=NOT_RUPIAH):
     if value != int(value):
         raise forms.ValidationError(message)
     return int(value)
+
+
+class RupiahField(forms.CharField):
+    """An optional amount in whole rupiah; None without one."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(required=False, max_length=30, widget=widget, **kwargs)
+
+    def prepare_value(self, value):
+        return number(value) if isinstance(value, int) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def clean(self, value):
+        text = super().clean(value)
+        return read_rupiah(text) if text else None
+
+    def in_words(self, value):
+        return rupiah(value) if isinstance(value, int) else wording(value)
 
 
 def _read(text, message, most):
