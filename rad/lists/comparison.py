@@ -3,7 +3,7 @@
 It also names what the review asks to change and is still the same.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,24 +76,10 @@ class Force:
     entries: tuple[Entry, ...]
     money: tuple[Money, ...]
 
-    def counted(self, fate) -> int:
-        return sum(entry.fate == fate for entry in self.entries)
-
     @property
-    def added(self) -> int:
-        return self.counted(Fate.ADDED)
-
-    @property
-    def changed(self) -> int:
-        return self.counted(Fate.CHANGED)
-
-    @property
-    def dropped(self) -> int:
-        return self.counted(Fate.DROPPED)
-
-    @property
-    def same(self) -> int:
-        return self.counted(Fate.SAME)
+    def counts(self) -> Counter:
+        """How many rows had each fate."""
+        return Counter(entry.fate for entry in self.entries)
 
     @property
     def total(self) -> Money:

@@ -8,11 +8,7 @@ import csv
 from dataclasses import dataclass
 from io import StringIO
 
-from import_export.fields import Field
-from import_export.resources import Resource
-from import_export.widgets import Widget
-
-from gugus.admin.tables import quoted, workbook
+from gugus.admin.tables import Table, quoted, workbook
 from rad.choices import (
     Accumulation,
     AssignedGroup,
@@ -37,13 +33,6 @@ from rad.models import (
 from rad.models.revision import as_json
 
 FORCE = "programme__sub_task_force"
-
-
-class Exact(Widget):
-    """Keeps text as text and numbers as numbers; a decimal becomes the JSON number that revisions store."""
-
-    def render(self, value, obj=None, **kwargs):
-        return as_json(value)
 
 
 @dataclass(frozen=True)
@@ -105,6 +94,7 @@ class Sheet:
 
 
 def value_at(row, path):
+    """Return a value of a row, a decimal as the JSON number that revisions store."""
     value = row
     for name in path.split("__"):
         value = getattr(value, name, None)
@@ -242,21 +232,12 @@ def plan_rows(plan):
     return {sheet.model: sheet.rows(plan) for sheet in IMPORTED}
 
 
-class SheetResource(Resource):
-    """Exports the rows of one sheet."""
-
-    def __init__(self, sheet):
-        super().__init__()
-        self.sheet = sheet
-        self.fields = {one.heading: Field(one.path, one.heading, Exact()) for one in sheet.columns}
-
-    def get_export_order(self, selected_fields=None):
-        return list(self.fields)
-
-
 def table(sheet, rows):
-    """Return these rows of a sheet as a table with headings (a Dataset of tablib)."""
-    return SheetResource(sheet).export(rows)
+    """Return these rows of a sheet as a table with headings."""
+    return Table(
+        tuple(column.heading for column in sheet.columns),
+        [[value_at(row, column.path) for column in sheet.columns] for row in rows],
+    )
 
 
 def as_xlsx(plan, user) -> bytes:

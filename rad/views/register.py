@@ -15,7 +15,7 @@ from rad import rules
 from rad.actions import register as verbs
 from rad.forms.register import RegisterEditForm, RegisterFilterForm, RegisterForm
 from rad.lists import evidence
-from rad.lists.register import workbook
+from rad.lists.register import as_xlsx
 from rad.models import RegisterEntry
 from rad.views.evidence import stored_with_files
 
@@ -35,7 +35,7 @@ def register_list(request):
 @require_safe
 def register_export(request):
     """Return the entries that the filters of the list keep, as XLSX."""
-    content = workbook(RegisterFilterForm(request.GET or None).found())
+    content = as_xlsx(RegisterFilterForm(request.GET or None).found())
     return file_answer(content, XLSX, "dokumen-gugus-tugas.xlsx")
 
 
