@@ -113,23 +113,13 @@ def _closed_before(year):
 
 def tables_of(plan_year) -> dict:
     """Return the figures of a year with all rows and bundles, as a document has them."""
-    return {
-        "summary": _summary(plan_year.summary),
-        "money": _money(plan_year.money),
-        "sub_task_forces": [_sub_task_force(force) for force in plan_year.sub_task_forces],
-    }
+    return _sums(plan_year) | {"sub_task_forces": [_sub_task_force(force) for force in plan_year.sub_task_forces]}
 
 
 def totals(plan_year) -> dict:
     """Return the three figures and the money of a year, whole and by sub task force, as a document has them."""
-    return {
-        "summary": _summary(plan_year.summary),
-        "money": _money(plan_year.money),
-        "sub_task_forces": [
-            {"letter": force.letter, "summary": _summary(force.summary), "money": _money(force.money)}
-            for force in plan_year.sub_task_forces
-        ],
-    }
+    forces = [{"letter": force.letter} | _sums(force) for force in plan_year.sub_task_forces]
+    return _sums(plan_year) | {"sub_task_forces": forces}
 
 
 def _point(year, counted):
@@ -142,16 +132,8 @@ def _point(year, counted):
 
 
 def _shares(counted):
-    summary, money = counted["summary"], counted["money"]
-    return {
-        "reported": summary["reported"],
-        "met": summary["met"],
-        "targeted": summary["targeted"],
-        "mean": summary["mean"],
-        "budget": money["budget"],
-        "spent": money["spent"],
-        "absorption": money["absorption"],
-    }
+    shares = {name: counted["summary"][name] for name in ("reported", "met", "targeted", "mean")}
+    return shares | {name: counted["money"][name] for name in ("budget", "spent", "absorption")}
 
 
 # What is recommended
@@ -212,44 +194,33 @@ def _plan(plan, forces):
     }
 
 
-def _summary(summary):
-    return asdict(summary) | {
+def _sums(part):
+    """Return the three figures and the money of a year or a sub task force."""
+    summary, money = part.summary, part.money
+    counts = asdict(summary) | {
         "partly": summary.partly,
         "unknown": summary.unknown,
         "mean": text(summary.mean),
         "met_percent": text(summary.met_percent),
         "reported_percent": text(summary.reported_percent),
-        "band": _band(summary),
+        "band": part.band.label if part.band else "",
     }
-
-
-def _money(money):
-    return asdict(money) | {"absorption": text(money.absorption)}
+    return {"summary": counts, "money": asdict(money) | {"absorption": text(money.absorption)}}
 
 
 def _sub_task_force(force):
-    return {
+    return _sums(force) | {
         "letter": force.letter,
         "name": force.name,
-        "summary": _summary(force.summary),
-        "money": _money(force.money),
         "activities": [_activity(activity) for activity in force.activities],
         "bundles": [_bundle(bundle) for bundle in force.bundles],
     }
 
 
 def _activity(activity):
-    return {
-        "code": activity.code,
-        "programme_code": activity.programme_code,
-        "programme_number": activity.programme_number,
-        "programme": activity.programme,
-        "label": activity.label,
-        "coordinators": list(activity.coordinators),
-        "implementers": list(activity.implementers),
-        "bundles": list(activity.bundles),
-        "rows": [_row(row) for row in activity.rows],
-    }
+    words = ("code", "programme_code", "programme_number", "programme", "label")
+    lists = {name: list(getattr(activity, name)) for name in ("coordinators", "implementers", "bundles")}
+    return {name: getattr(activity, name) for name in words} | lists | {"rows": [_row(row) for row in activity.rows]}
 
 
 def _row(row):
@@ -289,11 +260,6 @@ def _bundle(bundle):
         "exceeds": bundle.money.exceeds,
         "excess_reason": bundle.excess_reason if bundle.money.exceeds else "",
     }
-
-
-def _band(summary):
-    band = figures.band(summary)
-    return band.label if band else ""
 
 
 def _outstanding(plan_year):
