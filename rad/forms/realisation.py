@@ -51,6 +51,13 @@ class ReportForm(VersionForm):
         as_asked = not self.submits or self.record.status == ReportStatus.SUBMITTED
         return as_asked and not self.visible & set(self.changed_data)
 
+    @property
+    def is_filled(self):
+        """Whether it was sent to be stored: something was typed, now or in a try whose answer was lost, or it is submitted."""
+        sent = any(self.add_prefix(name) in self.data for name in self.visible)
+        submitted = self.submits and self.record is not None
+        return sent and bool(self.is_stored or self.visible & set(self.changed_data) or submitted)
+
     def clean(self):
         data = super().clean()
         if self.submits:

@@ -1,6 +1,7 @@
 """Progress of a period, of all indicators of an institution on one page: valid rows are stored, invalid rows keep their input."""
 
-from django.db import transaction
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from rad.choices import Period
 from rad.forms.progress import ProgressForm
 from rad.lists import arrears, progress
 from rad.models import ReportingInterval
+from rad.views.realisation_grid import store_each
 
 
 @allow(rules.reports)
@@ -27,16 +29,8 @@ def progress_grid(request, year, period):
 def progress_grid_save(request, year, period):
     """Store what was typed. Each indicator is stored by itself."""
     _periods(year, period)
-    entries = progress.entries(request.user, year, period)
-    stored, faulty = 0, {}
-    for entry in entries:
-        form = _form(entry, period, request.POST)
-        if not form or not _filled(form, request.POST):
-            continue
-        if form.is_stored or _stored(request.user, entry, form):
-            stored += 1
-        else:
-            faulty[form.prefix] = form
+    forms = [(entry, _form(entry, period, request.POST)) for entry in progress.entries(request.user, year, period)]
+    stored, faulty = store_each((form, partial(_store, request.user, entry, form)) for entry, form in forms if form)
     if stored and not faulty:
         return done(request, f"Kemajuan {stored} indikator tersimpan.", "rad:progress_grid", year, period)
     return progress_page(request, year, period, faulty, stored=stored, empty=not faulty, status=422)
@@ -57,20 +51,9 @@ def _form(entry, period, data=None):
     return ProgressForm(data, record=entry.progress, subject=entry, period=Period(period), prefix=entry.indicator.code)
 
 
-def _filled(form, data):
-    """Return whether a row was sent, and something was typed in it, now or in a try whose answer was lost."""
-    sent = any(form.add_prefix(name) in data for name in form.visible)
-    return sent and (form.is_stored or bool(form.visible & set(form.changed_data)))
-
-
-def _stored(user, entry, form):
-    if not form.is_valid():
-        return False
+def _store(user, entry, form):
     arguments = {"fields": form.fields_for_verb(), "version": form.cleaned_data.get("version")}
-    with transaction.atomic():
-        row = attempt(form, verbs.report, entry.indicator, entry.target.year, form.period, by=user, **arguments)
-        transaction.set_rollback(row is None)
-    return row is not None
+    return attempt(form, verbs.report, entry.indicator, entry.target.year, form.period, by=user, **arguments) is not None
 
 
 def progress_page(request, year, period, faulty=None, *, stored=0, empty=False, status=200):

@@ -1,5 +1,7 @@
 """All reports of an institution's year on one page: valid rows are stored, invalid rows keep their input and errors."""
 
+from functools import partial
+
 from django.db import transaction
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -27,13 +29,8 @@ def realisation_grid_save(request, year):
     """Save the drafts, or submit them with the button "ajukan". Each report is stored by itself."""
     submits = "ajukan" in request.POST
     entries = _entries(request, year)
-    stored, faulty = 0, {}
-    for entry in entries:
-        for form, store in _filled(entry, request.POST, submits):
-            if form.is_stored or _stored(request.user, entry.subject, form, store, submits):
-                stored += 1
-            else:
-                faulty[form.prefix] = form
+    drawn = [(entry.subject, *part) for entry in entries for part in _drawn(entry, request.POST, submits)]
+    stored, faulty = store_each((form, partial(store, request.user, of, form, submits)) for of, form, store in drawn)
     if stored and not faulty:
         words = "diajukan kepada pengelola RAD" if submits else "tersimpan sebagai draf"
         return done(request, f"{stored} isian {words}.", "rad:realisation_grid", year)
@@ -46,12 +43,25 @@ def _entries(request, year):
     return realisation_grid.entries(request.user, year)
 
 
-def _filled(entry, data, submits):
-    """Yield (form, how it is stored) of the parts of a row in which something was typed, or which are to be submitted."""
-    for form, store in _drawn(entry, data, submits):
-        sent = any(form.add_prefix(name) in data for name in form.visible)
-        if sent and (form.is_stored or form.visible & set(form.changed_data) or (submits and form.record is not None)):
-            yield form, store
+def store_each(parts):
+    """Store the forms that are filled in, each by itself; return how many are stored, and {prefix: form} of those that are not.
+
+    `parts` are (form, the function that stores it and returns whether that was done).
+    """
+    stored, faulty = 0, {}
+    for form, store in ((form, store) for form, store in parts if form.is_filled):
+        if form.is_stored or (form.is_valid() and _whole(store)):
+            stored += 1
+        else:
+            faulty[form.prefix] = form
+    return stored, faulty
+
+
+def _whole(store):
+    with transaction.atomic():
+        was_stored = store()
+        transaction.set_rollback(not was_stored)
+    return was_stored
 
 
 def _drawn(entry, data=None, submits=False):
@@ -63,15 +73,6 @@ def _drawn(entry, data=None, submits=False):
     if entry.spends and (subject.writes_spending or f"{money}-amount" in (data or ())):
         arguments = {"amount": subject.amount, "covers": subject.covers, "alone": True, "submits": submits, "prefix": money}
         yield SpendingForm(data, record=subject.spending, **arguments), store_spending
-
-
-def _stored(user, subject, form, store, submits):
-    if not form.is_valid():
-        return False
-    with transaction.atomic():
-        stored = store(user, subject, form, submits)
-        transaction.set_rollback(not stored)
-    return stored
 
 
 def _forms(entry, faulty):
