@@ -9,7 +9,7 @@ from gugus import rules
 from gugus.choices import DECISION_NEXT, DecisionStatus, MeetingKind, Role
 from gugus.formats.indonesian import long_date
 from gugus.models import Meeting, MeetingDecision, MeetingParticipant
-from gugus.workflow.lifecycle import locked_at, locked_row, moment, require, step
+from gugus.workflow.lifecycle import locked_at, locked_row, moment, require, rewrite, step
 from gugus.workflow.notices import leave
 from gugus.workflow.open_text import without_people
 
@@ -35,10 +35,7 @@ def amend(meeting, *, by, version, fields, institutions=(), users=()):
     """Change a meeting and who took part; return it. Raises Stale if somebody else has changed it since `version`."""
     _check(by, fields)
     meeting = locked_at(meeting, version)
-    for name, value in fields.items():
-        setattr(meeting, name, value)
-    meeting.version += 1
-    meeting.save()
+    rewrite(meeting, **fields)
     meeting.participants.exclude(institution__in=institutions).exclude(institution=None).delete()
     meeting.participants.exclude(user__in=users).exclude(user=None).delete()
     invite(meeting, institutions, users)

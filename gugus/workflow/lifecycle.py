@@ -72,6 +72,15 @@ def locked_at(row, version):
     return current
 
 
+def rewrite(row, **columns):
+    """Give a locked row these columns and its next version; return it, saved."""
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save()
+    return row
+
+
 def version_of(row):
     """Return the version of a row as a number, None without a row. Where each change is a new row, it is the key of the row."""
     version = getattr(row, "version", getattr(row, "pk", None))

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import Stale, require
+from gugus.workflow.lifecycle import Stale, require, rewrite
 from rad import rules
 from rad.models import CaseSource, Indicator
 from rujukan.figures import NAMED
@@ -30,7 +30,4 @@ def bind(indicator, *, by, figure, note="", version=None):
         return source
     if source.version != version:
         raise Stale(source)
-    source.figure, source.note = figure, note.strip()
-    source.version += 1
-    source.save()
-    return source
+    return rewrite(source, figure=figure, note=note.strip())

@@ -12,7 +12,7 @@ printed groups; a revision puts an institution in their place.
 from django.db import transaction
 from django.urls import reverse
 
-from gugus.workflow.lifecycle import Stale, locked_row, moment, require, require_state
+from gugus.workflow.lifecycle import Stale, locked_row, moment, require, require_state, rewrite
 from gugus.workflow.notices import leave
 from gugus.workflow.open_text import without_people
 from rad import rules
@@ -54,10 +54,7 @@ def contribute(indicator, year, period="", *, by, fields, version=None, at=None)
         return row, True
     if row.version != version:
         raise Stale(row)
-    row.text, row.value, row.by, row.at = fields["text"], fields["value"], by, at
-    row.version += 1
-    row.save()
-    return row, True
+    return rewrite(row, **fields, by=by, at=at), True
 
 
 def locked_for_institution(row, by):

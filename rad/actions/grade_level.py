@@ -2,11 +2,9 @@
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import Stale, require
+from gugus.workflow.lifecycle import Stale, require, rewrite
 from rad import rules
 from rad.models import GradeLevel
-
-EDITED = ("floor", "name", "meaning")
 
 
 @transaction.atomic
@@ -19,7 +17,7 @@ def edit(level, *, by, version=None, **fields):
     levels = list(GradeLevel.objects.select_for_update())  # all of them, because their floors must stay in order
     place = next(place for place, one in enumerate(levels) if one.pk == level.pk)
     level = levels[place]
-    if all(getattr(level, name) == fields[name] for name in EDITED):
+    if all(getattr(level, name) == value for name, value in fields.items()):
         return level
     if version is not None and level.version != version:
         raise Stale(level)
@@ -30,8 +28,4 @@ def edit(level, *, by, version=None, **fields):
         require(fields["floor"] < one.floor, f"Harus di bawah tingkat di atasnya, yang mulai nilai {one.floor}.", "floor")
     for one in below:
         require(fields["floor"] > one.floor, f"Harus di atas tingkat di bawahnya, yang mulai nilai {one.floor}.", "floor")
-    for name in EDITED:
-        setattr(level, name, fields[name])
-    level.version += 1
-    level.save()
-    return level
+    return rewrite(level, **fields)

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from gugus.actions import master_data
-from gugus.workflow.lifecycle import locked_at, moment, require
+from gugus.workflow.lifecycle import locked_at, moment, require, rewrite
 from rad import rules
 from rad.choices import Position, RegisterKind
 from rad.models import Membership
@@ -37,10 +37,7 @@ def amend(membership, *, by, version, **fields):
     membership = locked_at(membership, version)
     _check_free(fields, besides=membership)
     before = master_data.values(membership, fields)
-    for name, value in fields.items():
-        setattr(membership, name, value)
-    membership.version += 1
-    membership.save()
+    rewrite(membership, **fields)
     master_data.tell(master_data.changed(membership, before, by, shown=False))
     return membership
 

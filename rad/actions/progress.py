@@ -12,7 +12,7 @@ is. `rad.scoring` says how periods add up. A period is owed from its end until t
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import Stale, moment, require, require_state
+from gugus.workflow.lifecycle import Stale, moment, require, require_state, rewrite
 from rad.actions.realisation import check_open, check_reporter
 from rad.actions.reminder import NOT_ASKED
 from rad.choices import MEASURED, Period
@@ -49,12 +49,7 @@ def report(indicator, year, period, *, by, fields, version=None, at=None):
         return Progress.objects.create(**key, **fields, author=by, submitted_at=moment(at)), True
     if row.version != version:
         raise Stale(row)
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.author, row.submitted_at = by, moment(at)
-    row.version += 1
-    row.save()
-    return row, True
+    return rewrite(row, **fields, author=by, submitted_at=moment(at)), True
 
 
 def check_period(plan, year, period):

@@ -7,7 +7,7 @@ step raises Refused; an edit of a row that somebody else changed meanwhile raise
 from django.db import connection, transaction
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, TooLate, moment, require, require_none, require_state, step
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, TooLate, moment, require, require_none, require_state, rewrite, step
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.actions import evaluation_count
@@ -63,9 +63,8 @@ def submit(row, *, by, at=None):
     row = locked_for_reporter(row, by)
     step(REPORT_NEXT, row, ReportStatus.SUBMITTED)
     _check_complete(row)
-    row.status, row.submitted_by, row.submitted_at = ReportStatus.SUBMITTED, by, moment(at)
-    _save(row)
-    leave(text=f"{_name(row)} diajukan", path=row.get_absolute_url(), at=row.submitted_at, role=Role.PLAN_MANAGER)
+    rewrite(row, status=ReportStatus.SUBMITTED, submitted_by=by, submitted_at=moment(at))
+    leave(text=f"{row.name} diajukan", path=row.get_absolute_url(), at=row.submitted_at, role=Role.PLAN_MANAGER)
     return row
 
 
@@ -106,9 +105,7 @@ def approve(row, *, by, grade=None, justification="", hindrance="", follow_up=""
         _grade(row, grade, justification.strip())
         if grade is not None and grade < FULL and not row.hindrance:
             _explain(row, hindrance, follow_up.strip(), at)
-    row.status, row.approved_by, row.approved_at = ReportStatus.APPROVED, by, at
-    _save(row)
-    return row
+    return rewrite(row, status=ReportStatus.APPROVED, approved_by=by, approved_at=at)
 
 
 def check_reporter(activities, by):
@@ -174,14 +171,10 @@ def _write(model, key, fields, by, version, at, beside=None):
     if all(getattr(row, name) == value for name, value in fields.items()):
         return row, False
     if row.status not in REPORT_EDITABLE:
-        raise TooLate(f"{_name(row)} sudah {row.get_status_display().lower()}, jadi tidak dapat diubah lagi.")
+        raise TooLate(f"{row.name} sudah {row.get_status_display().lower()}, jadi tidak dapat diubah lagi.")
     if row.version != version:
         raise Stale(row)
-    for name, value in (fields | beside).items():
-        setattr(row, name, value)
-    row.author = by
-    _save(row)
-    return row, True
+    return rewrite(row, **fields, **beside, author=by), True
 
 
 def _reviewed(row, status, by, version):
@@ -196,9 +189,8 @@ def _reviewed(row, status, by, version):
 
 
 def _give_back(row, by, reason, at):
-    row.status, row.returned_by, row.returned_at, row.return_reason = ReportStatus.RETURNED, by, at, reason
-    _save(row)
-    leave(text=f"{_name(row)} dikembalikan", path=row.get_absolute_url(), at=at, **_desk_of(row.author))
+    rewrite(row, status=ReportStatus.RETURNED, returned_by=by, returned_at=at, return_reason=reason)
+    leave(text=f"{row.name} dikembalikan", path=row.get_absolute_url(), at=at, **_desk_of(row.author))
     return row
 
 
@@ -207,7 +199,7 @@ def _explain(row, hindrance, follow_up, at):
     require(hindrance, "Nilai di bawah 100: pilih kategori kendalanya.", "hindrance")
     require(follow_up, "Nilai di bawah 100: tulis tindak lanjut yang diminta dari institusi.", "follow_up")
     row.hindrance, row.follow_up = hindrance, follow_up
-    text = f"{_name(row)} dinilai di bawah 100%; kendala dan tindak lanjut ditulis pengelola RAD"
+    text = f"{row.name} dinilai di bawah 100%; kendala dan tindak lanjut ditulis pengelola RAD"
     leave(text=text, path=row.get_absolute_url(), at=at, **_desk_of(row.author))
 
 
@@ -247,11 +239,6 @@ def _desk_of(reporter):
     return {"role": Role.COORDINATOR if reporter.is_coordinator else Role.PLAN_MANAGER}
 
 
-def _save(row):
-    row.version += 1
-    row.save()
-
-
 def _activities(row):
     return [row.indicator.activity_id] if isinstance(row, Realisation) else _paid_activities(row.budget_line)
 
@@ -264,8 +251,3 @@ def _sub_task_force(row):
     if isinstance(row, Realisation):
         return row.indicator.activity.programme.sub_task_force
     return row.budget_line.sub_task_force
-
-
-def _name(row):
-    code = row.indicator.code if isinstance(row, Realisation) else row.budget_line.code
-    return f"{row._meta.verbose_name.capitalize()} {code} tahun {row.year}"

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import FUTURE_DAY, locked_at, moment, require
+from gugus.workflow.lifecycle import FUTURE_DAY, locked_at, moment, require, rewrite
 from gugus.workflow.open_text import without_people
 from rad import rules
 from rad.choices import ATTENDED, NUMBERED, RegisterKind
@@ -30,11 +30,7 @@ def amend(entry, *, by, version, fields):
     entry = locked_at(entry, version)
     stays = fields["kind"] == RegisterKind.DECREE or not entry.memberships.exists()
     require(stays, "Keanggotaan bersandar pada SK ini, jadi jenisnya tetap SK.", "kind")
-    for name, value in fields.items():
-        setattr(entry, name, value)
-    entry.version += 1
-    entry.save()
-    return entry
+    return rewrite(entry, **fields)
 
 
 def _checked(by, fields):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.formats.indonesian import long_date
-from gugus.workflow.lifecycle import Stale, moment, require, require_state
+from gugus.workflow.lifecycle import Stale, moment, require, require_state, rewrite
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.actions.realisation import lock_year
@@ -86,10 +86,7 @@ def _changed(row, name, value, version):
         return row
     if row.version != version:
         raise Stale(row)
-    setattr(row, name, value)
-    row.version += 1
-    row.save()
-    return row
+    return rewrite(row, **{name: value})
 
 
 def _check_period(year, period):

@@ -4,7 +4,6 @@ from django.db import transaction
 
 from gugus.workflow.lifecycle import Refused, Stale, moment, require
 from rad.actions.realisation import approve
-from rad.models import Realisation
 
 
 @transaction.atomic
@@ -20,14 +19,9 @@ def approve_all(reports, *, by, at=None):
         try:
             approved.append(approve(row, by=by, version=version, at=at))
         except Stale:
-            faults.append(f"{_name(row)} sudah berubah sejak Anda melihatnya.")
+            faults.append(f"{row.name} sudah berubah sejak Anda melihatnya.")
         except Refused as refusal:
-            faults.append(f"{_name(row)}: {refusal.message}")
+            faults.append(f"{row.name}: {refusal.message}")
     if faults:
         raise Refused(f"Tidak ada yang disetujui. Buang tanda atau perbaiki dulu: {' '.join(faults)}")
     return approved
-
-
-def _name(row):
-    code = row.indicator.code if isinstance(row, Realisation) else row.budget_line.code
-    return f"{row.title} {code} tahun {row.year}"

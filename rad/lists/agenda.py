@@ -127,4 +127,4 @@ def _late():
 
 def _others(user, evaluations):
     """Return the evaluations that this user did not write, submit or sign: another person must do the next step."""
-    return tuple(one for one in evaluations if user.pk not in (one.author_id, one.submitted_by_id, one.signed_by_id))
+    return tuple(one for one in evaluations if not rules.had_part(user, one))

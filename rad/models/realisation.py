@@ -97,10 +97,19 @@ class Report(models.Model):
             ),
         ]
 
+    def get_absolute_url(self):
+        """Return the URL of the row where it is printed: a bundle has the code of that row."""
+        return reverse("rad:realisation_detail", args=[self.code, self.year])
+
     @property
     def title(self):
         """What this row reports: "Realisasi …" or "Penyerapan anggaran …"."""
         return self._meta.verbose_name.capitalize()
+
+    @property
+    def name(self):
+        """What this row reports of what and when: "Realisasi C-08-01-1 tahun 2021"."""
+        return f"{self.title} {self.code} tahun {self.year}"
 
 
 class RealisationQuerySet(ReportQuerySet):
@@ -172,8 +181,9 @@ class Realisation(Report):
     def __str__(self):
         return f"Realisasi {self.year}: {self.text}"
 
-    def get_absolute_url(self):
-        return reverse("rad:realisation_detail", args=[self.indicator.code, self.year])
+    @property
+    def code(self):
+        return self.indicator.code
 
     @property
     def offered_words(self):
@@ -234,6 +244,6 @@ class Spending(Report):
     def __str__(self):
         return f"Penyerapan {self.year}: Rp{self.amount}"
 
-    def get_absolute_url(self):
-        """Return the URL of the row where the money is printed: a bundle has that row's code."""
-        return reverse("rad:realisation_detail", args=[self.budget_line.code, self.year])
+    @property
+    def code(self):
+        return self.budget_line.code
