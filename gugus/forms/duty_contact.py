@@ -45,8 +45,9 @@ class _DutyContactForm(forms.Form):
         if not keeps_all:
             self.fields["kind"].choices = [(ContactKind.INSTITUTION.value, ContactKind.INSTITUTION.label)]
 
-    def values(self):
-        """Return the argument `fields` of the verbs."""
+    @property
+    def fields_typed(self):
+        """The argument `fields` of the verbs."""
         return {"active": True} | {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
 
 
@@ -66,15 +67,20 @@ class DutyContactForm(OnceForm, _DutyContactForm):
             del self.fields["institution"]
 
     @property
-    def body(self):
-        """Whose contact it is."""
-        return self.cleaned_data.get("institution") or self.own
+    def arguments(self):
+        """The arguments of `add`."""
+        return {"institution": self.cleaned_data.get("institution") or self.own, "fields": self.fields_typed}
 
 
 class DutyContactEditForm(VersionForm, _DutyContactForm):
     """A change of a contact."""
 
     active = forms.BooleanField(label="Masih dipakai", required=False)
+
+    @property
+    def arguments(self):
+        """The arguments of `amend`."""
+        return {"version": self.cleaned_data["version"], "fields": self.fields_typed}
 
     def values_of(self, record):
         return fields_of(record)

@@ -44,10 +44,11 @@ class _MeetingForm(forms.Form):
         self.fields["institutions"].choices = [(key, str(one)) for key, one in self._bodies.items()]
         self.fields["users"].choices = [(key, f"{one}|{one.institution or one.role_words}") for key, one in self._people.items()]
 
-    def values(self):
-        """Return the arguments of the verbs `record` and `amend`."""
+    @property
+    def arguments(self):
+        """The arguments of the verbs `record` and `amend`."""
         data = self.cleaned_data
-        return {
+        return {name: data[name] for name in ("version",) if name in data} | {
             "fields": {name: data[name] for name in FIELDS},
             "institutions": [self._bodies[key] for key in data["institutions"]],
             "users": [self._people[key] for key in data["users"]],

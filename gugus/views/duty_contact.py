@@ -15,10 +15,11 @@ from gugus.forms.duty_contact import DutyContactEditForm, DutyContactForm
 from gugus.models import DutyContact
 from gugus.views.changes import changes_page
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page
 
 LIST = "duty_contact_list"
+ADDED = "Petugas siaga tercatat. Kirim pesan uji supaya pasti terhubung."
 WAITS = "Petugas siaga tercatat. Alamatnya di luar surel kantor: ia dipanggil sesudah disetujui koordinator lain."
 
 
@@ -39,11 +40,8 @@ def duty_contact_list(request):
 @require_safe_or_POST
 def duty_contact_new(request):
     form = DutyContactForm(request.POST or None, user=request.user)
-    valid = form.is_bound and form.is_valid()
-    if valid and (added := attempt(form, verbs.add, form.body, by=request.user, fields=form.values())):
-        said = "Petugas siaga tercatat. Kirim pesan uji supaya pasti terhubung." if added.active else WAITS
-        return done(request, said, LIST)
-    return render(request, "gugus/duty_contact_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    taken = answer(request, form, lambda added: ADDED if added.active else WAITS, verbs.add, to=LIST)
+    return taken or render(request, "gugus/duty_contact_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def contact_or_404(request, pk):
@@ -58,13 +56,13 @@ def contact_or_404(request, pk):
 def duty_contact_edit(request, pk):
     contact = contact_or_404(request, pk)
     form = DutyContactEditForm(request.POST or None, record=contact, keeps_all=rules.coordinator(request.user))
-    if form.is_bound and form.is_valid():
-        arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
-        if amended := attempt(form, verbs.amend, contact, by=request.user, **arguments):
-            waits = arguments["fields"]["active"] and not amended.active
-            return done(request, WAITS if waits else "Perubahan petugas siaga tersimpan.", LIST)
+
+    def said(amended):
+        return WAITS if form.cleaned_data["active"] and not amended.active else "Perubahan petugas siaga tersimpan."
+
+    taken = answer(request, form, said, verbs.amend, contact, to=LIST)
     context = {"contact": contact}
-    return form_page(request, "gugus/duty_contact_form.html", form, context, happened=list, page=request.path)
+    return taken or form_page(request, "gugus/duty_contact_form.html", form, context, happened=list, page=request.path)
 
 
 @allow(rules.has_contacts)

@@ -17,7 +17,7 @@ from gugus.forms.meeting import CloseForm, DecisionFilterForm, DecisionForm, Mee
 from gugus.models import Meeting, MeetingDecision
 from gugus.views.changes import changes_page
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import answer, attempt, done
+from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 
@@ -102,9 +102,8 @@ def _closed(user, decisions):
 @require_safe_or_POST
 def meeting_new(request):
     form = MeetingForm(request.POST or None)
-    if form.is_bound and form.is_valid() and (recorded := attempt(form, verbs.record, by=request.user, **form.values())):
-        return done(request, "Rapat tercatat. Tambahkan keputusannya bila ada.", recorded)
-    return render(request, "gugus/meeting_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    taken = answer(request, form, "Rapat tercatat. Tambahkan keputusannya bila ada.", verbs.record, to=itself)
+    return taken or render(request, "gugus/meeting_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @allow(rules.keeps_meetings)
@@ -112,10 +111,8 @@ def meeting_new(request):
 def meeting_edit(request, pk):
     meeting = meeting_or_404(pk)
     form = MeetingEditForm(request.POST or None, record=meeting)
-    if form.is_bound and form.is_valid():
-        arguments = form.values() | {"version": form.cleaned_data["version"]}
-        if attempt(form, verbs.amend, meeting, by=request.user, **arguments):
-            return done(request, "Perubahan rapat tersimpan.", meeting)
+    if taken := answer(request, form, "Perubahan rapat tersimpan.", verbs.amend, meeting):
+        return taken
     happened = partial(_closed, request.user, meeting.decisions.for_list())
     return form_page(
         request, "gugus/meeting_form.html", form, {"meeting": meeting}, happened=happened, page=meeting.get_absolute_url()

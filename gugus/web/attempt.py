@@ -32,7 +32,7 @@ def answer(request, form, words, verb, *subjects, to=None, **more):
         return None
     arguments = getattr(form, "arguments", form.cleaned_data)
     result = attempt(form, verb, *subjects, by=request.user, **more, **arguments)
-    if not result:
+    if result is None:
         return None
     words, page = (one(result) if callable(one) else one for one in (words, to or subjects[0]))
     return done(request, words, *(page if isinstance(page, tuple) else (page,)))

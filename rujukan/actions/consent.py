@@ -78,6 +78,17 @@ def record_consent(victim, *, by, basis, giver="", relation="", method="", given
     return consent
 
 
+def on_basis(verb):
+    """Return `verb` with its basis as a form gives it: a `record`, or else the arguments of a `new` one."""
+
+    @transaction.atomic
+    def run(subject, *, by, record, new, **more):
+        consent = record or record_consent(getattr(subject, "victim", subject), by=by, **new)
+        return verb(subject, by=by, consent=consent, **more)
+
+    return run
+
+
 def _check_reach(reach, at):
     require(reach.get("stages"), FOR_WHAT, "stages")
     require(reach.get("receivers"), WHO_RECEIVES, "receivers")

@@ -68,8 +68,8 @@ class CompareVictimsForm(CompareForm):
         return chosen
 
     @property
-    def comparison(self):
-        """The other victim and the reason, as arguments of the verb."""
+    def arguments(self):
+        """The arguments of the verb `pair_victims`."""
         return {name: self.cleaned_data[name] for name in ("other", "reason")}
 
 

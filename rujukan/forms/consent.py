@@ -115,6 +115,11 @@ class BasisForm(forms.Form):
         record = {"basis": self.cleaned_data["basis"]} | {name: self.cleaned_data[name] for name in names}
         return record | ({"reach": {name: self.cleaned_data[name] for name in REACH}} if consents else {})
 
+    @property
+    def arguments(self):
+        """The basis, as the verbs of `on_basis` take it."""
+        return {"record": self.record, "new": self.new_record()}
+
     def clean(self):
         data = super().clean()
         basis = data.get("basis")

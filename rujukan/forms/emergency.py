@@ -24,8 +24,9 @@ class EmergencyForm(forms.Form):
         self.fields["stage"].choices = [(stage.value, stage.label) for stage in stages]
 
     @property
-    def chosen(self):
-        return self.persons[self.cleaned_data["person"]]
+    def arguments(self):
+        """The arguments of `emergency_intake`."""
+        return self.cleaned_data | {"person": self.persons[self.cleaned_data["person"]]}
 
 
 class LateEmergencyForm(forms.Form):

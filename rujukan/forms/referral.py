@@ -92,7 +92,7 @@ class RouteForm(OnceForm):
         return data
 
     @property
-    def route(self):
+    def arguments(self):
         """The arguments of the verbs that send and propose: role, institution, need, urgency."""
         holder = self.by_value[self.cleaned_data["holder"]]
         key = self.cleaned_data.get("institution")
@@ -117,6 +117,11 @@ def _urgency(urgency, limit, now):
 
 class ReferralForm(RouteForm, BasisForm):
     """A referral that a coordinator sends, with its basis."""
+
+    @property
+    def arguments(self):
+        """The arguments of the verbs that send, on a basis."""
+        return super().arguments | {"record": self.record, "new": self.new_record()}
 
 
 class ReferralFilter(forms.Form):
@@ -162,8 +167,6 @@ class ReasonForm(forms.Form):
 
     reason = LongText("Alasan", rows=2, max_length=1000)
 
-    sheet = None
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="id_end_%s", **kwargs)  # the same page has the decline form
 
@@ -171,6 +174,10 @@ class ReasonForm(forms.Form):
 class WithdrawForm(ReasonForm, SheetForm):
     """Why a referral is withdrawn while the person is still with the receiver, and the safety sheet."""
 
-    sheet = SheetForm.sheet
     sheet_fields = True
     field_order = ("reason",)
+
+    @property
+    def arguments(self):
+        """The arguments of `withdraw`."""
+        return {"reason": self.cleaned_data["reason"], "sheet": self.sheet}

@@ -43,7 +43,7 @@ class TakeOverForm(forms.Form):
         return not self.fields["items"].choices
 
     @property
-    def taken(self) -> dict:
+    def arguments(self):
         """The arguments of the verb."""
         chosen = {key: self.rows[key] for key in self.cleaned_data["items"]}
         parts = {"additions": ADDITION, "files": FILE, "facts": FACT}

@@ -1,6 +1,7 @@
 """Forms of the coordinator's decisions about a complaint, one for each decision."""
 
 from django import forms
+from django.utils.functional import cached_property
 
 from gugus.forms.long_text import LongText
 from rujukan.choices import COMPLAINT_OPEN
@@ -54,11 +55,11 @@ class OpenCaseForm(TriageForm):
             complaints += rows
         return complaints
 
-    @property
-    def complaints(self) -> list[Complaint]:
-        """All complaints from which the case is opened, without duplicates."""
+    @cached_property
+    def arguments(self):
+        """The argument of `open_case`: all complaints from which the case is opened, without duplicates."""
         near = self.others.filter(number__in=self.cleaned_data.get("near", ()))
-        return list({row.pk: row for row in (self.complaint, *near, *self.cleaned_data["more"])}.values())
+        return {"complaints": list({row.pk: row for row in (self.complaint, *near, *self.cleaned_data["more"])}.values())}
 
 
 class JoinForm(TriageForm):

@@ -76,9 +76,10 @@ class _PersonForm(forms.Form):
 class VictimForm(OnceForm, _PersonForm):
     """A new victim or witness of a case."""
 
-    def values(self):
-        """Return the `fields` of `add_victim`."""
-        return self.cleaned_data
+    @property
+    def arguments(self):
+        """The arguments of `add_victim`."""
+        return {"fields": self.cleaned_data}
 
 
 class VictimEditForm(VersionForm, _PersonForm):
@@ -93,13 +94,12 @@ class VictimEditForm(VersionForm, _PersonForm):
         changed = differing(current.identity, typed)
         return dict.fromkeys(changed, "") | last_changes(current.identity, changed)
 
-    def values(self):
-        """Return the `fields` of `correct_victim`: only those that changed."""
-        return {
-            name: self.cleaned_data[name]
-            for name in self.changed_data
-            if name not in HIDDEN and (name not in IDENTITY or self.cleaned_data[name])
-        }
+    @property
+    def arguments(self):
+        """The arguments of `correct_victim`: only the fields that changed."""
+        data = self.cleaned_data
+        changed = (name for name in self.changed_data if name not in HIDDEN and (name not in IDENTITY or data[name]))
+        return {"version": data["version"], "fields": {name: data[name] for name in changed}}
 
 
 @labelled_by(StageNeed)

@@ -10,7 +10,7 @@ from gugus.access.scope import allow
 from gugus.choices import FileKind
 from gugus.uploads.files import CONTENT_TYPES
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, attempt
 from gugus.web.headers import may_embed
 from rujukan import rules
 from rujukan.actions import attachments
@@ -78,9 +78,8 @@ def attachment_open(request, key):
 def case_attach(request, number):
     case = case_or_404(request, number)
     form = CaseFileForm(request.POST, request.FILES, case=case, people=case.victims.all())
-    if form.is_valid() and attempt(form, attachments.attach_to_case, case, by=request.user, **form.cleaned_data) is not None:
-        return done(request, f"Berkas tersimpan pada {case}.", case)
-    return case_page(request, case, file_form=form)
+    taken = answer(request, form, f"Berkas tersimpan pada {case}.", attachments.attach_to_case, case)
+    return taken or case_page(request, case, file_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -88,7 +87,5 @@ def case_attach(request, number):
 def referral_attach(request, number):
     referral = referral_or_404(request, number)
     form = FileForm(request.POST, request.FILES, sections=referral.role.sections)
-    verb = attachments.attach_to_referral
-    if form.is_valid() and attempt(form, verb, referral, by=request.user, **form.cleaned_data) is not None:
-        return done(request, f"Berkas tersimpan pada {referral}.", referral)
-    return referral_page(request, referral, file_form=form)
+    taken = answer(request, form, f"Berkas tersimpan pada {referral}.", attachments.attach_to_referral, referral)
+    return taken or referral_page(request, referral, file_form=form)

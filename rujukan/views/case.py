@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer, answer_of, attempt, press
+from gugus.web.attempt import answer, answer_of, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
@@ -39,6 +39,7 @@ from rujukan.lists import case_parts, finding
 from rujukan.lists.conferences import listed
 from rujukan.models import Complaint
 from rujukan.stages.progress import UNASSESSED
+from rujukan.views.reveal import revealed
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import latest, timeline
 
@@ -234,9 +235,4 @@ def bar_decide(request, number, key):
 @posts_to("case_detail", "number")
 def suspect_reveal(request, number):
     case = case_or_404(request, number)
-    form = RevealForm(request.POST)
-    if form.is_valid():
-        opened = attempt(form, reveal_suspects, request.user, case, **form.cleaned_data)
-        if opened:
-            return case_page(request, case, opened=opened)
-    return case_page(request, case, reveal_form=form)
+    return revealed(request, partial(case_page, request, case), reveal_suspects, case)

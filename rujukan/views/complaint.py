@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.models import Institution
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer, attempt, done, press
+from gugus.web.attempt import answer, done, itself, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import typed_text, with_faulty
 from gugus.web.pages import page_of
@@ -32,6 +32,7 @@ from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm
 from rujukan.intake.drafts import unfinished
 from rujukan.lists import case_parts
 from rujukan.models import Complaint, NearDuplicate
+from rujukan.views.reveal import revealed
 from rujukan.views.timeline import latest, timeline
 
 MOST_WARNINGS = 20
@@ -186,10 +187,9 @@ def complaint_take_over(request, number):
     complaint = complaint_or_404(request, number)
     disclosure, files = disclose_complaint(request.user, complaint), files_of_complaint(complaint, named=False)
     form = take_over_form(complaint, disclosure, files, request.POST)
-    case = attempt(form, taking_over.take_over, complaint, by=request.user, **form.taken) if form.is_valid() else None
-    if case:
-        return done(request, f"Ditambahkan ke kasus {case}. Institusi yang boleh melihatnya diberi tahu.", complaint)
-    return complaint_page(request, complaint, take_form=form)
+    words = "Ditambahkan ke kasus {}. Institusi yang boleh melihatnya diberi tahu.".format
+    taken = answer(request, form, words, taking_over.take_over, complaint)
+    return taken or complaint_page(request, complaint, take_form=form)
 
 
 @allow(rules.coordinator)
@@ -215,28 +215,19 @@ def complaint_ask(request, number):
 def complaint_reveal(request, number):
     """Show identities once, in the response to a POST with a reason."""
     complaint = complaint_or_404(request, number)
-    form = RevealForm(request.POST)
-    if form.is_valid():
-        opened = attempt(form, reveal_complaint, request.user, complaint, **form.cleaned_data)
-        if opened:
-            return complaint_page(request, complaint, opened=opened)
-    return complaint_page(request, complaint, reveal_form=form)
+    return revealed(request, partial(complaint_page, request, complaint), reveal_complaint, complaint)
 
 
 @allow(rules.officer)
 @posts_to("complaint_detail", "number")
 def complaint_emergency(request, number):
     complaint = complaint_or_404(request, number)
-    form = _emergency_form(request.user, complaint, request.POST)
+    form, words = _emergency_form(request.user, complaint, request.POST), "Penerimaan darurat {} tercatat.".format
     if form is None:
         if referral := emergency.taken_in(complaint, by=request.user, stage=request.POST.get("stage")):
-            return done(request, f"Penerimaan darurat {referral} tercatat.", referral)
+            return done(request, words(referral), referral)
         if complaint.is_open:  # the institution may take nobody in
             return redirect(complaint)
         return complaint_page(request, complaint, emergency_form=LateEmergencyForm(request.POST))
-    if form.is_valid():
-        choices = {"person": form.chosen, "stage": form.cleaned_data["stage"]}
-        referral = attempt(form, emergency.emergency_intake, complaint, by=request.user, **choices)
-        if referral:
-            return done(request, f"Penerimaan darurat {referral} tercatat.", referral)
-    return complaint_page(request, complaint, emergency_form=form)
+    taken = answer(request, form, words, emergency.emergency_intake, complaint, to=itself)
+    return taken or complaint_page(request, complaint, emergency_form=form)

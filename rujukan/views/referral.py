@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.conf import settings
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils import timezone
 from gugus.access.scope import allow, generic_plans
 from gugus.models.compiled import compiled
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer, attempt, done, press
+from gugus.web.attempt import answer, itself, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
@@ -40,6 +39,7 @@ from rujukan.models import Referral, ShelterStay, Victim
 from rujukan.printing import hand_over
 from rujukan.stages import addressees, deadlines, fulfilment, routes, shelter_beds, shelter_days
 from rujukan.stages.progress import standings
+from rujukan.views.reveal import revealed
 from rujukan.views.stage import finish_steps, form_lines, glyphs, next_forms, status_glyph
 from rujukan.views.timeline import latest, timeline
 from rujukan.views.victim import back_from_closed
@@ -215,12 +215,7 @@ def referral_seen(request, number):
 @posts_to("referral_detail", "number")
 def referral_reveal(request, number):
     referral = referral_or_404(request, number)
-    form = RevealForm(request.POST)
-    if form.is_valid():
-        opened = attempt(form, reveal, request.user, referral.victim, referral=referral, **form.cleaned_data)
-        if opened:
-            return referral_page(request, referral, opened=opened)
-    return referral_page(request, referral, reveal_form=form)
+    return revealed(request, partial(referral_page, request, referral), reveal, referral.victim, referral=referral)
 
 
 @allow(rules.works_on_cases)
@@ -244,13 +239,8 @@ def referral_decline(request, number):
 def referral_withdraw(request, number):
     referral = referral_or_404(request, number)
     form = _withdraw_form(request.user, referral, referral.stays.filter(until=None).first(), request.POST)
-    if form.is_valid() and attempt(form, routing.withdraw, referral, by=request.user, **_withdrawal(form)):
-        return done(request, f"Rujukan {referral} ditarik.", referral)
-    return referral_page(request, referral, withdraw_form=form)
-
-
-def _withdrawal(form):
-    return {"reason": form.cleaned_data["reason"], "sheet": form.sheet}
+    taken = answer(request, form, f"Rujukan {referral} ditarik.", routing.withdraw, referral)
+    return taken or referral_page(request, referral, withdraw_form=form)
 
 
 @allow(rules.coordinator)
@@ -258,15 +248,9 @@ def _withdrawal(form):
 def referral_approve(request, number):
     referral = referral_or_404(request, number)
     form = BasisForm(request.POST, victim=referral.victim, stages=[referral.stage])
-    if form.is_valid() and attempt(form, _approve, referral, form, request.user):
-        return done(request, f"Usulan {referral} disetujui dan terkirim ke {referral.to_institution.short_name}.", referral)
-    return referral_page(request, referral, basis_form=form)
-
-
-@transaction.atomic
-def _approve(referral, form, by):
-    record = form.record or consent.record_consent(referral.victim, by=by, **form.new_record())
-    return routing.approve(referral, by=by, consent=record)
+    words = f"Usulan {referral} disetujui dan terkirim ke {referral.to_institution.short_name}."
+    taken = answer(request, form, words, consent.on_basis(routing.approve), referral)
+    return taken or referral_page(request, referral, basis_form=form)
 
 
 @allow(rules.coordinator)
@@ -301,11 +285,9 @@ def referral_new(request, code):
     choices = _choices(victim, stage)
     initial = _again(request.user, previous) if previous else _asked(request, choices["candidates"])
     form = ReferralForm(request.POST or None, victim=victim, stages=[stage], initial=initial, **choices)
-    if form.is_bound and form.is_valid():
-        referral = attempt(form, _send, victim, form, request.user, previous)
-        if referral:
-            return done(request, f"Rujukan {referral} terkirim ke {referral.to_institution.short_name}.", referral)
-    return _form_page(request, form, context, victim)
+    send, words = routing.reroute if previous else routing.send, "Rujukan {0} terkirim ke {0.to_institution.short_name}.".format
+    taken = answer(request, form, words, consent.on_basis(send), previous or victim, to=itself)
+    return taken or _form_page(request, form, context, victim)
 
 
 def _again(user, previous):
@@ -335,14 +317,6 @@ def _choices(victim, stage):
     return {"candidates": routes.candidates(victim, stage), "districts": districts, "now": timezone.now()}
 
 
-@transaction.atomic
-def _send(victim, form, by, previous):
-    record = form.record or consent.record_consent(victim, by=by, **form.new_record())
-    if previous:
-        return routing.reroute(previous, by=by, consent=record, **form.route)
-    return routing.send(victim, by=by, consent=record, **form.route)
-
-
 @allow(rules.officer)
 def referral_propose(request, number):
     """Propose a next referral, as an institution that serves the victim; a coordinator decides.
@@ -362,8 +336,5 @@ def referral_propose(request, number):
         return render(request, "rujukan/referral_new.html", context)
     choices = _choices(own.victim, stage)
     form = RouteForm(request.POST or None, initial=_asked(request, choices["candidates"]), **choices)
-    if form.is_bound and form.is_valid():
-        proposal = attempt(form, routing.propose, own, by=request.user, **form.route)
-        if proposal:
-            return done(request, f"Usulan {proposal} terkirim kepada koordinator.", proposal)
-    return _form_page(request, form, context, own)
+    taken = answer(request, form, "Usulan {} terkirim kepada koordinator.".format, routing.propose, own, to=itself)
+    return taken or _form_page(request, form, context, own)

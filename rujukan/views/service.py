@@ -40,9 +40,8 @@ def shelter_move(request, number):
     referral = referral_or_404(request, number)
     form = BedForm(request.POST, places=shelter_beds.places_of(referral.to_institution_id))
     stay = referral.stays.order_by("-since").first()  # also one that ended meanwhile: the verb says so
-    if form.is_valid() and stay and attempt(form, services.move_bed, stay, by=request.user, **form.arguments):
-        return done(request, f"Kamar tercatat pada {referral}.", referral)
-    return referral_page(request, referral, move_form=form)
+    taken = stay and answer(request, form, f"Kamar tercatat pada {referral}.", services.move_bed, stay, to=referral)
+    return taken or referral_page(request, referral, move_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -51,9 +50,9 @@ def shelter_leave(request, number):
     referral = referral_or_404(request, number)
     form = ShelterLeaveForm(request.POST)
     stay = referral.stays.order_by("-since").first()  # also one that ended meanwhile: the verb says so
-    if form.is_valid() and stay and attempt(form, services.leave_shelter, stay, by=request.user, **form.cleaned_data):
-        return done(request, f"Keluar dari penampungan tercatat pada {referral}.", referral)
-    return referral_page(request, referral, leave_form=form)
+    words = f"Keluar dari penampungan tercatat pada {referral}."
+    taken = stay and answer(request, form, words, services.leave_shelter, stay, to=referral)
+    return taken or referral_page(request, referral, leave_form=form)
 
 
 @allow(rules.works_on_cases)
@@ -90,12 +89,6 @@ def referral_resume(request, number):
     """Put the referral back into service on a new basis, before the person has left."""
     referral = referral_or_404(request, number)
     form = BasisForm(request.POST, victim=referral.victim, stages=[referral.stage])
-    if form.is_valid() and attempt(form, _resume, referral, form, request.user):
-        return done(request, f"Layanan {referral} dilanjutkan.", referral)
-    return referral_page(request, referral, resume_form=form)
-
-
-@transaction.atomic
-def _resume(referral, form, by):
-    record = form.record or consent.record_consent(referral.victim, by=by, **form.new_record())
-    return hand_over.resume(referral, by=by, consent=record)
+    words = f"Layanan {referral} dilanjutkan."
+    taken = answer(request, form, words, consent.on_basis(hand_over.resume), referral)
+    return taken or referral_page(request, referral, resume_form=form)

@@ -1,11 +1,13 @@
 """Views of the coordinator's decisions about a complaint, one URL for each decision."""
 
+from functools import partial
+
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer, attempt, done, press
+from gugus.web.attempt import answer, itself, press
 from rujukan import rules
 from rujukan.actions import casework, triage
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
@@ -32,11 +34,12 @@ def complaint_open_case(request, number):
     complaint = complaint_or_404(request, number)
     near = [row.other if row.complaint_id == complaint.pk else row.complaint for row in _warnings(request, complaint)]
     form = OpenCaseForm(request.POST, complaint=complaint, near=near)
-    if form.is_valid():
-        case = attempt(form, casework.open_case, form.complaints, by=request.user)
-        if case:
-            return done(request, f"Kasus {case} dibuka dari {', '.join(map(str, form.complaints))}.", case)
-    return complaint_page(request, complaint, open_case_form=form)
+    taken = answer(request, form, partial(_opened, form), casework.open_case, to=itself)
+    return taken or complaint_page(request, complaint, open_case_form=form)
+
+
+def _opened(form, case):
+    return f"Kasus {case} dibuka dari {', '.join(map(str, form.arguments['complaints']))}."
 
 
 @allow(rules.coordinator)
@@ -44,11 +47,8 @@ def complaint_open_case(request, number):
 def complaint_join(request, number):
     complaint = complaint_or_404(request, number)
     form = JoinForm(request.POST, complaint=complaint)
-    if form.is_valid():
-        case = attempt(form, casework.join_case, complaint, form.cleaned_data["case"], by=request.user)
-        if case:
-            return done(request, f"{complaint} masuk ke kasus {case}.", case)
-    return complaint_page(request, complaint, join_form=form)
+    taken = answer(request, form, f"{complaint} masuk ke kasus {{}}.".format, casework.join_case, complaint, to=itself)
+    return taken or complaint_page(request, complaint, join_form=form)
 
 
 @allow(rules.coordinator)

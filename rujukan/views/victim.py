@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow, generic_plans
 from gugus.models import AccessLog
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer, attempt, done, press
+from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import form_page
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -33,6 +33,7 @@ from rujukan.stages import deadlines
 from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
+from rujukan.views.reveal import revealed
 from rujukan.views.timeline import latest, timeline
 
 
@@ -62,7 +63,7 @@ def victim_detail(request, code):
     return victim_page(request, victim)
 
 
-def victim_page(request, victim, *, status=200, opened=None, reveal_form=None):
+def victim_page(request, victim, *, opened=None, reveal_form=None):
     now = timezone.now()
     views = stage_views(victim)
     pairs = pairs_of(victim.carried_pairs)
@@ -90,7 +91,7 @@ def victim_page(request, victim, *, status=200, opened=None, reveal_form=None):
         "gone": None if victim.is_open else victim.destruction,
         "now": now,
     }
-    return render(request, "rujukan/victim_detail.html", context, status=status)
+    return render(request, "rujukan/victim_detail.html", context, status=422 if reveal_form else 200)
 
 
 def _progress(victim, views, running, now):
@@ -115,12 +116,7 @@ def _events(user, victim, merged):
 @posts_to("victim_detail", "code")
 def victim_reveal(request, code):
     victim = victim_with_progress_or_404(request, code)
-    form = RevealForm(request.POST)
-    if form.is_valid():
-        opened = attempt(form, reveal, request.user, victim, **form.cleaned_data)
-        if opened:
-            return victim_page(request, victim, opened=opened)
-    return victim_page(request, victim, status=422, reveal_form=form)
+    return revealed(request, partial(victim_page, request, victim), reveal, victim)
 
 
 @allow(rules.coordinator)
@@ -153,10 +149,8 @@ def victim_form_page(request, template, form, context):
 def victim_new(request, number):
     case = case_or_404(request, number)
     form = VictimForm(request.POST or None)
-    valid = form.is_bound and form.is_valid()
-    if valid and (victim := attempt(form, casework.add_victim, case, by=request.user, fields=form.values())):
-        return done(request, f"{victim.code} tercatat.", victim)
-    return victim_form_page(request, "rujukan/victim_form.html", form, {"case": case})
+    taken = answer(request, form, "{.code} tercatat.".format, casework.add_victim, case, to=itself)
+    return taken or victim_form_page(request, "rujukan/victim_form.html", form, {"case": case})
 
 
 @allow(rules.coordinator)
@@ -164,11 +158,8 @@ def victim_edit(request, code):
     """Correct a victim. After a conflicting edit (optimistic locking) the form shows both values; the second attempt saves."""
     victim = victim_or_404(request, code)
     form = VictimEditForm(request.POST or None, record=victim)
-    if form.is_bound and form.is_valid():
-        version = form.cleaned_data["version"]
-        if attempt(form, casework.correct_victim, victim, by=request.user, version=version, fields=form.values()):
-            return done(request, f"Perubahan {victim.code} tersimpan.", victim)
-    return victim_form_page(request, "rujukan/victim_form.html", form, {"case": victim.case, "victim": victim})
+    taken = answer(request, form, f"Perubahan {victim.code} tersimpan.", casework.correct_victim, victim)
+    return taken or victim_form_page(request, "rujukan/victim_form.html", form, {"case": victim.case, "victim": victim})
 
 
 @allow(rules.coordinator)

@@ -81,9 +81,11 @@ class _BreachForm(forms.Form):
                 self.add_error(name, f"Surat tidak dapat memuat {' '.join(strange[:10])}. Ganti dengan kata.")
         return data
 
-    def values(self):
-        """Return the argument `fields` of `record` and `correct`."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
+    @property
+    def arguments(self):
+        """The arguments of `record` and `correct`."""
+        others = {name: value for name, value in self.cleaned_data.items() if name in ("affected", "version")}
+        return others | {"fields": {name: self.cleaned_data[name] for name in FIELDS}}
 
 
 class BreachForm(OnceForm, _BreachForm):

@@ -37,8 +37,9 @@ class ProposalForm(OnceForm):
             raise forms.ValidationError(AT_LEAST_ONE)
 
     @property
-    def chosen(self):
-        return {kind: self.cleaned_data[kind] for kind in self.kinds}
+    def arguments(self):
+        """The arguments of `draw_up`."""
+        return {"chosen": {kind: self.cleaned_data[kind] for kind in self.kinds}, "reason": self.cleaned_data["reason"]}
 
 
 class EarlyForm(OnceForm):

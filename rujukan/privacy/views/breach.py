@@ -13,7 +13,7 @@ from gugus.access.scope import allow
 from gugus.audit.changes import parts
 from gugus.views.changes import changes_page
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer, attempt, done, press
+from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import form_page, typed_text, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -78,11 +78,8 @@ def _latest(user, breach):
 @allow(rules.coordinator)
 def breach_new(request):
     form = BreachForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        affected = form.cleaned_data["affected"]
-        if breach := attempt(form, verbs.record, by=request.user, fields=form.values(), affected=affected):
-            return done(request, f"Insiden {breach} tercatat.", breach)
-    return render(request, "rujukan/breach_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    taken = answer(request, form, "Insiden {} tercatat.".format, verbs.record, to=itself)
+    return taken or render(request, "rujukan/breach_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @allow(rules.coordinator)
@@ -92,10 +89,8 @@ def breach_edit(request, number):
         messages.info(request, "Catatan ini tidak diubah lagi.")
         return redirect(breach)
     form = BreachEditForm(request.POST or None, record=breach)
-    if form.is_bound and form.is_valid():
-        arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
-        if attempt(form, verbs.correct, breach, by=request.user, **arguments):
-            return done(request, f"Perubahan {breach} tersimpan.", breach)
+    if taken := answer(request, form, f"Perubahan {breach} tersimpan.", verbs.correct, breach):
+        return taken
     happened, page = partial(_latest, request.user, breach), breach.get_absolute_url()
     return form_page(request, "rujukan/breach_form.html", form, {"breach": breach}, happened=happened, page=page)
 
@@ -105,11 +100,8 @@ def breach_edit(request, number):
 def breach_affect(request, number):
     breach = breach_or_404(request, number)
     form = AffectedForm(request.POST)
-    if form.is_valid():
-        added = attempt(form, verbs.add_affected, breach, by=request.user, affected=form.cleaned_data["affected"])
-        if added is not None:
-            return done(request, f"{added} orang ditambahkan pada {breach}.", breach)
-    return breach_page(request, breach, affected_form=form)
+    taken = answer(request, form, f"{{}} orang ditambahkan pada {breach}.".format, verbs.add_affected, breach)
+    return taken or breach_page(request, breach, affected_form=form)
 
 
 @allow(rules.coordinator)

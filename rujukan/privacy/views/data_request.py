@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer, attempt, done
+from gugus.web.attempt import answer, attempt, done, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules, tasks
@@ -24,6 +24,7 @@ from rujukan.privacy.actions import data_request as verbs
 from rujukan.privacy.actions import extracts
 from rujukan.privacy.forms.data_request import AnswerForm, DataRequestFilter, DataRequestForm, ExtractForm, LiftForm
 from rujukan.views.complaint import complaint_or_404
+from rujukan.views.reveal import revealed
 from rujukan.views.victim import victim_or_404
 
 GLYPHS = {
@@ -122,9 +123,8 @@ def complaint_data_request(request, number):
 
 def _record(request, subject, trail):
     form = DataRequestForm(request.POST or None, subject=subject)
-    recorded = form.is_bound and form.is_valid() and attempt(form, verbs.record, subject, by=request.user, **form.cleaned_data)
-    if recorded:
-        return done(request, f"Permintaan {recorded} tercatat.", recorded)
+    if taken := answer(request, form, "Permintaan {} tercatat.".format, verbs.record, subject, to=itself):
+        return taken
     context = {"subject": subject, "form": form, "trail": trail}
     return render(request, "rujukan/data_request_new.html", context, status=422 if form.is_bound else 200)
 
@@ -133,12 +133,7 @@ def _record(request, subject, trail):
 @posts_to("data_request_detail", "number")
 def data_request_reveal(request, number):
     data_request = request_or_404(request, number)
-    form = RevealForm(request.POST)
-    if form.is_valid():
-        opened = attempt(form, requester.reveal, request.user, data_request, **form.cleaned_data)
-        if opened:
-            return request_page(request, data_request, opened=opened)
-    return request_page(request, data_request, reveal_form=form)
+    return revealed(request, partial(request_page, request, data_request), requester.reveal, data_request)
 
 
 @allow(rules.coordinator)
@@ -173,10 +168,8 @@ def data_request_correct(request, number):
     if not data_request.may_correct and not late:
         return redirect(data_request)
     form = VictimEditForm(request.POST or None, record=data_request.victim)
-    if form.is_bound and form.is_valid():
-        version = form.cleaned_data["version"]
-        if attempt(form, verbs.correct, data_request, by=request.user, version=version, fields=form.values()):
-            return done(request, "Perbaikan tersimpan. Sekarang jawab permintaannya.", data_request)
+    if taken := answer(request, form, "Perbaikan tersimpan. Sekarang jawab permintaannya.", verbs.correct, data_request):
+        return taken
     context = {"asked": data_request, "case": data_request.victim.case, "victim": data_request.victim}
     happened, page = partial(_latest, request.user, data_request), data_request.get_absolute_url()
     return form_page(request, "rujukan/victim_form.html", form, context, happened=happened, page=page)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer, attempt, done, press
+from gugus.web.attempt import answer, attempt, done, itself, press
 from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
 from rujukan import rules
 from rujukan.choices.data_protection import SUBJECT, RetentionKind
@@ -26,6 +26,7 @@ from rujukan.views.victim import victim_or_404
 
 MOST_SHOWN = 24  # of each kind
 LATEST = 25
+PROPOSED = "Usulan {} tercatat. Koordinator lain memutuskan.".format
 
 
 @allow(rules.coordinator)
@@ -57,11 +58,7 @@ def _home(request, form, status=200):
 @posts_to("retention_home")
 def retention_propose(request):
     form = ProposalForm(request.POST, due=_due(request))
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if drawn_up := attempt(form, verbs.draw_up, form.chosen, by=request.user, reason=reason):
-            return done(request, f"Usulan {drawn_up} tercatat. Koordinator lain memutuskan.", drawn_up)
-    return _home(request, form, status=422)
+    return answer(request, form, PROPOSED, verbs.draw_up, to=itself) or _home(request, form, status=422)
 
 
 @allow(rules.coordinator)
@@ -72,9 +69,8 @@ def victim_propose(request, code):
     form = EarlyForm(
         request.POST or None, initial={"basis": f"{verbs.SUBJECT_REQUEST}, {data_request}"} if data_request else None
     )
-    drawn_up = form.is_bound and form.is_valid() and attempt(form, verbs.propose, victim, by=request.user, **form.cleaned_data)
-    if drawn_up:
-        return done(request, f"Usulan {drawn_up} tercatat. Koordinator lain memutuskan.", drawn_up)
+    if taken := answer(request, form, PROPOSED, verbs.propose, victim, to=itself):
+        return taken
     happened, page = partial(_proposals, request.user, victim), victim.get_absolute_url()
     return form_page(request, "rujukan/retention_early.html", form, {"victim": victim}, happened=happened, page=page)
 

@@ -27,8 +27,9 @@ class ExportForm(OnceForm):
             groups[kind].append((f"{kind}:{period}", words))
         self.fields["what"].choices = [("", "Pilih"), *((kind.label, choices) for kind, choices in groups.items())]
 
-    def values(self):
-        """Return the arguments of the verb `ask`."""
+    @property
+    def arguments(self):
+        """The arguments of the verb `ask`."""
         data = dict(self.cleaned_data)
         kind, _, period = data.pop("what").partition(":")
         return data | {"kind": kind, "period": period}

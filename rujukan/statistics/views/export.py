@@ -29,7 +29,7 @@ def export_list(request):
     now = timezone.now()
     form = ExportForm(request.POST or None, now)
     if form.is_bound and form.is_valid():
-        asked = attempt(form, exports.ask, by=request.user, **form.values())
+        asked = attempt(form, exports.ask, by=request.user, **form.arguments)
         if asked is not None:
             export, fresh = asked
             if fresh:
