@@ -16,12 +16,10 @@ from rujukan.actions import (
     blind_indexes,
     chronology,
     companionship,
-    conferences,
-    hearings,
+    consequences,
     legal_duties,
     likeness,
     notice_letters,
-    proceedings,
     second_person,
 )
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
@@ -274,7 +272,7 @@ def name_companion(victim, *, by, user, version, at=None):
         companionship.plan_contact(companion, max(planned, timezone.localdate(at)), by=by, at=at)
     note(EventKind.COMPANION_NAMED, by=by, at=at, victim=victim)
     if not same:
-        hearings.tell_named(companion, by=by, at=at)
+        consequences.companion_named(companion, by=by, at=at)
     if user.institution_id != by.institution_id:
         text = f"Institusi Anda mendampingi {victim.code}. Catat kontak pertama."
         tell_institution(user.institution, text, companion, at=at)
@@ -334,8 +332,7 @@ def bar(case, users, institutions, by, at):
         case.save()
     companions = Companion.objects.filter(victim__case=case, until=None)
     companionship.end(companions.filter(Q(user__in=users) | Q(institution__in=institutions)), by=by, at=at)
-    proceedings.release(case, institutions, by=by, at=at)
-    conferences.release(case, institutions, by=by, at=at)
+    consequences.institutions_barred(case, institutions, by=by, at=at)
     for referral in Referral.objects.filter(victim__case=case, to_institution__in=institutions).open():
         if not referral.is_handing_over:
             end_or_hand_over(locked(referral, by), by=by, at=at, reason="Konflik kepentingan", why=EndReason.CONFLICT)

@@ -10,7 +10,7 @@ from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.models import User
 from rujukan.choices.tasks import TaskStatus
-from rujukan.models import Case, CaseConference, Referral, Task, Victim
+from rujukan.models import Case, Referral, Task, Victim
 
 ANYBODY = "koordinator"
 NO_NAMES = "Cukup pekerjaannya, tanpa nama orang. Yang membaca: yang mengerjakan dan koordinator."
@@ -111,6 +111,5 @@ def _about(code, user):
     merged = Q(merged_into__code__iexact=code) if user.is_coordinator else Q()  # an institution does not learn of a merge
     victims, cases = Victim.objects.filter(Q(code__iexact=code) | merged), Case.objects.filter(number__iexact=code)
     referrals = Referral.objects.filter(number__iexact=code)
-    conferences = CaseConference.objects.filter(number__iexact=code)
-    of_law = Q(proceeding__number__iexact=code)
-    return Q(victim__in=victims) | Q(referral__in=referrals) | Q(case__in=cases) | Q(conference__in=conferences) | of_law
+    of_rooms = Q(proceeding__number__iexact=code) | Q(conference__number__iexact=code)
+    return Q(victim__in=victims) | Q(referral__in=referrals) | Q(case__in=cases) | of_rooms

@@ -35,7 +35,7 @@ from rujukan.choices import (
 from rujukan.disclosure.referrals import with_need
 from rujukan.disclosure.tasks import with_text
 from rujukan.intake.drafts import MOST_OFFERED, unfinished
-from rujukan.lists import companions, conferences, waiting
+from rujukan.lists import companions, parts, waiting
 from rujukan.lists.breach_standings import standings
 from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
 from rujukan.models import (
@@ -171,10 +171,10 @@ def _by_desk(rows):
 
 @dataclass(frozen=True)
 class OfficerAgenda:
-    """What waits for an institution: calls, referrals to answer, people served or accompanied, conferences, tasks, complaints.
+    """What waits for an institution: calls, referrals to answer, people served or accompanied, tasks, complaints.
 
     The rows of `inbox`, `serving` and `tasks` are a referral or task and what is asked of the institution; those of `serving`
-    also say its next step.
+    also say its next step. `parts` are those of the rooms above.
     """
 
     calls: tuple
@@ -184,7 +184,7 @@ class OfficerAgenda:
     visits: Desk
     late: int
     accompanied: tuple
-    conferences: tuple
+    parts: dict
     complaints: tuple
     drafts: tuple
     month: "Month"
@@ -214,17 +214,17 @@ def officer(user, now: datetime) -> OfficerAgenda:
     serving = [referral for referral in received if referral.status in WITH_RECEIVER]
     counts = [getattr(received[0], name) if received else 0 for name in ("inbox_total", "serving_total", "late_total")]
     accompanied, visited = companions.looked_after(user)
-    complaints, invited, called = _carried(user, now)
+    institution = _of_institution(institution=user.institution_id, today=timezone.localdate(now), since=now - CALL_SHOWN)[0]
     return OfficerAgenda(
-        calls=tuple(called),
+        calls=tuple(rows_of(Alarm, institution.carried_calls)),
         inbox=Desk(counts[0], with_need(inbox)),
         serving=Desk(counts[1], tuple((referral, need, _next_step(referral, now)) for referral, need in with_need(serving))),
         tasks=_tasks(user),
         visits=Desk(visited[0].to_visit if visited else 0, tuple(visited)),
         late=counts[2],
         accompanied=tuple(accompanied),
-        conferences=tuple(invited),
-        complaints=tuple(complaints),
+        parts=parts.read(parts.OF_OFFICER, institution),
+        complaints=tuple(rows_of(Complaint, institution.carried_complaints)),
         drafts=tuple(unfinished(MOST_OFFERED)),
         month=Month(*(getattr(received[0], f"month_{name}") for name in MONTH)) if received else Month(0, 0, 0, 0),
     )
@@ -297,19 +297,13 @@ def _open_tasks(institution):
     return rows.order_by("due_at", "made_at")[:TASKS]
 
 
-def _carried(user, now):
-    """Return the complaints that the officer's institution logged last, its next conferences, and the calls to it."""
-    institution, today = user.institution_id, timezone.localdate()
-    [(complaints, invited, called)] = _logged_invited_called(institution=institution, today=today, since=now - CALL_SHOWN)
-    return rows_of(Complaint, complaints), conferences.on_home(invited), rows_of(Alarm, called)
-
-
 @compiled
-def _logged_invited_called(institution, today, since):
-    logged = Complaint.objects.filter(institution=institution)[:COMPLAINTS]
-    called = Alarm.objects.on_home(institution, since)[:CALLS]
-    rows = Institution.objects.filter(pk=institution).order_by()
-    return rows.values_list(carried(logged, *COMPLAINT), conferences.upcoming(today), carried(called, *CALL))
+def _of_institution(institution, today, since):
+    """Return the officer's institution with the complaints that it logged last, the calls to it, and the parts of other rooms."""
+    complaints = carried(Complaint.objects.filter(institution=institution)[:COMPLAINTS], *COMPLAINT)
+    calls = carried(Alarm.objects.on_home(institution, since)[:CALLS], *CALL)
+    rows = Institution.objects.filter(pk=institution).order_by().only("pk")
+    return rows.annotate(carried_complaints=complaints, carried_calls=calls, **parts.annotations(parts.OF_OFFICER, today))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from gugus.models import Institution, User
 from gugus.models.carried import carried, rows_of
 from gugus.models.compiled import compiled
 from rujukan.disclosure.statements import later
-from rujukan.lists.conferences import of_case
+from rujukan.lists.parts import OF_CASE, annotations
 from rujukan.models import BarLifting, Case, Complaint, Destruction, LegalHold, Statement, Suspect
 
 COMPLAINT = ("id", "number", "channel", "logged_at", "unread_since", "institution__short_name", "first_number", "untold")
@@ -24,7 +24,6 @@ def cases_with_parts(number):
         .select_related("district", "opened_by", "owner")
         .annotate(
             proceeding_number=F("proceeding__number"),
-            conferences_listed=of_case(),
             carried_complaints=carried(_complaints(), *COMPLAINT),
             carried_suspects=carried(Suspect.objects.filter(**own), "id", "role", "relation"),
             carried_users=_barred(Case.barred_users.through, "user", Concat(*_name("user__"))),
@@ -32,6 +31,7 @@ def cases_with_parts(number):
             carried_holds=carried(holds, *HOLD),
             carried_destructions=carried(Destruction.objects.filter(**own), "id", "kind", "at", "list_number", "basis"),
             **later("pk"),
+            **annotations(OF_CASE),
         )
     )
 

@@ -66,15 +66,14 @@ def identities_open(codes: list[str], at: datetime) -> dict[int, list[str]]:
 
 
 def of_case() -> ArraySubquery:
-    """Return the annotation of a case with its conferences for `listed`: a part of the query of the case, not a further one."""
+    """Return the annotation of a case with its conferences, for `listed`."""
     rows = CaseConference.objects.filter(case=OuterRef("pk")).order_by("-number")
     row = JSONObject(number="number", held_on=Cast("meeting__held_on", CharField()), status="status")
     return ArraySubquery(rows.values_list(row))
 
 
-def listed(case: Case) -> list[tuple[str, date, str]]:
-    """Return the conferences of a case that was read with `of_case`: number, day and state, the latest first."""
-    rows = case.conferences_listed
+def listed(rows) -> list[tuple[str, date, str]]:
+    """Return the conferences that the annotation `of_case` carries: number, day and state, the latest first."""
     return [(row["number"], date.fromisoformat(row["held_on"]), ConferenceStatus(row["status"]).label) for row in rows]
 
 

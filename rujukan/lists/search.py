@@ -1,13 +1,13 @@
 """Finds everything that has a code or number by a part of it, in what the user sees: cases, victims, complaints and so on."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Right
 
-from gugus.formats.indonesian import long_date
-from rujukan.models import Case, CaseConference, Complaint, LegalProceeding, Referral, Victim
+from rujukan.models import Case, Complaint, Referral, Victim
 
 MOST_ROWS = 10  # of each kind
 CODE_LENGTH = 4  # characters of a victim's code that are random
@@ -18,14 +18,24 @@ class Found:
     """One row: what it is, the row, its state, and a line about it, without any identity."""
 
     kind: str
-    row: Case | Victim | Complaint | Referral | LegalProceeding | CaseConference
+    row: Model
     about: str
+    state: str
 
-    @property
-    def state(self) -> str:
-        if isinstance(self.row, LegalProceeding):
-            return self.row.newest_label or "Belum ada peristiwa"
-        return self.row.told if isinstance(self.row, Referral) else self.row.get_status_display()
+
+@dataclass(frozen=True)
+class Numbered:
+    """What is found by its number only: its name, the series of the number, the user's rows, the line about one and its state."""
+
+    kind: str
+    series: str
+    rows: Callable[..., QuerySet]
+    about: Callable[[Model], str]
+    state: Callable[[Model], str]
+
+
+# The rooms above case work add theirs.
+NUMBERED: list[Numbered] = []
 
 
 def by_part(user, text) -> list[Found]:
@@ -37,21 +47,19 @@ def by_part(user, text) -> list[Found]:
     found = []
     if user.is_coordinator:
         for case in _numbered(Case.objects.for_list(), "KS", text)[:MOST_ROWS]:
-            found.append(Found("Kasus", case, str(case.district or "")))
+            found.append(Found("Kasus", case, str(case.district or ""), case.get_status_display()))
         for victim in victims_coded(user, text)[:MOST_ROWS]:
-            found.append(Found(victim.get_kind_display(), victim, victim.case.number))
+            found.append(Found(victim.get_kind_display(), victim, victim.case.number, victim.get_status_display()))
     for complaint in _numbered(Complaint.objects.for_list(), "PGD", text)[:MOST_ROWS]:
-        found.append(Found("Pengaduan", complaint, complaint.source_short))
+        found.append(Found("Pengaduan", complaint, complaint.source_short, complaint.get_status_display()))
     of_victim = None if user.is_coordinator else _coded(text, "victim__code")
     referrals = Referral.objects.for_list().alias(tail=_tail("victim__code"))
     for referral in _numbered(referrals, "RJ", text, of_victim)[:MOST_ROWS]:
         about = f"{referral.get_stage_display()}, {referral.to_institution.short_name}, {referral.victim.code}"
-        found.append(Found("Rujukan", referral, about))
-    for proceeding in _numbered(LegalProceeding.objects.readable_by(user).for_list(), "PH", text)[:MOST_ROWS]:
-        found.append(Found("Perkara", proceeding, proceeding.handled_by))
-    for conference in _numbered(CaseConference.objects.for_list(user), "KK", text)[:MOST_ROWS]:
-        about = f"{conference.get_kind_display()}, {long_date(conference.held_on)}"
-        found.append(Found("Konferensi kasus", conference, about))
+        found.append(Found("Rujukan", referral, about, referral.told))
+    for kind in NUMBERED:
+        for row in _numbered(kind.rows(user), kind.series, text)[:MOST_ROWS]:
+            found.append(Found(kind.kind, row, kind.about(row), kind.state(row)))
     return found
 
 

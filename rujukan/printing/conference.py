@@ -3,8 +3,9 @@
 from django.conf import settings
 
 from gugus.documents import qr
-from rujukan.disclosure.conferences import OpenMinutes
+from rujukan.disclosure.conferences import OpenMinutes, newest, opened
 from rujukan.models import CaseConference, ConferenceTold
+from rujukan.printing.papers import Printed
 
 TO = "Peserta konferensi"
 
@@ -32,22 +33,41 @@ def told_of(conference: CaseConference) -> dict[int | str, ConferenceTold]:
     return rows
 
 
-def context(conference: CaseConference, opened: OpenMinutes) -> dict:
+def minutes(user, number: str) -> Printed | None:
+    """Return what the minutes of a conference print. The row policy shows them to whoever sees the conference."""
+    row = CaseConference.objects.select_related("meeting").filter(number=number).first()
+    written = row and newest(row)
+    shown = written and opened(written)
+    if not shown or shown.destroyed:
+        return None
+    printed = context(row, shown)
+    return Printed(
+        title=f"Notulen {written}",
+        template="pdf/conference.html",
+        context=printed,
+        moment=printed["as_of"],
+        code=row.number,
+        words=f"Notulen {written}",
+        file_name=f"notulen-{written}.pdf",
+    )
+
+
+def context(conference: CaseConference, shown: OpenMinutes) -> dict:
     """Return the template context of the minutes: frozen, except who was told the result, which may be recorded later."""
-    minutes, told = opened.minutes, told_of(conference)
-    content = minutes.content
+    written, told = shown.minutes, told_of(conference)
+    content = written.content
     present = [(row, told.get(row["key"])) for row in content["attendance"]]
     people = [(code, told.get(code)) for code in content["codes"]]
     return {
         "conference": conference,
-        "minutes": minutes,
+        "minutes": written,
         "content": content,
-        "body": opened.body,
-        "reason": opened.reason,
-        "decided": [row for row, _ in opened.decisions],
+        "body": shown.body,
+        "reason": shown.reason,
+        "decided": [row for row, _ in shown.decisions],
         "attendance": present,
         "people": people,
         "absent": [(row, one) for row, one in present if not row["present"]],
-        "as_of": max([minutes.given_at, *(one.at for one in told.values())]),
-        "qr": qr.drawing(settings.SITE_URL + minutes.check_path),
+        "as_of": max([written.given_at, *(one.at for one in told.values())]),
+        "qr": qr.drawing(settings.SITE_URL + written.check_path),
     }

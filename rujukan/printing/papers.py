@@ -1,8 +1,8 @@
 """The papers of case work: which template and content each has, for whom, and what the access log says of its download.
 
 A `Paper` is encrypted, for its orderer only, kept for a day, and opened only while its orderer may see what it prints.
-`rujukan.forms.paper` and `rujukan.privacy.printing` add theirs to PAPERS: the blank form, extracts, records of destruction,
-letters of a breach. What is secret is read only while it is drawn (`Printed.sealed`). A letter drawn again has the same bytes.
+`rujukan.forms.paper` and the rooms above case work add theirs to PAPERS. What is secret is read only while it is drawn
+(`Printed.sealed`). A letter drawn again has the same bytes.
 """
 
 from collections.abc import Callable
@@ -19,10 +19,9 @@ from gugus.documents.canonical import sha256
 from gugus.workflow.lifecycle import require_state
 from rujukan import rules
 from rujukan.choices.papers import PaperKind
-from rujukan.disclosure.conferences import newest, opened
 from rujukan.disclosure.envelopes import sections_of, told
-from rujukan.models import Case, CaseConference, Complaint, IdentityEnvelope, Letter, Referral
-from rujukan.printing import case_summary, conference, hand_over, letter, referral_letter
+from rujukan.models import Case, Complaint, IdentityEnvelope, Letter, Referral
+from rujukan.printing import case_summary, hand_over, letter, referral_letter
 
 ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # in place of the time of drawing, which is no content
 GONE = "Permintaan surat ini sudah ditarik, diganti, atau dasarnya berakhir, jadi suratnya tidak diunduh lagi."
@@ -124,24 +123,6 @@ def _hand_over(user, number):
     )
 
 
-def _minutes(user, number):
-    row = CaseConference.objects.select_related("meeting").filter(number=number).first()
-    minutes = row and newest(row)
-    shown = minutes and opened(minutes)
-    if not shown or shown.destroyed:
-        return None
-    context = conference.context(row, shown)
-    return Printed(
-        title=f"Notulen {minutes}",
-        template="pdf/conference.html",
-        context=context,
-        moment=context["as_of"],
-        code=row.number,
-        words=f"Notulen {minutes}",
-        file_name=f"notulen-{minutes}.pdf",
-    )
-
-
 def _summary(user, number):
     case = Case.objects.readable_by(user).filter(number=number).first() if user.is_coordinator else None
     return case and Printed(
@@ -204,12 +185,11 @@ def _receipt(user, number):
     )
 
 
-# Data protection and the blank form add theirs.
+# The blank form and the rooms above case work add theirs.
 PAPERS = {
     PaperKind.LETTER: _letter,
     PaperKind.REFERRAL_LETTER: _referral_letter,
     PaperKind.HAND_OVER: _hand_over,
-    PaperKind.MINUTES: _minutes,
     PaperKind.SUMMARY: _summary,
     PaperKind.ENVELOPE: _envelope,
     PaperKind.RECEIPT: _receipt,

@@ -35,8 +35,7 @@ from rujukan.forms.case import (
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.statement import StatementForm
-from rujukan.lists import case_parts, finding
-from rujukan.lists.conferences import listed
+from rujukan.lists import case_parts, finding, parts
 from rujukan.models import Complaint
 from rujukan.stages.progress import UNASSESSED
 from rujukan.views.reveal import revealed
@@ -98,7 +97,6 @@ def case_page(request, case, *, opened=None, **faulty):
         "earlier": earlier_chronologies(request.user, case) if case.has_versions else (),
         "statements": statements_of_case(request.user, case) if case.has_statements else (),
         "victims": [(one.victim, glyphs(one.standings)) for one in row.victims],
-        "conferences": listed(case),
         "head": glyphs(dict.fromkeys(Stage, UNASSESSED)),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in row.deadlines],
         "barred": case_parts.barred_names(case),
@@ -108,7 +106,7 @@ def case_page(request, case, *, opened=None, **faulty):
         "gone": {} if case.is_active else case_parts.destructions_of(case),
         "holds": case_parts.holds_of(case),
         "now": now,
-    }
+    } | parts.read(parts.OF_CASE, case)
     may_hold = not context["holds"] and "case" not in context["gone"]
     drawn = {"reveal_form": RevealForm(), "hold_form": HoldForm() if may_hold else None}
     people = [one.victim for one in row.victims]

@@ -1,0 +1,15 @@
+"""What the rooms above case work do when something happens in it: a room adds its verbs, a verb of case work calls them all."""
+
+
+class Consequences(list):
+    """Verbs in the order in which the rooms add them, called with the same arguments in the same transaction."""
+
+    def __call__(self, *subjects, **arguments):
+        for verb in self:
+            verb(*subjects, **arguments)
+
+
+institutions_barred = Consequences()
+"""(case, institutions, *, by, at): the case bars them from now on."""
+companion_named = Consequences()
+"""(companion, *, by, at): of an institution that did not accompany this victim before."""

@@ -1,0 +1,1 @@
+"""Case conferences: invitations, minutes, who was told the result. Above case work, which reads it through `registry`."""
