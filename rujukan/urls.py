@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from rujukan.choices.papers import BLANK_FORM, PaperKind
+from rujukan.conferences.views import conference
 from rujukan.privacy.views import breach, data_request, retention
 from rujukan.statistics.views import export, statistics
 from rujukan.views import (
@@ -13,7 +14,6 @@ from rujukan.views import (
     companion,
     complaint,
     complaint_entry,
-    conference,
     correspondence,
     envelope,
     guardian,

@@ -20,7 +20,6 @@ from rujukan.actions import (
     barring,
     casework,
     chronology,
-    conference_minutes,
     envelopes,
     guardians,
     intake,
@@ -39,6 +38,7 @@ from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.papers import PaperKind
 from rujukan.choices.subject_rights import Right
+from rujukan.conferences.actions import conference_minutes
 from rujukan.intake import receipts
 from rujukan.models import Complaint, NearDuplicate, StageRole, Task, VictimPair
 from rujukan.privacy.actions import extracts, retention

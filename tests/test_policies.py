@@ -19,10 +19,11 @@ from gugus.models import District, Institution, Notice
 from gugus.vault.sealing import Sealed
 from rad import policies as plan
 from rujukan import policies
-from rujukan.actions import alarms, casework, conference_minutes, intake, monitoring
+from rujukan.actions import alarms, casework, intake, monitoring
 from rujukan.actions.emergency import emergency_intake
 from rujukan.choices import Sex, Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.conferences.actions import conference_minutes
 from rujukan.models import (
     Breach,
     BreachNotice,

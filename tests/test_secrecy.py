@@ -60,7 +60,7 @@ def is_free_text(field):
 
 
 # What reads sealed columns of cases. What other modules may import of the vault: none of it decrypts.
-DISCLOSURE = ("rujukan.disclosure.", "rujukan.privacy.", "rad.lists.evidence")  # rad: files of reports
+DISCLOSURE = ("rujukan.disclosure.", "rujukan.conferences.disclosure", "rujukan.privacy.", "rad.lists.evidence")
 OF_VAULT = {"blind_index", "SealedModel", "SealedBytesField", "SealedTextField"}
 
 

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from demo.casework.pacing import DAY, HOUR
 from gugus.formats.clocks import end_of_day
-from rujukan.actions import conference_minutes, conferences
 from rujukan.actions import tasks as verbs
 from rujukan.choices.tasks import TaskStatus
-from rujukan.lists.conferences import identities_open
+from rujukan.conferences.actions import conference_minutes, conferences
+from rujukan.conferences.lists import identities_open
 from rujukan.models import Referral
 
 AGENDA = "1. Tempat sesudah hari ke-14.\n2. Keamanan di perjalanan.\n3. Siapa menemani pemeriksaan."

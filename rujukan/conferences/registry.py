@@ -1,13 +1,14 @@
 """What conferences add to case work: a paper, a kind of number to search for, parts of pages, and what a bar ends."""
 
 from gugus.formats.indonesian import long_date
-from rujukan.actions import conferences, consequences
+from rujukan.actions import consequences
 from rujukan.choices.papers import PaperKind
+from rujukan.conferences.actions import conferences
+from rujukan.conferences.lists import listed, of_case, on_home, upcoming
+from rujukan.conferences.printing import minutes
 from rujukan.lists import parts
-from rujukan.lists.conferences import listed, of_case, on_home, upcoming
 from rujukan.lists.search import NUMBERED, Numbered
 from rujukan.models import CaseConference
-from rujukan.printing.conference import minutes
 from rujukan.printing.papers import PAPERS
 
 

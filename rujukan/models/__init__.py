@@ -1,5 +1,6 @@
 """Complaints → cases → victims → referrals → services, one noun a file."""
 
+from rujukan.conferences.models.conference import CaseConference, ConferenceMinutes, ConferenceTold
 from rujukan.models.alarm import Alarm, AlarmCall, AlarmReply, AlarmStep
 from rujukan.models.approval import Approval
 from rujukan.models.attachment import Attachment, AttachmentContent
@@ -7,7 +8,6 @@ from rujukan.models.bar_lifting import BarLifting
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
 from rujukan.models.chronology_version import ChronologyVersion
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
-from rujukan.models.conference import CaseConference, ConferenceMinutes, ConferenceTold
 from rujukan.models.consent import Consent
 from rujukan.models.contact_log import ContactLog
 from rujukan.models.data_export import DataExport

@@ -12,7 +12,8 @@ from gugus.models import AccessLog
 from gugus.workflow.lifecycle import require
 from rujukan.choices import Section
 from rujukan.choices.stage_forms.schema import NOTE
-from rujukan.disclosure import conferences, retained, stage_forms
+from rujukan.conferences import disclosure as conferences
+from rujukan.disclosure import retained, stage_forms
 from rujukan.disclosure.incidents import TOLD, incident
 from rujukan.disclosure.sections import OF_PERSON, PERSON, READERS, REPORTER, Field, coded, lines
 from rujukan.disclosure.victims import NOTES

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from gugus.documents import rendering
 from gugus.models import Notice
-from rujukan.actions import conference_minutes, conferences
-from rujukan.disclosure.conferences import newest, opened
-from rujukan.printing import conference as printed
+from rujukan.conferences import printing as printed
+from rujukan.conferences.actions import conference_minutes, conferences
+from rujukan.conferences.disclosure import newest, opened
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
 

@@ -8,20 +8,10 @@ from django.db import connection
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from rujukan.actions import (
-    attachments,
-    casework,
-    chronology,
-    conference_minutes,
-    consent,
-    intake,
-    services,
-    taking_over,
-    tasks,
-    triage,
-)
+from rujukan.actions import attachments, casework, chronology, consent, intake, services, taking_over, tasks, triage
 from rujukan.choices import LegalBasis, Section
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.conferences.actions import conference_minutes
 from rujukan.models import Victim
 from rujukan.privacy import retention
 from rujukan.privacy.actions import retention as verbs

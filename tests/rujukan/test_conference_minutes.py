@@ -15,11 +15,12 @@ from gugus.documents import rendering
 from gugus.documents.canonical import canonical, sha256
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import conference_minutes, services, tasks
+from rujukan.actions import services, tasks
 from rujukan.choices import ServiceOutcome, Stage
 from rujukan.choices.tasks import TaskStatus
-from rujukan.disclosure.conferences import newest, opened
-from rujukan.lists.conferences import identities_open
+from rujukan.conferences.actions import conference_minutes
+from rujukan.conferences.disclosure import newest, opened
+from rujukan.conferences.lists import identities_open
 from rujukan.models import CaseConference, ConferenceMinutes, ConferenceTold, Task
 from tests.rujukan import conferring, scenarios
 from tests.rujukan.conferring import case as case

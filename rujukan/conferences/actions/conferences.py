@@ -24,11 +24,11 @@ from rujukan import rules
 from rujukan.actions import tasks
 from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, step, tell_coordinators, tell_institution
 from rujukan.choices import EventKind
-from rujukan.choices.conferences import NEXT_CONFERENCE, SERIES, ChangeReason, ConferenceMode, ConferenceStatus
 from rujukan.choices.tasks import TaskStatus
+from rujukan.conferences.choices import NEXT_CONFERENCE, SERIES, ChangeReason, ConferenceMode, ConferenceStatus
+from rujukan.conferences.disclosure import plan_of
+from rujukan.conferences.lists import invitable, people
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.disclosure.conferences import plan_of
-from rujukan.lists.conferences import invitable, people
 from rujukan.models import CaseConference, Task
 from rujukan.stages import standards
 

@@ -11,9 +11,9 @@ from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import Institution, Meeting
-from rujukan.actions.conferences import FIELDS
 from rujukan.choices import Stage
-from rujukan.choices.conferences import (
+from rujukan.conferences.actions.conferences import FIELDS
+from rujukan.conferences.choices import (
     ChangeReason,
     ConferenceKind,
     ConferenceMode,
@@ -21,8 +21,8 @@ from rujukan.choices.conferences import (
     ConferenceReason,
     VictimView,
 )
-from rujukan.disclosure.conferences import plan_of
-from rujukan.lists.conferences import invitable, people
+from rujukan.conferences.disclosure import plan_of
+from rujukan.conferences.lists import invitable, people
 from rujukan.models import CaseConference, ConferenceMinutes, ConferenceTold
 
 NO_NAMES = "Kode saja: jangan menulis nama, alamat, atau cerita. Semua yang diundang membacanya."

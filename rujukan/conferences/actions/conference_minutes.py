@@ -1,6 +1,6 @@
 """Records what a conference was shown and decided, corrects it as a new version, and notes who was told the result afterwards.
 
-`rujukan.lists.conferences` says from the referrals whose identity an institution could lawfully see at the time; the minutes
+`rujukan.conferences.lists` says from the referrals whose identity an institution could lawfully see at the time; the minutes
 record nothing beyond that as shown. `ConferenceMinutes` freeze what the PDF prints, as letters do. What comes later is printed
 beside: who was told the result (`ConferenceTold`). Each decision becomes a `Task`, which is reminded of and escalated like every
 other. A `Task` also waits for the minutes themselves; they or a cancellation end it.
@@ -17,17 +17,17 @@ from gugus.formats.indonesian import long_date
 from gugus.models import Institution
 from gugus.workflow.lifecycle import FUTURE_DAY
 from rujukan.actions import tasks
-from rujukan.actions.conferences import CLOSED, locked_conference
 from rujukan.actions.steps import moment, note, require, require_state, step, tell_institution
 from rujukan.choices import EventKind, Stage
-from rujukan.choices.conferences import NEXT_CONFERENCE, ConferenceOutcome, ConferenceStatus, VictimView
 from rujukan.choices.tasks import TaskStatus
+from rujukan.conferences.actions.conferences import CLOSED, locked_conference
+from rujukan.conferences.choices import NEXT_CONFERENCE, ConferenceOutcome, ConferenceStatus, VictimView
+from rujukan.conferences.disclosure import decided, newest, plan_of
+from rujukan.conferences.lists import identities_open
+from rujukan.conferences.printing import content_of
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.disclosure.conferences import decided, newest, plan_of
 from rujukan.disclosure.retained import require_whole
-from rujukan.lists.conferences import identities_open
 from rujukan.models import ConferenceMinutes, ConferenceTold, Task
-from rujukan.printing.conference import content_of
 
 SECRETARIAT = "dsp3akb"  # which writes the minutes
 LONGEST = timedelta(days=2 * 366)

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices.conferences import (
+from rujukan.conferences.choices import (
     ChangeReason,
     ConferenceKind,
     ConferenceMode,

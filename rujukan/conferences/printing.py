@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from gugus.documents import qr
-from rujukan.disclosure.conferences import OpenMinutes, newest, opened
+from rujukan.conferences.disclosure import OpenMinutes, newest, opened
 from rujukan.models import CaseConference, ConferenceTold
 from rujukan.printing.papers import Printed
 

@@ -14,10 +14,11 @@ from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import conference_minutes as minutes_verbs
-from rujukan.actions import conferences
-from rujukan.disclosure.conferences import newest, opened, plan_of, results, typed_again
-from rujukan.forms.conference import (
+from rujukan.conferences import printing as printed
+from rujukan.conferences.actions import conference_minutes as minutes_verbs
+from rujukan.conferences.actions import conferences
+from rujukan.conferences.disclosure import newest, opened, plan_of, results, typed_again
+from rujukan.conferences.forms.conference import (
     ConferenceCancelForm,
     ConferenceChangeForm,
     ConferenceFilter,
@@ -26,9 +27,8 @@ from rujukan.forms.conference import (
     MinutesForm,
     ToldForm,
 )
-from rujukan.lists.conferences import identities_open
+from rujukan.conferences.lists import identities_open
 from rujukan.models import CaseConference
-from rujukan.printing import conference as printed
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import latest
 
