@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 # The rooms above case work that add something to it, in the order in which a search shows what it finds.
-ROOMS = ("law", "conferences")
+ROOMS = ("law", "conferences", "letters")
 
 
 class RujukanConfig(AppConfig):

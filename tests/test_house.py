@@ -40,7 +40,7 @@ LAYERS = (
 )
 # The rooms above case work have the same layers inside; their reads are below their actions. In rujukan only the modules of
 # ASSEMBLY, which assemble the app, import them.
-ROOMS = ("rujukan.conferences", "rujukan.law", "rujukan.privacy", "rujukan.statistics")
+ROOMS = ("rujukan.conferences", "rujukan.law", "rujukan.letters", "rujukan.privacy", "rujukan.statistics")
 READS_OF_ROOM = "evaluation"
 ASSEMBLY = ("rujukan.apps", "rujukan.models", "rujukan.policies", "rujukan.urls", "rujukan.management")
 MOST_LINES = 400

@@ -19,7 +19,6 @@ from rujukan.actions import (
     consequences,
     legal_duties,
     likeness,
-    notice_letters,
     second_person,
 )
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
@@ -174,7 +173,7 @@ def correct_victim(victim, *, by, version, fields, at=None):
     victim.tokens.all().delete()
     blind_indexes.store(comparison.victim_tokens(victim), victim=victim)
     note(EventKind.VICTIM_CORRECTED, by=by, at=at, victim=victim)
-    notice_letters.owe_for_correction(victim, by=by, at=at, columns=corrected)
+    consequences.corrected(victim, by=by, at=at, columns=corrected)
     legal_duties.renew_for_child(victim, by=by, at=at)
     likeness.offer(victim, at)
     return victim

@@ -8,7 +8,7 @@ from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import FUTURE_DAY, Refused
 from rujukan import rules
-from rujukan.actions import notice_letters, second_person, tasks
+from rujukan.actions import consequences, second_person, tasks
 from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
@@ -189,7 +189,7 @@ def end_basis(basis, columns, *, by, at, sheets):
     words = f"{basis.get_withdrawn_for_display()}: {basis.get_withdrawal_reason_display().lower()}"
     note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=basis.victim, text=words)
     end_reason = EndReason.CONSENT if basis.basis == LegalBasis.CONSENT else EndReason.BASIS
-    notice_letters.owe_for_basis(basis, by=by, at=at)
+    consequences.basis_ended(basis, by=by, at=at)
     tasks.end(_ending(basis), TaskStatus.CANCELLED, "Persetujuannya ditarik", by=by, at=at)
     for referral in basis.referrals.open():
         if not referral.is_handing_over:

@@ -13,3 +13,9 @@ institutions_barred = Consequences()
 """(case, institutions, *, by, at): the case bars them from now on."""
 companion_named = Consequences()
 """(companion, *, by, at): of an institution that did not accompany this victim before."""
+corrected = Consequences()
+"""(victim, *, by, at, columns=()): what was known of them; `columns` are those of the identity with another value."""
+basis_ended = Consequences()
+"""(basis, *, by, at): a `Consent` of a locked victim."""
+form_recorded = Consequences()
+"""(record, answers, *, by, at): the form of a stage."""

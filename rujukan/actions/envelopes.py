@@ -26,7 +26,7 @@ from rujukan.disclosure.papers import download
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import IdentityEnvelope, Letter, Paper, Task
 from rujukan.models.identity_envelope import WAITS
-from rujukan.printing.papers import NO_ENVELOPE, PRINTED_BEFORE
+from rujukan.printing.envelope import NO_ENVELOPE, PRINTED_BEFORE
 from rujukan.stages import standards
 
 SERIES = "AI"

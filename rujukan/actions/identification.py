@@ -8,7 +8,7 @@ from django.utils import timezone
 from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import require_latest, step
 from rujukan import rules
-from rujukan.actions import approvals, monitoring, notice_letters, tasks
+from rujukan.actions import approvals, consequences, monitoring, tasks
 from rujukan.actions.legal_duties import begin_for
 from rujukan.actions.routing import SERVICES_CLOSED, end
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
@@ -92,7 +92,7 @@ def conclude(victim, *, by, version, acts, means, purposes, conclusion, grounds,
     _ask_for_next_steps(identification, by, at)
     begin_for(victim, identification)
     monitoring.catch_up(victim, by=by, at=at)
-    notice_letters.owe_for_correction(victim, by=by, at=at)
+    consequences.corrected(victim, by=by, at=at)
     if conclusion == Conclusion.NOT_VICTIM:
         approvals.lapse(victim.approvals, "disimpulkan bukan korban", by=by, at=at)
         _settle_referrals(victim, open_referrals, by, at)

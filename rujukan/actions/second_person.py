@@ -43,6 +43,8 @@ OWN = "Permintaan Anda sendiri disetujui koordinator lain."
 DECIDED_BY_COORDINATOR = "Ini sekarang diputuskan koordinator lain."
 ONLY_HEAD = "Hanya kepala DSPPPAKB yang memutuskan di sini."
 NOBODY = "tidak dapat diputuskan siapa pun. Minta administrator menunjuk orang kedua"
+# How the head answers a request of a room above case work, by its model.
+ANSWERS = {}
 MOST = 5  # notices at once; if more requests come to somebody, one notice counts them
 
 

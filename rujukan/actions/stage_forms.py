@@ -26,7 +26,7 @@ from django.utils import timezone
 from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.workflow.lifecycle import Refused, Stale
-from rujukan.actions import attachments, monitoring, next_forms, visum_letters
+from rujukan.actions import attachments, consequences, monitoring, next_forms
 from rujukan.actions.services import serving, start
 from rujukan.actions.steps import note, require, tell_coordinators
 from rujukan.choices import EventKind, stage_forms
@@ -83,7 +83,7 @@ def fill(referral, declared, *, by, answers, files=None, number=None, version=No
     note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=_story(record))
     monitoring.begin_by_form(record, by=by, at=at)
     monitoring.give_visits(record, by=by, at=at)
-    visum_letters.answer_by_form(record, answers, by=by, at=at)
+    consequences.form_recorded(record, answers, by=by, at=at)
     next_forms.tell_holders(record, by=by, at=at)
     if declared.alarms(answers):
         text = f"{declared.label} pada {referral.number} menyebut hal yang mendesak"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gugus.access.scope import scope
-from rujukan.models import ConferenceMinutes, Letter, ReferralLetter
+from rujukan.models.numbered_letter import NumberedLetter
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -23,6 +23,6 @@ def check(sha256: str) -> CheckedLetter | None:
     if not SHA256.fullmatch(sha256):
         return None
     with scope(receipt=sha256):
-        kinds = (ReferralLetter, Letter, ConferenceMinutes)
+        kinds = NumberedLetter.__subclasses__()
         letter = next((row for kind in kinds if (row := kind.objects.filter(sha256=sha256).first())), None)
     return letter and CheckedLetter(letter.number, letter.given_at, letter.content["from"], letter.content["to"])

@@ -6,14 +6,18 @@ from django.conf import settings
 
 from gugus.documents import qr
 from gugus.formats.indonesian import long_date
+from gugus.workflow.lifecycle import require_state
+from rujukan import rules
 from rujukan.choices import Stage, StageState
 from rujukan.choices.letters import REQUESTS, Disclosed, LetterPurpose
 from rujukan.choices.needs import NeedAnswer
 from rujukan.models import Letter
 from rujukan.models.complaint import chosen
+from rujukan.printing.papers import Printed
 from rujukan.stages.progress import standings
 
 UNKNOWN = "belum diketahui"
+GONE = "Permintaan surat ini sudah ditarik, diganti, atau dasarnya berakhir, jadi suratnya tidak diunduh lagi."
 
 
 def content_of(letter: Letter, sender: str, due: datetime, more=()) -> dict:
@@ -82,3 +86,20 @@ def context(letter: Letter) -> dict:
     """Return the template context of a letter, from its frozen content."""
     due = datetime.fromisoformat(letter.content["answer_by"])
     return {"letter": letter, "content": letter.content, "due": due, "qr": qr.drawing(settings.SITE_URL + letter.check_path)}
+
+
+def printed(user, number: str) -> Printed | None:
+    rows = Letter.objects.with_state().select_related("consent", "replaces")
+    row = rows.filter(number=number).first()
+    if row is None:
+        return None
+    require_state(rules.letter_stands(row), GONE)
+    return Printed(
+        title=f"Surat {row}",
+        template="pdf/letter.html",
+        context=context(row),
+        moment=row.at,
+        code=row.content["victim"],
+        words=f"Surat {row}",
+        file_name=f"surat-{row}.pdf",
+    )

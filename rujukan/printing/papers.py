@@ -8,7 +8,7 @@ A `Paper` is encrypted, for its orderer only, kept for a day, and opened only wh
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,18 +19,11 @@ from gugus.documents.canonical import sha256
 from gugus.workflow.lifecycle import require_state
 from rujukan import rules
 from rujukan.choices.papers import PaperKind
-from rujukan.disclosure.envelopes import sections_of, told
-from rujukan.models import Case, Complaint, IdentityEnvelope, Letter, Referral
-from rujukan.printing import case_summary, hand_over, letter, referral_letter
+from rujukan.models import Case, Complaint, Referral
+from rujukan.printing import case_summary, hand_over, referral_letter
 
 ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # in place of the time of drawing, which is no content
-GONE = "Permintaan surat ini sudah ditarik, diganti, atau dasarnya berakhir, jadi suratnya tidak diunduh lagi."
 NO_LETTER = "Rujukan ini tidak atau tidak lagi berlaku, jadi suratnya tidak dapat diunduh."
-NO_ENVELOPE = (
-    "Surat ini tidak, atau tidak lagi, disertai amplop identitas: suratnya diganti atau ditarik, atau dasarnya berakhir."
-)
-PRINTED_BEFORE = "Amplop ini sudah dicetak. Bila diperlukan lagi, minta amplop baru dari halaman suratnya."
-SERVICES_CLOSED = "Layanan bagi orang ini sudah ditutup, jadi amplopnya tidak dicetak lagi."
 NOT_GIVEN = "Surat rujukan dibuat koordinator. Mintalah kepada koordinator."
 
 
@@ -70,23 +63,6 @@ class Printed:
 def printed(user, kind, number) -> Printed | None:
     """Return what a paper prints, or None for whom it does not exist. Raises TooLate for what is not printed any more."""
     return PAPERS[PaperKind(kind)](user, number)
-
-
-def _letter(user, number):
-    rows = Letter.objects.with_state().select_related("consent", "replaces")
-    row = rows.filter(number=number).first()
-    if row is None:
-        return None
-    require_state(rules.letter_stands(row), GONE)
-    return Printed(
-        title=f"Surat {row}",
-        template="pdf/letter.html",
-        context=letter.context(row),
-        moment=row.at,
-        code=row.content["victim"],
-        words=f"Surat {row}",
-        file_name=f"surat-{row}.pdf",
-    )
 
 
 def _referral_letter(user, number):
@@ -136,39 +112,6 @@ def _summary(user, number):
     )
 
 
-def _envelope(user, number):
-    rows = IdentityEnvelope.objects.select_related("letter__to", "letter__victim__identity", "consent")
-    row = rows.filter(number=number).first() if user.is_coordinator else None
-    if row is None:
-        return None
-    require_state(rules.prints_envelope(user, row, timezone.now()), PRINTED_BEFORE)
-    letter_now = Letter.objects.with_state().select_related("consent").get(pk=row.letter_id)
-    require_state(row.consent.is_usable and rules.takes_envelope(letter_now), NO_ENVELOPE)
-    require_state(row.letter.victim.is_open, SERVICES_CLOSED)
-    require_state(rules.may_use(row.letter.victim), rules.RESTRICTED)
-    again = ", unduhan yang sama diulang" if row.printed_at else ""
-    words = f"Amplop identitas {row} untuk surat {row.letter}{again}"
-    return Printed(
-        title=f"Amplop identitas {row}",
-        template="pdf/envelope.html",
-        context={
-            "envelope": row,
-            "letter": row.letter,
-            "code": row.letter.victim.code,
-            "basis": row.consent.in_full,
-            "printer": f"{user}, {user.institution.short_name}",
-        },
-        moment=None,
-        code=row.letter.victim.code,
-        words=words,
-        file_name=f"amplop-{row}.pdf",
-        sections=sections_of(row),
-        sealed=partial(told, row),
-        sealed_as=f"{row.letter.victim.identity.version}",
-        logged=AccessKind.PRINT,
-    )
-
-
 def _receipt(user, number):
     """For a reporter who came in person: number, day and institution, nothing that was reported."""
     complaint = Complaint.objects.select_related("institution").filter(number=number).first()
@@ -187,10 +130,10 @@ def _receipt(user, number):
 
 # The blank form and the rooms above case work add theirs.
 PAPERS = {
-    PaperKind.LETTER: _letter,
     PaperKind.REFERRAL_LETTER: _referral_letter,
     PaperKind.HAND_OVER: _hand_over,
     PaperKind.SUMMARY: _summary,
-    PaperKind.ENVELOPE: _envelope,
     PaperKind.RECEIPT: _receipt,
 }
+# How a paper is downloaded, where it is not `rujukan.disclosure.papers.download`.
+DOWNLOADS: dict[PaperKind, Callable] = {}

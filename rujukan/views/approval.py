@@ -9,18 +9,17 @@ from gugus.models import User
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer_of, press
 from rujukan import rules
-from rujukan.actions import closure, consent, envelopes, guardians, second_person
+from rujukan.actions import closure, consent, guardians, second_person
 from rujukan.choices.approvals import RequestKind
 from rujukan.disclosure.approvals import reasons_of
 from rujukan.lists.second_person import for_head
-from rujukan.models import Approval, BarLifting, Consent, IdentityEnvelope
+from rujukan.models import Approval, BarLifting, Consent
 from rujukan.models.complaint import chosen
 from rujukan.views.victim import victim_or_404
 
 ANSWERS = {
     Approval: second_person.answer_as_head,
     BarLifting: second_person.answer_as_head,
-    IdentityEnvelope: envelopes.answer_as_head,
     Consent: consent.agree_as_head,
 }
 
@@ -63,11 +62,12 @@ def _facts(waiting, asked):
 @allow(rules.head)
 @posts_to("approval_list")
 def approval_answer(request, key):
-    asked = next((one for model in ANSWERS for one in model.objects.filter(pk=key)), None)
+    verbs = ANSWERS | second_person.ANSWERS
+    asked = next((one for model in verbs for one in model.objects.filter(pk=key)), None)
     if asked is None:
         raise Http404
     agreed = answer_of(request, "agreed")
     goes_on = "" if isinstance(asked, Consent) else " Koordinator yang meminta melanjutkannya."
     outcome = f"Disetujui.{goes_on}" if agreed else "Tidak disetujui."
     if agreed is not None:
-        press(request, outcome, ANSWERS[type(asked)], asked, by=request.user, agreed=agreed)
+        press(request, outcome, verbs[type(asked)], asked, by=request.user, agreed=agreed)

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import answer, itself
+from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import correspondence
+from rujukan.actions import correspondence, notice_letters
 from rujukan.choices.letters import SETTLED, BodyAnswer, LetterPurpose, is_accepted
 from rujukan.disclosure.letters import answers_of, reason_of
 from rujukan.disclosure.proceedings import people_of
@@ -23,8 +23,11 @@ from rujukan.models import LegalProceeding, Letter
 from rujukan.stages import addressees
 from rujukan.views.proceeding import proceeding_or_404
 from rujukan.views.referral import referral_or_404
+from rujukan.views.task import task_or_404
 from rujukan.views.timeline import latest
 from rujukan.views.victim import victim_or_404
+
+WRITTEN = "Surat pemberitahuan dibuat. Unduh, tanda tangani, lalu kirim."
 
 
 @allow(rules.works_on_cases)
@@ -143,3 +146,12 @@ def _form_page(request, form, subject, happened):
     context = {"subject": subject, "replaces": isinstance(subject, Letter)}
     page = subject.get_absolute_url()
     return form_page(request, "rujukan/letter_new.html", form, context, happened=happened, page=page)
+
+
+@allow(rules.coordinator)
+@posts_to("task_detail", "key")
+def task_notice(request, key):
+    """Write the letter of notice for which a task asks."""
+    task = task_or_404(request, key)
+    letter = press(request, WRITTEN, notice_letters.write, task, by=request.user)
+    return redirect(letter or task)

@@ -13,11 +13,11 @@ from gugus.web.attempt import done
 from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rujukan import rules, tasks
-from rujukan.actions import envelopes, papers
+from rujukan.actions import papers
 from rujukan.choices.papers import OF_COORDINATORS, PaperKind
 from rujukan.disclosure import papers as files
 from rujukan.models import IdentityEnvelope, Paper
-from rujukan.printing.papers import printed
+from rujukan.printing.papers import DOWNLOADS, printed
 
 LOOK_AGAIN = 2  # seconds until the page of a paper that is being drawn reloads itself
 PAGES = {
@@ -98,8 +98,7 @@ def paper_file(request, kind, number):
     try:
         if refusal:
             raise refusal
-        take = envelopes.print_once if kind == PaperKind.ENVELOPE else files.download
-        content = take(request.user, kind, number, prints)
+        content = DOWNLOADS.get(kind, files.download)(request.user, kind, number, prints)
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("paper", kind, number)

@@ -3,17 +3,17 @@
 from functools import partial
 
 from django.conf import settings
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import answer, itself, press
+from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import notice_letters, tasks
+from rujukan.actions import tasks
 from rujukan.choices.tasks import TaskStatus
 from rujukan.disclosure.tasks import texts_of, with_text
 from rujukan.forms.task import TaskCloseForm, TaskFilter, TaskForm
@@ -23,7 +23,6 @@ from rujukan.views.referral import referral_or_404
 from rujukan.views.timeline import latest
 from rujukan.views.victim import victim_or_404
 
-WRITTEN = "Surat pemberitahuan dibuat. Unduh, tanda tangani, lalu kirim."
 SAID = {TaskStatus.DONE: "Tugas tercatat selesai.", TaskStatus.CANCELLED: "Tugas dibatalkan."}
 
 
@@ -69,15 +68,6 @@ def task_close(request, key):
     form = _close_form(request, task, request.POST)
     taken = answer(request, form, lambda closed: SAID[closed.status], tasks.close, task)
     return taken or task_page(request, task, close_form=form)
-
-
-@allow(rules.coordinator)
-@posts_to("task_detail", "key")
-def task_notice(request, key):
-    """Write the letter of notice for which a task asks."""
-    task = task_or_404(request, key)
-    letter = press(request, WRITTEN, notice_letters.write, task, by=request.user)
-    return redirect(letter or task)
 
 
 @allow(rules.coordinator)

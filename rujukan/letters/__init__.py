@@ -1,0 +1,1 @@
+"""Letters and envelopes to bodies outside. Above case work, which reaches it through `registry`."""

@@ -1,0 +1,14 @@
+"""What letters add to case work: two papers, the head's answer about an envelope, and what follows for bodies that hold one."""
+
+from rujukan.actions import consequences, envelopes, notice_letters, second_person, visum_letters
+from rujukan.choices.papers import PaperKind
+from rujukan.models import IdentityEnvelope
+from rujukan.printing import envelope, letter
+from rujukan.printing.papers import DOWNLOADS, PAPERS
+
+PAPERS |= {PaperKind.LETTER: letter.printed, PaperKind.ENVELOPE: envelope.printed}
+DOWNLOADS[PaperKind.ENVELOPE] = envelopes.print_once
+second_person.ANSWERS[IdentityEnvelope] = envelopes.answer_as_head
+consequences.corrected.append(notice_letters.owe_for_correction)
+consequences.basis_ended.append(notice_letters.owe_for_basis)
+consequences.form_recorded.append(visum_letters.answer_by_form)
