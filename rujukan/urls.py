@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from rujukan.choices.papers import BLANK_FORM, PaperKind
 from rujukan.conferences.views import conference
+from rujukan.letters.views import correspondence, envelope
 from rujukan.privacy.views import breach, data_request, retention
 from rujukan.statistics.views import export, statistics
 from rujukan.views import (
@@ -14,8 +15,6 @@ from rujukan.views import (
     companion,
     complaint,
     complaint_entry,
-    correspondence,
-    envelope,
     guardian,
     home,
     institution,

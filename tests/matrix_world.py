@@ -20,7 +20,6 @@ from rujukan.actions import (
     barring,
     casework,
     chronology,
-    envelopes,
     guardians,
     intake,
     letters,
@@ -40,6 +39,7 @@ from rujukan.choices.papers import PaperKind
 from rujukan.choices.subject_rights import Right
 from rujukan.conferences.actions import conference_minutes
 from rujukan.intake import receipts
+from rujukan.letters.actions import envelopes
 from rujukan.models import Complaint, NearDuplicate, StageRole, Task, VictimPair
 from rujukan.privacy.actions import extracts, retention
 from tests import databases

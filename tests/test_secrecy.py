@@ -60,7 +60,12 @@ def is_free_text(field):
 
 
 # What reads sealed columns of cases. What other modules may import of the vault: none of it decrypts.
-DISCLOSURE = ("rujukan.disclosure.", "rujukan.conferences.disclosure", "rujukan.privacy.", "rad.lists.evidence")
+DISCLOSURE = (
+    "rujukan.disclosure.",
+    *(f"rujukan.{room}.disclosure" for room in ("conferences", "letters")),
+    "rujukan.privacy.",
+    "rad.lists.evidence",
+)
 OF_VAULT = {"blind_index", "SealedModel", "SealedBytesField", "SealedTextField"}
 
 
@@ -109,7 +114,7 @@ USES = {
     "rujukan/statistics/ctdc.py": ["anonymised"],
     "rujukan/statistics/law_enforcement.py": ["counts"],
     "rujukan/actions/next_forms.py": ["next_form"],
-    "rujukan/actions/envelopes.py": ["refusal"],
+    "rujukan/letters/actions/envelopes.py": ["refusal"],
     "rujukan/actions/proceedings.py": ["next_form"],
     "rujukan/lists/shelters.py": ["counts"],
     "rujukan/matching/near_duplicates.py": ["matches"],
@@ -126,7 +131,7 @@ USES = {
     "rujukan/actions/services.py": ["stays"],
     "rujukan/actions/stage_forms.py": ["filed"],
     "rujukan/actions/monitoring.py": ["filed", "stays", "visits", "visits"],
-    "rujukan/actions/visum_letters.py": ["visum"],
+    "rujukan/letters/actions/visum_letters.py": ["visum"],
     "rad/actions/enactment.py": ["evaluations"],
     "rad/actions/evaluation_count.py": ["evaluations"] * 2,
     "rad/rules.py": ["signed"],

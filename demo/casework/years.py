@@ -9,11 +9,12 @@ from demo.casework.course import accompany, agree, assess, identify, keep_notes,
 from demo.casework.intake import Report, in_order, log_complaint, open_case, persons
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.casework.plots import CAFE, OTHER_MATTERS, PLOTS
-from rujukan.actions import casework, closure, consent, correspondence, emergency, triage
+from rujukan.actions import casework, closure, consent, emergency, triage
 from rujukan.choices import CaseOutcome, Conclusion, ImmediateNeed, Safety, Sex, Stage, VictimKind, VictimStatus
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
 from rujukan.choices.letters import BodyAnswer, LetterPurpose, TransferReason
+from rujukan.letters.actions import correspondence
 
 CASES = {2019: 3, 2020: 10, 2021: 2}
 TAKERS = ("gow", "polres", "koordinator", "imigrasi", "gow", "puskesmas", "disnaker", "polres", "rsud", "koordinator2", "paroki")

@@ -160,7 +160,7 @@ REQUESTS = {
         bases=(),
         laws=(LetterLaw.INVESTIGATION,),
     ),
-    # It also tells the stages, the open needs and the risk (rujukan.printing.letter). An answer says who goes on, and from when.
+    # It also tells stages, open needs and risk (rujukan.letters.printing.letter). An answer says who goes on, and from when.
     PURPOSE.TRANSFER: Request(
         "PL",
         "kesediaan melanjutkan pelayanan dan pemantauan, beserta tanggal hubungan pertamanya dengan orang itu",
@@ -168,7 +168,7 @@ REQUESTS = {
         standard=TRANSFER_ANSWERED,
         bases=(*AGREED, LegalBasis.VITAL),
     ),
-    # Nobody chooses it: a task asks for it (rujukan.actions.notice_letters). It tells our letters, and what has changed.
+    # Nobody chooses it: a task asks for it (rujukan.letters.actions.notice_letters). It tells our letters, and what has changed.
     PURPOSE.NOTICE: Request(
         "PB",
         "konfirmasi tertulis tentang yang sudah dilakukan",

@@ -1,6 +1,8 @@
 """Complaints → cases → victims → referrals → services, one noun a file."""
 
 from rujukan.conferences.models.conference import CaseConference, ConferenceMinutes, ConferenceTold
+from rujukan.letters.models.identity_envelope import IdentityEnvelope
+from rujukan.letters.models.letter import Letter, LetterAnswer
 from rujukan.models.alarm import Alarm, AlarmCall, AlarmReply, AlarmStep
 from rujukan.models.approval import Approval
 from rujukan.models.attachment import Attachment, AttachmentContent
@@ -14,11 +16,9 @@ from rujukan.models.data_export import DataExport
 from rujukan.models.event import Event
 from rujukan.models.guardian import Guardian
 from rujukan.models.identification import Identification
-from rujukan.models.identity_envelope import IdentityEnvelope
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
 from rujukan.models.legal_duty import LegalDuty
 from rujukan.models.legal_proceeding import LegalEvent, LegalProceeding
-from rujukan.models.letter import Letter, LetterAnswer
 from rujukan.models.monitoring_visit import MonitoringVisit
 from rujukan.models.needs import AssessedNeed, NeedsAssessment
 from rujukan.models.paper import Paper

@@ -1,7 +1,7 @@
 """Requests for sealed letters of identity, for tests."""
 
 from gugus.access.scope import scope
-from rujukan.actions import envelopes
+from rujukan.letters.actions import envelopes
 
 
 def an_envelope(letter, by, **changes):

@@ -4,7 +4,7 @@ import uuid
 
 from django.utils import timezone
 
-from rujukan.actions import correspondence
+from rujukan.letters.actions import correspondence
 from tests.overtaking import TYPED, overtaken
 from tests.rujukan import enveloping, scenarios
 

@@ -15,7 +15,6 @@ from rujukan.actions import (
     casework,
     companionship,
     consent,
-    correspondence,
     guardians,
     identification,
     intake,
@@ -49,6 +48,7 @@ from rujukan.choices.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
 from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
+from rujukan.letters.actions import correspondence
 from rujukan.models import StageRole
 from rujukan.privacy.actions import breach as breach_verbs
 from rujukan.privacy.actions import data_request

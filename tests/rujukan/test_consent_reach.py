@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from gugus.models import Institution
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import consent, correspondence
+from rujukan.actions import consent
 from rujukan.choices import CONSENTED, TASK_FORCE, LegalBasis, Section, Stage
 from rujukan.forms.consent import ONLY_THESE
+from rujukan.letters.actions import correspondence
 from rujukan.models import Consent, Referral, Task
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text

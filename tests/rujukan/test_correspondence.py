@@ -15,12 +15,13 @@ from gugus.documents import rendering
 from gugus.documents.canonical import canonical, sha256
 from gugus.models import AccessLog, Institution, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import consent, correspondence, tasks
+from rujukan.actions import consent, tasks
 from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.tasks import TaskStatus
+from rujukan.letters.actions import correspondence
+from rujukan.letters.printing import letter as printed
 from rujukan.models import Letter, LetterAnswer, ReferralLetter
-from rujukan.printing import letter as printed
 from rujukan.stages import closing
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, downloaded, text

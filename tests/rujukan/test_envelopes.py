@@ -13,9 +13,10 @@ from gugus.documents import rendering
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan import rules
-from rujukan.actions import casework, envelopes, tasks
+from rujukan.actions import casework, tasks
 from rujukan.choices import EventKind
 from rujukan.choices.tasks import TaskStatus
+from rujukan.letters.actions import envelopes
 from rujukan.models import IdentityEnvelope, Paper
 from rujukan.printing import papers
 from tests.rujukan import enveloping, scenarios

@@ -8,11 +8,12 @@ from gugus.access.scope import scope
 from gugus.documents import rendering
 from gugus.models import Institution, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework, correspondence, envelopes, notice_letters
+from rujukan.actions import casework
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.choices.tasks import TaskStatus
+from rujukan.letters.actions import correspondence, envelopes, notice_letters
+from rujukan.letters.printing import letter as printed
 from rujukan.models import Letter, Task
-from rujukan.printing import letter as printed
 from rujukan.privacy.actions import data_request
 from tests.rujukan import enveloping, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, downloaded, text

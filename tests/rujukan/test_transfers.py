@@ -12,8 +12,9 @@ from gugus.choices import Role
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import closure, correspondence, monitoring, tasks
+from rujukan.actions import closure, monitoring, tasks
 from rujukan.choices.aftercare import VictimOutcome
+from rujukan.letters.actions import correspondence
 from rujukan.models import Letter, Task
 from rujukan.stages.closing import received_elsewhere
 from tests.rujukan import scenarios

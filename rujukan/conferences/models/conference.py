@@ -20,8 +20,8 @@ from rujukan.conferences.choices import (
     ConferenceStatus,
     VictimView,
 )
+from rujukan.letters.models.letter import APPEND_ONLY
 from rujukan.models.complaint import choice_list
-from rujukan.models.letter import APPEND_ONLY
 from rujukan.models.numbered_letter import NumberedLetter
 
 

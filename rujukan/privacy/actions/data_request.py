@@ -7,13 +7,13 @@ from gugus.workflow.lifecycle import step
 from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions.casework import correct_victim
-from rujukan.actions.notice_letters import owe_for_lifting, owe_for_restriction
 from rujukan.actions.steps import locked, moment, note, require, require_state
 from rujukan.choices import EventKind
 from rujukan.choices.subject_rights import ANSWERS, NEXT_REQUEST, RESTRICTING, Requester, RequestStatus, Right
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_kept
+from rujukan.letters.actions.notice_letters import owe_for_lifting, owe_for_restriction
 from rujukan.models import DataRequest, Victim
 from rujukan.privacy import retention
 from rujukan.privacy.models.data_request import NOT_GRANTED_WHY

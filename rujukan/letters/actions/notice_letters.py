@@ -2,8 +2,8 @@
 
 It is told when a basis ends, when the data are restricted or no longer, or when what a letter told is corrected. A `Task` with a
 `body` asks for a letter of notice; only that letter, or a reason why none is needed, ends the task. The change is found by
-comparing the frozen letters with the present data (`rujukan.printing.notice`), so several changes make one letter. Of a printed
-envelope only the names of the corrected columns are kept.
+comparing the frozen letters with the present data (`rujukan.letters.printing.notice`), so several changes make one letter. Of a
+printed envelope only the names of the corrected columns are kept.
 """
 
 from itertools import groupby
@@ -18,14 +18,14 @@ from gugus.workflow.lifecycle import locked_row
 from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions import tasks
-from rujukan.actions.correspondence import SECRETARIAT, await_answer
 from rujukan.actions.steps import moment, note, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.choices.letters import REQUESTS, LetterChange, LetterLaw, LetterPurpose
 from rujukan.choices.tasks import TaskStatus
+from rujukan.letters.actions.correspondence import SECRETARIAT, await_answer
+from rujukan.letters.printing.letter import content_of
+from rujukan.letters.printing.notice import Notice, last_notice, notice_of
 from rujukan.models import IdentityEnvelope, Letter, Task
-from rujukan.printing.letter import content_of
-from rujukan.printing.notice import Notice, last_notice, notice_of
 from rujukan.stages import standards
 
 NO_NOTICE = "Tugas ini tidak, atau tidak lagi, menunggu surat pemberitahuan."

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from gugus.formats.indonesian import continued, long_date, short
 from rujukan.choices.envelopes import IdentityPart
 from rujukan.choices.letters import LetterChange, LetterPurpose
+from rujukan.letters.printing.letter import UNKNOWN, facts
 from rujukan.models import DataRequest, IdentityEnvelope
-from rujukan.printing.letter import UNKNOWN, facts
 
 OF_RESTRICTION = "Pemakaian data"
 KIND = "Dicatat sebagai"

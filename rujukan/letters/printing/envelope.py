@@ -7,7 +7,7 @@ from django.utils import timezone
 from gugus.choices import AccessKind
 from gugus.workflow.lifecycle import require_state
 from rujukan import rules
-from rujukan.disclosure.envelopes import sections_of, told
+from rujukan.letters.disclosure.envelopes import sections_of, told
 from rujukan.models import IdentityEnvelope, Letter
 from rujukan.printing.papers import Printed
 

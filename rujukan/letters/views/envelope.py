@@ -12,14 +12,14 @@ from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, answer_of, itself, press
 from gugus.web.overtaken import form_page, steps
 from rujukan import rules
-from rujukan.actions import envelopes
 from rujukan.choices.papers import PaperKind
 from rujukan.disclosure.approvals import reasons_of
-from rujukan.forms.envelope import EnvelopeForm
+from rujukan.letters.actions import envelopes
+from rujukan.letters.forms.envelope import EnvelopeForm
+from rujukan.letters.printing.notice import PARTS
+from rujukan.letters.views.correspondence import letter_or_404
 from rujukan.models import IdentityEnvelope
 from rujukan.models.complaint import chosen
-from rujukan.printing.notice import PARTS
-from rujukan.views.correspondence import letter_or_404
 
 
 @allow(rules.coordinator)

@@ -24,9 +24,9 @@ from rujukan.choices.tasks import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.papers import download
 from rujukan.disclosure.retained import require_kept
+from rujukan.letters.models.identity_envelope import WAITS
+from rujukan.letters.printing.envelope import NO_ENVELOPE, PRINTED_BEFORE
 from rujukan.models import IdentityEnvelope, Letter, Paper, Task
-from rujukan.models.identity_envelope import WAITS
-from rujukan.printing.envelope import NO_ENVELOPE, PRINTED_BEFORE
 from rujukan.stages import standards
 
 SERIES = "AI"

@@ -14,11 +14,11 @@ from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import correspondence, notice_letters
 from rujukan.choices.letters import SETTLED, BodyAnswer, LetterPurpose, is_accepted
-from rujukan.disclosure.letters import answers_of, reason_of
 from rujukan.disclosure.proceedings import people_of
-from rujukan.forms.letter import LetterAnswerForm, LetterCorrectionForm, LetterFilter, LetterForm
+from rujukan.letters.actions import correspondence, notice_letters
+from rujukan.letters.disclosure.letters import answers_of, reason_of
+from rujukan.letters.forms.letter import LetterAnswerForm, LetterCorrectionForm, LetterFilter, LetterForm
 from rujukan.models import LegalProceeding, Letter
 from rujukan.stages import addressees
 from rujukan.views.proceeding import proceeding_or_404

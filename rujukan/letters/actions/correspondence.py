@@ -38,9 +38,9 @@ from rujukan.choices.letters import (
     is_correction,
 )
 from rujukan.choices.tasks import TaskStatus
+from rujukan.letters.models.letter import WHY
+from rujukan.letters.printing.letter import content_of
 from rujukan.models import LegalProceeding, Letter, LetterAnswer, Referral, Task, Victim
-from rujukan.models.letter import WHY
-from rujukan.printing.letter import content_of
 from rujukan.stages import addressees, standards
 
 NOT_YOURS = "Surat untuk keperluan ini tidak dibuat institusi Anda."
