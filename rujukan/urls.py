@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from rujukan.choices.papers import BLANK_FORM, PaperKind
 from rujukan.conferences.views import conference
+from rujukan.law.views import proceeding
 from rujukan.letters.views import correspondence, envelope
 from rujukan.privacy.views import breach, data_request, retention
 from rujukan.statistics.views import export, statistics
@@ -24,7 +25,6 @@ from rujukan.views import (
     outbox,
     pair,
     paper,
-    proceeding,
     public_intake,
     question,
     referral,

@@ -5,7 +5,8 @@ from operator import attrgetter
 
 from django.db.models import QuerySet
 
-from rujukan.actions import consequences, hearings, proceedings
+from rujukan.actions import consequences
+from rujukan.law.actions import hearings, proceedings
 from rujukan.lists.search import NUMBERED, Numbered
 from rujukan.models import LegalProceeding
 

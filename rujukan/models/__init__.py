@@ -1,6 +1,7 @@
 """Complaints → cases → victims → referrals → services, one noun a file."""
 
 from rujukan.conferences.models.conference import CaseConference, ConferenceMinutes, ConferenceTold
+from rujukan.law.models.legal_proceeding import LegalEvent, LegalProceeding
 from rujukan.letters.models.identity_envelope import IdentityEnvelope
 from rujukan.letters.models.letter import Letter, LetterAnswer
 from rujukan.models.alarm import Alarm, AlarmCall, AlarmReply, AlarmStep
@@ -18,7 +19,6 @@ from rujukan.models.guardian import Guardian
 from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
 from rujukan.models.legal_duty import LegalDuty
-from rujukan.models.legal_proceeding import LegalEvent, LegalProceeding
 from rujukan.models.monitoring_visit import MonitoringVisit
 from rujukan.models.needs import AssessedNeed, NeedsAssessment
 from rujukan.models.paper import Paper

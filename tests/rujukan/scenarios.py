@@ -19,7 +19,6 @@ from rujukan.actions import (
     identification,
     intake,
     needs,
-    proceedings,
     routing,
     services,
     tasks,
@@ -48,6 +47,7 @@ from rujukan.choices.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
 from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
+from rujukan.law.actions import proceedings
 from rujukan.letters.actions import correspondence
 from rujukan.models import StageRole
 from rujukan.privacy.actions import breach as breach_verbs

@@ -10,8 +10,9 @@ from gugus.actions import reminders
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import proceedings, tasks
+from rujukan.actions import tasks
 from rujukan.choices.tasks import TaskStatus
+from rujukan.law.actions import proceedings
 from rujukan.models import LegalEvent, Task
 from rujukan.stages import standards
 from tests.rujukan import scenarios

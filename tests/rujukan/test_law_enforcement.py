@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from rujukan.actions import casework, proceedings
+from rujukan.actions import casework
+from rujukan.law.actions import proceedings
 from rujukan.statistics.law_enforcement import law_enforcement
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text

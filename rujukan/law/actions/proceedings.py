@@ -21,7 +21,6 @@ from gugus.formats.indonesian import long_date
 from gugus.workflow import numbering
 from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Stale
 from rujukan import rules
-from rujukan.actions import proceeding_limits
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, event_details
 from rujukan.choices.proceedings import (
@@ -35,8 +34,9 @@ from rujukan.choices.proceedings import (
     ProceedingEvent,
 )
 from rujukan.choices.stage_forms.legal import COUNSEL
+from rujukan.law.actions import proceeding_limits
+from rujukan.law.models.legal_proceeding import EVENT_CORRECTED
 from rujukan.models import Case, LegalEvent, LegalProceeding, Referral, Victim
-from rujukan.models.legal_proceeding import EVENT_CORRECTED
 
 ONLY_ASSIGNED = "Peristiwa dicatat penegak hukum yang ditugaskan atau koordinator."
 NOBODY = "Pilih kepolisian atau kejaksaan."

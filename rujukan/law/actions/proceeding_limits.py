@@ -9,7 +9,7 @@ of law enforcement do not keep a case from closing.
 from datetime import date, datetime, timedelta
 
 from gugus.formats.clocks import end_of_day
-from rujukan.actions import hearings, legal_duties, tasks
+from rujukan.actions import legal_duties, tasks
 from rujukan.choices import VictimStatus
 from rujukan.choices.event_details import UNTIL
 from rujukan.choices.legal_duties import DutyKind
@@ -26,6 +26,7 @@ from rujukan.choices.proceedings import (
     RestitutionRegime,
 )
 from rujukan.choices.tasks import TaskStatus
+from rujukan.law.actions import hearings
 from rujukan.models import LegalEvent, Task, Victim
 from rujukan.stages import standards
 
