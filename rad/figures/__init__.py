@@ -13,9 +13,10 @@ from django.conf import settings
 
 from gugus.formats.indonesian import exact_number
 from rad import scoring
-from rad.choices import Accumulation, AssignedGroup, AssignmentKind, ReportStatus
+from rad.choices import Accumulation, AssignmentKind, ReportStatus
 from rad.figures.rows import Sources
 from rad.models import SubTaskForce
+from rad.models.assignment import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,8 +319,8 @@ def _activity(activity, of_year, rows, own_bundle, sources):
         programme_code=activity.programme__code,
         programme_number=activity.programme__printed_number,
         programme=activity.programme__printed,
-        coordinators=_names(activity.bodies, AssignmentKind.COORDINATOR),
-        implementers=_names(activity.bodies, AssignmentKind.IMPLEMENTER),
+        coordinators=names_of(body for body in activity.bodies if body["kind"] == AssignmentKind.COORDINATOR),
+        implementers=names_of(body for body in activity.bodies if body["kind"] == AssignmentKind.IMPLEMENTER),
         mine=activity.mine,
         rows=rows,
         bundles=tuple(dict.fromkeys(code for code in (own_bundle, *(row.bundle for row in rows)) if code)),
@@ -329,7 +330,3 @@ def _activity(activity, of_year, rows, own_bundle, sources):
 def _label(activity):
     """Return the name of an activity, as `Activity.label`."""
     return activity.wording or activity.printed or activity.programme__printed
-
-
-def _names(bodies, kind):
-    return tuple(dict.fromkeys(body["name"] or AssignedGroup(body["group"]).label for body in bodies if body["kind"] == kind))

@@ -80,7 +80,7 @@ def of(user) -> Agenda:
         returned=standing(EvaluationStatus.RETURNED) if user.is_plan_manager else (),
         drafted=standing(EvaluationStatus.DRAFT) if user.is_plan_manager else (),
         running=running,
-        owed=tuple(reporting.owed(user, running.year)) if running else (),
+        owed=tuple(reporting.owed(running.year)) if running else (),
         open_notes=SourceNote.objects.open().count() if user.is_plan_manager else 0,
         to_sign=_others(user, standing(EvaluationStatus.SUBMITTED)) if user.is_head else (),
         to_enact=_others(user, tuple(one for one in evaluations if one.waits_for_enactment)) if user.is_executive else (),

@@ -3,13 +3,13 @@
 from collections import Counter, defaultdict
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 
 from gugus.choices import Role
 from gugus.models import Institution, User
-from rad.choices import REPORT_EDITABLE, Period
+from rad.choices import Period
 from rad.lists.reporting import FORCE, INTERVAL, asks
-from rad.models import Assignment, PlanEnactment, Progress, Realisation, ReportingDeadline, Target
+from rad.models import Assignment, PlanEnactment, Progress, ReportingDeadline, Target
 from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
 
@@ -25,7 +25,7 @@ def by_institution(year, period="") -> dict[Institution, int]:
 
     With a `period`: the indicators of these whose plan asks for progress in it, and that have none.
     """
-    unreported = _unreported(year=year)
+    unreported = Target.objects.filter(in_force(FORCE), year=year).not_handed_in().select_related("indicator")
     if period:
         told = Progress.objects.filter(indicator=OuterRef("indicator"), year=year, period=period)
         unreported = unreported.filter(**asked_in(period)).exclude(Exists(told))
@@ -98,11 +98,3 @@ def _staffed(body, accounts):
             return above
         above = above.parent if above.parent_id else None
     return body
-
-
-def _unreported(**conditions):
-    """Return the targets of tables in force for which no report is submitted."""
-    handed_in = Realisation.objects.filter(year=OuterRef("year")).exclude(status__in=REPORT_EDITABLE)
-    filed = handed_in.filter(indicator=OuterRef("indicator"))
-    targets = Target.objects.filter(in_force(FORCE), **conditions).select_related("indicator")
-    return targets.annotate(filed=Subquery(filed.values("status"))).filter(filed=None)

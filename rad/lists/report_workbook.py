@@ -1,14 +1,13 @@
 """The reports of a year as a workbook: one sheet for realisations, one for what was spent. An import reads the same sheets."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from gugus.admin.tables import workbook
-from rad.choices import AssignedGroup, Hindrance
+from rad.choices import Hindrance
 from rad.lists import realisation_grid
-from rad.lists.reporting import Subject
+from rad.lists.reporting import Subject, coordinators_of
 from rad.lists.workbook import Column, Sheet, table
-from rad.models import Assignment, Realisation, Spending
+from rad.models import Realisation, Spending
 
 
 @dataclass(frozen=True)
@@ -72,17 +71,9 @@ SHEETS = (REALISATIONS, SPENDINGS)
 def lines(user, year, *, everyone=False) -> dict[Sheet, list[Line]]:
     """Return the rows of both sheets: what this user reports in a year, or with `everyone` what anybody does. Eight queries."""
     entries = realisation_grid.entries(user, year, everyone=everyone)
-    names = _coordinators({entry.subject.indicator.activity_id for entry in entries})
+    names = coordinators_of({entry.subject.indicator.activity_id for entry in entries})
     of = [(entry, Line(entry.subject, ", ".join(names[entry.subject.indicator.activity_id]))) for entry in entries]
     return {REALISATIONS: [line for _, line in of], SPENDINGS: [line for entry, line in of if entry.spends]}
-
-
-def _coordinators(activities):
-    names = defaultdict(list)
-    duties = Assignment.objects.coordinating().filter(activity__in=activities).select_related("institution").order_by("order")
-    for duty in duties:
-        names[duty.activity_id].append(duty.institution.short_name if duty.institution else AssignedGroup(duty.group).label)
-    return {activity: list(dict.fromkeys(names[activity])) for activity in activities}
 
 
 def as_xlsx(rows) -> bytes:

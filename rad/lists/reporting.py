@@ -6,15 +6,16 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import exact_number
 from rad import rules, scoring
-from rad.choices import MEASURED, NEVER_IN_FORCE, REPORT_EDITABLE, Accumulation, AssignedGroup, ReportStatus
+from rad.choices import MEASURED, NEVER_IN_FORCE, REPORT_EDITABLE, Accumulation, ReportStatus
 from rad.figures import Bundle, PlanYear
 from rad.lists.case_offer import Offer, accepted, offer
 from rad.models import Assignment, BudgetAmount, PlanEnactment, Realisation, ReportingDeadline, Spending, Target
+from rad.models.assignment import names_of
 from rad.models.evaluation import Measured
 from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
@@ -67,34 +68,39 @@ class Owed:
     due_on: date
 
 
-def owed(user, year) -> list[Owed]:
+def owed(year) -> list[Owed]:
     """Return how many realisations of a year each coordinator has not submitted, the most first. One query.
 
     Not submitted means: nothing written, a draft, or returned.
     """
-    duties = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
-    filed = Realisation.objects.readable_by(user).filter(indicator=OuterRef("indicator"), year=year)
-    targets = (
-        Target.objects.filter(in_force(FORCE), year=year)
-        .select_related("indicator")
-        .annotate(filed=Subquery(filed.exclude(status__in=REPORT_EDITABLE).values("status")))
-        .filter(filed=None)
-        .annotate(due_on=Subquery(ReportingDeadline.objects.filter(year=year, period="").values("due_on")))
-        .annotate(since=Subquery(PlanEnactment.objects.days_of(year)[:1]))
-        .annotate(bodies=ArraySubquery(duties.values(json=JSONObject(name="institution__short_name", group="group"))))
+    targets = Target.objects.filter(in_force(FORCE), year=year).not_handed_in().select_related("indicator")
+    targets = targets.annotate(
+        due_on=Subquery(ReportingDeadline.objects.filter(year=year, period="").values("due_on")),
+        since=Subquery(PlanEnactment.objects.days_of(year)[:1]),
+        bodies=_coordinating(),
     )
     counts, due_on = defaultdict(int), None
     for target in targets:
         due_on = target.due_on or default_deadline(year, since=target.since)
         if asks(target):
-            counts[_names(target)] += 1
+            counts[names_of(target.bodies)] += 1
     entries = [Owed(coordinators, reports, due_on) for coordinators, reports in counts.items()]
     return sorted(entries, key=lambda one: (-one.reports, one.coordinators))
 
 
-def _names(target):
-    """Return the names of the bodies that coordinate a target's activity, as annotated in `bodies`."""
-    return tuple(dict.fromkeys(body["name"] or AssignedGroup(body["group"]).label for body in target.bodies))
+def _coordinating():
+    """Return the expression for the bodies that coordinate a target's activity, as `names_of` takes them."""
+    duties = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
+    return ArraySubquery(duties.values(json=JSONObject(name="institution__short_name", group="group")))
+
+
+def coordinators_of(activities) -> dict[int, tuple[str, ...]]:
+    """Return {activity: names of the bodies that coordinate it}, of any other activity none."""
+    bodies = defaultdict(list)
+    duties = Assignment.objects.coordinating().filter(activity__in=activities).order_by("activity", "order")
+    for body in duties.values("activity", "group", name=F("institution__short_name")):
+        bodies[body["activity"]].append(body)
+    return defaultdict(tuple, {activity: names_of(some) for activity, some in bodies.items()})
 
 
 def asks(target):
@@ -288,10 +294,8 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
         "indicator__budget_line",
         "indicator__case_source",
     )
-    bodies = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
-    names = ArraySubquery(bodies.values(json=JSONObject(name="institution__short_name", group="group")))
     mine = ExpressionWrapper(rules.reported_by(user, "indicator__activity"), BooleanField())
-    targets = targets.annotate(bodies=names, reports=mine, in_force=in_force(FORCE))
+    targets = targets.annotate(bodies=_coordinating(), reports=mine, in_force=in_force(FORCE))
     targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{FORCE}__plan__status__in": NEVER_IN_FORCE})
     target = rules.with_closed_years(targets).first()
     reports = target is not None and target.reports
@@ -326,7 +330,7 @@ def find(user, code, year) -> Subject | None:
         spending=spendings.filter(budget_line=line, year=year).first(),
         covers=line.rows_covered() if line else 0,
         reports=reports,
-        coordinators=", ".join(_names(target)),
+        coordinators=", ".join(names_of(target.bodies)),
         closed=year in target.closed_years,
         in_force=target.in_force,
         earlier=approved_before(realisations.values(), year),

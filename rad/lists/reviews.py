@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from gugus.formats.indonesian import rupiah
 from rad import rules, scoring
-from rad.choices import AssignedGroup
-from rad.models import Assignment, BudgetAmount, BudgetLine, Realisation, Spending, Target
+from rad.lists.reporting import coordinators_of
+from rad.models import BudgetAmount, BudgetLine, Realisation, Spending, Target
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def realisations(user) -> list[Waiting]:
     earlier = defaultdict(dict)
     for one in Realisation.objects.readable_by(user).approved().filter(indicator__in=indicators):
         earlier[one.indicator_id][one.year] = one
-    bodies = _coordinators({row.indicator.activity_id for row in rows})
+    bodies = coordinators_of({row.indicator.activity_id for row in rows})
     return [
         _realisation(user, row, targets[row.indicator_id, row.year], earlier[row.indicator_id], bodies[row.indicator.activity_id])
         for row in rows
@@ -64,7 +64,7 @@ def spendings(user) -> list[Waiting]:
     spent = {(one.budget_line_id, one.year): one.amount for one in earlier}
     of_line = BudgetLine.objects.filter(pk__in=lines).values_list("pk", "activities", "indicators__activity")
     paid = {line: whole or single for line, whole, single in of_line}
-    bodies = _coordinators(paid.values())
+    bodies = coordinators_of(paid.values())
     return [
         _spending(user, row, ceilings.get((row.budget_line_id, row.year)), spent, bodies[paid.get(row.budget_line_id)])
         for row in rows
@@ -73,16 +73,6 @@ def spendings(user) -> list[Waiting]:
 
 def _submitted(model, user):
     return model.objects.readable_by(user).waiting().for_list().order_by("submitted_at")
-
-
-def _coordinators(activities):
-    """Return {activity: names of the bodies that coordinate it}."""
-    names = defaultdict(tuple)
-    duties = Assignment.objects.coordinating().filter(activity__in=activities).order_by("activity", "order")
-    for activity, name, group in duties.values_list("activity", "institution__short_name", "group"):
-        body = name or AssignedGroup(group).label
-        names[activity] += () if body in names[activity] else (body,)
-    return names
 
 
 def _realisation(user, row, target, earlier, coordinators):

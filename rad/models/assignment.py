@@ -45,6 +45,11 @@ class _ActivitiesOf(models.Func):
     output_field = models.BigIntegerField()
 
 
+def names_of(bodies) -> tuple[str, ...]:
+    """Return the names of bodies, each once. `bodies` are dicts of the `name` of an institution and a printed `group`."""
+    return tuple(dict.fromkeys(body["name"] or AssignedGroup(body["group"]).label for body in bodies))
+
+
 class AssignmentQuerySet(models.QuerySet):
     def coordinating(self):
         return self.filter(kind=AssignmentKind.COORDINATOR)

@@ -143,7 +143,7 @@ def test_what_is_owed_of_a_year_of_two_plans_is_counted_together(cast, plan):
     institutions = arrears.by_institution(2022)
     rows = realisation_grid.entries(cast.dinkes, 2022)
     assert institutions[cast.dinkes.institution] == len(rows)
-    assert sum(one.reports for one in reporting.owed(cast.rad, 2022)) == sum(
+    assert sum(one.reports for one in reporting.owed(2022)) == sum(
         row.asks for force in figures.of_tables({2022: tables(2022)})[2022].sub_task_forces for row in force.rows
     )
 
