@@ -18,51 +18,6 @@ from rad.models.assignment import HasPart
 from rad.models.evaluation import Signed
 from rad.models.realisation import sees_all_reports
 
-__all__ = [
-    "asked",
-    "below_target",
-    "carried_out",
-    "carried_out_by",
-    "carries_out",
-    "closed_years",
-    "contributes",
-    "corrects_evaluation",
-    "decides_enactments",
-    "decides_in_review",
-    "decides_revisions",
-    "decides_source_notes",
-    "drafts_evaluation",
-    "enacts_evaluation",
-    "exports_all_reports",
-    "graded",
-    "had_part",
-    "has_desk",
-    "in_open_year",
-    "keeps_recommendations",
-    "may_report",
-    "missing",
-    "plan_manager",
-    "proposes_revisions",
-    "reads_document",
-    "reads_draft_plans",
-    "reads_drafts",
-    "reported",
-    "reported_by",
-    "reports",
-    "require_plan_manager",
-    "returns_evaluation",
-    "reviews",
-    "sees_all_reports",
-    "sees_reports",
-    "signed_figures",
-    "signed_in",
-    "signs_evaluation",
-    "takes_part_in_review",
-    "unexplained",
-    "with_closed_years",
-    "wrote",
-]
-
 
 def decides_source_notes(user):
     """The plan secretariat and administrators may decide a doubt about the printed text."""

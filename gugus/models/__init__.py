@@ -22,33 +22,3 @@ from gugus.models.staged_piece import StagedPiece
 from gugus.models.submission import Submission
 from gugus.models.tally import Tally
 from gugus.models.user import User
-
-__all__ = [
-    "AccessLog",
-    "ChangeRequest",
-    "DailyMail",
-    "DayOff",
-    "DeadlineReminder",
-    "Digest",
-    "District",
-    "DutyContact",
-    "EmergencyNumber",
-    "FormDraft",
-    "Institution",
-    "InstitutionAlias",
-    "KeyMark",
-    "Meeting",
-    "MeetingDecision",
-    "MeetingParticipant",
-    "Notice",
-    "Seal",
-    "SealCheck",
-    "SealedEntry",
-    "Series",
-    "ServiceStandard",
-    "SignIn",
-    "StagedPiece",
-    "Submission",
-    "Tally",
-    "User",
-]
