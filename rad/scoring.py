@@ -54,6 +54,13 @@ class Outcome(StrEnum):
     WITHOUT_TARGET = "without_target"  # dash or blank in print
 
 
+# Why there is no percentage.
+UNSCORED = {
+    Outcome.AWAITS_GRADE: "Menunggu penilaian",
+    Outcome.NOT_REPORTED: "Belum dilaporkan",
+    Outcome.NOT_TARGETED: "Tidak ditargetkan",
+    Outcome.WITHOUT_TARGET: "Tanpa target",
+}
 OUTSIDE = frozenset({Outcome.NOT_TARGETED, Outcome.WITHOUT_TARGET})
 
 

@@ -10,21 +10,13 @@ from itertools import groupby
 
 from gugus.formats import indonesian
 from rad.choices import ReportStatus
-from rad.scoring import OUTSIDE, Outcome
+from rad.scoring import OUTSIDE, UNSCORED, Outcome
 
 TALLEST = 85.0  # mm: height of a group on a landscape F4 sheet; two fit, so that no sheet is half empty
 LINE = 3.3  # mm: height of a line of text in that table
 PADDING = 1.7  # mm
 # How many letters fit on a line of each column.
 FIT = {"programme": 19, "activity": 22, "indicator": 29, "target": 14, "realisation": 20, "bodies": 17}
-
-
-UNSCORED = {
-    Outcome.AWAITS_GRADE: "menunggu penilaian",
-    Outcome.NOT_REPORTED: "belum dilaporkan",
-    Outcome.NOT_TARGETED: "tidak ditargetkan",
-    Outcome.WITHOUT_TARGET: "tanpa target",
-}
 
 
 def percent(text: str | None) -> str:
@@ -34,7 +26,7 @@ def percent(text: str | None) -> str:
 
 def result(row: dict) -> str:
     """Return the result of an indicator: its percentage, or why there is none."""
-    return UNSCORED.get(row["outcome"]) or percent(row["percent"])
+    return UNSCORED.get(row["outcome"], "").lower() or percent(row["percent"])
 
 
 def groups(sub_task_force: dict) -> list[list[dict]]:

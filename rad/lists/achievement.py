@@ -29,13 +29,6 @@ ROWS = (
     *("Laporan", "Realisasi", "Nilai realisasi", "Capaian (%)", "Golongan"),
     *("Kode anggaran", "Pagu (rupiah)", "Terserap (rupiah)", "Penyerapan (%)"),
 )
-NOT_REPORTED = "Belum dilaporkan"
-OUTCOMES = {
-    scoring.Outcome.AWAITS_GRADE: "Menunggu penilaian",
-    scoring.Outcome.NOT_REPORTED: NOT_REPORTED,
-    scoring.Outcome.NOT_TARGETED: "Tidak ditargetkan",
-    scoring.Outcome.WITHOUT_TARGET: "Tanpa target",
-}
 
 
 def as_xlsx(plan, user) -> bytes:
@@ -81,7 +74,7 @@ def _rows(force):
 
 def _row(activity, row, year, bundle):
     report = row.reported if row.reported and row.reported.approved else None
-    state = ReportStatus(row.reported.status).label if row.reported else NOT_REPORTED
+    state = ReportStatus(row.reported.status).label if row.reported else scoring.UNSCORED[scoring.Outcome.NOT_REPORTED]
     return (
         *(row.code, activity.programme, activity.label, row.label, year),
         *(row.printed, TargetState(row.state).label, as_json(row.target), row.unit),
@@ -99,9 +92,7 @@ def _unmeasured(activity, year, bundle):
 
 def _class(score):
     """Return the band of an indicator, or why it has none."""
-    if score.outcome is not scoring.Outcome.SCORED:
-        return OUTCOMES[score.outcome]
-    return scoring.band(score.capped).label
+    return scoring.UNSCORED.get(score.outcome) or scoring.band(score.capped).label
 
 
 def _money(bundle):
