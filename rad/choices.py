@@ -266,6 +266,9 @@ class DocumentKind(TextChoices):
     EVALUATION = "evaluation", "Draf evaluasi"
 
 
+ANNEXES = {DocumentKind.ANNEX_1: "lampiran-1", DocumentKind.ANNEX_2: "lampiran-2"}  # as addresses and files name them
+
+
 class RevisionKind(TextChoices):
     """Why a cell of an enacted plan changes: a legal document changes it, or a decided source note corrects its reading."""
 

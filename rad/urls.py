@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
+from django.urls.converters import IntConverter, StringConverter
 
-from rad.choices import DocumentKind
+from rad.choices import ANNEXES
 from rad.views import (
     case_source,
     changes,
@@ -33,51 +34,32 @@ from rad.views import (
 app_name = "rad"
 
 
-class LetterConverter:
+class LetterConverter(StringConverter):
     """A sub task force: one capital letter, A to Z."""
 
     regex = "[A-Z]"
 
-    def to_python(self, value):
-        return value
 
-    def to_url(self, value):
-        return str(value)
-
-
-class YearConverter:
+class YearConverter(IntConverter):
     regex = "20[0-9]{2}"
 
-    def to_python(self, value):
-        return int(value)
 
-    def to_url(self, value):
-        return str(value)
-
-
-class PeriodConverter:
+class PeriodConverter(StringConverter):
     """A semester or a quarter of a year (`rad.choices.Period`)."""
 
     regex = "s[12]|t[1-4]"
-
-    def to_python(self, value):
-        return value
-
-    def to_url(self, value):
-        return str(value)
 
 
 class AnnexConverter:
     """An annex of a plan: its DocumentKind."""
 
-    slugs = {DocumentKind.ANNEX_1: "lampiran-1", DocumentKind.ANNEX_2: "lampiran-2"}
     regex = "lampiran-[12]"
 
     def to_python(self, value):
-        return next(kind for kind, slug in self.slugs.items() if slug == value)
+        return next(kind for kind, slug in ANNEXES.items() if slug == value)
 
     def to_url(self, value):
-        return self.slugs[value]
+        return ANNEXES[value]
 
 
 register_converter(LetterConverter, "letter")

@@ -11,7 +11,7 @@ from gugus.choices import DrawingStatus
 from gugus.models.compiled import compiled
 from gugus.models.drawing import octets
 from rad import rules
-from rad.choices import DocumentKind, EvaluationStatus
+from rad.choices import ANNEXES, DocumentKind, EvaluationStatus
 from rad.models import Evaluation, OrderedDocument, PlanReview
 
 EVALUATION, REVIEWED = "evaluation", "reviewed"
@@ -41,7 +41,7 @@ def of_plan(plan, user, year=None) -> list[Entry]:
     """
     rows = _rows(plan=plan.pk, year=year, drafts=1 if rules.reads_draft_plans(user) else None)
     drawn = {(what, subject): (state, at, size) for what, subject, _, _, state, at, size in rows}
-    annexes = [_ordered(kind, None, kind.label, plan, drawn) for kind in (DocumentKind.ANNEX_1, DocumentKind.ANNEX_2)]
+    annexes = [_ordered(kind, None, kind.label, plan, drawn) for kind in ANNEXES]
     reviews = [
         _ordered(DocumentKind.REVIEW, subject, DocumentKind.REVIEW.label, plan, drawn)
         for what, subject, *_ in rows

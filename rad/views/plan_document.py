@@ -16,7 +16,7 @@ from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rad import rules, tasks
 from rad.actions import ordered_document as verbs
-from rad.choices import DocumentKind
+from rad.choices import ANNEXES, DocumentKind
 from rad.models import ActionPlan, OrderedDocument, PlanReview
 from rad.views.evaluation_document import LOOK_AGAIN
 
@@ -32,7 +32,7 @@ def annex(request, kind, code):
 @require_safe
 def annex_pdf(request, kind, code):
     ordered = OrderedDocument.objects.filter(kind=kind, plan=_plan_or_404(request, kind, code))
-    return _pdf(ordered, reverse("rad:annex", args=[kind, code]), f"{FILES[kind]}-{code}.pdf")
+    return _pdf(ordered, reverse("rad:annex", args=[kind, code]), f"{ANNEXES[kind]}-{code}.pdf")
 
 
 @allow(rules.reads_draft_plans)
@@ -47,9 +47,6 @@ def review_report(request, pk):
 @require_safe
 def review_report_pdf(request, pk):
     return _pdf(OrderedDocument.objects.filter(review=pk), reverse("rad:review_report", args=[pk]), f"peninjauan-{pk}.pdf")
-
-
-FILES = {DocumentKind.ANNEX_1: "lampiran-1", DocumentKind.ANNEX_2: "lampiran-2"}
 
 
 def _plan_or_404(request, kind, code):
