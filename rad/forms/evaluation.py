@@ -26,9 +26,18 @@ WORKED = "Apa yang berhasil, apa yang belum, dan apa sebabnya."
 ONE_PER_LINE = "Satu baris satu butir; nomornya ditambahkan sendiri."
 
 
+def printable(text):
+    """Raise ValidationError if the report cannot print a text."""
+    if strange := rendering.unprintable(text):
+        raise forms.ValidationError(f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
+
+
+PRINTED = {"validators": [printable]}
+
+
 def _text(rows, help_text, *, most=6000, **kwargs):
     area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(max_length=most, required=False, widget=area, help_text=help_text, **kwargs)
+    return forms.CharField(max_length=most, required=False, widget=area, help_text=help_text, **PRINTED, **kwargs)
 
 
 def recounts_field():
@@ -51,6 +60,7 @@ class NarrativeForm(VersionForm):
         max_length=60,
         required=False,
         help_text="Seperti dalam agenda surat dinas. Bila belum ada, tempatnya dikosongkan untuk ditulis tangan.",
+        **PRINTED,
     )
     preface = _text(5, "Kosongkan untuk memakai kata pengantar yang baku.", most=2500)
     summary = _text(
@@ -92,13 +102,6 @@ class NarrativeForm(VersionForm):
         own = {name: data[name] for name in (*NARRATIVE, "recounts") if name in data}
         return own | {"analyses": {letter: data[f"{ANALYSIS}{letter}"] for letter in self.letters}}
 
-    def clean(self):
-        data = super().clean()
-        for name in (*NARRATIVE, *(f"{ANALYSIS}{letter}" for letter in self.letters)):
-            if strange := rendering.unprintable(data.get(name) or ""):
-                self.add_error(name, f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
-        return data
-
 
 @labelled_by(Recommendation)
 class RecommendationForm(VersionForm):
@@ -112,13 +115,11 @@ class RecommendationForm(VersionForm):
     def clean(self):
         data = super().clean()
         text = (data.get("text") or "").strip()
-        if strange := rendering.unprintable(text):
-            self.add_error("text", f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
         if text and not data.get("owner") and "owner" not in self.errors:
             self.add_error("owner", "Pilih siapa yang menjalankannya.")
         if text and not data.get("deadline") and "deadline" not in self.errors:
             self.add_error("deadline", "Isi sampai kapan.")
-        if not text and not data.get("key") and (data.get("owner") or data.get("deadline")):
+        if not text and "text" not in self.errors and not data.get("key") and (data.get("owner") or data.get("deadline")):
             self.add_error("text", "Tulis rekomendasinya, atau kosongkan seluruh baris.")
         return data | {"text": text}
 
@@ -207,15 +208,12 @@ class RecommendationStateForm(VersionForm):
         states = set(RecommendationStatus) if self.is_bound else {record.status, *RECOMMENDATION_NEXT[record.status]}
         self.fields["status"].choices = [(state.value, state.label) for state in RecommendationStatus if state in states]
 
-    def clean_note(self):
-        return _printable(self.cleaned_data["note"])
-
 
 @labelled_by(Evaluation)
 class SignForm(forms.Form):
     """Rank and NIP of the head, printed under the signature."""
 
-    signer_rank = forms.CharField(max_length=60, help_text="Misalnya: Pembina Utama Muda, IV/c.")
+    signer_rank = forms.CharField(max_length=60, help_text="Misalnya: Pembina Utama Muda, IV/c.", **PRINTED)
     signer_nip = forms.CharField(max_length=30, help_text="18 angka.")
 
     def clean_signer_nip(self):
@@ -223,9 +221,6 @@ class SignForm(forms.Form):
         if not NIP.fullmatch(nip):
             raise forms.ValidationError("NIP terdiri dari 18 angka.")
         return nip
-
-    def clean_signer_rank(self):
-        return _printable(self.cleaned_data["signer_rank"])
 
     @property
     def arguments(self):
@@ -237,10 +232,7 @@ class SignForm(forms.Form):
 class EnactForm(forms.Form):
     """The name of the Bupati, printed under "Mengesahkan"."""
 
-    regent = forms.CharField(max_length=100, help_text="Seperti tercetak di bawah tanda tangan, dengan gelarnya.")
-
-    def clean_regent(self):
-        return _printable(self.cleaned_data["regent"])
+    regent = forms.CharField(max_length=100, help_text="Seperti tercetak di bawah tanda tangan, dengan gelarnya.", **PRINTED)
 
 
 class CorrectForm(forms.Form):
@@ -250,17 +242,9 @@ class CorrectForm(forms.Form):
         "Apa yang keliru dan apa yang dibetulkan?",
         max_length=1000,
         help_text="Tercetak di halaman depan edisi yang baru. Tanpa nama orang.",
+        **PRINTED,
     )
     recounts = recounts_field()
-
-    def clean_reason(self):
-        return _printable(self.cleaned_data["reason"])
-
-
-def _printable(text):
-    if strange := rendering.unprintable(text):
-        raise forms.ValidationError(f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
-    return text
 
 
 class SubmitForm(forms.Form):
@@ -272,9 +256,6 @@ class SubmitForm(forms.Form):
         most=2000,
         label=label_of(Evaluation._meta.get_field("outstanding_note")),
     )
-
-    def clean_note(self):
-        return _printable(self.cleaned_data["note"])
 
 
 class ReturnForm(forms.Form):
