@@ -99,17 +99,15 @@ def edit(evaluation, *, by, version, fields, recommendations=()):
     if "recounts" in fields:
         evaluation_count.forget()
     evaluation = _locked(evaluation, version or 0, editable=True)  # an edit without a version is stale
-    for name in NARRATIVE:
-        if name in fields:
-            setattr(evaluation, name, fields[name].strip())
+    columns = {name: fields[name].strip() for name in NARRATIVE if name in fields}
     analyses = evaluation.analyses | {letter: text.strip() for letter, text in fields.get("analyses", {}).items()}
-    evaluation.analyses = {letter: text for letter, text in sorted(analyses.items()) if text}
+    columns["analyses"] = {letter: text for letter, text in sorted(analyses.items()) if text}
     if evaluation.corrects_id and fields.get("recounts", evaluation.recounts) != evaluation.recounts:
         _close_again(evaluation, by, timezone.now())
-        evaluation.recounts = fields["recounts"]
+        columns["recounts"] = fields["recounts"]
         evaluation_count.renew_soon()
     recommendation.write(evaluation, recommendations)
-    return _save(evaluation, *NARRATIVE, "analyses", "recounts")
+    return _save(evaluation, **columns)
 
 
 @transaction.atomic
@@ -153,13 +151,10 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     evaluation.figures = figures = assembly.document(evaluation, at=at)
     evaluation.outstanding_note = note.strip() if figures["outstanding"] else ""
     require_none(_lacks(evaluation))
-    evaluation.status = EvaluationStatus.SUBMITTED
-    evaluation.figures_sha256 = sha256(canonical(figures))
-    evaluation.submitted_by, evaluation.submitted_at = by, at
-    evaluation.signed_by = evaluation.signed_at = None
     tell(Role.HEAD, f"Evaluasi {evaluation.year} menunggu tanda tangan Anda", evaluation, at)
-    frozen = ("figures", "figures_sha256", "outstanding_note")
-    return _save(evaluation, "status", *frozen, "submitted_by", "submitted_at", "signed_by", "signed_at")
+    frozen = {"figures": figures, "figures_sha256": sha256(canonical(figures)), "outstanding_note": evaluation.outstanding_note}
+    submitted = {"status": EvaluationStatus.SUBMITTED, "submitted_by": by, "submitted_at": at}
+    return _save(evaluation, **frozen, **submitted, signed_by=None, signed_at=None)
 
 
 @transaction.atomic
@@ -176,11 +171,10 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
     at = moment(at)
     nip = re.sub(r"[\s.]", "", nip)
     require(not nip or NIP.fullmatch(nip), "NIP terdiri dari 18 angka.", "nip")
-    evaluation.signer_rank, evaluation.signer_nip = rank.strip(), nip
     realisation.close_year(evaluation.year, by=by, reason=_why_not_counted(evaluation, at), at=at)
-    evaluation.status, evaluation.signed_by, evaluation.signed_at = EvaluationStatus.SIGNED, by, at
     tell(Role.EXECUTIVE, f"Evaluasi {evaluation.year} menunggu pengesahan Anda", evaluation, at)
-    return _save(evaluation, "status", "signed_by", "signed_at", "signer_rank", "signer_nip")
+    signed = {"status": EvaluationStatus.SIGNED, "signed_by": by, "signed_at": at}
+    return _save(evaluation, **signed, signer_rank=rank.strip(), signer_nip=nip)
 
 
 @transaction.atomic
@@ -196,13 +190,10 @@ def send_back(evaluation, *, by, reason, version=None, at=None):
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.RETURNED)
     require(reason.strip(), "Tulis apa yang perlu diperbaiki.", "reason")
     at = moment(at)
-    evaluation.status, evaluation.return_reason = EvaluationStatus.RETURNED, reason.strip()
-    evaluation.returned_by, evaluation.returned_at = by, at
-    evaluation.enacted_by = evaluation.enacted_at = evaluation.enactment_failed_at = None
     evaluation_count.renew_soon()
     tell(Role.PLAN_MANAGER, f"Evaluasi {evaluation.year} dikembalikan untuk diperbaiki", evaluation, at)
-    undone = ("enacted_by", "enacted_at", "enactment_failed_at")
-    return _save(evaluation, "status", "return_reason", "returned_by", "returned_at", *undone)
+    returned = {"status": EvaluationStatus.RETURNED, "returned_by": by, "returned_at": at, "return_reason": reason.strip()}
+    return _save(evaluation, **returned, enacted_by=None, enacted_at=None, enactment_failed_at=None)
 
 
 @transaction.atomic
@@ -216,9 +207,8 @@ def enact(evaluation, *, by, regent="", version=None, at=None):
     evaluation = _locked(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.ENACTING)
     require(not rules.had_part(by, evaluation), ANOTHER_ENACTS)
-    evaluation.status, evaluation.enacted_by, evaluation.enacted_at = EvaluationStatus.ENACTING, by, moment(at)
-    evaluation.regent, evaluation.enactment_failed_at = regent.strip(), None
-    return _save(evaluation, "status", "enacted_by", "enacted_at", "regent", "enactment_failed_at")
+    enacted = {"status": EvaluationStatus.ENACTING, "enacted_by": by, "enacted_at": moment(at), "regent": regent.strip()}
+    return _save(evaluation, **enacted, enactment_failed_at=None)
 
 
 @transaction.atomic
@@ -284,9 +274,11 @@ def _close_again(evaluation, by, at):
         realisation.close_year(evaluation.year, by=by, reason=reason, at=at)
 
 
-def _save(evaluation, *names):
+def _save(evaluation, **columns):
     OrderedDocument.objects.filter(evaluation=evaluation).delete()  # its content is outdated now
-    evaluation.save(update_fields=[*names, "version"])
+    for name, value in columns.items():
+        setattr(evaluation, name, value)
+    evaluation.save(update_fields=[*columns, "version"])
     return evaluation
 
 
