@@ -59,10 +59,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A target whose report is open, what was told of it, and the limits of its year.
-
-    `since`: the day on which the latest plan of the year came into force.
-    """
+    """A target whose report is open, and what was told of it."""
 
     year: int
     indicator: int
@@ -73,8 +70,17 @@ class _Asked:
     contributed: bool
     interval: str | None
     told: list[str]
-    deadlines: list[dict]
-    since: str | None
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """The deadlines that were set, by (year, period), and the day on which the latest plan of a year came into force."""
+
+    set: dict[tuple[int, str], date]
+    since: dict[int, date]
+
+    def due_on(self, year, period=""):
+        return self.set.get((year, period)) or default_deadline(year, period, self.since.get(year))
 
 
 def of(user) -> Owed:
@@ -86,41 +92,39 @@ def of(user) -> Owed:
     if not rules.reports(user):
         return Owed()
     today = timezone.localdate()
-    [(targets, decisions, recommended)] = _asked(now=timezone.now(), user=user.pk, **rules.asked(user))
+    [(targets, deadlines, enacted, decisions, recommended)] = _asked(now=timezone.now(), user=user.pk, **rules.asked(user))
+    limits = _Limits(
+        {(one["year"], one["period"]): date.fromisoformat(one["due_on"]) for one in deadlines},
+        {one["year"]: date.fromisoformat(one["day"]) for one in enacted},
+    )
     rows = [row for row in (_Asked(**target) for target in targets) if expects(row.direction, row.state, row.value)]
     coordinated = [row for row in rows if not row.contributes]
     contributions = {row.indicator for row in rows if row.contributes and not row.contributed}
-    past = _years([row for row in coordinated if row.year < today.year])
-    progress = _progress([row for row in coordinated if row.year == today.year and row.interval], today)
+    past = _years([row for row in coordinated if row.year < today.year], limits)
+    progress = _progress([row for row in coordinated if row.year == today.year and row.interval], today, limits)
     recommendations = tuple(Recommended(**row | {"deadline": date.fromisoformat(row["deadline"])}) for row in recommended)
     waiting = tuple(Awaited(**row) for row in decisions)
     return Owed(past, progress, len(contributions), waiting, recommendations)
 
 
-def _progress(rows, today):
+def _progress(rows, today, limits):
     counts = Counter(
         period
         for row in rows
         for period in PERIODS[row.interval]
         if period not in row.told and last_day(row.year, period) < today
     )
-    return tuple(Arrears(today.year, counts[period], _due_on(rows, today.year, period), period) for period in sorted(counts))
+    return tuple(Arrears(today.year, counts[period], limits.due_on(today.year, period), period) for period in sorted(counts))
 
 
-def _years(rows):
+def _years(rows, limits):
     counts = Counter(row.year for row in rows)
-    return tuple(Arrears(year, counts[year], _due_on(rows, year)) for year in sorted(counts))
-
-
-def _due_on(rows, year, period=""):
-    row = next(row for row in rows if row.year == year)
-    chosen = (date.fromisoformat(one["due_on"]) for one in row.deadlines if one["period"] == period)
-    return next(chosen, default_deadline(year, period, row.since and date.fromisoformat(row.since)))
+    return tuple(Arrears(year, counts[year], limits.due_on(year)) for year in sorted(counts))
 
 
 @compiled
 def _asked(now, user, institution, manager):
-    """Return one row: the targets, the undecided activities and the open recommendations.
+    """Return one row: the targets, the limits of the years, the undecided activities and the open recommendations.
 
     They are one statement because every home page shows them all.
     """
@@ -131,7 +135,10 @@ def _asked(now, user, institution, manager):
     own = Q(owner=institution) | Q(owner__parent=institution) | Q(owner__parent__parent=institution)
     recommended = Recommendation.objects.valid().open().filter(own, evaluation__status=EvaluationStatus.ENACTED)
     words = JSONObject(year="evaluation__year", text="text", deadline="deadline")
-    arrays = (targets.values(json=columns), reviews, recommended.order_by("deadline", "pk").values(json=words))
+    deadlines = ReportingDeadline.objects.order_by().values(json=JSONObject(year="year", period="period", due_on="due_on"))
+    enacted = PlanEnactment.objects.by_year().values(json=JSONObject(year="in_force", day="day"))
+    recommendations = recommended.order_by("deadline", "pk").values(json=words)
+    arrays = (targets.values(json=columns), deadlines, enacted, reviews, recommendations)
     return User.objects.filter(pk=user).order_by().values_list(*map(ArraySubquery, arrays))
 
 
@@ -142,7 +149,6 @@ def _targets(year, institution, manager):
     of_row = {"indicator": OuterRef("indicator"), "year": OuterRef("year")}
     coordinated = rules.reported(institution, manager, "indicator__activity")
     carried_out = rules.carried_out(institution, "indicator__activity")
-    deadlines = ReportingDeadline.objects.filter(year=OuterRef("year")).order_by()
     told = Progress.objects.filter(**of_row).order_by()
     interval = ReportingInterval.objects.filter(plan=OuterRef(f"{FORCE}__plan")).order_by()
     own = Contribution.objects.filter(**of_row, institution=institution)
@@ -155,7 +161,5 @@ def _targets(year, institution, manager):
             contributed=Exists(own) if institution else Value(False),
             interval=Subquery(interval.values("interval")),
             told=ArraySubquery(told.values("period")),
-            since=Subquery(PlanEnactment.objects.days_of(OuterRef("year"))[:1]),
-            deadlines=ArraySubquery(deadlines.values(json=JSONObject(period="period", due_on="due_on"))),
         )
     )

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 
 from gugus.formats.indonesian import long_date
@@ -16,10 +16,14 @@ PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_
 
 
 class PlanEnactmentQuerySet(ProposalQuerySet):
+    def by_year(self):
+        """Return what came into force, the earliest first, by the years (`in_force`) and the day on which it did (`day`)."""
+        approved = self.filter(status=EnactmentStatus.APPROVED).order_by("applied_at")
+        return approved.annotate(in_force=F("plan__sub_task_forces__years_in_force__year"), day=TruncDate("applied_at"))
+
     def days_of(self, year):
         """Return the days on which plans with a table in force in this year came into force, the latest first."""
-        approved = self.filter(status=EnactmentStatus.APPROVED, plan__sub_task_forces__years_in_force__year=year)
-        return approved.order_by("-applied_at").values_list(TruncDate("applied_at"), flat=True)
+        return self.by_year().filter(in_force=year).order_by("-applied_at").values_list("day", flat=True)
 
     def for_list(self):
         return self.select_related("plan", "proposed_by", "decided_by").fetch_mode(models.FETCH_RAISE)
