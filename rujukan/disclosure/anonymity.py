@@ -129,6 +129,9 @@ def _require_nobody(text, by, field):
     """
     typed = {word: said for word, said in _words(text).items() if len(word) >= LEAST_LETTERS and word not in ORDINARY}
     heard = {token: word for word in typed for token in name_tokens(word)}
+    dialled = {token: phone_digits(number) for number in NUMBER.findall(_plain(text)) for _, token in tokens(phone=number)}
+    if not IdentityToken.objects.filter(token__in=[*heard, *dialled]).exists():
+        return
     of_names = IdentityToken.objects.filter(kind=TokenKind.NAME).order_by()
     more = of_names.filter(victim=OuterRef("victim")).exclude(token__in=heard)
     owners = of_names.filter(token__in=heard).values("complaint", "person", "victim")
@@ -140,7 +143,6 @@ def _require_nobody(text, by, field):
         said = sorted({typed[word] for word in named}, key=_plain(text).find)
         subject = logged_as(TokenKind.NAME, " ".join(sorted(words(" ".join(named)))))
         raise _named(" dan ".join(f"“{one}”" for one in said), field, by, subject)
-    dialled = {token: phone_digits(number) for number in NUMBER.findall(_plain(text)) for _, token in tokens(phone=number)}
     of_numbers = IdentityToken.objects.filter(kind=TokenKind.PHONE, token__in=dialled)
     for token in of_numbers.values_list("token", flat=True)[:1]:
         raise _named(A_NUMBER, field, by, logged_as(TokenKind.PHONE, dialled[bytes(token)]))
