@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
 from django.core import checks
 from django.db.backends.signals import connection_created
@@ -23,6 +23,9 @@ class GugusConfig(AppConfig):
         from gugus.vault import sealing
 
         sealing.check_keys()
+        for model in apps.get_models():
+            if "verbose_name_plural" not in model._meta.original_attrs:
+                model._meta.verbose_name_plural = model._meta.verbose_name  # an Indonesian noun is its own plural
         # A failed task stores its traceback in the database. It must not hold more than the log would.
         tasks.format_exception = lambda error: [logs.redacted(error)]
         post_migrate.connect(grants.renew, sender=self)

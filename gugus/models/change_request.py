@@ -77,7 +77,6 @@ class ChangeRequest(models.Model):
     class Meta:
         ordering = ["-asked_at", "-pk"]
         verbose_name = "permintaan perubahan"
-        verbose_name_plural = "permintaan perubahan"
         indexes = [models.Index(fields=["-asked_at"], condition=models.Q(decided_at=None), name="change_request_open")]
         constraints = [
             models.CheckConstraint(

@@ -17,7 +17,6 @@ class DailyMail(models.Model):
     class Meta:
         ordering = ["pk"]
         verbose_name = "surel harian"
-        verbose_name_plural = "surel harian"
 
     def __str__(self):
         return f"{self.user_id} {self.at:%H.%M}"

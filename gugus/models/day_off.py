@@ -17,7 +17,6 @@ class DayOff(models.Model):
     class Meta:
         ordering = ["-day"]
         verbose_name = "hari libur"
-        verbose_name_plural = "hari libur"
 
     def __str__(self):
         return f"{self.day:%d-%m-%Y} {self.name}"

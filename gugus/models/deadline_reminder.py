@@ -21,7 +21,6 @@ class DeadlineReminder(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "pengingat tenggat"
-        verbose_name_plural = "pengingat tenggat"
         constraints = [
             models.UniqueConstraint(fields=["source", "subject", "due_at", "step"], name="deadline_reminder_once"),
         ]

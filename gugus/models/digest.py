@@ -12,7 +12,6 @@ class Digest(models.Model):
     class Meta:
         ordering = ["-day", "contact"]
         verbose_name = "ringkasan pagi"
-        verbose_name_plural = "ringkasan pagi"
         constraints = [models.UniqueConstraint(fields=["contact", "day"], name="digest_once_a_day")]
 
     def __str__(self):

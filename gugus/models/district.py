@@ -16,7 +16,6 @@ class District(Natural):
     class Meta:
         ordering = ["name"]
         verbose_name = "kecamatan"
-        verbose_name_plural = "kecamatan"
 
     def __str__(self):
         return self.name

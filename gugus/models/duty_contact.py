@@ -65,7 +65,6 @@ class DutyContact(SealedModel):
     class Meta:
         ordering = ["institution", "kind", "place", "pk"]
         verbose_name = "petugas siaga"
-        verbose_name_plural = "petugas siaga"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(starts=None, ends=None) | models.Q(starts__isnull=False, ends__isnull=False),

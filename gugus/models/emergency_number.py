@@ -30,7 +30,6 @@ class EmergencyNumber(Natural):
     class Meta:
         ordering = ["order", "name"]
         verbose_name = "nomor darurat"
-        verbose_name_plural = "nomor darurat"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(active=False) | models.Q(number__regex=r"[0-9]{3}"),

@@ -45,7 +45,6 @@ class Institution(Natural):
     class Meta:
         ordering = ["short_name"]
         verbose_name = "institusi"
-        verbose_name_plural = "institusi"
         constraints = [
             models.UniqueConstraint(Lower("short_name"), name="institution_short_name_once", violation_error_message=TAKEN),
             models.CheckConstraint(
@@ -81,7 +80,6 @@ class InstitutionAlias(Natural):
     class Meta:
         ordering = ["name"]
         verbose_name = "ejaan lain"
-        verbose_name_plural = "ejaan lain"
 
     def __str__(self):
         return self.name

@@ -46,7 +46,6 @@ class Meeting(models.Model):
     class Meta:
         ordering = ["-held_on", "-pk"]
         verbose_name = "rapat"
-        verbose_name_plural = "rapat"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind=MeetingKind.SUB_TASK_FORCE) & ~models.Q(letter="")
@@ -86,7 +85,6 @@ class MeetingParticipant(models.Model):
     class Meta:
         ordering = ["pk"]
         verbose_name = "peserta rapat"
-        verbose_name_plural = "peserta rapat"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(institution=None) ^ models.Q(user=None), name="meeting_participant_one_of_both"
@@ -131,7 +129,6 @@ class MeetingDecision(models.Model):
     class Meta:
         ordering = ["due_on", "pk"]
         verbose_name = "keputusan rapat"
-        verbose_name_plural = "keputusan rapat"
         indexes = [
             models.Index(fields=["owner", "due_on"], condition=models.Q(status=DecisionStatus.OPEN), name="decision_open_owner")
         ]

@@ -27,7 +27,6 @@ class Seal(models.Model):
     class Meta:
         ordering = ["-number"]
         verbose_name = "segel"
-        verbose_name_plural = "segel"
         triggers = APPEND_ONLY
 
     def __str__(self):
@@ -47,7 +46,6 @@ class SealedEntry(models.Model):
     class Meta:
         ordering = ["seal", "place"]
         verbose_name = "catatan tersegel"
-        verbose_name_plural = "catatan tersegel"
         constraints = [models.UniqueConstraint(fields=["seal", "place"], name="sealed_entry_place_once")]
         triggers = APPEND_ONLY
 
@@ -69,7 +67,6 @@ class SealCheck(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "pemeriksaan segel"
-        verbose_name_plural = "pemeriksaan segel"
         triggers = APPEND_ONLY
 
     def __str__(self):

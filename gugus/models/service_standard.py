@@ -40,7 +40,6 @@ class ServiceStandard(Natural):
     class Meta:
         ordering = ["code"]
         verbose_name = "standar layanan"
-        verbose_name_plural = "standar layanan"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(remind_hours=None) | models.Q(remind_hours__lt=models.F("hours")),

@@ -18,7 +18,6 @@ class SignIn(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "riwayat masuk"
-        verbose_name_plural = "riwayat masuk"
         indexes = [models.Index(fields=["user", "-at"], name="sign_in_of_user")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -13,7 +13,6 @@ class Tally(models.Model):
 
     class Meta:
         verbose_name = "hitungan"
-        verbose_name_plural = "hitungan"
 
     def __str__(self):
         return f"{self.count}"

@@ -46,7 +46,6 @@ class User(AbstractUser):
     class Meta:
         ordering = ["username"]
         verbose_name = "pengguna"
-        verbose_name_plural = "pengguna"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(roles__contained_by=[role.value for role in Role]),

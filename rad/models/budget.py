@@ -53,7 +53,6 @@ class BudgetLine(Natural):
     class Meta:
         ordering = ["code"]
         verbose_name = "anggaran"
-        verbose_name_plural = "anggaran"
 
     def __str__(self):
         return f"Anggaran {self.code}"
@@ -77,7 +76,6 @@ class BudgetAmount(Natural):
     class Meta:
         ordering = ["budget_line", "year"]
         verbose_name = "pagu"
-        verbose_name_plural = "pagu"
         constraints = [
             models.UniqueConstraint(
                 fields=["budget_line", "year"],

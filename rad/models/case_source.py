@@ -36,7 +36,6 @@ class CaseSource(Natural):
     class Meta:
         ordering = ["indicator"]
         verbose_name = "angka dari data kasus"
-        verbose_name_plural = "angka dari data kasus"
 
     def __str__(self):
         return f"{self.indicator_id}: {self.figure or 'tidak ada'}"

@@ -30,7 +30,6 @@ class Contribution(models.Model):
     class Meta:
         ordering = ["indicator", "year", "at"]
         verbose_name = "sumbangan"
-        verbose_name_plural = "sumbangan"
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "year", "period", "institution"],

@@ -213,7 +213,6 @@ class Evaluation(models.Model):
     class Meta:
         ordering = ["-year", "-edition"]
         verbose_name = "evaluasi tahunan"
-        verbose_name_plural = "evaluasi tahunan"
         triggers = [
             pgtrigger.Protect(
                 name="enacted_is_frozen",

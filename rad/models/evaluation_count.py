@@ -18,7 +18,6 @@ class EvaluationCount(models.Model):
 
     class Meta:
         verbose_name = "hitungan sementara"
-        verbose_name_plural = "hitungan sementara"
 
     def __str__(self):
         return f"Hitungan sementara tahun {self.evaluation.year}"

@@ -42,7 +42,6 @@ class Evidence(SealedModel):
     class Meta:
         ordering = ["at", "id"]
         verbose_name = "berkas bukti"
-        verbose_name_plural = "berkas bukti"
         constraints = [
             models.CheckConstraint(
                 condition=reduce(or_, (models.Q(**{f"{one}__isnull": one != of for one in OWNERS}) for of in OWNERS)),
@@ -80,7 +79,6 @@ class EvidenceContent(SealedModel):
 
     class Meta:
         verbose_name = "isi berkas bukti"
-        verbose_name_plural = "isi berkas bukti"
 
     def __str__(self):
         return str(self.pk)

@@ -24,7 +24,6 @@ class GradeLevel(Natural):
     class Meta:
         ordering = ["number"]
         verbose_name = "tingkat nilai"
-        verbose_name_plural = "tingkat nilai"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(floor__lte=100),

@@ -49,7 +49,6 @@ class Indicator(Natural):
     class Meta:
         ordering = ["code"]
         verbose_name = "indikator"
-        verbose_name_plural = "indikator"
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "order"],
@@ -127,7 +126,6 @@ class Target(Natural):
     class Meta:
         ordering = ["indicator", "year"]
         verbose_name = "target capaian"
-        verbose_name_plural = "target capaian"
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "year"],

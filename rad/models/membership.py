@@ -60,7 +60,6 @@ class Membership(models.Model):
     class Meta:
         ordering = ["letter", "position", "pk"]
         verbose_name = "keanggotaan"
-        verbose_name_plural = "keanggotaan"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="membership_dates"

@@ -42,7 +42,6 @@ class OrderedDocument(Drawing):
 
     class Meta:
         verbose_name = "dokumen rencana"
-        verbose_name_plural = "dokumen rencana"
         constraints = [
             models.CheckConstraint(
                 condition=Q(

@@ -51,7 +51,6 @@ class ActionPlan(Natural):
     class Meta:
         ordering = ["version"]
         verbose_name = "rencana aksi daerah"
-        verbose_name_plural = "rencana aksi daerah"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(first_year__lte=models.F("last_year")),
@@ -135,7 +134,6 @@ class SubTaskForce(Natural):
     class Meta:
         ordering = ["plan", "letter"]
         verbose_name = "sub gugus tugas"
-        verbose_name_plural = "sub gugus tugas"
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "letter"],

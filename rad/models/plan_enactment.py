@@ -52,7 +52,6 @@ class PlanEnactment(models.Model):
     class Meta:
         ordering = ["-proposed_at", "-pk"]
         verbose_name = "penetapan rencana"
-        verbose_name_plural = "penetapan rencana"
         constraints = [
             models.UniqueConstraint(
                 fields=["plan"],
@@ -96,7 +95,6 @@ class OverlapDecision(models.Model):
     class Meta:
         ordering = ["pk"]
         verbose_name = "keputusan tahun bersama"
-        verbose_name_plural = "keputusan tahun bersama"
         constraints = [
             models.UniqueConstraint(
                 fields=["enactment", "sub_task_force", "year"],

@@ -68,7 +68,6 @@ class PlanReview(models.Model):
     class Meta:
         ordering = ["-begun_at", "-pk"]
         verbose_name = "peninjauan rencana"
-        verbose_name_plural = "peninjauan rencana"
         constraints = [
             models.CheckConstraint(
                 condition=Q(first_year__lte=F("last_year"), last_year__lt=F("first_year") + MOST_YEARS),
@@ -144,7 +143,6 @@ class ReviewedActivity(models.Model):
     class Meta:
         ordering = ["review", "pk"]
         verbose_name = "kegiatan yang ditinjau"
-        verbose_name_plural = "kegiatan yang ditinjau"
         constraints = [
             models.UniqueConstraint(
                 fields=["review", "activity"],

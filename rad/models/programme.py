@@ -24,7 +24,6 @@ class Programme(Natural):
     class Meta:
         ordering = ["sub_task_force", "order"]
         verbose_name = "program aksi"
-        verbose_name_plural = "program aksi"
         constraints = [
             models.UniqueConstraint(
                 fields=["sub_task_force", "order"],
@@ -73,7 +72,6 @@ class Activity(Natural):
     class Meta:
         ordering = ["programme", "order"]
         verbose_name = "kegiatan"
-        verbose_name_plural = "kegiatan"
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "order"],

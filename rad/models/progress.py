@@ -33,7 +33,6 @@ class Progress(models.Model):
     class Meta:
         ordering = ["indicator", "year", "period"]
         verbose_name = "kemajuan"
-        verbose_name_plural = "kemajuan"
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "year", "period"],

@@ -158,7 +158,6 @@ class Realisation(Report):
         abstract = False
         ordering = ["indicator", "year"]
         verbose_name = "realisasi"
-        verbose_name_plural = "realisasi"
         constraints = [
             *Report.Meta.constraints,
             models.UniqueConstraint(
@@ -226,7 +225,6 @@ class Spending(Report):
         abstract = False
         ordering = ["budget_line", "year"]
         verbose_name = "penyerapan anggaran"
-        verbose_name_plural = "penyerapan anggaran"
         constraints = [
             *Report.Meta.constraints,
             models.UniqueConstraint(

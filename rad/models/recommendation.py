@@ -73,7 +73,6 @@ class Recommendation(models.Model):
     class Meta:
         ordering = ["evaluation_id", "order", "pk"]
         verbose_name = "rekomendasi"
-        verbose_name_plural = "rekomendasi"
         triggers = [
             pgtrigger.Trigger(
                 name="words_kept",

@@ -57,7 +57,6 @@ class RegisterEntry(models.Model):
     class Meta:
         ordering = ["-dated_on", "-pk"]
         verbose_name = "dokumen gugus tugas"
-        verbose_name_plural = "dokumen gugus tugas"
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(kind__in=sorted(NUMBERED)) | ~models.Q(number=""), name="register_entry_numbered"

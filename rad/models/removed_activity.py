@@ -29,7 +29,6 @@ class RemovedActivity(models.Model):
     class Meta:
         ordering = ["pk"]
         verbose_name = "kegiatan yang dikeluarkan"
-        verbose_name_plural = "kegiatan yang dikeluarkan"
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(reason=""),

@@ -74,7 +74,6 @@ class ReportingInterval(models.Model):
     class Meta:
         ordering = ["plan"]
         verbose_name = "waktu pelaporan"
-        verbose_name_plural = "waktu pelaporan"
 
     def __str__(self):
         return f"{self.plan_id}: {self.get_interval_display()}"
@@ -97,7 +96,6 @@ class ReportingDeadline(models.Model):
     class Meta:
         ordering = ["year", "period"]
         verbose_name = "batas pelaporan"
-        verbose_name_plural = "batas pelaporan"
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "period"],
@@ -134,7 +132,6 @@ class Reminder(models.Model):
     class Meta:
         ordering = ["-sent_on", "institution"]
         verbose_name = "pengingat"
-        verbose_name_plural = "pengingat"
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "period", "institution", "sent_on"],

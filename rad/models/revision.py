@@ -86,7 +86,6 @@ class Revision(models.Model):
     class Meta:
         ordering = ["-proposed_at", "-pk"]
         verbose_name = "revisi"
-        verbose_name_plural = "revisi"
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind=RevisionKind.CHANGE, note=None, document_date__isnull=False)
@@ -158,7 +157,6 @@ class RevisedCell(models.Model):
     class Meta:
         ordering = ["pk"]
         verbose_name = "sel yang direvisi"
-        verbose_name_plural = "sel yang direvisi"
         indexes = [models.Index(fields=["column", "subject"], name="revised_cell_subject")]
         constraints = [
             models.UniqueConstraint(

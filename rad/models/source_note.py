@@ -52,7 +52,6 @@ class SourceNote(Natural):
     class Meta:
         ordering = ["annex", "letter", "row", "code"]
         verbose_name = "catatan sumber"
-        verbose_name_plural = "catatan sumber"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state=NoteState.OPEN, decided_by__isnull=True, decided_at__isnull=True)

@@ -27,7 +27,6 @@ class WithdrawnEvaluation(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name = "evaluasi yang dibatalkan"
-        verbose_name_plural = "evaluasi yang dibatalkan"
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(reason=""), name="withdrawn_evaluation_with_reason", violation_error_message=WITHDRAWN_WHY

@@ -28,7 +28,6 @@ class YearInForce(Natural):
     class Meta:
         ordering = ["year", "letter"]
         verbose_name = "tahun berlaku"
-        verbose_name_plural = "tahun berlaku"
         constraints = [
             models.UniqueConstraint(
                 fields=["letter", "year"],

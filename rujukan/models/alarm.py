@@ -29,7 +29,6 @@ class AlarmStep(Natural):
     class Meta:
         ordering = ["after_minutes", "party", "place"]
         verbose_name = "langkah panggilan"
-        verbose_name_plural = "langkah panggilan"
         constraints = [
             models.UniqueConstraint(
                 fields=["after_minutes", "party", "place"],
@@ -95,7 +94,6 @@ class Alarm(models.Model):
     class Meta:
         ordering = ["-raised_at"]
         verbose_name = "panggilan"
-        verbose_name_plural = "panggilan"
         indexes = [
             models.Index(fields=["next_at"], condition=models.Q(taken_at=None, ended_at=None), name="alarm_open"),
         ]
@@ -145,7 +143,6 @@ class AlarmCall(models.Model):
     class Meta:
         ordering = ["at", "step", "place"]
         verbose_name = "panggilan kepada petugas"
-        verbose_name_plural = "panggilan kepada petugas"
         constraints = [
             models.UniqueConstraint(fields=["alarm", "round", "step", "institution", "place", "contact"], name="alarm_call_once"),
         ]
@@ -168,7 +165,6 @@ class AlarmReply(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         verbose_name = "jawaban panggilan"
-        verbose_name_plural = "jawaban panggilan"
         constraints = [models.UniqueConstraint(fields=["alarm", "round", "by", "kind"], name="alarm_reply_once")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

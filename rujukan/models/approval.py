@@ -33,7 +33,6 @@ class Approval(AskedOfSecond):
     class Meta:
         ordering = ["-asked_at"]
         verbose_name = "persetujuan kedua"
-        verbose_name_plural = "persetujuan kedua"
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind=ApprovalKind.LIFTING, guardian__isnull=False, outcome="")

@@ -62,7 +62,6 @@ class Attachment(SealedModel):
     class Meta:
         ordering = ["order"]
         verbose_name = "berkas"
-        verbose_name_plural = "berkas"
         constraints = [
             models.UniqueConstraint(fields=["complaint", "order"], name="attachment_order"),
             models.UniqueConstraint(fields=["answer", "order"], name="attachment_order_of_answer"),
@@ -142,7 +141,6 @@ class AttachmentContent(SealedModel):
 
     class Meta:
         verbose_name = "isi berkas"
-        verbose_name_plural = "isi berkas"
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):

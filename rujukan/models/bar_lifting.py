@@ -24,7 +24,6 @@ class BarLifting(AskedOfSecond):
     class Meta:
         ordering = ["-asked_at"]
         verbose_name = "pencabutan pengecualian"
-        verbose_name_plural = "pencabutan pengecualian"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(user=None, institution__isnull=False) | models.Q(user__isnull=False, institution=None),

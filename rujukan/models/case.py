@@ -49,7 +49,6 @@ class Case(SealedModel):
     class Meta:
         ordering = ["-opened_at", "-number"]
         verbose_name = "kasus"
-        verbose_name_plural = "kasus"
         indexes = [
             models.Index(fields=["-opened_at", "-number"], name="case_latest"),
             models.Index(fields=["status", "id"], name="case_states"),  # index-only scan: counts do not read the wide rows
@@ -95,7 +94,6 @@ class Suspect(SealedModel):
 
     class Meta:
         verbose_name = "terduga pelaku"
-        verbose_name_plural = "terduga pelaku"
         ordering = ["recorded_at"]
 
     def __str__(self):

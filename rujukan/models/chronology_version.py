@@ -23,7 +23,6 @@ class ChronologyVersion(SealedModel):
     class Meta:
         ordering = ["-order"]
         verbose_name = "versi kronologi"
-        verbose_name_plural = "versi kronologi"
         constraints = [models.UniqueConstraint(fields=["case", "order"], name="chronology_version_order")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

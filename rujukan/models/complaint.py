@@ -149,7 +149,6 @@ class Complaint(SealedModel):
     class Meta:
         ordering = ["-logged_at", "-number"]
         verbose_name = "pengaduan"
-        verbose_name_plural = "pengaduan"
         indexes = [
             models.Index(fields=["institution", "-logged_at"], name="complaint_of_institution"),
             # Index-only scans: these two serve the skipped rows of a deep page, and the figures of a year.
@@ -255,7 +254,6 @@ class ReportedPerson(SealedModel):
 
     class Meta:
         verbose_name = "orang yang disebut"
-        verbose_name_plural = "orang yang disebut"
         ordering = ["order"]
         constraints = [models.UniqueConstraint(fields=["complaint", "order"], name="reported_person_order")]
 

@@ -132,7 +132,6 @@ class Consent(SealedModel):
     class Meta:
         ordering = ["-recorded_at"]
         verbose_name = "persetujuan"
-        verbose_name_plural = "persetujuan"
         triggers = [CONFIRMED_BY_ONESELF, BY_NO_SUSPECT]
         indexes = [models.Index(fields=["recorded_at"], condition=AWAITS_SECOND, name="consent_awaits_second")]
         constraints = [

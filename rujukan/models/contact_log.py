@@ -34,7 +34,6 @@ class ContactLog(SealedModel):
     class Meta:
         ordering = ["-contacted_at", "-at"]
         verbose_name = "catatan kontak"
-        verbose_name_plural = "catatan kontak"
         indexes = [models.Index(fields=["victim", "-contacted_at"], name="contact_of_victim")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -45,7 +45,6 @@ class DataExport(SealedModel):
 
     class Meta:
         verbose_name = "ekspor data"
-        verbose_name_plural = "ekspor data"
         constraints = [
             models.UniqueConstraint(
                 fields=["asked_by", "kind", "period"],

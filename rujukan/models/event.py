@@ -42,7 +42,6 @@ class Event(SealedModel):
     class Meta:
         ordering = ["-at", "-recorded_at"]
         verbose_name = "peristiwa"
-        verbose_name_plural = "peristiwa"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(by__isnull=False) | models.Q(institution=None, kind__in=BY_REPORTER),

@@ -66,7 +66,6 @@ class Guardian(SealedModel):
     class Meta:
         ordering = ["number", "version"]
         verbose_name = "wali"
-        verbose_name_plural = "wali"
         constraints = [
             models.UniqueConstraint(fields=["victim", "number", "version"], name="guardian_version_once"),
             models.CheckConstraint(

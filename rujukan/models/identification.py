@@ -41,7 +41,6 @@ class Identification(SealedModel):
     class Meta:
         ordering = ["-at"]
         verbose_name = "identifikasi"
-        verbose_name_plural = "identifikasi"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(revises=None, why="") | models.Q(revises__isnull=False) & ~models.Q(why=""),

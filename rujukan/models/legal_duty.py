@@ -27,7 +27,6 @@ class LegalDuty(SealedModel):
     class Meta:
         ordering = ["due_at"]
         verbose_name = "kewajiban hukum"
-        verbose_name_plural = "kewajiban hukum"
         indexes = [models.Index(fields=["due_at"], condition=models.Q(settled_at=None), name="legal_duty_open")]
         constraints = [
             models.UniqueConstraint(fields=["victim", "kind"], name="legal_duty_once"),

@@ -105,7 +105,6 @@ class MonitoringVisit(SealedModel):
     class Meta:
         ordering = ["-done_on", "-at"]
         verbose_name = "kunjungan pemantauan"
-        verbose_name_plural = "kunjungan pemantauan"
         indexes = [
             models.Index(fields=["victim", "-done_on"], name="visit_of_victim"),
             models.Index(fields=["-done_on"], name="visit_latest"),

@@ -28,7 +28,6 @@ class NeedsAssessment(SealedModel):
     class Meta:
         ordering = ["-at"]
         verbose_name = "asesmen kebutuhan dan risiko"
-        verbose_name_plural = "asesmen kebutuhan dan risiko"
         indexes = [models.Index(fields=["victim", "-at"], name="needs_latest")]
         triggers = [pgtrigger.Protect(name="append_only", operation=PROTECTED)]
 
@@ -60,7 +59,6 @@ class AssessedNeed(SealedModel):
 
     class Meta:
         verbose_name = "kebutuhan"
-        verbose_name_plural = "kebutuhan"
         constraints = [
             models.UniqueConstraint(fields=["assessment", "stage"], name="assessed_need_once"),
             models.CheckConstraint(

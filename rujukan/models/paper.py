@@ -31,7 +31,6 @@ class Paper(Drawing, SealedModel):
 
     class Meta:
         verbose_name = "cetakan"
-        verbose_name_plural = "cetakan"
         constraints = [
             models.UniqueConstraint(
                 fields=["ordered_by", "kind", "number"], name="paper_once", violation_error_message="PDF ini sudah Anda minta."

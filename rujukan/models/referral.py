@@ -171,7 +171,6 @@ class Referral(SealedModel):
     class Meta:
         ordering = ["-sent_at", "-number"]
         verbose_name = "rujukan"
-        verbose_name_plural = "rujukan"
         indexes = [
             models.Index(  # covers counts and the columns that the row policies read
                 fields=["to_institution", "status", "respond_by"],

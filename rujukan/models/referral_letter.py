@@ -18,7 +18,6 @@ class ReferralLetter(NumberedLetter):
     class Meta:
         ordering = ["-given_at", "-pk"]
         verbose_name = "surat rujukan"
-        verbose_name_plural = "surat rujukan"
         constraints = [
             models.UniqueConstraint(fields=["referral"], condition=Q(replaces=None), name="referral_letter_first"),
         ]

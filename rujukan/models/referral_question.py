@@ -23,7 +23,6 @@ class ReferralQuestion(SealedModel):
     class Meta:
         ordering = ["asked_at"]
         verbose_name = "pertanyaan penerima"
-        verbose_name_plural = "pertanyaan penerima"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(answered_at=None, answered_by=None)

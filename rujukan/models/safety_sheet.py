@@ -36,7 +36,6 @@ class SafetySheet(SealedModel):
     class Meta:
         ordering = ["-issued_at"]
         verbose_name = "lembar keselamatan"
-        verbose_name_plural = "lembar keselamatan"
         constraints = [
             models.UniqueConstraint(
                 fields=["referral"],

@@ -116,7 +116,6 @@ class Service(SealedModel):
     class Meta:
         ordering = ["-given_on", "-at"]
         verbose_name = "layanan"
-        verbose_name_plural = "layanan"
         indexes = [models.Index(fields=["given_on"], name="service_given")]  # the figures of a year
         constraints = [
             models.UniqueConstraint(
@@ -197,7 +196,6 @@ class ShelterStay(models.Model):
     class Meta:
         ordering = ["-since"]
         verbose_name = "penampungan"
-        verbose_name_plural = "penampungan"
         indexes = [
             models.Index(fields=["leave_by"], condition=models.Q(until=None, leave_by__isnull=False), name="shelter_stay_running")
         ]

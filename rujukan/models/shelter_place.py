@@ -53,7 +53,6 @@ class ShelterPlace(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name = "tempat penampungan"
-        verbose_name_plural = "tempat penampungan"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(women__gt=0) | models.Q(men__gt=0) | models.Q(family__gt=0) | models.Q(children__gt=0),

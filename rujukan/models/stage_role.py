@@ -115,7 +115,6 @@ class StageFootnote(Natural):
 
     class Meta:
         verbose_name = "catatan kaki Lampiran I"
-        verbose_name_plural = "catatan kaki Lampiran I"
 
     def __str__(self):
         return self.text

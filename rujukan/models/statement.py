@@ -50,7 +50,6 @@ class Statement(SealedModel):
     class Meta:
         ordering = ["at"]
         verbose_name = "keterangan kasus"
-        verbose_name_plural = "keterangan kasus"
         constraints = [
             models.CheckConstraint(
                 condition=Q(victim__isnull=False) | Q(section=Section.CHRONOLOGY),

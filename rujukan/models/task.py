@@ -85,7 +85,6 @@ class Task(SealedModel):
     class Meta:
         ordering = ["due_at", "made_at"]
         verbose_name = "tugas"
-        verbose_name_plural = "tugas"
         indexes = [
             models.Index(fields=["due_at", "made_at"], condition=models.Q(status=TaskStatus.OPEN), name="task_open"),
             models.Index(fields=["institution", "-closed_at"], name="task_of_institution"),

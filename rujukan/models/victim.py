@@ -313,7 +313,6 @@ class VictimIdentity(SealedModel):
 
     class Meta:
         verbose_name = "identitas korban"
-        verbose_name_plural = "identitas korban"
 
     def __str__(self):
         return "identitas"
@@ -332,7 +331,6 @@ class StageNeed(models.Model):
 
     class Meta:
         verbose_name = "tahap"
-        verbose_name_plural = "tahap"
         indexes = [
             models.Index(fields=["victim", "stage", "id"], condition=models.Q(state=StageState.PLANNED), name="stage_planned"),
             models.Index(
@@ -381,7 +379,6 @@ class Companion(models.Model):
 
     class Meta:
         verbose_name = "pendamping"
-        verbose_name_plural = "pendamping"
         ordering = ["-since"]
         constraints = [
             models.UniqueConstraint(

@@ -24,3 +24,7 @@ def test_a_field_that_no_model_has_needs_a_label():
         @labelled_by(Institution)
         class Form(forms.Form):
             nama = forms.CharField()
+
+
+def test_a_model_is_called_the_same_in_the_plural():
+    assert Institution._meta.verbose_name_plural == Institution._meta.verbose_name == "institusi"

@@ -67,7 +67,6 @@ class CaseConference(SealedModel):
     class Meta:
         ordering = ["-number"]
         verbose_name = "konferensi kasus"
-        verbose_name_plural = "konferensi kasus"
         constraints = [
             models.CheckConstraint(condition=Q(codes__len__gt=0), name="conference_about_somebody"),
             models.CheckConstraint(
@@ -147,7 +146,6 @@ class ConferenceMinutes(NumberedLetter, SealedModel):
     class Meta:
         ordering = ["-given_at", "-number"]
         verbose_name = "notulen konferensi"
-        verbose_name_plural = "notulen konferensi"
         constraints = [
             models.UniqueConstraint(fields=["conference"], condition=Q(replaces=None), name="conference_minutes_first"),
         ]
@@ -172,7 +170,6 @@ class ConferenceTold(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "pemberitahuan hasil konferensi"
-        verbose_name_plural = "pemberitahuan hasil konferensi"
         constraints = [
             models.CheckConstraint(condition=Q(institution=None) ^ Q(code=""), name="conference_told_one_of_both"),
             models.UniqueConstraint(fields=["conference", "institution", "on"], name="conference_institution_told_once"),

@@ -80,7 +80,6 @@ class LegalProceeding(models.Model):
     class Meta:
         ordering = ["-opened_at"]
         verbose_name = "proses hukum"
-        verbose_name_plural = "proses hukum"
         indexes = [
             models.Index(fields=["police"], name="proceeding_of_police"),
             models.Index(fields=["prosecution"], name="proceeding_of_prosecution"),
@@ -145,7 +144,6 @@ class LegalEvent(SealedModel):
     class Meta:
         ordering = ["-on", "-at"]
         verbose_name = "peristiwa hukum"
-        verbose_name_plural = "peristiwa hukum"
         indexes = [models.Index(fields=["proceeding", "-on"], name="event_of_proceeding")]
         constraints = [
             models.CheckConstraint(

@@ -63,7 +63,6 @@ class IdentityEnvelope(AskedOfSecond):
     class Meta:
         ordering = ["-asked_at"]
         verbose_name = "amplop identitas"
-        verbose_name_plural = "amplop identitas"
         constraints = [
             *by_another("envelope"),
             models.CheckConstraint(

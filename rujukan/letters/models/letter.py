@@ -63,7 +63,6 @@ class Letter(NumberedLetter, SealedModel):
     class Meta:
         ordering = ["-at", "-number"]
         verbose_name = "surat ke luar"
-        verbose_name_plural = "surat ke luar"
         indexes = [models.Index(fields=["-at"], name="letter_latest")]
         constraints = [
             models.CheckConstraint(
@@ -127,7 +126,6 @@ class LetterAnswer(SealedModel):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "jawaban surat"
-        verbose_name_plural = "jawaban surat"
         triggers = [APPEND_ONLY]
 
     def __str__(self):

@@ -56,7 +56,6 @@ class Breach(SealedModel):
     class Meta:
         ordering = ["-found_at", "-number"]
         verbose_name = "insiden data"
-        verbose_name_plural = "insiden data"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(happened_until=None)
@@ -135,7 +134,6 @@ class BreachNotice(models.Model):
     class Meta:
         ordering = ["breach", "order"]
         verbose_name = "surat"
-        verbose_name_plural = "surat"
         constraints = [
             models.UniqueConstraint(fields=["breach", "order"], name="breach_notice_order"),
             models.UniqueConstraint(fields=["breach", "victim"], name="breach_notice_victim_once"),

@@ -64,7 +64,6 @@ class DataRequest(SealedModel):
     class Meta:
         ordering = ["-received_at", "-number"]
         verbose_name = "permintaan hak atas data"
-        verbose_name_plural = "permintaan hak atas data"
         indexes = [
             models.Index(fields=["answer_by"], condition=models.Q(status=RequestStatus.WAITING), name="data_request_waiting")
         ]

@@ -25,7 +25,6 @@ class RetentionRule(models.Model):
     class Meta:
         ordering = ["kind"]
         verbose_name = "aturan retensi"
-        verbose_name_plural = "aturan retensi"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(days__gte=1),
@@ -86,7 +85,6 @@ class LegalHold(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "penundaan pemusnahan"
-        verbose_name_plural = "penundaan pemusnahan"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(case=None, complaint__isnull=False) | models.Q(case__isnull=False, complaint=None),
@@ -126,7 +124,6 @@ class DestructionList(models.Model):
     class Meta:
         ordering = ["-proposed_at", "-number"]
         verbose_name = "usulan pemusnahan"
-        verbose_name_plural = "usulan pemusnahan"
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
@@ -191,7 +188,6 @@ class DestructionItem(OfSubject):
     class Meta:
         ordering = ["kind", "code"]
         verbose_name = "isi usulan pemusnahan"
-        verbose_name_plural = "isi usulan pemusnahan"
         constraints = [
             models.UniqueConstraint(fields=["list", "kind", "code"], name="destruction_item_once"),
             models.CheckConstraint(condition=_one_subject(), name="destruction_item_subject"),
@@ -217,7 +213,6 @@ class DestructionDecision(models.Model):
     class Meta:
         ordering = ["item"]
         verbose_name = "keputusan pemusnahan"
-        verbose_name_plural = "keputusan pemusnahan"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(approved=True) | ~models.Q(reason=""),
@@ -251,7 +246,6 @@ class Destruction(OfSubject):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "pemusnahan"
-        verbose_name_plural = "pemusnahan"
         constraints = [
             models.UniqueConstraint(fields=["kind", "code"], name="destruction_once"),
             models.CheckConstraint(condition=_one_subject(), name="destruction_subject"),
