@@ -23,14 +23,9 @@ from rad.models.reporting_deadline import default_deadline
 
 @allow(rules.plan_manager)
 @require_safe
-def reporting_deadline(request, year):
-    return _show(request, year)
-
-
-@allow(rules.plan_manager)
-@require_safe
-def progress_deadline(request, year, period):
-    return _show(request, year, period)
+def reporting_deadline(request, year, period=""):
+    of_year = _of_year(year, period)
+    return deadline_page(request, of_year, _form(of_year))
 
 
 @allow(rules.plan_manager)
@@ -67,11 +62,6 @@ def reporting_interval(request, code):
     page = f"{reverse('rad:plan_home')}?rencana={code}"
     taken = answer(request, form, f"Waktu pelaporan {plan} tersimpan.", verbs.set_interval, plan, to=page)
     return taken or form_page(request, "rad/reporting_interval.html", form, {"plan": plan}, happened=list, page=page)
-
-
-def _show(request, year, period=""):
-    of_year = _of_year(year, period)
-    return deadline_page(request, of_year, _form(of_year))
 
 
 def _save(request, year, period=""):
