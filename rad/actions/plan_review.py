@@ -33,7 +33,10 @@ def begin(plan, *, by, first_year, last_year, at=None):
     require(plan.status == PlanStatus.ENACTED, "Hanya rencana aksi yang berlaku yang ditinjau.")
     check_free(plan)
     check_period(plan, first_year, last_year)
-    return _begin({"plan": plan, "first_year": first_year, "last_year": last_year, "begun_by": by}, moment(at))
+    at = moment(at)
+    review = opened({"plan": plan, "first_year": first_year, "last_year": last_year, "begun_by": by}, at)
+    tell(review, f"{review} dimulai", at)
+    return review
 
 
 def check_free(plan):
@@ -114,12 +117,6 @@ def tell(review, words, at):
         if len(parts) == 1:
             page = reverse("rad:plan_review_force", args=[review.pk, *parts])
         leave(text=f"{words}: {len(keys)} kegiatan Anda", path=page, at=at, **arrears.reached_by(body))
-
-
-def _begin(columns, at):
-    review = opened(columns, at)
-    tell(review, f"{review} dimulai", at)
-    return review
 
 
 def opened(columns, at):

@@ -178,14 +178,14 @@ def _tables(force):
         "covered": tables.covers(force),
         "groups": tables.groups(force),
         "lines": [
-            {"label": activity["label"], "code": activity["code"], "rows": [_row(row) for row in activity["rows"]]}
+            {
+                "label": activity["label"],
+                "code": activity["code"],
+                "rows": [row | {"result": tables.result(row)} for row in activity["rows"]],
+            }
             for activity in force["activities"]
         ],
     }
-
-
-def _row(row):
-    return row | {"result": tables.result(row)}
 
 
 def _charts(figures, sheet):

@@ -268,7 +268,7 @@ def _row(force, target, activity, amount, sources):
         unit=target.unit,
         bundle=amount.budget_line__code if amount else "",
         mine=activity.mine,
-        reported=report and _reported(report),
+        reported=report and Reported(*(getattr(report, name) for name in REPORTED)),
         reached=measured.reached if approved else None,
         since=min(force.target_years) if measured.accumulation == Accumulation.CUMULATIVE else None,
         score=scoring.score(
@@ -280,10 +280,6 @@ def _row(force, target, activity, amount, sources):
             grade=report.grade if approved else None,
         ),
     )
-
-
-def _reported(report):
-    return Reported(*(getattr(report, name) for name in REPORTED))
 
 
 def _bundle(amount, covered, mine, sources):

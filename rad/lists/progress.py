@@ -91,11 +91,8 @@ def so_far(subject) -> SoFar | None:
         return SoFar(rows, periods, None, rows[-1].text if rows else "", "Kata-kata periode terakhir.")
     figures = {row.period: row.value for row in rows if row.value is not None}
     value = scoring.so_far(indicator.accumulation, figures)
-    return SoFar(rows, periods, value, _figure_words(value, subject.target), _reading(indicator.accumulation, figures))
-
-
-def _figure_words(value, target):
-    return "" if value is None else f"{exact_number(value)} {target.unit}".strip()
+    words = "" if value is None else f"{exact_number(value)} {subject.target.unit}".strip()
+    return SoFar(rows, periods, value, words, _reading(indicator.accumulation, figures))
 
 
 def _reading(accumulation, figures):

@@ -9,7 +9,7 @@ from gugus.models.compiled import Among, compiled
 from rad import rules
 from rad.lists import case_offer, contributions, reporting
 from rad.lists.reporting import FORCE, Subject
-from rad.models import BudgetAmount, BudgetLine, Indicator, Realisation, Spending, Target
+from rad.models import BudgetAmount, BudgetLine, Realisation, Spending, Target
 from rad.models.budget import added
 from rad.models.codes import letter_of
 from rad.models.realisation import reading_institution
@@ -72,7 +72,8 @@ def entries(user, year, *, everyone=False) -> list[Entry]:
 
 def following(user, year, code) -> str | None:
     """Return the code of the next indicator that this user has not reported yet, after `code` or from the start; None if none."""
-    unreported = filter(reporting.asks, _targets(year, **rules.asked(user)).filter(indicator__in=_without_report(year)))
+    reported = Realisation.objects.filter(year=year).values("indicator")
+    unreported = filter(reporting.asks, _targets(year, **rules.asked(user)).exclude(indicator__in=reported))
     codes = [target.indicator.code for target in unreported if target.indicator.code != code]
     return next((one for one in codes if _place(one) > _place(code)), next(iter(codes), None))
 
@@ -80,10 +81,6 @@ def following(user, year, code) -> str | None:
 def _place(code):
     """Return the place of a row among those of all plans: by letter, as the page shows them."""
     return letter_of(code), code
-
-
-def _without_report(year):
-    return Indicator.objects.exclude(pk__in=Realisation.objects.filter(year=year).values("indicator")).values("pk")
 
 
 def _targets(year, institution, manager, everyone=None):

@@ -128,12 +128,9 @@ def table(letter) -> annexes.Table | None:
 
 def labels(table) -> list[str]:
     """Return the labels of the twelve columns, short enough for a phone."""
-    targets, budgets = ([f"{word} {year}" for year in years] for word, years in _figures(table))
+    targets = (f"Target {year}" for year in table.target_years)
+    budgets = (f"Anggaran {year}" for year in table.budget_years)
     return ["Nomor", "Program", "Kegiatan", "Indikator", *targets, "Koordinator", "Pelaksana", *budgets]
-
-
-def _figures(table):
-    return ("Target", table.target_years), ("Anggaran", table.budget_years)
 
 
 def rows(letter) -> tuple[list[SourceNote], list[Line]]:

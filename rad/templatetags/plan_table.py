@@ -76,19 +76,14 @@ def flagged(notes):
 
 def _tools(line, context):
     """Return the link to the printed row, what revisions changed in it, and for the secretariat the link to change it."""
-    marks = markup_join(
-        "", MARKED, ((*_of(mark), path_of("rad:revision_detail", mark.number), mark.number) for mark in line.marks)
-    )
+    changed = ((one.label, one.current_words, one.original_words, one.number) for one in line.marks)
+    marks = markup_join("", MARKED, ((*words, path_of("rad:revision_detail", number), number) for *words, number in changed))
     printed = markup(PRINTED, context["printed"], line.code, line.code) if context["printed"] else ""
     if not context["revises"]:
         return marks + markup(READ, printed) if printed else marks
     if context["plan"].is_draft:
         return marks + markup(EDIT, path_of("rad:draft_row_edit", line.code), line.code)
     return marks + markup(REVISE, line.code, line.code, line.revision_path, line.code, printed)
-
-
-def _of(mark):
-    return mark.label, mark.current_words, mark.original_words
 
 
 def _cells(line, context):
