@@ -77,7 +77,7 @@ def assemble(year: int, *, at) -> dict:
         "plans": [_plan(plan, forces) for plan in plans],
         **tables_of(plan_year),
         "trend": [_point(one, kept.get(one) or totals(counted[one])) for one in years],
-        "outstanding": _outstanding(plan_year),
+        "outstanding": reporting.outstanding(plan_year),
         "cases": case_figures.document(of_cases),
         "cases_before": case_figures.complaint_counts(of_cases.complaints_before),
         "source_notes": doubts.source_notes(plan_year),
@@ -260,14 +260,6 @@ def _bundle(bundle):
         "exceeds": bundle.money.exceeds,
         "excess_reason": bundle.excess_reason if bundle.money.exceeds else "",
     }
-
-
-def _outstanding(plan_year):
-    """Return the reports that the figures do not count because nobody approved them: [{kind, code, bodies, state}]."""
-    return [
-        {"kind": one.kind, "code": one.code, "bodies": list(one.coordinators), "state": one.state}
-        for one in reporting.outstanding(plan_year)
-    ]
 
 
 def _revisions(forces, year):

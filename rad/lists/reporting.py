@@ -120,18 +120,11 @@ def unspent(of_year: PlanYear) -> list[Bundle]:
     return [bundle for bundle in bundles if bundle.mine and bundle.budget and bundle.status in ("", *REPORT_EDITABLE)]
 
 
-@dataclass(frozen=True, slots=True)
-class Outstanding:
-    """A report that is not approved. `kind` is realisasi (of an indicator) or penyerapan (of a budget); `state` is in words."""
+def outstanding(of_year: PlanYear) -> list[dict]:
+    """Return the reports that a year's evaluation cannot count yet, in printed order: realisations first, then spending.
 
-    kind: str
-    code: str
-    coordinators: tuple[str, ...]
-    state: str
-
-
-def outstanding(of_year: PlanYear) -> list[Outstanding]:
-    """Return the reports that a year's evaluation cannot count yet, in printed order: realisations first, then spending."""
+    `kind` is realisasi (of an indicator) or penyerapan (of a budget), `bodies` who coordinates it, `state` is in words.
+    """
     return [*_silent_rows(of_year), *_silent_bundles(of_year)]
 
 
@@ -141,7 +134,7 @@ def _silent_rows(of_year):
             for row in activity.rows:
                 status = row.reported.status if row.reported else ""
                 if row.asks and status != ReportStatus.APPROVED:
-                    yield Outstanding("realisasi", row.code, activity.coordinators, _state(status))
+                    yield _silent("realisasi", row.code, activity.coordinators, status)
 
 
 def _silent_bundles(of_year):
@@ -150,11 +143,12 @@ def _silent_bundles(of_year):
         for bundle in force.bundles:
             if (bundle.budget or bundle.status) and bundle.status != ReportStatus.APPROVED:
                 coordinators = paid[bundle.code].coordinators if bundle.code in paid else ()
-                yield Outstanding("penyerapan", bundle.code, coordinators, _state(bundle.status))
+                yield _silent("penyerapan", bundle.code, coordinators, bundle.status)
 
 
-def _state(status):
-    return str(ReportStatus(status).label) if status else "Belum diisi"
+def _silent(kind, code, bodies, status):
+    state = str(ReportStatus(status).label) if status else "Belum diisi"
+    return {"kind": kind, "code": code, "bodies": list(bodies), "state": state}
 
 
 COUNTS = {
