@@ -54,15 +54,9 @@ class AssignmentQuerySet(models.QuerySet):
     def coordinating(self):
         return self.filter(kind=AssignmentKind.COORDINATOR)
 
-    def implementing(self):
-        return self.filter(kind=AssignmentKind.IMPLEMENTER)
-
     def of(self, institution_id):
         """Return the assignments of this institution, its parents and its children."""
         return self.filter(institution__in=kin(institution_id))
-
-    def for_list(self):
-        return self.select_related("activity", "institution", "indicator").fetch_mode(models.FETCH_RAISE)
 
 
 @tracked(part_of="activity", called="kind")

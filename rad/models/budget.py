@@ -9,13 +9,6 @@ from rad.models.plan import SubTaskForce
 
 
 class BudgetLineQuerySet(models.QuerySet):
-    def for_list(self):
-        return (
-            self.select_related("sub_task_force__plan")
-            .prefetch_related("amounts", "activities__indicators", "indicators")
-            .fetch_mode(models.FETCH_RAISE)
-        )
-
     def rows_covered(self):
         """Return {key: how many rows of the table each bundle pays for}; an activity without indicators is one row."""
         return added(self.row_counts())
@@ -26,10 +19,6 @@ class BudgetLineQuerySet(models.QuerySet):
         bare = models.Count("activities", filter=models.Q(activities__indicators=None), distinct=True)
         single = models.Count("indicators", distinct=True)
         return self.annotate(own=own, bare=bare, single=single).values_list("pk", "own", "bare", "single").order_by()
-
-    def total(self, year):
-        """Return the rupiah of these bundles in a year. Each bundle counts once, however many rows it covers."""
-        return self.filter(amounts__year=year).aggregate(total=models.Sum("amounts__amount"))["total"] or 0
 
 
 def added(row_counts) -> dict[int, int]:

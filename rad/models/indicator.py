@@ -13,13 +13,6 @@ class IndicatorQuerySet(models.QuerySet):
         """Return the indicators of plans that are or were in force."""
         return self.exclude(activity__programme__sub_task_force__plan__status__in=NEVER_IN_FORCE)
 
-    def for_list(self):
-        return (
-            self.select_related("activity__programme__sub_task_force", "activity__budget_line", "budget_line")
-            .prefetch_related("targets")
-            .fetch_mode(models.FETCH_RAISE)
-        )
-
 
 @tracked
 class Indicator(Natural):
@@ -99,9 +92,6 @@ class TargetQuerySet(models.QuerySet):
 
     def not_handed_in(self):
         return self.filter(~models.Q(HandedIn("indicator", "year")))
-
-    def for_list(self):
-        return self.select_related("indicator__activity__programme__sub_task_force").fetch_mode(models.FETCH_RAISE)
 
 
 @tracked(part_of="indicator", called="year")

@@ -41,9 +41,6 @@ class ActivityQuerySet(models.QuerySet):
         """Return the activities that this bundle pays for, wholly or for single indicators."""
         return self.filter(models.Q(budget_line=budget_line) | models.Q(indicators__budget_line=budget_line)).distinct()
 
-    def for_list(self):
-        return self.select_related("programme__sub_task_force", "budget_line").fetch_mode(models.FETCH_RAISE)
-
 
 @tracked
 class Activity(Natural):

@@ -183,20 +183,6 @@ def test_evaluations_become_visible_to_each_role_in_turn(cast):
     assert who() == ["rad", "kepala", "bupati"]
 
 
-def test_lists_cost_a_fixed_number_of_queries(django_assert_num_queries):
-    with django_assert_num_queries(2):
-        for indicator in Indicator.objects.for_list():
-            assert indicator.paid_by.code
-            assert indicator.label
-            assert len(indicator.targets.all()) == 3
-    with django_assert_num_queries(5):
-        for line in BudgetLine.objects.for_list():
-            assert len(line.amounts.all()) == 3
-            assert line.activities.all() or line.indicators.all()
-    with django_assert_num_queries(1):
-        assert all(assignment.body for assignment in Assignment.objects.for_list())
-
-
 def test_a_table_is_in_force_in_each_year_that_it_prints():
     for force in SubTaskForce.objects.all():
         years = {*force.target_years, *force.budget_years}

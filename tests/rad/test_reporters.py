@@ -10,6 +10,7 @@ from gugus.choices import Role
 from gugus.models import Notice, User
 from rad import rules
 from rad.actions import realisation
+from rad.choices import AssignmentKind
 from rad.models import Activity, Assignment, Membership
 from rad.models.assignment import kin
 from tests.rad import task_force
@@ -46,7 +47,8 @@ def test_queries_agree_with_the_single_check_on_who_reports(cast, username):
 
 def implementing(user):
     """Return the duties in column 9 of a user's institution, and those of printed groups to which it belongs."""
-    duties, own = Assignment.objects.implementing(), Assignment.objects.of(user.institution_id).implementing()
+    duties = Assignment.objects.filter(kind=AssignmentKind.IMPLEMENTER)
+    own = duties.of(user.institution_id)
     places = Membership.objects.in_force(task_force.today()).filter(institution__in=kin(user.institution_id))
     of_groups = duties.exclude(group="").select_related("activity__programme__sub_task_force")
     return [
