@@ -87,18 +87,23 @@ class PlanRow:
 def plan_row(code) -> PlanRow | None:
     """Return the row with this code, None if there is none. Seven queries."""
     of_plan = "programme__sub_task_force__plan"
-    indicator = (
-        Indicator.objects.filter(code=code)
-        .select_related(f"activity__{of_plan}", "activity__budget_line", "budget_line")
-        .prefetch_related("targets")
-        .first()
-    )
+    indicators = Indicator.objects.select_related(f"activity__{of_plan}", "activity__budget_line", "budget_line")
+    indicator = indicators.filter(code=code).first()
     activity = indicator.activity if indicator else None
     if activity is None:
         activity = Activity.objects.filter(code=code).select_related(of_plan, "budget_line").first()
     if activity is None:
         return None
-    cells = (*_of_activity(activity, indicator), *(_of_indicator(indicator) if indicator else ()), *_money(activity, indicator))
+    line = (indicator and indicator.budget_line) or activity.budget_line
+    duties = activity.assignments.filter(Q(indicator=None) | Q(indicator=indicator)).select_related("institution")
+    rows = {
+        Activity: [activity],
+        Assignment: duties.order_by("kind", "order"),
+        Indicator: [indicator] if indicator else (),
+        Target: indicator.targets.order_by("year") if indicator else (),
+        BudgetAmount: line.amounts.order_by("year") if line else (),
+    }
+    cells = tuple(of_rows(rows).values())
     return _plan_row(code, (indicator or activity).label, activity.programme.sub_task_force.plan, cells)
 
 
@@ -164,41 +169,17 @@ def _applied(places):
 
 def of_rows(rows) -> dict[tuple[str, int], Cell]:
     """Return {place: Cell} of every cell of a plan. `rows`: rad.lists.workbook.plan_rows. One query."""
-    covered = BudgetLine.objects.rows_covered()
     lines = {amount.budget_line_id: amount.budget_line for amount in rows[BudgetAmount]}
+    covered = BudgetLine.objects.filter(pk__in=lines).rows_covered()
     found = [
         *map(_activity, rows[Activity]),
+        *(_duty(duty, duty.activity.code) for duty in rows[Assignment]),
         *(cell for indicator in rows[Indicator] for cell in _indicator(indicator)),
         *(_target(target, target.indicator.code) for target in rows[Target]),
         *(_amount(amount, amount.budget_line, covered[amount.budget_line_id]) for amount in rows[BudgetAmount]),
         *(_source(line, covered[line.pk]) for line in lines.values()),
-        *(_duty(duty, duty.activity.code) for duty in rows[Assignment]),
     ]
     return {cell.place: cell for cell in found}
-
-
-def _of_activity(activity, indicator):
-    yield _activity(activity)
-    own = {None, indicator.pk if indicator else None}
-    for duty in activity.assignments.select_related("institution").order_by("kind", "order"):
-        if duty.indicator_id in own:
-            yield _duty(duty, activity.code)
-
-
-def _of_indicator(indicator):
-    yield from _indicator(indicator)
-    for target in sorted(indicator.targets.all(), key=lambda one: one.year):
-        yield _target(target, indicator.code)
-
-
-def _money(activity, indicator):
-    line = (indicator and indicator.budget_line) or activity.budget_line
-    if line is None:
-        return
-    covered = line.rows_covered()
-    for amount in line.amounts.order_by("year"):
-        yield _amount(amount, line, covered)
-    yield _source(line, covered)
 
 
 def _activity(activity):
