@@ -1,7 +1,7 @@
 """Form of the progress of one indicator in a period."""
 
 from gugus.forms.labels import labelled_by
-from rad.actions.progress import TOLD
+from rad.actions.progress import TOLD, report
 from rad.choices import Accumulation
 from rad.forms.realisation import RealisationForm
 from rad.forms.typed_numbers import RupiahField
@@ -12,6 +12,7 @@ from rad.models import Progress
 class ProgressForm(RealisationForm):
     """As the form of the year's realisation, for a part of the year, without evidence. `subject`: `rad.lists.progress.Entry`."""
 
+    verb = staticmethod(report)
     written = TOLD
     columns = ("text", "spent", "hindrance", "follow_up")
     field_order = columns
@@ -22,6 +23,7 @@ class ProgressForm(RealisationForm):
     def __init__(self, *args, subject, period, **kwargs):
         self.period = period
         super().__init__(*args, subject=subject, **kwargs)
+        self.subjects = (*self.subjects, period)
         unit = f" ({self.target.unit})" if self.target.unit else ""
         self.fields["text"].label = f"Kemajuan {period.label} {self.target.year}{unit}"
         self.fields["spent"].label = f"Penyerapan {period.label} (rupiah)"

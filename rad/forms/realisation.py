@@ -11,7 +11,7 @@ from gugus.forms.long_text import LongText
 from gugus.forms.version import VersionForm
 from gugus.models import Meeting
 from rad import rules
-from rad.actions.realisation import FULL, SPENT, WRITTEN
+from rad.actions.realisation import FULL, SPENT, WRITTEN, report, spend
 from rad.choices import MEASURED, Accumulation, Hindrance, ReportStatus
 from rad.forms.register import MeetingField
 from rad.forms.typed_numbers import RupiahField, read_figure
@@ -22,7 +22,7 @@ WITHOUT_HINDRANCE = "Hanya bila nilainya di bawah 100: pengisi tidak menulis ken
 
 
 class ReportForm(VersionForm):
-    """Base of the two parts of an annual report, with optimistic locking."""
+    """Base of the two parts of an annual report, with optimistic locking. `verb` stores it, of its `subjects`."""
 
     written = ()
     of_one = ("files", "meeting")
@@ -78,6 +78,7 @@ class ReportForm(VersionForm):
 class RealisationForm(ReportForm):
     """What was achieved. A numeric target needs a number, which is stored in `value` beside the text."""
 
+    verb = staticmethod(report)
     written = WRITTEN
 
     text = forms.CharField(max_length=300)
@@ -105,6 +106,7 @@ class RealisationForm(ReportForm):
     def __init__(self, *args, subject, **kwargs):
         self.subject, self.target = subject, subject.target
         target = self.target
+        self.subjects = (target.indicator, target.year)
         self.measured = target.state in MEASURED
         self.offered = subject.offer.value if subject.accepts else None
         super().__init__(*args, **kwargs)
@@ -198,6 +200,7 @@ class RealisationForm(ReportForm):
 class SpendingForm(ReportForm):
     """What was spent of the budget bundle that pays for the row. May stay empty if a realisation is filled in beside it."""
 
+    verb = staticmethod(spend)
     written = SPENT
 
     amount = RupiahField()
@@ -208,6 +211,7 @@ class SpendingForm(ReportForm):
 
     def __init__(self, *args, amount, covers, alone, **kwargs):
         super().__init__(*args, **kwargs)
+        self.subjects = (amount.budget_line, amount.year)
         self.ceiling, self.alone = amount.amount, alone
         words = f"Pagu {indonesian.rupiah(amount.amount or 0)}."
         if covers > 1:

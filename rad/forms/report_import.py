@@ -167,17 +167,14 @@ class ReportSaveForm(forms.Form):
 
     @cached_property
     def filled(self):
-        """[(line, Part)] of what this bound form carries; empty if it cannot be read."""
+        """The Parts that this bound form carries; none if it cannot be read."""
         try:
             data = unseal(self.of, self.user, self.data.get("changes", ""))
         except forms.ValidationError:
             return []
-        return self.filled_with(data, submits=bool(self.data.get("submits")))
-
-    def filled_with(self, data, *, submits=False):
-        """Return the same of the content of a comparison."""
+        submits = bool(self.data.get("submits"))
         return [
-            (line, Part(sheet.name, line.code(sheet), drawn_form(sheet, line, data, submits=submits)))
+            Part(sheet.name, line.code(sheet), drawn_form(sheet, line, data, submits=submits))
             for sheet, lines in self.rows.items()
             for line in lines
             if f"{line.prefix(sheet)}-version" in data
@@ -185,7 +182,7 @@ class ReportSaveForm(forms.Form):
 
     def sealed_again(self):
         """Return this form with the versions that the refused reports show now, so that it can be sent once more."""
-        names = {part.form.add_prefix(name): part.form for _, part in self.filled for name in part.form.fields}
+        names = {part.form.add_prefix(name): part.form for part in self.filled for name in part.form.fields}
         changes = {name: form.data[name] for name, form in names.items() if name in form.data}
         self.data = self.data.copy()
         self.data["changes"] = seal(self.of, self.user, changes)

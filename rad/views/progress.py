@@ -1,16 +1,13 @@
 """Progress of a period, of all indicators of an institution on one page: valid rows are stored, invalid rows keep their input."""
 
-from functools import partial
-
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import done
 from rad import rules
-from rad.actions import progress as verbs
 from rad.choices import Period
 from rad.forms.progress import ProgressForm
 from rad.lists import arrears, progress
@@ -29,8 +26,8 @@ def progress_grid(request, year, period):
 def progress_grid_save(request, year, period):
     """Store what was typed. Each indicator is stored by itself."""
     _periods(year, period)
-    forms = [(entry, _form(entry, period, request.POST)) for entry in progress.entries(request.user, year, period)]
-    stored, faulty = store_each((form, partial(_store, request.user, entry, form)) for entry, form in forms if form)
+    forms = [_form(entry, period, request.POST) for entry in progress.entries(request.user, year, period)]
+    stored, faulty = store_each(request.user, filter(None, forms))
     if stored and not faulty:
         return done(request, f"Kemajuan {stored} indikator tersimpan.", "rad:progress_grid", year, period)
     return progress_page(request, year, period, faulty, stored=stored, empty=not faulty, status=422)
@@ -49,11 +46,6 @@ def _form(entry, period, data=None):
     if not entry.writes and f"{entry.indicator.code}-text" not in (data or ()):
         return None
     return ProgressForm(data, record=entry.progress, subject=entry, period=Period(period), prefix=entry.indicator.code)
-
-
-def _store(user, entry, form):
-    arguments = {"fields": form.fields_for_verb(), "version": form.cleaned_data.get("version")}
-    return attempt(form, verbs.report, entry.indicator, entry.target.year, form.period, by=user, **arguments) is not None
 
 
 def progress_page(request, year, period, faulty=None, *, stored=0, empty=False, status=200):

@@ -154,7 +154,7 @@ def realisation_save(request, code, year):
         messages.info(request, f"{why}, jadi tidak dapat diubah lagi di sini.")
         return redirect("rad:realisation_detail", code, year)
     checked = [form.is_valid() for form in forms if form]  # a list, not a generator, so that all errors show at once
-    if all(checked) and _store(request.user, subject, forms, submits):
+    if all(checked) and _store(request.user, forms):
         following = realisation_grid.following(request.user, year, code) if "berikutnya" in request.POST else None
         return done(request, _outcome(*forms, submits), "rad:realisation_detail", following or code, year)
     return realisation_page(request, subject, forms, status=422)
@@ -188,35 +188,27 @@ def _with_taken(data, subject):
     return data
 
 
-def _store(user, subject, forms, submits):
+def _store(user, forms):
     """Run the verbs in one transaction; add a refusal to the form it concerns. Return whether everything was stored."""
     written, spent = forms
     with transaction.atomic():
-        stored = not written or store_realisation(user, subject, written, submits)
+        stored = not written or store_report(user, written)
         if stored and spent and spent.cleaned_data["amount"] is not None:
-            stored = store_spending(user, subject, spent, submits)
+            stored = store_report(user, spent)
         transaction.set_rollback(not stored)
     return stored
 
 
-def store_realisation(user, subject, form, submits):
-    """Store a valid form of the realisation, and submit it if asked; return whether that was done."""
-    return _store_part(user, subject, form, verbs.report, subject.indicator, submits)
-
-
-def store_spending(user, subject, form, submits):
-    """Store a valid form of the spending, and submit it if asked; return whether that was done."""
-    return _store_part(user, subject, form, verbs.spend, subject.amount.budget_line, submits)
-
-
-def _store_part(user, subject, form, verb, of, submits):
+def store_report(user, form):
+    """Store a valid form of a report with its files, and submit it if asked: all or nothing. Return whether that was done."""
     arguments = {"fields": form.fields_for_verb(), "version": form.cleaned_data.get("version")}
-    row = stored_with_files(form, verb, of, subject.target.year, by=user, **arguments)
-    if row is None:
-        return False
-    if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
-        return attempt(form, verbs.submit, row, by=user) is not None
-    return True
+    with transaction.atomic():
+        row = stored_with_files(form, form.verb, *form.subjects, by=user, **arguments)
+        stored = row is not None
+        if stored and form.submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
+            stored = attempt(form, verbs.submit, row, by=user) is not None
+        transaction.set_rollback(not stored)
+    return stored
 
 
 def _outcome(written, spent, submits):

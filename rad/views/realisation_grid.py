@@ -1,8 +1,5 @@
 """All reports of an institution's year on one page: valid rows are stored, invalid rows keep their input and errors."""
 
-from functools import partial
-
-from django.db import transaction
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,7 +10,7 @@ from rad import rules
 from rad.forms.realisation import RealisationForm, SpendingForm
 from rad.lists import in_force, realisation_grid
 from rad.models import ReportingInterval
-from rad.views.realisation import store_realisation, store_spending
+from rad.views.realisation import store_report
 
 
 @allow(rules.reports)
@@ -29,8 +26,7 @@ def realisation_grid_save(request, year):
     """Save the drafts, or submit them with the button "ajukan". Each report is stored by itself."""
     submits = "ajukan" in request.POST
     entries = _entries(request, year)
-    drawn = [(entry.subject, *part) for entry in entries for part in _drawn(entry, request.POST, submits)]
-    stored, faulty = store_each((form, partial(store, request.user, of, form, submits)) for of, form, store in drawn)
+    stored, faulty = store_each(request.user, (form for entry in entries for form in _drawn(entry, request.POST, submits)))
     if stored and not faulty:
         words = "diajukan kepada pengelola RAD" if submits else "tersimpan sebagai draf"
         return done(request, f"{stored} isian {words}.", "rad:realisation_grid", year)
@@ -43,25 +39,15 @@ def _entries(request, year):
     return realisation_grid.entries(request.user, year)
 
 
-def store_each(parts):
-    """Store the forms that are filled in, each by itself; return how many are stored, and {prefix: form} of those that are not.
-
-    `parts` are (form, the function that stores it and returns whether that was done).
-    """
+def store_each(user, forms):
+    """Store the forms that are filled in, each by itself; return how many are stored, and {prefix: form} of the others."""
     stored, faulty = 0, {}
-    for form, store in ((form, store) for form, store in parts if form.is_filled):
-        if form.is_stored or (form.is_valid() and _whole(store)):
+    for form in (form for form in forms if form.is_filled):
+        if form.is_stored or (form.is_valid() and store_report(user, form)):
             stored += 1
         else:
             faulty[form.prefix] = form
     return stored, faulty
-
-
-def _whole(store):
-    with transaction.atomic():
-        was_stored = store()
-        transaction.set_rollback(not was_stored)
-    return was_stored
 
 
 def _drawn(entry, data=None, submits=False):
@@ -69,16 +55,16 @@ def _drawn(entry, data=None, submits=False):
     subject, money = entry.subject, f"{entry.code}-anggaran"
     if subject.writes_realisation or f"{entry.code}-text" in (data or ()):
         arguments = {"subject": subject, "submits": submits, "prefix": entry.code}
-        yield RealisationForm(data, record=subject.realisation, **arguments), store_realisation
+        yield RealisationForm(data, record=subject.realisation, **arguments)
     if entry.spends and (subject.writes_spending or f"{money}-amount" in (data or ())):
         arguments = {"amount": subject.amount, "covers": subject.covers, "alone": True, "submits": submits, "prefix": money}
-        yield SpendingForm(data, record=subject.spending, **arguments), store_spending
+        yield SpendingForm(data, record=subject.spending, **arguments)
 
 
 def _forms(entry, faulty):
     """Return the forms of a row to draw, the faulty ones with what was typed."""
     kept = {prefix: faulty[prefix] for prefix in sorted(_prefixes(entry)) if prefix in faulty}
-    return list(({form.prefix: form for form, _ in _drawn(entry)} | kept).values())
+    return list(({form.prefix: form for form in _drawn(entry)} | kept).values())
 
 
 def _prefixes(entry):

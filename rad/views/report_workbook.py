@@ -11,10 +11,9 @@ from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import done
 from gugus.web.downloads import XLSX, file_answer
 from rad import rules
-from rad.forms.realisation import RealisationForm
 from rad.forms.report_import import ReportComparison, ReportImportForm, ReportSaveForm
 from rad.lists import report_workbook
-from rad.views.realisation import store_realisation, store_spending
+from rad.views.realisation import store_report
 
 
 @allow(rules.reports)
@@ -57,11 +56,10 @@ def report_import_save(request, year):
     if form.is_valid() and _store(request.user, form):
         words = "diajukan kepada pengelola RAD" if form.cleaned_data["submits"] else "tersimpan sebagai draf"
         return done(request, f"{len(form.filled)} isian {words}.", "rad:realisation_grid", year)
-    parts = [part for _, part in form.filled]
-    faulty = [part for part in parts if part.form.errors]
+    faulty = [part for part in form.filled if part.form.errors]
     context = {
         "year": year,
-        "parts": [part for part in parts if part not in faulty],
+        "parts": [part for part in form.filled if part not in faulty],
         "faulty": faulty,
         "form": form.sealed_again() if faulty else form,
         "faulty_forms": [part.form for part in faulty] or [form],  # the title of the page reads them
@@ -75,16 +73,10 @@ def _rows(request, year, *, everyone=False):
 
 def _store(user, form):
     """Run the verbs in one transaction; show each refusal in the form of its report. Return whether all was stored."""
-    checked = [part.form.is_valid() for _, part in form.filled]  # a list, so that all errors show at once
+    checked = [part.form.is_valid() for part in form.filled]  # a list, so that all errors show at once
     if not all(checked):
         return False
     with transaction.atomic():
-        submits = form.cleaned_data["submits"]
-        stored = [_store_one(user, line.subject, part.form, submits) for line, part in form.filled]
+        stored = [store_report(user, part.form) for part in form.filled]
         transaction.set_rollback(not all(stored))
     return all(stored)
-
-
-def _store_one(user, subject, form, submits):
-    store = store_realisation if isinstance(form, RealisationForm) else store_spending
-    return store(user, subject, form, submits)
