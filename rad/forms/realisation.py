@@ -209,8 +209,10 @@ class SpendingForm(ReportForm):
 
     field_order = ["amount", "excess_reason", "evidence", "files"]
 
-    def __init__(self, *args, amount, covers, alone, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, subject, alone=True, **kwargs):
+        """`alone`: no realisation is filled in beside it."""
+        super().__init__(*args, record=subject.spending, **kwargs)
+        amount, covers = subject.amount, subject.covers
         self.subjects = (amount.budget_line, amount.year)
         self.ceiling, self.alone = amount.amount, alone
         words = f"Pagu {indonesian.rupiah(amount.amount or 0)}."

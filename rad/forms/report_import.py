@@ -118,7 +118,7 @@ def drawn_form(sheet, line, data=None, *, submits=False):
     arguments = {"submits": submits, "prefix": line.prefix(sheet)}
     if sheet is REALISATIONS:
         return RealisationForm(data, subject=subject, record=subject.realisation, **arguments)
-    return SpendingForm(data, amount=subject.amount, covers=subject.covers, alone=True, record=subject.spending, **arguments)
+    return SpendingForm(data, subject=subject, **arguments)
 
 
 def _initial(form, name):

@@ -228,8 +228,8 @@ def _forms(subject, data=None, submits=False, files=None):
     if subject.writes_realisation or "text" in (data or ()):
         written = RealisationForm(data, files, record=subject.realisation, subject=subject, submits=submits, takes_files=True)
     if subject.writes_spending or ("anggaran-amount" in (data or ()) and subject.amount):
-        arguments = {"amount": subject.amount, "covers": subject.covers, "alone": written is None, "takes_files": True}
-        spent = SpendingForm(data, files, record=subject.spending, submits=submits, prefix="anggaran", **arguments)
+        arguments = {"submits": submits, "alone": written is None, "takes_files": True, "prefix": "anggaran"}
+        spent = SpendingForm(data, files, subject=subject, **arguments)
     return written, spent
 
 

@@ -54,11 +54,9 @@ def _drawn(entry, data=None, submits=False):
     """Yield the forms of a row that this user may write now. What was typed when it could still be written keeps its form."""
     subject, money = entry.subject, f"{entry.code}-anggaran"
     if subject.writes_realisation or f"{entry.code}-text" in (data or ()):
-        arguments = {"subject": subject, "submits": submits, "prefix": entry.code}
-        yield RealisationForm(data, record=subject.realisation, **arguments)
+        yield RealisationForm(data, subject=subject, record=subject.realisation, submits=submits, prefix=entry.code)
     if entry.spends and (subject.writes_spending or f"{money}-amount" in (data or ())):
-        arguments = {"amount": subject.amount, "covers": subject.covers, "alone": True, "submits": submits, "prefix": money}
-        yield SpendingForm(data, record=subject.spending, **arguments)
+        yield SpendingForm(data, subject=subject, submits=submits, prefix=money)
 
 
 def _forms(entry, faulty):
