@@ -47,6 +47,7 @@ class Form:
 
     def __init__(self, given):
         self.action, self.method = given.get("action", ""), given.get("method", "get")
+        self.marks = {name for name in given if name.startswith("data-")}
         self.kinds, self.options, self.values, self.buttons = {}, {}, {}, []
 
     def add(self, name, kind, value, chosen):
