@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -145,22 +144,6 @@ def test_many_notices_are_paginated_and_counted_up_to_99(cast):
     assert "Tandai semua di halaman ini" in first.text
     assert "Halaman 1 dari 5" in first.text
     assert unread_in_head(first)[0] == "99+"
-
-
-def test_the_inbox_costs_the_same_for_many_notices_as_for_few(cast):
-    client = desk(cast.auditor)
-
-    def cost():
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(INBOX).status_code == 200
-        return len(queries)
-
-    client.get(INBOX)
-    a_notice(role=Role.AUDITOR, read_at=timezone.now(), read_by=cast.auditor)
-    few = cost()
-    for number in range(20):
-        a_notice(role=Role.AUDITOR, read_at=timezone.now(), read_by=cast.auditor if number % 2 else cast.koordinator)
-    assert cost() == few
 
 
 def test_nobody_reads_in_the_name_of_another(cast):

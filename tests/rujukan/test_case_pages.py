@@ -180,17 +180,6 @@ def test_coordinator_cannot_bar_themselves(cast, victim):
     assert not victim.case.suspects.exists()
 
 
-def test_pages_cost_few_queries_however_many_rows(cast, victim):
-    desk, url = at_desk(cast.koordinator), reverse("case_list")
-    queries = cost(desk, url)
-    assert queries <= MOST_QUERIES
-    for _ in range(4):
-        scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
-    assert cost(desk, url) == queries
-    desk.post(reverse("suspect_new", args=[victim.case.number]), suspect(bars_users=[cast.gow.pk]))
-    assert cost(desk, victim.case.get_absolute_url()) <= MOST_QUERIES
-
-
 def test_a_case_with_everything_costs_no_more_and_shows_it(cast, victim):
     case, coordinator = victim.case, cast.koordinator
     chronology.rewrite(case, by=coordinator, version=case.version, summary="Ia dijemput malam", reason="Waktunya keliru")

@@ -15,7 +15,7 @@ from rujukan.lists import agenda
 from rujukan.models import NearDuplicate
 from rujukan.statistics import throughput
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import at_desk, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -181,23 +181,6 @@ def test_throughput_counts_six_months_and_the_unfinished_stages(cast):
     stages = {stage.code: (stage.running, stage.referred, stage.planned) for stage in figures.stages}
     assert stages["shelter"] == (1, 1, 0)
     assert stages["legal"] == (0, 0, 1)
-
-
-def test_homes_cost_few_queries_however_much_waits(cast):
-    costs = []
-    for _ in range(2):
-        for _ in range(3):
-            scenarios.a_complaint(cast.gow)
-            scenarios.a_referral(scenarios.a_victim(cast.koordinator, at=ago(days=3)), cast.koordinator, "polres", at=ago(days=2))
-        costs.append(
-            (
-                cost(at_desk(cast.koordinator), reverse("coordinator_home")),
-                cost(at_desk(cast.polres), reverse("officer_home")),
-            )
-        )
-    assert costs[0] == costs[1]
-    coordinator, officer = costs[1]
-    assert max(coordinator, officer) <= MOST_QUERIES
 
 
 def test_the_auditor_sees_seal_checks_unusual_reads_and_open_breaches(cast):

@@ -13,7 +13,7 @@ from rujukan.choices import DeclineReason, ReferralStatus, ServiceOutcome, Stage
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.models import Referral, Service, StageRole
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import at_desk, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -298,14 +298,3 @@ def test_list_filters_and_directions(cast, sent):
     assert sent.number not in text(desk.get(reverse("referral_list"), {"arah": "keluar"}))
     assert sent.number not in text(desk.get(reverse("referral_list"), {"late": "1"}))
     assert "Tidak ada yang cocok" in text(desk.get(reverse("referral_list"), {"stage": "legal"}))
-
-
-def test_pages_cost_few_queries_however_many_rows(cast, sent):
-    desk, url = at_desk(cast.koordinator), reverse("referral_list")
-    queries = cost(desk, url)
-    for _ in range(4):
-        scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
-    assert cost(desk, url) == queries
-    scenarios.serve(sent, cast.polres)
-    for user in (cast.koordinator, cast.polres):
-        assert cost(at_desk(user), sent.get_absolute_url()) <= MOST_QUERIES + 1  # the newest assessment of needs

@@ -13,7 +13,7 @@ from rujukan.choices.needs import NeedAnswer, RiskLevel
 from rujukan.models import Referral, StageRole
 from rujukan.stages.progress import stage_states
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import at_desk, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NOW = dict.fromkeys(Stage, (NeedAnswer.NOW, None, ""))
@@ -156,10 +156,6 @@ def test_a_barred_institution_is_not_offered(cast, assessed):
 def test_a_high_risk_makes_them_urgent(cast, child):
     scenarios.an_assessment(child, cast.koordinator, NOW, level=RiskLevel.MEDIUM)
     assert drawn(at_desk(cast.koordinator), child)["shelter-urgency"] == "urgent"
-
-
-def test_the_page_costs_few_queries(cast, assessed):
-    assert cost(at_desk(cast.koordinator), address(assessed)) <= MOST_QUERIES
 
 
 def test_officers_have_no_such_page(cast, child):

@@ -13,7 +13,7 @@ from gugus.workflow.lifecycle import version_of
 from rujukan.actions import casework, routing, services
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, drawn, text
+from tests.rujukan.pages import at_desk, drawn, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -234,9 +234,3 @@ def test_monitoring_begins_after_service(cast, victim):
 def test_officer_has_no_victim_page(cast, victim):
     scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     assert at_desk(cast.polres).get(victim.get_absolute_url()).status_code == 403
-
-
-def test_page_costs_few_queries(cast, victim):
-    for to, stage in (("polres", Stage.SHELTER), ("rsud", Stage.HEALTH), ("gow", Stage.SOCIAL)):
-        scenarios.a_referral(victim, cast.koordinator, to, stage)
-    assert cost(at_desk(cast.koordinator), victim.get_absolute_url()) <= MOST_QUERIES
