@@ -11,7 +11,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, Stale
-from rujukan.actions import casework, consent, guardians, legal_duties, merging, routing, stage_forms
+from rujukan.actions import casework, consent, guardians, merging, routing, stage_forms
 from rujukan.choices import Conclusion, LegalBasis, Section, Stage
 from rujukan.choices.children import BY_GUARDIAN, LEAVE_ALONE, SUSPECTED
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
@@ -386,11 +386,3 @@ def test_a_decided_age_starts_or_ends_the_duty(cast, child):
     casework.correct_victim(adult, by=cast.koordinator, version=adult.version, fields={"birth_date": date(2012, 3, 12)})
     assert adult.legal_duties.get().settled_at is None
     assert told(cast, adult) == 1
-
-
-def test_the_duty_is_done_with_a_note_how_the_unit_was_told(cast, child):
-    scenarios.identify(child, cast.koordinator)
-    duty = child.legal_duties.get()
-    done = {"by": cast.koordinator, "settlement": Settlement.DONE, "done_at": timezone.now()}
-    assert refused(legal_duties.settle, duty, **done).field == "note_text"
-    assert legal_duties.settle(duty, **done, note_text="Lewat telepon, kode saja").settled_by == cast.koordinator

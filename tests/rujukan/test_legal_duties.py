@@ -135,3 +135,14 @@ def test_a_standard_that_nothing_reads_says_so(cast):
     assert set(ServiceStandard.objects.values_list("code", flat=True)) >= clock_kinds.USED
     page = text(at_desk(cast.admin).get(reverse("admin:gugus_servicestandard_changelist")))
     assert page.count("belum dipakai sistem") == 1
+
+
+def test_the_unit_for_children_is_told_with_a_note_how(cast):
+    child = scenarios.a_victim(cast.koordinator, birth_date=None, nik="", age_band="9-17")
+    scenarios.identify(child, cast.koordinator)
+    duty = child.legal_duties.get()
+    done = {"by": cast.koordinator, "settlement": Settlement.DONE, "done_at": timezone.now()}
+    with pytest.raises(Refused) as caught:
+        legal_duties.settle(duty, **done)
+    assert caught.value.field == "note_text"
+    assert legal_duties.settle(duty, **done, note_text="Lewat telepon, kode saja").settled_by == cast.koordinator

@@ -14,8 +14,8 @@ from gugus.models import Notice
 from gugus.workflow import running_clocks
 from gugus.workflow.lifecycle import Refused
 from rad.lists import running as plan
-from rujukan.actions import casework, closure, monitoring, services
-from rujukan.choices import CaseOutcome, Conclusion, EventKind, ServiceOutcome, Stage, StageState, VictimStatus
+from rujukan.actions import casework, closure, monitoring
+from rujukan.choices import CaseOutcome, Conclusion, EventKind, Stage, StageState, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.lists import agenda
 from rujukan.models import Victim
@@ -386,13 +386,3 @@ def test_who_was_never_monitored_is_served_and_not_monitored_after_reopening(cas
 
 def test_without_a_return_closing_needs_no_monitoring(cast, served):
     assert scenarios.close(served, cast.koordinator).is_closed
-
-
-def test_the_end_of_a_referral_ends_the_visits_of_its_receiver(cast, home):
-    monitoring.begin(home, by=cast.koordinator)
-    referral = scenarios.serve(scenarios.a_referral(home, cast.koordinator, "disnaker", Stage.REINTEGRATION), cast.disnaker)
-    plan_for(home, cast.koordinator, cast.disnaker.institution)
-    services.complete(referral, by=cast.disnaker, outcome=ServiceOutcome.PARTLY)
-    assert not Victim.objects.visited_by(cast.disnaker).exists()
-    home.refresh_from_db()
-    assert home.next_visit_by, "the coordinators visit"

@@ -12,8 +12,8 @@ from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import monitoring
-from rujukan.choices import Stage
+from rujukan.actions import monitoring, services
+from rujukan.choices import ServiceOutcome, Stage
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome
 from rujukan.lists import agenda
 from rujukan.models import MonitoringVisit, Task, Victim
@@ -199,3 +199,13 @@ def test_the_desk_shows_the_coordinator_everybody_with_who_visits(cast, visited)
     assert visited.code in page
     assert cast.gow.institution.short_name in page
     assert visited.code not in text(at_desk(cast.koordinator).get(reverse("monitoring_list"), {"tampilkan": "lewat"}))
+
+
+def test_the_end_of_a_referral_ends_the_visits_of_its_receiver(cast, home):
+    monitoring.begin(home, by=cast.koordinator)
+    referral = scenarios.serve(scenarios.a_referral(home, cast.koordinator, "disnaker", Stage.REINTEGRATION), cast.disnaker)
+    plan_for(home, cast.koordinator, cast.disnaker.institution)
+    services.complete(referral, by=cast.disnaker, outcome=ServiceOutcome.PARTLY)
+    assert not Victim.objects.visited_by(cast.disnaker).exists()
+    home.refresh_from_db()
+    assert home.next_visit_by, "the coordinators visit"
