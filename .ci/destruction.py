@@ -9,7 +9,7 @@ from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Institution, User
 from rujukan.actions import intake, triage
-from rujukan.choices import Channel, Safety
+from rujukan.choices.complaint import Channel, Safety
 from rujukan.models import Complaint
 from rujukan.privacy.actions import retention
 

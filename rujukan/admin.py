@@ -9,7 +9,7 @@ from gugus.admin.waiting import AskingResource, waiting_note
 from gugus.models import Institution, ServiceStandard
 from gugus.workflow import running_clocks
 from rujukan.actions import stage_roles
-from rujukan.choices import Section
+from rujukan.choices.section import Section
 from rujukan.forms.stage_role import StageRoleForm
 from rujukan.models import AlarmStep, RetentionRule, ShelterPlace, StageFootnote, StageRole
 from rujukan.models.stage_role import STAGE_ORDER, StageRoleChange

@@ -31,11 +31,14 @@ from rujukan.actions import (
     stage_roles,
     taking_over,
 )
-from rujukan.choices import DeclineReason, Safety, Section, Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.choices.complaint import Safety
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.papers import PaperKind
+from rujukan.choices.referral import DeclineReason, Urgency
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import Right
 from rujukan.conferences.actions import conference_minutes
 from rujukan.intake import receipts

@@ -5,7 +5,8 @@ from django.db.models import Q
 from gugus.access.scope import scope
 from gugus.choices import InstitutionKind, Role
 from gugus.models import Notice, User
-from rujukan.choices import IN_SERVICE, ReferralStatus, Section
+from rujukan.choices.referral import IN_SERVICE, ReferralStatus
+from rujukan.choices.section import Section
 from rujukan.models import (
     Alarm,
     AlarmCall,

@@ -21,8 +21,10 @@ from rad import policies as plan
 from rujukan import policies
 from rujukan.actions import alarms, casework, intake, monitoring
 from rujukan.actions.emergency import emergency_intake
-from rujukan.choices import Sex, Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.choices.referral import Urgency
+from rujukan.choices.stage import Stage
+from rujukan.choices.victim import Sex
 from rujukan.conferences.actions import conference_minutes
 from rujukan.models import (
     Breach,

@@ -16,7 +16,8 @@ from gugus.choices import InstitutionKind
 from gugus.models import ChangeRequest, District, Institution, Notice, User
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import stage_roles
-from rujukan.choices import Section, Stage
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.models import Guardian, StageRole
 from rujukan.stages.routes import candidates
 from tests.gugus.test_accounts import again, an_officer_without_referrals, decided, opened

@@ -21,7 +21,7 @@ from rad.choices import DocumentKind
 from rad.models import ActionPlan, Evaluation, Indicator, SourceNote
 from rad.regulation.source import TRANSCRIBED
 from rujukan.actions import casework, merging, monitoring
-from rujukan.choices import Stage, StageState
+from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.subject_rights import Right
 from rujukan.models import Breach, Case, VictimPair
 from tests.rad import enactments, plan_reviews, revisions, task_force

@@ -1,7 +1,7 @@
 """Two breaches: one whose letters are half delivered, and one whose letters were delivered in time and that is closed."""
 
 from demo.casework.pacing import DAY, HOUR
-from rujukan.choices import CaseStatus
+from rujukan.choices.case import CaseStatus
 from rujukan.choices.data_protection import BreachKind, DataKind, Delivery, Recipient
 from rujukan.models import Case
 from rujukan.privacy.actions import breach

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from demo.casework.pacing import Turn
 from gugus.models import District, Institution, User
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
 
 

@@ -4,9 +4,10 @@ from random import Random
 
 from demo.casework.pacing import HOUR
 from rujukan.actions import casework, guardians
-from rujukan.choices import Stage, VictimStatus
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.choices.stage import Stage
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Referral, Victim
 
 BEST_INTEREST = "dsp3akb"  # it alone judges whether a return is best for a child

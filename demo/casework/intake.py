@@ -10,7 +10,7 @@ from demo.casework.plots import Plot
 from gugus.models import District
 from gugus.uploads.files import Inspected
 from rujukan.actions import casework, intake
-from rujukan.choices import Channel, ForwardPermission, ImmediateNeed, ReporterRelation, Safety
+from rujukan.choices.complaint import Channel, ForwardPermission, ImmediateNeed, ReporterRelation, Safety
 
 CHANNELS = {
     "polres": (Channel.PATROL, Channel.IN_PERSON, Channel.PHONE),

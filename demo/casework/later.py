@@ -5,7 +5,8 @@ from django.utils import timezone
 from demo.casework import papers
 from demo.casework.pacing import DAY, HOUR
 from rujukan.actions import attachments, chronology, statements
-from rujukan.choices import CaseStatus, Section
+from rujukan.choices.case import CaseStatus
+from rujukan.choices.section import Section
 from rujukan.choices.statements import Teller
 from rujukan.disclosure import cases
 from rujukan.models import Referral

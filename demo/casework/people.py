@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from rujukan.choices import Sex, VictimKind
 from rujukan.choices.places import Country, Language
+from rujukan.choices.victim import Sex, VictimKind
 
 FEMALE = (
     "Ani", "Bernadeta", "Citra", "Desi", "Elisabet", "Fitriani", "Gita", "Halimah", "Imelda", "Juliana", "Kartika", "Lestari",

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from rujukan.choices import Sex, SuspectRole
+from rujukan.choices.case import SuspectRole
 from rujukan.choices.ctdc import Act, Means, Purpose, SuspectRelation
 from rujukan.choices.places import Country
+from rujukan.choices.victim import Sex
 
 
 @dataclass(frozen=True)

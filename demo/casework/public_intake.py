@@ -5,8 +5,9 @@ from random import Random
 from demo.casework.course import key
 from demo.casework.pacing import DAY, HOUR
 from rujukan.actions import public_intake, triage
-from rujukan.choices import ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex
+from rujukan.choices.complaint import ForwardPermission, ImmediateNeed, ReporterRelation, Safety
 from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.victim import Sex
 from rujukan.intake import receipts
 from rujukan.models import Complaint
 

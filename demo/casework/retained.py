@@ -1,7 +1,7 @@
 """Data due for destruction: some destroyed by two coordinators, some proposed and undecided, one case under a legal hold."""
 
 from demo.casework.pacing import DAY, HOUR
-from rujukan.choices import CaseStatus
+from rujukan.choices.case import CaseStatus
 from rujukan.choices.data_protection import RetentionKind
 from rujukan.models import Case
 from rujukan.privacy import retention

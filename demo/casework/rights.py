@@ -3,9 +3,9 @@
 from django.db.models import Q
 
 from demo.casework.pacing import DAY, HOUR
-from rujukan.choices import VictimStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.choices.subject_rights import IdentityCheck, Requester, RequestStatus, Right
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Victim
 from rujukan.privacy.actions import data_request as verbs
 

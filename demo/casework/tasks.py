@@ -9,7 +9,7 @@ from demo.casework.intake import in_order
 from demo.casework.pacing import DAY, HOUR
 from rujukan.actions import companionship
 from rujukan.actions import tasks as verbs
-from rujukan.choices import LegalBasis
+from rujukan.choices.consent import LegalBasis
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.proceedings import OF_RESTITUTION
 from rujukan.choices.tasks import TaskStatus

@@ -26,19 +26,11 @@ from demo.casework.plots import BEGGING, BRIDE, BUILDING, CAFE, ESTATE, HOUSEHOL
 from demo.casework.years import until_closed
 from demo.shelters import arrival
 from rujukan.actions import consent, emergency, intake, monitoring, routing, services, triage
-from rujukan.choices import (
-    Channel,
-    DeclineReason,
-    ImmediateNeed,
-    Safety,
-    ServiceOutcome,
-    Sex,
-    Stage,
-    StageState,
-    Urgency,
-    VictimKind,
-)
+from rujukan.choices.complaint import Channel, ImmediateNeed, Safety
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
+from rujukan.choices.referral import DeclineReason, ServiceOutcome, Urgency
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import Sex, VictimKind
 
 # (days ago, plot, district, taker, number of persons): cases that are simply under way today.
 UNDER_WAY = (

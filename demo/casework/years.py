@@ -10,10 +10,14 @@ from demo.casework.intake import Report, in_order, log_complaint, open_case, per
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.casework.plots import CAFE, OTHER_MATTERS, PLOTS
 from rujukan.actions import casework, closure, consent, emergency, triage
-from rujukan.choices import CaseOutcome, Conclusion, ImmediateNeed, Safety, Sex, Stage, VictimKind, VictimStatus
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
+from rujukan.choices.case import CaseOutcome
+from rujukan.choices.complaint import ImmediateNeed, Safety
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
+from rujukan.choices.identification import Conclusion
 from rujukan.choices.letters import BodyAnswer, LetterPurpose, TransferReason
+from rujukan.choices.stage import Stage
+from rujukan.choices.victim import Sex, VictimKind, VictimStatus
 from rujukan.letters.actions import correspondence
 
 CASES = {2019: 3, 2020: 10, 2021: 2}

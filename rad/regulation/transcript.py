@@ -6,7 +6,7 @@ from gugus.formats.indonesian import rupiah
 from rad.choices import AssignmentKind, NarrativeKind, RevisedColumn
 from rad.models import ActionPlan, Activity, Assignment, Indicator, Programme, Target
 from rad.regulation import annexes
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.models import StageFootnote, StageRole
 
 ABOVE = "(lihat di atas)"  # an amount that is shown in a row above, which is not the row before

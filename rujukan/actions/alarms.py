@@ -28,8 +28,9 @@ from gugus.workflow import channels, duty
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, TooLate, moment, require, require_state
 from gugus.workflow.notices import leave
 from rujukan import rules
-from rujukan.choices import ImmediateNeed, ReferralStatus
 from rujukan.choices.alarms import AlarmReason, AlarmReplyKind, CalledParty, CallState
+from rujukan.choices.complaint import ImmediateNeed
+from rujukan.choices.referral import ReferralStatus
 from rujukan.models import Alarm, AlarmCall, AlarmReply, AlarmStep, Complaint, Referral, Victim
 
 AGAIN = timedelta(minutes=10)

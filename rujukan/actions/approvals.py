@@ -5,7 +5,7 @@ The verbs that act on it are beside what it changes: `closure.decide_closing` an
 
 from rujukan.actions import second_person
 from rujukan.actions.steps import note, require_state, tell_coordinators
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 from rujukan.models import Approval
 from rujukan.models.approval import ONE_WAITING
 from rujukan.models.second_person import DECISION

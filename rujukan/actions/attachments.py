@@ -8,7 +8,8 @@ from django.template.defaultfilters import filesizeformat
 from gugus.uploads.files import MOST_BYTES_IN_ALL
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
-from rujukan.choices import EventKind, Section
+from rujukan.choices.event import EventKind
+from rujukan.choices.section import Section
 from rujukan.disclosure.comparison import file_digests
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Attachment, AttachmentContent, Referral, Victim

@@ -5,7 +5,7 @@ from django.db import transaction
 from rujukan import rules
 from rujukan.actions import second_person
 from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, tell_coordinators
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.models import BarLifting
 from rujukan.models.second_person import DECISION

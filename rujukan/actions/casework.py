@@ -23,9 +23,12 @@ from rujukan.actions import (
 )
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
 from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
-from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
+from rujukan.choices.complaint import NEXT_COMPLAINT, ComplaintStatus
 from rujukan.choices.ctdc import age_band, age_in_years
+from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
+from rujukan.choices.stage import STORED_STATES, Stage, StageState
+from rujukan.choices.victim import VictimStatus
 from rujukan.disclosure import cases, comparison
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_kept

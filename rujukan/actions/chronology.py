@@ -8,7 +8,8 @@ from django.db import transaction
 from rujukan import rules
 from rujukan.actions.attachments import tell_receivers
 from rujukan.actions.steps import locked_version, moment, note, require, require_state
-from rujukan.choices import EventKind, Section
+from rujukan.choices.event import EventKind
+from rujukan.choices.section import Section
 from rujukan.disclosure import cases, comparison
 from rujukan.models import ChronologyVersion
 

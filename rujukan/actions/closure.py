@@ -17,10 +17,12 @@ from rujukan.actions.steps import (
     tell_coordinators,
     tell_institution,
 )
-from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, VictimStatus
 from rujukan.choices.aftercare import ALL_CHECKED, LIVES_NOWHERE, NO_MORE_VISITS, ClosingCheck, VictimOutcome
 from rujukan.choices.approvals import ApprovalKind
+from rujukan.choices.case import NEXT_CASE, CaseStatus
+from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
+from rujukan.choices.victim import NEXT_VICTIM, VictimStatus
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.approvals import reasons_of
 from rujukan.disclosure.retained import require_kept, require_whole

@@ -19,8 +19,8 @@ from gugus.workflow.lifecycle import FUTURE_TIME
 from rujukan import rules
 from rujukan.actions import tasks
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
-from rujukan.choices import EventKind
 from rujukan.choices.contacts import ContactMode
+from rujukan.choices.event import EventKind
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import Companion, ContactLog, Task, Victim
 from rujukan.models.contact_log import ALREADY_CORRECTED

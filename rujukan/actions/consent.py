@@ -12,8 +12,9 @@ from rujukan.actions import consequences, second_person, tasks
 from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
-from rujukan.choices import ACTING_FOR, AGREED_AFTER, AGREED_BEFORE, ConsentGiver, EventKind, LegalBasis
 from rujukan.choices.children import BY_GUARDIAN, SUSPECTED, GuardianRelation
+from rujukan.choices.consent import ACTING_FOR, AGREED_AFTER, AGREED_BEFORE, ConsentGiver, LegalBasis
+from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
 from rujukan.choices.tasks import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous

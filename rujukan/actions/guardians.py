@@ -13,9 +13,10 @@ from rujukan.actions import approvals
 from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import SERVICES_CLOSED
 from rujukan.actions.steps import moment, note, require, require_state, tell_coordinators, tell_institution
-from rujukan.choices import WITH_RECEIVER, EventKind
 from rujukan.choices.approvals import ApprovalKind
 from rujukan.choices.children import GuardianRelation
+from rujukan.choices.event import EventKind
+from rujukan.choices.referral import WITH_RECEIVER
 from rujukan.choices.service_kinds import CORRECTED, NewVersionReason
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.guardians import words_of

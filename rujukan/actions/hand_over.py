@@ -16,8 +16,9 @@ from rujukan.actions.steps import (
     tell_coordinators,
     tell_institution,
 )
-from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus
+from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.referral import NEXT_REFERRAL, ReferralStatus
 
 NOT_BEGUN = "Tidak ada serah terima yang berjalan untuk rujukan ini."
 

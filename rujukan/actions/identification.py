@@ -12,21 +12,15 @@ from rujukan.actions import approvals, consequences, monitoring, tasks
 from rujukan.actions.legal_duties import begin_for
 from rujukan.actions.routing import SERVICES_CLOSED, end
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
-from rujukan.choices import (
-    NEXT_VICTIM,
-    Conclusion,
-    EventKind,
-    ReferralStatus,
-    RevisionReason,
-    Stage,
-    StageState,
-    VictimKind,
-    VictimStatus,
-)
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
+from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
+from rujukan.choices.identification import Conclusion, RevisionReason
+from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.shelters import Answer
+from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.victim import NEXT_VICTIM, VictimKind, VictimStatus
 from rujukan.models import Identification, Referral, Task
 from rujukan.models.identification import REVISED_WHY
 from rujukan.stages import standards

@@ -16,9 +16,10 @@ from rujukan import rules
 from rujukan.actions import alarms, blind_indexes, later_words
 from rujukan.actions.attachments import attach
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
-from rujukan.choices import EventKind, Safety
 from rujukan.choices.alarms import AlarmReason
+from rujukan.choices.complaint import Safety
 from rujukan.choices.ctdc import age_band, age_in_years
+from rujukan.choices.event import EventKind
 from rujukan.disclosure import comparison
 from rujukan.disclosure.retained import require_kept
 from rujukan.matching import near_duplicates

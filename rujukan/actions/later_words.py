@@ -19,7 +19,7 @@ from gugus.choices import Pressing
 from gugus.models import Notice
 from gugus.workflow.notices import written
 from rujukan.actions import alarms
-from rujukan.choices import VictimStatus
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Complaint, Referral, Victim
 
 

@@ -8,8 +8,9 @@ from gugus.models import Institution
 from gugus.workflow.lifecycle import FUTURE_TIME
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_institution
-from rujukan.choices import EventKind, VictimKind, VictimStatus
+from rujukan.choices.event import EventKind
 from rujukan.choices.legal_duties import NEXT_DUTIES, DutyKind, Settlement
+from rujukan.choices.victim import VictimKind, VictimStatus
 from rujukan.models import LegalDuty
 from rujukan.models.legal_duty import DONE_WHEN
 from rujukan.stages import standards

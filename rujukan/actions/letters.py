@@ -12,7 +12,7 @@ from gugus.documents.canonical import canonical, sha256
 from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, require, require_state
-from rujukan.choices import ReferralStatus, Urgency
+from rujukan.choices.referral import ReferralStatus, Urgency
 from rujukan.models import ReferralLetter
 from rujukan.printing.papers import NO_LETTER, NOT_GIVEN
 from rujukan.printing.referral_letter import content_of

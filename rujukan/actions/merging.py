@@ -38,10 +38,13 @@ from rujukan.actions.consent import spread_withdrawals
 from rujukan.actions.one_person import every_code
 from rujukan.actions.routing import end, mark_served
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
-from rujukan.choices import EventKind, ReferralStatus, StageState, VictimKind, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
 from rujukan.choices.likeness import SamePerson
+from rujukan.choices.referral import ReferralStatus
+from rujukan.choices.stage import StageState
+from rujukan.choices.victim import VictimKind, VictimStatus
 from rujukan.disclosure.comparison import born_same_day
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Case, Referral, ShelterStay, StageNeed, VictimPair

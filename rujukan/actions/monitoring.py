@@ -37,13 +37,16 @@ from rujukan.actions.steps import (
     tell_coordinators,
     tell_institution,
 )
-from rujukan.choices import NEXT_VICTIM, WITH_RECEIVER, EventKind, ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contacts import ContactMode
+from rujukan.choices.event import EventKind
 from rujukan.choices.needs import RiskLevel
+from rujukan.choices.referral import WITH_RECEIVER, ReferralStatus
 from rujukan.choices.shelters import Answer
+from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.stage_forms import reintegration, repatriation
 from rujukan.choices.stage_forms.schema import BODIES, NO_ANSWER
+from rujukan.choices.victim import NEXT_VICTIM, VictimStatus
 from rujukan.models import MonitoringVisit, Referral, Service, ShelterStay, Task, Victim
 from rujukan.models.monitoring_visit import OF_SEEN, QUESTIONS, SCALES, VISIT_CORRECTED
 from rujukan.stages import closing, visits

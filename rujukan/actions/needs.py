@@ -12,8 +12,10 @@ from rujukan import rules
 from rujukan.actions import tasks
 from rujukan.actions.routing import SERVICES_CLOSED
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
-from rujukan.choices import EventKind, Safety, Stage
+from rujukan.choices.complaint import Safety
+from rujukan.choices.event import EventKind
 from rujukan.choices.needs import DATED, NEEDS, NeedAnswer, RiskLevel
+from rujukan.choices.stage import Stage
 from rujukan.choices.tasks import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.comparison import differing

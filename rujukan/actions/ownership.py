@@ -4,7 +4,7 @@ from django.db import transaction
 
 from rujukan import rules
 from rujukan.actions.steps import locked_version, moment, note, require, require_state, tell_coordinators
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 from rujukan.models.barring import bars
 
 

@@ -19,7 +19,8 @@ from rujukan.actions import later_words
 from rujukan.actions.attachments import attach
 from rujukan.actions.intake import NO_TEXT, keep_persons, tell_of, triage_by
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
-from rujukan.choices import Channel, EventKind
+from rujukan.choices.complaint import Channel
+from rujukan.choices.event import EventKind
 from rujukan.disclosure import comparison
 from rujukan.intake import receipts
 from rujukan.models import Complaint, ComplaintAddition

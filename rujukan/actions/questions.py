@@ -18,7 +18,8 @@ from rujukan.actions.steps import (
     tell_coordinators,
     tell_institution,
 )
-from rujukan.choices import EventKind, Urgency
+from rujukan.choices.event import EventKind
+from rujukan.choices.referral import Urgency
 from rujukan.models import ReferralQuestion
 from rujukan.models.referral_question import ALREADY_ASKED
 from rujukan.stages import standards

@@ -21,10 +21,12 @@ from rujukan.actions.steps import (
     tell_coordinators,
     tell_institution,
 )
-from rujukan.choices import NEXT_REFERRAL, DeclineReason, EventKind, ReferralStatus, Urgency, VictimStatus
 from rujukan.choices.alarms import AlarmReason
 from rujukan.choices.children import SUSPECTED
+from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
+from rujukan.choices.referral import NEXT_REFERRAL, DeclineReason, ReferralStatus, Urgency
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Referral, SafetySheet, StageRole
 from rujukan.models.referral import DECLINED_WHY, STILL_OPEN
 from rujukan.stages import standards

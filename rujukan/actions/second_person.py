@@ -33,8 +33,8 @@ from gugus.workflow.lifecycle import OUT_OF_SIGHT
 from gugus.workflow.notices import leave
 from rujukan import rules
 from rujukan.actions.steps import moment, note, require, require_state
-from rujukan.choices import EventKind
 from rujukan.choices.approvals import SecondPerson
+from rujukan.choices.event import EventKind
 from rujukan.lists import second_person
 from rujukan.models.second_person import AGREEMENT, DECISION
 

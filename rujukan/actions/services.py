@@ -18,9 +18,11 @@ from rujukan.actions.steps import (
     tell_coordinators,
     tell_institution,
 )
-from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, ServiceOutcome, Stage
+from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import LeftTo, NewDanger
+from rujukan.choices.referral import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, ReferralStatus, ServiceOutcome
 from rujukan.choices.shelters import Answer
+from rujukan.choices.stage import Stage
 from rujukan.models import Service, ShelterStay
 from rujukan.models.service import STAYS_OVERLAP, STILL_IN_SHELTER
 from rujukan.stages import fulfilment, return_slip, shelter_beds, shelter_days, standards

@@ -29,7 +29,8 @@ from gugus.workflow.lifecycle import Refused, Stale
 from rujukan.actions import attachments, consequences, monitoring, next_forms
 from rujukan.actions.services import serving, start
 from rujukan.actions.steps import note, require, tell_coordinators
-from rujukan.choices import EventKind, stage_forms
+from rujukan.choices import stage_forms
+from rujukan.choices.event import EventKind
 from rujukan.choices.service_kinds import NewVersionReason
 from rujukan.choices.stage_forms.schema import NO_ANSWER, NOTE, SHORT, given
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN

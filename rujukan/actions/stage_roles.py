@@ -15,7 +15,8 @@ from gugus.actions.change_requests import KINDS, Kind, officers_of
 from gugus.choices import Role
 from gugus.models import Institution
 from gugus.workflow.lifecycle import require
-from rujukan.choices import DISCLOSED, Section, Stage
+from rujukan.choices.section import DISCLOSED, Section
+from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
 from rujukan.models.stage_role import StageRoleChange
 

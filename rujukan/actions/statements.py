@@ -11,7 +11,8 @@ from rujukan import rules
 from rujukan.actions.attachments import locked_place, tell_receivers
 from rujukan.actions.intake import NO_TEXT
 from rujukan.actions.steps import moment, note, require
-from rujukan.choices import EventKind, Section
+from rujukan.choices.event import EventKind
+from rujukan.choices.section import Section
 from rujukan.choices.statements import Teller
 from rujukan.models.statement import WHO_TOLD
 

@@ -15,7 +15,8 @@ from django.db import transaction
 from rujukan import rules
 from rujukan.actions.attachments import CASE_CLOSED, ONLY_CHRONOLOGY, next_order, store, tell_receivers
 from rujukan.actions.steps import locked, moment, note, require, require_state
-from rujukan.choices import BEHIND_REASON, EventKind, Section
+from rujukan.choices.event import EventKind
+from rujukan.choices.section import BEHIND_REASON, Section
 from rujukan.disclosure.incidents import fact as fact_of
 from rujukan.disclosure.incidents import told
 from rujukan.disclosure.retained import require_kept

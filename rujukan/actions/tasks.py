@@ -10,8 +10,9 @@ from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import locked_row, step
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
-from rujukan.choices import EventKind, VictimStatus
+from rujukan.choices.event import EventKind
 from rujukan.choices.tasks import NEXT_TASK, TaskStatus
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Case, Referral, Task, Victim
 from rujukan.models.barring import bars
 

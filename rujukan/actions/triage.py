@@ -5,7 +5,8 @@ from django.db import transaction
 from rujukan import rules
 from rujukan.actions.casework import join_case
 from rujukan.actions.steps import lock_all, locked, moment, note, require, require_state, step_told, tell_institution
-from rujukan.choices import NEXT_COMPLAINT, ComplaintStatus, EventKind
+from rujukan.choices.complaint import NEXT_COMPLAINT, ComplaintStatus
+from rujukan.choices.event import EventKind
 from rujukan.choices.likeness import Sameness
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.models import NearDuplicate

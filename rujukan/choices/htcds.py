@@ -3,9 +3,10 @@
 Several of our codes have no equivalent in the standard; they become `Other`, and the codebook says so.
 """
 
-from rujukan.choices import Conclusion, Sex
 from rujukan.choices.conclusions import DecidedBy
 from rujukan.choices.ctdc import AgeBand, Means, Purpose, SuspectRelation
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.victim import Sex
 
 UNKNOWN = "Unknown"
 WITHHELD = "Withheld"  # known here, but generalised so that nobody is recognised

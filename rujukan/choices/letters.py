@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 
 from gugus.choices import InstitutionKind
-from rujukan.choices import LegalBasis
+from rujukan.choices.consent import LegalBasis
 
 
 class LetterPurpose(TextChoices):

@@ -2,7 +2,8 @@
 
 from django.db.models import TextChoices
 
-from rujukan.choices import Stage, Urgency
+from rujukan.choices.referral import Urgency
+from rujukan.choices.stage import Stage
 
 
 class RiskLevel(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 
 
 class ServiceKind(TextChoices):

@@ -9,7 +9,9 @@ from django.db.models.functions import Cast, JSONObject
 
 from gugus.models import Institution, Meeting
 from gugus.models.carried import carried, rows_of
-from rujukan.choices import IN_SERVICE, EventKind, ReferralStatus, Section
+from rujukan.choices.event import EventKind
+from rujukan.choices.referral import IN_SERVICE, ReferralStatus
+from rujukan.choices.section import Section
 from rujukan.conferences.choices import ConferenceStatus
 from rujukan.models import Case, CaseConference, Event, Referral, Victim
 from rujukan.rules import may_use

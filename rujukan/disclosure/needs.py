@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from gugus.models import User
 from gugus.models.compiled import compiled
-from rujukan.choices import Stage
 from rujukan.choices.needs import NEEDS
+from rujukan.choices.stage import Stage
 from rujukan.models import AssessedNeed, NeedsAssessment, Victim
 from rujukan.models.complaint import chosen
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from rujukan.choices import VictimStatus, event_details
+from rujukan.choices import event_details
 from rujukan.choices.proceedings import HEADS
+from rujukan.choices.victim import VictimStatus
 from rujukan.disclosure.stage_forms import line
 from rujukan.models import Identification, LegalEvent, LegalProceeding, Victim
 from rujukan.models.complaint import chosen

@@ -28,8 +28,9 @@ from gugus.models import User
 from gugus.models.compiled import compiled
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
-from rujukan.choices import BEHIND_REASON, ReferralStatus, Section
 from rujukan.choices.data_protection import RetentionKind
+from rujukan.choices.referral import ReferralStatus
+from rujukan.choices.section import BEHIND_REASON, Section
 from rujukan.disclosure import guardians, retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import incident

@@ -12,7 +12,7 @@ from datetime import date
 
 from gugus.formats.indonesian import long_date, number, rupiah
 from gugus.models.compiled import compiled
-from rujukan.choices import Section
+from rujukan.choices.section import Section
 from rujukan.choices.stage_forms import FORMS, Question
 from rujukan.choices.stage_forms.schema import DATE, FILE, MANY, NUMBER, ONE, RUPIAH
 from rujukan.models import Service

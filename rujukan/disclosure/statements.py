@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from gugus.choices import FileKind
 from gugus.models import User
 from gugus.uploads.files import Inspected
-from rujukan.choices import BEHIND_REASON, Section
+from rujukan.choices.section import BEHIND_REASON, Section
 from rujukan.choices.statements import ReportedFact
 from rujukan.disclosure.incidents import told
 from rujukan.disclosure.sections import entitled_sections

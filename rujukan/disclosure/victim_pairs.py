@@ -6,7 +6,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from gugus.formats.indonesian import short
 from gugus.models import User
 from gugus.workflow.lifecycle import Refused
-from rujukan.choices import Section
+from rujukan.choices.section import Section
 from rujukan.disclosure.pairs import Group, Pair, clear, sealed
 from rujukan.disclosure.sections import IDENTITY, OF_PERSON, coded, reveal
 from rujukan.disclosure.victims import NOTES

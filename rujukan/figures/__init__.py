@@ -17,16 +17,12 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.models.compiled import compiled
-from rujukan.choices import (
-    Channel,
-    ComplaintStatus,
-    Conclusion,
-    Sex,
-    Stage,
-    VictimKind,
-)
+from rujukan.choices.complaint import Channel, ComplaintStatus
 from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.identification import Conclusion
 from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.choices.stage import Stage
+from rujukan.choices.victim import Sex, VictimKind
 from rujukan.figures import law_enforcement
 from rujukan.figures.law_enforcement import LawEnforcement
 from rujukan.figures.named import NAMED, Named, Number, numbers

@@ -12,9 +12,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gugus.access.scope import bypass
-from rujukan.choices import Conclusion, Sex, Stage, VictimKind
 from rujukan.choices.ctdc import COUNTED_AS_CHILD, AgeBand
+from rujukan.choices.identification import Conclusion
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
+from rujukan.choices.victim import Sex, VictimKind
 from rujukan.figures import law_enforcement, outcomes, visits
 from rujukan.models import Complaint, Identification, Service, ShelterStay, Victim
 

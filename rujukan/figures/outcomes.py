@@ -13,10 +13,13 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from rujukan.choices import Channel, Conclusion, StageState, VictimKind, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.complaint import Channel
 from rujukan.choices.ctdc import Purpose
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.stage import StageState
 from rujukan.choices.stage_forms import health, identification, repatriation
+from rujukan.choices.victim import VictimKind, VictimStatus
 from rujukan.figures.referral_counts import first_moment
 from rujukan.models import Complaint, Identification, Referral, Service, StageNeed, Victim
 

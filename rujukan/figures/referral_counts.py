@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from gugus.models import Institution
 from gugus.models.compiled import Among, compiled
-from rujukan.choices import WITH_RECEIVER, ReferralStatus, ServiceOutcome, Stage
+from rujukan.choices.referral import WITH_RECEIVER, ReferralStatus, ServiceOutcome
+from rujukan.choices.stage import Stage
 
 HOUR = timedelta(hours=1)
 

@@ -8,9 +8,9 @@ from django.db.models import DateField, F, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from rujukan.choices import VictimStatus
 from rujukan.choices.aftercare import VisitScale
 from rujukan.choices.shelters import Answer
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import MonitoringVisit, Victim
 from rujukan.stages import standards
 

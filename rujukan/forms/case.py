@@ -10,8 +10,9 @@ from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import District, Institution, User
-from rujukan.choices import CaseOutcome, Stage, StageState, SuspectRole
+from rujukan.choices.case import CaseOutcome, SuspectRole
 from rujukan.choices.ctdc import SuspectRelation
+from rujukan.choices.stage import Stage, StageState
 from rujukan.disclosure.cases import chronology_of
 from rujukan.disclosure.comparison import differing
 from rujukan.models import Case, Suspect

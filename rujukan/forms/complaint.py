@@ -21,17 +21,10 @@ from gugus.forms.long_text import LongText
 from gugus.forms.past import PastDateField
 from gugus.models import District
 from rujukan.actions.intake import MOST_PERSONS, TOO_MANY_PERSONS
-from rujukan.choices import (
-    TAKEN_BY_HAND,
-    ForwardPermission,
-    ImmediateNeed,
-    ReporterRelation,
-    Safety,
-    Sex,
-    VictimKind,
-)
+from rujukan.choices.complaint import TAKEN_BY_HAND, ForwardPermission, ImmediateNeed, ReporterRelation, Safety
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.choices.places import REGIONS, Country, Language
+from rujukan.choices.victim import Sex, VictimKind
 from rujukan.forms.person import PRIVATE, BirthDateField, NikField, PhoneField, may_be_unknown
 from rujukan.matching import nik
 from rujukan.models import Complaint, ReportedPerson

@@ -4,7 +4,7 @@ import django_filters
 from django import forms
 
 from gugus.models import District, Institution
-from rujukan.choices import Channel, Safety
+from rujukan.choices.complaint import Channel, Safety
 from rujukan.forms.number import numbers, years
 from rujukan.models import Complaint
 

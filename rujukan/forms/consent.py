@@ -13,7 +13,8 @@ from gugus.models import Institution
 from gugus.models.compiled import compiled
 from rujukan import rules
 from rujukan.actions.consent import FOR_WHAT, REACH, WHICH_GUARDIAN, WHO_AGREES, WHO_RECEIVES
-from rujukan.choices import (
+from rujukan.choices.children import SUSPECTED, GuardianRelation
+from rujukan.choices.consent import (
     ACTING_FOR,
     AGREED_BEFORE,
     CONSENTED,
@@ -22,10 +23,9 @@ from rujukan.choices import (
     ConsentGiver,
     ConsentMethod,
     LegalBasis,
-    Stage,
 )
-from rujukan.choices.children import SUSPECTED, GuardianRelation
 from rujukan.choices.places import Interpreter, Language
+from rujukan.choices.stage import Stage
 from rujukan.models import Consent, StageRole
 
 RECORDED = "tercatat:"

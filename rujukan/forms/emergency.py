@@ -2,7 +2,7 @@
 
 from django import forms
 
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 
 
 class EmergencyForm(forms.Form):

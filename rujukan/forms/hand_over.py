@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from gugus.forms.past import PastDateField
-from rujukan.choices import LegalBasis
+from rujukan.choices.consent import LegalBasis
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, WithdrawalReason, WithdrawnBy
 from rujukan.forms.closing import SEALED
 from rujukan.forms.shelter import ShelterLeaveForm

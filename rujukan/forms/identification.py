@@ -11,10 +11,10 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.version import VersionForm
 from rujukan.actions.identification import KEEP, NO_REVIEW, NO_ROUTE, WITHDRAW, conclusions_open_to
-from rujukan.choices import Conclusion, RevisionReason
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.ctdc import Act, Means, Purpose
 from rujukan.choices.elements import MEANINGS
+from rujukan.choices.identification import Conclusion, RevisionReason
 from rujukan.choices.shelters import Answer
 from rujukan.disclosure.comparison import differing
 from rujukan.models import Identification

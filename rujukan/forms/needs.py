@@ -11,8 +11,9 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from rujukan.actions.needs import faults
-from rujukan.choices import Safety, Stage
+from rujukan.choices.complaint import Safety
 from rujukan.choices.needs import ANSWERS_REST, NEEDS, NeedAnswer, RiskLevel, RiskReason
+from rujukan.choices.stage import Stage
 from rujukan.disclosure.comparison import differing
 from rujukan.forms.note import note
 from rujukan.models import NeedsAssessment

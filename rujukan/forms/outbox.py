@@ -8,8 +8,8 @@ from django.db.models import TextChoices
 from gugus.forms.once import KeyedForm
 from rujukan.actions.emergency import EMERGENCY_STAGES
 from rujukan.actions.intake import MOST_PERSONS
-from rujukan.choices import Stage
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.forms.addition import AdditionForm
 from rujukan.forms.number import NumberField
 from rujukan.forms.service import ServiceForm, kinds_of

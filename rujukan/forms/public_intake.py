@@ -13,8 +13,9 @@ from gugus.forms.once import KeyedForm
 from gugus.models import District
 from gugus.uploads.files import MEGABYTE, MOST_BYTES, MOST_FILES
 from rujukan.actions.public_intake import MOST_PERSONS
-from rujukan.choices import ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex
+from rujukan.choices.complaint import ForwardPermission, ImmediateNeed, ReporterRelation, Safety
 from rujukan.choices.ctdc import AgeBand, age_band
+from rujukan.choices.victim import Sex
 from rujukan.forms.person import OLDEST, PRIVATE, PhoneField
 from rujukan.intake import receipts
 

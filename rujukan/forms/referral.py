@@ -11,7 +11,8 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.models import Institution
-from rujukan.choices import DeclineReason, ReferralStatus, Stage, Urgency
+from rujukan.choices.referral import DeclineReason, ReferralStatus, Urgency
+from rujukan.choices.stage import Stage
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.hand_over import SheetForm
 from rujukan.lists import finding

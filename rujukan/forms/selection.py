@@ -10,8 +10,9 @@ from gugus.formats.indonesian import number
 from gugus.forms.once import OnceForm
 from gugus.workflow.lifecycle import Stale
 from rujukan.actions.selected_referrals import SEEN
-from rujukan.choices import STORED_STATES, StageState, Urgency
 from rujukan.choices.needs import ASKS
+from rujukan.choices.referral import Urgency
+from rujukan.choices.stage import STORED_STATES, StageState
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.referral import Holder, holders_of, offer_centres
 from rujukan.models.victim import NOT_NEEDED_WHY

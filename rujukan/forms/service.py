@@ -7,9 +7,10 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import KeyedForm
 from gugus.forms.past import PastDateField
-from rujukan.choices import ServiceOutcome, Stage
 from rujukan.choices.hand_over import NewDanger
+from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.forms.shelter import ShelterLeaveForm
 from rujukan.models import Service
 from rujukan.stages import fulfilment

@@ -2,7 +2,9 @@
 
 from django import forms
 
-from rujukan.choices import DISCLOSED, Section, Stage, stage_forms
+from rujukan.choices import stage_forms
+from rujukan.choices.section import DISCLOSED, Section
+from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
 
 

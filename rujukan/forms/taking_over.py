@@ -5,7 +5,7 @@ from django import forms
 from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
 from rujukan.actions.taking_over import NOTHING
-from rujukan.choices import Section
+from rujukan.choices.section import Section
 from rujukan.choices.statements import ReportedFact
 from rujukan.models import Statement, Victim
 

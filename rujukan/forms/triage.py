@@ -4,7 +4,7 @@ from django import forms
 from django.utils.functional import cached_property
 
 from gugus.forms.long_text import LongText
-from rujukan.choices import COMPLAINT_OPEN
+from rujukan.choices.complaint import COMPLAINT_OPEN
 from rujukan.choices.likeness import Sameness
 from rujukan.forms.number import NumberField, numbers
 from rujukan.models import Case, Complaint

@@ -9,9 +9,10 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import HIDDEN, VersionForm, plain
 from gugus.models import District, User
-from rujukan.choices import STORED_STATES, Sex, StageState, VictimKind
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.places import REGIONS, Country, Language
+from rujukan.choices.stage import STORED_STATES, StageState
+from rujukan.choices.victim import Sex, VictimKind
 from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.victims import NOTES, notes_of
 from rujukan.forms.person import BirthDateField, NikField, PhoneField, may_be_unknown

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from gugus.formats.indonesian import day_and_month
 from gugus.models import District
-from rujukan.choices import Channel
+from rujukan.choices.complaint import Channel
 from rujukan.disclosure.intake import raw_fields
 from rujukan.models import ComplaintDraft
 

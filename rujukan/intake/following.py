@@ -9,7 +9,7 @@ that others reported the same. A question is shown until it is answered.
 from dataclasses import dataclass
 
 from gugus.access.scope import scope
-from rujukan.choices import ComplaintStatus
+from rujukan.choices.complaint import ComplaintStatus
 from rujukan.disclosure.intake import open_questions
 from rujukan.models import Complaint
 

@@ -25,13 +25,9 @@ from gugus.audit.figures import UnusualCounts
 from gugus.models import Institution, SealCheck
 from gugus.models.carried import carried, rows_of
 from gugus.models.compiled import compiled
-from rujukan.choices import (
-    REFERRAL_OPEN,
-    WITH_RECEIVER,
-    ComplaintStatus,
-    ReferralStatus,
-    Stage,
-)
+from rujukan.choices.complaint import ComplaintStatus
+from rujukan.choices.referral import REFERRAL_OPEN, WITH_RECEIVER, ReferralStatus
+from rujukan.choices.stage import Stage
 from rujukan.disclosure.referrals import with_need
 from rujukan.disclosure.tasks import with_text
 from rujukan.intake.drafts import MOST_OFFERED, unfinished

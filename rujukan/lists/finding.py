@@ -12,8 +12,11 @@ from gugus.choices import Role
 from gugus.models import User
 from gugus.models.carried import rows_of
 from gugus.models.compiled import Among, compiled
-from rujukan.choices import DERIVED_STATE, REFERRAL_OPEN, CaseStatus, Stage, StageState, VictimStatus
+from rujukan.choices.case import CaseStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
+from rujukan.choices.referral import DERIVED_STATE, REFERRAL_OPEN
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimStatus
 from rujukan.disclosure.statements import later
 from rujukan.models import Case, Event, Identification, Referral, Service, ShelterStay, StageNeed, Victim
 from rujukan.models.referral import CLOCK_BEGAN

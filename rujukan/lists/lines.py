@@ -10,9 +10,10 @@ from gugus.formats import clocks
 from gugus.formats.clocks import Clock
 from gugus.formats.indonesian import continued, long_date, short, short_date
 from gugus.navigation import path_of
-from rujukan.choices import ComplaintStatus, Safety, Urgency
 from rujukan.choices.alarms import AlarmReason
 from rujukan.choices.approvals import ApprovalKind
+from rujukan.choices.complaint import ComplaintStatus, Safety
+from rujukan.choices.referral import Urgency
 
 
 class Place(IntEnum):

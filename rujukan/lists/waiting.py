@@ -28,20 +28,13 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, RowNumber
 
 from gugus.models.compiled import compiled
-from rujukan.choices import (
-    COMPLAINT_OPEN,
-    IN_SERVICE,
-    REFERRAL_OPEN,
-    CaseStatus,
-    ComplaintStatus,
-    EventKind,
-    ReferralStatus,
-    Safety,
-    StageState,
-    Urgency,
-    VictimStatus,
-)
+from rujukan.choices.case import CaseStatus
+from rujukan.choices.complaint import COMPLAINT_OPEN, ComplaintStatus, Safety
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
+from rujukan.choices.event import EventKind
+from rujukan.choices.referral import IN_SERVICE, REFERRAL_OPEN, ReferralStatus, Urgency
+from rujukan.choices.stage import StageState
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import (
     Alarm,
     Approval,

@@ -6,7 +6,7 @@ A mismatch is a warning, not an error: most victims are not residents, and peopl
 from dataclasses import dataclass
 from datetime import date
 
-from rujukan.choices import Sex
+from rujukan.choices.victim import Sex
 
 FEMALE_DAY = 40  # added to the day of birth of a woman
 

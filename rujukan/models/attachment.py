@@ -6,7 +6,7 @@ from gugus.choices import FileKind
 from gugus.navigation import path_of
 from gugus.uploads.files import EXTENSIONS, PICTURES, PLAYED
 from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
-from rujukan.choices import BEHIND_REASON, Section
+from rujukan.choices.section import BEHIND_REASON, Section
 from rujukan.models.complaint import Complaint
 
 OF_ONE = "Berkas milik satu pengaduan, satu kasus, atau satu jawaban surat."

@@ -5,7 +5,7 @@ from gugus.models.carried import rows_of
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import CaseOutcome, CaseStatus, SuspectRole
+from rujukan.choices.case import CaseOutcome, CaseStatus, SuspectRole
 from rujukan.choices.ctdc import SuspectRelation
 
 

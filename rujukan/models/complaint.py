@@ -9,7 +9,7 @@ from django.utils import timezone
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import (
+from rujukan.choices.complaint import (
     COMPLAINT_OPEN,
     Channel,
     ComplaintStatus,
@@ -17,11 +17,10 @@ from rujukan.choices import (
     ImmediateNeed,
     ReporterRelation,
     Safety,
-    Sex,
-    VictimKind,
 )
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.choices.places import REGIONS, Country, Language
+from rujukan.choices.victim import Sex, VictimKind
 
 OWN_DUPLICATE = "Pengaduan tidak dapat menjadi duplikat dirinya sendiri."
 FORWARDED_TO_WHOM = "Sebutkan kepada siapa pengaduan diteruskan."

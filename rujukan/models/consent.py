@@ -8,7 +8,8 @@ from gugus.formats.indonesian import continued, long_date
 from gugus.models import Institution
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import (
+from rujukan.choices.children import GuardianRelation
+from rujukan.choices.consent import (
     ACTING_FOR,
     AGREED_AFTER,
     AGREED_BEFORE,
@@ -18,11 +19,10 @@ from rujukan.choices import (
     ConsentGiver,
     ConsentMethod,
     LegalBasis,
-    Stage,
 )
-from rujukan.choices.children import GuardianRelation
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
 from rujukan.choices.places import Interpreter, Language
+from rujukan.choices.stage import Stage
 from rujukan.models.guardian import Guardian
 
 AWAITS_SECOND = models.Q(basis__in=[*AGREED_BEFORE, *AGREED_AFTER], confirmed_at=None, withdrawn_at=None)

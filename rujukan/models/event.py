@@ -3,7 +3,7 @@ from django.db import models
 from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 
 # What a reporter without an account can do: only these events may have no user.
 BY_REPORTER = (EventKind.COMPLAINT_LOGGED, EventKind.COMPLAINT_APPENDED, EventKind.FILES_ATTACHED)

@@ -3,9 +3,9 @@ from django.db import models
 from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import Conclusion, RevisionReason
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.ctdc import Act, Means, Purpose
+from rujukan.choices.identification import Conclusion, RevisionReason
 from rujukan.choices.shelters import Answer
 from rujukan.models.complaint import choice_list
 

@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import VictimStatus
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.needs import RiskLevel
 from rujukan.choices.shelters import Answer
+from rujukan.choices.victim import VictimStatus
 
 SCALES = ("wellbeing", "safety", "income", "acceptance")
 QUESTIONS = ("recruiter_contact", "debt_open", "leaves_undocumented")

@@ -4,8 +4,10 @@ from django.utils import timezone
 
 from gugus.models.compiled import compiled
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import Safety, Stage, Urgency
+from rujukan.choices.complaint import Safety
 from rujukan.choices.needs import DATED, NEEDS, URGENCIES, NeedAnswer, RiskLevel, RiskReason
+from rujukan.choices.referral import Urgency
+from rujukan.choices.stage import Stage
 from rujukan.models.complaint import choice_list
 
 WHEN = "Isi tanggalnya, sesudah hari ini dan paling lama setahun lagi."

@@ -5,16 +5,9 @@ from django.db.models.functions import Coalesce
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import (
-    IN_SERVICE,
-    REFERRAL_OPEN,
-    DeclineReason,
-    ReferralStatus,
-    ServiceOutcome,
-    Stage,
-    Urgency,
-)
 from rujukan.choices.hand_over import WHAT_TO_DO, EndReason, NewDanger
+from rujukan.choices.referral import IN_SERVICE, REFERRAL_OPEN, DeclineReason, ReferralStatus, ServiceOutcome, Urgency
+from rujukan.choices.stage import Stage
 from rujukan.models.barring import bars_reader
 from rujukan.models.complaint import choice_list
 from rujukan.models.guardian import with_guardians

@@ -7,7 +7,9 @@ from gugus.models.carried import carried, rows_of
 from gugus.models.history import tracked
 from gugus.models.institution import GUARDS
 from gugus.models.natural import Natural, NaturalManager
-from rujukan.choices import DISCLOSED, Section, Stage, stage_forms
+from rujukan.choices import stage_forms
+from rujukan.choices.section import DISCLOSED, Section
+from rujukan.choices.stage import Stage
 
 STAGE_ORDER = Case(*(When(stage=stage, then=Value(place)) for place, stage in enumerate(Stage)), output_field=IntegerField())
 

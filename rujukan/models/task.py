@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import Stage
 from rujukan.choices.envelopes import DECIDED
+from rujukan.choices.stage import Stage
 from rujukan.choices.tasks import TaskStatus
 
 

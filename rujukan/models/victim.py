@@ -9,11 +9,12 @@ from gugus.models.carried import carried, rows_of
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.children import CHILD, YOUNG, GuardianRelation
 from rujukan.choices.ctdc import COUNTED_AS_CHILD, AgeBand
 from rujukan.choices.places import REGIONS, Country, Language
+from rujukan.choices.stage import STORED_STATES, Stage, StageState
+from rujukan.choices.victim import NEXT_VICTIM, Sex, VictimKind, VictimStatus
 from rujukan.models.barring import bars_reader
 from rujukan.models.guardian import with_guardians
 from rujukan.models.monitoring_visit import VisitedQuerySet

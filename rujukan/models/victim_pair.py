@@ -4,8 +4,8 @@ from django.db import models
 from django.utils import timezone
 
 from gugus.models.carried import carried, rows_of
-from rujukan.choices import VictimStatus
 from rujukan.choices.likeness import SamePerson
+from rujukan.choices.victim import VictimStatus
 from rujukan.models.identity_token import BY_HAND, FOUND_BY_SEARCH, LIKENESS_KINDS, STARTED_BY_HAND
 from rujukan.models.victim import Victim
 

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from gugus.access.policies import HERE, ME, OFFICE, REASON, Rule, holds, kept, once, setting
 from gugus.access.roles import COORDINATOR, OFFICER, REPORTER
 from gugus.choices import InstitutionKind
-from rujukan.choices import IN_SERVICE, ReferralStatus, Section
+from rujukan.choices.referral import IN_SERVICE, ReferralStatus
+from rujukan.choices.section import Section
 from rujukan.models.identity_token import BY_HAND
 
 EVERY_ROW = Rule("true")

@@ -7,7 +7,9 @@ the scope.
 from gugus.access import second_person
 from gugus.access.policies import ADMINISTRATOR, BARRED_ENTRY, CASE_MEETING, HERE, ME, RECEIPT, holds
 from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER, named
-from rujukan.choices import DISCLOSED, REFERRAL_OPEN, Stage
+from rujukan.choices.referral import REFERRAL_OPEN
+from rujukan.choices.section import DISCLOSED
+from rujukan.choices.stage import Stage
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.models.stage_role import StageRoleChange
 from rujukan.policies import deciders

@@ -3,7 +3,7 @@
 from gugus.access.policies import ADMINISTRATOR, AUDITOR, HERE, ME, RECEIPT, Rule, everybodys, kept
 from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER, USER
 from gugus.access.second_person import granted
-from rujukan.choices import Channel
+from rujukan.choices.complaint import Channel
 from rujukan.models.stage_role import StageRoleChange
 from rujukan.policies.bypasses import opened
 from rujukan.policies.conditions import (

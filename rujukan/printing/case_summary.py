@@ -5,7 +5,8 @@ Those present serve different people, so legal duties and data requests are left
 
 from datetime import datetime
 
-from rujukan.choices import Stage, StageState, VictimStatus
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimStatus
 from rujukan.lists import finding
 from rujukan.models import Case
 

@@ -3,7 +3,7 @@
 Names are written by hand. Missing answers are left blank, so that it can be printed before the journey.
 """
 
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.repatriation import HAND_OVER
 from rujukan.disclosure.stage_forms import words
 from rujukan.models import Referral

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.conf import settings
 
 from gugus.documents import qr
-from rujukan.choices import DeclineReason, ServiceOutcome
 from rujukan.choices.hand_over import NewDanger
+from rujukan.choices.referral import DeclineReason, ServiceOutcome
 from rujukan.models import Referral, ReferralLetter
 
 MOMENTS = ("sent_at", "respond_by", "serve_by")

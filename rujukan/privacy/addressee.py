@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gugus.models import User
 from gugus.workflow.lifecycle import Refused
-from rujukan.choices import Section
+from rujukan.choices.section import Section
 from rujukan.disclosure import retained
 from rujukan.disclosure.sections import entitled_sections, reads_content
 from rujukan.models import Complaint, Victim

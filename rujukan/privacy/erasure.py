@@ -17,9 +17,11 @@ from django.db import connection
 from gugus.access.policies import COORDINATOR, ME
 from gugus.models import FormDraft, StagedPiece
 from gugus.vault.sealing import SealedBytesField
-from rujukan.choices import COMPLAINT_ENDED, CaseStatus, VictimStatus
+from rujukan.choices.case import CaseStatus
+from rujukan.choices.complaint import COMPLAINT_ENDED
 from rujukan.choices.data_protection import BreachStatus, RetentionKind
 from rujukan.choices.proceedings import COURSE, ENDS, ProceedingEvent
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import (
     Approval,
     AssessedNeed,

@@ -10,7 +10,7 @@ from gugus.formats.indonesian import long_date, short
 from gugus.formats.labels import label_of
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import require
-from rujukan.choices import Section
+from rujukan.choices.section import Section
 from rujukan.choices.stage_forms.schema import NOTE
 from rujukan.conferences import disclosure as conferences
 from rujukan.disclosure import retained, stage_forms

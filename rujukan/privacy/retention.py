@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Value, Window
 
-from rujukan.choices import COMPLAINT_ENDED, CaseStatus, VictimStatus
+from rujukan.choices.case import CaseStatus
+from rujukan.choices.complaint import COMPLAINT_ENDED
 from rujukan.choices.data_protection import SUBJECT, BreachStatus, RetentionKind
+from rujukan.choices.victim import VictimStatus
 from rujukan.disclosure import retained
 from rujukan.models import Breach, Case, Complaint, Destruction, DestructionItem, RetentionRule, Suspect, Victim
 

@@ -5,8 +5,9 @@ from django.db.models import Q
 from gugus.access.scope import bypass
 from gugus.choices import InstitutionKind
 from gugus.models import Institution
-from rujukan.choices import WITH_RECEIVER, ReferralStatus, Stage
 from rujukan.choices.letters import REQUESTS, LetterPurpose
+from rujukan.choices.referral import WITH_RECEIVER, ReferralStatus
+from rujukan.choices.stage import Stage
 from rujukan.models import LegalProceeding, Referral, Victim
 
 OFFICE = InstitutionKind.OFFICE

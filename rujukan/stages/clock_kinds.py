@@ -14,9 +14,10 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, TextChoices,
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
-from rujukan.choices import Stage, StageState, VictimStatus
 from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.subject_rights import Right
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import DataRequest, LegalDuty, Referral, ShelterStay, StageNeed, Task, Victim
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.stages import standards

@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from gugus.formats.clocks import span
 from gugus.formats.indonesian import long_date
-from rujukan.choices import REFERRAL_OPEN, EventKind, ReferralStatus, ServiceOutcome, Stage, StageState, VictimStatus
+from rujukan.choices.event import EventKind
 from rujukan.choices.letters import BodyAnswer, LetterPurpose
 from rujukan.choices.needs import RiskLevel
+from rujukan.choices.referral import REFERRAL_OPEN, ReferralStatus, ServiceOutcome
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Event, LegalDuty, Letter, MonitoringVisit, Referral, ShelterStay, StageNeed, Task, Victim
 from rujukan.stages import standards
 from rujukan.stages.progress import derive, is_answered

@@ -17,7 +17,8 @@ from gugus.formats import clocks
 from gugus.models import ServiceStandard
 from gugus.models.compiled import Among, compiled
 from gugus.navigation import path_of
-from rujukan.choices import ReferralStatus, StageState
+from rujukan.choices.referral import ReferralStatus
+from rujukan.choices.stage import StageState
 from rujukan.models import LegalDuty, Victim
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.stages.clock_kinds import (

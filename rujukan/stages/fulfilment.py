@@ -11,11 +11,13 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from gugus.access.scope import bypass
-from rujukan.choices import ReferralStatus, ServiceOutcome, Stage, VictimStatus
 from rujukan.choices.aftercare import VisitOutcome
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.needs import RiskLevel
+from rujukan.choices.referral import ReferralStatus, ServiceOutcome
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS, Fact, Finish, finishes_of
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import MonitoringVisit, Referral, Service, ShelterStay
 from rujukan.stages import standards
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gugus.models import Institution
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.models import StageFootnote, StageRole
 
 

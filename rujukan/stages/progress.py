@@ -10,18 +10,11 @@ from typing import Protocol
 from django.db.models import F, FilteredRelation, Q, UUIDField
 
 from gugus.models.compiled import Among, compiled
-from rujukan.choices import (
-    DERIVED_STATE,
-    WITH_RECEIVER,
-    Conclusion,
-    ReferralStatus,
-    ServiceOutcome,
-    Stage,
-    StageState,
-    VictimKind,
-    VictimStatus,
-)
 from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.referral import DERIVED_STATE, WITH_RECEIVER, ReferralStatus, ServiceOutcome
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimKind, VictimStatus
 from rujukan.models import Referral, StageNeed, Victim
 
 

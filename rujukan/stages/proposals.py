@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 from gugus.choices import InstitutionKind
 from gugus.formats import indonesian
-from rujukan.choices import STORED_STATES, Stage, StageState, Urgency
 from rujukan.choices.needs import TONIGHT, NeedAnswer
+from rujukan.choices.referral import Urgency
+from rujukan.choices.stage import STORED_STATES, Stage, StageState
 from rujukan.choices.stage_forms import main_form
 from rujukan.models import NeedsAssessment, StageRole
 from rujukan.stages.progress import StageView

@@ -12,7 +12,8 @@ from django.utils import timezone
 from gugus.access.scope import bypass
 from gugus.models import Institution
 from gugus.models.compiled import compiled
-from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage
+from rujukan.choices.referral import REFERRAL_OPEN, ReferralStatus
+from rujukan.choices.stage import Stage
 from rujukan.models import Referral, ShelterPlace, StageRole, Victim
 from rujukan.stages import shelter_beds
 

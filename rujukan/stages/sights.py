@@ -5,7 +5,8 @@ Computed from what discloses: `StageRole.sections`, and the section of each ques
 
 from dataclasses import dataclass
 
-from rujukan.choices import Section, Stage
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import Question, StageForm, of_role, of_stage
 from rujukan.models import StageRole
 

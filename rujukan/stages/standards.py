@@ -5,11 +5,12 @@ from datetime import datetime
 from gugus.choices import Condition
 from gugus.models import ServiceStandard
 from gugus.workflow import working_time
-from rujukan.choices import Stage, Urgency
 from rujukan.choices.envelopes import DECIDED
 from rujukan.choices.legal_duties import SEXUAL_EXPLOITATION, DutyKind
 from rujukan.choices.letters import REQUESTS, TRANSFER_CONTACTED
 from rujukan.choices.proceedings import HEARING_STEPS, LIMITS
+from rujukan.choices.referral import Urgency
+from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import Right
 
 TRIAGE = "complaint-triaged"

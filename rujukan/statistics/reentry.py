@@ -12,9 +12,12 @@ from django.db.models import Count, Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from rujukan.choices import Conclusion, Stage, SuspectRole, VictimKind
+from rujukan.choices.case import SuspectRole
 from rujukan.choices.ctdc import Act, Means, Purpose, SuspectRelation
+from rujukan.choices.identification import Conclusion
 from rujukan.choices.places import REGIONS
+from rujukan.choices.stage import Stage
+from rujukan.choices.victim import VictimKind
 from rujukan.models import Complaint, Identification, Service, Suspect, Victim
 from rujukan.statistics.periods import Period
 

@@ -14,8 +14,8 @@ from django.db.models import Count, Q, Value
 
 from gugus.admin.tables import Table, workbook
 from gugus.documents import charts
-from rujukan.choices import WITH_RECEIVER, ReferralStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
+from rujukan.choices.referral import WITH_RECEIVER, ReferralStatus
 from rujukan.figures.visits import VisitCount, counted
 from rujukan.lists.shelters import PlaceLine, shelters
 from rujukan.models import Complaint, Event, Referral, Victim

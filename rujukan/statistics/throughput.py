@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from gugus.documents import charts
 from gugus.formats.indonesian import MONTHS, SHORT_MONTHS, number
-from rujukan.choices import WITH_RECEIVER, ReferralStatus, Stage, StageState, VictimStatus
+from rujukan.choices.referral import WITH_RECEIVER, ReferralStatus
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Case as CaseModel
 from rujukan.models import Complaint, Referral, StageNeed, Victim
 

@@ -11,8 +11,8 @@ from gugus.formats.markup import markup, markup_join
 from gugus.navigation import path_of
 from gugus.templatetags.gugus import show_clock
 from gugus.templatetags.stages import mini
-from rujukan.choices import Sex, VictimKind
 from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.victim import Sex, VictimKind
 
 register = template.Library()
 

@@ -7,7 +7,7 @@
 from django import template
 
 from gugus.templatetags.gugus import chip
-from rujukan.choices import ComplaintStatus
+from rujukan.choices.complaint import ComplaintStatus
 from rujukan.models.complaint import chosen
 
 register = template.Library()

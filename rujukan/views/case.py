@@ -15,7 +15,7 @@ from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import barring, casework, chronology, closure, ownership, statements
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.disclosure.approvals import reasons_of
 from rujukan.disclosure.files import files_of_case
 from rujukan.disclosure.incidents import suspects_in

@@ -12,7 +12,7 @@ from gugus.web.attempt import answer
 from gugus.web.overtaken import form_page, steps
 from rujukan import rules
 from rujukan.actions import companionship
-from rujukan.choices import IN_SERVICE
+from rujukan.choices.referral import IN_SERVICE
 from rujukan.disclosure.contacts import contacts_of, typed_again
 from rujukan.forms.contact import ContactCorrectionForm, ContactForm
 from rujukan.lists import companions

@@ -18,7 +18,7 @@ from gugus.web.overtaken import typed_text, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import emergency, intake, public_intake, taking_over
-from rujukan.choices import COMPLAINT_OPEN, ComplaintStatus
+from rujukan.choices.complaint import COMPLAINT_OPEN, ComplaintStatus
 from rujukan.disclosure import retained, statements
 from rujukan.disclosure.files import files_of_complaint
 from rujukan.disclosure.sections import disclose_complaint, reveal_complaint

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from rujukan import rules
-from rujukan.choices import Section, Stage
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.stages import sights
 from rujukan.stages.matrix import matrix
 

@@ -42,7 +42,7 @@ from gugus.web.attempt import attempt, done
 from gugus.web.headers import may_record
 from rujukan import rules
 from rujukan.actions import emergency, intake, services
-from rujukan.choices import VictimKind
+from rujukan.choices.victim import VictimKind
 from rujukan.disclosure.outbox import KeyGone, Tampered, open_entry, public_key
 from rujukan.forms.complaint import ComplaintEntry, PersonForm
 from rujukan.forms.outbox import NUMBERED, EntryKind, ItemForm

@@ -16,8 +16,9 @@ from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import consent, emergency, routing
-from rujukan.choices import ServiceOutcome, Stage
 from rujukan.choices.needs import ASKS
+from rujukan.choices.referral import ServiceOutcome
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.disclosure.files import files_of_referral
 from rujukan.disclosure.referrals import disclose_referral, need_again

@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from gugus.formats import indonesian
-from rujukan.choices import REFERRAL_OPEN, ReferralStatus, ServiceOutcome, Stage, StageState, VictimStatus
+from rujukan.choices.referral import REFERRAL_OPEN, ReferralStatus, ServiceOutcome
+from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.stage_forms import FORMS, Fact, StageForm, of_role
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Referral, Service
 from rujukan.stages.clock_kinds import PLAN, STAY
 

@@ -1,7 +1,7 @@
 """Turns events into lines of a timeline."""
 
 from gugus.web.overtaken import SHOWN, steps
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 from rujukan.disclosure.cases import note_of
 
 STATES = {

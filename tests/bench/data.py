@@ -19,8 +19,10 @@ from rad.actions import evaluation as evaluations
 from rad.actions import evaluation_count
 from rad.models import ActionPlan
 from rujukan import models
-from rujukan.choices import EventKind, LegalBasis, Stage
+from rujukan.choices.consent import LegalBasis
+from rujukan.choices.event import EventKind
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE
+from rujukan.choices.stage import Stage
 from rujukan.matching.tokens import name_tokens
 from rujukan.models.identity_token import TokenKind
 from tests import databases

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from gugus.choices import RevealReason
 from gugus.models import Institution
-from rujukan.choices import ReferralStatus, VictimStatus
+from rujukan.choices.referral import ReferralStatus
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Case, Complaint, Referral, Victim
 from tests.bench import data
 

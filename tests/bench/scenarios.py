@@ -11,25 +11,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from gugus.models import District, Institution, User
-from rujukan.choices import (
-    TAKEN_BY_HAND,
-    CaseOutcome,
-    CaseStatus,
-    ComplaintStatus,
-    DeclineReason,
-    ForwardPermission,
-    ReferralStatus,
-    ReporterRelation,
-    Safety,
-    ServiceOutcome,
-    Sex,
-    Stage,
-    Urgency,
-    VictimKind,
-    VictimStatus,
-)
 from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.case import CaseOutcome, CaseStatus
+from rujukan.choices.complaint import TAKEN_BY_HAND, ComplaintStatus, ForwardPermission, ReporterRelation, Safety
 from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.referral import DeclineReason, ReferralStatus, ServiceOutcome, Urgency
+from rujukan.choices.stage import Stage
+from rujukan.choices.victim import Sex, VictimKind, VictimStatus
 from rujukan.models import StageRole
 
 HOUR = timedelta(hours=1)

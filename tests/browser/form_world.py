@@ -11,10 +11,11 @@ from rad.actions import evaluation as evaluations
 from rad.actions import evidence
 from rad.models import ActionPlan, PlanReview
 from rujukan.actions import casework, emergency, merging, monitoring, papers, routing, services, triage
-from rujukan.choices import LegalBasis, Stage
 from rujukan.choices.aftercare import ClosingCheck
+from rujukan.choices.consent import LegalBasis
 from rujukan.choices.data_protection import Delivery
 from rujukan.choices.papers import PaperKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.letters.actions import envelopes
 from rujukan.models import ShelterPlace, VictimPair

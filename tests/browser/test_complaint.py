@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from gugus.models import AccessLog
 from rujukan.actions import intake
-from rujukan.choices import ComplaintStatus, Safety
+from rujukan.choices.complaint import ComplaintStatus, Safety
 from rujukan.models import Case, Complaint, ComplaintDraft
 from tests.browser.sending import press
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from rujukan.choices import Safety
+from rujukan.choices.complaint import Safety
 from rujukan.choices.ctdc import AgeBand
 from rujukan.models import Victim
 from tests.conftest import ARTIFACTS

@@ -6,9 +6,9 @@ Pictures of both widths are in var/test-results/routing.
 import pytest
 from django.urls import reverse
 
-from rujukan.choices import Stage
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.needs import NeedAnswer
+from rujukan.choices.stage import Stage
 from rujukan.models import Referral
 from tests.browser import sending
 from tests.browser.walking import DESK, EXTENT, PHONE, Walk

@@ -12,7 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from gugus.models import User
-from rujukan.choices import Stage, StageState
+from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.stage_forms import of_role
 from rujukan.choices.stage_forms.schema import DATE, FILE, GUARDIANS, MANY, ONE
 from rujukan.stages.progress import stage_states

@@ -15,7 +15,8 @@ from gugus.choices import AccessKind
 from gugus.models import AccessLog, ChangeRequest, Institution, ServiceStandard, User
 from gugus.vault.sealing import SealedModel
 from rad.models import SourceNote
-from rujukan.choices import Section, Stage
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
 
 

@@ -14,7 +14,8 @@ from gugus.models.history import History
 from rad.actions import realisation
 from rad.models import Indicator
 from rujukan.actions import casework, intake, services
-from rujukan.choices import Sex, Stage, StageState
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import Sex
 from rujukan.models import Victim
 from tests.gugus.test_history import histories, ours
 from tests.rujukan import scenarios

@@ -20,7 +20,8 @@ from gugus.vault import rotation, sealing
 from gugus.vault.sealing import SealedBytesField
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing
-from rujukan.choices import Sex, Stage
+from rujukan.choices.stage import Stage
+from rujukan.choices.victim import Sex
 from rujukan.models import Victim, VictimIdentity
 from tests.rujukan import scenarios
 

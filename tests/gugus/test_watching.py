@@ -22,8 +22,8 @@ from gugus.choices import AccessKind
 from gugus.models import AccessLog, Seal, SealCheck
 from gugus.watching import failures, pings, readings
 from gugus.workflow import periodic
-from rujukan.choices import Safety
 from rujukan.choices.alarms import CallState
+from rujukan.choices.complaint import Safety
 from rujukan.models import AlarmCall
 from tests.gugus.test_setup import ROOT, manage
 from tests.rujukan import scenarios

@@ -28,8 +28,12 @@ from rad.choices import EvaluationStatus, ReportStatus
 from rad.evaluation import presentation
 from rad.models import ActionPlan, BudgetAmount, Evaluation, Realisation, Spending, Target
 from rujukan import figures
-from rujukan.choices import CaseOutcome, CaseStatus, Channel, ComplaintStatus, LegalBasis, ReferralStatus, VictimKind
+from rujukan.choices.case import CaseOutcome, CaseStatus
+from rujukan.choices.complaint import Channel, ComplaintStatus
+from rujukan.choices.consent import LegalBasis
 from rujukan.choices.data_protection import BreachStatus
+from rujukan.choices.referral import ReferralStatus
+from rujukan.choices.victim import VictimKind
 from rujukan.intake import receipts
 from rujukan.intake.following import follow
 from rujukan.lists import agenda

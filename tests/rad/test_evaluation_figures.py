@@ -10,7 +10,8 @@ from gugus.access.scope import scope
 from gugus.formats.suppression import small
 from rad.evaluation import assembly, case_figures
 from rujukan import figures as cases
-from rujukan.choices import Sex, Stage
+from rujukan.choices.stage import Stage
+from rujukan.choices.victim import Sex
 from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.long

@@ -4,7 +4,7 @@ import pytest
 
 from gugus.choices import CallChannel, ContactKind, ContactPlace
 from gugus.workflow import channels
-from rujukan.choices import ImmediateNeed, Safety
+from rujukan.choices.complaint import ImmediateNeed, Safety
 from tests.rujukan import scenarios
 
 PHONES = {"polres": "0812 0000 0001", "polres2": "0812 0000 0002", "dsp3akb": "0812 0000 0003", "head": "0812 0000 0009"}

@@ -2,8 +2,10 @@
 
 from gugus.models import User
 from rujukan.actions import casework, closure, guardians
-from rujukan.choices import CaseOutcome, Stage, StageState, VictimStatus
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
+from rujukan.choices.case import CaseOutcome
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimStatus
 
 
 def needless(victim, coordinator, *, at=None):

@@ -3,7 +3,7 @@
 import uuid
 
 from rujukan.actions import questions, routing
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
 from tests.overtaking import TYPED, overtaken
 from tests.rujukan import scenarios

@@ -3,7 +3,8 @@
 import uuid
 
 from rujukan.actions import services
-from rujukan.choices import ServiceOutcome, Stage
+from rujukan.choices.referral import ServiceOutcome
+from rujukan.choices.stage import Stage
 from tests.overtaking import TYPED, overtaken
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import a_colleague

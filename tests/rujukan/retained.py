@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from gugus.access.scope import scope
 from rujukan.actions import attachments, casework, chronology, consent, intake, services, taking_over, tasks, triage
-from rujukan.choices import LegalBasis, Section
+from rujukan.choices.consent import LegalBasis
+from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.conferences.actions import conference_minutes
 from rujukan.models import Victim

@@ -23,30 +23,20 @@ from rujukan.actions import (
     services,
     tasks,
 )
-from rujukan.choices import (
-    TASK_FORCE,
-    Channel,
-    Conclusion,
-    ConsentGiver,
-    ConsentMethod,
-    ForwardPermission,
-    LegalBasis,
-    ReporterRelation,
-    Safety,
-    ServiceOutcome,
-    Sex,
-    Stage,
-    Urgency,
-    VictimKind,
-)
 from rujukan.choices.children import GuardianRelation
+from rujukan.choices.complaint import Channel, ForwardPermission, ReporterRelation, Safety
+from rujukan.choices.consent import TASK_FORCE, ConsentGiver, ConsentMethod, LegalBasis
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.choices.data_protection import BreachKind, DataKind
 from rujukan.choices.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
+from rujukan.choices.identification import Conclusion
 from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
+from rujukan.choices.referral import ServiceOutcome, Urgency
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
+from rujukan.choices.victim import Sex, VictimKind
 from rujukan.law.actions import proceedings
 from rujukan.letters.actions import correspondence
 from rujukan.models import StageRole

@@ -14,8 +14,9 @@ from gugus.models import DutyContact, Notice
 from gugus.workflow import channels
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import alarms, casework, routing
-from rujukan.choices import Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind, CallState
+from rujukan.choices.referral import Urgency
+from rujukan.choices.stage import Stage
 from rujukan.models import Alarm, AlarmCall
 from tests.rujukan import scenarios
 from tests.rujukan.calling import PHONES, called, contact, contacts, danger, sent

@@ -12,7 +12,7 @@ from gugus.choices import AccessKind
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, likeness, triage
-from rujukan.choices import Stage, StageState
+from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.subject_rights import RequestStatus
 from rujukan.disclosure.anonymity import NAMED, OTHER_LETTERS, TOO_SHORT
 from rujukan.disclosure.sections import reveal, reveal_complaint, reveal_suspects

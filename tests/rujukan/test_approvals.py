@@ -11,7 +11,9 @@ from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, closure, guardians, merging
-from rujukan.choices import Conclusion, Stage, StageState, VictimStatus
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimStatus
 from rujukan.lists import agenda
 from rujukan.models import Approval, Guardian, VictimPair
 from tests.rujukan import scenarios

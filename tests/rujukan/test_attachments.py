@@ -21,7 +21,7 @@ from gugus.uploads import files
 from gugus.uploads.files import inspect
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import attachments, casework, triage
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition, Event
 from tests.rujukan import scenarios
 from tests.rujukan.test_complaint_form import answers

@@ -11,7 +11,8 @@ from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import consent, emergency
-from rujukan.choices import LegalBasis, Stage
+from rujukan.choices.consent import LegalBasis
+from rujukan.choices.stage import Stage
 from rujukan.forms.consent import BasisForm
 from rujukan.lists import agenda
 from rujukan.models import Consent

@@ -9,7 +9,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.workflow.lifecycle import Refused, Stale
 from rujukan.actions import casework
-from rujukan.choices import ReporterRelation
+from rujukan.choices.complaint import ReporterRelation
 from rujukan.choices.data_protection import BreachStatus, Delivery, Recipient
 from rujukan.lists import agenda
 from rujukan.lists.breach_standings import standings

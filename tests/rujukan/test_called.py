@@ -11,9 +11,10 @@ from gugus.access.scope import bypass, scope
 from gugus.choices import AccessKind
 from gugus.models import AccessLog, Notice
 from rujukan.actions import alarms, casework, routing, triage
-from rujukan.choices import DeclineReason, Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind
 from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.referral import DeclineReason, Urgency
+from rujukan.choices.stage import Stage
 from rujukan.disclosure import calls
 from rujukan.models import Alarm, Complaint
 from tests.rujukan import scenarios

@@ -12,7 +12,9 @@ from gugus.models import AccessLog, Notice
 from gugus.uploads.files import inspect
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import attachments, casework, services
-from rujukan.choices import Section, ServiceOutcome, Stage
+from rujukan.choices.referral import ServiceOutcome
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.models import Attachment, AttachmentContent
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, cost

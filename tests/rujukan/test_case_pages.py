@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from gugus.models import AccessLog
 from rujukan.actions import attachments, casework, chronology, consent, routing, services, statements
-from rujukan.choices import LegalBasis, Section, Stage, StageState
+from rujukan.choices.consent import LegalBasis
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage, StageState
 from rujukan.privacy.actions import retention
 from tests.rujukan import conferring, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text

@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from gugus.access.scope import scope
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, hand_over, merging, routing
-from rujukan.choices import LegalBasis, Stage
+from rujukan.choices.consent import LegalBasis
+from rujukan.choices.stage import Stage
 from rujukan.disclosure.sections import disclose
 from rujukan.lists.search import by_part
 from rujukan.models import Case, Referral, Victim, VictimPair

@@ -12,10 +12,13 @@ from gugus.access.scope import scope
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, Stale
 from rujukan.actions import casework, consent, guardians, merging, routing, stage_forms
-from rujukan.choices import Conclusion, LegalBasis, Section, Stage
 from rujukan.choices.children import BY_GUARDIAN, LEAVE_ALONE, SUSPECTED
+from rujukan.choices.consent import LegalBasis
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
+from rujukan.choices.identification import Conclusion
 from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
 from rujukan.disclosure.sections import disclose, entitled_sections, reveal

@@ -8,7 +8,7 @@ from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rujukan.actions import casework, chronology
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.models import Case, ChronologyVersion
 from tests.rujukan import scenarios
 

@@ -9,8 +9,12 @@ from django.utils import timezone
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Stale
 from rujukan.actions import casework, closure, routing, services
-from rujukan.choices import CaseOutcome, CaseStatus, Conclusion, DeclineReason, Stage, StageState, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.case import CaseOutcome, CaseStatus
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.referral import DeclineReason
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimStatus
 from rujukan.stages import closing
 from rujukan.stages.progress import stage_states
 from tests.rujukan import scenarios

@@ -13,9 +13,9 @@ from gugus.actions import reminders
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, closure, companionship, identification, merging, tasks
-from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import ContactLog, Event, StageNeed, Task, Victim, VictimIdentity, VictimPair
 from tests.rujukan import scenarios

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gugus.models import AccessLog
 from rujukan.actions import casework, intake, triage
-from rujukan.choices import Safety
+from rujukan.choices.complaint import Safety
 from rujukan.models import Complaint, ComplaintAddition, NearDuplicate, Referral
 from tests.rujukan import scenarios
 

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from rujukan.actions import casework, closure, triage
-from rujukan.choices import CaseOutcome, ComplaintStatus
+from rujukan.choices.case import CaseOutcome
+from rujukan.choices.complaint import ComplaintStatus
 from rujukan.models import Case
 from tests.rujukan import scenarios
 

@@ -16,7 +16,8 @@ from gugus.documents.canonical import canonical, sha256
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import services, tasks
-from rujukan.choices import ServiceOutcome, Stage
+from rujukan.choices.referral import ServiceOutcome
+from rujukan.choices.stage import Stage
 from rujukan.choices.tasks import TaskStatus
 from rujukan.conferences.actions import conference_minutes
 from rujukan.conferences.disclosure import newest, opened

@@ -11,7 +11,8 @@ from gugus.access.scope import scope
 from gugus.models import Meeting, MeetingParticipant, Notice
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rujukan.actions import casework, closure, merging
-from rujukan.choices import EventKind, Stage
+from rujukan.choices.event import EventKind
+from rujukan.choices.stage import Stage
 from rujukan.conferences.actions import conferences
 from rujukan.models import CaseConference, ConferenceMinutes, Referral, Task, Victim, VictimIdentity, VictimPair
 from rujukan.stages import standards

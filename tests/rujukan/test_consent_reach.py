@@ -11,7 +11,9 @@ from django.utils import timezone
 from gugus.models import Institution
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import consent
-from rujukan.choices import CONSENTED, TASK_FORCE, LegalBasis, Section, Stage
+from rujukan.choices.consent import CONSENTED, TASK_FORCE, LegalBasis
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.forms.consent import ONLY_THESE
 from rujukan.letters.actions import correspondence
 from rujukan.models import Consent, Referral, Task

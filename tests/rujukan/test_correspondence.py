@@ -16,8 +16,8 @@ from gugus.documents.canonical import canonical, sha256
 from gugus.models import AccessLog, Institution, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import consent, tasks
-from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
+from rujukan.choices.stage import Stage
 from rujukan.choices.tasks import TaskStatus
 from rujukan.letters.actions import correspondence
 from rujukan.letters.printing import letter as printed

@@ -8,7 +8,8 @@ from django.urls import reverse
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused, Stale
 from rujukan.actions import routing
-from rujukan.choices import Stage, Urgency
+from rujukan.choices.referral import Urgency
+from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import IdentityCheck, RequestStatus, Right
 from rujukan.disclosure.sections import reveal, reveal_complaint
 from rujukan.models import DataRequest, DestructionList

@@ -14,9 +14,10 @@ from gugus.formats.clocks import last_day
 from gugus.models import Institution, ServiceStandard
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing, services
-from rujukan.choices import Stage, StageState, Urgency
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.referral import Urgency
+from rujukan.choices.stage import Stage, StageState
 from rujukan.lists import agenda, waiting
 from rujukan.models import ShelterStay, StageRole
 from rujukan.stages import deadlines, routes

@@ -5,7 +5,9 @@ import pytest
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing
-from rujukan.choices import DeclineReason, Section, Stage
+from rujukan.choices.referral import DeclineReason
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.disclosure.cases import note_of
 from rujukan.disclosure.referrals import need_again
 from rujukan.disclosure.sections import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint

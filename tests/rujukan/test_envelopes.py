@@ -14,7 +14,7 @@ from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan import rules
 from rujukan.actions import casework, tasks
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 from rujukan.choices.tasks import TaskStatus
 from rujukan.letters.actions import envelopes
 from rujukan.models import IdentityEnvelope, Paper

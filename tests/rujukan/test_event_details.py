@@ -13,9 +13,10 @@ from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import merging, tasks
-from rujukan.choices import Stage, event_details
+from rujukan.choices import event_details
 from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.choices.proceedings import OF_RESTITUTION, ProceedingEvent
+from rujukan.choices.stage import Stage
 from rujukan.law.actions import proceedings
 from rujukan.law.forms.proceeding import FORMS
 from rujukan.models import LegalEvent, VictimPair

@@ -17,8 +17,9 @@ from gugus.access.scope import scope
 from gugus.models import AccessLog, District
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework
-from rujukan.choices import Conclusion, Sex
 from rujukan.choices.ctdc import AgeBand, Purpose
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.victim import Sex
 from rujukan.disclosure import exports as files
 from rujukan.models import DataExport, Victim
 from rujukan.privacy.actions import sweep

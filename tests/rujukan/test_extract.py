@@ -11,8 +11,8 @@ from gugus.documents import rendering
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, intake, papers, services
-from rujukan.choices import Stage
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import IdentityCheck, RequestStatus, Right
 from rujukan.disclosure.sections import reveal
 from rujukan.models import Paper

@@ -10,8 +10,12 @@ from django.utils import timezone
 
 from rujukan import figures
 from rujukan.actions import emergency, questions, routing, services
-from rujukan.choices import WITH_RECEIVER, Channel, Conclusion, DeclineReason, ReferralStatus, Sex, Stage, VictimKind
+from rujukan.choices.complaint import Channel
 from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.referral import WITH_RECEIVER, DeclineReason, ReferralStatus
+from rujukan.choices.stage import Stage
+from rujukan.choices.victim import Sex, VictimKind
 from rujukan.models import Referral
 from tests.rujukan import scenarios
 

@@ -12,10 +12,12 @@ from gugus.documents import rendering
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import monitoring, services
-from rujukan.choices import ReferralStatus, ServiceOutcome, Stage, VictimStatus
 from rujukan.choices.aftercare import VisitOutcome
 from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.referral import ReferralStatus, ServiceOutcome
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import finishes_of
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Referral, StageRole
 from rujukan.printing import case_summary
 from rujukan.stages import fulfilment

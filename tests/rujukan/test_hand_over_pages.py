@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rujukan.actions import casework
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.models import SafetySheet, ShelterStay
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text

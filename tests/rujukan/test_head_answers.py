@@ -17,8 +17,8 @@ from gugus.workflow.lifecycle import Refused
 from rad.lists import running as plan
 from rujukan.actions import approvals, barring, casework, closure, consent, emergency, guardians, second_person
 from rujukan.actions.steps import moment
-from rujukan.choices import Stage
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
+from rujukan.choices.stage import Stage
 from rujukan.disclosure.anonymity import NAMED
 from rujukan.lists import second_person as lists
 from rujukan.models import Approval, Consent

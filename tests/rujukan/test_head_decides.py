@@ -11,7 +11,7 @@ from gugus.choices import Role
 from gugus.models import Notice, User
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import barring, casework, closure, consent, guardians, second_person
-from rujukan.choices import VictimStatus
+from rujukan.choices.victim import VictimStatus
 from rujukan.letters.actions import envelopes
 from rujukan.lists import agenda
 from rujukan.lists.second_person import waiting

@@ -10,7 +10,9 @@ from gugus.audit import access_log, figures
 from gugus.choices import AccessKind
 from gugus.models import Notice, SealCheck
 from rujukan.actions import casework, emergency, routing, services, triage
-from rujukan.choices import DeclineReason, Safety, Stage, StageState, Urgency
+from rujukan.choices.complaint import Safety
+from rujukan.choices.referral import DeclineReason, Urgency
+from rujukan.choices.stage import Stage, StageState
 from rujukan.lists import agenda
 from rujukan.models import NearDuplicate
 from rujukan.statistics import throughput

@@ -12,9 +12,12 @@ from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, version_of
 from rujukan.actions import casework, monitoring, routing
 from rujukan.actions.identification import conclusions_open_to
-from rujukan.choices import Conclusion, Section, Stage, StageState, VictimKind, VictimStatus
 from rujukan.choices.ctdc import Act, Means, Purpose
 from rujukan.choices.elements import MEANINGS
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimKind, VictimStatus
 from rujukan.disclosure.sections import reveal
 from rujukan.lists import finding
 from rujukan.models import Event, Identification

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from gugus.choices import RevealReason
 from rujukan.actions import casework, emergency, routing
-from rujukan.choices import Section, Stage
 from rujukan.choices.places import Country, Language, Province
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.disclosure.sections import disclose, disclose_complaint, reveal
 from rujukan.forms.victim import VictimEditForm
 from rujukan.models import Complaint, ReportedPerson

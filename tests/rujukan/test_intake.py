@@ -10,8 +10,10 @@ from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, emergency, intake, triage
-from rujukan.choices import ComplaintStatus, ReferralStatus, Safety, Stage
+from rujukan.choices.complaint import ComplaintStatus, Safety
 from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.referral import ReferralStatus
+from rujukan.choices.stage import Stage
 from rujukan.disclosure.intake import raw_fields
 from rujukan.matching import near_duplicates
 from rujukan.models import Complaint, ComplaintDraft, Event, NearDuplicate

@@ -12,9 +12,9 @@ from gugus.models import ServiceStandard
 from gugus.workflow import running_clocks
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import legal_duties, services
-from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.choices.stage import Stage
 from rujukan.lists import agenda
 from rujukan.models import LegalDuty
 from rujukan.stages import clock_kinds

@@ -12,7 +12,8 @@ from django.utils import timezone
 from gugus.access.scope import bypass, scope
 from gugus.models import AccessLog, Notice
 from rujukan.actions import services
-from rujukan.choices import ServiceOutcome, Stage
+from rujukan.choices.referral import ServiceOutcome
+from rujukan.choices.stage import Stage
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import Attachment, AttachmentContent, LetterAnswer, Task
 from rujukan.privacy import extract

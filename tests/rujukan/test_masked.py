@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from rujukan.actions import routing
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.forms.service import ServiceForm
 from rujukan.models import VictimIdentity
 from tests.rujukan import scenarios

@@ -11,8 +11,8 @@ from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan import figures
 from rujukan.actions import casework, closure, identification, merging, routing, services
-from rujukan.choices import Stage, StageState
 from rujukan.choices.likeness import Likeness
+from rujukan.choices.stage import Stage, StageState
 from rujukan.disclosure.sections import disclose
 from rujukan.disclosure.victim_pairs import side_by_side
 from rujukan.lists.search import by_part

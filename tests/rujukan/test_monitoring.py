@@ -15,8 +15,12 @@ from gugus.workflow import running_clocks
 from gugus.workflow.lifecycle import Refused
 from rad.lists import running as plan
 from rujukan.actions import casework, closure, monitoring
-from rujukan.choices import CaseOutcome, Conclusion, EventKind, Stage, StageState, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.case import CaseOutcome
+from rujukan.choices.event import EventKind
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimStatus
 from rujukan.lists import agenda
 from rujukan.models import Victim
 from rujukan.stages import closing

@@ -13,7 +13,7 @@ from rad.lists import case_offer
 from rad.models import Indicator
 from rujukan import figures
 from rujukan.actions import casework, merging, monitoring
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.figures import NAMED, Number
 from rujukan.models import VictimPair
 from rujukan.statistics.law_enforcement import law_enforcement

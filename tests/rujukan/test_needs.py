@@ -11,8 +11,11 @@ from django.utils import timezone
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing
-from rujukan.choices import Safety, Section, Stage, StageState, Urgency
+from rujukan.choices.complaint import Safety
 from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
+from rujukan.choices.referral import Urgency
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.stage_forms import main_form
 from rujukan.disclosure.needs import assessments_of, newest_of
 from rujukan.disclosure.sections import disclose

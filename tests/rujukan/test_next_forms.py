@@ -11,8 +11,10 @@ from gugus.actions import master_data
 from gugus.models import District, Institution, Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import routing
-from rujukan.choices import LegalBasis, Stage, places
+from rujukan.choices import places
+from rujukan.choices.consent import LegalBasis
 from rujukan.choices.needs import ASKS
+from rujukan.choices.stage import Stage
 from rujukan.models import StageRole, Victim
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text

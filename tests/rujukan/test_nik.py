@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rujukan.choices import Sex
+from rujukan.choices.victim import Sex
 from rujukan.matching import nik
 
 

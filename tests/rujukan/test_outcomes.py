@@ -9,8 +9,8 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from rujukan import figures
 from rujukan.actions import casework, merging
-from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
+from rujukan.choices.stage import Stage
 from rujukan.figures import outcomes
 from rujukan.figures.named import Number
 from rujukan.models import StageNeed, Victim, VictimPair

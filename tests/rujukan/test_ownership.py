@@ -7,7 +7,9 @@ from gugus.choices import Role
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rujukan.actions import casework, emergency, ownership
-from rujukan.choices import CaseStatus, EventKind, Stage
+from rujukan.choices.case import CaseStatus
+from rujukan.choices.event import EventKind
+from rujukan.choices.stage import Stage
 from rujukan.models import Case
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text

@@ -7,7 +7,7 @@ from gugus.access.scope import scope
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, triage
-from rujukan.choices import ComplaintStatus
+from rujukan.choices.complaint import ComplaintStatus
 from rujukan.choices.likeness import Likeness, Sameness
 from rujukan.disclosure.pairs import reveal_pair, side_by_side
 from rujukan.models import Complaint, NearDuplicate

@@ -8,8 +8,8 @@ from django.utils import timezone
 from gugus.documents import rendering
 from gugus.models import AccessLog
 from rujukan.actions import casework
-from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
+from rujukan.choices.stage import Stage
 from rujukan.printing import case_summary, hand_over
 from rujukan.stages import deadlines
 from tests.rad.test_printing import MOMENT

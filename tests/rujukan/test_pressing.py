@@ -7,7 +7,8 @@ from django.conf import settings
 
 from gugus.models import Notice
 from rujukan.actions import routing
-from rujukan.choices import DeclineReason, Stage, Urgency
+from rujukan.choices.referral import DeclineReason, Urgency
+from rujukan.choices.stage import Stage
 from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db

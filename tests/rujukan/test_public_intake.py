@@ -15,7 +15,8 @@ from django.utils import timezone
 from gugus.models import EmergencyNumber, Notice
 from gugus.vault import sealing
 from rujukan.actions import blind_indexes, casework, public_intake, triage
-from rujukan.choices import Channel, ComplaintStatus, ForwardPermission, ReporterRelation, Safety, Sex
+from rujukan.choices.complaint import Channel, ComplaintStatus, ForwardPermission, ReporterRelation, Safety
+from rujukan.choices.victim import Sex
 from rujukan.intake import receipts
 from rujukan.intake.following import follow
 from rujukan.models import Complaint, Event, NearDuplicate

@@ -13,7 +13,7 @@ from gugus.login.limits import take
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import blind_indexes, casework, intake, public_intake, triage
-from rujukan.choices import Channel
+from rujukan.choices.complaint import Channel
 from rujukan.intake import receipts
 from rujukan.models import Complaint, ComplaintAddition, Event, ReportedPerson
 from tests.rujukan import retained, scenarios

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import questions, routing
-from rujukan.choices import DeclineReason, ReferralStatus
+from rujukan.choices.referral import DeclineReason, ReferralStatus
 from rujukan.lists import agenda
 from rujukan.models import ReferralQuestion
 from rujukan.stages import running

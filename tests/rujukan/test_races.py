@@ -18,7 +18,7 @@ from gugus.actions import reminders
 from gugus.models import DeadlineReminder, Notice, User
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, closure, consent, hand_over, routing, steps, triage
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.intake import receipts
 from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral, SafetySheet, Victim
 from rujukan.privacy.actions import retention

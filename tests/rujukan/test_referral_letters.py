@@ -14,7 +14,7 @@ from gugus.documents.canonical import canonical, sha256
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import letters, questions, routing
-from rujukan.choices import DeclineReason
+from rujukan.choices.referral import DeclineReason
 from rujukan.models import ReferralLetter
 from rujukan.printing import referral_letter as printed
 from tests.rujukan import scenarios

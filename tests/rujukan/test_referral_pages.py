@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from gugus.models import AccessLog, Institution
 from rujukan.actions import casework, routing, services
-from rujukan.choices import DeclineReason, ReferralStatus, ServiceOutcome, Stage
+from rujukan.choices.referral import DeclineReason, ReferralStatus, ServiceOutcome
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.models import Referral, Service, StageRole
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text

@@ -14,7 +14,8 @@ from gugus.models import DeadlineReminder, Notice, ServiceStandard
 from gugus.workflow import periodic, running_clocks
 from rad.lists import running as plan
 from rujukan.actions import routing
-from rujukan.choices import Stage, Urgency
+from rujukan.choices.referral import Urgency
+from rujukan.choices.stage import Stage
 from rujukan.models import Breach, Referral, Victim
 from tests.rujukan import scenarios
 from tests.rujukan.test_deadlines import OVERDUE

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from gugus.formats.indonesian import short
 from rujukan.actions import casework, questions, routing, triage
-from rujukan.choices import ReferralStatus, ServiceOutcome, Stage, StageState
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.referral import ReferralStatus, ServiceOutcome
+from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.subject_rights import RequestStatus
 from rujukan.models import Event
 from tests.rujukan import scenarios

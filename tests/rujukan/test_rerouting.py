@@ -6,8 +6,9 @@ from django.urls import reverse
 from gugus.models import Institution
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import routing
-from rujukan.choices import DeclineReason, ReferralStatus, Stage, Urgency
 from rujukan.choices.hand_over import EndReason
+from rujukan.choices.referral import DeclineReason, ReferralStatus, Urgency
+from rujukan.choices.stage import Stage
 from rujukan.models import Referral, StageRole
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text

@@ -14,7 +14,7 @@ from gugus.models import AccessLog, FormDraft, Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan import figures
 from rujukan.actions import casework, closure, consent, intake
-from rujukan.choices import LegalBasis
+from rujukan.choices.consent import LegalBasis
 from rujukan.choices.data_protection import RetentionKind
 from rujukan.disclosure import comparison
 from rujukan.lists import finding

@@ -10,21 +10,12 @@ from django.utils import timezone
 from gugus.models import Institution, Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, consent, routing, services
-from rujukan.choices import (
-    NEXT_REFERRAL,
-    Conclusion,
-    ConsentGiver,
-    ConsentMethod,
-    DeclineReason,
-    LegalBasis,
-    ReferralStatus,
-    ServiceOutcome,
-    Stage,
-    StageState,
-    Urgency,
-    VictimStatus,
-)
+from rujukan.choices.consent import ConsentGiver, ConsentMethod, LegalBasis
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.referral import NEXT_REFERRAL, DeclineReason, ReferralStatus, ServiceOutcome, Urgency
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimStatus
 from rujukan.models import Event, Referral, ShelterStay, StageRole
 from rujukan.stages.progress import stage_states
 from rujukan.stages.routes import candidates

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rujukan.actions import casework
-from rujukan.choices import ReferralStatus, Stage, StageState
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.needs import NeedAnswer, RiskLevel
+from rujukan.choices.referral import ReferralStatus
+from rujukan.choices.stage import Stage, StageState
 from rujukan.models import Referral, StageRole
 from rujukan.stages.progress import stage_states
 from tests.rujukan import scenarios

@@ -7,7 +7,8 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.models import Notice
 from rujukan.actions import casework, routing
-from rujukan.choices import DeclineReason, Stage
+from rujukan.choices.referral import DeclineReason
+from rujukan.choices.stage import Stage
 from rujukan.lists import agenda
 from rujukan.models import Referral
 from tests.rujukan import scenarios

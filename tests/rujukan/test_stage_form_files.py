@@ -11,7 +11,8 @@ from gugus.access.scope import scope
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import attachments, routing
-from rujukan.choices import Section, Stage
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
 from rujukan.models import Attachment, StageRole
 from tests.rujukan import scenarios

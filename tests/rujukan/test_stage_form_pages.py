@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gugus.actions import drafts
 from rujukan.actions import routing, services
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text

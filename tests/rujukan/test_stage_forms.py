@@ -12,8 +12,11 @@ from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rujukan import figures
 from rujukan.actions import routing, services
 from rujukan.actions import stage_forms as verbs
-from rujukan.choices import LegalBasis, Section, Stage, stage_forms
+from rujukan.choices import stage_forms
+from rujukan.choices.consent import LegalBasis
+from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
 from rujukan.choices.stage_forms.schema import DATE, NO_ANSWER, NOTE
 from rujukan.disclosure.sections import disclose, reveal

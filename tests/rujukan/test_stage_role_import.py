@@ -5,7 +5,8 @@ import io
 import pytest
 
 from gugus.models import ChangeRequest
-from rujukan.choices import Section, Stage
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
 from tests.gugus.test_admin import administrator, url
 from tests.test_second_person import checked, decided, imported

@@ -12,7 +12,8 @@ from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, statements
-from rujukan.choices import Section, Stage
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.models import Event, Statement
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text

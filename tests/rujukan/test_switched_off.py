@@ -11,7 +11,7 @@ from gugus.models import Institution, Notice
 from gugus.workflow import running_clocks
 from rad.lists import running as plan
 from rujukan.actions import monitoring
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.lists import visits as desk
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text

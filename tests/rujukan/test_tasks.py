@@ -14,7 +14,8 @@ from gugus.choices import Role
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, closure, routing, tasks
-from rujukan.choices import CaseOutcome, EventKind
+from rujukan.choices.case import CaseOutcome
+from rujukan.choices.event import EventKind
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import Task
 from rujukan.stages import closing

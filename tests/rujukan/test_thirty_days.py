@@ -16,7 +16,7 @@ from gugus.models import DeadlineReminder, Notice, ServiceStandard
 from gugus.workflow import running_clocks
 from rad.lists import running as plan
 from rujukan.actions import alarms, routing
-from rujukan.choices import ReferralStatus
+from rujukan.choices.referral import ReferralStatus
 from rujukan.models import AlarmCall, Referral, Victim
 from tests.conftest import ARTIFACTS
 from tests.moved_clock import moved_clock

@@ -20,9 +20,9 @@ from gugus.models import DeadlineReminder, Notice, ServiceStandard
 from gugus.workflow import running_clocks
 from rad.lists import running as plan
 from rujukan.actions import casework, legal_duties, routing, services
-from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.choices.stage import Stage
 from rujukan.models import LegalDuty
 from rujukan.stages import standards
 from rujukan.statistics.law_enforcement import law_enforcement

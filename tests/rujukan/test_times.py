@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, closure, emergency, intake, routing, services, triage
-from rujukan.choices import CaseOutcome, Conclusion, DeclineReason, ReferralStatus, ServiceOutcome, Stage
+from rujukan.choices.case import CaseOutcome
 from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.referral import DeclineReason, ReferralStatus, ServiceOutcome
+from rujukan.choices.stage import Stage
 from tests.rujukan import scenarios
 
 HOUR = timedelta(hours=1)

@@ -8,8 +8,11 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from rujukan.actions import alarms, emergency, routing, services, triage
-from rujukan.choices import Conclusion, DeclineReason, Safety, Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.choices.complaint import Safety
+from rujukan.choices.identification import Conclusion
+from rujukan.choices.referral import DeclineReason, Urgency
+from rujukan.choices.stage import Stage
 from rujukan.lists import agenda, urgent
 from rujukan.lists.lines import Place
 from rujukan.models import Alarm

@@ -11,7 +11,9 @@ from gugus.access.scope import scope
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import version_of
 from rujukan.actions import casework, routing, services
-from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
+from rujukan.choices.referral import ReferralStatus
+from rujukan.choices.stage import Stage, StageState
+from rujukan.choices.victim import VictimStatus
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, drawn, text
 

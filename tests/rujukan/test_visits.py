@@ -13,8 +13,9 @@ from gugus.choices import Role
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import monitoring, services
-from rujukan.choices import ServiceOutcome, Stage
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome
+from rujukan.choices.referral import ServiceOutcome
+from rujukan.choices.stage import Stage
 from rujukan.lists import agenda
 from rujukan.models import MonitoringVisit, Task, Victim
 from tests.rujukan import scenarios

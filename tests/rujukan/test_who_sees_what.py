@@ -16,7 +16,9 @@ from gugus.models import Institution
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing
 from rujukan.actions import stage_forms as verbs
-from rujukan.choices import LegalBasis, Stage, stage_forms
+from rujukan.choices import stage_forms
+from rujukan.choices.consent import LegalBasis
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
 from rujukan.disclosure.referrals import disclose_referral
 from rujukan.disclosure.sections import disclose, reveal

@@ -10,7 +10,8 @@ from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import consent, hand_over, merging
-from rujukan.choices import LegalBasis, Stage
+from rujukan.choices.consent import LegalBasis
+from rujukan.choices.stage import Stage
 from rujukan.models import Consent, Event, Referral, SafetySheet, VictimPair
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text

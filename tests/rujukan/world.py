@@ -8,8 +8,10 @@ from gugus.access.scope import scope
 from gugus.audit import access_log
 from gugus.choices import AccessKind, RevealReason
 from rujukan.actions import routing, services
-from rujukan.choices import DeclineReason, Safety, Stage
+from rujukan.choices.complaint import Safety
 from rujukan.choices.data_protection import Delivery
+from rujukan.choices.referral import DeclineReason
+from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import Right
 from rujukan.privacy.actions import breach, data_request, retention
 from tests.rujukan import retained, scenarios

@@ -1,8 +1,9 @@
 """The forms of Rehabilitasi kesehatan. Others need fitness and dates, not illness; the file stays in the hospital."""
 
-from rujukan.choices import Section, Stage
 from rujukan.choices.children import BY_GUARDIAN, CHILD
+from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.schema import (
     BODIES,
     COSTS,

@@ -1,7 +1,8 @@
 """The forms of Identifikasi. They help people to decide; nothing in them concludes that somebody is a victim."""
 
-from rujukan.choices import Section, Stage
+from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.schema import (
     BODIES,
     GUARDIANS,

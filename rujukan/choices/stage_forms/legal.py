@@ -1,7 +1,8 @@
 """The forms of Bantuan hukum. By-laws (Satpol PP) are law enforcement and no legal aid."""
 
-from rujukan.choices import Section, Stage
+from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.schema import Finish, Lead, StageForm, date, many, one, short, yes_no
 
 COUNSELS = {

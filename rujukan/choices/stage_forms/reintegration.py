@@ -1,8 +1,8 @@
 """The forms of Reintegrasi sosial dan ekonomi. The follow-up visits are monitoring visits."""
 
-from rujukan.choices import Stage
 from rujukan.choices.children import CHILD, YOUNG
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.schema import Fact, Finish, StageForm, date, many, number, one, ordered, rupiah, short, yes_no
 
 KINDS = {

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from rujukan.choices import Section, Stage
 from rujukan.choices.children import CHILD, SUSPECTED, GuardianRelation
+from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
 
 # Both differ from a blank: the question was asked.
 UNKNOWN, DECLINED = "unknown", "declined"

@@ -3,8 +3,9 @@
 The deadline of the move plan is computed from the end of the stay at the police station and not stored.
 """
 
-from rujukan.choices import Section, Stage
 from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.section import Section
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.schema import BODIES, Fact, Finish, StageForm, date, file, many, one, yes_no
 
 BELONGINGS = StageForm(

@@ -1,7 +1,8 @@
 """The forms of Rehabilitasi sosial. They never record what was said, nor a person's faith."""
 
-from rujukan.choices import Section, Stage
+from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.schema import MODES, Before, Finish, Lead, StageForm, date, number, one, short, yes_no
 
 WELLBEING = {"1": "1, sangat berat", "2": "2, berat", "3": "3, lumayan", "4": "4, baik"}

@@ -18,7 +18,8 @@ from gugus.models import Institution
 from gugus.workflow.lifecycle import FUTURE_DAY
 from rujukan.actions import tasks
 from rujukan.actions.steps import moment, note, require, require_state, step, tell_institution
-from rujukan.choices import EventKind, Stage
+from rujukan.choices.event import EventKind
+from rujukan.choices.stage import Stage
 from rujukan.choices.tasks import TaskStatus
 from rujukan.conferences.actions.conferences import CLOSED, locked_conference
 from rujukan.conferences.choices import NEXT_CONFERENCE, ConferenceOutcome, ConferenceStatus, VictimView

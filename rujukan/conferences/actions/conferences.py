@@ -23,7 +23,7 @@ from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions import tasks
 from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, step, tell_coordinators, tell_institution
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 from rujukan.choices.tasks import TaskStatus
 from rujukan.conferences.choices import NEXT_CONFERENCE, SERIES, ChangeReason, ConferenceMode, ConferenceStatus
 from rujukan.conferences.disclosure import plan_of

@@ -11,7 +11,7 @@ from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import Institution, Meeting
-from rujukan.choices import Stage
+from rujukan.choices.stage import Stage
 from rujukan.conferences.actions.conferences import FIELDS
 from rujukan.conferences.choices import (
     ChangeReason,

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 
 from gugus.formats.clocks import end_of_day
 from rujukan.actions import legal_duties, tasks
-from rujukan.choices import VictimStatus
 from rujukan.choices.event_details import UNTIL
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.proceedings import (
@@ -26,6 +25,7 @@ from rujukan.choices.proceedings import (
     RestitutionRegime,
 )
 from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.victim import VictimStatus
 from rujukan.law.actions import hearings
 from rujukan.models import LegalEvent, Task, Victim
 from rujukan.stages import standards

@@ -22,7 +22,8 @@ from gugus.workflow import numbering
 from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Stale
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
-from rujukan.choices import EventKind, event_details
+from rujukan.choices import event_details
+from rujukan.choices.event import EventKind
 from rujukan.choices.proceedings import (
     AFTER,
     ASSIGNED,

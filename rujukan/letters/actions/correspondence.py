@@ -25,7 +25,7 @@ from rujukan.actions import tasks
 from rujukan.actions.attachments import keep_of_answer
 from rujukan.actions.routing import SERVICES_CLOSED, basis_of
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
-from rujukan.choices import EventKind, Section
+from rujukan.choices.event import EventKind
 from rujukan.choices.letters import (
     REQUESTS,
     SETTLED,
@@ -37,6 +37,7 @@ from rujukan.choices.letters import (
     is_accepted,
     is_correction,
 )
+from rujukan.choices.section import Section
 from rujukan.choices.tasks import TaskStatus
 from rujukan.letters.models.letter import WHY
 from rujukan.letters.printing.letter import content_of

@@ -16,8 +16,8 @@ from rujukan import rules
 from rujukan.actions import second_person, tasks
 from rujukan.actions.routing import SERVICES_CLOSED, basis_of
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
-from rujukan.choices import EventKind
 from rujukan.choices.envelopes import IdentityPart
+from rujukan.choices.event import EventKind
 from rujukan.choices.letters import REQUESTS
 from rujukan.choices.papers import PaperKind
 from rujukan.choices.tasks import TaskStatus

@@ -19,7 +19,7 @@ from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions import tasks
 from rujukan.actions.steps import moment, note, require_state, tell_coordinators
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 from rujukan.choices.letters import REQUESTS, LetterChange, LetterLaw, LetterPurpose
 from rujukan.choices.tasks import TaskStatus
 from rujukan.letters.actions.correspondence import SECRETARIAT, await_answer

@@ -9,7 +9,7 @@ from gugus.access.scope import bypass
 from gugus.formats.indonesian import long_date
 from rujukan.actions import tasks
 from rujukan.actions.steps import note, tell_coordinators, tell_institution
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 from rujukan.choices.letters import BodyAnswer, LetterPurpose
 from rujukan.choices.stage_forms.health import HANDED_OVER, VISUM
 from rujukan.choices.tasks import TaskStatus

@@ -1,7 +1,7 @@
 """Opens what a sealed letter of identity tells, for the worker that draws it and the coordinator who decides."""
 
-from rujukan.choices import Section
 from rujukan.choices.envelopes import IdentityPart
+from rujukan.choices.section import Section
 from rujukan.disclosure.sections import lines
 from rujukan.models import IdentityEnvelope
 

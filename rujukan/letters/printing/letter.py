@@ -8,9 +8,9 @@ from gugus.documents import qr
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import require_state
 from rujukan import rules
-from rujukan.choices import Stage, StageState
 from rujukan.choices.letters import REQUESTS, Disclosed, LetterPurpose
 from rujukan.choices.needs import NeedAnswer
+from rujukan.choices.stage import Stage, StageState
 from rujukan.models import Letter
 from rujukan.models.complaint import chosen
 from rujukan.printing.papers import Printed

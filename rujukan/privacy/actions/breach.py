@@ -20,8 +20,9 @@ from rujukan.actions.steps import (
     step_told,
     tell_coordinators,
 )
-from rujukan.choices import EventKind, ReporterRelation
+from rujukan.choices.complaint import ReporterRelation
 from rujukan.choices.data_protection import NEXT_BREACH, NOT_TOLD, BreachStatus, Delivery, Recipient
+from rujukan.choices.event import EventKind
 from rujukan.models import Breach, BreachNotice, Case, Complaint, Victim
 from rujukan.privacy.breaches import reads
 from rujukan.privacy.models.breach import ENDS_BEFORE_START

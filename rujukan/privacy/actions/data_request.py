@@ -8,7 +8,7 @@ from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions.casework import correct_victim
 from rujukan.actions.steps import locked, moment, note, require, require_state
-from rujukan.choices import EventKind
+from rujukan.choices.event import EventKind
 from rujukan.choices.subject_rights import ANSWERS, NEXT_REQUEST, RESTRICTING, Requester, RequestStatus, Right
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_anonymous

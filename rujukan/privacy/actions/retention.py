@@ -11,8 +11,8 @@ from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions.routing import OWN_PROPOSAL
 from rujukan.actions.steps import locked, moment, require, require_state
-from rujukan.choices import VictimStatus
 from rujukan.choices.data_protection import SUBJECT, RetentionKind
+from rujukan.choices.victim import VictimStatus
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.models import Case, DestructionDecision, DestructionItem, DestructionList, LegalHold

@@ -8,9 +8,9 @@ from django.conf import settings
 from gugus.choices import AccessKind
 from gugus.formats.indonesian import continued
 from gugus.workflow.lifecycle import require_state
-from rujukan.choices import Section
 from rujukan.choices.data_protection import IN_LETTER, DataKind, Recipient
 from rujukan.choices.papers import PaperKind
+from rujukan.choices.section import Section
 from rujukan.disclosure.papers import asked_of
 from rujukan.lists.breach_standings import standings
 from rujukan.models import BreachNotice, DataRequest, Destruction, DestructionList, Paper, Victim
