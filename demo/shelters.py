@@ -3,7 +3,7 @@
 from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Institution
-from rujukan.choices.shelters import OverCapacity, PlaceKind, RoomClass, StayReason
+from rujukan.choices.shelter import OverCapacity, PlaceKind, RoomClass, StayReason
 from rujukan.models import ShelterPlace
 from rujukan.stages.shelter_beds import places_of
 

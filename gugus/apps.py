@@ -18,7 +18,7 @@ class GugusConfig(AppConfig):
         from gugus import logs
         from gugus.access import grants, policies
         from gugus.checks import keys
-        from gugus.login import second_factor, sign_ins
+        from gugus.login import second_factor, sign_in as sign_ins
         from gugus.models import compiled, history
         from gugus.vault import sealing
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from gugus.actions import digests, reminders
+from gugus.actions import digest as digests, reminder as reminders
 from gugus.workflow.periodic import every
 
 

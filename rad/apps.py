@@ -7,7 +7,7 @@ class RadConfig(AppConfig):
     verbose_name = "Rencana aksi daerah"
 
     def ready(self):
-        from gugus.actions import digests
+        from gugus.actions import digest as digests
         from gugus.workflow import running_clocks
         from rad import policies
         from rad.lists import agenda, running

@@ -4,11 +4,11 @@ from django.contrib import admin
 from import_export import fields
 
 from gugus.admin import Exchange, MasterData, MasterDataAdmin
-from gugus.admin.tables import CodeWidget
+from gugus.admin.table import CodeWidget
 from gugus.admin.waiting import AskingResource, waiting_note
 from gugus.models import Institution, ServiceStandard
 from gugus.workflow import running_clocks
-from rujukan.actions import stage_roles
+from rujukan.actions import stage_role as stage_roles
 from rujukan.choices.section import Section
 from rujukan.forms.stage_role import StageRoleForm
 from rujukan.models import AlarmStep, RetentionRule, ShelterPlace, StageFootnote, StageRole

@@ -12,14 +12,13 @@ class RujukanConfig(AppConfig):
     verbose_name = "Rujukan"
 
     def ready(self):
-        from gugus.actions import digests
+        from gugus.actions import digest as digests
         from gugus.watching import readings
         from gugus.workflow import of_head, running_clocks
         from rujukan.actions import second_person
         from rujukan.forms import paper  # noqa: F401 (adds the blank form to the papers)
-        from rujukan.lists import alarm_readings
-        from rujukan.lists import second_person as waiting
-        from rujukan.privacy.printing import papers  # noqa: F401 (adds those of data protection)
+        from rujukan.lists import alarm_readings, second_person as waiting
+        from rujukan.privacy.printing import paper as papers  # noqa: F401 (adds those of data protection)
         from rujukan.stages import clock_kinds, running
 
         from . import policies

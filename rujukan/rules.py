@@ -8,8 +8,8 @@ import re
 from gugus.choices import InstitutionKind
 from gugus.rules import administrator, anyone, auditor, coordinator, officer, signed_in
 from gugus.workflow.lifecycle import require
-from rujukan.choices.envelopes import REPEATED_WITHIN
-from rujukan.choices.letters import BodyAnswer, LetterPurpose
+from rujukan.choices.envelope import REPEATED_WITHIN
+from rujukan.choices.letter import BodyAnswer, LetterPurpose
 from rujukan.choices.referral import LETTER_VALID
 
 __all__ = ["administrator", "anyone", "auditor", "coordinator", "officer", "signed_in"]

@@ -8,7 +8,7 @@ from django.tasks import task
 from gugus.access.scope import scope
 from gugus.workflow.ordered_work import ordered_by
 from gugus.workflow.periodic import every
-from rujukan.actions import alarms, papers
+from rujukan.actions import alarm as alarms, paper as papers
 
 
 @every(timedelta(minutes=1))

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from rujukan.choices.papers import BLANK_FORM, PaperKind
+from rujukan.choices.paper import BLANK_FORM, PaperKind
 from rujukan.conferences.views import conference
 from rujukan.law.views import proceeding
 from rujukan.letters.views import correspondence, envelope

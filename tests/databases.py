@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from gugus.devdb import tables
+from gugus.devdb import table as tables
 from gugus.devdb.server import SUPERUSER, ensure_running
 from tests import reference
 

@@ -15,36 +15,36 @@ from rad.choices import DocumentKind
 from rad.models import ActionPlan, Indicator, Recommendation, SourceNote
 from rad.regulation.source import TRANSCRIBED
 from rujukan.actions import (
-    alarms,
-    attachments,
+    alarm as alarms,
+    attachment as attachments,
     barring,
     casework,
     chronology,
-    guardians,
+    guardian as guardians,
     intake,
-    letters,
     monitoring,
-    papers,
+    paper as papers,
     public_intake,
-    questions,
+    question as questions,
+    referral_letter as letters,
     routing,
-    stage_roles,
+    stage_role as stage_roles,
     taking_over,
 )
-from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.choices.alarm import AlarmReplyKind
 from rujukan.choices.complaint import Safety
 from rujukan.choices.ctdc import Purpose
-from rujukan.choices.legal_duties import DutyKind
-from rujukan.choices.papers import PaperKind
+from rujukan.choices.legal_duty import DutyKind
+from rujukan.choices.paper import PaperKind
 from rujukan.choices.referral import DeclineReason, Urgency
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import Right
 from rujukan.conferences.actions import conference_minutes
 from rujukan.intake import receipts
-from rujukan.letters.actions import envelopes
+from rujukan.letters.actions import envelope as envelopes
 from rujukan.models import Complaint, NearDuplicate, StageRole, Task, VictimPair
-from rujukan.privacy.actions import extracts, retention
+from rujukan.privacy.actions import extract as extracts, retention
 from tests import databases
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.reference import accounts_by_name

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from gugus.devdb import tables
+from gugus.devdb import table as tables
 from gugus.devdb.server import SUPERUSER, program
 from tests import databases
 

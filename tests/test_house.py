@@ -200,6 +200,12 @@ def test_names_say_what_a_file_is_about():
     assert not [str(path) for path in sources(*APPS, "tests") if path.stem in FORBIDDEN_NAMES and "devdb" not in path.parts]
 
 
+def test_modules_of_a_noun_are_in_the_singular():
+    """Except those that Django names: `tasks`, and what a template loads."""
+    names = {path.stem for path in sources(*settings.OWN_APPS) if "templatetags" not in path.parts} - {"tasks"}
+    assert not [name for name in names if names & {name.removesuffix("s"), f"{name[:-3]}y", name.removesuffix("es")} - {name}]
+
+
 def test_one_noun_has_one_name():
     names = Counter(model.__name__ for app in settings.OWN_APPS for model in apps.get_app_config(app).get_models())
     assert [name for name, count in names.items() if count > 1] == []

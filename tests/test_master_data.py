@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from gugus.access.master_data import HARMLESS, INSTITUTION, TABLE
 from gugus.access.scope import scope
-from gugus.actions import change_requests, master_data
+from gugus.actions import change_request as change_requests, master_data
 from gugus.admin import MasterData
 from gugus.choices import Role
 from gugus.models import (

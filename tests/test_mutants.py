@@ -18,14 +18,23 @@ from gugus.access import grants
 from gugus.access.grants import append_only_tables
 from gugus.access.roles import ALL, BYPASS, COORDINATOR, OFFICER, REPORTER, USER, named
 from gugus.access.scope import bypass, scope
-from rujukan.actions import barring, casework, guardians
-from rujukan.choices.approvals import SecondPerson
+from rujukan.actions import barring, casework, guardian as guardians
+from rujukan.choices.approval import SecondPerson
 from rujukan.policies import deciders
 from tests.reference import accounts_by_name
 from tests.rujukan import enveloping, scenarios
-from tests.test_policies import BARRING, GUARDED, PEOPLE, differences, full, key_of, seen, wanted_of
-from tests.test_policies import everything as everything
-from tests.test_policies import world as world
+from tests.test_policies import (
+    BARRING,
+    GUARDED,
+    PEOPLE,
+    differences,
+    everything as everything,
+    full,
+    key_of,
+    seen,
+    wanted_of,
+    world as world,
+)
 
 __all__ = ["everything", "full", "world"]
 

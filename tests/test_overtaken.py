@@ -9,21 +9,22 @@ from django.utils import timezone
 from gugus.formats import indonesian
 from tests.matrix import rows
 from tests.overtaking import FORMS, TYPED
-from tests.rad import overtaking as reports
-from tests.rad import overtaking_plan as plan
-from tests.rujukan import overtaking as casework
-from tests.rujukan import overtaking_companion as companion
-from tests.rujukan import overtaking_conferences as conferences
-from tests.rujukan import overtaking_guardians as guardians
-from tests.rujukan import overtaking_letters as letters
-from tests.rujukan import overtaking_monitoring as aftercare
-from tests.rujukan import overtaking_needs as needs
-from tests.rujukan import overtaking_pairs as pairs
-from tests.rujukan import overtaking_privacy as privacy
-from tests.rujukan import overtaking_proceedings as law
-from tests.rujukan import overtaking_shelters as shelters
-from tests.rujukan import overtaking_stage_forms as stage_forms
-from tests.rujukan import overtaking_tasks as tasks
+from tests.rad import overtaking as reports, overtaking_plan as plan
+from tests.rujukan import (
+    overtaking as casework,
+    overtaking_companion as companion,
+    overtaking_conferences as conferences,
+    overtaking_guardians as guardians,
+    overtaking_letters as letters,
+    overtaking_monitoring as aftercare,
+    overtaking_needs as needs,
+    overtaking_pairs as pairs,
+    overtaking_privacy as privacy,
+    overtaking_proceedings as law,
+    overtaking_shelters as shelters,
+    overtaking_stage_forms as stage_forms,
+    overtaking_tasks as tasks,
+)
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.long

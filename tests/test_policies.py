@@ -11,17 +11,16 @@ from django.db import DatabaseError, ProgrammingError, connection
 from django.db.models import F
 from django.utils import timezone
 
-from gugus.access import grants
-from gugus.access import policies as base
+from gugus.access import grants, policies as base
 from gugus.access.roles import BYPASS
 from gugus.access.scope import bypass, emergency, job, scope
 from gugus.models import District, Institution, Notice
 from gugus.vault.sealing import Sealed
 from rad import policies as plan
 from rujukan import policies
-from rujukan.actions import alarms, casework, intake, monitoring
+from rujukan.actions import alarm as alarms, casework, intake, monitoring
 from rujukan.actions.emergency import emergency_intake
-from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.choices.alarm import AlarmReplyKind
 from rujukan.choices.referral import Urgency
 from rujukan.choices.stage import Stage
 from rujukan.choices.victim import Sex

@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from gugus.access.scope import scope
-from gugus.actions import change_requests, master_data
+from gugus.actions import change_request as change_requests, master_data
 from gugus.choices import InstitutionKind
 from gugus.models import ChangeRequest, District, Institution, Notice, User
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import stage_roles
+from rujukan.actions import stage_role as stage_roles
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.models import Guardian, StageRole

@@ -11,11 +11,11 @@ from django.db.models import FETCH_RAISE
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.actions import accounts
+from gugus.actions import account as accounts
 from gugus.audit import access_log
 from gugus.choices import AccessKind, AccountChange
 from gugus.models import Meeting
-from gugus.workflow.notices import WAITING
+from gugus.workflow.notice import WAITING
 from rad.actions import evaluation, evaluation_count, reminder
 from rad.choices import DocumentKind
 from rad.models import ActionPlan, Evaluation, Indicator, SourceNote

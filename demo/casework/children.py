@@ -3,7 +3,7 @@
 from random import Random
 
 from demo.casework.pacing import HOUR
-from rujukan.actions import casework, guardians
+from rujukan.actions import casework, guardian as guardians
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.stage import Stage

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from demo.casework.pacing import DAY, HOUR
 from gugus.formats.clocks import end_of_day
-from rujukan.actions import tasks as verbs
-from rujukan.choices.tasks import TaskStatus
-from rujukan.conferences.actions import conference_minutes, conferences
+from rujukan.actions import task as verbs
+from rujukan.choices.task import TaskStatus
+from rujukan.conferences.actions import conference as conferences, conference_minutes
 from rujukan.conferences.lists import identities_open
 from rujukan.models import Referral
 

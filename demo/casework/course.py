@@ -10,22 +10,30 @@ from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.shelters import arrival
 from gugus.choices import InstitutionKind, RevealReason
 from gugus.workflow.lifecycle import version_of
-from rujukan.actions import casework, consent, identification, legal_duties, monitoring, routing, services
+from rujukan.actions import (
+    casework,
+    consent,
+    identification,
+    legal_duty as legal_duties,
+    monitoring,
+    routing,
+    service as services,
+)
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.consent import TASK_FORCE, ConsentGiver, ConsentMethod, LegalBasis
-from rujukan.choices.contacts import ContactMode
+from rujukan.choices.contact import ContactMode
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.identification import Conclusion
-from rujukan.choices.legal_duties import Settlement
+from rujukan.choices.legal_duty import Settlement
 from rujukan.choices.needs import RiskLevel
 from rujukan.choices.places import Interpreter, Language
 from rujukan.choices.referral import DeclineReason, ServiceOutcome, Urgency
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
-from rujukan.choices.shelters import Answer
+from rujukan.choices.shelter import Answer
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimKind
-from rujukan.disclosure.sections import reveal
+from rujukan.disclosure.section import reveal
 from rujukan.models.monitoring_visit import QUESTIONS, SCALES
 from rujukan.stages import closing
 

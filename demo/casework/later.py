@@ -4,11 +4,11 @@ from django.utils import timezone
 
 from demo.casework import papers
 from demo.casework.pacing import DAY, HOUR
-from rujukan.actions import attachments, chronology, statements
+from rujukan.actions import attachment as attachments, chronology, statement as statements
 from rujukan.choices.case import CaseStatus
 from rujukan.choices.section import Section
-from rujukan.choices.statements import Teller
-from rujukan.disclosure import cases
+from rujukan.choices.statement import Teller
+from rujukan.disclosure import case as cases
 from rujukan.models import Referral
 
 FOUND_OUT = "Kontraknya menyebut tempat kerja lain daripada yang dijanjikan, dan paspornya masih dipegang perekrut."

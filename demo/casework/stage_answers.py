@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from demo.casework import papers
-from rujukan.actions import stage_forms
+from rujukan.actions import stage_form as stage_forms
 from rujukan.choices.places import DISTRICTS
 from rujukan.choices.service_kinds import NewVersionReason, ServiceKind
 from rujukan.choices.stage_forms import FORMS, of_role

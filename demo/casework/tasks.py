@@ -7,13 +7,12 @@ from django.utils import timezone
 from demo.casework.course import accompany
 from demo.casework.intake import in_order
 from demo.casework.pacing import DAY, HOUR
-from rujukan.actions import companionship
-from rujukan.actions import tasks as verbs
+from rujukan.actions import companionship, task as verbs
 from rujukan.choices.consent import LegalBasis
-from rujukan.choices.contacts import ContactMode
-from rujukan.choices.proceedings import OF_RESTITUTION
-from rujukan.choices.tasks import TaskStatus
-from rujukan.law.actions import proceedings
+from rujukan.choices.contact import ContactMode
+from rujukan.choices.proceeding import OF_RESTITUTION
+from rujukan.choices.task import TaskStatus
+from rujukan.law.actions import proceeding as proceedings
 from rujukan.letters.actions import correspondence
 from rujukan.models import Referral
 

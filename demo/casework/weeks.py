@@ -25,7 +25,7 @@ from demo.casework.pacing import DAY, HOUR
 from demo.casework.plots import BEGGING, BRIDE, BUILDING, CAFE, ESTATE, HOUSEHOLD, MINE, ONLINE, SCAM
 from demo.casework.years import until_closed
 from demo.shelters import arrival
-from rujukan.actions import consent, emergency, intake, monitoring, routing, services, triage
+from rujukan.actions import consent, emergency, intake, monitoring, routing, service as services, triage
 from rujukan.choices.complaint import Channel, ImmediateNeed, Safety
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
 from rujukan.choices.referral import DeclineReason, ServiceOutcome, Urgency

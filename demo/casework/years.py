@@ -15,7 +15,7 @@ from rujukan.choices.case import CaseOutcome
 from rujukan.choices.complaint import ImmediateNeed, Safety
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
 from rujukan.choices.identification import Conclusion
-from rujukan.choices.letters import BodyAnswer, LetterPurpose, TransferReason
+from rujukan.choices.letter import BodyAnswer, LetterPurpose, TransferReason
 from rujukan.choices.stage import Stage
 from rujukan.choices.victim import Sex, VictimKind, VictimStatus
 from rujukan.letters.actions import correspondence

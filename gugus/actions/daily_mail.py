@@ -1,4 +1,4 @@
-"""The verb by which users choose whether they are mailed in the morning that something waits (`gugus.actions.digests`)."""
+"""The verb by which users choose whether they are mailed in the morning that something waits (`gugus.actions.digest`)."""
 
 from django.db import transaction
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from gugus import rules
 from gugus.access.master_data import kind_of
-from gugus.actions import change_requests, master_data
-from gugus.actions.change_requests import KINDS, Kind
+from gugus.actions import change_request as change_requests, master_data
+from gugus.actions.change_request import KINDS, Kind
 from gugus.choices import ContactKind, Role
 from gugus.models import DutyContact
 from gugus.models.duty_contact import DIGEST_AT, DIGEST_EARLIEST, DIGEST_LATEST

@@ -14,13 +14,13 @@ from django.utils.text import capfirst
 
 from gugus import rules
 from gugus.access.master_data import INSTITUTION, TABLE, kind_of, titled
-from gugus.actions import change_requests
-from gugus.actions.change_requests import KINDS, Kind, officers_of
+from gugus.actions import change_request as change_requests
+from gugus.actions.change_request import KINDS, Kind, officers_of
 from gugus.formats.labels import label_of
 from gugus.models import EmergencyNumber, Institution, User
 from gugus.vault.sealing import SealedBytesField
 from gugus.workflow.lifecycle import Refused, locked_row, require
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 
 ALONE = "Hanya administrator yang mengatur data induk."
 

@@ -10,7 +10,7 @@ from gugus.choices import DECISION_NEXT, DecisionStatus, MeetingKind, Role
 from gugus.formats.indonesian import long_date
 from gugus.models import Meeting, MeetingDecision, MeetingParticipant
 from gugus.workflow.lifecycle import locked_at, locked_row, moment, require, rewrite, step
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from gugus.workflow.open_text import without_people
 
 FIELDS = ("kind", "letter", "held_on", "place", "title", "agenda", "minutes")

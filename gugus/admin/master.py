@@ -14,12 +14,12 @@ from import_export.forms import ImportForm
 from gugus import rules
 from gugus.access.master_data import kind_of, titled
 from gugus.actions import master_data
-from gugus.admin.tables import XLSX
+from gugus.admin.table import XLSX
 from gugus.admin.waiting import WHERE, deciders, save, waiting_note
 from gugus.audit import changes
 from gugus.formats.indonesian import number
 from gugus.models import AccessLog, DayOff, District, EmergencyNumber
-from gugus.uploads import tables
+from gugus.uploads import table as tables
 from gugus.uploads.files import MEGABYTE, Rejected
 
 MOST_FAULTS = 100  # shown at once

@@ -5,8 +5,8 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 
 from gugus.access.master_data import TABLE
-from gugus.actions import change_requests, master_data
-from gugus.admin.tables import TableResource
+from gugus.actions import change_request as change_requests, master_data
+from gugus.admin.table import TableResource
 from gugus.choices import Role
 from gugus.login import second_factor
 from gugus.models import ChangeRequest

@@ -22,7 +22,7 @@ from gugus.choices import AuditFault, Pressing, Role
 from gugus.models import AccessLog, Seal, SealCheck, SealedEntry
 from gugus.models.access_log import called
 from gugus.vault import sealing
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 
 MOST_ENTRIES = 5000
 BEGINNING = bytes(32)

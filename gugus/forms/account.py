@@ -2,7 +2,7 @@
 
 from allauth.account import forms as account
 
-from gugus.login import letters
+from gugus.login import letter as letters
 
 LABELS = {
     "login": "Nama pengguna atau alamat surel",

@@ -1,6 +1,6 @@
 from django import forms
 
-from gugus.login.invitations import LAST_HALF
+from gugus.login.invitation import LAST_HALF
 
 
 class InvitationForm(forms.Form):

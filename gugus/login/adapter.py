@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from gugus.login import letters, limits
+from gugus.login import letter as letters, limits
 
 # The text for each mail template of allauth that reports a change of how the account is opened.
 CREDENTIAL_CHANGES = {

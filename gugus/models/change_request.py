@@ -37,7 +37,7 @@ class ChangeRequest(models.Model):
     """Permintaan perubahan: a change of who may see an identity or sign. One administrator asks, others decide.
 
     It concerns an account (`user`) or an institution, or another row, whose key is `subject` (then `title` names the row). `kind`
-    says what it changes (`gugus.actions.change_requests.KINDS`). `was` and `becomes` are the stored values; the columns ending in
+    says what it changes (`gugus.actions.change_request.KINDS`). `was` and `becomes` are the stored values; the columns ending in
     `_words` hold them as the screen showed them when somebody asked.
 
     Each role in `deciders` must agree, each through a different person. None of these asked for the change, and it concerns none

@@ -21,7 +21,7 @@ class ServiceStandard(Natural):
     `basis` is a law or an internal rule; `confirmed` is false until Bagian Hukum has checked the limit against the law's own
     text. In working time, hours of days off do not count (`gugus.workflow.working_time`).
 
-    `gugus.actions.reminders` reads the rest: `remind_hours` before the limit it tells those in `remind_whom`, at the limit who
+    `gugus.actions.reminder` reads the rest: `remind_hours` before the limit it tells those in `remind_whom`, at the limit who
     must act and the coordinators, `escalate_hours` after it `escalate_to`. Without a number that step is left out.
     """
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from gugus import navigation
 from gugus.access import scope
-from gugus.actions import drafts
+from gugus.actions import draft as drafts
 from gugus.forms.faults import came_too_late
 from gugus.models import FormDraft, MeetingDecision
-from gugus.workflow import notices
+from gugus.workflow import notice as notices
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gugus import rules
 from gugus.access.scope import allow
-from gugus.actions import change_requests
+from gugus.actions import change_request as change_requests
 from gugus.audit import lately
 from gugus.choices import Role
 from gugus.models import ChangeRequest

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from gugus import rules
 from gugus.access.resending import fields_of
 from gugus.access.scope import allow
-from gugus.actions import drafts
+from gugus.actions import draft as drafts
 from gugus.formats.indonesian import short
 from gugus.models import FormDraft
 from gugus.views.methods import require_safe_or_POST

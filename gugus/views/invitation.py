@@ -2,7 +2,7 @@ from django.shortcuts import redirect, render
 
 from gugus.access.scope import allow
 from gugus.forms.invitation import InvitationForm
-from gugus.login import invitations
+from gugus.login import invitation as invitations
 from gugus.rules import anyone
 
 

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 
 from gugus import rules
 from gugus.access.scope import allow
-from gugus.actions import daily_mail
-from gugus.actions import notice as verbs
+from gugus.actions import daily_mail, notice as verbs
 from gugus.formats import indonesian
 from gugus.forms.daily_mail import DailyMailForm
 from gugus.models import DailyMail, Notice

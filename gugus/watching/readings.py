@@ -19,9 +19,9 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from gugus.access.scope import job
 from gugus.models import AccessLog, Seal, SealCheck, SealedEntry
-from gugus.watching import failures
+from gugus.watching import failure as failures
 
-LETTERS = "gugus.login.letters."
+LETTERS = "gugus.login.letter."
 LATEST_WORK = timedelta(minutes=10)  # a task runs every minute (gugus.workflow.periodic); one may take minutes
 LATEST_BACKUP = timedelta(hours=30)
 LATEST_ARCHIVE = timedelta(minutes=10)  # of what PostgreSQL writes, while archiving fails; it is due each minute

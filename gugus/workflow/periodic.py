@@ -1,6 +1,6 @@
 """Tasks that the worker repeats. Each run queues the next one; the worker queues what is missing when it starts.
 
-A run that succeeds pings as the job of the function's name (gugus.watching.pings).
+A run that succeeds pings as the job of the function's name (gugus.watching.ping).
 """
 
 from datetime import timedelta
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django_tasks_db.models import DBTaskResult
 
-from gugus.watching.pings import ping
+from gugus.watching.ping import ping
 
 _EVERY = {}
 

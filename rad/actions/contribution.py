@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from gugus.workflow.lifecycle import Stale, locked_row, moment, require, require_state, rewrite
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from gugus.workflow.open_text import without_people
 from rad import rules
 from rad.actions.progress import check_period

@@ -17,7 +17,7 @@ from gugus.documents.canonical import canonical, sha256
 from gugus.formats.indonesian import long_date, short
 from gugus.models import Notice, User
 from gugus.workflow.lifecycle import Stale, TooLate, moment, require, require_none, require_state, step
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions import evaluation_count, realisation, recommendation
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus

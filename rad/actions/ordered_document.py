@@ -10,7 +10,7 @@ from rad.actions.evaluation import EVALUATION_OUT_OF_SIGHT
 from rad.choices import DocumentKind, EvaluationStatus
 from rad.evaluation import presentation
 from rad.models import Evaluation, OrderedDocument
-from rad.printing import documents
+from rad.printing import document as documents
 
 OF_EVALUATION = ("evaluation__plan", *(f"evaluation__{person}" for person in presentation.PERSONS))
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from gugus.choices import Role
 from gugus.workflow.lifecycle import Refused, locked_row, moment, require, require_state
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions import evaluation_count
 from rad.actions.next_plan import locked_draft

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from gugus.workflow.lifecycle import Stale, locked_row, moment, require, require_state
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from gugus.workflow.open_text import without_people
 from rad import rules
 from rad.choices import PlanStatus, ReviewOutcome

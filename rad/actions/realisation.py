@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from gugus.choices import Role
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, TooLate, moment, require, require_none, require_state, rewrite, step
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions import evaluation_count
 from rad.choices import REPORT_EDITABLE, REPORT_NEXT, ReportStatus

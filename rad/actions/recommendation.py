@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, moment, require, require_state, step
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from rad import rules
 from rad.choices import RECOMMENDATION_NEXT, EvaluationStatus, RecommendationStatus
 from rad.lists.arrears import reached_by, staffed

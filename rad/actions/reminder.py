@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import Stale, moment, require, require_state, rewrite
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions.realisation import lock_year
 from rad.choices import Period

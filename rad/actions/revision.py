@@ -26,7 +26,7 @@ from gugus.choices import Role
 from gugus.formats.indonesian import rupiah
 from gugus.workflow import numbering
 from gugus.workflow.lifecycle import Refused, Stale, TooLate, locked_row, moment, require, require_state
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions import evaluation_count
 from rad.actions.proposal import check_undecided, decide, decide_rejected, decide_withdrawn, document_columns

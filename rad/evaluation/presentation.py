@@ -17,7 +17,7 @@ from gugus.documents import charts, qr, rendering
 from gugus.documents.canonical import canonical, sha256
 from gugus.formats.indonesian import number
 from rad.choices import EvaluationStatus
-from rad.evaluation import abbreviations, assembly, tables
+from rad.evaluation import abbreviations, assembly, table as tables
 from rad.models.evaluation import SIGNED_OR_LATER
 from rad.regulation.source import TRANSCRIBED
 from rad.scoring import FULL, HIGH

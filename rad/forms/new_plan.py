@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from gugus.formats.indonesian import number
 from gugus.models import Institution
-from gugus.uploads.tables import Fault
+from gugus.uploads.table import Fault
 from rad.actions.draft_activity import free_number
 from rad.choices import MEASURED, AssignedGroup, FundingSource
 from rad.forms.plan_comparison import target_values

@@ -12,9 +12,9 @@ from functools import partial
 
 from openpyxl.utils.cell import rows_from_range
 
-from gugus.admin.tables import unquoted
+from gugus.admin.table import unquoted
 from gugus.formats.indonesian import Negative, number, read_number
-from gugus.uploads.tables import Fault
+from gugus.uploads.table import Fault
 from rad.forms.typed_numbers import MOST_RUPIAH, MOST_VALUE
 from rad.lists import workbook
 from rad.models.revision import as_json

@@ -7,7 +7,7 @@ from django import forms
 from django.core import signing
 
 from gugus.formats.indonesian import number
-from gugus.uploads import tables
+from gugus.uploads import table as tables
 from gugus.uploads.files import MEGABYTE, Rejected
 
 SALT = "rad.workbook_upload"

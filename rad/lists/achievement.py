@@ -4,7 +4,7 @@ Only approved realisations and spendings are counted and shown. A bundle of mone
 them, so that a sum of the column counts it once.
 """
 
-from gugus.admin.tables import Table, workbook
+from gugus.admin.table import Table, workbook
 from rad import figures, scoring
 from rad.choices import ReportStatus, TargetState
 from rad.lists import in_force

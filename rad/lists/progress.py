@@ -7,7 +7,7 @@ from decimal import Decimal
 from gugus.formats.indonesian import exact_number
 from rad import rules, scoring
 from rad.choices import MEASURED, PERIODS, Accumulation, Interval, Period
-from rad.lists import contributions
+from rad.lists import contribution as contributions
 from rad.lists.arrears import asked_in
 from rad.lists.reporting import FORCE, asks
 from rad.models import Progress, ReportingInterval, Target

@@ -7,7 +7,7 @@ from django.db.models import IntegerField, Q, Value
 
 from gugus.models.compiled import Among, compiled
 from rad import rules
-from rad.lists import case_offer, contributions, reporting
+from rad.lists import case_offer, contribution as contributions, reporting
 from rad.lists.reporting import FORCE, Subject
 from rad.models import BudgetAmount, BudgetLine, Realisation, Spending, Target
 from rad.models.budget import added

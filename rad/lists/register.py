@@ -1,6 +1,6 @@
 """The register of the task force as a table for spreadsheets."""
 
-from gugus.admin.tables import Table, workbook
+from gugus.admin.table import Table, workbook
 from rad.lists.workbook import value_at
 
 COLUMNS = {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gugus.admin.tables import workbook
+from gugus.admin.table import workbook
 from rad.choices import Hindrance
 from rad.lists import realisation_grid
 from rad.lists.reporting import Subject, coordinators_of

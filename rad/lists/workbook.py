@@ -8,7 +8,7 @@ import csv
 from dataclasses import dataclass
 from io import StringIO
 
-from gugus.admin.tables import Table, quoted, workbook
+from gugus.admin.table import Table, quoted, workbook
 from rad.choices import (
     Accumulation,
     AssignedGroup,

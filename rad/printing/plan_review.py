@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from rad import figures
 from rad.choices import RECOMMENDATION_OPEN, EvaluationStatus, ReviewOutcome
-from rad.evaluation import assembly, presentation, tables
+from rad.evaluation import assembly, presentation, table as tables
 from rad.lists import comparison, in_force
 from rad.models import BudgetLine, Evaluation, Indicator, PlanReview, Recommendation, ReviewedActivity, SubTaskForce
 from rad.models.plan import REVIEW_AFTER_YEARS

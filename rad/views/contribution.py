@@ -15,7 +15,7 @@ from gugus.web.overtaken import form_page, steps
 from rad import rules
 from rad.actions import contribution as verbs
 from rad.forms.contribution import ContributionForm
-from rad.lists import contributions, evidence
+from rad.lists import contribution as contributions, evidence
 from rad.models import Assignment
 from rad.views.evidence import stored_with_files
 

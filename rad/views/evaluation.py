@@ -29,7 +29,7 @@ from rad.forms.evaluation import (
     WithdrawForm,
     YearForm,
 )
-from rad.lists import documents
+from rad.lists import document as documents
 from rad.models import ActionPlan, Evaluation, SubTaskForce, WithdrawnEvaluation, YearInForce
 from rad.models.evaluation import editions, for_page
 from rad.templatetags.evaluation import evaluation_trail

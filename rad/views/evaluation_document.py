@@ -19,7 +19,7 @@ from rad.actions import ordered_document as verbs
 from rad.choices import EvaluationStatus
 from rad.forms.evaluation import SHA256, CheckForm
 from rad.models import Evaluation, OrderedDocument
-from rad.printing import documents
+from rad.printing import document as documents
 from rad.views.evaluation import evaluation_or_404
 
 LOOK_AGAIN = 5  # seconds until the page of a draft that is being drawn reloads itself

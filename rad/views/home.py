@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.workflow import notices
+from gugus.workflow import notice as notices
 from rad import rules
 from rad.evaluation import glance
 from rad.lists import agenda

@@ -18,7 +18,7 @@ from rad import figures, rules, scoring
 from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm, PlanSearchForm
-from rad.lists import cells, documents, in_force, plan_search, quadrants, table, workbook
+from rad.lists import cells, document as documents, in_force, plan_search, quadrants, table, workbook
 from rad.models import NarrativeItem, Revision, SourceNote
 from rad.regulation.source import TRANSCRIBED
 

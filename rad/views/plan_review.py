@@ -11,11 +11,9 @@ from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from rad import figures, rules
-from rad.actions import next_plan
-from rad.actions import plan_review as verbs
+from rad.actions import next_plan, plan_review as verbs
 from rad.forms.plan_review import BeginForm, DecideForm, EndForm, PeriodForm, WithdrawForm, period_of
-from rad.lists import in_force, table
-from rad.lists import plan_review as progress
+from rad.lists import in_force, plan_review as progress, table
 from rad.models import ActionPlan, Activity, PlanReview, ReviewedActivity, SubTaskForce
 
 DRAFTED = "Rancangan {0.draft} tersusun. Bandingkan dengan {0.plan}, lalu ubah isinya."

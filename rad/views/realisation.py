@@ -20,7 +20,7 @@ from rad.actions import realisation as verbs
 from rad.choices import OF_PRINT_ONLY, REPORT_EDITABLE, ReportStatus
 from rad.forms.plan import ReportFilterForm
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
-from rad.lists import contributions, evidence, in_force, progress, realisation_grid, reporting, table
+from rad.lists import contribution as contributions, evidence, in_force, progress, realisation_grid, reporting, table
 from rad.models import GradeLevel, Realisation, SourceNote, Spending
 from rad.models.grade_level import level_of
 from rad.views.evidence import stored_with_files

@@ -9,7 +9,7 @@ from gugus.web.attempt import attempt, done
 from rad import rules
 from rad.actions import review as verbs
 from rad.forms.review import ApproveAllForm, ReviewFilterForm
-from rad.lists import reviews
+from rad.lists import review as reviews
 
 
 @allow(rules.plan_manager)

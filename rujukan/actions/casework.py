@@ -17,7 +17,7 @@ from rujukan.actions import (
     chronology,
     companionship,
     consequences,
-    legal_duties,
+    legal_duty as legal_duties,
     likeness,
     second_person,
 )
@@ -29,7 +29,7 @@ from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
 from rujukan.choices.stage import STORED_STATES, Stage, StageState
 from rujukan.choices.victim import VictimStatus
-from rujukan.disclosure import cases, comparison
+from rujukan.disclosure import case as cases, comparison
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity

@@ -6,11 +6,11 @@ The old text becomes a `ChronologyVersion`. A receiver reads those versions that
 from django.db import transaction
 
 from rujukan import rules
-from rujukan.actions.attachments import tell_receivers
+from rujukan.actions.attachment import tell_receivers
 from rujukan.actions.steps import locked_version, moment, note, require, require_state
 from rujukan.choices.event import EventKind
 from rujukan.choices.section import Section
-from rujukan.disclosure import cases, comparison
+from rujukan.disclosure import case as cases, comparison
 from rujukan.models import ChronologyVersion
 
 UNCHANGED = "Kronologinya sama dengan yang tersimpan."

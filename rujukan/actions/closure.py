@@ -4,7 +4,7 @@ from django.db import transaction
 
 from gugus.workflow.lifecycle import step
 from rujukan import rules
-from rujukan.actions import approvals, companionship, monitoring
+from rujukan.actions import approval as approvals, companionship, monitoring
 from rujukan.actions.identification import concluded_status
 from rujukan.actions.routing import MERGED, end
 from rujukan.actions.steps import (
@@ -18,13 +18,13 @@ from rujukan.actions.steps import (
     tell_institution,
 )
 from rujukan.choices.aftercare import ALL_CHECKED, LIVES_NOWHERE, NO_MORE_VISITS, ClosingCheck, VictimOutcome
-from rujukan.choices.approvals import ApprovalKind
+from rujukan.choices.approval import ApprovalKind
 from rujukan.choices.case import NEXT_CASE, CaseStatus
 from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
 from rujukan.choices.victim import NEXT_VICTIM, VictimStatus
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.disclosure.approvals import reasons_of
+from rujukan.disclosure.approval import reasons_of
 from rujukan.disclosure.retained import require_kept, require_whole
 from rujukan.models import Approval, Companion, Referral
 from rujukan.stages import closing

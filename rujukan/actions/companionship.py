@@ -17,11 +17,11 @@ from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import FUTURE_TIME
 from rujukan import rules
-from rujukan.actions import tasks
+from rujukan.actions import task as tasks
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
-from rujukan.choices.contacts import ContactMode
+from rujukan.choices.contact import ContactMode
 from rujukan.choices.event import EventKind
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.models import Companion, ContactLog, Task, Victim
 from rujukan.models.contact_log import ALREADY_CORRECTED
 

@@ -8,7 +8,7 @@ from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import FUTURE_DAY, Refused
 from rujukan import rules
-from rujukan.actions import consequences, second_person, tasks
+from rujukan.actions import consequences, second_person, task as tasks
 from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
@@ -16,7 +16,7 @@ from rujukan.choices.children import BY_GUARDIAN, SUSPECTED, GuardianRelation
 from rujukan.choices.consent import ACTING_FOR, AGREED_AFTER, AGREED_BEFORE, ConsentGiver, LegalBasis
 from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Case, Consent, Task, Victim

@@ -11,12 +11,12 @@ from rujukan.actions import ownership
 from rujukan.actions.casework import open_case_of
 from rujukan.actions.consent import confirm
 from rujukan.actions.routing import mark_served
-from rujukan.actions.services import enter_shelter
+from rujukan.actions.service import enter_shelter
 from rujukan.actions.steps import did, locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.event import EventKind
 from rujukan.choices.referral import ReferralStatus, Urgency
-from rujukan.choices.shelters import StayReason
+from rujukan.choices.shelter import StayReason
 from rujukan.choices.stage import Stage
 from rujukan.models import Consent, Referral, StageRole
 

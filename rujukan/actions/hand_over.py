@@ -6,7 +6,7 @@ from gugus.choices import Pressing
 from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.routing import ONLY_RECEIVER, basis_of, change, check_holder, check_victim
-from rujukan.actions.services import LEFT_WHERE, leave
+from rujukan.actions.service import LEFT_WHERE, leave
 from rujukan.actions.steps import (
     locked,
     moment,

@@ -8,8 +8,8 @@ from django.utils import timezone
 from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import require_latest, step
 from rujukan import rules
-from rujukan.actions import approvals, consequences, monitoring, tasks
-from rujukan.actions.legal_duties import begin_for
+from rujukan.actions import approval as approvals, consequences, monitoring, task as tasks
+from rujukan.actions.legal_duty import begin_for
 from rujukan.actions.routing import SERVICES_CLOSED, end
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
@@ -17,9 +17,9 @@ from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
 from rujukan.choices.identification import Conclusion, RevisionReason
 from rujukan.choices.referral import ReferralStatus
-from rujukan.choices.shelters import Answer
+from rujukan.choices.shelter import Answer
 from rujukan.choices.stage import Stage, StageState
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.choices.victim import NEXT_VICTIM, VictimKind, VictimStatus
 from rujukan.models import Identification, Referral, Task
 from rujukan.models.identification import REVISED_WHY

@@ -9,20 +9,20 @@ from django.utils import timezone
 from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.models import Institution
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import alarms, blind_indexes, later_words
-from rujukan.actions.attachments import attach
+from rujukan.actions import alarm as alarms, blind_indexes, later_words
+from rujukan.actions.attachment import attach
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
-from rujukan.choices.alarms import AlarmReason
+from rujukan.choices.alarm import AlarmReason
 from rujukan.choices.complaint import Safety
 from rujukan.choices.ctdc import age_band, age_in_years
 from rujukan.choices.event import EventKind
 from rujukan.disclosure import comparison
 from rujukan.disclosure.retained import require_kept
-from rujukan.matching import near_duplicates
+from rujukan.matching import near_duplicate as near_duplicates
 from rujukan.models import Complaint, ComplaintAddition, ComplaintDraft, NearDuplicate, ReportedPerson
 from rujukan.models.alarm import path_of_alarm
 from rujukan.stages import standards

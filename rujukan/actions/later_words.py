@@ -17,8 +17,8 @@ from django.utils import timezone
 from gugus.access.scope import job
 from gugus.choices import Pressing
 from gugus.models import Notice
-from gugus.workflow.notices import written
-from rujukan.actions import alarms
+from gugus.workflow.notice import written
+from rujukan.actions import alarm as alarms
 from rujukan.choices.victim import VictimStatus
 from rujukan.models import Complaint, Referral, Victim
 

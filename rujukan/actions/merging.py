@@ -32,7 +32,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from rujukan import rules
-from rujukan.actions import approvals, guardians, likeness, monitoring
+from rujukan.actions import approval as approvals, guardian as guardians, likeness, monitoring
 from rujukan.actions.casework import bar, sharing_persons
 from rujukan.actions.consent import spread_withdrawals
 from rujukan.actions.one_person import every_code

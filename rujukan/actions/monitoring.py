@@ -24,7 +24,7 @@ from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from rujukan import rules
 from rujukan.actions.steps import (
     Stale,
@@ -38,11 +38,11 @@ from rujukan.actions.steps import (
     tell_institution,
 )
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
-from rujukan.choices.contacts import ContactMode
+from rujukan.choices.contact import ContactMode
 from rujukan.choices.event import EventKind
 from rujukan.choices.needs import RiskLevel
 from rujukan.choices.referral import WITH_RECEIVER, ReferralStatus
-from rujukan.choices.shelters import Answer
+from rujukan.choices.shelter import Answer
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.stage_forms import reintegration, repatriation
 from rujukan.choices.stage_forms.schema import BODIES, NO_ANSWER

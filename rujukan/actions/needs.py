@@ -9,14 +9,14 @@ from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import Refused, require_latest
 from rujukan import rules
-from rujukan.actions import tasks
+from rujukan.actions import task as tasks
 from rujukan.actions.routing import SERVICES_CLOSED
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices.complaint import Safety
 from rujukan.choices.event import EventKind
 from rujukan.choices.needs import DATED, NEEDS, NeedAnswer, RiskLevel
 from rujukan.choices.stage import Stage
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.comparison import differing
 from rujukan.models import AssessedNeed, NeedsAssessment, Task

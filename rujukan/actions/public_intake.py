@@ -16,7 +16,7 @@ from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import later_words
-from rujukan.actions.attachments import attach
+from rujukan.actions.attachment import attach
 from rujukan.actions.intake import NO_TEXT, keep_persons, tell_of, triage_by
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices.complaint import Channel

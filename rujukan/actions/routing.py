@@ -8,7 +8,7 @@ from gugus.choices import Pressing
 from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.numbering import take
 from rujukan import rules
-from rujukan.actions import alarms
+from rujukan.actions import alarm as alarms
 from rujukan.actions.one_person import every_code
 from rujukan.actions.steps import (
     did,
@@ -21,7 +21,7 @@ from rujukan.actions.steps import (
     tell_coordinators,
     tell_institution,
 )
-from rujukan.choices.alarms import AlarmReason
+from rujukan.choices.alarm import AlarmReason
 from rujukan.choices.children import SUSPECTED
 from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason

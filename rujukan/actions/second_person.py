@@ -30,10 +30,10 @@ from gugus.choices import Pressing, Role
 from gugus.formats.indonesian import long_date
 from gugus.models import User
 from gugus.workflow.lifecycle import OUT_OF_SIGHT
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from rujukan import rules
 from rujukan.actions.steps import moment, note, require, require_state
-from rujukan.choices.approvals import SecondPerson
+from rujukan.choices.approval import SecondPerson
 from rujukan.choices.event import EventKind
 from rujukan.lists import second_person
 from rujukan.models.second_person import AGREEMENT, DECISION

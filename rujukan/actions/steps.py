@@ -5,7 +5,7 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.formats.indonesian import short
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Stale, moment, require, require_state, step
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from rujukan.models import Breach, Case, Companion, Event, LegalProceeding, Referral, Victim
 
 __all__ = [

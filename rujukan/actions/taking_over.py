@@ -13,14 +13,13 @@ disclose. It says in SQL what `StageRole.sections` says in Python; tests/sight.p
 from django.db import transaction
 
 from rujukan import rules
-from rujukan.actions.attachments import CASE_CLOSED, ONLY_CHRONOLOGY, next_order, store, tell_receivers
+from rujukan.actions.attachment import CASE_CLOSED, ONLY_CHRONOLOGY, next_order, store, tell_receivers
 from rujukan.actions.steps import locked, moment, note, require, require_state
 from rujukan.choices.event import EventKind
 from rujukan.choices.section import BEHIND_REASON, Section
-from rujukan.disclosure.incidents import fact as fact_of
-from rujukan.disclosure.incidents import told
+from rujukan.disclosure.incidents import fact as fact_of, told
 from rujukan.disclosure.retained import require_kept
-from rujukan.disclosure.statements import file_of, text_of
+from rujukan.disclosure.statement import file_of, text_of
 from rujukan.models import Statement
 
 NOTHING = "Pilih dulu yang akan ditambahkan."

@@ -6,7 +6,7 @@ The answers are `LegalEvent.answers` (JSON). What a limit counts from is the eve
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from rujukan.choices.proceedings import HEARD, ProceedingEvent
+from rujukan.choices.proceeding import HEARD, ProceedingEvent
 from rujukan.choices.stage_forms.schema import NEEDED, Question, date, given, many, number, one, yes_no
 
 EVENT = ProceedingEvent

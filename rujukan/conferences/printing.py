@@ -5,7 +5,7 @@ from django.conf import settings
 from gugus.documents import qr
 from rujukan.conferences.disclosure import OpenMinutes, newest, opened
 from rujukan.models import CaseConference, ConferenceTold
-from rujukan.printing.papers import Printed
+from rujukan.printing.paper import Printed
 
 TO = "Peserta konferensi"
 

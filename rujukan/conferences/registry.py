@@ -2,14 +2,14 @@
 
 from gugus.formats.indonesian import long_date
 from rujukan.actions import consequences
-from rujukan.choices.papers import PaperKind
-from rujukan.conferences.actions import conferences
+from rujukan.choices.paper import PaperKind
+from rujukan.conferences.actions import conference as conferences
 from rujukan.conferences.lists import listed, of_case, on_home, upcoming
 from rujukan.conferences.printing import minutes
 from rujukan.lists import parts
 from rujukan.lists.search import NUMBERED, Numbered
 from rujukan.models import CaseConference
-from rujukan.printing.papers import PAPERS
+from rujukan.printing.paper import PAPERS
 
 
 def about(conference: CaseConference) -> str:

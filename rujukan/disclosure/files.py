@@ -17,7 +17,7 @@ from gugus.models import User
 from gugus.uploads.files import CONTENT_TYPES, PICTURES, Rejected, marked
 from gugus.workflow.lifecycle import Refused, require
 from rujukan.disclosure.anonymity import require_reason
-from rujukan.disclosure.sections import entitled_sections, reads_content, refuse_restricted
+from rujukan.disclosure.section import entitled_sections, reads_content, refuse_restricted
 from rujukan.models import Attachment, Case, Complaint, Letter, Referral, Victim
 
 ERASED = "Berkas ini sudah dimusnahkan menurut aturan penyimpanan."

@@ -8,7 +8,7 @@ home.
 
 from gugus.formats.indonesian import long_date
 from gugus.formats.labels import label_of
-from rujukan.choices.statements import ReportedFact
+from rujukan.choices.statement import ReportedFact
 
 TOLD = ("happened", "village", "place", "destination_place", "vehicle", "suspect_description")
 # What a case takes over into its chronology. The village and the place may be somebody's home, which few receivers read; who is

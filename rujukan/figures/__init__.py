@@ -20,7 +20,7 @@ from gugus.models.compiled import compiled
 from rujukan.choices.complaint import Channel, ComplaintStatus
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.identification import Conclusion
-from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.choices.legal_duty import DutyKind, Settlement
 from rujukan.choices.stage import Stage
 from rujukan.choices.victim import Sex, VictimKind
 from rujukan.figures import law_enforcement

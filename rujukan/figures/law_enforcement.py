@@ -13,8 +13,8 @@ from statistics import median
 from django.db.models.functions import Coalesce
 
 from gugus.formats import suppression
-from rujukan.choices.proceedings import ANSWERS_TO_RIGHT, COURSE, ENDS, HEADS, PHASES, ProceedingEvent, VerdictResult
-from rujukan.disclosure.proceedings import amounts_of
+from rujukan.choices.proceeding import ANSWERS_TO_RIGHT, COURSE, ENDS, HEADS, PHASES, ProceedingEvent, VerdictResult
+from rujukan.disclosure.proceeding import amounts_of
 from rujukan.models import LegalEvent
 
 EVENT = ProceedingEvent

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from rujukan.choices.aftercare import VisitScale
-from rujukan.choices.shelters import Answer
+from rujukan.choices.shelter import Answer
 from rujukan.choices.victim import VictimStatus
 from rujukan.models import MonitoringVisit, Victim
 from rujukan.stages import standards

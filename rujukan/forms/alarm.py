@@ -2,7 +2,7 @@
 
 from django import forms
 
-from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.choices.alarm import AlarmReplyKind
 
 
 class ReplyForm(forms.Form):

@@ -4,7 +4,7 @@ from django import forms
 
 from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
-from rujukan.actions.attachments import NO_FILE
+from rujukan.actions.attachment import NO_FILE
 from rujukan.choices.section import Section
 from rujukan.forms.reveal import RevealForm
 from rujukan.models import Attachment, Victim

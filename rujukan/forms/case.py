@@ -13,7 +13,7 @@ from gugus.models import District, Institution, User
 from rujukan.choices.case import CaseOutcome, SuspectRole
 from rujukan.choices.ctdc import SuspectRelation
 from rujukan.choices.stage import Stage, StageState
-from rujukan.disclosure.cases import chronology_of
+from rujukan.disclosure.case import chronology_of
 from rujukan.disclosure.comparison import differing
 from rujukan.models import Case, Suspect
 

@@ -4,7 +4,7 @@ from django import forms
 
 from gugus.forms.past import PastDateTimeField
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
-from rujukan.choices.legal_duties import Settlement
+from rujukan.choices.legal_duty import Settlement
 from rujukan.choices.victim import VictimStatus
 from rujukan.stages.closing import EARLY, WITHDRAW
 

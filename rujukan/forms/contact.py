@@ -6,7 +6,7 @@ from django.utils import timezone
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateTimeField
-from rujukan.choices.contacts import ContactMode
+from rujukan.choices.contact import ContactMode
 from rujukan.forms.note import note
 from rujukan.models import ContactLog
 

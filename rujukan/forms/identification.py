@@ -15,7 +15,7 @@ from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.ctdc import Act, Means, Purpose
 from rujukan.choices.elements import MEANINGS
 from rujukan.choices.identification import Conclusion, RevisionReason
-from rujukan.choices.shelters import Answer
+from rujukan.choices.shelter import Answer
 from rujukan.disclosure.comparison import differing
 from rujukan.models import Identification
 from rujukan.stages import standards

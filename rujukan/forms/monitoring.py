@@ -9,9 +9,9 @@ from gugus.forms.past import PastDateField
 from gugus.forms.version import VersionForm
 from rujukan.actions.monitoring import FARTHEST
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
-from rujukan.choices.contacts import ContactMode
+from rujukan.choices.contact import ContactMode
 from rujukan.choices.needs import RiskLevel
-from rujukan.choices.shelters import Answer
+from rujukan.choices.shelter import Answer
 from rujukan.forms.closing import words
 from rujukan.forms.note import note
 from rujukan.models import MonitoringVisit, Victim

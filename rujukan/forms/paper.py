@@ -7,9 +7,9 @@ from django.conf import settings
 
 from gugus import version
 from rujukan import rules
-from rujukan.choices.papers import BLANK_FORM, PaperKind
+from rujukan.choices.paper import BLANK_FORM, PaperKind
 from rujukan.forms.complaint import SECTIONS, ComplaintForm, PersonForm
-from rujukan.printing.papers import PAPERS, Printed
+from rujukan.printing.paper import PAPERS, Printed
 
 PERSONS = 2  # who fit on the paper; more take another sheet
 MOST_BOXES = 14  # choices that are printed; a longer list is written by hand

@@ -7,7 +7,7 @@ from django import forms
 from gugus.choices import RevealReason
 from rujukan.actions.casework import CODE_LETTERS
 from rujukan.forms.person import PRIVATE, NikField, PhoneField
-from rujukan.matching.persons import NOTHING_TO_FIND
+from rujukan.matching.person import NOTHING_TO_FIND
 from rujukan.matching.phonetics import words
 
 NO_CODE = "Ini bukan bagian kode atau nomor. Nama, NIK, dan telepon dicari di bawahnya, dengan alasan."

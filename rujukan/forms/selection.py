@@ -16,7 +16,7 @@ from rujukan.choices.stage import STORED_STATES, StageState
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.referral import Holder, holders_of, offer_centres
 from rujukan.models.victim import NOT_NEEDED_WHY
-from rujukan.stages.proposals import Proposal
+from rujukan.stages.proposal import Proposal
 
 STATE = ("state", "reason", "refer_on")
 

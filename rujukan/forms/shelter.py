@@ -6,10 +6,10 @@ from django.utils import timezone
 from gugus.forms.labels import labelled_by
 from gugus.forms.past import PastDateTimeField
 from gugus.models import Institution
-from rujukan.actions.services import NO_BED
+from rujukan.actions.service import NO_BED
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.referral import Urgency
-from rujukan.choices.shelters import Answer, OverCapacity, StayReason
+from rujukan.choices.shelter import Answer, OverCapacity, StayReason
 from rujukan.models import ShelterStay
 
 

@@ -1,4 +1,4 @@
-"""The admin form of a stage role. `rujukan.actions.stage_roles` turns what needs a second person into change requests."""
+"""The admin form of a stage role. `rujukan.actions.stage_role` turns what needs a second person into change requests."""
 
 from django import forms
 

@@ -7,7 +7,7 @@ from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from gugus.models import Institution
-from rujukan.choices.statements import Teller
+from rujukan.choices.statement import Teller
 from rujukan.forms.addition import AdditionForm
 from rujukan.models import Statement, Victim
 

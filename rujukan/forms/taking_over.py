@@ -6,7 +6,7 @@ from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
 from rujukan.actions.taking_over import NOTHING
 from rujukan.choices.section import Section
-from rujukan.choices.statements import ReportedFact
+from rujukan.choices.statement import ReportedFact
 from rujukan.models import Statement, Victim
 
 ADDITION, FILE, FACT = "keterangan", "berkas", "isi"

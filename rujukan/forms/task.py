@@ -9,7 +9,7 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.models import User
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.models import Case, Referral, Task, Victim
 
 ANYBODY = "koordinator"

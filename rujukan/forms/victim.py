@@ -14,7 +14,7 @@ from rujukan.choices.places import REGIONS, Country, Language
 from rujukan.choices.stage import STORED_STATES, StageState
 from rujukan.choices.victim import Sex, VictimKind
 from rujukan.disclosure.comparison import differing
-from rujukan.disclosure.victims import NOTES, notes_of
+from rujukan.disclosure.victim import NOTES, notes_of
 from rujukan.forms.person import BirthDateField, NikField, PhoneField, may_be_unknown
 from rujukan.models import StageNeed, Victim, VictimIdentity
 from rujukan.models.victim import NOT_NEEDED_WHY

@@ -6,7 +6,7 @@ from operator import attrgetter
 from django.db.models import QuerySet
 
 from rujukan.actions import consequences
-from rujukan.law.actions import hearings, proceedings
+from rujukan.law.actions import hearings, proceeding as proceedings
 from rujukan.lists.search import NUMBERED, Numbered
 from rujukan.models import LegalProceeding
 

@@ -1,11 +1,11 @@
 """What letters add to case work: two papers, the head's answer about an envelope, and what follows for bodies that hold one."""
 
 from rujukan.actions import consequences, second_person
-from rujukan.choices.papers import PaperKind
-from rujukan.letters.actions import envelopes, notice_letters, visum_letters
+from rujukan.choices.paper import PaperKind
+from rujukan.letters.actions import envelope as envelopes, notice_letters, visum_letters
 from rujukan.letters.printing import envelope, letter
 from rujukan.models import IdentityEnvelope
-from rujukan.printing.papers import DOWNLOADS, PAPERS
+from rujukan.printing.paper import DOWNLOADS, PAPERS
 
 PAPERS |= {PaperKind.LETTER: letter.printed, PaperKind.ENVELOPE: envelope.printed}
 DOWNLOADS[PaperKind.ENVELOPE] = envelopes.print_once

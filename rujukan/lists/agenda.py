@@ -28,10 +28,10 @@ from gugus.models.compiled import compiled
 from rujukan.choices.complaint import ComplaintStatus
 from rujukan.choices.referral import REFERRAL_OPEN, WITH_RECEIVER, ReferralStatus
 from rujukan.choices.stage import Stage
-from rujukan.disclosure.referrals import with_need
-from rujukan.disclosure.tasks import with_text
-from rujukan.intake.drafts import MOST_OFFERED, unfinished
-from rujukan.lists import companions, parts, waiting
+from rujukan.disclosure.referral import with_need
+from rujukan.disclosure.task import with_text
+from rujukan.intake.draft import MOST_OFFERED, unfinished
+from rujukan.lists import companion as companions, parts, waiting
 from rujukan.lists.breach_standings import standings
 from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
 from rujukan.models import (

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from gugus.watching.readings import Reading
-from rujukan.choices.alarms import CallState
+from rujukan.choices.alarm import CallState
 from rujukan.models import Alarm, AlarmCall
 
 SHOWN = timedelta(days=1)

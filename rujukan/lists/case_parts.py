@@ -6,7 +6,7 @@ from django.db.models.functions import Concat
 from gugus.models import Institution, User
 from gugus.models.carried import carried, rows_of
 from gugus.models.compiled import compiled
-from rujukan.disclosure.statements import later
+from rujukan.disclosure.statement import later
 from rujukan.lists.parts import OF_CASE, annotations
 from rujukan.models import BarLifting, Case, Complaint, Destruction, LegalHold, Statement, Suspect
 

@@ -17,7 +17,7 @@ from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.choices.referral import DERIVED_STATE, REFERRAL_OPEN
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimStatus
-from rujukan.disclosure.statements import later
+from rujukan.disclosure.statement import later
 from rujukan.models import Case, Event, Identification, Referral, Service, ShelterStay, StageNeed, Victim
 from rujukan.models.referral import CLOCK_BEGAN
 from rujukan.stages import deadlines, fulfilment

@@ -10,8 +10,8 @@ from gugus.formats import clocks
 from gugus.formats.clocks import Clock
 from gugus.formats.indonesian import continued, long_date, short, short_date
 from gugus.navigation import path_of
-from rujukan.choices.alarms import AlarmReason
-from rujukan.choices.approvals import ApprovalKind
+from rujukan.choices.alarm import AlarmReason
+from rujukan.choices.approval import ApprovalKind
 from rujukan.choices.complaint import ComplaintStatus, Safety
 from rujukan.choices.referral import Urgency
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from gugus.formats.indonesian import continued
 from gugus.models import User
-from rujukan.choices.approvals import RequestKind, SecondPerson
+from rujukan.choices.approval import RequestKind, SecondPerson
 from rujukan.models import Approval, BarLifting, Consent, IdentityEnvelope
 
 ROWS = {

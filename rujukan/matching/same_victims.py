@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 
 from gugus.access.scope import bypass
 from rujukan.disclosure.comparison import may_be_same
-from rujukan.matching.near_duplicates import MOST_CANDIDATES, common
+from rujukan.matching.near_duplicate import MOST_CANDIDATES, common
 from rujukan.models import IdentityToken, VictimIdentity
 from rujukan.models.identity_token import TokenKind
 

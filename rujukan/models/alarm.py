@@ -11,7 +11,7 @@ from django.urls import reverse
 from gugus.choices import ContactPlace
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
-from rujukan.choices.alarms import AlarmReason, AlarmReplyKind, CalledParty, CallState
+from rujukan.choices.alarm import AlarmReason, AlarmReplyKind, CalledParty, CallState
 from rujukan.choices.complaint import ImmediateNeed
 from rujukan.models.complaint import choice_list, chosen
 

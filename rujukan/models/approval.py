@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from gugus.vault.sealing import SealedTextField
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
-from rujukan.choices.approvals import ApprovalKind
+from rujukan.choices.approval import ApprovalKind
 from rujukan.models.second_person import AS_DECIDED, AskedOfSecond, by_another
 
 ONE_WAITING = "Ini sudah diminta dan menunggu orang kedua."

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices.contacts import ContactMode
+from rujukan.choices.contact import ContactMode
 
 ALREADY_CORRECTED = "Catatan ini sudah diperbaiki. Perbaiki versi terbarunya."
 

@@ -6,7 +6,7 @@ from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.ctdc import Act, Means, Purpose
 from rujukan.choices.identification import Conclusion, RevisionReason
-from rujukan.choices.shelters import Answer
+from rujukan.choices.shelter import Answer
 from rujukan.models.complaint import choice_list
 
 REVISED_WHY = "Pilih mengapa kesimpulannya diperbaiki."

@@ -18,7 +18,7 @@ FOUND_BY_SEARCH = ~models.Q(kind=BY_HAND) & models.Q(started_by=None, reason="")
 class IdentityToken(models.Model):
     """A blind index of a NIK, a phone number or the sound of a name: it finds equal values and reveals none.
 
-    `rujukan.actions.blind_indexes` writes it, `rujukan.matching.near_duplicates` reads it.
+    `rujukan.actions.blind_indexes` writes it, `rujukan.matching.near_duplicate` reads it.
     """
 
     kind = models.CharField(max_length=5, choices=TokenKind)

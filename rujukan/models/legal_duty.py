@@ -2,7 +2,7 @@ from django.db import models
 
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.choices.legal_duty import DutyKind, Settlement
 
 DONE_WHEN = "Isi kapan hal ini dilakukan."
 

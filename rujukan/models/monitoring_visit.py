@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
-from rujukan.choices.contacts import ContactMode
+from rujukan.choices.contact import ContactMode
 from rujukan.choices.needs import RiskLevel
-from rujukan.choices.shelters import Answer
+from rujukan.choices.shelter import Answer
 from rujukan.choices.victim import VictimStatus
 
 SCALES = ("wellbeing", "safety", "income", "acceptance")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from gugus.choices import DrawingStatus
 from gugus.models.drawing import Drawing
 from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
-from rujukan.choices.papers import KEPT_FOR, PaperKind
+from rujukan.choices.paper import KEPT_FOR, PaperKind
 
 
 class PaperQuerySet(models.QuerySet):

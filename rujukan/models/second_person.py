@@ -3,7 +3,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel
-from rujukan.choices.approvals import SecondPerson
+from rujukan.choices.approval import SecondPerson
 
 AGREEMENT = ("agreed_at", "agreed_by")
 DECISION = ("granted", "decided_at", "decided_by")

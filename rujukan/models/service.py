@@ -12,7 +12,7 @@ from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import stage_forms
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.service_kinds import NewVersionReason, ServiceKind
-from rujukan.choices.shelters import Answer, OverCapacity, RoomClass, StayReason
+from rujukan.choices.shelter import Answer, OverCapacity, RoomClass, StayReason
 from rujukan.choices.stage_forms import health
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from gugus.models.history import tracked
-from rujukan.choices.shelters import PlaceKind, RoomClass
+from rujukan.choices.shelter import PlaceKind, RoomClass
 
 MOST_BEDS = 500  # of one class: more is a mistake
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.section import Section
-from rujukan.choices.statements import ReportedFact, Teller
+from rujukan.choices.statement import ReportedFact, Teller
 from rujukan.models.attachment import ABOUT_WHOM
 from rujukan.models.complaint import ComplaintAddition
 

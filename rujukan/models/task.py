@@ -4,9 +4,9 @@ from django.utils import timezone
 
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices.envelopes import DECIDED
+from rujukan.choices.envelope import DECIDED
 from rujukan.choices.stage import Stage
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 
 
 class TaskQuerySet(models.QuerySet):

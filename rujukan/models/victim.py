@@ -47,7 +47,7 @@ class VictimQuerySet(VisitedQuerySet):
         return self.filter(models.Q(pk=kept) | models.Q(merged_into=kept)).order_by()
 
     def readable_by(self, user):
-        """Return the victims whose page a user reads; `rujukan.disclosure.sections` decides what is shown of them.
+        """Return the victims whose page a user reads; `rujukan.disclosure.section` decides what is shown of them.
 
         Coordinators read all that the database shows, officers those whom their institution serves under an accepted referral.
         For other victims in its referrals an institution sees only the code.
@@ -298,7 +298,7 @@ class Victim(SealedModel):
 
 @tracked(part_of="victim")
 class VictimIdentity(SealedModel):
-    """Identitas korban: the sealed row. `rujukan.disclosure.sections` opens it, with a reason, and logs it."""
+    """Identitas korban: the sealed row. `rujukan.disclosure.section` opens it, with a reason, and logs it."""
 
     victim = models.OneToOneField(Victim, models.PROTECT, related_name="identity")
     name = SealedTextField("nama")

@@ -1,6 +1,6 @@
 """Row-level security of case work: which rows each database role may read and change (`gugus.access.policies` says how it works).
 
-A policy decides about rows. `rujukan.disclosure.sections` decides which sections of a row are shown.
+A policy decides about rows. `rujukan.disclosure.section` decides which sections of a row are shown.
 
 A verb that must read more than its user may see (a near duplicate, a count) opens a bypass with `gugus.access.scope.bypass`;
 BYPASSES lists the tables of each reason. A reporter without an account adds to the one complaint whose receipt is in the scope,

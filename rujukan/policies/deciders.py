@@ -7,7 +7,7 @@ none. They tell who decides, and of what waits the kind, the code and the number
 from gugus.access import second_person
 from gugus.access.policies import ADMINISTRATOR, COORDINATOR, ME, Rule
 from gugus.access.roles import ACCOUNTS, BYPASS
-from rujukan.choices.approvals import RequestKind, SecondPerson
+from rujukan.choices.approval import RequestKind, SecondPerson
 from rujukan.choices.consent import AGREED_AFTER, AGREED_BEFORE
 from rujukan.choices.event import EventKind
 from rujukan.policies.conditions import HEAD, exists, statuses

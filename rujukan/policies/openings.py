@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gugus.access.policies import ME, kept
 from gugus.access.roles import BYPASS, OFFICER, USER
-from rujukan.choices.envelopes import DECIDED
+from rujukan.choices.envelope import DECIDED
 from rujukan.policies.bypasses import BYPASSES, COMPANION, TAKEN_CALL, opened
 from rujukan.policies.conditions import VISUM_HERE, accompanied, either, exists
 from rujukan.policies.deciders import RULES_OF_HEAD

@@ -55,7 +55,7 @@ from rujukan.policies.conditions import (
     taken_in,
     unbarred,
 )
-from rujukan.policies.histories import HISTORIES
+from rujukan.policies.history import HISTORIES
 
 # The job that calls duty contacts writes alarms; monitoring counts them.
 OF_JOBS = Rule(opened("calls", "watch"), added=opened("calls"), changed=opened("calls"))

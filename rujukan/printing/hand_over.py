@@ -5,7 +5,7 @@ Names are written by hand. Missing answers are left blank, so that it can be pri
 
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.repatriation import HAND_OVER
-from rujukan.disclosure.stage_forms import words
+from rujukan.disclosure.stage_form import words
 from rujukan.models import Referral
 
 ANSWERED = ("to", "by", "well", "papers_back", "monitored_by", "first_visit_on")

@@ -6,7 +6,7 @@ from gugus.models import User
 from gugus.workflow.lifecycle import Refused
 from rujukan.choices.section import Section
 from rujukan.disclosure import retained
-from rujukan.disclosure.sections import entitled_sections, reads_content
+from rujukan.disclosure.section import entitled_sections, reads_content
 from rujukan.models import Complaint, Victim
 
 

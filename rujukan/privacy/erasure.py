@@ -20,7 +20,7 @@ from gugus.vault.sealing import SealedBytesField
 from rujukan.choices.case import CaseStatus
 from rujukan.choices.complaint import COMPLAINT_ENDED
 from rujukan.choices.data_protection import BreachStatus, RetentionKind
-from rujukan.choices.proceedings import COURSE, ENDS, ProceedingEvent
+from rujukan.choices.proceeding import COURSE, ENDS, ProceedingEvent
 from rujukan.choices.victim import VictimStatus
 from rujukan.models import (
     Approval,

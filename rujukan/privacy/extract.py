@@ -13,10 +13,10 @@ from gugus.workflow.lifecycle import require
 from rujukan.choices.section import Section
 from rujukan.choices.stage_forms.schema import NOTE
 from rujukan.conferences import disclosure as conferences
-from rujukan.disclosure import retained, stage_forms
+from rujukan.disclosure import retained, stage_form as stage_forms
 from rujukan.disclosure.incidents import TOLD, incident
-from rujukan.disclosure.sections import OF_PERSON, PERSON, READERS, REPORTER, Field, coded, lines
-from rujukan.disclosure.victims import NOTES
+from rujukan.disclosure.section import OF_PERSON, PERSON, READERS, REPORTER, Field, coded, lines
+from rujukan.disclosure.victim import NOTES
 from rujukan.intake.following import STATES
 from rujukan.lists import finding
 from rujukan.models import Complaint, DataRequest, Victim

@@ -8,7 +8,7 @@ from gugus.models import User
 from gugus.workflow.lifecycle import require
 from rujukan.disclosure import retained
 from rujukan.disclosure.retained import refuse_destroyed
-from rujukan.disclosure.sections import Field, log_opening
+from rujukan.disclosure.section import Field, log_opening
 from rujukan.models import DataRequest
 
 

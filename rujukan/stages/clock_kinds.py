@@ -14,7 +14,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, TextChoices,
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
-from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.legal_duty import DutyKind
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.subject_rights import Right
 from rujukan.choices.victim import VictimStatus

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gugus.formats.clocks import span
 from gugus.formats.indonesian import long_date
 from rujukan.choices.event import EventKind
-from rujukan.choices.letters import BodyAnswer, LetterPurpose
+from rujukan.choices.letter import BodyAnswer, LetterPurpose
 from rujukan.choices.needs import RiskLevel
 from rujukan.choices.referral import REFERRAL_OPEN, ReferralStatus, ServiceOutcome
 from rujukan.choices.stage import Stage, StageState

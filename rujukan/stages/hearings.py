@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from rujukan.choices.proceedings import HEARD, NOT_HEARD, ProceedingEvent
+from rujukan.choices.proceeding import HEARD, NOT_HEARD, ProceedingEvent
 from rujukan.models import LegalEvent
 
 

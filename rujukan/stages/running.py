@@ -14,10 +14,10 @@ from gugus.choices import Role
 from gugus.formats.indonesian import long_date
 from gugus.navigation import path_of
 from gugus.workflow.running_clocks import RunningClock
-from rujukan.choices.approvals import SecondPerson
+from rujukan.choices.approval import SecondPerson
 from rujukan.choices.complaint import COMPLAINT_OPEN, Safety
 from rujukan.choices.data_protection import BreachStatus
-from rujukan.choices.letters import TRANSFER_ANSWERED, TRANSFER_CONTACTED
+from rujukan.choices.letter import TRANSFER_ANSWERED, TRANSFER_CONTACTED
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.models import Breach, BreachNotice, Complaint, Referral, Service, ShelterStay, Task

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from gugus.access.scope import bypass
 from gugus.models.compiled import compiled
-from rujukan.choices.shelters import RoomClass
+from rujukan.choices.shelter import RoomClass
 from rujukan.models import ShelterPlace
 
 

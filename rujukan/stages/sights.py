@@ -1,6 +1,6 @@
 """Which institution sees which part of what is known about a person, and who fills and reads which answer of which form.
 
-Computed from what discloses: `StageRole.sections`, and the section of each question (`rujukan.disclosure.stage_forms`).
+Computed from what discloses: `StageRole.sections`, and the section of each question (`rujukan.disclosure.stage_form`).
 """
 
 from dataclasses import dataclass

@@ -5,10 +5,10 @@ from datetime import datetime
 from gugus.choices import Condition
 from gugus.models import ServiceStandard
 from gugus.workflow import working_time
-from rujukan.choices.envelopes import DECIDED
-from rujukan.choices.legal_duties import SEXUAL_EXPLOITATION, DutyKind
-from rujukan.choices.letters import REQUESTS, TRANSFER_CONTACTED
-from rujukan.choices.proceedings import HEARING_STEPS, LIMITS
+from rujukan.choices.envelope import DECIDED
+from rujukan.choices.legal_duty import SEXUAL_EXPLOITATION, DutyKind
+from rujukan.choices.letter import REQUESTS, TRANSFER_CONTACTED
+from rujukan.choices.proceeding import HEARING_STEPS, LIMITS
 from rujukan.choices.referral import Urgency
 from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import Right
@@ -53,7 +53,7 @@ REVIEW = "identification-reviewed"
 TASK = "task-done"
 # After a conference its minutes are recorded.
 MINUTES = "conference-minutes"
-# The answer to a letter, by its purpose (rujukan.choices.letters).
+# The answer to a letter, by its purpose (rujukan.choices.letter).
 LETTERS = tuple(sorted({request.standard for request in REQUESTS.values()}))
 # UU 27/2022 Ps 30, 32, 40 and 41: 3 × 24 hours from the request.
 DATA_REQUEST = {
@@ -69,7 +69,7 @@ ENVELOPE = DECIDED
 # UU 27/2022 Ps 46: 3 × 24 hours.
 BREACH_NOTICE = "data-breach-notice"
 
-# The limits of a legal proceeding, each by an event of it (rujukan.choices.proceedings).
+# The limits of a legal proceeding, each by an event of it (rujukan.choices.proceeding).
 PROCEEDING = tuple(limit.standard for limit in LIMITS)
 # Days before and after each hearing of it.
 HEARING = tuple(step.standard for step in HEARING_STEPS)

@@ -4,7 +4,7 @@ from gugus.formats.suppression import small
 from rujukan.choices import htcds
 from rujukan.choices.conclusions import DecidedBy
 from rujukan.choices.ctdc import AgeBand, Means, Purpose, SuspectRelation
-from rujukan.choices.exports import LEAST_GROUP
+from rujukan.choices.export import LEAST_GROUP
 from rujukan.choices.victim import Sex
 
 HEADERS = ("kolom", "nilai", "arti")

@@ -14,7 +14,7 @@ from gugus.access.scope import bypass
 from gugus.formats.k_anonymity import Anonymous, k_anonymous
 from rujukan.choices import htcds
 from rujukan.choices.ctdc import CHILD_BANDS, AgeBand
-from rujukan.choices.exports import LEAST_GROUP
+from rujukan.choices.export import LEAST_GROUP
 from rujukan.choices.identification import Conclusion
 from rujukan.choices.places import Country, Province
 from rujukan.choices.victim import VictimKind

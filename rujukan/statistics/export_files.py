@@ -7,8 +7,8 @@ from io import BytesIO, StringIO
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from gugus.admin.tables import Table, quoted, workbook
-from rujukan.choices.exports import ExportKind
+from gugus.admin.table import Table, quoted, workbook
+from rujukan.choices.export import ExportKind
 from rujukan.statistics import annual_table, codebook, ctdc, reentry
 from rujukan.statistics.periods import month
 

@@ -1,7 +1,7 @@
 """Counts for the coordinator, by month or quarter: how each institution answers, and what came from which district.
 
 They are counted from what the coordinator may see and shown to coordinators only, so no small cell is suppressed. The people in
-shelters are counted over all cases, with suppression (`rujukan.lists.shelters`).
+shelters are counted over all cases, with suppression (`rujukan.lists.shelter`).
 """
 
 from collections import Counter, defaultdict
@@ -12,12 +12,12 @@ from statistics import median
 
 from django.db.models import Count, Q, Value
 
-from gugus.admin.tables import Table, workbook
+from gugus.admin.table import Table, workbook
 from gugus.documents import charts
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.choices.referral import WITH_RECEIVER, ReferralStatus
 from rujukan.figures.visits import VisitCount, counted
-from rujukan.lists.shelters import PlaceLine, shelters
+from rujukan.lists.shelter import PlaceLine, shelters
 from rujukan.models import Complaint, Event, Referral, Victim
 from rujukan.statistics.periods import Period
 

@@ -6,7 +6,7 @@ from django.tasks import task
 
 from gugus.access.scope import scope
 from gugus.workflow.ordered_work import ordered_by
-from rujukan.statistics.actions import exports
+from rujukan.statistics.actions import export as exports
 
 
 @task

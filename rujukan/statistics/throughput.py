@@ -12,8 +12,7 @@ from gugus.formats.indonesian import MONTHS, SHORT_MONTHS, number
 from rujukan.choices.referral import WITH_RECEIVER, ReferralStatus
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimStatus
-from rujukan.models import Case as CaseModel
-from rujukan.models import Complaint, Referral, StageNeed, Victim
+from rujukan.models import Case as CaseModel, Complaint, Referral, StageNeed, Victim
 
 MONTHS_SHOWN = 6
 

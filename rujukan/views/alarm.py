@@ -12,8 +12,8 @@ from gugus.web.attempt import press
 from gugus.web.pages import page_of
 from gugus.workflow import duty
 from rujukan import rules
-from rujukan.actions import alarms
-from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.actions import alarm as alarms
+from rujukan.choices.alarm import AlarmReplyKind
 from rujukan.disclosure import calls
 from rujukan.forms.alarm import ReplyForm
 from rujukan.models import Alarm, Referral

@@ -9,9 +9,9 @@ from gugus.models import User
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer_of, press
 from rujukan import rules
-from rujukan.actions import closure, consent, guardians, second_person
-from rujukan.choices.approvals import RequestKind
-from rujukan.disclosure.approvals import reasons_of
+from rujukan.actions import closure, consent, guardian as guardians, second_person
+from rujukan.choices.approval import RequestKind
+from rujukan.disclosure.approval import reasons_of
 from rujukan.lists.second_person import for_head
 from rujukan.models import Approval, BarLifting, Consent
 from rujukan.models.complaint import chosen

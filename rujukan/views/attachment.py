@@ -13,7 +13,7 @@ from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, attempt
 from gugus.web.headers import may_embed
 from rujukan import rules
-from rujukan.actions import attachments
+from rujukan.actions import attachment as attachments
 from rujukan.disclosure import files
 from rujukan.forms.attachment import CaseFileForm, DownloadForm, FileForm, ShowForm
 from rujukan.models import Attachment

@@ -14,13 +14,13 @@ from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import barring, casework, chronology, closure, ownership, statements
+from rujukan.actions import barring, casework, chronology, closure, ownership, statement as statements
 from rujukan.choices.stage import Stage
-from rujukan.disclosure.approvals import reasons_of
+from rujukan.disclosure.approval import reasons_of
 from rujukan.disclosure.files import files_of_case
 from rujukan.disclosure.incidents import suspects_in
-from rujukan.disclosure.sections import disclose_case, reveal_suspects
-from rujukan.disclosure.statements import earlier_chronologies, statements_of_case
+from rujukan.disclosure.section import disclose_case, reveal_suspects
+from rujukan.disclosure.statement import earlier_chronologies, statements_of_case
 from rujukan.forms.attachment import CaseFileForm
 from rujukan.forms.case import (
     CaseCloseForm,

@@ -7,7 +7,7 @@ from gugus.access.scope import allow
 from gugus.audit.changes import parts
 from gugus.views.changes import changes_page
 from rujukan import rules
-from rujukan.disclosure.sections import reads_content
+from rujukan.disclosure.section import reads_content
 from rujukan.models import ShelterStay
 from rujukan.views.case import case_or_404
 from rujukan.views.complaint import complaint_or_404

@@ -13,9 +13,9 @@ from gugus.web.overtaken import form_page, steps
 from rujukan import rules
 from rujukan.actions import companionship
 from rujukan.choices.referral import IN_SERVICE
-from rujukan.disclosure.contacts import contacts_of, typed_again
+from rujukan.disclosure.contact import contacts_of, typed_again
 from rujukan.forms.contact import ContactCorrectionForm, ContactForm
-from rujukan.lists import companions
+from rujukan.lists import companion as companions
 from rujukan.models import StageRole, Victim
 from rujukan.views import stage as stages
 from rujukan.views.timeline import latest

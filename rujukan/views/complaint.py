@@ -19,9 +19,9 @@ from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import emergency, intake, public_intake, taking_over
 from rujukan.choices.complaint import COMPLAINT_OPEN, ComplaintStatus
-from rujukan.disclosure import retained, statements
+from rujukan.disclosure import retained, statement as statements
 from rujukan.disclosure.files import files_of_complaint
-from rujukan.disclosure.sections import disclose_complaint, reveal_complaint
+from rujukan.disclosure.section import disclose_complaint, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
 from rujukan.forms.complaint_list import ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm, LateEmergencyForm
@@ -29,7 +29,7 @@ from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.taking_over import TakeOverForm
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
-from rujukan.intake.drafts import unfinished
+from rujukan.intake.draft import unfinished
 from rujukan.lists import case_parts
 from rujukan.models import Complaint, NearDuplicate
 from rujukan.views.reveal import revealed

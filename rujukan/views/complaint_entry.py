@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from gugus.access.scope import allow
-from gugus.actions import drafts
+from gugus.actions import draft as drafts
 from gugus.models import FormDraft
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.headers import may_record
@@ -23,8 +23,8 @@ from rujukan import rules
 from rujukan.actions import intake
 from rujukan.disclosure.intake import raw_fields
 from rujukan.forms.complaint import ComplaintEntry
-from rujukan.intake.drafts import MOST_OFFERED, lines_of, unfinished
-from rujukan.matching import near_duplicates
+from rujukan.intake.draft import MOST_OFFERED, lines_of, unfinished
+from rujukan.matching import near_duplicate as near_duplicates
 from rujukan.models import Complaint, ComplaintDraft
 
 

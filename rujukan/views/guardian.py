@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect
 from gugus.access.scope import allow
 from gugus.web.attempt import answer
 from rujukan import rules
-from rujukan.actions import guardians
-from rujukan.disclosure.approvals import reasons_of
+from rujukan.actions import guardian as guardians
+from rujukan.disclosure.approval import reasons_of
 from rujukan.forms.guardian import GuardianForm, SuspicionLiftForm
 from rujukan.views.victim import back_from_closed, victim_form_page, victim_or_404
 

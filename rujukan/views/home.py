@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from gugus.access.scope import allow, generic_plans
-from gugus.workflow import notices
+from gugus.workflow import notice as notices
 from rujukan import rules
 from rujukan.forms.referral import DeclineForm
 from rujukan.lists import agenda, urgent

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from rujukan import rules
-from rujukan.lists.letters import check
+from rujukan.lists.letter import check
 
 
 @allow(rules.anyone)

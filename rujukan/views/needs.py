@@ -15,7 +15,7 @@ from rujukan.forms.needs import NeedsForm
 from rujukan.forms.selection import SelectionForm
 from rujukan.stages import routes
 from rujukan.stages.progress import stage_views
-from rujukan.stages.proposals import propose
+from rujukan.stages.proposal import propose
 from rujukan.views.victim import back_from_closed, victim_form_page, victim_or_404, victim_with_progress_or_404
 
 

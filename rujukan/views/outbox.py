@@ -13,7 +13,7 @@ same phone has no number yet: other forms name it by the first digits of its key
 An item is recorded with the time at which it was written; if the phone's clock is in the future or more than a year behind, with
 the time of receipt. What the form or the verb refuses becomes a draft: a complaint in its own form, the others at
 `/luring/periksa/`. After a correction there it is recorded with the time of sending. Files are kept in a `FormDraft` too
-(`gugus.actions.drafts`).
+(`gugus.actions.draft`).
 """
 
 from base64 import urlsafe_b64encode
@@ -32,7 +32,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gugus import rules as base
 from gugus.access.scope import allow
-from gugus.actions import drafts
+from gugus.actions import draft as drafts
 from gugus.formats.indonesian import short
 from gugus.forms.files import look
 from gugus.models import FormDraft, Submission
@@ -41,7 +41,7 @@ from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.headers import may_record
 from rujukan import rules
-from rujukan.actions import emergency, intake, services
+from rujukan.actions import emergency, intake, service as services
 from rujukan.choices.victim import VictimKind
 from rujukan.disclosure.outbox import KeyGone, Tampered, open_entry, public_key
 from rujukan.forms.complaint import ComplaintEntry, PersonForm

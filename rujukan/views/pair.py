@@ -14,7 +14,7 @@ from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import form_page, with_faulty
 from rujukan import rules
 from rujukan.actions import likeness, merging, triage
-from rujukan.disclosure import pairs, victim_pairs
+from rujukan.disclosure import pair as pairs, victim_pair as victim_pairs
 from rujukan.forms.comparing import CompareComplaintsForm, CompareVictimsForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.triage import SameForm

@@ -13,11 +13,11 @@ from gugus.web.attempt import done
 from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rujukan import rules, tasks
-from rujukan.actions import papers
-from rujukan.choices.papers import OF_COORDINATORS, PaperKind
-from rujukan.disclosure import papers as files
+from rujukan.actions import paper as papers
+from rujukan.choices.paper import OF_COORDINATORS, PaperKind
+from rujukan.disclosure import paper as files
 from rujukan.models import IdentityEnvelope, Paper
-from rujukan.printing.papers import DOWNLOADS, printed
+from rujukan.printing.paper import DOWNLOADS, printed
 
 LOOK_AGAIN = 2  # seconds until the page of a paper that is being drawn reloads itself
 PAGES = {

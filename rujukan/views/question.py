@@ -4,7 +4,7 @@ from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer
 from rujukan import rules
-from rujukan.actions import questions
+from rujukan.actions import question as questions
 from rujukan.forms.question import ExplainForm, QuestionForm
 from rujukan.views.referral import referral_or_404, referral_page
 

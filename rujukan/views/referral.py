@@ -21,11 +21,11 @@ from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.disclosure.files import files_of_referral
-from rujukan.disclosure.referrals import disclose_referral, need_again
-from rujukan.disclosure.safety_sheets import sheet_of
-from rujukan.disclosure.sections import disclose, reveal
-from rujukan.disclosure.stage_forms import services_for
-from rujukan.disclosure.statements import earlier_chronologies, statements_of_referral
+from rujukan.disclosure.referral import disclose_referral, need_again
+from rujukan.disclosure.safety_sheet import sheet_of
+from rujukan.disclosure.section import disclose, reveal
+from rujukan.disclosure.stage_form import services_for
+from rujukan.disclosure.statement import earlier_chronologies, statements_of_referral
 from rujukan.forms.attachment import FileForm
 from rujukan.forms.consent import RECORDED, BasisForm
 from rujukan.forms.hand_over import HandOverForm, contact
@@ -38,7 +38,7 @@ from rujukan.forms.shelter import BedForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.lists import finding
 from rujukan.models import Referral, ShelterStay, Victim
 from rujukan.printing import hand_over
-from rujukan.stages import addressees, deadlines, fulfilment, routes, shelter_beds, shelter_days
+from rujukan.stages import addressee as addressees, deadlines, fulfilment, routes, shelter_beds, shelter_days
 from rujukan.stages.progress import standings
 from rujukan.views.reveal import revealed
 from rujukan.views.stage import finish_steps, form_lines, glyphs, next_forms, status_glyph

@@ -12,7 +12,7 @@ from gugus.web.attempt import attempt
 from rujukan import rules
 from rujukan.forms.search import PartForm, PersonSearchForm
 from rujukan.lists.search import by_part
-from rujukan.matching import persons
+from rujukan.matching import person as persons
 
 MOST_IN_AN_HOUR = 60
 TOO_MANY = "Sudah terlalu banyak pencarian orang dalam satu jam. Coba lagi nanti, atau cari dengan kode."

@@ -6,7 +6,7 @@ from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, attempt, done
 from rujukan import rules
-from rujukan.actions import consent, hand_over, services
+from rujukan.actions import consent, hand_over, service as services
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.hand_over import HandOverForm
 from rujukan.forms.service import CompleteForm, ServiceForm

@@ -12,7 +12,7 @@ from gugus.web.attempt import attempt, done
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page
 from rujukan import rules
-from rujukan.actions import stage_forms
+from rujukan.actions import stage_form as stage_forms
 from rujukan.choices.stage_forms import FORMS, of_role
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.forms.stage_form import StageAnswersForm, colleagues_of

@@ -13,9 +13,9 @@ from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import tasks
-from rujukan.choices.tasks import TaskStatus
-from rujukan.disclosure.tasks import texts_of, with_text
+from rujukan.actions import task as tasks
+from rujukan.choices.task import TaskStatus
+from rujukan.disclosure.task import texts_of, with_text
 from rujukan.forms.task import TaskCloseForm, TaskFilter, TaskForm
 from rujukan.models import IdentityEnvelope, Task
 from rujukan.views.case import case_or_404

@@ -2,7 +2,7 @@
 
 from gugus.web.overtaken import SHOWN, steps
 from rujukan.choices.event import EventKind
-from rujukan.disclosure.cases import note_of
+from rujukan.disclosure.case import note_of
 
 STATES = {
     EventKind.REFERRAL_DECLINED: "no",

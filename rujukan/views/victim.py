@@ -16,12 +16,12 @@ from gugus.web.overtaken import form_page
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import casework, consent, identification
-from rujukan.choices.approvals import ApprovalKind
+from rujukan.choices.approval import ApprovalKind
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.stage import Stage, StageState
-from rujukan.disclosure.sections import disclose, reveal
-from rujukan.disclosure.victims import disclose_care, with_grounds
+from rujukan.disclosure.section import disclose, reveal
+from rujukan.disclosure.victim import disclose_care, with_grounds
 from rujukan.forms.consent import ConsentForm
 from rujukan.forms.hand_over import WithdrawalForm, contact, sheet_typed
 from rujukan.forms.identification import IdentificationForm

@@ -6,9 +6,9 @@ from django.utils import timezone
 from gugus.access.scope import allow
 from gugus.web.attempt import answer
 from rujukan import rules
-from rujukan.actions import closure, legal_duties
-from rujukan.choices.approvals import ApprovalKind
-from rujukan.disclosure.approvals import reasons_of
+from rujukan.actions import closure, legal_duty as legal_duties
+from rujukan.choices.approval import ApprovalKind
+from rujukan.disclosure.approval import reasons_of
 from rujukan.forms.closing import CloseForm, DutyForm, ReopenForm
 from rujukan.stages import closing
 from rujukan.views.victim import victim_form_page, victim_or_404

@@ -15,8 +15,7 @@ from gugus import devdb
 from gugus.choices import Role
 from gugus.models import Institution, Notice, Series, User
 from gugus.vault.sealing import blind_index
-from rad.actions import evaluation as evaluations
-from rad.actions import evaluation_count
+from rad.actions import evaluation as evaluations, evaluation_count
 from rad.models import ActionPlan
 from rujukan import models
 from rujukan.choices.consent import LegalBasis

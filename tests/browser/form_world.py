@@ -7,24 +7,21 @@ from django.utils import timezone
 
 from gugus.access.scope import scope
 from gugus.models import Institution
-from rad.actions import evaluation as evaluations
-from rad.actions import evidence
+from rad.actions import evaluation as evaluations, evidence
 from rad.models import ActionPlan, PlanReview
-from rujukan.actions import casework, emergency, merging, monitoring, papers, routing, services, triage
+from rujukan.actions import casework, emergency, merging, monitoring, paper as papers, routing, service as services, triage
 from rujukan.choices.aftercare import ClosingCheck
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.data_protection import Delivery
-from rujukan.choices.papers import PaperKind
+from rujukan.choices.paper import PaperKind
 from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import RequestStatus, Right
-from rujukan.letters.actions import envelopes
+from rujukan.letters.actions import envelope as envelopes
 from rujukan.models import ShelterPlace, VictimPair
 from rujukan.models.identity_token import TokenKind
-from rujukan.printing.papers import printed
-from rujukan.privacy.actions import breach as breaches
-from rujukan.privacy.actions import data_request, retention
-from tests.rad import evaluations as of_evaluation
-from tests.rad import plan_reviews, reports
+from rujukan.printing.paper import printed
+from rujukan.privacy.actions import breach as breaches, data_request, retention
+from tests.rad import evaluations as of_evaluation, plan_reviews, reports
 from tests.rad.evaluations import FIELDS, NOTE, SIGNED, recommended
 from tests.rujukan import enveloping, retained, scenarios
 

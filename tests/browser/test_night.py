@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 
-from gugus.actions import digests
+from gugus.actions import digest as digests
 from gugus.choices import CallChannel, ContactKind, ContactPlace
-from rujukan.actions import alarms
+from rujukan.actions import alarm as alarms
 from rujukan.choices.ctdc import AgeBand
 from rujukan.models import Alarm, Complaint, Referral
 from tests.browser import sending

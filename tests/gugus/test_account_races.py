@@ -2,7 +2,7 @@
 
 import pytest
 
-from gugus.actions import accounts, change_requests
+from gugus.actions import account as accounts, change_request as change_requests
 from gugus.choices import AccountChange, Role
 from gugus.models import ChangeRequest, User
 from gugus.workflow.lifecycle import Refused

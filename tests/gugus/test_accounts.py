@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import NoReverseMatch
 
 from demo.accounts import PASSWORD
-from gugus.actions import accounts, change_requests
+from gugus.actions import account as accounts, change_request as change_requests
 from gugus.choices import AccountChange, Role
-from gugus.login import invitations
+from gugus.login import invitation as invitations
 from gugus.models import ChangeRequest, Institution, User
 from gugus.workflow.lifecycle import Refused
 from tests.gugus.test_admin import administrator, changed, url

@@ -13,7 +13,7 @@ from gugus.models import District, Institution, ServiceStandard
 from gugus.models.history import History
 from rad.actions import realisation
 from rad.models import Indicator
-from rujukan.actions import casework, intake, services
+from rujukan.actions import casework, intake, service as services
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import Sex
 from rujukan.models import Victim

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import daily_mail, digests
+from gugus.actions import daily_mail, digest as digests
 from gugus.choices import Role
 from gugus.models import DailyMail, Notice, User
 from gugus.workflow.lifecycle import Refused
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from tests.rad import evaluations
 from tests.sight import shown
 

@@ -15,9 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from psycopg import errors
 
-from gugus.access import definitions, grants
-from gugus.access import policies as base
-from gugus.access import scope as access
+from gugus.access import definitions, grants, policies as base, scope as access
 from gugus.access.policies import Rule
 from rujukan import policies
 from rujukan.actions import public_intake

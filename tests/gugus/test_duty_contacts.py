@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gugus.access.scope import scope
-from gugus.actions import change_requests, duty_contact
+from gugus.actions import change_request as change_requests, duty_contact
 from gugus.choices import ContactPlace
 from gugus.models import ChangeRequest, DutyContact, Notice
 from gugus.workflow.lifecycle import Refused

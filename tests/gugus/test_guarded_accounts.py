@@ -5,7 +5,7 @@ from django.core import mail
 from django.db import DatabaseError, transaction
 
 from gugus.access.scope import scope
-from gugus.actions import accounts, change_requests, master_data
+from gugus.actions import account as accounts, change_request as change_requests, master_data
 from gugus.choices import AccountChange, Role
 from gugus.models import ChangeRequest, Institution, User
 from gugus.workflow.lifecycle import Refused

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import accounts, change_requests, master_data
+from gugus.actions import account as accounts, change_request as change_requests, master_data
 from gugus.audit import lately
 from gugus.choices import AccountChange, Role
 from gugus.models import ChangeRequest, Institution, User

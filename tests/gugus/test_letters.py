@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from demo.accounts import PASSWORD
-from gugus.actions import accounts
+from gugus.actions import account as accounts
 from gugus.admin import waiting
-from gugus.login import letters, sign_ins
+from gugus.login import letter as letters, sign_in as sign_ins
 from gugus.models import Notice
 from tests.gugus.test_second_factor import app, code, demanded, enter, recovery_codes, steps  # noqa: F401
 from tests.sight import shown

@@ -13,7 +13,7 @@ from gugus.access.scope import can_ask, scope
 from gugus.actions import notice as verbs
 from gugus.choices import Role
 from gugus.models import Notice, User
-from gugus.workflow import notices
+from gugus.workflow import notice as notices
 from rujukan.actions import casework
 from tests.rujukan import scenarios
 

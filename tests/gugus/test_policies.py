@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from gugus.access import policies
 from gugus.access.roles import ALL, named
 from gugus.access.scope import scope
-from gugus.actions import accounts
+from gugus.actions import account as accounts
 from gugus.audit import access_log
 from gugus.choices import AccessKind, AccountChange, ContactKind, MeetingKind, SignInMethod
 from gugus.models import (
@@ -75,7 +75,7 @@ def full(cast):
     scenarios.a_duty_contact("dsp3akb", by=cast.koordinator, kind=ContactKind.COORDINATOR)
     Digest.objects.create(contact=contact, day=timezone.localdate())
     DeadlineReminder.objects.create(source="referral", subject="1", due_at=timezone.now(), step="due", at=timezone.now())
-    DBTaskResult.objects.create(args_kwargs={}, task_path="gugus.login.letters.password_reset", run_after=timezone.now())
+    DBTaskResult.objects.create(args_kwargs={}, task_path="gugus.login.letter.password_reset", run_after=timezone.now())
 
 
 def contacts_of(user):

@@ -16,7 +16,7 @@ from gugus.access.scope import scope
 from gugus.checks import keys
 from gugus.vault import rotation, sealing
 from gugus.vault.sealing import SealedBytesField
-from rujukan.actions import attachments, casework, intake, steps
+from rujukan.actions import attachment as attachments, casework, intake, steps
 from rujukan.choices.event import EventKind
 from rujukan.models import AttachmentContent, Event, Victim, VictimIdentity
 from tests.gugus.test_setup import ROOT

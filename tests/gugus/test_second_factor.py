@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from demo.accounts import PASSWORD
-from gugus.actions import accounts, change_requests
+from gugus.actions import account as accounts, change_request as change_requests
 from gugus.login import second_factor
 from gugus.models import User
 from gugus.vault.sealing import Tampered

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from gugus.access.scope import scope
-from gugus.actions import drafts
+from gugus.actions import draft as drafts
 from gugus.models import FormDraft, Submission
-from rujukan.actions import services
+from rujukan.actions import service as services
 from rujukan.models import Service
 from tests.rujukan import scenarios
 from tests.rujukan.pages import text

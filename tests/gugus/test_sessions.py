@@ -10,7 +10,7 @@ from django.test import Client
 
 from demo.accounts import PASSWORD
 from gugus.login.sessions import SessionStore, digest
-from gugus.login.sign_ins import browser
+from gugus.login.sign_in import browser
 from gugus.models import SignIn
 from tests.gugus.test_second_factor import app, code, enter, recovery_codes, steps  # noqa: F401
 

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from itertools import product
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from gugus.formats.suppression import crossed, listed, small
 

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from gugus.admin.tables import quoted, unquoted
+from gugus.admin.table import quoted, unquoted
 from gugus.models import ChangeRequest, ServiceStandard
 from tests.gugus.test_admin import administrator, url
 

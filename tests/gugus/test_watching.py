@@ -20,9 +20,9 @@ from gugus.access.scope import bypass, job, scope
 from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.models import AccessLog, Seal, SealCheck
-from gugus.watching import failures, pings, readings
+from gugus.watching import failure as failures, ping as pings, readings
 from gugus.workflow import periodic
-from rujukan.choices.alarms import CallState
+from rujukan.choices.alarm import CallState
 from rujukan.choices.complaint import Safety
 from rujukan.models import AlarmCall
 from tests.gugus.test_setup import ROOT, manage
@@ -148,9 +148,9 @@ def test_a_full_disk_is_noticed(client, well, monkeypatch):
 
 def test_refused_mails_are_noticed(client, well):
     for attempt in (0, 1, 2):
-        worked(task_path="gugus.login.letters.letter", args_kwargs={"args": [], "kwargs": {"attempt": attempt}})
+        worked(task_path="gugus.login.letter.letter", args_kwargs={"args": [], "kwargs": {"attempt": attempt}})
     assert readings_by_name(client)["surel"] == (True, "3 menunggu, 2 ditolak dan dicoba lagi, 0 gagal dalam sehari")
-    worked(task_path="gugus.login.letters.letter", status="SUCCESSFUL", return_value=False, finished_at=timezone.now())
+    worked(task_path="gugus.login.letter.letter", status="SUCCESSFUL", return_value=False, finished_at=timezone.now())
     assert faulty(client) == {"surel"}
 
 
@@ -303,7 +303,7 @@ def test_a_task_of_the_worker_pings_unless_it_fails(receiver, settings, monkeypa
     monkeypatch.setattr(periodic, "queue", lambda _: None)
     tasks.remind.func()
     assert paths == ["/remind"]
-    monkeypatch.setattr("gugus.actions.reminders.remind", lambda: 1 / 0)
+    monkeypatch.setattr("gugus.actions.reminder.remind", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         tasks.remind.func()
     assert paths == ["/remind"]

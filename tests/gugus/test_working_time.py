@@ -4,8 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from gugus.models import DayOff
 from gugus.workflow import working_time

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import openpyxl
 
-from gugus.uploads import tables
+from gugus.uploads import table as tables
 from tests.rad.workbooks import CODE, a_sheet, saved
 
 AMOUNTS = ("Kode anggaran", "Tahun", "Pagu (rupiah)", "Sumber dana")

@@ -4,8 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from rad.actions import next_plan
-from rad.actions import plan_enactment as verbs
+from rad.actions import next_plan, plan_enactment as verbs
 from rad.lists import cells
 from rad.models import ActionPlan, Evaluation
 from rad.models.codes import of_version

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from gugus.models import Institution
-from rad.actions import enactment
-from rad.actions import evaluation as verbs
+from rad.actions import enactment, evaluation as verbs
 from rad.evaluation import presentation
 from rad.models import ActionPlan, Evaluation
 

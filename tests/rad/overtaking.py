@@ -1,20 +1,18 @@
 """Somebody was faster: the forms of reports, evaluations and the task force's own work."""
 
 from gugus.access.scope import scope
-from gugus.actions import duty_contact
-from gugus.actions import meeting as meetings
+from gugus.actions import duty_contact, meeting as meetings
 from gugus.choices import Role
 from gugus.models import User
-from rad.actions import evaluation as evaluations
 from rad.actions import (
+    evaluation as evaluations,
     membership,
     realisation,
     recommendation,
     register,
 )
 from tests.overtaking import TYPED, overtaken
-from tests.rad import evaluations as of_evaluation
-from tests.rad import report_workbooks, reports, task_force
+from tests.rad import evaluations as of_evaluation, report_workbooks, reports, task_force
 from tests.rujukan import scenarios
 
 

@@ -1,7 +1,6 @@
 """Reviews of the plan in each state, reached by calling the verbs."""
 
-from rad.actions import next_plan
-from rad.actions import plan_review as verbs
+from rad.actions import next_plan, plan_review as verbs
 from rad.models import ActionPlan, ReviewedActivity
 
 PERIOD = {"first_year": 2022, "last_year": 2024}

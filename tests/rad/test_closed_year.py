@@ -11,8 +11,7 @@ from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rad import figures, rules
-from rad.actions import evaluation as verbs
-from rad.actions import realisation
+from rad.actions import evaluation as verbs, realisation
 from rad.choices import EvaluationStatus, ReportStatus
 from rad.evaluation import presentation
 from rad.models import ActionPlan, Evaluation, Realisation, Spending

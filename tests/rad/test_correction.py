@@ -12,8 +12,7 @@ from gugus.documents.canonical import canonical, sha256
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rad import rules
-from rad.actions import evaluation as verbs
-from rad.actions import recommendation
+from rad.actions import evaluation as verbs, recommendation
 from rad.choices import EvaluationStatus, RecommendationStatus, ReportStatus
 from rad.evaluation import presentation
 from rad.models import ActionPlan, Evaluation, Realisation, Recommendation, Target, WithdrawnEvaluation

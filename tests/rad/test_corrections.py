@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 
 from gugus.workflow.lifecycle import TooLate
-from rad.actions import revision as verbs
-from rad.actions import source_note
+from rad.actions import revision as verbs, source_note
 from rad.models import Indicator, Revision, SourceNote
 from tests.forms import Forms
 from tests.rad import revisions

@@ -23,7 +23,7 @@ from gugus.models.history import History
 from gugus.navigation import home
 from gugus.vault import rotation
 from gugus.vault.sealing import SealedBytesField
-from gugus.workflow.notices import waiting
+from gugus.workflow.notice import waiting
 from rad.choices import EvaluationStatus, ReportStatus
 from rad.evaluation import presentation
 from rad.models import ActionPlan, BudgetAmount, Evaluation, Realisation, Spending, Target

@@ -20,8 +20,7 @@ from rad.models import (
     RemovedActivity,
     Target,
 )
-from tests.rad import plan_reviews as reviews
-from tests.rad import task_force
+from tests.rad import plan_reviews as reviews, task_force
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.long

@@ -12,9 +12,7 @@ from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Notice, User
 from gugus.workflow.lifecycle import Refused, TooLate
-from rad.actions import next_plan
-from rad.actions import plan_enactment as verbs
-from rad.actions import plan_review as reviews
+from rad.actions import next_plan, plan_enactment as verbs, plan_review as reviews
 from rad.choices import PlanStatus
 from rad.lists import cells
 from rad.lists.plan_enactment import faults, overlaps

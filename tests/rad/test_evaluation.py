@@ -18,8 +18,7 @@ from gugus.models import Notice, User
 from gugus.workflow import periodic
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad import rules, tasks
-from rad.actions import enactment, ordered_document
-from rad.actions import evaluation as verbs
+from rad.actions import enactment, evaluation as verbs, ordered_document
 from rad.choices import EvaluationStatus
 from rad.evaluation import assembly, presentation
 from rad.lists import agenda

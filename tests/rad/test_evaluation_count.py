@@ -15,9 +15,7 @@ from django.utils import timezone
 from gugus.access.scope import bypass, job, scope
 from rad import tasks
 from rad.access.locks import COUNT_LOCK
-from rad.actions import evaluation as evaluation_verbs
-from rad.actions import evaluation_count as verbs
-from rad.actions import realisation, source_note
+from rad.actions import evaluation as evaluation_verbs, evaluation_count as verbs, realisation, source_note
 from rad.evaluation import assembly
 from rad.models import Evaluation, EvaluationCount, Realisation, SourceNote
 from tests.rad import evaluations, reports, revisions

@@ -11,8 +11,7 @@ from gugus.choices import DrawingStatus
 from gugus.documents.rendering import Unprintable
 from gugus.models import AccessLog
 from gugus.models.drawing import PATIENCE
-from rad.actions import evaluation as evaluation_verbs
-from rad.actions import ordered_document as verbs
+from rad.actions import evaluation as evaluation_verbs, ordered_document as verbs
 from rad.choices import DocumentKind
 from rad.evaluation import presentation
 from rad.models import Evaluation, OrderedDocument

@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from gugus.choices import Role
 from gugus.documents import rendering
 from gugus.models import User
-from rad.actions import evaluation as verbs
-from rad.actions import realisation
+from rad.actions import evaluation as verbs, realisation
 from rad.choices import EvaluationStatus
 from rad.evaluation import presentation
 from rad.models import ActionPlan, Evaluation

@@ -13,7 +13,7 @@ from PIL import Image
 from gugus.documents import rendering
 from gugus.documents.canonical import canonical, sha256
 from rad.choices import EvaluationStatus
-from rad.evaluation import assembly, presentation, tables
+from rad.evaluation import assembly, presentation, table as tables
 from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
 from tests.paper import beyond, boxes, half_empty, text, within_body
 from tests.rad import evaluations

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from gugus.models import User
 from rad import figures
-from rad.actions import evaluation as verbs
-from rad.actions import realisation
+from rad.actions import evaluation as verbs, realisation
 from rad.evaluation import presentation
 from rad.lists import agenda, reporting
 from rad.models import ActionPlan, Realisation, SourceNote

@@ -9,10 +9,9 @@ from gugus.documents import rendering
 from gugus.documents.canonical import canonical
 from gugus.workflow.lifecycle import Refused, TooLate
 from rad import figures
-from rad.actions import evaluation as verbs
-from rad.actions import realisation, reminder
+from rad.actions import evaluation as verbs, realisation, reminder
 from rad.evaluation import assembly, presentation
-from rad.lists import agenda, arrears, in_force, owed, realisation_grid, reporting, reviews
+from rad.lists import agenda, arrears, in_force, owed, realisation_grid, reporting, review as reviews
 from rad.models import ActionPlan, CaseSource, Indicator, ReportingDeadline
 from tests.rad import evaluations, reports, two_plans
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text

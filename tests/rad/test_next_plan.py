@@ -10,15 +10,13 @@ from django.urls import reverse
 from gugus.access.scope import scope
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad import figures
-from rad.actions import next_plan, realisation
-from rad.actions import plan_review as verbs
+from rad.actions import next_plan, plan_review as verbs, realisation
 from rad.choices import PlanStatus
 from rad.lists import cells, comparison
 from rad.lists.comparison import Fate
 from rad.lists.plan_review import progress
 from rad.models import ActionPlan, Activity, Assignment, BudgetAmount, BudgetLine, Indicator, PlanReview, SubTaskForce, Target
-from tests.rad import plan_reviews as reviews
-from tests.rad import reports
+from tests.rad import plan_reviews as reviews, reports
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
 pytestmark = pytest.mark.long

@@ -13,9 +13,7 @@ from gugus.access.scope import scope
 from gugus.choices import DrawingStatus
 from gugus.documents import rendering
 from gugus.workflow.lifecycle import Refused
-from rad.actions import next_plan, realisation
-from rad.actions import ordered_document as verbs
-from rad.actions import plan_review as review_verbs
+from rad.actions import next_plan, ordered_document as verbs, plan_review as review_verbs, realisation
 from rad.choices import DocumentKind
 from rad.models import ActionPlan, OrderedDocument
 from rad.printing import annexes, plan_review

@@ -11,8 +11,7 @@ from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Institution, Notice, User
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
-from rad.actions import evaluation as verbs
-from rad.actions import recommendation
+from rad.actions import evaluation as verbs, recommendation
 from rad.choices import RecommendationStatus
 from rad.evaluation import presentation
 from rad.lists import agenda

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.choices import Role
 from gugus.models import DeadlineReminder, Notice
 from gugus.workflow.lifecycle import Refused

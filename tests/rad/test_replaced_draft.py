@@ -7,7 +7,7 @@ from django.core.files.base import File
 from django.urls import reverse
 
 from gugus.models import User
-from gugus.uploads import tables
+from gugus.uploads import table as tables
 from gugus.workflow.lifecycle import TooLate
 from rad.actions import new_plan, next_plan, reminder
 from rad.choices import PlanStatus
@@ -28,8 +28,7 @@ from rad.models import (
     Target,
 )
 from tests import reference
-from tests.rad import draft_workbooks as books
-from tests.rad import enactments, new_plans, plan_reviews, workbooks
+from tests.rad import draft_workbooks as books, enactments, new_plans, plan_reviews, workbooks
 from tests.rad.draft_workbooks import REASON
 from tests.rad.new_plans import TITLE, YEARS, loaded, upload
 from tests.rujukan.pages import at_desk, text

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 
-from gugus.uploads import tables
+from gugus.uploads import table as tables
 from rad.actions import realisation
 from rad.choices import ReportStatus
 from rad.forms import report_import, workbook_upload

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from gugus.workflow.lifecycle import Refused
 from rad.actions import realisation, review
 from rad.choices import Accumulation, ReportStatus
-from rad.lists import reviews
+from rad.lists import review as reviews
 from rad.models import Indicator, Realisation, Spending
 from tests.forms import Forms
 from tests.overtaking import TYPED

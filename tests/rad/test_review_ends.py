@@ -8,8 +8,7 @@ from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rad import rules
-from rad.actions import next_plan
-from rad.actions import plan_review as verbs
+from rad.actions import next_plan, plan_review as verbs
 from rad.choices import PlanStatus
 from rad.lists import plan_review as lists
 from rad.models import ActionPlan, PlanReview, ReviewedActivity

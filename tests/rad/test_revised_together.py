@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from gugus.access.scope import scope
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
-from rad.actions import evaluation, realisation
-from rad.actions import revision as verbs
+from rad.actions import evaluation, realisation, revision as verbs
 from rad.lists import cells, workbook
 from rad.models import ActionPlan, BudgetAmount, Evaluation, Revision, Target
 from tests.forms import Forms

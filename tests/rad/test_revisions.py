@@ -11,8 +11,7 @@ from gugus.choices import Role
 from gugus.models import Institution, Notice, User
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad import figures
-from rad.actions import realisation
-from rad.actions import revision as verbs
+from rad.actions import realisation, revision as verbs
 from rad.forms.revision import RevisionForm
 from rad.lists import agenda, cells
 from rad.models import (

@@ -4,8 +4,7 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from gugus.formats.indonesian import percent
 from rad.choices import Accumulation, Direction, TargetState

@@ -8,7 +8,7 @@ from django.utils import timezone
 from gugus.documents import rendering
 from gugus.models import Notice
 from rujukan.conferences import printing as printed
-from rujukan.conferences.actions import conference_minutes, conferences
+from rujukan.conferences.actions import conference as conferences, conference_minutes
 from rujukan.conferences.disclosure import newest, opened
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk

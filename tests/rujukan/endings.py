@@ -1,7 +1,7 @@
 """Ends services: closing takes two coordinators, and so does lifting the suspicion of a guardian."""
 
 from gugus.models import User
-from rujukan.actions import casework, closure, guardians
+from rujukan.actions import casework, closure, guardian as guardians
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.case import CaseOutcome
 from rujukan.choices.stage import Stage, StageState

@@ -1,7 +1,7 @@
 """Requests for sealed letters of identity, for tests."""
 
 from gugus.access.scope import scope
-from rujukan.letters.actions import envelopes
+from rujukan.letters.actions import envelope as envelopes
 
 
 def an_envelope(letter, by, **changes):

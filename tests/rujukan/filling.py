@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gugus.choices import FileKind
 from gugus.uploads.files import Inspected
-from rujukan.actions import stage_forms
+from rujukan.actions import stage_form as stage_forms
 from rujukan.choices.stage_forms import FORMS
 from rujukan.choices.stage_forms.repatriation import REGIONS
 from rujukan.choices.stage_forms.schema import FILE

@@ -5,11 +5,20 @@ import uuid
 from django.urls import reverse
 from django.utils import timezone
 
-from rujukan.actions import barring, casework, closure, hand_over, legal_duties, routing, services, triage
+from rujukan.actions import (
+    barring,
+    casework,
+    closure,
+    hand_over,
+    legal_duty as legal_duties,
+    routing,
+    service as services,
+    triage,
+)
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.hand_over import LeftTo
-from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.choices.legal_duty import DutyKind, Settlement
 from rujukan.choices.referral import DeclineReason, ServiceOutcome
 from rujukan.choices.stage import Stage, StageState
 from rujukan.models import StageRole

@@ -4,7 +4,7 @@ import uuid
 
 from django.utils import timezone
 
-from rujukan.conferences.actions import conferences
+from rujukan.conferences.actions import conference as conferences
 from tests.overtaking import TYPED, overtaken
 from tests.rujukan import conferring, scenarios
 from tests.rujukan.overtaking import closure_of

@@ -2,7 +2,7 @@
 
 import uuid
 
-from rujukan.actions import guardians
+from rujukan.actions import guardian as guardians
 from tests.overtaking import TYPED, overtaken
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of

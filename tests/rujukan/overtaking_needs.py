@@ -2,7 +2,7 @@
 
 import uuid
 
-from rujukan.actions import questions, routing
+from rujukan.actions import question as questions, routing
 from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
 from tests.overtaking import TYPED, overtaken

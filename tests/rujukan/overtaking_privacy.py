@@ -8,8 +8,7 @@ from gugus.choices import Role
 from gugus.models import Institution, User
 from rujukan.choices.data_protection import Delivery
 from rujukan.choices.subject_rights import RequestStatus, Right
-from rujukan.privacy.actions import breach as breaches
-from rujukan.privacy.actions import data_request, retention
+from rujukan.privacy.actions import breach as breaches, data_request, retention
 from tests.overtaking import FORMS, TYPED, overtaken
 from tests.rujukan import retained, scenarios
 

@@ -4,7 +4,7 @@ import uuid
 
 from django.utils import timezone
 
-from rujukan.law.actions import proceedings
+from rujukan.law.actions import proceeding as proceedings
 from tests.overtaking import TYPED, overtaken
 from tests.rujukan import scenarios
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from rujukan.actions import services
+from rujukan.actions import service as services
 from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.stage import Stage
 from tests.overtaking import TYPED, overtaken

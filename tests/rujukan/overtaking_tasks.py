@@ -4,7 +4,7 @@ import uuid
 
 from django.utils import timezone
 
-from rujukan.actions import ownership, routing, tasks
+from rujukan.actions import ownership, routing, task as tasks
 from tests.overtaking import TYPED, overtaken
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of

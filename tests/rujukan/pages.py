@@ -5,7 +5,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gugus.workflow.notices import WAITING
+from gugus.workflow.notice import WAITING
 from tests.forms import Forms
 
 # Statements of every page that are not its own: opening the scope, counting unread notices, and sometimes extending the

@@ -8,7 +8,17 @@ from django.db import connection
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from rujukan.actions import attachments, casework, chronology, consent, intake, services, taking_over, tasks, triage
+from rujukan.actions import (
+    attachment as attachments,
+    casework,
+    chronology,
+    consent,
+    intake,
+    service as services,
+    taking_over,
+    task as tasks,
+    triage,
+)
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind

@@ -11,22 +11,22 @@ from gugus.choices import CallChannel, ContactKind, ContactPlace
 from gugus.models import District, Institution, User
 from gugus.workflow.lifecycle import version_of
 from rujukan.actions import (
-    attachments,
+    attachment as attachments,
     casework,
     companionship,
     consent,
-    guardians,
+    guardian as guardians,
     identification,
     intake,
     needs,
     routing,
-    services,
-    tasks,
+    service as services,
+    task as tasks,
 )
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.complaint import Channel, ForwardPermission, ReporterRelation, Safety
 from rujukan.choices.consent import TASK_FORCE, ConsentGiver, ConsentMethod, LegalBasis
-from rujukan.choices.contacts import ContactMode
+from rujukan.choices.contact import ContactMode
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.choices.data_protection import BreachKind, DataKind
 from rujukan.choices.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
@@ -37,12 +37,11 @@ from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
 from rujukan.choices.victim import Sex, VictimKind
-from rujukan.law.actions import proceedings
+from rujukan.law.actions import proceeding as proceedings
 from rujukan.letters.actions import correspondence
 from rujukan.models import StageRole
-from rujukan.privacy.actions import breach as breach_verbs
-from rujukan.privacy.actions import data_request
-from rujukan.statistics.actions import exports
+from rujukan.privacy.actions import breach as breach_verbs, data_request
+from rujukan.statistics.actions import export as exports
 from tests.rujukan.endings import CHECKED, ask_to_close, close, close_all, lift_suspicion, needless
 from tests.rujukan.filling import LAWFUL, a_file, answers_to, files_to, fill
 

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import digests, duty_contact
+from gugus.actions import digest as digests, duty_contact
 from gugus.choices import CallChannel, ContactKind
 from gugus.models import DutyContact, Notice
 from gugus.workflow import channels
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import alarms, casework, routing
-from rujukan.choices.alarms import AlarmReplyKind, CallState
+from rujukan.actions import alarm as alarms, casework, routing
+from rujukan.choices.alarm import AlarmReplyKind, CallState
 from rujukan.choices.referral import Urgency
 from rujukan.choices.stage import Stage
 from rujukan.models import Alarm, AlarmCall

@@ -15,12 +15,12 @@ from rujukan.actions import casework, likeness, triage
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.subject_rights import RequestStatus
 from rujukan.disclosure.anonymity import NAMED, OTHER_LETTERS, TOO_SHORT
-from rujukan.disclosure.sections import reveal, reveal_complaint, reveal_suspects
-from rujukan.matching import persons
+from rujukan.disclosure.section import reveal, reveal_complaint, reveal_suspects
+from rujukan.matching import person as persons
 from rujukan.models import LegalHold
 from rujukan.privacy import requester
-from rujukan.privacy.actions import data_request, extracts, retention
-from rujukan.statistics.actions import exports
+from rujukan.privacy.actions import data_request, extract as extracts, retention
+from rujukan.statistics.actions import export as exports
 from tests.rujukan import public_intake, retained, scenarios
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework, closure, guardians, merging
+from rujukan.actions import casework, closure, guardian as guardians, merging
 from rujukan.choices.identification import Conclusion
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimStatus

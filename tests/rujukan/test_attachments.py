@@ -20,7 +20,7 @@ from gugus.triggers import ignoring
 from gugus.uploads import files
 from gugus.uploads.files import inspect
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import attachments, casework, triage
+from rujukan.actions import attachment as attachments, casework, triage
 from rujukan.choices.event import EventKind
 from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition, Event
 from tests.rujukan import scenarios

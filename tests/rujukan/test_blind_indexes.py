@@ -11,7 +11,7 @@ from gugus.checks import keys
 from gugus.vault import sealing
 from rujukan.actions import blind_indexes
 from rujukan.disclosure import comparison
-from rujukan.matching import near_duplicates
+from rujukan.matching import near_duplicate as near_duplicates
 from rujukan.models import IdentityToken, Victim
 from tests.rujukan import scenarios
 

@@ -14,7 +14,7 @@ from rujukan.choices.data_protection import BreachStatus, Delivery, Recipient
 from rujukan.lists import agenda
 from rujukan.lists.breach_standings import standings
 from rujukan.models import Breach, BreachNotice
-from rujukan.privacy import addressee, breaches
+from rujukan.privacy import addressee, breach as breaches
 from rujukan.privacy.actions import breach as verbs
 from tests.rujukan import retained, scenarios
 from tests.sight import only, shown

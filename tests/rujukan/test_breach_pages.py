@@ -12,7 +12,7 @@ from gugus.models import AccessLog
 from rujukan.actions import casework
 from rujukan.choices.data_protection import BreachStatus, Delivery, Recipient
 from rujukan.models import Breach
-from rujukan.printing import papers
+from rujukan.printing import paper as papers
 from rujukan.privacy.actions import breach as verbs
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text

@@ -10,8 +10,8 @@ from django.utils import timezone
 from gugus.access.scope import bypass, scope
 from gugus.choices import AccessKind
 from gugus.models import AccessLog, Notice
-from rujukan.actions import alarms, casework, routing, triage
-from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.actions import alarm as alarms, casework, routing, triage
+from rujukan.choices.alarm import AlarmReplyKind
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.referral import DeclineReason, Urgency
 from rujukan.choices.stage import Stage

@@ -11,7 +11,7 @@ from gugus.choices import AccessKind
 from gugus.models import AccessLog, Notice
 from gugus.uploads.files import inspect
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import attachments, casework, services
+from rujukan.actions import attachment as attachments, casework, service as services
 from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage

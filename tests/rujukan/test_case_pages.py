@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models import AccessLog
-from rujukan.actions import attachments, casework, chronology, consent, routing, services, statements
+from rujukan.actions import (
+    attachment as attachments,
+    casework,
+    chronology,
+    consent,
+    routing,
+    service as services,
+    statement as statements,
+)
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage, StageState

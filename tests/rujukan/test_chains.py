@@ -11,7 +11,7 @@ from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, hand_over, merging, routing
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.stage import Stage
-from rujukan.disclosure.sections import disclose
+from rujukan.disclosure.section import disclose
 from rujukan.lists.search import by_part
 from rujukan.models import Case, Referral, Victim, VictimPair
 from rujukan.privacy.actions import data_request

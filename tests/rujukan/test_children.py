@@ -11,17 +11,17 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, Stale
-from rujukan.actions import casework, consent, guardians, merging, routing, stage_forms
+from rujukan.actions import casework, consent, guardian as guardians, merging, routing, stage_form as stage_forms
 from rujukan.choices.children import BY_GUARDIAN, LEAVE_ALONE, SUSPECTED
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
 from rujukan.choices.identification import Conclusion
-from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.choices.legal_duty import DutyKind, Settlement
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
-from rujukan.disclosure.sections import disclose, entitled_sections, reveal
+from rujukan.disclosure.section import disclose, entitled_sections, reveal
 from rujukan.models import Consent, Guardian, Victim, VictimPair
 from rujukan.privacy.actions import data_request
 from tests.rujukan import scenarios

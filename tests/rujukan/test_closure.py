@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Stale
-from rujukan.actions import casework, closure, routing, services
+from rujukan.actions import casework, closure, routing, service as services
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.case import CaseOutcome, CaseStatus
 from rujukan.choices.identification import Conclusion

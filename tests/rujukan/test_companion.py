@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework, closure, companionship, identification, merging, tasks
+from rujukan.actions import casework, closure, companionship, identification, merging, task as tasks
 from rujukan.choices.ctdc import Purpose
-from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.legal_duty import DutyKind
 from rujukan.choices.stage import Stage
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.models import ContactLog, Event, StageNeed, Task, Victim, VictimIdentity, VictimPair
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from gugus.documents import rendering
-from rujukan.choices.papers import BLANK_FORM
+from rujukan.choices.paper import BLANK_FORM
 from rujukan.forms import paper
 from rujukan.forms.complaint import ComplaintForm, PersonForm
 from tests.rad.test_printing import MOMENT

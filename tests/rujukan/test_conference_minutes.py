@@ -10,26 +10,30 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.documents import rendering
 from gugus.documents.canonical import canonical, sha256
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import services, tasks
+from rujukan.actions import service as services, task as tasks
 from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.stage import Stage
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.conferences.actions import conference_minutes
 from rujukan.conferences.disclosure import newest, opened
 from rujukan.conferences.lists import identities_open
 from rujukan.models import CaseConference, ConferenceMinutes, ConferenceTold, Task
 from tests.rujukan import conferring, scenarios
-from tests.rujukan.conferring import case as case
-from tests.rujukan.conferring import held as held
-from tests.rujukan.conferring import markup, page_of, told_to
-from tests.rujukan.conferring import planned as planned
-from tests.rujukan.conferring import running as running
-from tests.rujukan.conferring import victim as victim
+from tests.rujukan.conferring import (
+    case as case,
+    held as held,
+    markup,
+    page_of,
+    planned as planned,
+    running as running,
+    told_to,
+    victim as victim,
+)
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, downloaded, text
 from tests.sight import shown
 

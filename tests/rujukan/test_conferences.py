@@ -13,16 +13,19 @@ from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rujukan.actions import casework, closure, merging
 from rujukan.choices.event import EventKind
 from rujukan.choices.stage import Stage
-from rujukan.conferences.actions import conferences
+from rujukan.conferences.actions import conference as conferences
 from rujukan.models import CaseConference, ConferenceMinutes, Referral, Task, Victim, VictimIdentity, VictimPair
 from rujukan.stages import standards
 from tests.rujukan import conferring, scenarios
-from tests.rujukan.conferring import case as case
-from tests.rujukan.conferring import held as held
-from tests.rujukan.conferring import page_of, told_to
-from tests.rujukan.conferring import planned as planned
-from tests.rujukan.conferring import running as running
-from tests.rujukan.conferring import victim as victim
+from tests.rujukan.conferring import (
+    case as case,
+    held as held,
+    page_of,
+    planned as planned,
+    running as running,
+    told_to,
+    victim as victim,
+)
 from tests.rujukan.pages import at_desk, text
 from tests.sight import shown
 

@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.documents import rendering
 from gugus.documents.canonical import canonical, sha256
 from gugus.models import AccessLog, Institution, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import consent, tasks
+from rujukan.actions import consent, task as tasks
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.stage import Stage
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.letters.actions import correspondence
 from rujukan.letters.printing import letter as printed
 from rujukan.models import Letter, LetterAnswer, ReferralLetter

@@ -11,10 +11,9 @@ from rujukan.actions import routing
 from rujukan.choices.referral import Urgency
 from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import IdentityCheck, RequestStatus, Right
-from rujukan.disclosure.sections import reveal, reveal_complaint
+from rujukan.disclosure.section import reveal, reveal_complaint
 from rujukan.models import DataRequest, DestructionList
-from rujukan.privacy.actions import data_request as verbs
-from rujukan.privacy.actions import retention
+from rujukan.privacy.actions import data_request as verbs, retention
 from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import at_desk, text
 

@@ -13,7 +13,7 @@ from gugus.access.scope import scope
 from gugus.formats.clocks import last_day
 from gugus.models import Institution, ServiceStandard
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, routing, services
+from rujukan.actions import casework, routing, service as services
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.referral import Urgency

@@ -8,10 +8,10 @@ from rujukan.actions import casework, routing
 from rujukan.choices.referral import DeclineReason
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
-from rujukan.disclosure.cases import note_of
-from rujukan.disclosure.referrals import need_again
-from rujukan.disclosure.sections import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint
-from rujukan.disclosure.victims import disclose_care, with_grounds
+from rujukan.disclosure.case import note_of
+from rujukan.disclosure.referral import need_again
+from rujukan.disclosure.section import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint
+from rujukan.disclosure.victim import disclose_care, with_grounds
 from rujukan.models import Case, Complaint, Referral, Victim
 from tests.rujukan import scenarios
 from tests.sight import shown

@@ -13,12 +13,12 @@ from gugus.documents import rendering
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan import rules
-from rujukan.actions import casework, tasks
+from rujukan.actions import casework, task as tasks
 from rujukan.choices.event import EventKind
-from rujukan.choices.tasks import TaskStatus
-from rujukan.letters.actions import envelopes
+from rujukan.choices.task import TaskStatus
+from rujukan.letters.actions import envelope as envelopes
 from rujukan.models import IdentityEnvelope, Paper
-from rujukan.printing import papers
+from rujukan.printing import paper as papers
 from tests.rujukan import enveloping, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.sight import shown

@@ -12,12 +12,12 @@ from gugus.access.scope import scope
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import merging, tasks
+from rujukan.actions import merging, task as tasks
 from rujukan.choices import event_details
-from rujukan.choices.legal_duties import DutyKind, Settlement
-from rujukan.choices.proceedings import OF_RESTITUTION, ProceedingEvent
+from rujukan.choices.legal_duty import DutyKind, Settlement
+from rujukan.choices.proceeding import OF_RESTITUTION, ProceedingEvent
 from rujukan.choices.stage import Stage
-from rujukan.law.actions import proceedings
+from rujukan.law.actions import proceeding as proceedings
 from rujukan.law.forms.proceeding import FORMS
 from rujukan.models import LegalEvent, VictimPair
 from tests.rujukan import scenarios

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from gugus.access.scope import scope
 from gugus.documents import rendering
-from rujukan.choices.papers import BLANK_FORM, PaperKind
-from rujukan.printing import papers
+from rujukan.choices.paper import BLANK_FORM, PaperKind
+from rujukan.printing import paper as papers
 from tests.matrix_world import world
 from tests.rujukan import retained, scenarios
 from tests.rujukan.test_monitoring import hand_over

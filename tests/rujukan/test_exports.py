@@ -20,11 +20,11 @@ from rujukan.actions import casework
 from rujukan.choices.ctdc import AgeBand, Purpose
 from rujukan.choices.identification import Conclusion
 from rujukan.choices.victim import Sex
-from rujukan.disclosure import exports as files
+from rujukan.disclosure import export as files
 from rujukan.models import DataExport, Victim
 from rujukan.privacy.actions import sweep
 from rujukan.statistics import tasks
-from rujukan.statistics.actions import exports
+from rujukan.statistics.actions import export as exports
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.sight import shown

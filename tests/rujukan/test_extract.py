@@ -10,15 +10,14 @@ from gugus.access.scope import scope
 from gugus.documents import rendering
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, intake, papers, services
+from rujukan.actions import casework, intake, paper as papers, service as services
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import IdentityCheck, RequestStatus, Right
-from rujukan.disclosure.sections import reveal
+from rujukan.disclosure.section import reveal
 from rujukan.models import Paper
 from rujukan.privacy import extract, requester
-from rujukan.privacy.actions import data_request as verbs
-from rujukan.privacy.actions import extracts, sweep
+from rujukan.privacy.actions import data_request as verbs, extract as extracts, sweep
 from tests.rujukan import conferring, retained, scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.worker import run_worker

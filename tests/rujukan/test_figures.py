@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from rujukan import figures
-from rujukan.actions import emergency, questions, routing, services
+from rujukan.actions import emergency, question as questions, routing, service as services
 from rujukan.choices.complaint import Channel
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.identification import Conclusion

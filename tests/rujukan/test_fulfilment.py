@@ -11,7 +11,7 @@ from gugus.choices import Role
 from gugus.documents import rendering
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import monitoring, services
+from rujukan.actions import monitoring, service as services
 from rujukan.choices.aftercare import VisitOutcome
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.referral import ReferralStatus, ServiceOutcome

@@ -9,14 +9,14 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, consent, emergency, hand_over, routing, services
+from rujukan.actions import casework, consent, emergency, hand_over, routing, service as services
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.hand_over import EndReason, LeftTo, WithdrawalReason, WithdrawnBy
 from rujukan.choices.referral import ReferralStatus, ServiceOutcome
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage, StageState
-from rujukan.disclosure.safety_sheets import sheet_of
-from rujukan.disclosure.sections import disclose, entitled_sections, reveal
+from rujukan.disclosure.safety_sheet import sheet_of
+from rujukan.disclosure.section import disclose, entitled_sections, reveal
 from rujukan.lists import agenda
 from rujukan.models import Event, Referral, SafetySheet, ShelterStay, Victim
 from rujukan.stages.progress import stage_states

@@ -9,13 +9,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import job, scope
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.choices import AccessKind, Role
 from gugus.models import AccessLog, Notice, User
-from gugus.workflow import notices, running_clocks
+from gugus.workflow import notice as notices, running_clocks
 from gugus.workflow.lifecycle import Refused
 from rad.lists import running as plan
-from rujukan.actions import approvals, barring, casework, closure, consent, emergency, guardians, second_person
+from rujukan.actions import (
+    approval as approvals,
+    barring,
+    casework,
+    closure,
+    consent,
+    emergency,
+    guardian as guardians,
+    second_person,
+)
 from rujukan.actions.steps import moment
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
 from rujukan.choices.stage import Stage

@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import accounts, change_requests
+from gugus.actions import account as accounts, change_request as change_requests
 from gugus.choices import Role
 from gugus.models import Notice, User
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import barring, casework, closure, consent, guardians, second_person
+from rujukan.actions import barring, casework, closure, consent, guardian as guardians, second_person
 from rujukan.choices.victim import VictimStatus
-from rujukan.letters.actions import envelopes
+from rujukan.letters.actions import envelope as envelopes
 from rujukan.lists import agenda
 from rujukan.lists.second_person import waiting
 from rujukan.models import Approval, BarLifting, Consent, Event, IdentityEnvelope, Victim

@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import tasks
-from rujukan.choices.tasks import TaskStatus
-from rujukan.law.actions import proceedings
+from rujukan.actions import task as tasks
+from rujukan.choices.task import TaskStatus
+from rujukan.law.actions import proceeding as proceedings
 from rujukan.models import LegalEvent, Task
 from rujukan.stages import standards
 from tests.rujukan import scenarios

@@ -9,7 +9,7 @@ from django.utils import timezone
 from gugus.audit import access_log, figures
 from gugus.choices import AccessKind
 from gugus.models import Notice, SealCheck
-from rujukan.actions import casework, emergency, routing, services, triage
+from rujukan.actions import casework, emergency, routing, service as services, triage
 from rujukan.choices.complaint import Safety
 from rujukan.choices.referral import DeclineReason, Urgency
 from rujukan.choices.stage import Stage, StageState

@@ -18,7 +18,7 @@ from rujukan.choices.identification import Conclusion
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimKind, VictimStatus
-from rujukan.disclosure.sections import reveal
+from rujukan.disclosure.section import reveal
 from rujukan.lists import finding
 from rujukan.models import Event, Identification
 from rujukan.stages.progress import stage_states

@@ -10,7 +10,7 @@ from rujukan.actions import casework, emergency, routing
 from rujukan.choices.places import Country, Language, Province
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
-from rujukan.disclosure.sections import disclose, disclose_complaint, reveal
+from rujukan.disclosure.section import disclose, disclose_complaint, reveal
 from rujukan.forms.victim import VictimEditForm
 from rujukan.models import Complaint, ReportedPerson
 from rujukan.privacy import extract

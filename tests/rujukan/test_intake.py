@@ -15,7 +15,7 @@ from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.stage import Stage
 from rujukan.disclosure.intake import raw_fields
-from rujukan.matching import near_duplicates
+from rujukan.matching import near_duplicate as near_duplicates
 from rujukan.models import Complaint, ComplaintDraft, Event, NearDuplicate
 from tests.rujukan import scenarios
 from tests.sight import only, shown

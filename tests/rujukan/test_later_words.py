@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import alarms, casework, closure, intake, taking_over, triage
-from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.actions import alarm as alarms, casework, closure, intake, taking_over, triage
+from rujukan.choices.alarm import AlarmReplyKind
 from rujukan.choices.complaint import Safety
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
-from rujukan.choices.statements import ReportedFact
+from rujukan.choices.statement import ReportedFact
 from rujukan.models import Alarm, AlarmCall, Complaint, Statement
 from tests.rujukan import scenarios
 from tests.rujukan.calling import PHONES, called, contacts, danger, sent

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gugus.access.scope import scope
 from rujukan.actions import casework
-from rujukan.law.actions import proceedings
+from rujukan.law.actions import proceeding as proceedings
 from rujukan.statistics.law_enforcement import law_enforcement
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text

@@ -13,8 +13,7 @@ from gugus.actions.notice import read
 from gugus.models import Notice, SignIn
 from rujukan.actions import intake
 from rujukan.models import ComplaintDraft, Destruction, RetentionRule, Victim
-from rujukan.privacy.actions import ledger, sweep
-from rujukan.privacy.actions import retention as verbs
+from rujukan.privacy.actions import ledger, retention as verbs, sweep
 from tests.rujukan import retained, scenarios
 from tests.rujukan.test_retention import sealed_values
 

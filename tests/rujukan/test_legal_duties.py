@@ -11,9 +11,9 @@ from gugus.access.scope import scope
 from gugus.models import ServiceStandard
 from gugus.workflow import running_clocks
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import legal_duties, services
+from rujukan.actions import legal_duty as legal_duties, service as services
 from rujukan.choices.ctdc import Purpose
-from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.choices.legal_duty import DutyKind, Settlement
 from rujukan.choices.stage import Stage
 from rujukan.lists import agenda
 from rujukan.models import LegalDuty

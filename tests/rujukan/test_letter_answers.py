@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass, scope
 from gugus.models import AccessLog, Notice
-from rujukan.actions import services
+from rujukan.actions import service as services
 from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.stage import Stage
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.models import Attachment, AttachmentContent, LetterAnswer, Task
 from rujukan.privacy import extract
 from tests.rujukan import scenarios

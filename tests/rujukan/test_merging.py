@@ -10,11 +10,11 @@ from gugus.access.scope import scope
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan import figures
-from rujukan.actions import casework, closure, identification, merging, routing, services
+from rujukan.actions import casework, closure, identification, merging, routing, service as services
 from rujukan.choices.likeness import Likeness
 from rujukan.choices.stage import Stage, StageState
-from rujukan.disclosure.sections import disclose
-from rujukan.disclosure.victim_pairs import side_by_side
+from rujukan.disclosure.section import disclose
+from rujukan.disclosure.victim_pair import side_by_side
 from rujukan.lists.search import by_part
 from rujukan.models import Case, Consent, Event, Referral, Victim, VictimPair
 from rujukan.privacy.actions import data_request, retention

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.choices import Role
 from gugus.models import Notice
 from gugus.workflow import running_clocks

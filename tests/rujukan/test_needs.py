@@ -18,11 +18,11 @@ from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.stage_forms import main_form
 from rujukan.disclosure.needs import assessments_of, newest_of
-from rujukan.disclosure.sections import disclose
+from rujukan.disclosure.section import disclose
 from rujukan.models import AssessedNeed, NeedsAssessment, StageRole, Task
 from rujukan.stages import routes
 from rujukan.stages.progress import stage_states, stage_views
-from rujukan.stages.proposals import _receiver, propose
+from rujukan.stages.proposal import _receiver, propose
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, drawn, text
 from tests.sight import shown

@@ -10,8 +10,8 @@ from gugus.models import Institution, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework
 from rujukan.choices.subject_rights import RequestStatus, Right
-from rujukan.choices.tasks import TaskStatus
-from rujukan.letters.actions import correspondence, envelopes, notice_letters
+from rujukan.choices.task import TaskStatus
+from rujukan.letters.actions import correspondence, envelope as envelopes, notice_letters
 from rujukan.letters.printing import letter as printed
 from rujukan.models import Letter, Task
 from rujukan.privacy.actions import data_request

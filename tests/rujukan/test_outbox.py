@@ -17,10 +17,10 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.actions import drafts
+from gugus.actions import draft as drafts
 from gugus.models import FormDraft, Submission
 from gugus.vault import outbox
-from rujukan.actions import casework, services
+from rujukan.actions import casework, service as services
 from rujukan.models import Attachment, Complaint, ComplaintAddition, ComplaintDraft, Referral, Service
 from rujukan.views.outbox import CHECK
 from tests.gugus.test_rotation import NEW_KEY, ring

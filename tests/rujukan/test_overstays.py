@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import services, stage_forms
+from rujukan.actions import service as services, stage_form as stage_forms
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from tests.moved_clock import moved_clock
 from tests.rujukan import scenarios

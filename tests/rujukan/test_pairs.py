@@ -9,7 +9,7 @@ from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, triage
 from rujukan.choices.complaint import ComplaintStatus
 from rujukan.choices.likeness import Likeness, Sameness
-from rujukan.disclosure.pairs import reveal_pair, side_by_side
+from rujukan.disclosure.pair import reveal_pair, side_by_side
 from rujukan.models import Complaint, NearDuplicate
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text

@@ -13,7 +13,7 @@ from gugus.documents import rendering
 from gugus.models import AccessLog
 from gugus.models.drawing import PATIENCE
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import papers
+from rujukan.actions import paper as papers
 from rujukan.models import Paper, ReferralLetter
 from rujukan.privacy.actions import sweep
 from tests.rujukan import scenarios

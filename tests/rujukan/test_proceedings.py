@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.formats.clocks import end_of_day
 from gugus.models import Institution, Notice
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
-from rujukan.actions import casework, merging, tasks
+from rujukan.actions import casework, merging, task as tasks
 from rujukan.choices.ctdc import Purpose
-from rujukan.choices.legal_duties import DutyKind, Settlement
-from rujukan.choices.proceedings import ProceedingEvent
-from rujukan.disclosure.proceedings import people_of
-from rujukan.law.actions import proceedings
+from rujukan.choices.legal_duty import DutyKind, Settlement
+from rujukan.choices.proceeding import ProceedingEvent
+from rujukan.disclosure.proceeding import people_of
+from rujukan.law.actions import proceeding as proceedings
 from rujukan.models import Case, Event, Identification, LegalEvent, LegalProceeding, Task, Victim, VictimIdentity, VictimPair
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import questions, routing
+from rujukan.actions import question as questions, routing
 from rujukan.choices.referral import DeclineReason, ReferralStatus
 from rujukan.lists import agenda
 from rujukan.models import ReferralQuestion

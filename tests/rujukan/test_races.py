@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.models import DeadlineReminder, Notice, User
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, closure, consent, hand_over, routing, steps, triage
@@ -23,8 +23,7 @@ from rujukan.intake import receipts
 from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral, SafetySheet, Victim
 from rujukan.privacy.actions import retention
 from tests.rujukan import retained, scenarios
-from tests.rujukan.public_intake import answers as public_form
-from tests.rujukan.public_intake import receipt_on
+from tests.rujukan.public_intake import answers as public_form, receipt_on
 from tests.rujukan.test_complaint_form import answers
 from tests.rujukan.test_hand_over_pages import ASKED, page_of_withdrawal, sheet
 

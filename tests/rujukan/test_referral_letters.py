@@ -13,7 +13,7 @@ from gugus.documents import rendering
 from gugus.documents.canonical import canonical, sha256
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import letters, questions, routing
+from rujukan.actions import question as questions, referral_letter as letters, routing
 from rujukan.choices.referral import DeclineReason
 from rujukan.models import ReferralLetter
 from rujukan.printing import referral_letter as printed

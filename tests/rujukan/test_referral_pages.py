@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models import AccessLog, Institution
-from rujukan.actions import casework, routing, services
+from rujukan.actions import casework, routing, service as services
 from rujukan.choices.referral import DeclineReason, ReferralStatus, ServiceOutcome
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage import Stage

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from gugus.access.scope import job, scope
-from gugus.actions import meeting, reminders
+from gugus.actions import meeting, reminder as reminders
 from gugus.choices import Addressee, DecisionStatus, EscalatedTo, MeetingKind, ReminderStep, Role
 from gugus.models import DeadlineReminder, Notice, ServiceStandard
 from gugus.workflow import periodic, running_clocks

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.formats.indonesian import short
-from rujukan.actions import casework, questions, routing, triage
+from rujukan.actions import casework, question as questions, routing, triage
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.referral import ReferralStatus, ServiceOutcome

@@ -9,8 +9,8 @@ from django.utils import timezone
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, tasks
-from rujukan.law.actions import proceedings
+from rujukan.actions import casework, task as tasks
+from rujukan.law.actions import proceeding as proceedings
 from rujukan.models import LegalEvent
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text

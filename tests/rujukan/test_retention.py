@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import drafts
+from gugus.actions import draft as drafts
 from gugus.models import AccessLog, FormDraft, Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan import figures
@@ -18,7 +18,7 @@ from rujukan.choices.consent import LegalBasis
 from rujukan.choices.data_protection import RetentionKind
 from rujukan.disclosure import comparison
 from rujukan.lists import finding
-from rujukan.matching import near_duplicates
+from rujukan.matching import near_duplicate as near_duplicates
 from rujukan.models import (
     Destruction,
     DestructionDecision,

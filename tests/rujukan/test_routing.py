@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gugus.models import Institution, Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, consent, routing, services
+from rujukan.actions import casework, consent, routing, service as services
 from rujukan.choices.consent import ConsentGiver, ConsentMethod, LegalBasis
 from rujukan.choices.identification import Conclusion
 from rujukan.choices.referral import NEXT_REFERRAL, DeclineReason, ReferralStatus, ServiceOutcome, Urgency

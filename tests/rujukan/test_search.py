@@ -10,7 +10,7 @@ from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework
 from rujukan.lists.search import by_part
-from rujukan.matching import persons
+from rujukan.matching import person as persons
 from rujukan.models import IdentityToken
 from rujukan.models.identity_token import TokenKind
 from rujukan.views import search as views

@@ -10,12 +10,12 @@ from gugus.access.scope import job, scope
 from gugus.formats.suppression import HIDDEN
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import emergency, routing, services, stage_forms
+from rujukan.actions import emergency, routing, service as services, stage_form as stage_forms
 from rujukan.choices.hand_over import LeftTo
-from rujukan.choices.shelters import Answer, OverCapacity, PlaceKind, RoomClass, StayReason
+from rujukan.choices.shelter import Answer, OverCapacity, PlaceKind, RoomClass, StayReason
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
-from rujukan.lists.shelters import shelters
+from rujukan.lists.shelter import shelters
 from rujukan.models import Referral, ShelterPlace
 from rujukan.stages import running
 from rujukan.stages.routes import candidates

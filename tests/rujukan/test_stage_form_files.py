@@ -10,7 +10,7 @@ from django.urls import reverse
 from gugus.access.scope import scope
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import attachments, routing
+from rujukan.actions import attachment as attachments, routing
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.actions import drafts
-from rujukan.actions import routing, services
+from gugus.actions import draft as drafts
+from rujukan.actions import routing, service as services
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
 from tests.rujukan import scenarios

@@ -10,8 +10,7 @@ from gugus.access.scope import scope
 from gugus.models import Institution, Notice
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rujukan import figures
-from rujukan.actions import routing, services
-from rujukan.actions import stage_forms as verbs
+from rujukan.actions import routing, service as services, stage_form as verbs
 from rujukan.choices import stage_forms
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.section import Section
@@ -19,8 +18,8 @@ from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
 from rujukan.choices.stage_forms.schema import DATE, NO_ANSWER, NOTE
-from rujukan.disclosure.sections import disclose, reveal
-from rujukan.disclosure.stage_forms import sealed_answers
+from rujukan.disclosure.section import disclose, reveal
+from rujukan.disclosure.stage_form import sealed_answers
 from rujukan.models import Service, StageRole
 from tests.rujukan import scenarios
 

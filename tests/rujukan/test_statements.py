@@ -11,7 +11,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework, statements
+from rujukan.actions import casework, statement as statements
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.models import Event, Statement

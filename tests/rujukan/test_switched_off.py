@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.actions import master_data, reminders
+from gugus.actions import master_data, reminder as reminders
 from gugus.models import Institution, Notice
 from gugus.workflow import running_clocks
 from rad.lists import running as plan

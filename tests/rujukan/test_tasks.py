@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.choices import Role
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework, closure, routing, tasks
+from rujukan.actions import casework, closure, routing, task as tasks
 from rujukan.choices.case import CaseOutcome
 from rujukan.choices.event import EventKind
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.models import Task
 from rujukan.stages import closing
 from tests.rujukan import scenarios

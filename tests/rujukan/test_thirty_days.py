@@ -10,12 +10,12 @@ import pytest
 from django.utils import timezone
 
 from gugus.access.scope import job
-from gugus.actions import digests, reminders
+from gugus.actions import digest as digests, reminder as reminders
 from gugus.choices import CallChannel, ContactKind, ReminderStep
 from gugus.models import DeadlineReminder, Notice, ServiceStandard
 from gugus.workflow import running_clocks
 from rad.lists import running as plan
-from rujukan.actions import alarms, routing
+from rujukan.actions import alarm as alarms, routing
 from rujukan.choices.referral import ReferralStatus
 from rujukan.models import AlarmCall, Referral, Victim
 from tests.conftest import ARTIFACTS

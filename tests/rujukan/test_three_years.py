@@ -14,14 +14,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gugus.access.scope import job, scope
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.choices import ReminderStep
 from gugus.models import DeadlineReminder, Notice, ServiceStandard
 from gugus.workflow import running_clocks
 from rad.lists import running as plan
-from rujukan.actions import casework, legal_duties, routing, services
+from rujukan.actions import casework, legal_duty as legal_duties, routing, service as services
 from rujukan.choices.ctdc import Purpose
-from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.choices.legal_duty import DutyKind, Settlement
 from rujukan.choices.stage import Stage
 from rujukan.models import LegalDuty
 from rujukan.stages import standards

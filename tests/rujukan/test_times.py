@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, closure, emergency, intake, routing, services, triage
+from rujukan.actions import casework, closure, emergency, intake, routing, service as services, triage
 from rujukan.choices.case import CaseOutcome
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.identification import Conclusion

@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.actions import reminders
+from gugus.actions import reminder as reminders
 from gugus.choices import Role
 from gugus.formats.clocks import end_of_day
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import closure, monitoring, tasks
+from rujukan.actions import closure, monitoring, task as tasks
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.letters.actions import correspondence
 from rujukan.models import Letter, Task

@@ -7,8 +7,8 @@ import pytest
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from rujukan.actions import alarms, emergency, routing, services, triage
-from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.actions import alarm as alarms, emergency, routing, service as services, triage
+from rujukan.choices.alarm import AlarmReplyKind
 from rujukan.choices.complaint import Safety
 from rujukan.choices.identification import Conclusion
 from rujukan.choices.referral import DeclineReason, Urgency

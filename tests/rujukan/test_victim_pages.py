@@ -10,7 +10,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import version_of
-from rujukan.actions import casework, routing, services
+from rujukan.actions import casework, routing, service as services
 from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimStatus

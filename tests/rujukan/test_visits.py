@@ -12,7 +12,7 @@ from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import monitoring, services
+from rujukan.actions import monitoring, service as services
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome
 from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.stage import Stage

@@ -14,14 +14,13 @@ from django.urls import reverse
 from gugus.access.scope import scope
 from gugus.models import Institution
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, routing
-from rujukan.actions import stage_forms as verbs
+from rujukan.actions import casework, routing, stage_form as verbs
 from rujukan.choices import stage_forms
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
-from rujukan.disclosure.referrals import disclose_referral
-from rujukan.disclosure.sections import disclose, reveal
+from rujukan.disclosure.referral import disclose_referral
+from rujukan.disclosure.section import disclose, reveal
 from rujukan.models.service import NOT_BY_ROLE
 from rujukan.views.stage import form_lines
 from tests import reference

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from rujukan.actions import monitoring
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome
-from rujukan.choices.contacts import ContactMode
+from rujukan.choices.contact import ContactMode
 from rujukan.choices.needs import RiskLevel
-from rujukan.choices.shelters import Answer
+from rujukan.choices.shelter import Answer
 from rujukan.choices.stage import Stage
 from rujukan.models.monitoring_visit import QUESTIONS, SCALES
 from tests.rujukan import scenarios

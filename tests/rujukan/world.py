@@ -7,7 +7,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.audit import access_log
 from gugus.choices import AccessKind, RevealReason
-from rujukan.actions import routing, services
+from rujukan.actions import routing, service as services
 from rujukan.choices.complaint import Safety
 from rujukan.choices.data_protection import Delivery
 from rujukan.choices.referral import DeclineReason

@@ -9,7 +9,7 @@ from django.utils import timezone
 from demo import casework, contacts, plan, shelters
 from demo.accounts import PASSWORD, make_accounts, read_old_notices
 from gugus.audit import access_log
-from gugus.devdb import tables
+from gugus.devdb import table as tables
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.core.management import BaseCommand
 
-from gugus.watching.pings import ping
+from gugus.watching.ping import ping
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 Each module declares forms: questions with stable codes and labels, what is required to save and to finish, what is sealed, to
 which `Section` the answers belong, and what the return slip tells. One Django form (`rujukan.forms.stage_form`), one verb
-(`rujukan.actions.stage_forms`) and one template (stage_form.html) serve all of them. To add a form, declare it here, put its code
+(`rujukan.actions.stage_form`) and one template (stage_form.html) serve all of them. To add a form, declare it here, put its code
 into `StageRole.forms` of fixtures/30_stage_roles.json, and add its line to the tables of tests/rujukan/test_stage_forms.py.
 
 - An answer may lead to another form, perhaps of another stage (`StageForm.leads`). The page of the referral offers that form, or

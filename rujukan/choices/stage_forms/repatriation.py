@@ -1,8 +1,7 @@
 """The forms of Pemulangan. A fear of return, a missing place to go and, abroad, missing papers stop the journey."""
 
 from rujukan.choices.children import GuardianRelation
-from rujukan.choices.places import ABROAD as COUNTRIES
-from rujukan.choices.places import DISTRICTS, REGENCIES, Province
+from rujukan.choices.places import ABROAD as COUNTRIES, DISTRICTS, REGENCIES, Province
 from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage import Stage

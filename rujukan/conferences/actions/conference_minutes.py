@@ -16,12 +16,12 @@ from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
 from gugus.models import Institution
 from gugus.workflow.lifecycle import FUTURE_DAY
-from rujukan.actions import tasks
+from rujukan.actions import task as tasks
 from rujukan.actions.steps import moment, note, require, require_state, step, tell_institution
 from rujukan.choices.event import EventKind
 from rujukan.choices.stage import Stage
-from rujukan.choices.tasks import TaskStatus
-from rujukan.conferences.actions.conferences import CLOSED, locked_conference
+from rujukan.choices.task import TaskStatus
+from rujukan.conferences.actions.conference import CLOSED, locked_conference
 from rujukan.conferences.choices import NEXT_CONFERENCE, ConferenceOutcome, ConferenceStatus, VictimView
 from rujukan.conferences.disclosure import decided, newest, plan_of
 from rujukan.conferences.lists import identities_open

@@ -12,7 +12,7 @@ from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import Institution, Meeting
 from rujukan.choices.stage import Stage
-from rujukan.conferences.actions.conferences import FIELDS
+from rujukan.conferences.actions.conference import FIELDS
 from rujukan.conferences.choices import (
     ChangeReason,
     ConferenceKind,

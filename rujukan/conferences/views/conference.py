@@ -15,8 +15,7 @@ from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.conferences import printing as printed
-from rujukan.conferences.actions import conference_minutes as minutes_verbs
-from rujukan.conferences.actions import conferences
+from rujukan.conferences.actions import conference as conferences, conference_minutes as minutes_verbs
 from rujukan.conferences.disclosure import newest, opened, plan_of, results, typed_again
 from rujukan.conferences.forms.conference import (
     ConferenceCancelForm,

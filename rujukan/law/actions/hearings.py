@@ -12,11 +12,11 @@ from django.utils import timezone
 from gugus.access.scope import bypass
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
-from rujukan.actions import tasks
+from rujukan.actions import task as tasks
 from rujukan.actions.steps import tell_institution
-from rujukan.choices.proceedings import HEARING_STEPS, HELD
-from rujukan.choices.tasks import TaskStatus
-from rujukan.lists.companions import hearing_of
+from rujukan.choices.proceeding import HEARING_STEPS, HELD
+from rujukan.choices.task import TaskStatus
+from rujukan.lists.companion import hearing_of
 from rujukan.models import Companion, Task
 from rujukan.stages import hearings, standards
 

@@ -9,10 +9,10 @@ of law enforcement do not keep a case from closing.
 from datetime import date, datetime, timedelta
 
 from gugus.formats.clocks import end_of_day
-from rujukan.actions import legal_duties, tasks
+from rujukan.actions import legal_duty as legal_duties, task as tasks
 from rujukan.choices.event_details import UNTIL
-from rujukan.choices.legal_duties import DutyKind
-from rujukan.choices.proceedings import (
+from rujukan.choices.legal_duty import DutyKind
+from rujukan.choices.proceeding import (
     ANSWERS_TO_RIGHT,
     ASKS_OF_RIGHT,
     COURSE,
@@ -24,7 +24,7 @@ from rujukan.choices.proceedings import (
     ProceedingEvent,
     RestitutionRegime,
 )
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.choices.victim import VictimStatus
 from rujukan.law.actions import hearings
 from rujukan.models import LegalEvent, Task, Victim

@@ -11,7 +11,7 @@ from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import Institution
 from rujukan.choices import event_details
-from rujukan.choices.proceedings import (
+from rujukan.choices.proceeding import (
     ASSIGNED,
     COURSE,
     HEADS,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices.proceedings import (
+from rujukan.choices.proceeding import (
     COURSE,
     ENDS,
     NEEDS_AMOUNT,

@@ -14,13 +14,13 @@ from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import form_page, steps
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.choices.proceedings import OF_RESTITUTION, ProceedingEvent
-from rujukan.disclosure.proceedings import events_of, people_of, typed_again
-from rujukan.disclosure.tasks import with_text
-from rujukan.law.actions import proceedings
+from rujukan.choices.proceeding import OF_RESTITUTION, ProceedingEvent
+from rujukan.disclosure.proceeding import events_of, people_of, typed_again
+from rujukan.disclosure.task import with_text
+from rujukan.law.actions import proceeding as proceedings
 from rujukan.law.forms.proceeding import FORMS, AssignmentForm, correcting, form_for
 from rujukan.models import LegalProceeding, Letter
-from rujukan.stages import addressees, hearings
+from rujukan.stages import addressee as addressees, hearings
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import latest
 

@@ -1,7 +1,7 @@
 """Letters to bodies outside: a numbered letter about one person, its correction, and the answer, which ends its limit.
 
 Nobody outside the task force has an account (`Institution.external`): a `Letter` is sent, and its answer is recorded here.
-`REQUESTS` in `rujukan.choices.letters` says for each purpose its series, its limit, to whom it goes, what it may tell and who may
+`REQUESTS` in `rujukan.choices.letter` says for each purpose its series, its limit, to whom it goes, what it may tell and who may
 ask. Coordinators write from the page of a victim, DSPPPAKB under a referral of Rehabilitasi sosial, police and prosecution in a
 `LegalProceeding`. Only the police ask for a visum, and only from the hospital, which must know the code by a referral.
 
@@ -21,12 +21,12 @@ from gugus.models import Institution
 from gugus.workflow.lifecycle import FUTURE_DAY, locked_row
 from gugus.workflow.numbering import take
 from rujukan import rules
-from rujukan.actions import tasks
-from rujukan.actions.attachments import keep_of_answer
+from rujukan.actions import task as tasks
+from rujukan.actions.attachment import keep_of_answer
 from rujukan.actions.routing import SERVICES_CLOSED, basis_of
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices.event import EventKind
-from rujukan.choices.letters import (
+from rujukan.choices.letter import (
     REQUESTS,
     SETTLED,
     TRANSFER_CONTACTED,
@@ -38,11 +38,11 @@ from rujukan.choices.letters import (
     is_correction,
 )
 from rujukan.choices.section import Section
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.letters.models.letter import WHY
 from rujukan.letters.printing.letter import content_of
 from rujukan.models import LegalProceeding, Letter, LetterAnswer, Referral, Task, Victim
-from rujukan.stages import addressees, standards
+from rujukan.stages import addressee as addressees, standards
 
 NOT_YOURS = "Surat untuk keperluan ini tidak dibuat institusi Anda."
 NO_REFERRAL = "Rumah sakit belum mengenal kode ini. Minta koordinator mengirim rujukan kesehatan kepadanya dulu."

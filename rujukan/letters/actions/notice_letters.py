@@ -17,11 +17,11 @@ from gugus.models import Institution
 from gugus.workflow.lifecycle import locked_row
 from gugus.workflow.numbering import take
 from rujukan import rules
-from rujukan.actions import tasks
+from rujukan.actions import task as tasks
 from rujukan.actions.steps import moment, note, require_state, tell_coordinators
 from rujukan.choices.event import EventKind
-from rujukan.choices.letters import REQUESTS, LetterChange, LetterLaw, LetterPurpose
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.letter import REQUESTS, LetterChange, LetterLaw, LetterPurpose
+from rujukan.choices.task import TaskStatus
 from rujukan.letters.actions.correspondence import SECRETARIAT, await_answer
 from rujukan.letters.printing.letter import content_of
 from rujukan.letters.printing.notice import Notice, last_notice, notice_of

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.formats.indonesian import long_date
-from rujukan.actions import tasks
+from rujukan.actions import task as tasks
 from rujukan.actions.steps import note, tell_coordinators, tell_institution
 from rujukan.choices.event import EventKind
-from rujukan.choices.letters import BodyAnswer, LetterPurpose
+from rujukan.choices.letter import BodyAnswer, LetterPurpose
 from rujukan.choices.stage_forms.health import HANDED_OVER, VISUM
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.task import TaskStatus
 from rujukan.models import Letter, LetterAnswer
 
 NO_NUMBER = "tanpa nomor"

@@ -5,8 +5,8 @@ from django import forms
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
-from rujukan.choices.envelopes import IdentityPart
-from rujukan.choices.letters import REQUESTS
+from rujukan.choices.envelope import IdentityPart
+from rujukan.choices.letter import REQUESTS
 from rujukan.models import IdentityEnvelope
 
 

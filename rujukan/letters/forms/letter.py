@@ -8,20 +8,11 @@ from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.uploads.files import ALLOWED
-from rujukan.choices.letters import (
-    ANSWERED,
-    REQUESTS,
-    SETTLED,
-    Disclosed,
-    LetterLaw,
-    LetterPurpose,
-    TransferReason,
-    answers_to,
-)
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.letter import ANSWERED, REQUESTS, SETTLED, Disclosed, LetterLaw, LetterPurpose, TransferReason, answers_to
+from rujukan.choices.task import TaskStatus
 from rujukan.forms.note import note
 from rujukan.models import LegalProceeding, Letter, LetterAnswer, Victim
-from rujukan.stages import addressees
+from rujukan.stages import addressee as addressees
 
 USUAL = (Disclosed.SEX, Disclosed.AGE)
 TELLS = "Hanya yang diperlukan badan itu. Kode selalu disebut, nama tidak pernah."

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedTextField
-from rujukan.choices.envelopes import EnvelopeState, IdentityPart
+from rujukan.choices.envelope import EnvelopeState, IdentityPart
 from rujukan.letters.models.letter import Letter
 from rujukan.models.complaint import choice_list
 from rujukan.models.second_person import AS_DECIDED, AskedOfSecond, by_another

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices.letters import BodyAnswer, Disclosed, LetterLaw, LetterPurpose, TransferReason
-from rujukan.choices.tasks import TaskStatus
+from rujukan.choices.letter import BodyAnswer, Disclosed, LetterLaw, LetterPurpose, TransferReason
+from rujukan.choices.task import TaskStatus
 from rujukan.models.complaint import choice_list
 from rujukan.models.numbered_letter import NumberedLetter
 

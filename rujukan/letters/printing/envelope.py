@@ -7,9 +7,9 @@ from django.utils import timezone
 from gugus.choices import AccessKind
 from gugus.workflow.lifecycle import require_state
 from rujukan import rules
-from rujukan.letters.disclosure.envelopes import sections_of, told
+from rujukan.letters.disclosure.envelope import sections_of, told
 from rujukan.models import IdentityEnvelope, Letter
-from rujukan.printing.papers import Printed
+from rujukan.printing.paper import Printed
 
 NO_ENVELOPE = (
     "Surat ini tidak, atau tidak lagi, disertai amplop identitas: suratnya diganti atau ditarik, atau dasarnya berakhir."

@@ -8,12 +8,12 @@ from gugus.documents import qr
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import require_state
 from rujukan import rules
-from rujukan.choices.letters import REQUESTS, Disclosed, LetterPurpose
+from rujukan.choices.letter import REQUESTS, Disclosed, LetterPurpose
 from rujukan.choices.needs import NeedAnswer
 from rujukan.choices.stage import Stage, StageState
 from rujukan.models import Letter
 from rujukan.models.complaint import chosen
-from rujukan.printing.papers import Printed
+from rujukan.printing.paper import Printed
 from rujukan.stages.progress import standings
 
 UNKNOWN = "belum diketahui"

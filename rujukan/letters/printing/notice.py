@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from gugus.formats.indonesian import continued, long_date, short
-from rujukan.choices.envelopes import IdentityPart
-from rujukan.choices.letters import LetterChange, LetterPurpose
+from rujukan.choices.envelope import IdentityPart
+from rujukan.choices.letter import LetterChange, LetterPurpose
 from rujukan.letters.printing.letter import UNKNOWN, facts
 from rujukan.models import DataRequest, IdentityEnvelope
 

@@ -14,14 +14,14 @@ from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.choices.letters import SETTLED, BodyAnswer, LetterPurpose, is_accepted
-from rujukan.disclosure.proceedings import people_of
+from rujukan.choices.letter import SETTLED, BodyAnswer, LetterPurpose, is_accepted
+from rujukan.disclosure.proceeding import people_of
 from rujukan.law.views.proceeding import proceeding_or_404
 from rujukan.letters.actions import correspondence, notice_letters
-from rujukan.letters.disclosure.letters import answers_of, reason_of
+from rujukan.letters.disclosure.letter import answers_of, reason_of
 from rujukan.letters.forms.letter import LetterAnswerForm, LetterCorrectionForm, LetterFilter, LetterForm
 from rujukan.models import LegalProceeding, Letter
-from rujukan.stages import addressees
+from rujukan.stages import addressee as addressees
 from rujukan.views.referral import referral_or_404
 from rujukan.views.task import task_or_404
 from rujukan.views.timeline import latest

@@ -12,9 +12,9 @@ from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, answer_of, itself, press
 from gugus.web.overtaken import form_page, steps
 from rujukan import rules
-from rujukan.choices.papers import PaperKind
-from rujukan.disclosure.approvals import reasons_of
-from rujukan.letters.actions import envelopes
+from rujukan.choices.paper import PaperKind
+from rujukan.disclosure.approval import reasons_of
+from rujukan.letters.actions import envelope as envelopes
 from rujukan.letters.forms.envelope import EnvelopeForm
 from rujukan.letters.printing.notice import PARTS
 from rujukan.letters.views.correspondence import letter_or_404

@@ -24,7 +24,7 @@ from rujukan.choices.complaint import ReporterRelation
 from rujukan.choices.data_protection import NEXT_BREACH, NOT_TOLD, BreachStatus, Delivery, Recipient
 from rujukan.choices.event import EventKind
 from rujukan.models import Breach, BreachNotice, Case, Complaint, Victim
-from rujukan.privacy.breaches import reads
+from rujukan.privacy.breach import reads
 from rujukan.privacy.models.breach import ENDS_BEFORE_START
 from rujukan.stages import standards
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from gugus.audit import access_log
 from gugus.choices import AccessKind, Role
 from gugus.workflow.lifecycle import Refused, TooLate
-from gugus.workflow.notices import leave
+from gugus.workflow.notice import leave
 from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions.routing import OWN_PROPOSAL

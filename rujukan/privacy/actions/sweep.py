@@ -16,8 +16,8 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.models import FormDraft, Notice, SignIn, StagedPiece, Submission
 from gugus.triggers import ignoring
-from gugus.workflow.notices import leave
-from rujukan.choices import exports, papers
+from gugus.workflow.notice import leave
+from rujukan.choices import export as exports, paper as papers
 from rujukan.choices.data_protection import RetentionKind
 from rujukan.models import ComplaintDraft, DataExport, Paper, RetentionRule
 from rujukan.privacy import retention

@@ -20,7 +20,7 @@ from rujukan import rules
 from rujukan.disclosure import retained
 from rujukan.lists.breach_standings import standings
 from rujukan.models import Breach, BreachNotice
-from rujukan.privacy import breaches
+from rujukan.privacy import breach as breaches
 from rujukan.privacy.actions import breach as verbs
 from rujukan.privacy.forms.breach import AffectedForm, BreachCloseForm, BreachEditForm, BreachForm, FollowUpForm, SettlementForm
 from rujukan.views.timeline import latest, timeline

@@ -13,15 +13,14 @@ from gugus.web.attempt import answer, attempt, done, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules, tasks
-from rujukan.choices.papers import PaperKind
+from rujukan.choices.paper import PaperKind
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.disclosure import retained
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import VictimEditForm
 from rujukan.models import DataRequest
 from rujukan.privacy import requester, retention
-from rujukan.privacy.actions import data_request as verbs
-from rujukan.privacy.actions import extracts
+from rujukan.privacy.actions import data_request as verbs, extract as extracts
 from rujukan.privacy.forms.data_request import AnswerForm, DataRequestFilter, DataRequestForm, ExtractForm, LiftForm
 from rujukan.views.complaint import complaint_or_404
 from rujukan.views.reveal import revealed

@@ -4,7 +4,7 @@ from django import forms
 
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
-from rujukan.choices.exports import ExportKind, ExportPurpose
+from rujukan.choices.export import ExportKind, ExportPurpose
 from rujukan.models import DataExport
 from rujukan.statistics.periods import exported
 

@@ -10,11 +10,11 @@ from gugus.web.attempt import attempt, done
 from gugus.web.downloads import file_answer
 from gugus.workflow.lifecycle import Refused
 from rujukan import rules
-from rujukan.choices.exports import KEPT_FOR, ExportState
-from rujukan.disclosure import exports as files
+from rujukan.choices.export import KEPT_FOR, ExportState
+from rujukan.disclosure import export as files
 from rujukan.models import DataExport
 from rujukan.statistics import tasks
-from rujukan.statistics.actions import exports
+from rujukan.statistics.actions import export as exports
 from rujukan.statistics.forms.export import ExportForm
 
 LOOK_AGAIN = 5  # seconds until the page reloads itself while a file is being made

@@ -1,0 +1,117 @@
+"""Admin pages of accounts. Every change goes through `gugus.actions.account`."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+
+from gugus.actions import account as accounts
+from gugus.admin.master import MasterData
+from gugus.admin.waiting import REFUSED, SENDING, pressed, save, waiting_note
+from gugus.choices import Role
+from gugus.forms.user import UserForm
+from gugus.models import Institution, User
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = "peran"
+    parameter_name = "peran"
+
+    def lookups(self, request, model_admin):
+        return Role.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(roles__contains=[self.value()]) if self.value() in Role.values else queryset
+
+
+NEXT_STEPS = (
+    "Sesudah disimpan, pemilik akun membuat kata sandinya sendiri: kirim tautannya dengan Aksi di halaman akun itu. "
+    "Setiap peran berlaku sesudah disetujui administrator lain."
+)
+SECOND_PERSON = (
+    "Memberi peran, memindahkan, mengaktifkan lagi, dan mengganti nama atau surel menunggu administrator kedua; mencabut peran "
+    "dan menonaktifkan berlaku seketika."
+)
+
+
+@admin.register(User)
+class UserAdmin(MasterData, DjangoUserAdmin):
+    form = add_form = UserForm
+    add_form_template = None
+    list_display = ("username", "get_full_name", "institution", "role_words", "is_active", "last_login")
+    list_filter = (RoleFilter, "is_active", ("institution", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("institution",)
+    search_fields = ("username", "first_name", "last_name", "email")
+    filter_horizontal = ()
+    autocomplete_fields = ()
+    fieldsets = (
+        (None, {"fields": ("username", "first_name", "last_name", "email")}),
+        ("Yang boleh dilakukan", {"fields": ("institution", "roles", "is_active")}),
+    )
+    add_fieldsets = (
+        (None, fieldsets[0][1] | {"description": NEXT_STEPS}),
+        ("Yang boleh dilakukan", {"fields": ("institution", "roles")}),
+    )
+    actions = ("send_link", "print_link", "reset_factor")
+
+    @admin.display(description="peran")
+    def role_words(self, user):
+        return user.role_words or "Tanpa peran"
+
+    @admin.display(description="nama")
+    def get_full_name(self, user):
+        return user.get_full_name()
+
+    def get_urls(self):
+        """Return the URLs without the page that sets another user's password: only the owner ever knows it."""
+        return [url for url in super().get_urls() if url.name != "auth_user_password_change"]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if _oneself(request, obj):
+            own = {"fields": ("institution", "role_words", "is_active"), "description": accounts.OWN_ROLES}
+            return (*fieldsets[:-1], (fieldsets[-1][0], own))
+        if obj:
+            note = waiting_note(user=obj) or SECOND_PERSON
+            return ((None, fieldsets[0][1] | {"description": note}), *fieldsets[1:])
+        return fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        # Read-only fields are not in the form, so a forged request cannot change them either.
+        return ("institution", "role_words", "is_active") if _oneself(request, obj) else ()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "institution":
+            kwargs["queryset"] = Institution.objects.with_accounts()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        """Save what one administrator may decide alone; ask a second one for the rest."""
+        waiting = save(accounts, request, obj, form, change)
+        if not (change or waiting) and obj.email:
+            self.send_link(request, [obj])
+
+    @admin.action(description="Kirim tautan kata sandi lewat surel", location=ActionLocation.CHANGE_FORM)
+    def send_link(self, request, queryset):
+        for user in queryset:
+            if pressed(request, accounts.send_link, user, absolute=request.build_absolute_uri) is not REFUSED:
+                self.log_change(request, user, "tautan kata sandi dipesan")
+                messages.success(request, SENDING.format(user.email))
+
+    @admin.action(description="Buat tautan kata sandi tercetak", location=ActionLocation.CHANGE_FORM)
+    def print_link(self, request, queryset):
+        for user in queryset:
+            if pressed(request, accounts.print_link, user) is not REFUSED:
+                messages.warning(request, WAITS.format("Tautan kata sandi tercetak"))
+
+    @admin.action(description="Minta reset langkah kedua", location=ActionLocation.CHANGE_FORM)
+    def reset_factor(self, request, queryset):
+        for user in queryset:
+            if pressed(request, accounts.reset_factor, user) is not REFUSED:
+                messages.warning(request, WAITS.format("Reset langkah kedua"))
+
+
+WAITS = "{} menunggu persetujuan administrator lain, di “Permintaan perubahan”."
+
+
+def _oneself(request, user):
+    return user is not None and user.pk == request.user.pk

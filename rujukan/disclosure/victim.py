@@ -1,0 +1,53 @@
+"""Opens what only coordinators read of a victim without a reason, beside the sections of `rujukan.disclosure.section`.
+
+The caller has found the row that the reader may see, so no case bars them.
+"""
+
+from dataclasses import dataclass
+
+from gugus.models import User
+from gugus.models.compiled import compiled
+from rujukan.disclosure.visits import OpenVisit, visits_of
+from rujukan.models import Consent, Identification, Victim
+
+NOTES = ("safety_note", "health_note", "legal_note")
+
+
+@dataclass(frozen=True, repr=False)
+class CareDisclosure:
+    """Why a victim was closed; each legal basis, with its grounds until another coordinator agrees; each visit.
+
+    Those under codes that were merged into this one are among them.
+    """
+
+    closing_reason: str = ""
+    consents: tuple[tuple[Consent, str], ...] = ()
+    visits: tuple[OpenVisit, ...] = ()
+
+
+def disclose_care(user: User, victim: Victim) -> CareDisclosure:
+    """Return what a coordinator reads on the page of a victim; it is empty for everybody else."""
+    if not user.is_coordinator:
+        return CareDisclosure()
+    consents = _consents(person=victim.pk)
+    return CareDisclosure(
+        closing_reason=victim.open("closing_reason") if victim.is_closed else "",
+        consents=tuple((consent, consent.open("grounds") if consent.awaits_second else "") for consent in consents),
+        visits=visits_of(victim) if victim.monitored_from else (),
+    )
+
+
+@compiled
+def _consents(person):
+    rows = Consent.objects.filter(victim__in=Victim.objects.of_person(person).values("pk"))
+    return rows.with_receivers().select_related("victim", "recorded_by", "confirmed_by")
+
+
+def with_grounds(user: User, conclusions) -> list[tuple[Identification, str]]:
+    """Return the earlier conclusions with their grounds, for the coordinator who revises them; empty for everybody else."""
+    return [(conclusion, conclusion.open("grounds")) for conclusion in conclusions if user.is_coordinator]
+
+
+def notes_of(victim: Victim) -> dict[str, str]:
+    """Return the disability and the notes of a victim by column, for the form in which a coordinator corrects them."""
+    return {name: victim.open(name) for name in ("disability", *NOTES)}

@@ -1,0 +1,154 @@
+"""The sealed letter of identity: one coordinator asks for it, a second person decides, and one prints it, once.
+
+A body that must know who the person is gets an `IdentityEnvelope` beside the letter, with a number of its own; the coordinator
+chooses what it tells. Its PDF is a `Paper`, and the identity is read only while it is drawn. Its downloader may repeat the
+download for ten minutes, because a connection may have broken; each time is logged. "Sudah tercetak" ends it and deletes the PDF.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.access.scope import bypass
+from gugus.choices import Pressing
+from gugus.workflow.lifecycle import OUT_OF_SIGHT
+from gugus.workflow.numbering import take
+from rujukan import rules
+from rujukan.actions import second_person, task as tasks
+from rujukan.actions.routing import SERVICES_CLOSED, basis_of
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
+from rujukan.choices.envelope import IdentityPart
+from rujukan.choices.event import EventKind
+from rujukan.choices.letter import REQUESTS
+from rujukan.choices.paper import PaperKind
+from rujukan.choices.task import TaskStatus
+from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.disclosure.paper import download
+from rujukan.disclosure.retained import require_kept
+from rujukan.letters.models.identity_envelope import WAITS
+from rujukan.letters.printing.envelope import NO_ENVELOPE, PRINTED_BEFORE
+from rujukan.models import IdentityEnvelope, Letter, Paper, Task
+from rujukan.stages import standards
+
+SERIES = "AI"
+
+
+@transaction.atomic
+def ask(letter, *, by, parts, reason, consent, at=None):
+    """Ask for the sealed letter of identity that goes with a letter; return the request. Raises Refused.
+
+    Nothing opens before a second person grants it. `parts` are told beside the name, `reason` says what for.
+    """
+    rules.require_coordinator(by)
+    victim = locked(letter.victim, by)
+    letter = _standing(letter, victim)
+    require_kept(victim)
+    require(set(parts) <= set(IdentityPart), "Pilih dari daftar.", "parts")
+    consent = _basis(consent, letter, victim)
+    require(rules.explains(reason), "Jelaskan untuk apa badan itu perlu tahu siapa orangnya, tanpa menyebut nama.", "reason")
+    reason = require_anonymous(reason, victim.case, by=by, field="reason")
+    require_state(not letter.envelopes.filter(decided_at=None).exists(), WAITS)
+    at = moment(at, letter.at)
+    about = {"case_id": victim.case_id, "victim": victim, "made_by": by, "made_at": at, "standard": standards.ENVELOPE}
+    text = (
+        f"Selesaikan permintaan amplop identitas untuk surat {letter} kepada {letter.to.short_name}: orang kedua selain "
+        f"{by} memutuskan, dan sesudah kepala DSPPPAKB setuju, {by} melanjutkan."
+    )
+    task = Task.objects.create(text=text, due_at=standards.due(standards.ENVELOPE, at), **about)
+    columns = {"letter": letter, "consent": consent, "parts": list(parts), "reason": reason, "task": task}
+    envelope = IdentityEnvelope.objects.create(asked_by=by, asked_at=at, **columns)
+    note(EventKind.IDENTITY_ASKED, by=by, at=at, victim=victim, text=f"{letter}, kepada {letter.to.short_name}")
+    second_person.announce(envelope, at=at, urgent=Pressing.DECISION)
+    return envelope
+
+
+@transaction.atomic
+def decide(envelope, *, by, granted, at=None):
+    """Grant or refuse a sealed letter of identity, as `second_person.settle`. Raises Refused."""
+    rules.require_coordinator(by)
+    victim = locked(envelope.letter.victim, by)
+    envelope = _locked(pk=envelope.pk)
+    at = moment(at, envelope.asked_at)
+    own = second_person.settle(envelope, by=by, granted=granted, at=at, victim=victim)
+    if granted:
+        _basis(envelope.consent, _standing(envelope.letter, victim), victim)
+    outcome = "Disetujui" if granted else "Ditarik" if own else "Tidak disetujui"
+    tasks.end([envelope.task], TaskStatus.DONE, outcome, by=by, at=at)
+    kind = EventKind.IDENTITY_GRANTED if granted else EventKind.IDENTITY_REFUSED
+    note(kind, by=by, at=at, victim=victim, text=str(envelope.letter))
+    tell_coordinators(f"{victim.code}: amplop identitas untuk surat {envelope.letter}, {outcome.lower()}", envelope, at=at)
+    if granted:
+        envelope.number = take(SERIES, timezone.localtime(at).year)
+    envelope.save()
+    return envelope
+
+
+@transaction.atomic
+def answer_as_head(envelope, *, by, agreed, at=None):
+    """Agree to or refuse a sealed letter of identity, as `second_person.answer_as_head`; refused, its task ends too."""
+    envelope = second_person.answer_as_head(envelope, by=by, agreed=agreed, at=at)
+    if not agreed:
+        with bypass("refusal"):
+            task = Task.objects.filter(pk=envelope.task_id)
+            tasks.end(task, TaskStatus.DONE, "Tidak disetujui kepala DSPPPAKB", by=by, at=envelope.decided_at)
+    return envelope
+
+
+@transaction.atomic
+def print_once(by, kind, number, prints):
+    """Return the PDF of a granted envelope, log it, and count it as printed. Raises Refused, TooLate.
+
+    The user who has just printed it may repeat the download until `put_on_paper`, because a connection may have broken. `prints`
+    is what it prints (`rujukan.printing.paper.Printed`), checked in this scope.
+    """
+    rules.require_coordinator(by)
+    envelope, now = _locked(number=number), timezone.now()
+    require_state(rules.prints_envelope(by, envelope, now), PRINTED_BEFORE)
+    content = download(by, kind, number, prints)
+    words = f"{envelope}, untuk surat {envelope.letter}"
+    if envelope.printed_at is None:
+        envelope.printed_by, envelope.printed_at = by, now
+        envelope.save()
+    else:
+        words = f"{words}, unduhan yang sama diulang"
+    note(EventKind.IDENTITY_PRINTED, by=by, at=now, victim=envelope.letter.victim, text=words)
+    return content
+
+
+@transaction.atomic
+def put_on_paper(envelope, *, by, at=None):
+    """Record that the sheet is printed: the PDF is deleted here, and not downloaded again."""
+    rules.require_coordinator(by)
+    envelope = _locked(pk=envelope.pk)
+    require(envelope.printed_by_id == by.pk, "Hanya yang mengunduhnya dapat memastikan bahwa lembarnya tercetak.")
+    require_state(envelope.on_paper_at is None, "Lembar ini sudah dicatat tercetak.")
+    envelope.on_paper_at = moment(at, envelope.printed_at)
+    envelope.save()
+    Paper.objects.filter(ordered_by=by, kind=PaperKind.ENVELOPE, number=envelope.number).delete()
+    text = f"{envelope}, lembarnya sudah di tangan"
+    note(EventKind.IDENTITY_PRINTED, by=by, at=envelope.on_paper_at, victim=envelope.letter.victim, text=text)
+    return envelope
+
+
+def _locked(**which):
+    rows = IdentityEnvelope.objects.select_for_update(of=("self",)).select_related(
+        "letter__victim", "letter__to", "task", "consent"
+    )
+    envelope = rows.filter(**which).first()
+    require(envelope, OUT_OF_SIGHT)
+    return envelope
+
+
+def _standing(letter, victim):
+    """Return a letter as it is now, if an envelope may go with it. Raises TooLate, or Refused where the data are restricted."""
+    letter = Letter.objects.with_state().select_related("consent").get(pk=letter.pk)
+    require_state(victim.is_open, SERVICES_CLOSED)
+    require_state(rules.takes_envelope(letter), NO_ENVELOPE)
+    require(rules.may_use(victim), rules.RESTRICTED)
+    return letter
+
+
+def _basis(consent, letter, victim):
+    consent = basis_of(consent, victim, letter.to)
+    bases = REQUESTS[letter.purpose].bases
+    require(consent.basis in bases, "Keperluan ini memerlukan persetujuan, atau dasar perlindungan anak.", "basis")
+    return consent
