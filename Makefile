@@ -24,7 +24,7 @@ help: ## list these commands
 demo: export PORT := $(PORT)
 demo: setup ## set up, load the demo data and serve it on PORT (8000)
 	@$(PYTHON) manage.py demo
-	@nice $(PYTHON) manage.py demo --plan & $(PYTHON) manage.py serve --port $(PORT)
+	@nice $(PYTHON) manage.py demo --years & $(PYTHON) manage.py serve --port $(PORT)
 
 test: setup ## set up and run all tests but the long ones (four minutes); ARGS="-k name" goes to pytest
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not long" $(ARGS)

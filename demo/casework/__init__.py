@@ -1,10 +1,8 @@
 """The demo's complaints, cases and referrals: invented scenarios, made by calling the verbs with past times.
 
-Sixteen cases of 2019 to 2021, and the open work of the last weeks. Each run gives the same data, except the day of the run
-and what is random: keys and the codes of victims.
+`build` makes the open work of the last half year, `build_years` sixteen cases of 2019 to 2021 and what is about ended cases. Each
+run gives the same data, except the day of the run and what is random: keys and the codes of victims.
 """
-
-from random import Random
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,29 +12,38 @@ from demo.casework.cast import Cast
 from demo.casework.pacing import Turn, interleave
 from demo.casework.people import People
 from gugus.access.scope import scope
-from rujukan.models import Complaint
+from rujukan.models import Case, Complaint
 
-SEED = 84
+OPEN_WORK = (weeks, public_intake, tasks, children, later, conferences)
+ABOUT_ENDED_CASES = (retained, rights, breaches)
+PEOPLE_OF_YEARS = 400  # so many are invented for the open work at most
 
 
-@transaction.atomic
-def build(users, now=None):
-    """Run all scenarios if there is no complaint yet; return whether they ran. `users` are the demo's accounts by user name."""
+def build(users):
+    """Make the open work unless there is a complaint; return whether it was made. `users` are the accounts by user name."""
     with scope(users["koordinator"]):  # without a scope no row is visible
         if Complaint.objects.exists():
             return False
+    _run(users, OPEN_WORK, People())
+    return True
+
+
+def build_years(users):
+    """Make the cases of the three years unless there are any; return whether they were made. Needs the open work."""
+    with scope(users["koordinator"]):
+        if Case.objects.filter(opened_at__year=years.DUPLICATED).exists():
+            return False
+    people = People(PEOPLE_OF_YEARS)
+    _run(users, [years], people)
+    _run(users, ABOUT_ENDED_CASES, people)
+    return True
+
+
+@transaction.atomic
+def _run(users, modules, people):
+    """Run the scenarios of some modules in the order of time."""
     with Turn() as turn:
-        cast = Cast(now or timezone.localtime(), users, turn)
-        people = People(Random(SEED))
-        scenarios_of_all = (
-            years.scenarios(cast, people),
-            weeks.scenarios(cast, people),
-            public_intake.scenarios(cast, people),
-            retained.scenarios(cast),
-        )
-        scenarios_of_all += (rights.scenarios(cast), breaches.scenarios(cast), tasks.scenarios(cast))
-        scenarios_of_all += (children.scenarios(cast), later.scenarios(cast), conferences.scenarios(cast))
-        for at in interleave([scenario for scenarios in scenarios_of_all for scenario in scenarios]):
+        cast = Cast(timezone.localtime(), users, turn, people)
+        for at in interleave([scenario for module in modules for scenario in module.scenarios(cast)]):
             if at > cast.now:  # nothing may happen in the future
                 break
-    return True

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from demo.casework.pacing import Turn
+from demo.casework.people import People
 from gugus.models import District, Institution, User
 from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
@@ -11,11 +12,12 @@ from rujukan.models import StageRole
 
 @dataclass(frozen=True)
 class Cast:
-    """The users and institutions of the demo, and the moment of its creation (`now`)."""
+    """The users, institutions and invented people of the demo, and the moment of its creation (`now`)."""
 
     now: datetime
     users: dict[str, User]
     turn: Turn
+    people: People
     districts: tuple[District, ...] = field(default_factory=lambda: tuple(District.objects.order_by("code")))
     institutions: dict[str, Institution] = field(
         default_factory=lambda: {row.code: row for row in Institution.objects.select_related("parent")}

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from demo.casework.course import key
 from demo.casework.pacing import HOUR
-from demo.casework.people import People
 from demo.casework.plots import Plot
 from gugus.models import District
 from gugus.uploads.files import Inspected
@@ -50,20 +49,20 @@ class Report:
         return self.at + self.logged_after * HOUR
 
 
-def persons(random, plot, on, number, people: People):
+def persons(cast, plot, on, number):
     """Return the columns of `number` persons who fit the plot."""
-    return tuple(people.person(plot.sexes[place % len(plot.sexes)], plot.ages, on) for place in range(number))
+    return tuple(cast.people.person(plot.sexes[place % len(plot.sexes)], plot.ages, on) for place in range(number))
 
 
-def log_complaint(cast, random, people, report):
+def log_complaint(cast, random, report):
     """Log the complaint as its taker; return it."""
     fields = {
         "channel": random.choice(CHANNELS.get(report.taker, USUAL)),
         "received_at": report.at,
         "reporter_relation": random.choice(RELATIONS),
         "anonymous": random.random() < 0.3,
-        "reporter_name": people.name(random.choice(report.plot.sexes)),
-        "reporter_contact": report.contact or people.phone(),
+        "reporter_name": cast.people.name(random.choice(report.plot.sexes)),
+        "reporter_contact": report.contact or cast.people.phone(),
         "safe_contact": random.choice(SAFE_WAYS),
         "narrative": report.narrative or report.plot.narrative.format(days=random.randint(9, 240)),
         "district": report.district,
@@ -90,10 +89,10 @@ def log_complaint(cast, random, people, report):
     return complaint
 
 
-def open_case(cast, random, people, report, wait=None):
+def open_case(cast, random, report, wait=None):
     """Log the complaint and open a case `wait` hours later; return (complaint, case, victims in a fixed order, moment)."""
     yield report.logged_at
-    complaint = log_complaint(cast, random, people, report)
+    complaint = log_complaint(cast, random, report)
     at = report.logged_at + HOUR * (random.choice((1, 2, 4, 7, 18, 30)) if wait is None else wait)
     yield at
     case = cast.take(cast.coordinator, casework.open_case, [complaint], at=at)

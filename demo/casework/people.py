@@ -1,10 +1,12 @@
 """Invented people: family names that nobody has, NIKs of a kecamatan 99, phone numbers of a range that is never assigned."""
 
 from datetime import date, timedelta
+from random import Random
 
 from rujukan.choices.places import Country, Language
 from rujukan.choices.victim import Sex, VictimKind
 
+SEED = 84
 FEMALE = (
     "Ani", "Bernadeta", "Citra", "Desi", "Elisabet", "Fitriani", "Gita", "Halimah", "Imelda", "Juliana", "Kartika", "Lestari",
     "Marselina", "Novita", "Oktaviana", "Puspa", "Rosalia", "Salbiah", "Teresia", "Utari", "Veronika", "Wulandari", "Yustina",
@@ -25,11 +27,11 @@ REGIONS = ("610699", "610699", "610699", "610599", "320399", "530499")
 
 
 class People:
-    """Invents persons; the same seed gives the same ones. No two have the same name, NIK or phone number."""
+    """Invents persons; the same start gives the same ones. No two have the same name, NIK or phone number."""
 
-    def __init__(self, random):
-        self.random = random
-        self.drawn = 0
+    def __init__(self, drawn=0):
+        self.random = Random(SEED)
+        self.drawn = drawn
 
     def name(self, sex):
         """Return a given name and a family name; no pair is returned twice."""

@@ -14,11 +14,11 @@ from rujukan.models import Complaint
 RECEIPT = "2020840000000841"  # of the report with an open question, to try /lapor/status/
 
 
-def scenarios(cast, people):
+def scenarios(cast):
     """Yield the three scenarios."""
-    yield _in_danger(cast, people)
+    yield _in_danger(cast)
     yield _asked(cast)
-    yield _answered(cast, people)
+    yield _answered(cast)
 
 
 def _report(random, at, fields, persons=(), receipt=None):
@@ -32,7 +32,7 @@ def _report(random, at, fields, persons=(), receipt=None):
     return receipts.holder(receipt)
 
 
-def _in_danger(cast, people):
+def _in_danger(cast):
     random, at = Random("public intake danger"), cast.now - HOUR / 2
     yield at
     fields = {
@@ -44,7 +44,7 @@ def _in_danger(cast, people):
         "happened": "Sejak kemarin sore",
         "immediate_needs": [ImmediateNeed.SHELTER],
     }
-    child = {"name": people.name(Sex.FEMALE).split()[0], "sex": Sex.FEMALE, "age_band": AgeBand.B9}
+    child = {"name": cast.people.name(Sex.FEMALE).split()[0], "sex": Sex.FEMALE, "age_band": AgeBand.B9}
     _report(random, at, fields, [child | {"description": "Rambut sebahu, baju sekolah"}])
 
 
@@ -61,7 +61,7 @@ def _asked(cast):
     yield from _ask(cast, random, holder, at, "Kira-kira berapa orang yang ikut, dan adakah yang masih sekolah?")
 
 
-def _answered(cast, people):
+def _answered(cast):
     random, at = Random("public intake answered"), cast.now - 3 * DAY
     yield at
     fields = {
@@ -69,8 +69,8 @@ def _answered(cast, people):
         "narrative": "Saya kerja di kebun seberang. Paspor ditahan mandor, upah dua bulan tidak dibayar. Saya sudah pulang.",
         "district": cast.district("Puring Kencana"),
         "anonymous": False,
-        "reporter_name": people.name(Sex.MALE),
-        "reporter_contact": people.phone(),
+        "reporter_name": cast.people.name(Sex.MALE),
+        "reporter_contact": cast.people.phone(),
         "safe_contact": "Pesan saja, malam hari",
         "forward_permission": ForwardPermission.YES,
         "immediate_needs": [ImmediateNeed.DOCUMENTS],

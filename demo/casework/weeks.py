@@ -43,42 +43,42 @@ UNDER_WAY = (
 )
 
 
-def scenarios(cast, people):
+def scenarios(cast):
     """Yield the scenarios that have not ended."""
     for place, case in enumerate(UNDER_WAY):
-        yield _goes_on(cast, people, place, *case)
-    yield _shelter_runs_out(cast, people)
-    yield _unanswered(cast, people)
-    yield _child_in_hospital(cast, people)
-    yield _between_steps(cast, people)
-    yield _came_home(cast, people)
-    yield _proposed(cast, people)
-    yield _taken_back(cast, people)
-    yield _declined(cast, people)
-    yield _in_the_night(cast, people)
-    yield from _not_yet_triaged(cast, people)
-    yield _known_twice(cast, people)
+        yield _goes_on(cast, place, *case)
+    yield _shelter_runs_out(cast)
+    yield _unanswered(cast)
+    yield _child_in_hospital(cast)
+    yield _between_steps(cast)
+    yield _came_home(cast)
+    yield _proposed(cast)
+    yield _taken_back(cast)
+    yield _declined(cast)
+    yield _in_the_night(cast)
+    yield from _not_yet_triaged(cast)
+    yield _known_twice(cast)
     yield _drafts(cast)
 
 
-def _goes_on(cast, people, place, days, plot, district, taker, number):
+def _goes_on(cast, place, days, plot, district, taker, number):
     random = Random(f"under way {place}")
     at = (cast.now - DAY * days).replace(hour=9, minute=20)
-    report = Report(at, plot, cast.district(district), taker, persons(random, plot, at.date(), number, people))
-    _, case, victims, at = yield from open_case(cast, random, people, report)
+    report = Report(at, plot, cast.district(district), taker, persons(cast, plot, at.date(), number))
+    _, case, victims, at = yield from open_case(cast, random, report)
     courses = [victim_course(cast, random, victim, plot, at + HOUR * index) for index, victim in enumerate(victims)]
     yield from until_closed(cast, case, courses)
 
 
-def _known(cast, people, name, plot, district, taker, hours, number=1, witness=False, reported=True):
+def _known(cast, name, plot, district, taker, hours, number=1, witness=False, reported=True):
     """Open a case `hours` ago and identify its persons; return (random, victims, their legal bases, moment)."""
     random = Random(name)
     at = cast.now - HOUR * hours
-    named = persons(random, plot, at.date(), number, people)
+    named = persons(cast, plot, at.date(), number)
     if witness:
-        named += (people.person(Sex.MALE, (25, 45), at.date(), VictimKind.WITNESS),)
+        named += (cast.people.person(Sex.MALE, (25, 45), at.date(), VictimKind.WITNESS),)
     report = Report(at, plot, cast.district(district), taker, named, 0.25)
-    _, _, victims, at = yield from open_case(cast, random, people, report, 1)
+    _, _, victims, at = yield from open_case(cast, random, report, 1)
     at += 2 * HOUR
     yield at
     for victim in victims:
@@ -97,9 +97,9 @@ def _accepted(cast, random, victim, basis, stage, code, at, urgency=Urgency.NORM
     return referral
 
 
-def _shelter_runs_out(cast, people):
+def _shelter_runs_out(cast):
     """Day 12 of 14 in the shelter of the police; a social worker visits, the repatriation is only planned."""
-    start = _known(cast, people, "shelter", BRIDE, "Putussibau Selatan", "gow", 11 * 24 + 8, reported=False)
+    start = _known(cast, "shelter", BRIDE, "Putussibau Selatan", "gow", 11 * 24 + 8, reported=False)
     random, (victim,), (basis,), at = yield from start
     report_to_police(cast, victim, at)
     stay = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "polres", at + HOUR)
@@ -115,9 +115,9 @@ def _shelter_runs_out(cast, people):
     send(cast, victim, basis, Stage.REINTEGRATION, "dsp3akb", cast.now - 7 * HOUR)
 
 
-def _unanswered(cast, people):
+def _unanswered(cast):
     """A group stopped at the border: referrals to a shelter, a health centre and others that have not answered."""
-    start = _known(cast, people, "border", ESTATE, "Badau", "imigrasi", 4 * 24, 3, witness=True)
+    start = _known(cast, "border", ESTATE, "Badau", "imigrasi", 4 * 24, 3, witness=True)
     random, victims, bases, _ = yield from start
     first, second, third = 0, 1, 2
     yield cast.now - 2 * DAY
@@ -137,9 +137,9 @@ def _unanswered(cast, people):
         send(cast, victims[who], bases[who], stage, code, cast.now - hours * HOUR, urgency=urgency)
 
 
-def _child_in_hospital(cast, people):
+def _child_in_hospital(cast):
     """A child, so protection is the legal basis. The hospital is four hours late; parish and women's organisation are asked."""
-    random, (victim,), (basis,), at = yield from _known(cast, people, "child", ONLINE, "Kalis", "puskesmas", 30, reported=False)
+    random, (victim,), (basis,), at = yield from _known(cast, "child", ONLINE, "Kalis", "puskesmas", 30, reported=False)
     done = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "dsp3akb", at + HOUR, Urgency.EMERGENCY)
     yield at + 3 * HOUR
     since = at + 3 * HOUR
@@ -154,18 +154,18 @@ def _child_in_hospital(cast, people):
         send(cast, victim, basis, stage, code, cast.now - hours * HOUR, urgency=urgency)
 
 
-def _between_steps(cast, people):
+def _between_steps(cast):
     """A victim was treated, and no institution has the next stage yet."""
-    start = _known(cast, people, "between", HOUSEHOLD, "Selimbau", "gow", 17 * 24)
+    start = _known(cast, "between", HOUSEHOLD, "Selimbau", "gow", 17 * 24)
     random, (victim,), (basis,), at = yield from start
     health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
     yield from serve(cast, random, health, at + DAY, 8)
     assess(cast, victim, Stage.REPATRIATION, cast.now - 6 * DAY, StageState.PLANNED, "")
 
 
-def _came_home(cast, people):
+def _came_home(cast):
     """A victim is back with the family; the second monitoring visit is overdue."""
-    start = _known(cast, people, "home", ESTATE, "Silat Hulu", "disnaker", 112 * 24)
+    start = _known(cast, "home", ESTATE, "Silat Hulu", "disnaker", 112 * 24)
     random, (victim,), (basis,), at = yield from start
     for stage in Stage:
         if stage not in (Stage.IDENTIFICATION, Stage.REPATRIATION):
@@ -181,9 +181,9 @@ def _came_home(cast, people):
     cast.take(cast.coordinator, monitoring.plan_visit, victim, version=victim.version, **plan, at=at)
 
 
-def _taken_back(cast, people):
+def _taken_back(cast):
     """A patient withdraws the consent; the hospital keeps a safety sheet until the hand-over."""
-    random, (victim,), (basis,), at = yield from _known(cast, people, "taken back", ESTATE, "Empanang", "polres", 4 * 24)
+    random, (victim,), (basis,), at = yield from _known(cast, "taken back", ESTATE, "Empanang", "polres", 4 * 24)
     health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
     yield at + 6 * HOUR
     record(cast, random, health, at + 6 * HOUR)
@@ -193,9 +193,9 @@ def _taken_back(cast, people):
     cast.take(cast.coordinator, consent.withdraw_consent, basis, **withdrawal, at=cast.now - 3 * HOUR)
 
 
-def _proposed(cast, people):
+def _proposed(cast):
     """The hospital proposes a referral for psychosocial support."""
-    random, (victim,), (basis,), at = yield from _known(cast, people, "proposed", MINE, "Mentebah", "rsud", 6 * 24)
+    random, (victim,), (basis,), at = yield from _known(cast, "proposed", MINE, "Mentebah", "rsud", 6 * 24)
     health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
     yield at + 5 * HOUR
     record(cast, random, health, at + 5 * HOUR)
@@ -207,9 +207,9 @@ def _proposed(cast, people):
     cast.take(cast.users["rsud"], routing.propose, health, **propose, at=cast.now - 20 * HOUR)
 
 
-def _declined(cast, people):
+def _declined(cast):
     """An institution declines because its training is full; spiritual care and a check of papers go on."""
-    random, (victim,), (basis,), at = yield from _known(cast, people, "declined", SCAM, "Putussibau Utara", "disnaker", 9 * 24)
+    random, (victim,), (basis,), at = yield from _known(cast, "declined", SCAM, "Putussibau Utara", "disnaker", 9 * 24)
     care = yield from _accepted(cast, random, victim, basis, Stage.SOCIAL, "paroki", at + HOUR)
     yield at + DAY
     record(cast, random, care, at + DAY)
@@ -231,34 +231,33 @@ def _declined(cast, people):
     cast.take(cast.users["imigrasi"], services.complete, papers, outcome=ServiceOutcome.FULFILLED, at=cast.now - 25 * HOUR)
 
 
-def _in_the_night(cast, people):
+def _in_the_night(cast):
     """An emergency intake by the police, before any referral; the coordinator has not confirmed it yet."""
     random = Random("night")
     at = cast.now - 6 * HOUR
-    named = persons(random, CAFE, at.date(), 1, people)
+    named = persons(cast, CAFE, at.date(), 1)
     needs = (ImmediateNeed.SHELTER, ImmediateNeed.DOCUMENTS)
     report = Report(at, CAFE, cast.district("Putussibau Utara"), "polres", named, 0.25, safety=Safety.DANGER, needs=needs)
     yield report.logged_at
-    complaint = log_complaint(cast, random, people, report)
+    complaint = log_complaint(cast, random, report)
     at = report.logged_at + HOUR / 4
     yield at
     person = complaint.persons.get()
     cast.take(cast.users["polres"], emergency.emergency_intake, complaint, person=person, stage=Stage.SHELTER, at=at)
 
 
-def _known_twice(cast, people):
+def _known_twice(cast):
     """Somebody whom two institutions reported: two cases and two codes, which no coordinator has compared yet."""
     random = Random("known twice")
-    named = persons(random, SCAM, cast.now.date(), 1, people)
+    named = persons(cast, SCAM, cast.now.date(), 1)
     for days, district, taker in ((6, "Badau", "imigrasi"), (1, "Putussibau Utara", "gow")):
         report = Report(cast.now - days * DAY, SCAM, cast.district(district), taker, named)
-        yield from open_case(cast, random, people, report, 1)
+        yield from open_case(cast, random, report, 1)
 
 
-def _not_yet_triaged(cast, people):
+def _not_yet_triaged(cast):
     """New complaints: one past its time limit, one of danger now, two near duplicates, one under review."""
-    random = Random("new")
-    named = persons(random, HOUSEHOLD, cast.now.date(), 1, people)
+    named = persons(cast, HOUSEHOLD, cast.now.date(), 1)
     danger = {"safety": Safety.DANGER, "needs": (ImmediateNeed.SHELTER, ImmediateNeed.MEDICAL)}
     danger |= {"files": (papers.conversation(),)}
     for plot, district, taker, hours, who, more in (
@@ -269,19 +268,19 @@ def _not_yet_triaged(cast, people):
         (ONLINE, "Badau", "puskesmas", 1, 2, danger),
     ):
         at = cast.now - HOUR * hours
-        people_named = persons(random, plot, at.date(), who, people) if isinstance(who, int) else who
-        yield _new(cast, people, f"new {hours}", Report(at, plot, cast.district(district), taker, people_named, 0.1, **more))
-    yield _read(cast, people, Report(cast.now - 2 * DAY, BEGGING, cast.district("Hulu Gurung"), "paroki", (), 0.5))
+        people_named = persons(cast, plot, at.date(), who) if isinstance(who, int) else who
+        yield _new(cast, f"new {hours}", Report(at, plot, cast.district(district), taker, people_named, 0.1, **more))
+    yield _read(cast, Report(cast.now - 2 * DAY, BEGGING, cast.district("Hulu Gurung"), "paroki", (), 0.5))
 
 
-def _new(cast, people, name, report):
+def _new(cast, name, report):
     yield report.logged_at
-    log_complaint(cast, Random(name), people, report)
+    log_complaint(cast, Random(name), report)
 
 
-def _read(cast, people, report):
+def _read(cast, report):
     yield report.logged_at
-    complaint = log_complaint(cast, Random("read"), people, report)
+    complaint = log_complaint(cast, Random("read"), report)
     yield report.logged_at + 4 * HOUR
     cast.take(cast.coordinator, triage.review, complaint, at=report.logged_at + 4 * HOUR)
     yield report.logged_at + DAY

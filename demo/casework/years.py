@@ -41,15 +41,15 @@ REASONS = {
 }
 
 
-def scenarios(cast, people):
+def scenarios(cast):
     """Yield the scenarios of the three years."""
     place = 0
     for year, number in CASES.items():
         for index in range(number):
-            yield _case(cast, people, year, (index + 0.5) / number, place)
+            yield _case(cast, year, (index + 0.5) / number, place)
             place += 1
-        yield from (_other(cast, people, year, index) for index in range(len(OTHER_MATTERS)))
-    yield _twice(cast, people, DUPLICATED)
+        yield from (_other(cast, year, index) for index in range(len(OTHER_MATTERS)))
+    yield _twice(cast, DUPLICATED)
 
 
 def _moment(random, year, share):
@@ -57,12 +57,12 @@ def _moment(random, year, share):
     return day.replace(hour=random.randint(8, 15), minute=random.choice((5, 10, 25, 40, 50)))
 
 
-def _report(cast, people, random, year, share, place):
+def _report(cast, random, year, share, place):
     plot = PLOTS[place % len(PLOTS)]
     at = _moment(random, year, share)
-    named = persons(random, plot, at.date(), SIZES[year], people)
+    named = persons(cast, plot, at.date(), SIZES[year])
     if place % 8 == 5:
-        named += (people.person(random.choice((Sex.FEMALE, Sex.MALE)), (19, 50), at.date(), VictimKind.WITNESS),)
+        named += (cast.people.person(random.choice((Sex.FEMALE, Sex.MALE)), (19, 50), at.date(), VictimKind.WITNESS),)
     district = cast.districts[place * 10 % len(cast.districts)]
     taker = TAKERS[place % len(TAKERS)]
     safety = random.choice((Safety.SAFE, Safety.SAFE, Safety.UNKNOWN, Safety.DANGER))
@@ -70,18 +70,18 @@ def _report(cast, people, random, year, share, place):
     return Report(at, plot, district, taker, named, random.choice((0.3, 1, 3, 26)), safety=safety, needs=needs)
 
 
-def _case(cast, people, year, share, place):
+def _case(cast, year, share, place):
     random = Random(f"case {place}")
-    report = _report(cast, people, random, year, share, place)
+    report = _report(cast, random, year, share, place)
     if place == EMERGENCY:
-        yield from _emergency(cast, people, random, report)
+        yield from _emergency(cast, random, report)
         return
-    _, case, victims, at = yield from open_case(cast, random, people, report)
+    _, case, victims, at = yield from open_case(cast, random, report)
     if place == NOT_TRAFFICKING:
         yield from _not_trafficking(cast, random, case, victims, report.plot, at)
         return
     if place % 6 == 3:
-        _bar(cast, people, case, report.plot, at)
+        _bar(cast, case, report.plot, at)
     if place % 3 == 0:
         accompany(cast, victims[0], cast.users["koordinator2"], at)
     also = [Stage.REPATRIATION] if place == RETURNED else ()
@@ -153,13 +153,13 @@ def _not_trafficking(cast, random, case, victims, plot, at):
     _close(cast, case, CaseOutcome.NOT_TRAFFICKING, reason, at + DAY)
 
 
-def _bar(cast, people, case, plot, at):
+def _bar(cast, case, plot, at):
     """Record a suspect whose relative works at an institution: the case bars that institution."""
     cast.take(
         cast.coordinator,
         casework.record_suspect,
         case,
-        name=people.name(Sex.MALE),
+        name=cast.people.name(Sex.MALE),
         detail="Dikenal di kampung sebagai penyalur tenaga kerja.",
         role=plot.role,
         relation=plot.relation,
@@ -168,12 +168,12 @@ def _bar(cast, people, case, plot, at):
     )
 
 
-def _emergency(cast, people, random, report):
+def _emergency(cast, random, report):
     """An emergency intake by the police at night; the coordinator confirms it at eight."""
     at = report.at.replace(hour=1, minute=40)
-    night = Report(at, CAFE, report.district, "polres", persons(random, CAFE, at.date(), 2, people), safety=Safety.DANGER)
+    night = Report(at, CAFE, report.district, "polres", persons(cast, CAFE, at.date(), 2), safety=Safety.DANGER)
     yield night.logged_at
-    complaint = log_complaint(cast, random, people, night)
+    complaint = log_complaint(cast, random, night)
     person = complaint.persons.first()
     referral = cast.take(
         cast.users["polres"],
@@ -215,14 +215,14 @@ def _withdrawn(cast, random, victim, plot, at):
     assess(cast, victim, Stage.SOCIAL, at, reason="Yang bersangkutan meminta berhenti")
 
 
-def _other(cast, people, year, index):
+def _other(cast, year, index):
     """A complaint that is not trafficking: forwarded to the competent body, or closed."""
     random = Random(f"other {year} {index}")
     narrative, to = OTHER_MATTERS[index]
     at = _moment(random, year, (index + 0.7) / len(OTHER_MATTERS))
     report = Report(at, PLOTS[index], random.choice(cast.districts), TAKERS[index * 2 + year % 3], (), narrative=narrative)
     yield report.logged_at
-    complaint = log_complaint(cast, random, people, report)
+    complaint = log_complaint(cast, random, report)
     at = report.logged_at + 5 * HOUR
     yield at
     if to:
@@ -231,16 +231,16 @@ def _other(cast, people, year, index):
         cast.take(cast.coordinator, triage.close_complaint, complaint, reason="Selesai dalam keluarga.", at=at)
 
 
-def _twice(cast, people, year):
+def _twice(cast, year):
     """A second institution reports the same person: a near-duplicate warning, and the second complaint is a duplicate."""
     random = Random(f"twice {year}")
     at = _moment(random, year, 0.45)
     district = random.choice(cast.districts)
-    named = persons(random, CAFE, at.date(), 1, people)
-    complaint, case, victims, opened_at = yield from open_case(cast, random, people, Report(at, CAFE, district, "gow", named), 4)
+    named = persons(cast, CAFE, at.date(), 1)
+    complaint, case, victims, opened_at = yield from open_case(cast, random, Report(at, CAFE, district, "gow", named), 4)
     again = Report(at + DAY, CAFE, district, "polres", named)
     yield again.logged_at
-    second = log_complaint(cast, random, people, again)
+    second = log_complaint(cast, random, again)
     yield again.logged_at + 2 * HOUR
     cast.take(cast.coordinator, triage.mark_duplicate, second, of=complaint, at=again.logged_at + 2 * HOUR)
     for warning in second.near_duplicates.all():

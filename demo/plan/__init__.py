@@ -4,7 +4,7 @@
 incomplete: some reports wait for review, one was returned, some are missing. One budget of 2021 was revised, a correction waits
 for the head. A made-up plan of 2022 to 2024 is in force, and there is a draft for 2025 to 2027.
 
-`make demo` makes them while the site already serves, because the report of 2019 is drawn and a thousand verbs take a while.
+`make demo` makes them, after the cases of these years, while the site already serves.
 """
 
 from datetime import datetime

@@ -128,7 +128,7 @@ def test_where_nothing_waits_the_page_says_so(cast):
 def test_a_new_demo_says_where_no_evaluation_is_yet_that_examples_follow(cast, settings):
     client = Client()
     client.force_login(cast.polres)
-    words = "contoh laporan dan evaluasi dibuat dalam menit pertama"
+    words = "contoh laporan dan evaluasi dibuat dalam dua menit pertama"
     assert words in client.get(reverse("rad:evaluation_list")).text
     assert words in page(cast.bupati)
     settings.DEV = False  # a server

@@ -1,6 +1,6 @@
 """Makes the demo: accounts, years of invented work, and a sealed access log. A second run makes nothing twice.
 
-It is the owner who makes it, so the reports of the plan, which come after the first page, are no task of the worker.
+It is the owner who makes it, so the years, which come after the first page, are no task of the worker.
 """
 
 from django.core.management import BaseCommand, call_command
@@ -19,34 +19,30 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--plan", action="store_true", help="afterwards: make the reports and evaluations of the plan")
+        parser.add_argument("--years", action="store_true", help="afterwards: make the cases, reports and evaluations since 2019")
 
     def handle(self, **options):
-        if options["plan"]:
-            make_plan(make_accounts())
+        if options["years"]:
+            make_years(make_accounts())
             return
         tables.bring_up_to_date()
         call_command("load_regulation", verbosity=0)
         self.stdout.write(f"Demo accounts, all with the password {PASSWORD}:")
-        for user in make_cases().values():
+        for user in make_open_work().values():
             self.stdout.write(f"  {user.username:13} {user.role_words:32} {user.institution or ''}".rstrip())
 
 
-def make_cases():
-    """Make the accounts and cases that are missing; return {user name: user}. Needs the regulation."""
+def make_open_work():
+    """Make the accounts and open cases if they are missing; return {user name: user}. Needs the regulation."""
     users = make_accounts()
     if any([contacts.build(users), shelters.build(users), casework.build(users)]):
-        _finish()
+        read_old_notices(timezone.now())
     return users
 
 
-def make_plan(users):
-    """Make the reports and evaluations if they are missing. Needs the cases, which they count."""
-    if plan.build(users):
-        _finish()
-
-
-def _finish():
-    read_old_notices(timezone.now())
-    access_log.seal()
-    access_log.verify()
+def make_years(users):
+    """Make the cases of 2019 to 2021, and the plan's reports and evaluations, which count them, if they are missing."""
+    if any([casework.build_years(users), plan.build(users)]):
+        read_old_notices(timezone.now())
+        access_log.seal()  # not before: entries of 2019 behind a seal of today would look inserted
+        access_log.verify()
