@@ -2,7 +2,7 @@ from django.db import models
 
 from gugus.formats import telephone
 from gugus.models.history import tracked
-from gugus.models.natural import Natural, NaturalManager
+from gugus.models.natural import Natural
 
 
 class EmergencyNumberQuerySet(models.QuerySet):
@@ -25,7 +25,7 @@ class EmergencyNumber(Natural):
     active = models.BooleanField("tampil di formulir publik", default=True)
     confirmed = models.BooleanField("sudah dipastikan", default=False)
 
-    objects = NaturalManager.from_queryset(EmergencyNumberQuerySet)()
+    objects = EmergencyNumberQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "name"]

@@ -4,7 +4,7 @@ from django.db.models.functions import Lower
 
 from gugus.choices import InstitutionKind
 from gugus.models.history import tracked
-from gugus.models.natural import Natural, NaturalManager
+from gugus.models.natural import Natural
 
 # Predicates: whether officers of an institution can be sent referrals. The apps above add theirs.
 GUARDS = []
@@ -40,7 +40,7 @@ class Institution(Natural):
     external = models.BooleanField("di luar gugus tugas", default=False)
     active = models.BooleanField("aktif", default=True)
 
-    objects = NaturalManager.from_queryset(InstitutionQuerySet)()
+    objects = InstitutionQuerySet.as_manager()
 
     class Meta:
         ordering = ["short_name"]

@@ -3,19 +3,13 @@ from functools import reduce
 from django.db import models
 
 
-class NaturalManager(models.Manager):
-    """Finds a row by its natural key."""
-
-    def get_by_natural_key(self, *values):
-        return self.get(**dict(zip(self.model.NATURAL_KEY, values, strict=True)))
-
-
 class Natural(models.Model):
-    """Base of a model whose rows fixtures name by a natural key: the lookups of its columns, by default its code."""
+    """Base of a model whose rows fixtures name by a natural key: the lookups of its columns, by default its code.
+
+    `load_regulation` finds rows by it.
+    """
 
     NATURAL_KEY = ("code",)
-
-    objects = NaturalManager()
 
     class Meta:
         abstract = True

@@ -4,7 +4,7 @@ from django.db import models
 
 from gugus.models import Institution
 from gugus.models.history import tracked
-from gugus.models.natural import Natural, NaturalManager
+from gugus.models.natural import Natural
 from rad.choices import AssignedGroup, AssignmentKind
 from rad.models.indicator import Indicator
 from rad.models.programme import Activity
@@ -82,7 +82,7 @@ class Assignment(Natural):
     printed = models.TextField("teks tercetak", blank=True)
     merged = models.BooleanField("menyatu dengan baris di atas", default=False)
 
-    objects = NaturalManager.from_queryset(AssignmentQuerySet)()
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["activity", "kind", "order"]

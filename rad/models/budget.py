@@ -3,7 +3,7 @@
 from django.db import models
 
 from gugus.models.history import tracked
-from gugus.models.natural import Natural, NaturalManager
+from gugus.models.natural import Natural
 from rad.choices import FundingSource
 from rad.models.plan import SubTaskForce
 
@@ -37,7 +37,7 @@ class BudgetLine(Natural):
     sub_task_force = models.ForeignKey(SubTaskForce, models.PROTECT, related_name="budget_lines", verbose_name="sub gugus tugas")
     funding_source = models.CharField("sumber dana", max_length=10, choices=FundingSource, default=FundingSource.APBD)
 
-    objects = NaturalManager.from_queryset(BudgetLineQuerySet)()
+    objects = BudgetLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

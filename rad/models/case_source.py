@@ -3,7 +3,7 @@
 from django.db import models
 
 from gugus.models.history import tracked
-from gugus.models.natural import Natural, NaturalManager
+from gugus.models.natural import Natural
 from rad.models.indicator import Indicator
 
 
@@ -31,7 +31,7 @@ class CaseSource(Natural):
     note = models.CharField("keterangan", max_length=300, blank=True)
     version = models.PositiveIntegerField("versi", default=1)
 
-    objects = NaturalManager.from_queryset(CaseSourceQuerySet)()
+    objects = CaseSourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["indicator"]

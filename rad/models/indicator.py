@@ -3,7 +3,7 @@
 from django.db import models
 
 from gugus.models.history import tracked
-from gugus.models.natural import Natural, NaturalManager
+from gugus.models.natural import Natural
 from rad.choices import MEASURED, NEVER_IN_FORCE, Accumulation, Direction, TargetState
 from rad.models.programme import Activity
 
@@ -37,7 +37,7 @@ class Indicator(Natural):
         verbose_name="anggaran sendiri",
     )
 
-    objects = NaturalManager.from_queryset(IndicatorQuerySet)()
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -111,7 +111,7 @@ class Target(Natural):
     unit = models.CharField("satuan", max_length=60, blank=True)
     wording = models.CharField("target sesudah revisi", max_length=300, blank=True)
 
-    objects = NaturalManager.from_queryset(TargetQuerySet)()
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         ordering = ["indicator", "year"]

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from gugus.models.history import tracked
-from gugus.models.natural import Natural, NaturalManager
+from gugus.models.natural import Natural
 from rad.choices import NEVER_IN_FORCE, AssignedGroup, NarrativeKind, PlanStatus, RevisionStatus
 from rad.models.membership import Membership
 
@@ -46,7 +46,7 @@ class ActionPlan(Natural):
     status = models.CharField("status", max_length=20, choices=PlanStatus, default=PlanStatus.DRAFT)
     is_example = models.BooleanField("contoh", default=False)
 
-    objects = NaturalManager.from_queryset(ActionPlanQuerySet)()
+    objects = ActionPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["version"]
@@ -129,7 +129,7 @@ class SubTaskForce(Natural):
     target_years = ArrayField(models.PositiveSmallIntegerField(), size=5, verbose_name="tahun target")
     budget_years = ArrayField(models.PositiveSmallIntegerField(), size=5, verbose_name="tahun anggaran")
 
-    objects = NaturalManager.from_queryset(SubTaskForceQuerySet)()
+    objects = SubTaskForceQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "letter"]

@@ -3,7 +3,7 @@
 from django.db import models
 
 from gugus.models.history import tracked
-from gugus.models.natural import Natural, NaturalManager
+from gugus.models.natural import Natural
 from rad.models.plan import SubTaskForce
 
 
@@ -64,7 +64,7 @@ class Activity(Natural):
         verbose_name="anggaran",
     )
 
-    objects = NaturalManager.from_queryset(ActivityQuerySet)()
+    objects = ActivityQuerySet.as_manager()
 
     class Meta:
         ordering = ["programme", "order"]

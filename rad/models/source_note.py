@@ -5,7 +5,7 @@ from django.db import models
 
 from gugus.formats.clocks import as_version
 from gugus.models.history import tracked
-from gugus.models.natural import Natural, NaturalManager
+from gugus.models.natural import Natural
 from rad.choices import Annex, NoteKind, NoteState
 
 
@@ -47,7 +47,7 @@ class SourceNote(Natural):
     )
     decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
 
-    objects = NaturalManager.from_queryset(SourceNoteQuerySet)()
+    objects = SourceNoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["annex", "letter", "row", "code"]

@@ -6,7 +6,7 @@ from gugus.models import Institution
 from gugus.models.carried import carried, rows_of
 from gugus.models.history import tracked
 from gugus.models.institution import GUARDS
-from gugus.models.natural import Natural, NaturalManager
+from gugus.models.natural import Natural
 from rujukan.choices import stage_forms
 from rujukan.choices.section import DISCLOSED, Section
 from rujukan.choices.stage import Stage
@@ -63,7 +63,7 @@ class StageRole(Natural):
     )
     active = models.BooleanField("berlaku", default=True)
 
-    objects = NaturalManager.from_queryset(StageRoleQuerySet)()
+    objects = StageRoleQuerySet.as_manager()
 
     class Meta:
         ordering = ["stage", "order"]

@@ -6,12 +6,13 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.postgres.fields import ArrayField
-from django.core import serializers
-from django.core.management import BaseCommand, CommandError, call_command
-from django.core.serializers.base import DeserializationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
 from django.urls import reverse
 
 from gugus.formats.labels import label_of
+from gugus.models.natural import Natural
 
 FOLDER = settings.BASE_DIR / "fixtures"
 MASTER_DATA = "[1-4]*.json"
@@ -30,30 +31,35 @@ class Command(BaseCommand):
         how.add_argument("--again", action="store_true", help="load all but the plan, over what was edited")
         how.add_argument("--compare", action="store_true", help="change nothing; list where this site differs from fixtures/")
 
-    def handle(self, *, again, compare, verbosity, **_):
+    def handle(self, *, again, compare, **_):
         if compare:
             self._compare()
-            return
+        else:
+            self._load(again)
+
+    @transaction.atomic
+    def _load(self, again):
         # Choose the files before loading any: two files may fill the same table.
         files = [
             path
             for path in sorted(FOLDER.glob("*.json"))
             if _fills_empty_tables(path) or (again and not path.name.startswith(PLAN))
         ]
-        if files:
-            call_command("loaddata", *map(str, files), verbosity=verbosity)
+        site = Site()
+        for path in files:
+            for row, *_ in site.shipped(path):
+                site.save(row)
         for path in sorted(FOLDER.glob(READ_BY_CODE)):
-            for shipped, _ in _shipped(path):
-                if _stored(shipped.object) is None:
-                    shipped.save()
-                    self.stdout.write(f"added: {shipped.object._meta.verbose_name} “{shipped.object}”")
+            for row, stored, _ in site.shipped(path):
+                if stored is None:
+                    site.save(row)
+                    self.stdout.write(f"added: {row._meta.verbose_name} “{row}”")
 
     def _compare(self):
-        different = False
+        site, different = Site(), False
         for path in sorted(FOLDER.glob(MASTER_DATA)):
-            for shipped, names in _shipped(path):
-                row = shipped.object
-                lines = list(_differences(row, _stored(row), names))
+            for row, stored, names in site.shipped(path):
+                lines = list(_differences(row, stored, names))
                 if lines:
                     about = f"{row._meta.verbose_name} “{row}”{_page(row)}"
                     self.stdout.write("\n".join([about, *(f"  {line}" for line in lines)]))
@@ -63,27 +69,52 @@ class Command(BaseCommand):
 
 
 def _fills_empty_tables(path):
-    labels = {entry["model"] for entry in json.loads(path.read_text())}
-    try:
-        models = [apps.get_model(label) for label in labels]
-    except LookupError as error:
-        raise CommandError(f"{path.name}: {error}") from error
+    models = {_model(entry, path) for entry in json.loads(path.read_text())}
     return not any(model._base_manager.exists() for model in models)
 
 
-def _shipped(path):
-    """Yield each row of a file and the names of its columns. A row that the site has too has its primary key."""
-    for entry in json.loads(path.read_text()):
-        try:
-            [shipped] = serializers.deserialize("python", [entry])
-        except DeserializationError as error:
-            raise CommandError(f"{path.name}: {error}") from error
-        yield shipped, entry["fields"].keys()
+def _model(entry, path):
+    try:
+        return apps.get_model(entry["model"])
+    except LookupError as error:
+        raise CommandError(f"{path.name}: {error}") from error
 
 
-def _stored(row):
-    """Return the site's own version of a shipped row, or None."""
-    return type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None
+class Site(dict):
+    """The site's own rows as {model: {natural key: row}}. Each table is read once: `loaddata` looks up each name of a row."""
+
+    def __missing__(self, model):
+        rows = model._base_manager.all()
+        if relations := {lookup.rpartition("__")[0] for lookup in getattr(model, "NATURAL_KEY", ())} - {""}:
+            rows = rows.select_related(*relations)
+        self[model] = {_key(row): row for row in rows}
+        return self[model]
+
+    def shipped(self, path):
+        """Yield each row of a file, the site's own version of it or None, and the names of the columns in the file."""
+        for entry in json.loads(path.read_text()):
+            model, columns = _model(entry, path), entry["fields"]
+            try:
+                row = model(**{name: self._value(model._meta.get_field(name), value) for name, value in columns.items()})
+            except (KeyError, FieldDoesNotExist, ValidationError) as error:
+                raise CommandError(f"{path.name}: {entry}: {error}") from error
+            row.pk = entry.get("pk")
+            if stored := self[model].get(_key(row)):
+                row.pk = stored.pk
+            yield row, stored, columns.keys()
+
+    def _value(self, field, value):
+        """Return the value of a column; a row that the file names by its natural key."""
+        return self[field.related_model][tuple(value)] if field.is_relation and value else field.to_python(value)
+
+    def save(self, row):
+        """Store a shipped row as it is, so that the rows after it find it."""
+        row.save_base(raw=True)
+        self[type(row)][_key(row)] = row
+
+
+def _key(row):
+    return row.natural_key() if isinstance(row, Natural) else row.pk
 
 
 def _page(row):
