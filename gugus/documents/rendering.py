@@ -1,4 +1,4 @@
-"""Renders HTML to PDF/A-3a and PDF/UA-1, with the same bytes each time. No other module calls WeasyPrint.
+"""Renders HTML to tagged PDF/A-3a, with the same bytes each time. No other module calls WeasyPrint.
 
 A document extends `templates/pdf/base.html`. Its styles and pictures come only from `templates/pdf/`, through URLs with the
 scheme `asset:`; the crest of a letterhead from the file that the settings name. No render reads another file or the network.
@@ -97,7 +97,7 @@ def write(document, *, moment: datetime, attachments: tuple[Attachment, ...] = (
         for attachment in sorted(attachments, key=lambda attachment: attachment.name)
     ]
     with _faithful():
-        return document.write_pdf(finisher=_finish, pdf_variant="pdf/a-3a", attachments=embedded)
+        return document.write_pdf(pdf_variant="pdf/a-3a", attachments=embedded)
 
 
 def _utc(moment):
@@ -157,72 +157,3 @@ def _faithful():
         logging.getLogger("weasyprint").removeHandler(handler)
     if handler.faults:
         raise Unprintable("; ".join(handler.faults)[:500])
-
-
-def _finish(document, pdf):
-    """Make a PDF/A-3a document conform to PDF/UA-1 as well.
-
-    Adds the scope of table heads, marks page headers and footers as artifacts, and adds the claim with its extension schema.
-    """
-    import pydyf
-
-    def target(reference):
-        return pdf.objects[int(reference.split()[0])]
-
-    for element in pdf.objects:
-        if isinstance(element, dict) and element.get("Type") == "/StructElem" and element.get("S") in ("/TH", "/TD"):
-            attributes = element.setdefault("A", pydyf.Dictionary({"O": "/Table"}))
-            attributes.pop("Headers", None)
-            if element["S"] == "/TH":
-                section = target(target(element["P"])["P"])["S"]
-                attributes["Scope"] = "/Row" if section == "/TBody" else "/Column"
-    _set_margins_apart(pdf, target)
-    if "AF" in pdf.catalog:  # WeasyPrint lists each attachment twice
-        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
-    metadata = target(pdf.catalog["Metadata"])
-    xmp = b"\n".join(metadata.stream)
-    metadata.stream = [xmp.replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>", 1)]
-
-
-def _set_margins_apart(pdf, target):
-    """Mark page content outside the structure tree as artifacts, as ISO 14289-1 (7.1) requires.
-
-    WeasyPrint puts page headers and footers neither into the tree nor among the artifacts.
-    """
-    import pydyf
-
-    root = target(pdf.catalog["StructTreeRoot"])
-    linked, waiting = set(), list(root["K"])
-    while waiting:
-        reference = waiting.pop()
-        linked.add(reference)
-        waiting += [kid for kid in target(reference).get("K", ()) if not isinstance(kid, int)]
-    for page, elements in zip(pdf.page_references, target(root["ParentTree"])["Nums"][1::2], strict=False):
-        apart = {number for number, reference in enumerate(elements) if reference not in linked}
-        tokens = target(target(page)["Contents"]).stream
-        for place, token in enumerate(tokens):
-            if token == b"BDC" and tokens[place - 1].get("MCID") in apart:
-                tokens[place - 2 : place] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
-        for number in apart:
-            target(elements[number]).free = "f"
-            elements[number] = "null"
-
-
-# ISO 14289-1 (5) requires the claim, ISO 19005-3 (6.6.2.3) the description of a schema that it does not define itself.
-_UA_CLAIM = b" ".join(
-    line.strip()
-    for line in b"""
-    <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
-    <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
-     xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-    <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-    <pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
-    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-    <pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-    <pdfaProperty:category>internal</pdfaProperty:category>
-    <pdfaProperty:description>Part of ISO 14289 followed</pdfaProperty:description>
-    </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
-    """.splitlines()
-)
