@@ -76,7 +76,7 @@ clean: stop ## remove the environment, the demo's database and uv
 	@$(UV) pip sync --quiet --require-hashes requirements-dev.txt
 	@touch $@
 
-lock: $(filter var/%,$(UV)) ## pin versions and hashes anew, without registry addresses
+lock: $(filter var/%,$(UV)) ## update the pinned versions and hashes, without registry addresses
 	@$(UV) pip compile pyproject.toml --universal --python-version 3.12 --generate-hashes --no-header --quiet --upgrade -o requirements.txt
 	@$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.12 --generate-hashes --no-header --quiet --upgrade -o requirements-dev.txt
 

@@ -82,15 +82,15 @@ def test_rotation_re_encrypts_everything_and_the_old_key_can_go(cast, ring):
     before = everything()
     assert numbers() == {1}
     ring(f"{NEW_KEY},{ring.before}")
-    assert "rujukan.VictimIdentity: 1 to seal anew" in rotate(count=True)
+    assert "rujukan.VictimIdentity: 1 to re-encrypt" in rotate(count=True)
     output = rotate()
-    assert "rujukan.Event: 1 sealed anew of" in output
+    assert "rujukan.Event: 1 re-encrypted of" in output
     assert "Nothing is sealed by another key than 2" in output
     ring(NEW_KEY)
     assert keys.faults() == []
     assert numbers() == {2}
     assert everything() == before
-    assert "rujukan.VictimIdentity: 0 to seal anew" in rotate(count=True)
+    assert "rujukan.VictimIdentity: 0 to re-encrypt" in rotate(count=True)
 
 
 # Binary columns that are not encrypted, with the reason.

@@ -238,9 +238,9 @@ def test_a_factor_that_does_not_decrypt_can_still_be_removed(cast):
 
 def test_a_factor_survives_key_rotation(app, steps, ring):  # noqa: F811
     ring(f"{NEW_KEY},{ring.before}")
-    assert "second factors: 2 to seal anew" in rotate(count=True)
-    assert "second factors: 2 sealed anew" in rotate()
-    assert "second factors: 0 sealed anew" in rotate()
+    assert "second factors: 2 to re-encrypt" in rotate(count=True)
+    assert "second factors: 2 re-encrypted" in rotate()
+    assert "second factors: 0 re-encrypted" in rotate()
     ring(NEW_KEY)
     steps(5)
     assert enter("polres")[0].post("/masuk/kode/", {"code": code(app[1], steps.now())}).url == "/"

@@ -50,7 +50,7 @@ def index():
 def test_the_verbs_store_what_indexing_wants(cast):
     scenarios.a_victim(cast.koordinator)
     before = held()
-    assert "rujukan.Victim: 0 indexed anew of 1 rows" in index()
+    assert "rujukan.Victim: 0 rebuilt of 1 rows" in index()
     assert held() == before
 
 
@@ -61,8 +61,8 @@ def test_persons_are_found_again_with_the_new_key(cast, new_index_key):
     assert keys.faults() == ["INDEX_KEY is not the one that indexed this database."]
     assert near_duplicates.near_duplicates(persons=[scenarios.person()]) == []
     output = index()
-    assert "rujukan.Complaint: 1 indexed anew of 1 rows" in output
-    assert "rujukan.Victim: 1 indexed anew of 1 rows" in output
+    assert "rujukan.Complaint: 1 rebuilt of 1 rows" in output
+    assert "rujukan.Victim: 1 rebuilt of 1 rows" in output
     assert keys.faults() == []
     after = held()
     assert sorted(owner for _, _, *owner in after) == sorted(owner for _, _, *owner in before)
@@ -78,5 +78,5 @@ def test_an_interrupted_run_continues(cast, new_index_key, monkeypatch):
     cut = blind_indexes.rebuild(Victim, comparison.victim_tokens, "identity")
     assert next(cut) == (2, 2)
     cut.close()
-    assert "rujukan.Victim: 3 indexed anew of 5 rows" in index()
-    assert "rujukan.Victim: 0 indexed anew of 5 rows" in index()
+    assert "rujukan.Victim: 3 rebuilt of 5 rows" in index()
+    assert "rujukan.Victim: 0 rebuilt of 5 rows" in index()

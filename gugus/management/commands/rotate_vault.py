@@ -12,7 +12,7 @@ from gugus.vault.sealing import Tampered, key_numbers
 
 
 class Command(BaseCommand):
-    help = "Seal anew, by the first key of VAULT_KEYS, what older keys sealed."
+    help = "Re-encrypt with the first key of VAULT_KEYS what older keys encrypted."
 
     def add_arguments(self, parser):
         parser.add_argument("--count", action="store_true", help="only say how many rows are waiting")
@@ -25,11 +25,11 @@ class Command(BaseCommand):
         models = rotation.sealed_models()
         for model in models:
             if count:
-                self.stdout.write(f"{model._meta.label}: {rotation.stale(model)} to seal anew")
+                self.stdout.write(f"{model._meta.label}: {rotation.stale(model)} to re-encrypt")
             else:
                 self._rotate(model)
         if count:
-            self.stdout.write(f"second factors: {second_factor.stale()} to seal anew")
+            self.stdout.write(f"second factors: {second_factor.stale()} to re-encrypt")
         else:
             self._rotate_second_factors()
             self._finish(models)
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             done = second_factor.reseal()
         except Tampered as error:
             raise CommandError(f"{error} does not open: a key is missing, or the value was changed. The rest waits.") from error
-        self.stdout.write(f"second factors: {done} sealed anew")
+        self.stdout.write(f"second factors: {done} re-encrypted")
 
     def _rotate(self, model):
         done, waiting = 0, rotation.stale(model)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
                     self.stdout.flush()
         except Tampered as error:
             raise CommandError(f"{error} does not open: a key is missing, or the value was changed. The rest waits.") from error
-        self.stdout.write(f"{model._meta.label}: {done} sealed anew of {model._base_manager.count()} rows")
+        self.stdout.write(f"{model._meta.label}: {done} re-encrypted of {model._base_manager.count()} rows")
 
     def _finish(self, models):
         """Check all models again, because a process with the old keys may have written after its model was done; then drop the

@@ -7,7 +7,7 @@ from rujukan.actions import blind_indexes
 
 
 class Command(BaseCommand):
-    help = "Make the blind indexes of complaints, reported persons and victims anew under INDEX_KEY."
+    help = "Rebuild the blind indexes of complaints, reported persons and victims with INDEX_KEY."
 
     def handle(self, **_):
         keys.mark_index()
@@ -22,4 +22,4 @@ class Command(BaseCommand):
             if self.stdout.isatty():  # in a log each would be a line over the one before
                 self.stdout.write(f"{name}: {checked}", ending="\r")
                 self.stdout.flush()
-        self.stdout.write(f"{name}: {changed} indexed anew of {checked} rows")
+        self.stdout.write(f"{name}: {changed} rebuilt of {checked} rows")
