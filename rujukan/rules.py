@@ -158,9 +158,3 @@ def corrects_letter(user, letter):
     if letter.institution_id is None:
         return user.is_coordinator
     return user.is_officer and user.institution_id == letter.institution_id
-
-
-def pursues(user, proceeding):
-    """Works on a legal proceeding: officers of the assigned police and prosecution, and coordinators."""
-    assigned = {proceeding.police_id, proceeding.prosecution_id} - {None}
-    return user.is_coordinator or (user.is_officer and user.institution_id in assigned)

@@ -48,13 +48,11 @@ def planned(now: datetime, day: date) -> Clock:
     return Clock(f"{left} hari lagi", "warn" if left == 2 else "calm")
 
 
-def day_of(now: datetime, start: date, days: int) -> Clock:
-    """Return the clock of a stay that may last `days` days; the first is day 1: "Hari 12 dari 14"."""
-    return last_day(now, _day(start) + (days - 1) * DAY, days)
-
-
 def last_day(now: datetime, last: date, days: int) -> Clock:
-    """As `day_of`, for a stay whose last permitted day is `last`: earlier stays may have used some of the days."""
+    """Return the clock of a stay of at most `days` days that ends on the day `last`: "Hari 12 dari 14".
+
+    Earlier stays may have used some of the days.
+    """
     today = days - (_day(last) - _day(now)).days
     if today > days:
         return Clock(f"Lewat {today - days} hari", "bad")

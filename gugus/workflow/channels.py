@@ -20,7 +20,6 @@ from gugus.formats import telephone
 PHONE = re.compile(r"(?:\+62|0)8\d{7,12}")
 TELEGRAM = re.compile(r"-?\d{5,15}")
 BY_PHONE = (CallChannel.WHATSAPP, CallChannel.SMS)
-OWN_ADDRESS = (CallChannel.EMAIL, CallChannel.TELEGRAM)
 
 
 class Unreachable(Exception):

@@ -34,7 +34,6 @@ CONCLUDED = {
 }
 KINDS = {Conclusion.IDENTIFIED: VictimKind.VICTIM, Conclusion.WITNESS: VictimKind.WITNESS}
 ANSWERED = "Sudah disimpulkan koordinator"
-NOT_OPEN = "Kesimpulan ini tidak dapat dipilih dalam keadaannya sekarang."
 KEEP, WITHDRAW = "keep", "withdraw"
 CHOOSE = "Pilih satu."
 NO_BASIS = "Pilih sedikitnya satu."

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gugus.formats.clocks import Clock, day_of, deadline, planned, since, span
+from gugus.formats.clocks import Clock, deadline, last_day, planned, since, span
 
 NOW = datetime(2021, 11, 10, 10, 20, tzinfo=ZoneInfo("Asia/Pontianak"))
 DAY = timedelta(days=1)
@@ -42,22 +42,22 @@ def test_the_exact_time_of_the_deadline_is_not_late():
 
 
 @pytest.mark.parametrize(
-    ("start", "expected"),
+    ("last", "expected"),
     [
-        (date(2021, 11, 10), Clock("Hari 1 dari 14", "run", 7)),
-        (date(2021, 10, 31), Clock("Hari 11 dari 14", "warn", 79)),
-        (date(2021, 10, 30), Clock("Hari 12 dari 14", "warn", 86)),
-        (date(2021, 10, 28), Clock("Hari 14 dari 14", "bad", 100)),
-        (date(2021, 10, 25), Clock("Lewat 3 hari", "bad")),
+        (date(2021, 11, 23), Clock("Hari 1 dari 14", "run", 7)),
+        (date(2021, 11, 13), Clock("Hari 11 dari 14", "warn", 79)),
+        (date(2021, 11, 12), Clock("Hari 12 dari 14", "warn", 86)),
+        (date(2021, 11, 10), Clock("Hari 14 dari 14", "bad", 100)),
+        (date(2021, 11, 7), Clock("Lewat 3 hari", "bad")),
     ],
 )
-def test_a_stay_counts_its_days_from_one(start, expected):
-    assert day_of(NOW, start, 14) == expected
+def test_a_stay_counts_its_days_from_one(last, expected):
+    assert last_day(NOW, last, 14) == expected
 
 
 def test_days_are_those_of_the_county_not_of_utc():
     midnight_wib = datetime(2021, 11, 9, 17, 0, tzinfo=ZoneInfo("UTC"))
-    assert day_of(midnight_wib, date(2021, 11, 10), 14).words == "Hari 1 dari 14"
+    assert last_day(midnight_wib, date(2021, 11, 23), 14).words == "Hari 1 dari 14"
 
 
 @pytest.mark.parametrize(
