@@ -105,7 +105,6 @@ UNSEALED = {
     "gugus_tally.key": "keyed hash",
     "rad_evaluation.pdf": "a public document",
     "rad_ordereddocument.pdf": "the plan and its figures; nothing of a person",
-    "rad_evaluationdraft.pdf": "figures, before they are public; nothing of a person",
     "rujukan_identitytoken.token": "HMAC by INDEX_KEY",
 }
 
