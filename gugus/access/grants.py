@@ -2,7 +2,7 @@
 
 The site logs in as a role that owns nothing, and switches to roles that own nothing (gugus.access.roles). They cannot change the
 schema, truncate a table, or change rows of an append-only table. A model is append-only if it has the class attribute
-`append_only = True`.
+`append_only = True`, as `gugus.models.history.append_only` gives it.
 """
 
 from collections import defaultdict

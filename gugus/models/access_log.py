@@ -1,8 +1,8 @@
-import pgtrigger
 from django.db import models
 from django.utils import timezone
 
 from gugus.choices import AccessKind, RevealReason
+from gugus.models.history import append_only
 
 NIGHT_BEGINS, NIGHT_ENDS = 22, 5  # hours, local time
 
@@ -25,13 +25,12 @@ class AccessLogQuerySet(models.QuerySet):
         return self.select_related("user", "institution").fetch_mode(models.FETCH_RAISE)
 
 
+@append_only
 class AccessLog(models.Model):
     """Catatan akses: who opened what of whom, and why. Written in the transaction that shows the data; never changed.
 
     `subject` is a code or number (PN-26-M7Q4, PGD-2026-00001), never a name.
     """
-
-    append_only = True
 
     at = models.DateTimeField("waktu", default=timezone.now, db_index=True)
     user = models.ForeignKey("gugus.User", models.PROTECT, verbose_name="pengguna")
@@ -49,7 +48,6 @@ class AccessLog(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "catatan akses"
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.subject}"

@@ -1,16 +1,15 @@
-import pgtrigger
 from django.db import models
 
 from gugus.choices import ReminderStep
+from gugus.models.history import append_only
 
 
+@append_only
 class DeadlineReminder(models.Model):
     """Pengingat tenggat: a step that was called for one running clock, so that no step is called twice. Append-only.
 
     `source` names the kind of clock and `subject` the key of its row; another `due_at` is another clock. It holds keys only.
     """
-
-    append_only = True
 
     source = models.CharField(max_length=20)
     subject = models.CharField(max_length=40)
@@ -24,7 +23,6 @@ class DeadlineReminder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "subject", "due_at", "step"], name="deadline_reminder_once"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.source} {self.subject}: {self.step}"

@@ -82,6 +82,15 @@ def tracked(model=None, *, part_of="", called="", inserts=False, without=(), nam
     return model
 
 
+def append_only(model):
+    """Class decorator of a model whose rows are never changed or deleted.
+
+    The web role has no right to (`gugus.access.grants`), and a trigger refuses it to anybody else.
+    """
+    model.append_only = True
+    return pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))(model)
+
+
 class _Trigger(EventTrigger):
     """Trigger that writes a history entry. Its INSERT is written here, because pghistory's has no place for `pgh_sealed`."""
 

@@ -1,10 +1,10 @@
-import pgtrigger
 from django.db import models
 from django.utils import timezone
 
-APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+from gugus.models.history import append_only
 
 
+@append_only
 class Seal(models.Model):
     """Segel: a closed batch of the access log (`gugus.audit.access_log.seal`), chained to the seal before it.
 
@@ -12,8 +12,6 @@ class Seal(models.Model):
     whose number is `key`: without it nobody can make a seal. The first seal with a new key closes the chain of the old key, and
     may be empty.
     """
-
-    append_only = True
 
     number = models.PositiveIntegerField("nomor", primary_key=True)
     at = models.DateTimeField("sampai", default=timezone.now)
@@ -27,16 +25,14 @@ class Seal(models.Model):
     class Meta:
         ordering = ["-number"]
         verbose_name = "segel"
-        triggers = APPEND_ONLY
 
     def __str__(self):
         return f"{self.number}:{bytes(self.head).hex()}"
 
 
+@append_only
 class SealedEntry(models.Model):
     """Catatan tersegel: the place of one log entry in its seal, and the hash of the chain up to it."""
-
-    append_only = True
 
     entry = models.OneToOneField("gugus.AccessLog", models.PROTECT, primary_key=True, related_name="sealed")
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="entries")
@@ -47,16 +43,14 @@ class SealedEntry(models.Model):
         ordering = ["seal", "place"]
         verbose_name = "catatan tersegel"
         constraints = [models.UniqueConstraint(fields=["seal", "place"], name="sealed_entry_place_once")]
-        triggers = APPEND_ONLY
 
     def __str__(self):
         return f"{self.seal_id}/{self.place}"
 
 
+@append_only
 class SealCheck(models.Model):
     """Pemeriksaan segel: a run of `manage.py verify_audit`: when, how many seals and entries, and the faults in words."""
-
-    append_only = True
 
     at = models.DateTimeField("waktu", default=timezone.now)
     seals = models.PositiveIntegerField("jumlah segel")
@@ -67,7 +61,6 @@ class SealCheck(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "pemeriksaan segel"
-        triggers = APPEND_ONLY
 
     def __str__(self):
         return f"{self.seals} segel: {'utuh' if not self.faults else 'tidak utuh'}"

@@ -1,20 +1,19 @@
 """Kegiatan yang dikeluarkan: an activity that the secretariat took out of a draft plan, and why."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from gugus.models.history import append_only
 from rad.models.plan import ActionPlan
 from rad.models.programme import Activity
 
 
+@append_only
 class RemovedActivity(models.Model):
     """An activity that was taken out of a draft. Append-only; the histories of its rows keep what it said.
 
     `origin` is the activity of the reviewed plan that it was copied from, None if it was added in the draft.
     """
-
-    append_only = True
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="removed", verbose_name="rancangan")
     origin = models.ForeignKey(
@@ -36,7 +35,6 @@ class RemovedActivity(models.Model):
                 violation_error_message="Mengeluarkan kegiatan memerlukan alasan.",
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.code} {self.label}"

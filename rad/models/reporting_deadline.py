@@ -3,12 +3,11 @@
 from calendar import monthrange
 from datetime import date
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 
 from gugus.models.compiled import compiled
-from gugus.models.history import tracked
+from gugus.models.history import append_only, tracked
 from rad.choices import PERIODS, Interval, Period
 from rad.models.plan import ActionPlan
 
@@ -113,13 +112,12 @@ class ReportingDeadline(models.Model):
         return f"{self.get_period_display()} {self.year}: {self.due_on}".strip()
 
 
+@append_only
 class Reminder(models.Model):
     """Pengingat: on this day an institution was reminded of the reports that it owes, of the year or of a `period` of it.
 
     At most once a day, whichever plans its tables are of. Append-only.
     """
-
-    append_only = True
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="+", verbose_name="rencana aksi")
     year = models.PositiveSmallIntegerField("tahun")
@@ -139,7 +137,6 @@ class Reminder(models.Model):
                 violation_error_message="Institusi ini sudah diingatkan hari ini.",
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.institution_id} {self.year}: {self.sent_on}"

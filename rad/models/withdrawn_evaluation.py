@@ -1,20 +1,20 @@
 """Evaluasi yang dibatalkan: a draft of an evaluation that the secretariat began wrongly and withdrew, and why."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
+
+from gugus.models.history import append_only
 
 WITHDRAWN_WHY = "Tulis mengapa draf ini dibatalkan."
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
+@append_only
 class WithdrawnEvaluation(models.Model):
     """A withdrawn draft, of the first edition or of a correction. Append-only; the histories of its rows keep what it said.
 
     `key` is the key that the evaluation had.
     """
-
-    append_only = True
 
     key = models.BigIntegerField("kunci")
     year = models.PositiveSmallIntegerField("tahun")
@@ -32,7 +32,6 @@ class WithdrawnEvaluation(models.Model):
                 condition=~models.Q(reason=""), name="withdrawn_evaluation_with_reason", violation_error_message=WITHDRAWN_WHY
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"Evaluasi tahun {self.year}" + (f", edisi {self.edition}" if self.edition > 1 else "")

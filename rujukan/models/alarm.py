@@ -3,13 +3,12 @@
 import uuid
 from datetime import timedelta
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
 from gugus.choices import ContactPlace
-from gugus.models.history import tracked
+from gugus.models.history import append_only, tracked
 from gugus.models.natural import Natural
 from rujukan.choices.alarm import AlarmReason, AlarmReplyKind, CalledParty, CallState
 from rujukan.choices.complaint import ImmediateNeed
@@ -151,10 +150,9 @@ class AlarmCall(models.Model):
         return f"{self.institution_id}, {self.step}"
 
 
+@append_only
 class AlarmReply(models.Model):
     """What somebody who was called answered: takes it over, or cannot. Append-only."""
-
-    append_only = True
 
     alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="replies", verbose_name="panggilan")
     round = models.PositiveSmallIntegerField("panggilan ke", default=1)
@@ -166,7 +164,6 @@ class AlarmReply(models.Model):
         ordering = ["at", "pk"]
         verbose_name = "jawaban panggilan"
         constraints = [models.UniqueConstraint(fields=["alarm", "round", "by", "kind"], name="alarm_reply_once")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.alarm_id}: {self.kind}"

@@ -1,8 +1,8 @@
-import pgtrigger
 from django.db import models
 from django.utils import timezone
 
 from gugus.choices import FileKind
+from gugus.models.history import append_only
 from gugus.navigation import path_of
 from gugus.uploads.files import EXTENSIONS, PICTURES, PLAYED
 from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
@@ -20,6 +20,7 @@ class AttachmentQuerySet(models.QuerySet):
         return self.select_related("complaint", "case", "victim", "by", "institution", "service")
 
 
+@append_only
 class Attachment(SealedModel):
     """Berkas: a file of a complaint, a case (Lampiran I, Gabungan Organisasi Wanita: dokumentasi) or an answer. Append-only.
 
@@ -35,8 +36,6 @@ class Attachment(SealedModel):
     `sha256` is the hash of the file as sent; the stored content was cleaned (gugus/uploads/files.py). An empty `by` is the
     reporter. An attachment is `erased` when its name and content are emptied.
     """
-
-    append_only = True
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="attachments")
     case = models.ForeignKey("rujukan.Case", models.PROTECT, null=True, related_name="attachments")
@@ -90,7 +89,6 @@ class Attachment(SealedModel):
                 violation_error_message=OF_FORM,
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"berkas {self.order}"
@@ -128,10 +126,9 @@ class Attachment(SealedModel):
         return f"{code}-{part}-{self.order}.{EXTENSIONS[self.kind]}"
 
 
+@append_only
 class AttachmentContent(SealedModel):
     """The sealed content of an attachment, with the attachment's key; in its own table, so that no list loads it. Append-only."""
-
-    append_only = True
 
     id = None
     attachment = models.OneToOneField(
@@ -141,7 +138,6 @@ class AttachmentContent(SealedModel):
 
     class Meta:
         verbose_name = "isi berkas"
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return str(self.pk)

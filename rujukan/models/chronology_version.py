@@ -1,17 +1,16 @@
-import pgtrigger
 from django.db import models
 
+from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.models.case import Case
 
 
+@append_only
 class ChronologyVersion(SealedModel):
     """Versi kronologi: what the chronology of a case said until it was changed, and why it was changed. Append-only.
 
     `at` and `by` are of the change that ended this version. The version that is in force is `Case.summary`.
     """
-
-    append_only = True
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="chronology_versions")
     order = models.PositiveSmallIntegerField("versi")
@@ -24,7 +23,6 @@ class ChronologyVersion(SealedModel):
         ordering = ["-order"]
         verbose_name = "versi kronologi"
         constraints = [models.UniqueConstraint(fields=["case", "order"], name="chronology_version_order")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"versi {self.order}"

@@ -1,12 +1,11 @@
 import uuid
 
-import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from gugus.models.history import tracked
+from gugus.models.history import append_only, tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.complaint import (
@@ -260,13 +259,12 @@ class ReportedPerson(SealedModel):
         return f"{self.get_kind_display()} {self.order}"
 
 
+@append_only
 class ComplaintAddition(SealedModel):
     """Text added to a complaint later, by a user or by the reporter (`by` is None). Append-only.
 
     `asked` marks a coordinator's question, which the reporter reads with the receipt; `danger` that somebody is in danger now.
     """
-
-    append_only = True
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="additions")
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -285,7 +283,6 @@ class ComplaintAddition(SealedModel):
                 violation_error_message="Pertanyaan ditulis koordinator.",
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.complaint_id} {self.at:%Y-%m-%d}"

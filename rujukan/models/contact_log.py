@@ -1,23 +1,22 @@
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.contact import ContactMode
 
 ALREADY_CORRECTED = "Catatan ini sudah diperbaiki. Perbaiki versi terbarunya."
 
 
+@append_only
 class ContactLog(SealedModel):
     """Catatan kontak: when and how a companion was in touch with a victim, or tried to. Append-only.
 
     A correction is a new row that `replaces` the old one, with a reason. `next_on` is the day of the next contact; the newest
     contact has a `Task` for it.
     """
-
-    append_only = True
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="contacts")
     contacted_at = models.DateTimeField("waktu kontak")
@@ -35,7 +34,6 @@ class ContactLog(SealedModel):
         ordering = ["-contacted_at", "-at"]
         verbose_name = "catatan kontak"
         indexes = [models.Index(fields=["victim", "-contacted_at"], name="contact_of_victim")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"Kontak {self.get_mode_display().lower()}"

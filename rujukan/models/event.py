@@ -1,7 +1,7 @@
-import pgtrigger
 from django.db import models
 from django.utils import timezone
 
+from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.event import EventKind
 
@@ -14,6 +14,7 @@ class EventQuerySet(models.QuerySet):
         return self.select_related("by", "institution", "referral__to_institution").fetch_mode(models.FETCH_RAISE)
 
 
+@append_only
 class Event(SealedModel):
     """What happened to a complaint, case, victim, referral or breach: when, by whom, for which institution. Append-only.
 
@@ -21,8 +22,6 @@ class Event(SealedModel):
     institution after a telephone call. An empty `by` is the reporter, through the public form. `note` is the reason, for
     coordinators only.
     """
-
-    append_only = True
 
     kind = models.CharField(max_length=30, choices=EventKind)
     at = models.DateTimeField()
@@ -49,7 +48,6 @@ class Event(SealedModel):
                 violation_error_message="Peristiwa ini harus menyebut siapa yang melakukannya.",
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return self.get_kind_display()

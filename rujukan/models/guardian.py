@@ -15,13 +15,13 @@ A return asks for a note on the best interest of the child. Only DSPPPAKB writes
 (`Before.anywhere`). The duty to tell the police unit for children starts with the conclusion, once for each victim.
 """
 
-import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.service_kinds import NewVersionReason
@@ -38,14 +38,13 @@ class GuardianQuerySet(models.QuerySet):
         return self.current().filter(~Exists(others), suspected=True)
 
 
+@append_only
 class Guardian(SealedModel):
     """Wali: who decides for a child. A suspected one is told nothing, consents to nothing and receives nobody.
 
     Append-only: a correction is a new version, which `replaces` the one before and says why. `number` counts the guardians of
     one victim.
     """
-
-    append_only = True
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="guardians")
     number = models.PositiveSmallIntegerField("ke")
@@ -73,7 +72,6 @@ class Guardian(SealedModel):
                 name="guardian_version_with_reason",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"wali {self.number}"

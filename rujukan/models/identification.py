@@ -1,7 +1,7 @@
-import pgtrigger
 from django.db import models
 from django.utils import timezone
 
+from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.ctdc import Act, Means, Purpose
@@ -13,14 +13,13 @@ REVISED_WHY = "Pilih mengapa kesimpulannya diperbaiki."
 REVIEWED = "Kesimpulan “masih terduga” punya tanggal tinjauan, kesimpulan lain tidak."
 
 
+@append_only
 class Identification(SealedModel):
     """Identifikasi: an assessment of act, means and purpose (Ps 1 angka 9 and 11), and the coordinator's conclusion.
 
     The latest one counts. The one that it revises stays, and `why` says why it was revised. Append-only. One without `decided_by`
     is older than the questions of form 1d.
     """
-
-    append_only = True
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="identifications")
     acts = choice_list(Act, "tindakan")
@@ -59,7 +58,6 @@ class Identification(SealedModel):
                 violation_error_message=REVIEWED,
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return self.get_conclusion_display()

@@ -1,10 +1,10 @@
-import pgtrigger
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contact import ContactMode
@@ -69,14 +69,13 @@ class VisitQuerySet(models.QuerySet):
         return self.filter(outcome=VisitOutcome.SEEN)
 
 
+@append_only
 class MonitoringVisit(SealedModel):
     """Kunjungan pemantauan: a visit that was made or tried after a return. Append-only.
 
     A correction is a new row that `replaces` the old one, with a reason. `Victim.next_visit_by` says when the next is due;
     `due_by` is the limit that this one settled, empty for a visit besides. One without a `mode` is older than these questions.
     """
-
-    append_only = True
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="visits")
     due_by = models.DateTimeField("batas kunjungan", null=True, blank=True)
@@ -122,7 +121,6 @@ class MonitoringVisit(SealedModel):
                 name="visit_unseen_without_scales",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return self.get_outcome_display()

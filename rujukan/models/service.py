@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 
-from gugus.models.history import tracked
+from gugus.models.history import append_only, tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import stage_forms
 from rujukan.choices.hand_over import LeftTo
@@ -81,6 +81,7 @@ class ServiceQuerySet(models.QuerySet):
         return self.latest_versions().exclude(form="").order_by("form", "number")
 
 
+@append_only
 class Service(SealedModel):
     """Layanan: what an institution did for a victim under an accepted referral. It can still read this after the referral.
 
@@ -88,8 +89,6 @@ class Service(SealedModel):
     the codes that were chosen, `sealed` the sealed answers as one JSON text; `schema` says which version of the questions asked.
     Append-only: a correction is a new version, which `replaces` the one before and says why.
     """
-
-    append_only = True
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="services")
     referral = models.ForeignKey("rujukan.Referral", models.PROTECT, related_name="services")
@@ -140,11 +139,7 @@ class Service(SealedModel):
                 violation_error_message=VISUM_DATED,
             ),
         ]
-        triggers = [
-            FORM_OF_ROLE,
-            DEPORTED_BY_TWO,
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = [FORM_OF_ROLE, DEPORTED_BY_TWO]
 
     def __str__(self):
         return self.title

@@ -1,8 +1,8 @@
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.section import Section
 from rujukan.choices.statement import ReportedFact, Teller
@@ -20,6 +20,7 @@ WRITTEN_DOWN = (
 )
 
 
+@append_only
 class Statement(SealedModel):
     """Keterangan kasus: what somebody told after the case was opened, in a section of the case. Append-only.
 
@@ -27,8 +28,6 @@ class Statement(SealedModel):
     added to a complaint (`source`, once), or from a complaint that was joined to another as the same (`report`, each `fact`
     once); or a coordinator wrote it down: who told it (`told_by`), when, and to which institution.
     """
-
-    append_only = True
 
     case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="statements")
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="statements", verbose_name="menyangkut")
@@ -64,7 +63,6 @@ class Statement(SealedModel):
                 violation_error_message=WHO_TOLD,
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.get_section_display()} {self.at:%Y-%m-%d}"

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from gugus.models.history import tracked
+from gugus.models.history import append_only, tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.proceeding import (
@@ -107,14 +107,13 @@ class LegalEventQuerySet(models.QuerySet):
         return self.filter(replacement=None).exclude(kind=ProceedingEvent.VOID)
 
 
+@append_only
 class LegalEvent(SealedModel):
     """Peristiwa hukum: one step of a proceeding, or of the restitution of one victim. Append-only.
 
     A correction is a new row that `replaces` the old one, with a reason. `next_on` is the day of the next step; it has a `Task`.
     `amounts` are rupiah by head of restitution, as JSON. `answers` are codes, numbers and days (`rujukan.choices.event_details`).
     """
-
-    append_only = True
 
     proceeding = models.ForeignKey(LegalProceeding, models.PROTECT, related_name="legal_events")
     victim = models.ForeignKey(
@@ -154,7 +153,7 @@ class LegalEvent(SealedModel):
                 violation_error_message="Pilih korban untuk restitusi.",
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete), WITH_AMOUNT]
+        triggers = [WITH_AMOUNT]
 
     def __str__(self):
         return self.get_kind_display()

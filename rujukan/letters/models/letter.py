@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from gugus.models.history import append_only
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.letter import BodyAnswer, Disclosed, LetterLaw, LetterPurpose, TransferReason
@@ -106,14 +107,13 @@ class Letter(NumberedLetter, SealedModel):
         return BodyAnswer(self.newest).label if self.newest else ""
 
 
+@append_only
 class LetterAnswer(SealedModel):
     """Jawaban surat: what the body answered, as it was recorded here. Append-only; the newest counts.
 
     `next_on` is the day of the first meeting, bed or decision; of an answer that is put off the day to ask again. Of a
     transfer that is accepted it is the day on which the body means to meet the person; whether it did is the next answer.
     """
-
-    append_only = True
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="answers")
     answer = models.CharField("jawaban", max_length=10, choices=BodyAnswer)
@@ -126,7 +126,6 @@ class LetterAnswer(SealedModel):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "jawaban surat"
-        triggers = [APPEND_ONLY]
 
     def __str__(self):
         return self.get_answer_display()

@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.models.history import tracked
+from gugus.models.history import append_only, tracked
 from rujukan.choices.data_protection import KEPT_SINCE, SUBJECT, RetentionKind
 
 RETURNED_WHY = "Tulis mengapa dikembalikan."
@@ -111,10 +111,9 @@ class LegalHold(models.Model):
         return str(self.subject)
 
 
+@append_only
 class DestructionList(models.Model):
     """Usulan pemusnahan: what one coordinator proposes to destroy; another decides on each item. Append-only."""
-
-    append_only = True
 
     number = models.CharField("nomor", max_length=20, unique=True)
     proposed_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
@@ -124,7 +123,6 @@ class DestructionList(models.Model):
     class Meta:
         ordering = ["-proposed_at", "-number"]
         verbose_name = "usulan pemusnahan"
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return self.number
@@ -178,10 +176,9 @@ class OfSubject(models.Model):
         return reverse(f"{SUBJECT[self.kind]}_detail", args=[self.code])
 
 
+@append_only
 class DestructionItem(OfSubject):
     """One line of a proposal, with the retention rule as it was at that time (`basis`). Append-only."""
-
-    append_only = True
 
     list = models.ForeignKey(DestructionList, models.PROTECT, related_name="items")
 
@@ -192,17 +189,15 @@ class DestructionItem(OfSubject):
             models.UniqueConstraint(fields=["list", "kind", "code"], name="destruction_item_once"),
             models.CheckConstraint(condition=_one_subject(), name="destruction_item_subject"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     @property
     def was_returned(self):
         return hasattr(self, "decision") and not self.decision.approved
 
 
+@append_only
 class DestructionDecision(models.Model):
     """Who approved an item, or returned it and why. One per item, append-only."""
-
-    append_only = True
 
     item = models.OneToOneField(DestructionItem, models.PROTECT, related_name="decision")
     approved = models.BooleanField("disetujui")
@@ -220,20 +215,18 @@ class DestructionDecision(models.Model):
                 violation_error_message=RETURNED_WHY,
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return "Disetujui" if self.approved else "Dikembalikan"
 
 
+@append_only
 class Destruction(OfSubject):
     """Pemusnahan: what was destroyed, on what basis, by whom, and how many values; never the content. Append-only.
 
     A database function writes it (`rujukan.privacy.erasure`). It needs no other row: after a restore from an older backup
     `ledger.reapply` writes it again, perhaps without item and people.
     """
-
-    append_only = True
 
     item = models.OneToOneField(DestructionItem, models.PROTECT, null=True, related_name="destruction")
     list_number = models.CharField("usulan", max_length=20)
@@ -256,4 +249,3 @@ class Destruction(OfSubject):
                 name="destruction_by_two",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
