@@ -5,6 +5,7 @@ The sheets and headings are those of an export (`rad.lists.workbook`). Codes may
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 
 from gugus.formats.indonesian import number
 from gugus.models import Institution
@@ -32,6 +33,15 @@ MOST_ROWS = 5000  # of a plan; the one of 2019 has 700
 MOST_TARGET_YEARS = 5
 
 
+@dataclass
+class Noted:
+    """A row of the plan: its columns, as the verb inserts them, and the cell that names it: row and heading of a sheet."""
+
+    columns: dict
+    row: SheetRow
+    heading: str
+
+
 class NewPlan(SheetComparison):
     """The rows of a new plan of these years. `content` are dicts of columns, by the kind of row, as the verb inserts them.
 
@@ -46,8 +56,8 @@ class NewPlan(SheetComparison):
         self.years, self.replaced = list(years), Replaced(replaced)
         self.institutions = {one.code: one for one in Institution.objects.all()}
         self.rows = defaultdict(dict)
-        """{kind of row: {key: columns}}, and the place of each in `places`."""
-        self.places, self.seen, self.missing = {}, set(), defaultdict(list)
+        """{kind of row: {key: Noted}}"""
+        self.seen, self.missing = set(), defaultdict(list)
 
     # What SheetComparison asks.
 
@@ -93,7 +103,7 @@ class NewPlan(SheetComparison):
 
     @property
     def content(self):
-        return {kind: list(self.rows[kind].values()) for kind in KINDS} if self.rows else None
+        return {kind: [one.columns for one in self.rows[kind].values()] for kind in KINDS} if self.rows else None
 
     differences = content
 
@@ -131,7 +141,7 @@ class NewPlan(SheetComparison):
         text, number = row.text("Program aksi"), row["Nomor program"]
         columns = {"code": code, "order": place_of(code), "printed": text}
         columns["printed_number"] = number if row.has("Nomor program") else str(columns["order"])
-        first = self.rows["programmes"].setdefault(code, columns)
+        first = self.rows["programmes"].setdefault(code, Noted(columns, row, "Program aksi")).columns
         if text and compared(first["printed"]) != compared(text):
             row.fault("Program aksi", f"program {code} di baris lain “{first['printed'][:80]}”. Satu kode, satu program.")
         if number and compared(first["printed_number"]) != compared(number):
@@ -181,8 +191,8 @@ class NewPlan(SheetComparison):
 
     def _line(self, row, code, source):
         """Note the budget of an amount. The row of each of its years repeats it."""
-        first = self.rows["lines"].setdefault(code, {"code": code, "funding_source": source})
-        self.places.setdefault(("lines", code), (row, "Kode anggaran"))
+        columns = {"code": code, "funding_source": source}
+        first = self.rows["lines"].setdefault(code, Noted(columns, row, "Kode anggaran")).columns
         if source and first["funding_source"] != source:
             label = FundingSource(first["funding_source"]).label if first["funding_source"] else "kosong"
             row.fault("Sumber dana", f"{code} di baris lain “{label}”. Satu anggaran punya satu sumber dana.")
@@ -209,8 +219,7 @@ class NewPlan(SheetComparison):
     def _note(self, kind, key, row, heading, columns):
         if key in self.rows[kind]:
             row.fault(heading, "sudah ada di baris lain; kodenya hanya berbeda tulisannya.")
-        self.rows[kind][key] = columns
-        self.places[kind, key] = (row, heading)
+        self.rows[kind][key] = Noted(columns, row, heading)
 
     # What the rows say about each other.
 
@@ -240,8 +249,8 @@ class NewPlan(SheetComparison):
         indicators = self.replaced.indicators - self.rows["indicators"].keys()
         self._drop("targets", lambda key: key[0] in indicators or above(key[0]) in activities)
         duties = self.rows["assignments"]
-        self._drop("assignments", lambda key: key[0] in activities or duties[key]["indicator"] in indicators)
-        paying = {row["line"] for kind in ("activities", "indicators") for row in self.rows[kind].values()}
+        self._drop("assignments", lambda key: key[0] in activities or duties[key].columns["indicator"] in indicators)
+        paying = {one.columns["line"] for kind in ("activities", "indicators") for one in self.rows[kind].values()}
         lines = {code for code in self.rows["lines"].keys() - paying if code in self.replaced.lines or above(code) in activities}
         self._drop("lines", lambda key: key in lines)
         self._drop("amounts", lambda key: key[0] in lines)
@@ -253,33 +262,27 @@ class NewPlan(SheetComparison):
     def _refers(self, kind, key, other, wanted, words):
         found = wanted in self.rows[other]
         if not found:
-            self.missing[kind, wanted, words].append(self.places[kind, key])
+            self.missing[kind, wanted, words].append(self.rows[kind][key])
         return found
 
     def _tell_missing(self):
         """Tell once what several rows lack, at the first of them."""
-        for (_, wanted, words), [(row, heading), *others] in self.missing.items():
+        for (_, wanted, words), [first, *others] in self.missing.items():
             more = f" Juga di {number(len(others))} baris lain." if others else ""
-            row.fault(heading, f"{words.format(wanted)}{more}")
+            first.row.fault(first.heading, f"{words.format(wanted)}{more}")
 
     def _check_duties(self):
         """Check whose duties they are. A blank cell is merged with the row above if that has the same body, as in the print."""
         names = {one.pk: one.name for one in self.institutions.values()}
         codes = sorted(self.rows["activities"])
         before = dict(zip(codes[1:], codes, strict=False))
-        bodies = {
-            (one["activity"], one["kind"], one["institution_id"], one["group"]) for one in self.rows["assignments"].values()
-        }
-        for key, duty in self.rows["assignments"].items():
-            code = duty["activity"]
+        every = self.rows["assignments"]
+        bodies = {tuple(one.columns[name] for name in ("activity", "kind", "institution_id", "group")) for one in every.values()}
+        for key, one in every.items():
+            duty, code, of = one.columns, one.columns["activity"], one.columns["indicator"]
             known = self._refers("assignments", key, "activities", code, "{} tidak ada di lembar Kegiatan.")
-            own = duty["indicator"] is None or (above(duty["indicator"]), duty["indicator"] in self.rows["indicators"]) == (
-                code,
-                True,
-            )
-            row, _ = self.places["assignments", key]
-            if known and not own:
-                row.fault("Hanya untuk indikator", f"{duty['indicator']} bukan indikator kegiatan {code}.")
+            if known and of is not None and (above(of) != code or of not in self.rows["indicators"]):
+                one.row.fault("Hanya untuk indikator", f"{of} bukan indikator kegiatan {code}.")
             body = (duty["kind"], duty["institution_id"], duty["group"])
             duty["merged"] = not duty["printed"] and (before.get(code), *body) in bodies
             if not duty["printed"] and not duty["merged"]:
@@ -290,20 +293,20 @@ class NewPlan(SheetComparison):
         paid = set()
         for kind in ("activities", "indicators"):
             for key, one in self.rows[kind].items():
-                row, _ = self.places[kind, key]
-                activity = self.rows["activities"].get(above(key), {}) if kind == "indicators" else {}
-                if one["line"] is None and activity.get("line"):
-                    row.fault("Kode anggaran", f"kosong, tetapi kegiatannya dibayar {activity['line']}.")
-                elif one["line"] is not None and one["line"] not in self.rows["lines"]:
-                    row.fault("Kode anggaran", f"{one['line']} tidak ada di lembar Anggaran.")
-                elif one["line"] is not None and letter_of(one["line"]) != letter_of(key):
-                    row.fault("Kode anggaran", f"{one['line']} milik tabel lain.")
-                paid.add(one["line"])
-                if kind == "indicators" and one["line"] == activity.get("line"):
-                    one["line"] = None
+                line, above_it = one.columns["line"], self.rows["activities"].get(above(key)) if kind == "indicators" else None
+                shared = above_it.columns["line"] if above_it else None
+                if line is None and shared:
+                    one.row.fault("Kode anggaran", f"kosong, tetapi kegiatannya dibayar {shared}.")
+                elif line is not None and line not in self.rows["lines"]:
+                    one.row.fault("Kode anggaran", f"{line} tidak ada di lembar Anggaran.")
+                elif line is not None and letter_of(line) != letter_of(key):
+                    one.row.fault("Kode anggaran", f"{line} milik tabel lain.")
+                paid.add(line)
+                if kind == "indicators" and line == shared:
+                    one.columns["line"] = None
         for code in self.rows["lines"].keys() - paid:
-            row, heading = self.places["lines", code]
-            row.fault(heading, f"{code} tidak membayar kegiatan atau indikator mana pun.")
+            words = f"{code} tidak membayar kegiatan atau indikator mana pun."
+            self.rows["lines"][code].row.fault("Kode anggaran", words)
 
     def _check_years(self):
         years = defaultdict(set)
@@ -316,17 +319,14 @@ class NewPlan(SheetComparison):
     def _check_numbers(self):
         """Check that no activity or programme gets the number of another one that the draft does not have any more."""
         for kind in ("programmes", "activities"):
-            for code, row in self.rows[kind].items():
-                text = row.get("wording") or row["printed"] or self.rows["programmes"][above(code)]["printed"]
+            for code, one in self.rows[kind].items():
+                own = one.columns.get("wording") or one.columns["printed"]
+                text = own or self.rows["programmes"][above(code)].columns["printed"]
                 if compared(self.replaced.used.get(code, text)) != compared(text):
                     number = free_number(self.replaced.used.keys() | self.rows[kind].keys(), above(code))
                     free = f"Nomor bebas berikutnya: {above(code)}-{number:02}."
-                    self._of_activity(code).fault("Kode kegiatan", f"nomor {code} sudah pernah dipakai. {free}")
-
-    def _of_activity(self, code):
-        """Return the row of an activity, or of the first activity of a programme."""
-        keys = (key for kind, key in self.places if kind == "activities" and f"{key}-".startswith(f"{code}-"))
-        return self.places["activities", next(keys)][0]
+                    first = next(row for key, row in self.rows["activities"].items() if f"{key}-".startswith(f"{code}-"))
+                    first.row.fault("Kode kegiatan", f"nomor {code} sudah pernah dipakai. {free}")
 
 
 class Replaced:
