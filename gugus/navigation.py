@@ -1,14 +1,16 @@
-"""The menu at the top of every page: which entries each role sees, in this order.
+"""The menu at the top of every page, and the page "Lainnya": which entries each role sees, in this order.
 
-A list of (label, URL name, roles). It names pages of other apps by URL name and imports nothing from them.
+The menu has what a role does daily, at most seven entries; "Lainnya" has the rest, in groups. They name pages of other apps by
+URL name and import nothing from them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.urls import reverse
 
-from gugus.choices import Role
+from gugus.choices import InstitutionKind, Role
 
 
 @dataclass(frozen=True)
@@ -16,41 +18,100 @@ class Entry:
     label: str
     url_name: str
     roles: tuple[str, ...]
+    line: str = ""
+    """What one finds there, on the page "Lainnya"."""
     also: tuple[str, ...] = ()
     """Path prefixes that belong under this entry although they do not begin with its URL."""
 
 
 COORDINATOR, OFFICER, PLAN_MANAGER = Role.COORDINATOR, Role.OFFICER, Role.PLAN_MANAGER
 HEAD, EXECUTIVE, AUDITOR, ADMINISTRATOR = Role.HEAD, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR
-CASEWORK = (COORDINATOR, OFFICER)
+CASEWORK, PLAN = (COORDINATOR, OFFICER), (PLAN_MANAGER, HEAD, EXECUTIVE)
+EVERYBODY = tuple(Role)
 
-MENU = (
-    Entry("Beranda", "coordinator_home", (COORDINATOR,)),
-    Entry("Beranda", "officer_home", (OFFICER,)),
-    Entry("Beranda RAD", "rad:home", (PLAN_MANAGER, HEAD, EXECUTIVE)),
-    Entry("Beranda audit", "auditor_home", (AUDITOR,)),
-    Entry("Pengaduan", "complaint_list", CASEWORK),
-    Entry("Kasus", "case_list", (COORDINATOR,), also=("/korban/", "/perkara/", "/konferensi/")),
-    Entry("Rujukan", "referral_list", CASEWORK),
-    Entry("Tugas", "task_list", CASEWORK),
-    Entry("Pemantauan", "monitoring_list", CASEWORK),
-    Entry("Surat", "letter_list", (COORDINATOR,)),
-    Entry("Cari", "search", CASEWORK),
-    Entry("Panggilan", "alarm_list", CASEWORK, also=("/siaga/",)),
-    Entry("RAD", "rad:plan_home", (*CASEWORK, PLAN_MANAGER, HEAD, EXECUTIVE), also=("/perbup/",)),
-    Entry("Realisasi", "rad:realisation_list", (OFFICER, PLAN_MANAGER)),
-    Entry("Evaluasi", "rad:evaluation_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
-    Entry("Penegakan hukum", "law_enforcement", (HEAD, EXECUTIVE)),
-    Entry("Persetujuan", "approval_list", (HEAD,)),
-    Entry("Gugus tugas", "rad:membership_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
-    Entry("Institusi", "institution_matrix", (*CASEWORK, AUDITOR, ADMINISTRATOR)),
-    Entry("Hak data", "data_request_list", (COORDINATOR,)),
-    Entry("Retensi", "retention_home", (COORDINATOR,)),
-    Entry("Insiden", "breach_list", (COORDINATOR, AUDITOR)),
-    Entry("Catatan akses", "audit_list", (AUDITOR,)),
-    Entry("Perubahan data induk", "admin:admin_logentry_changelist", (AUDITOR,)),
-    Entry("Data induk", "admin:index", (ADMINISTRATOR,)),
+PLAN_HOME = Entry("Beranda RAD", "rad:home", PLAN, "Pekerjaan rencana aksi yang menunggu Anda")
+
+HOMES = (
+    (COORDINATOR, Entry("Beranda koordinator", "coordinator_home", (COORDINATOR,), "Yang menunggu koordinator hari ini")),
+    (OFFICER, Entry("Beranda petugas", "officer_home", (OFFICER,), "Yang menunggu institusi Anda")),
+    (PLAN_MANAGER, PLAN_HOME),
+    (HEAD, PLAN_HOME),
+    (EXECUTIVE, PLAN_HOME),
+    (ADMINISTRATOR, Entry("Data induk", "admin:index", (ADMINISTRATOR,), "Akun, institusi, tugas tahap, nomor darurat")),
+    (AUDITOR, Entry("Beranda audit", "auditor_home", (AUDITOR,), "Bacaan tidak biasa dan keadaan segel")),
 )
+
+GROUPS = (
+    (
+        "Menangani kasus",
+        (
+            Entry("Pengaduan", "complaint_list", CASEWORK, "Laporan yang masuk dan keadaannya"),
+            Entry("Kasus", "case_list", (COORDINATOR,), "Kasus, orangnya, dan tahapnya", also=("/korban/",)),
+            Entry("Rujukan", "referral_list", CASEWORK, "Permintaan kepada dan dari institusi Anda"),
+            Entry("Tugas", "task_list", CASEWORK, "Yang diminta selesai pada suatu hari"),
+            Entry("Cari", "search", CASEWORK, "Cari nomor, kode, atau orang"),
+            Entry("Panggilan", "alarm_list", CASEWORK, "Siapa dipanggil karena bahaya, siapa menjawab", also=("/siaga/",)),
+            Entry("Pemantauan", "monitoring_list", CASEWORK, "Kunjungan sesudah layanan selesai"),
+            Entry("Konferensi kasus", "conference_list", CASEWORK, "Rapat beberapa institusi tentang satu kasus"),
+            Entry("Perkara", "proceeding_list", CASEWORK, "Penyidikan, sidang, putusan, ganti rugi"),
+            Entry("Surat", "letter_list", (COORDINATOR,), "Surat ke luar dan jawabannya"),
+        ),
+    ),
+    (
+        "Rencana aksi dan laporan",
+        (
+            Entry("Persetujuan", "approval_list", (HEAD,), "Yang menunggu keputusan kepala DSPPPAKB"),
+            Entry("RAD", "rad:plan_home", (*CASEWORK, *PLAN), "Rencana aksi daerah: kegiatan dan targetnya", also=("/perbup/",)),
+            Entry("Realisasi", "rad:realisation_list", (OFFICER, PLAN_MANAGER), "Laporan capaian dan anggaran tiap tahun"),
+            Entry("Evaluasi", "rad:evaluation_list", PLAN, "Laporan tahunan dan PDF-nya"),
+            Entry("Rapat", "meeting_list", PLAN, "Rapat gugus tugas dan keputusannya"),
+            Entry("Gugus tugas", "rad:membership_list", PLAN, "Anggota, dokumen, dan kegiatan"),
+        ),
+    ),
+    (
+        "Angka",
+        (
+            Entry("Statistik", "statistics", (COORDINATOR,), "Pengaduan, kasus, dan layanan menurut waktu dan tempat"),
+            Entry("Ekspor", "export_list", (COORDINATOR,), "Unduh angka tanpa nama untuk laporan lain"),
+            Entry("Penegakan hukum", "law_enforcement", (COORDINATOR, HEAD, EXECUTIVE), "Jumlah perkara, putusan, dan restitusi"),
+        ),
+    ),
+    (
+        "Institusi dan data",
+        (
+            Entry("Institusi", "institution_matrix", (*CASEWORK, AUDITOR, ADMINISTRATOR), "Siapa menangani apa, dan nomornya"),
+            Entry("Hak data", "data_request_list", (COORDINATOR,), "Orang yang minta melihat, betulkan, atau hapus datanya"),
+            Entry("Retensi", "retention_home", (COORDINATOR,), "Data yang sampai waktunya dimusnahkan"),
+            Entry("Insiden", "breach_list", (COORDINATOR, AUDITOR), "Kebocoran data, dan siapa yang harus diberi tahu"),
+            Entry("Catatan akses", "audit_list", (AUDITOR,), "Siapa membuka, mencari, dan mengunduh apa"),
+            Entry("Perubahan data induk", "admin:admin_logentry_changelist", (AUDITOR,), "Siapa mengubah akun dan institusi"),
+        ),
+    ),
+    (
+        "Akun dan bantuan",
+        (
+            Entry("Bantuan", "help", EVERYBODY, "Yang dikerjakan lebih dulu, dan siapa yang bisa ditanya"),
+            Entry("Verifikasi dua langkah", "mfa_index", EVERYBODY, "Ponsel atau kunci yang memastikan bahwa ini Anda"),
+            Entry("Riwayat masuk", "sign_in_history", EVERYBODY, "Kapan dan dari mana akun Anda dipakai"),
+            Entry("Ganti kata sandi", "account_change_password", EVERYBODY),
+        ),
+    ),
+)
+
+# What a role does daily, beside its home.
+DAILY = {
+    COORDINATOR: ("complaint_list", "case_list", "referral_list", "task_list", "search"),
+    OFFICER: ("referral_list", "complaint_list", "task_list", "proceeding_list", "search"),
+    PLAN_MANAGER: ("rad:plan_home", "rad:realisation_list", "rad:evaluation_list", "meeting_list"),
+    HEAD: ("approval_list", "rad:plan_home", "rad:evaluation_list", "law_enforcement"),
+    EXECUTIVE: ("rad:plan_home", "rad:evaluation_list", "law_enforcement"),
+    ADMINISTRATOR: ("institution_matrix",),
+    AUDITOR: ("audit_list", "admin:admin_logentry_changelist", "breach_list"),
+}
+MOST = 6  # entries beside "Lainnya"
+OF_LAW = {InstitutionKind.POLICE, InstitutionKind.PROSECUTION}
+MORE = Entry("Lainnya", "more", EVERYBODY)
+ENTRIES = {entry.url_name: entry for _, group in GROUPS for entry in group}
 
 # The pages of the task force's own work, as tabs.
 TASK_FORCE = (
@@ -60,15 +121,12 @@ TASK_FORCE = (
     ("Keputusan rapat", "decision_list"),
 )
 
-HOMES = (
-    (COORDINATOR, "coordinator_home"),
-    (OFFICER, "officer_home"),
-    (PLAN_MANAGER, "rad:home"),
-    (HEAD, "rad:home"),
-    (EXECUTIVE, "rad:home"),
-    (ADMINISTRATOR, "admin:index"),
-    (AUDITOR, "auditor_home"),
-)
+_asked: dict[str, Callable] = {}
+
+
+def show_if(asked: Callable, *url_names: str):
+    """Let "Lainnya" show entries only to a user of whom `asked(user)` is true. It may query; the menu does not ask it."""
+    _asked.update(dict.fromkeys(url_names, asked))
 
 
 @lru_cache(maxsize=10_000)
@@ -79,25 +137,60 @@ def path_of(url_name: str, *keys: str | int) -> str:
 
 def home(user) -> str:
     """Return the URL name of the user's home page; for a user without a role the help page, which says what to do."""
-    return next((url_name for role, url_name in HOMES if role in user.roles), "help")
+    return next((entry.url_name for role, entry in HOMES if role in user.roles), "help")
 
 
 def menu(user, path: str) -> list[dict]:
-    """Return the entries that this user may open, as {label, url, current}.
+    """Return what this user does daily, then "Lainnya", as {label, url, current}.
 
     `current` is the value of aria-current: "page" for the entry of `path`, "true" for the one that `path` lies under, else "".
     """
-    if not getattr(user, "is_authenticated", False):
+    if not (getattr(user, "is_authenticated", False) and user.roles):
         return []
-    entries = [(entry, reverse(entry.url_name)) for entry in MENU if any(role in user.roles for role in entry.roles)]
-    if user.is_coordinator:  # the coordinator's home page shows the officer's work as well
-        entries = [(entry, url) for entry, url in entries if entry.url_name != "officer_home"]
-    known = [under for entry, url in entries for under in (url, *entry.also)]
-    nearest = max((under for under in known if path.startswith(under)), key=len, default="")
+    daily = _daily(user)
+    below = {under: entry for entry in (MORE, *_open_to(user)) for under in (path_of(entry.url_name), *entry.also)}
+    nearest = max((under for under in below if path.startswith(under)), key=len, default=None)
+    current = nearest and (below[nearest] if below[nearest] in daily else MORE)
+    labels = ["Beranda", *(entry.label for entry in daily[1:]), MORE.label]
+    urls = [path_of(entry.url_name) for entry in (*daily, MORE)]
     return [
-        {"label": entry.label, "url": url, "current": _current(path, url) if nearest in (url, *entry.also) else ""}
-        for entry, url in entries
+        {"label": label, "url": url, "current": _current(path, url) if entry is current else ""}
+        for entry, label, url in zip((*daily, MORE), labels, urls, strict=True)
     ]
+
+
+def more(user) -> list[tuple[str, list[Entry]]]:
+    """Return the pages of this user that are not in the menu, in groups: (heading, entries)."""
+    daily = _daily(user)
+    groups = (("Beranda lain", _homes(user)), *GROUPS)
+    kept = [(title, [one for one in group if one not in daily and _is_shown(user, one)]) for title, group in groups]
+    return [(title, group) for title, group in kept if group]
+
+
+def _daily(user):
+    names = dict.fromkeys(name for role, _ in HOMES if role in user.roles for name in DAILY[role])
+    if user.institution is None or user.institution.kind not in OF_LAW:
+        names.pop("proceeding_list", None)
+    return [*_homes(user), *(ENTRIES[name] for name in names)][:MOST]
+
+
+def _homes(user):
+    """Return the home pages of this user, without that of an officer for a coordinator: the coordinator's shows it as well."""
+    homes = dict.fromkeys(entry for role, entry in HOMES if role in user.roles)
+    return [entry for entry in homes if not (user.is_coordinator and entry.url_name == "officer_home")]
+
+
+def _open_to(user):
+    return [*_homes(user), *(entry for _, group in GROUPS for entry in group if _may_open(user, entry))]
+
+
+def _may_open(user, entry):
+    return any(role in user.roles for role in entry.roles)
+
+
+def _is_shown(user, entry):
+    asked = _asked.get(entry.url_name)
+    return _may_open(user, entry) and (asked is None or asked(user))
 
 
 def task_force_tabs(path: str) -> list[dict]:

@@ -17,7 +17,7 @@ from gugus.rules import anyone, signed_in
 from gugus.views import audit, change_request, draft, duty_contact, meeting, notice
 from gugus.views.health import health, health_metrics, health_ready
 from gugus.views.help import help_page
-from gugus.views.home import home
+from gugus.views.home import home, more
 from gugus.views.invitation import invitation
 from gugus.views.second_factor import second_factor_guide
 from gugus.views.sign_in import sessions_end, sign_in_history
@@ -41,6 +41,7 @@ HALF_KEY = r"^sandi/undangan/(?P<user_key>[0-9a-z]+)-(?P<first_half>[0-9a-z-]+)/
 urlpatterns = [
     path("", home, name="home"),
     path("bantuan/", help_page, name="help"),
+    path("lainnya/", more, name="more"),
     path("sehat/", health, name="health"),
     path("sehat/siap/", health_ready, name="health_ready"),
     path("sehat/metrik/", health_metrics, name="health_metrics"),

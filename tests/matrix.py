@@ -33,6 +33,7 @@ MATRIX = """
 # url                       object      method  -KPGSIDXRHBUA
 home                        -           HOP     >++++++++++++
 help                        -           GET     ooooooooooooo
+more                        -           GET     >oooooooooooo
 health                      -           GET     ooooooooooooo
 health_ready                -           GET     ooooooooooooo
 health_metrics              -           GET     xxxxxxxxxxxxx

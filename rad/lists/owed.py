@@ -11,6 +11,7 @@ from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrap
 from django.db.models.functions import ExtractYear, JSONObject
 from django.utils import timezone
 
+from gugus.choices import Role
 from gugus.models import User
 from gugus.models.compiled import compiled
 from rad import rules
@@ -105,6 +106,11 @@ def of(user) -> Owed:
     recommendations = tuple(Recommended(**row | {"deadline": date.fromisoformat(row["deadline"])}) for row in recommended)
     waiting = tuple(Awaited(**row) for row in decisions)
     return Owed(past, progress, len(contributions), waiting, recommendations)
+
+
+def asks(user) -> bool:
+    """Return whether the plan asks something of this officer's institution, one query; True for every other role."""
+    return user.roles != [Role.OFFICER] or of(user) != Owed()
 
 
 def _progress(rows, today, limits):

@@ -137,3 +137,11 @@ def test_a_new_demo_says_where_no_evaluation_is_yet_that_examples_follow(cast, s
     evaluations.enacted_undrawn(cast, year=2019)
     assert words not in client.get(reverse("rad:evaluation_list")).text
     assert words not in page(cast.bupati)
+
+
+@pytest.mark.parametrize(("username", "asked"), [("puskesmas", True), ("paroki", False), ("koordinator", True)])
+def test_an_officer_finds_the_plan_once_it_asks_something_of_the_institution(cast, username, asked):
+    client = Client()
+    client.force_login(getattr(cast, username))
+    links = client.get(reverse("more")).text
+    assert (f'href="{reverse("rad:plan_home")}"' in links) == asked
