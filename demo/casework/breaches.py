@@ -12,7 +12,7 @@ def scenarios(cast):
     yield _closed(cast)
 
 
-def _recorded(cast, name, at, affected, **fields):
+def _recorded(cast, at, affected, **fields):
     columns = {"happened_from": None, "happened_until": None, "announced": False, "harmful": True}
     columns |= {"institution": cast.institutions["dsp3akb"], "found_at": at - HOUR} | fields
     return cast.take(cast.coordinator, breach.record, fields=columns, affected=list(affected), at=at)
@@ -30,7 +30,6 @@ def _being_notified(cast):
     yield at
     recorded = _recorded(
         cast,
-        "folder",
         at,
         _cases(cast, CaseStatus.ACTIVE, 3),
         kinds=[BreachKind.CONFIDENTIALITY],
@@ -60,7 +59,6 @@ def _closed(cast):
     yield at
     recorded = _recorded(
         cast,
-        "computer",
         at,
         _cases(cast, CaseStatus.CLOSED, 1),
         kinds=[BreachKind.AVAILABILITY],

@@ -28,14 +28,14 @@ def _case(cast, place):
     return Referral.objects.in_service().select_related("victim__case").order_by("number")[place].victim.case
 
 
-def _plan(cast, case, name, day, at, *, hour=9, **changes):
+def _plan(cast, case, day, at, **changes):
     known, others = conferences.invitable(case)
     codes = [victim.code for victim in conferences.people(case)]
     fields = {
         "kind": "plan",
         "why": [],
         "held_on": day,
-        "time": time(hour, 0),
+        "time": time(9, 0),
         "mode": "in_person",
         "place": "Ruang rapat DSPPPAKB",
     }
@@ -50,7 +50,7 @@ def _held(cast):
     yield at
     case = _case(cast, 0)
     day = timezone.localdate(cast.now) - timedelta(days=4)
-    conference = _plan(cast, case, "held", day, at, why=["shelter_limit", "unsafe"])
+    conference = _plan(cast, case, day, at, why=["shelter_limit", "unsafe"])
     then = end_of_day(day) - 12 * HOUR
     yield then
     cast.turn.pass_to(cast.coordinator)
@@ -77,13 +77,13 @@ def _held(cast):
 def _to_come(cast):
     at = cast.now - 5 * HOUR
     yield at
-    _plan(cast, _case(cast, 1), "to come", timezone.localdate(cast.now) + timedelta(days=2), at, mode="online", place="")
+    _plan(cast, _case(cast, 1), timezone.localdate(cast.now) + timedelta(days=2), at, mode="online", place="")
 
 
 def _cancelled(cast):
     at = cast.now - 8 * DAY
     yield at
-    conference = _plan(cast, _case(cast, 2), "cancelled", timezone.localdate(cast.now) - timedelta(days=5), at, kind="urgent")
+    conference = _plan(cast, _case(cast, 2), timezone.localdate(cast.now) - timedelta(days=5), at, kind="urgent")
     then = cast.now - 7 * DAY
     yield then
     cast.take(cast.coordinator, conferences.cancel, conference, reason="settled", at=then)

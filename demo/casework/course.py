@@ -280,7 +280,7 @@ def victim_course(cast, random, victim, plot, at, *, emergency_referral=None, de
         for place, stage in enumerate(needed)
     ]
     if emergency_referral:
-        scenarios.append(serve_on(cast, random, emergency_referral, at + 9 * DAY))
+        scenarios.append(serve_on(cast, emergency_referral, at + 9 * DAY))
     at = yield from interleave(scenarios)
     if came_home(cast, victim):
         yield from monitor(cast, random, victim, at + HOUR)
@@ -323,7 +323,7 @@ def visit_of(risk):
     return found | answers | seen
 
 
-def serve_on(cast, random, referral, at):
+def serve_on(cast, referral, at):
     """Complete the referral of an emergency intake at the moment `at`."""
     yield in_office(at)
     officer = cast.answers_for(referral.to_institution)

@@ -58,7 +58,7 @@ def _asked(cast):
         "happened": "Sejak minggu lalu",
     }
     holder = _report(random, at, fields, receipt=RECEIPT)
-    yield from _ask(cast, random, holder, at, "Kira-kira berapa orang yang ikut, dan adakah yang masih sekolah?")
+    yield from _ask(cast, holder, at, "Kira-kira berapa orang yang ikut, dan adakah yang masih sekolah?")
 
 
 def _answered(cast):
@@ -76,13 +76,13 @@ def _answered(cast):
         "immediate_needs": [ImmediateNeed.DOCUMENTS],
     }
     holder = _report(random, at, fields)
-    asked_at = yield from _ask(cast, random, holder, at, "Apakah teman-teman Anda masih di sana?")
+    asked_at = yield from _ask(cast, holder, at, "Apakah teman-teman Anda masih di sana?")
     yield asked_at + 5 * HOUR
     text = "Masih, empat orang. Satu sedang sakit."
     public_intake.add(holder, submit_key=key(random), text=text, at=asked_at + 5 * HOUR)
 
 
-def _ask(cast, random, holder, at, text):
+def _ask(cast, holder, at, text):
     at += 4 * HOUR
     yield at
     cast.turn.pass_to(cast.coordinator)

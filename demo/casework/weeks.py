@@ -87,7 +87,7 @@ def _known(cast, name, plot, district, taker, hours, number=1, witness=False, re
     return random, victims, [agree(cast, random, victim, at) for victim in victims], at
 
 
-def _accepted(cast, random, victim, basis, stage, code, at, urgency=Urgency.NORMAL):
+def _accepted(cast, victim, basis, stage, code, at, urgency=Urgency.NORMAL):
     """Send a referral, accept it an hour later, and return it."""
     yield at
     referral = send(cast, victim, basis, stage, code, at, urgency=urgency)
@@ -102,15 +102,15 @@ def _shelter_runs_out(cast):
     start = _known(cast, "shelter", BRIDE, "Putussibau Selatan", "gow", 11 * 24 + 8, reported=False)
     random, (victim,), (basis,), at = yield from start
     report_to_police(cast, victim, at)
-    stay = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "polres", at + HOUR)
+    stay = yield from _accepted(cast, victim, basis, Stage.SHELTER, "polres", at + HOUR)
     since = cast.now - 11 * DAY
     yield since
     cast.take(cast.users["polres"], services.enter_shelter, stay, since=since, at=since, **arrival(stay))
     assess(cast, victim, Stage.REPATRIATION, since, StageState.PLANNED, "")
-    social = yield from _accepted(cast, random, victim, basis, Stage.SOCIAL, "gow", since + 2 * DAY)
+    social = yield from _accepted(cast, victim, basis, Stage.SOCIAL, "gow", since + 2 * DAY)
     yield since + 4 * DAY
     record(cast, random, social, since + 4 * DAY)
-    yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", cast.now - 30 * HOUR)
+    yield from _accepted(cast, victim, basis, Stage.HEALTH, "rsud", cast.now - 30 * HOUR)
     yield cast.now - 7 * HOUR
     send(cast, victim, basis, Stage.REINTEGRATION, "dsp3akb", cast.now - 7 * HOUR)
 
@@ -118,11 +118,11 @@ def _shelter_runs_out(cast):
 def _unanswered(cast):
     """A group stopped at the border: referrals to a shelter, a health centre and others that have not answered."""
     start = _known(cast, "border", ESTATE, "Badau", "imigrasi", 4 * 24, 3, witness=True)
-    random, victims, bases, _ = yield from start
+    _, victims, bases, _ = yield from start
     first, second, third = 0, 1, 2
     yield cast.now - 2 * DAY
     send(cast, victims[first], bases[first], Stage.SHELTER, "polres", cast.now - 2 * DAY)
-    running = yield from _accepted(cast, random, victims[second], bases[second], Stage.SHELTER, "dsp3akb", cast.now - 46 * HOUR)
+    running = yield from _accepted(cast, victims[second], bases[second], Stage.SHELTER, "dsp3akb", cast.now - 46 * HOUR)
     yield cast.now - 44 * HOUR
     since = cast.now - 44 * HOUR
     cast.take(cast.users["koordinator2"], services.enter_shelter, running, since=since, at=since, **arrival(running))
@@ -139,8 +139,8 @@ def _unanswered(cast):
 
 def _child_in_hospital(cast):
     """A child, so protection is the legal basis. The hospital is four hours late; parish and women's organisation are asked."""
-    random, (victim,), (basis,), at = yield from _known(cast, "child", ONLINE, "Kalis", "puskesmas", 30, reported=False)
-    done = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "dsp3akb", at + HOUR, Urgency.EMERGENCY)
+    _, (victim,), (basis,), at = yield from _known(cast, "child", ONLINE, "Kalis", "puskesmas", 30, reported=False)
+    done = yield from _accepted(cast, victim, basis, Stage.SHELTER, "dsp3akb", at + HOUR, Urgency.EMERGENCY)
     yield at + 3 * HOUR
     since = at + 3 * HOUR
     cast.take(cast.users["koordinator2"], services.enter_shelter, done, since=since, at=since, **arrival(done))
@@ -158,7 +158,7 @@ def _between_steps(cast):
     """A victim was treated, and no institution has the next stage yet."""
     start = _known(cast, "between", HOUSEHOLD, "Selimbau", "gow", 17 * 24)
     random, (victim,), (basis,), at = yield from start
-    health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
+    health = yield from _accepted(cast, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
     yield from serve(cast, random, health, at + DAY, 8)
     assess(cast, victim, Stage.REPATRIATION, cast.now - 6 * DAY, StageState.PLANNED, "")
 
@@ -170,7 +170,7 @@ def _came_home(cast):
     for stage in Stage:
         if stage not in (Stage.IDENTIFICATION, Stage.REPATRIATION):
             assess(cast, victim, stage, at)
-    way_home = yield from _accepted(cast, random, victim, basis, Stage.REPATRIATION, "dsp3akb", at + 20 * DAY)
+    way_home = yield from _accepted(cast, victim, basis, Stage.REPATRIATION, "dsp3akb", at + 20 * DAY)
     yield from serve(cast, random, way_home, at + 21 * DAY, 24, outcome=ServiceOutcome.FULFILLED)
     yield from monitor(cast, random, victim, cast.now - 65 * DAY, visits=1)
     yield cast.now - 30 * DAY
@@ -184,7 +184,7 @@ def _came_home(cast):
 def _taken_back(cast):
     """A patient withdraws the consent; the hospital keeps a safety sheet until the hand-over."""
     random, (victim,), (basis,), at = yield from _known(cast, "taken back", ESTATE, "Empanang", "polres", 4 * 24)
-    health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
+    health = yield from _accepted(cast, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
     yield at + 6 * HOUR
     record(cast, random, health, at + 6 * HOUR)
     yield cast.now - 3 * HOUR
@@ -196,7 +196,7 @@ def _taken_back(cast):
 def _proposed(cast):
     """The hospital proposes a referral for psychosocial support."""
     random, (victim,), (basis,), at = yield from _known(cast, "proposed", MINE, "Mentebah", "rsud", 6 * 24)
-    health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
+    health = yield from _accepted(cast, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
     yield at + 5 * HOUR
     record(cast, random, health, at + 5 * HOUR)
     yield cast.now - 20 * HOUR
@@ -210,10 +210,10 @@ def _proposed(cast):
 def _declined(cast):
     """An institution declines because its training is full; spiritual care and a check of papers go on."""
     random, (victim,), (basis,), at = yield from _known(cast, "declined", SCAM, "Putussibau Utara", "disnaker", 9 * 24)
-    care = yield from _accepted(cast, random, victim, basis, Stage.SOCIAL, "paroki", at + HOUR)
+    care = yield from _accepted(cast, victim, basis, Stage.SOCIAL, "paroki", at + HOUR)
     yield at + DAY
     record(cast, random, care, at + DAY)
-    papers = yield from _accepted(cast, random, victim, basis, Stage.IDENTIFICATION, "imigrasi", at + 2 * DAY)
+    papers = yield from _accepted(cast, victim, basis, Stage.IDENTIFICATION, "imigrasi", at + 2 * DAY)
     yield at + 3 * DAY
     record(cast, random, papers, at + 3 * DAY)
     yield cast.now - 2 * DAY

@@ -78,7 +78,7 @@ def _case(cast, year, share, place):
         return
     _, case, victims, at = yield from open_case(cast, random, report)
     if place == NOT_TRAFFICKING:
-        yield from _not_trafficking(cast, random, case, victims, report.plot, at)
+        yield from _not_trafficking(cast, case, victims, report.plot, at)
         return
     if place % 6 == 3:
         _bar(cast, case, report.plot, at)
@@ -142,7 +142,7 @@ def _close(cast, case, outcome, reason, at):
     cast.take(cast.coordinator, closure.close_case, case, outcome=outcome, reason=reason, at=at)
 
 
-def _not_trafficking(cast, random, case, victims, plot, at):
+def _not_trafficking(cast, case, victims, plot, at):
     """A case that turns out not to be trafficking."""
     at = in_office(at + DAY)
     yield at

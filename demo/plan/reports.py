@@ -76,7 +76,7 @@ class Desk:
             if user.username != but and random.random() < share
         ]
         for row in rows:
-            self._approve(random, row, at + 20 * DAY)
+            self._approve(row, at + 20 * DAY)
 
     def leave_waiting(self, year, now):
         """Report some missing rows of a year late: most are submitted, one is returned, one is a draft. Others stay missing."""
@@ -118,7 +118,7 @@ class Desk:
         row, _ = self.turn.take(user, realisation.spend, amount.budget_line, amount.year, fields=fields, at=at)
         return row
 
-    def _approve(self, random, row, at):
+    def _approve(self, row, at):
         verdict = {}
         if isinstance(row, Realisation) and (grade := _grade_of(row)) is not None:
             verdict = {"grade": grade, "justification": IN_WORDS[grade][1]}

@@ -125,7 +125,7 @@ def stacked(
         for part, count in enumerate(counts):
             if count and total is not None:
                 length = count / most * band
-                pieces.append(_piece(x, y, length, count, part, sheet))
+                pieces.append(_piece(x, length, count, part, sheet))
                 x += length
         known = sum(count for count in counts if count is not None)
         rest = total - known if total is not None and None in counts else 0
@@ -276,7 +276,7 @@ def _legend(series, sheet, styles=SERIES):
     return entries, sheet.size * (2.4 + 1.6 * line)
 
 
-def _piece(x, y, length, count, part, sheet):
+def _piece(x, length, count, part, sheet):
     fill, state, pattern = SERIES[part]
     words = indonesian.number(count)
     plate = sheet.size * (0.58 * len(words) + 0.4)
