@@ -12,10 +12,13 @@ NOT_THEN = f"Pilih jam antara {DIGEST_EARLIEST:%H.%M} dan {DIGEST_LATEST:%H.%M}.
 
 @transaction.atomic
 def choose(*, by, at):
-    """Mail this user each day at the time `at` that something waits, or with None no more. Raises Refused."""
+    """Mail this user each day at the time `at` that something waits, or with None no more; return the DailyMail, stored or not.
+
+    Raises Refused.
+    """
     if at is None:
         DailyMail.objects.filter(user=by).delete()
-        return
+        return DailyMail(user=by)
     require(by.email, WITHOUT_ADDRESS, "at")
     require(DIGEST_EARLIEST <= at <= DIGEST_LATEST, NOT_THEN, "at")
-    DailyMail.objects.update_or_create(user=by, defaults={"at": at})
+    return DailyMail.objects.update_or_create(user=by, defaults={"at": at})[0]

@@ -19,6 +19,7 @@ class DailyMailForm(forms.Form):
         """Return the form as it was chosen last."""
         return cls(initial={"wanted": stored is not None, "at": stored.at if stored else DIGEST_AT})
 
-    def chosen(self):
-        """Return the time, or None if no mail is wanted."""
-        return (self.cleaned_data["at"] or DIGEST_AT) if self.cleaned_data["wanted"] else None
+    @property
+    def arguments(self):
+        """The argument of the verb: the time, or None if no mail is wanted."""
+        return {"at": (self.cleaned_data["at"] or DIGEST_AT) if self.cleaned_data["wanted"] else None}

@@ -12,9 +12,8 @@ from gugus.formats import indonesian
 from gugus.forms.daily_mail import DailyMailForm
 from gugus.models import DailyMail, Notice
 from gugus.views.methods import posts_to
-from gugus.web.attempt import done, show_refusal
+from gugus.web.attempt import answer
 from gugus.web.pages import page_of
-from gugus.workflow.lifecycle import Refused
 
 UNREAD = "belum"
 
@@ -41,16 +40,12 @@ def _list_page(request, faulty=None):
 def notice_mail(request):
     """Store whether this user is mailed once a day that something waits."""
     form = DailyMailForm(request.POST)
-    if form.is_valid():
-        at = form.chosen()
-        try:
-            daily_mail.choose(by=request.user, at=at)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
-            words = f"Surel dikirim mulai pukul {at:%H.%M}, bila ada yang menunggu." if at else "Surel harian dihentikan."
-            return done(request, words, "notice_list")
-    return _list_page(request, faulty=form)
+    taken = answer(request, form, _said, daily_mail.choose, to="notice_list")
+    return taken or _list_page(request, faulty=form)
+
+
+def _said(chosen):
+    return f"Surel dikirim mulai pukul {chosen.at:%H.%M}, bila ada yang menunggu." if chosen.pk else "Surel harian dihentikan."
 
 
 @allow(rules.signed_in)
