@@ -121,6 +121,19 @@ def test_case_work_imports_nothing_of_the_rooms_above():
     assert not [f"{module_of(path)} → {name}" for path in outside for name in imports_of(path) if name.startswith(ROOMS)]
 
 
+def test_case_work_reads_few_models_of_the_rooms_above():
+    """It takes them from the package of models. What can be registered by the room is not read."""
+    of_rooms = {model.__name__ for model in apps.get_app_config("rujukan").get_models() if model.__module__.startswith(ROOMS)}
+    readers = [
+        module_of(path)
+        for path in sources("rujukan")
+        if not module_of(path).startswith((*ROOMS, *ASSEMBLY))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "rujukan.models" and of_rooms & {one.name for one in node.names}
+    ]
+    assert len(readers) <= 19, readers
+
+
 def test_the_plan_sees_figures_of_the_cases_only():
     seen = [f"{path}: {name}" for path in sources("rad") if "regulation" not in path.parts for name in imports_of(path)]
     assert not [line for line in seen if ": rujukan" in line and not line.split(": ")[1].startswith(FOR_RAD)]

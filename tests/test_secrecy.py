@@ -62,7 +62,7 @@ def is_free_text(field):
 # What reads sealed columns of cases. What other modules may import of the vault: none of it decrypts.
 DISCLOSURE = (
     "rujukan.disclosure.",
-    *(f"rujukan.{room}.disclosure" for room in ("conferences", "letters")),
+    *(f"rujukan.{room}.disclosure" for room in ("conferences", "letters", "statistics")),
     "rujukan.privacy.",
     "rad.lists.evidence",
 )
@@ -116,7 +116,7 @@ USES = {
     "rujukan/actions/next_forms.py": ["next_form"],
     "rujukan/letters/actions/envelope.py": ["refusal"],
     "rujukan/law/actions/proceeding.py": ["next_form"],
-    "rujukan/lists/shelter.py": ["counts"],
+    "rujukan/statistics/shelter.py": ["counts"],
     "rujukan/matching/near_duplicate.py": ["matches"],
     "rujukan/matching/same_victims.py": ["matches"],
     "rujukan/actions/likeness.py": ["matches", "matches"],

@@ -13,7 +13,6 @@ from rujukan.models.chronology_version import ChronologyVersion
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
 from rujukan.models.consent import Consent
 from rujukan.models.contact_log import ContactLog
-from rujukan.models.data_export import DataExport
 from rujukan.models.event import Event
 from rujukan.models.guardian import Guardian
 from rujukan.models.identification import Identification
@@ -43,3 +42,4 @@ from rujukan.privacy.models.retention import (
     LegalHold,
     RetentionRule,
 )
+from rujukan.statistics.models.data_export import DataExport

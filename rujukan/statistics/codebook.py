@@ -1,11 +1,11 @@
 """The codebook of the anonymised file: each column, each value that it can have, and what it means."""
 
 from gugus.formats.suppression import small
-from rujukan.choices import htcds
 from rujukan.choices.conclusions import DecidedBy
 from rujukan.choices.ctdc import AgeBand, Means, Purpose, SuspectRelation
-from rujukan.choices.export import LEAST_GROUP
 from rujukan.choices.victim import Sex
+from rujukan.statistics.choices import htcds
+from rujukan.statistics.choices.export import LEAST_GROUP
 
 HEADERS = ("kolom", "nilai", "arti")
 FILE = "(berkas)"

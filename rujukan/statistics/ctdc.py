@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.formats.k_anonymity import Anonymous, k_anonymous
-from rujukan.choices import htcds
 from rujukan.choices.ctdc import CHILD_BANDS, AgeBand
-from rujukan.choices.export import LEAST_GROUP
 from rujukan.choices.identification import Conclusion
 from rujukan.choices.places import Country, Province
 from rujukan.choices.victim import VictimKind
 from rujukan.models import Identification, Suspect, Victim
+from rujukan.statistics.choices import htcds
+from rujukan.statistics.choices.export import LEAST_GROUP
 
 QUASI_IDENTIFIERS = ("yearOfRegistration", "ageBand", "gender", "countryOfOrigin")
 COLUMNS = (

@@ -8,8 +8,8 @@ from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from gugus.admin.table import Table, quoted, workbook
-from rujukan.choices.export import ExportKind
 from rujukan.statistics import annual_table, codebook, ctdc, reentry
+from rujukan.statistics.choices.export import ExportKind
 from rujukan.statistics.periods import month
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from gugus.formats.indonesian import MONTHS
-from rujukan.choices.export import ExportKind
+from rujukan.statistics.choices.export import ExportKind
 
 ROMAN = ("I", "II", "III", "IV")
 MONTHS_OFFERED, QUARTERS_OFFERED, YEARS_OFFERED = 12, 8, 6

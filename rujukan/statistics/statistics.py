@@ -1,7 +1,7 @@
 """Counts for the coordinator, by month or quarter: how each institution answers, and what came from which district.
 
 They are counted from what the coordinator may see and shown to coordinators only, so no small cell is suppressed. The people in
-shelters are counted over all cases, with suppression (`rujukan.lists.shelter`).
+shelters are counted over all cases, with suppression (`rujukan.statistics.shelter`).
 """
 
 from collections import Counter, defaultdict
@@ -17,9 +17,9 @@ from gugus.documents import charts
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.choices.referral import WITH_RECEIVER, ReferralStatus
 from rujukan.figures.visits import VisitCount, counted
-from rujukan.lists.shelter import PlaceLine, shelters
 from rujukan.models import Complaint, Event, Referral, Victim
 from rujukan.statistics.periods import Period
+from rujukan.statistics.shelter import PlaceLine, shelters
 
 VISIT_HEADERS = ("Kunjungan jatuh tempo", "Tepat waktu", "Terlambat", "Belum dikunjungi")
 QUIET = timedelta(days=30)

@@ -20,10 +20,9 @@ from rujukan.actions import casework
 from rujukan.choices.ctdc import AgeBand, Purpose
 from rujukan.choices.identification import Conclusion
 from rujukan.choices.victim import Sex
-from rujukan.disclosure import export as files
 from rujukan.models import DataExport, Victim
 from rujukan.privacy.actions import sweep
-from rujukan.statistics import tasks
+from rujukan.statistics import disclosure as files, tasks
 from rujukan.statistics.actions import export as exports
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text

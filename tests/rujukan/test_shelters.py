@@ -15,11 +15,11 @@ from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.shelter import Answer, OverCapacity, PlaceKind, RoomClass, StayReason
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
-from rujukan.lists.shelter import shelters
 from rujukan.models import Referral, ShelterPlace
 from rujukan.stages import running
 from rujukan.stages.routes import candidates
 from rujukan.stages.shelter_beds import places_of
+from rujukan.statistics.shelter import shelters
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 

@@ -17,10 +17,11 @@ from gugus.choices import Role
 from gugus.models import FormDraft, Notice, SignIn, StagedPiece, Submission
 from gugus.triggers import ignoring
 from gugus.workflow.notice import leave
-from rujukan.choices import export as exports, paper as papers
+from rujukan.choices import paper as papers
 from rujukan.choices.data_protection import RetentionKind
 from rujukan.models import ComplaintDraft, DataExport, Paper, RetentionRule
 from rujukan.privacy import retention
+from rujukan.statistics.choices import export as exports
 
 # {kind: {model: the column where the retention period starts}}
 SMALL = {

@@ -6,10 +6,10 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.workflow.lifecycle import moment, require
 from rujukan import rules
-from rujukan.choices.export import ExportState
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.models import DataExport
 from rujukan.statistics import export_files, periods
+from rujukan.statistics.choices.export import ExportState
 
 NOT_OFFERED = "Masa ini tidak tersedia. Pilih salah satu dari daftar."
 

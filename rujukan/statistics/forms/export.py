@@ -4,8 +4,8 @@ from django import forms
 
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
-from rujukan.choices.export import ExportKind, ExportPurpose
 from rujukan.models import DataExport
+from rujukan.statistics.choices.export import ExportKind, ExportPurpose
 from rujukan.statistics.periods import exported
 
 HELP = "Untuk apa dan untuk siapa. Auditor membacanya, dan tidak dapat dihapus. Jangan tulis nama, NIK, atau nomor telepon."

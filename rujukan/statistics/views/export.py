@@ -10,11 +10,10 @@ from gugus.web.attempt import attempt, done
 from gugus.web.downloads import file_answer
 from gugus.workflow.lifecycle import Refused
 from rujukan import rules
-from rujukan.choices.export import KEPT_FOR, ExportState
-from rujukan.disclosure import export as files
 from rujukan.models import DataExport
-from rujukan.statistics import tasks
+from rujukan.statistics import disclosure as files, tasks
 from rujukan.statistics.actions import export as exports
+from rujukan.statistics.choices.export import KEPT_FOR, ExportState
 from rujukan.statistics.forms.export import ExportForm
 
 LOOK_AGAIN = 5  # seconds until the page reloads itself while a file is being made

@@ -6,8 +6,8 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.models import User
 from gugus.workflow.lifecycle import require_state
-from rujukan.choices.export import EXTENSIONS, ExportState
 from rujukan.models import DataExport, Victim
+from rujukan.statistics.choices.export import EXTENSIONS, ExportState
 
 GONE = "Berkas ini tidak ada lagi atau belum siap. Mintalah sekali lagi."
 CLOSED = "Berkas ini memuat orang yang datanya kini dibatasi atau tidak lagi terbuka untuk Anda. Mintalah sekali lagi."

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gugus.formats.indonesian import MONTHS
 from gugus.vault.sealing import SealedBytesField, SealedModel
-from rujukan.choices.export import KEPT_FOR, ExportKind, ExportPurpose, ExportState
+from rujukan.statistics.choices.export import KEPT_FOR, ExportKind, ExportPurpose, ExportState
 
 PATIENCE = timedelta(minutes=5)  # making a file takes seconds; after this time it counts as failed
 
