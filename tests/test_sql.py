@@ -154,6 +154,7 @@ STANDING = {
     "rad_actionplan",
     "rad_evaluation",
     "rad_planenactment",
+    "rad_reportingdeadline",
     "rad_sourcenote",
     "rad_yearinforce",
     "rujukan_retentionrule",
