@@ -12,6 +12,7 @@ from django.db.models.functions import ExtractYear, JSONObject
 from django.utils import timezone
 
 from gugus.choices import Role
+from gugus.formats.indonesian import number
 from gugus.models import User
 from gugus.models.compiled import compiled
 from rad import rules
@@ -56,6 +57,21 @@ class Owed:
     """What waits for the user's decision in open reviews of the plan."""
     recommendations: tuple[Recommended, ...] = ()
     """The earliest deadline first."""
+
+    @property
+    def words(self) -> str:
+        """How much of each is asked: “3 laporan terlambat, 1 rekomendasi”; empty for nothing."""
+        reports = Counter()
+        for one in (*self.years, *self.progress):
+            reports[one.late] += one.reports
+        counts = (
+            (reports[True], "laporan terlambat"),
+            (reports[False], "laporan belum diisi"),
+            (self.contributions, "angka untuk kegiatan institusi lain"),
+            (sum(one.count for one in self.decisions), "kegiatan menunggu keputusan Anda"),
+            (len(self.recommendations), "rekomendasi"),
+        )
+        return ", ".join(f"{number(count)} {what}" for count, what in counts if count)
 
 
 @dataclass(frozen=True, slots=True)

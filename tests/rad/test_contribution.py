@@ -34,12 +34,12 @@ def enter(client, user):
 def test_a_pelaksana_finds_its_rows_and_what_each_asks(client, cast):
     waiting = owed.of(cast.rsud).contributions
     assert waiting
-    assert f"Sumbangan untuk {waiting} indikator" in enter(client, cast.rsud).get(reverse("officer_home")).text
+    assert f"Sumbangan untuk {waiting} indikator" in enter(client, cast.rsud).get(reverse("rad:realisation_list")).text
     assert WORDS in client.get(LIST).text
     page = client.get(DETAIL, follow=True)
     assert page.redirect_chain == [(PAGE, 302)]
     assert "Dinas Kesehatan" in page.text or "Dinkes" in page.text
-    assert "Sumbangan untuk" not in enter(client, cast.paroki).get(reverse("officer_home")).text
+    assert "Sumbangan untuk" not in enter(client, cast.paroki).get(reverse("rad:realisation_list")).text
     assert "Tidak ada yang perlu disumbang" in client.get(LIST).text
     assert client.get(PAGE).status_code == 404
 

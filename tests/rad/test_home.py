@@ -139,6 +139,16 @@ def test_a_new_demo_says_where_no_evaluation_is_yet_that_examples_follow(cast, s
     assert words not in page(cast.bupati)
 
 
+@pytest.mark.parametrize(("username", "words"), [("disnaker", "5 laporan terlambat"), ("paroki", "")])
+def test_the_home_of_an_officer_says_in_one_line_what_the_plan_asks(cast, username, words):
+    client = Client()
+    client.force_login(getattr(cast, username))
+    home = client.get("/", follow=True).text
+    assert ("Rencana aksi:" in home) == bool(words)
+    assert words in home
+    assert "Laporan tahun" not in home
+
+
 @pytest.mark.parametrize(("username", "asked"), [("puskesmas", True), ("paroki", False), ("koordinator", True)])
 def test_an_officer_finds_the_plan_once_it_asks_something_of_the_institution(cast, username, asked):
     client = Client()

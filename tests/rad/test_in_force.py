@@ -133,7 +133,7 @@ def test_a_year_stays_owed_when_a_later_plan_is_enacted(cast):
     assert before[2021] > 0
     assert {year: after[year] for year in before} == before
     assert set(after) == {*before, *two_plans.YEARS}
-    assert "Laporan tahun 2021" in text(at_desk(cast.disnaker).get(reverse("officer_home")))
+    assert "Laporan tahun 2021" in text(at_desk(cast.disnaker).get(reverse("rad:realisation_list")))
     row = realisation.submit(report(cast.disnaker, reports.MEASURED, 2021, "500", value=500), by=cast.disnaker)
     assert realisation.approve(row, by=cast.rad).status == "approved"
 

@@ -191,10 +191,10 @@ def test_the_home_counts_the_periods_that_are_over_until_the_year_is_reported(cl
     periods.told(cast)
     reports.submitted(cast.disnaker, "C-03-01-1", value=10_000)
     reminder.set_deadline(ActionPlan.objects.get(), YEAR, by=cast.rad, due_on=date(2020, 11, 20), period="t3")
-    page = enter(client, cast.disnaker).get(reverse("officer_home")).text
+    page = enter(client, cast.disnaker).get(reverse("rad:realisation_list")).text
     assert "Kemajuan Triwulan I 2020: 3 belum, batas 30 April 2020 sudah lewat." in page
     assert "Kemajuan Triwulan III 2020: 4 belum, batas 20 November 2020." in page
-    assert "Kemajuan" not in enter(client, cast.paroki).get(reverse("officer_home")).text
+    assert "Kemajuan" not in enter(client, cast.paroki).get(reverse("rad:realisation_list")).text
 
 
 def test_the_secretariat_sets_the_deadline_of_a_period_and_reminds_who_owes(client, cast):

@@ -32,14 +32,14 @@ def enter(client, user):
 
 def test_the_homes_and_the_list_say_what_is_owed_until_when(client, cast, plan):
     words = "Laporan tahun 2021: 5 belum, batas 31 Januari 2022 sudah lewat."
-    assert words in enter(client, cast.disnaker).get(reverse("officer_home")).text
+    assert words in enter(client, cast.disnaker).get(reverse("rad:realisation_list")).text
     assert words in client.get(reverse("rad:realisation_list")).text
     row, _ = realisation.report(reports.indicator(), YEAR, by=cast.disnaker, fields={"text": "500", "value": 500})
     realisation.submit(row, by=cast.disnaker)
     reminder.set_deadline(plan, YEAR, by=cast.rad, due_on=date(2022, 2, 15))
-    assert "Laporan tahun 2021: 4 belum, batas 15 Februari 2022" in client.get(reverse("officer_home")).text
-    assert "Laporan tahun 2021" in enter(client, cast.koordinator).get(reverse("coordinator_home")).text
-    assert "Laporan tahun" not in enter(client, cast.paroki).get(reverse("officer_home")).text
+    assert "Laporan tahun 2021: 4 belum, batas 15 Februari 2022" in client.get(reverse("rad:realisation_list")).text
+    assert "Laporan tahun 2021" in enter(client, cast.koordinator).get(reverse("rad:realisation_list")).text
+    assert "Laporan tahun" not in enter(client, cast.paroki).get(reverse("rad:realisation_list")).text
 
 
 def test_a_closed_year_is_owed_by_nobody(cast):

@@ -55,7 +55,7 @@ def test_they_are_told_that_the_draft_is_made(cast, draft):
 
 def test_the_home_says_how_many_decisions_wait_and_leads_to_the_first(cast, review):
     count = waiting(cast.disnaker, review).count()
-    home = text(at_desk(cast.disnaker).get(reverse("officer_home")))
+    home = text(at_desk(cast.disnaker).get(reverse("rad:realisation_list")))
     assert f"{count} kegiatan menunggu keputusan Anda dalam peninjauan RAD 2019–2021" in home
     [one] = lists.awaited(cast.disnaker)
     assert at_desk(cast.disnaker).get(reverse("rad:plan_review_activity", args=[review.pk, one.code])).status_code == 200
