@@ -6,7 +6,6 @@ people becomes a change request. A new row that takes two is saved, and comes in
 
 from dataclasses import dataclass, replace
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import BooleanField, CharField, Model
@@ -16,7 +15,7 @@ from gugus import rules
 from gugus.access.master_data import INSTITUTION, TABLE, kind_of, titled
 from gugus.actions import change_request as change_requests
 from gugus.actions.change_request import KINDS, Kind, officers_of
-from gugus.formats.labels import label_of
+from gugus.formats.labels import label_of, words_of
 from gugus.models import EmergencyNumber, Institution, User
 from gugus.vault.sealing import SealedBytesField
 from gugus.workflow.lifecycle import Refused, locked_row, require
@@ -154,14 +153,8 @@ def _change_line(row, name, before, shown):
 
 
 def _value_words(field, value):
-    """Return a value as the screen shows it."""
-    if isinstance(value, bool):
-        return "ya" if value else "tidak"
-    if value in (None, "", []):
-        return "tidak ada"
-    if isinstance(field, ArrayField):
-        return ", ".join(_value_words(field.base_field, one) for one in value)
-    return str(dict(field.flatchoices).get(value, value) if field.choices else getattr(value, "name", value))
+    """Return a value as the screen shows it; of a row its name."""
+    return words_of(field, value.name if isinstance(value, Model) else value, "tidak ada")
 
 
 # What takes two people

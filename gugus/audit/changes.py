@@ -11,12 +11,10 @@ from operator import itemgetter
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Paginator
 from django.db.models import (
     FETCH_PEERS,
     BigIntegerField,
-    BooleanField,
     DateField,
     DateTimeField,
     DecimalField,
@@ -31,7 +29,7 @@ from django.db.models.functions import Coalesce, JSONObject, Lead
 from django.utils.text import capfirst
 
 from gugus.formats import indonesian
-from gugus.formats.labels import label_of
+from gugus.formats.labels import label_of, words_of
 from gugus.models import Institution, User
 from gugus.models.history import History
 
@@ -223,23 +221,17 @@ def _entry(row, names):
 
 
 def _readable(field, value, names):
-    if value in (None, "", [], {}):
+    if isinstance(value, dict) and value:
+        return "; ".join(f"{key}: {part}" for key, part in value.items())
+    if value is None:
         return EMPTY
-    if isinstance(value, dict):
-        value = "; ".join(f"{key}: {part}" for key, part in value.items())
     if field.is_relation:
         return names.get(field.related_model, {}).get(str(value), "di luar pandangan Anda")
-    if isinstance(field, ArrayField):
-        return ", ".join(_readable(field.base_field, each, names) for each in value)
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if isinstance(field, BooleanField):
-        return "ya" if value else "tidak"
     if isinstance(field, DateTimeField):
         return indonesian.short(field.to_python(value))
     if isinstance(field, DateField):
         return indonesian.long_date(field.to_python(value))
     if isinstance(field, (DecimalField, BigIntegerField)):
         return indonesian.number(value, 0 if value == int(value) else 2)
-    text = str(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    text = words_of(field, value, EMPTY)
+    return text if len(text) <= LONGEST or isinstance(value, list) else f"{text[:LONGEST]}…"

@@ -5,13 +5,12 @@ import json
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
 
-from gugus.formats.labels import label_of
+from gugus.formats.labels import label_of, words_of
 from gugus.models.natural import Natural
 
 FOLDER = settings.BASE_DIR / "fixtures"
@@ -131,12 +130,5 @@ def _differences(shipped, stored, names):
     for name in names:
         field = shipped._meta.get_field(name)
         if getattr(stored, field.attname) != getattr(shipped, field.attname):
-            yield f"{label_of(field)}: here {_column_words(stored, field)}; shipped {_column_words(shipped, field)}"
-
-
-def _column_words(row, field):
-    value = getattr(row, field.attname)
-    if isinstance(field, ArrayField):
-        return ", ".join(str(dict(field.base_field.flatchoices).get(each, each)) for each in value) or "–"
-    shown = getattr(row, f"get_{field.name}_display", None)
-    return str(shown() if shown else value)
+            before, after = (words_of(field, getattr(row, field.attname), "–") for row in (stored, shipped))
+            yield f"{label_of(field)}: here {before}; shipped {after}"
