@@ -20,6 +20,7 @@ ASSETS = settings.BASE_DIR / "templates/pdf"
 ASSET_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 CREST = "asset:crest"  # the file of settings.CREST_FILE
 CREST_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # in place of the time of drawing, which is no content
 MOST_CHARACTERS = 3_000_000  # of HTML; a report of 300 pages has 1.5 million
 LONGEST_WORD = 64  # letters until a break is allowed; a SHA-256 has 64. A word of 100,000 letters takes minutes to lay out.
 

@@ -23,7 +23,7 @@ STALE = sql.SQL("(length({0}) > 0 AND substr({0}, 2, 1) <> {1})")
 
 def sealed_models():
     """Return the models that have encrypted columns."""
-    return [model for model in apps.get_models() if _columns(model)]
+    return [model for model in apps.get_models() if sealed_columns(model)]
 
 
 def stale(model):
@@ -46,7 +46,7 @@ def rotate(model):
 
 @transaction.atomic
 def _rotate_batch(model):
-    table, columns = model._meta.db_table, _columns(model)
+    table, columns = model._meta.db_table, sealed_columns(model)
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     key = sql.Identifier(model._meta.pk.column)
     with connection.cursor() as cursor:
@@ -102,7 +102,7 @@ def _update(model, columns, key, names):
     return update.format(**parts)
 
 
-def _columns(model):
+def sealed_columns(model):
     return [field.column for field in model._meta.concrete_fields if isinstance(field, SealedBytesField)]
 
 
@@ -112,4 +112,4 @@ def _table(model):
 
 def _condition(model):
     first = sql.Literal(bytes([key_numbers()[0]]))
-    return sql.SQL(" OR ").join(STALE.format(sql.Identifier(column), first) for column in _columns(model))
+    return sql.SQL(" OR ").join(STALE.format(sql.Identifier(column), first) for column in sealed_columns(model))

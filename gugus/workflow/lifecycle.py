@@ -1,10 +1,14 @@
 """Steps of a life cycle (state machine), and the exception with which a verb refuses."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
+# How far ahead a next step is planned.
+FARTHEST = timedelta(days=366)
+NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
 FUTURE_DAY = "Isi tanggal hari ini atau sebelumnya."
 FUTURE_TIME = "Waktu tidak boleh di masa depan."
 

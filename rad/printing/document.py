@@ -3,8 +3,6 @@
 The draft of an evaluation is printed and compared as the enacted one will be (`rad.evaluation.presentation`).
 """
 
-from datetime import UTC, datetime
-
 from gugus.choices import DrawingStatus
 from gugus.documents import rendering
 from gugus.documents.canonical import sha256
@@ -17,7 +15,6 @@ DOCUMENTS = {
     DocumentKind.ANNEX_2: ("pdf/annex_2.html", lambda ordered: annexes.annex_two(ordered.plan)),
     DocumentKind.REVIEW: ("pdf/plan_review.html", lambda ordered: plan_review.context(ordered.review)),
 }
-ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # in place of the time of drawing, which is no content
 
 
 def drawn(ordered, *, moment) -> dict:
@@ -48,4 +45,4 @@ def _content(ordered):
 
 
 def _fingerprint(template, content):
-    return sha256(rendering.markup(template, content, moment=ANY_TIME).encode())
+    return sha256(rendering.markup(template, content, moment=rendering.ANY_TIME).encode())

@@ -1,7 +1,7 @@
 """Opens cases, keeps their victims, stage needs and companions, and records suspects and bars."""
 
 import secrets
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.formats.clocks import end_of_day
-from gugus.workflow.lifecycle import require_latest, step
+from gugus.workflow.lifecycle import FARTHEST, NEXT_WHEN, require_latest, step
 from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions import (
@@ -243,7 +243,7 @@ def _refer_by(day, at):
     if day is None:
         return standards.due(standards.REFER, at)
     today = timezone.localdate(at)
-    require(today <= day <= today + timedelta(days=366), "Isi tanggal mulai hari ini, paling lama setahun lagi.", "refer_on")
+    require(today <= day <= today + FARTHEST, NEXT_WHEN, "refer_on")
     return end_of_day(day)
 
 

@@ -8,14 +8,12 @@ The newest contact says when the next one is: a task of the companion's institut
 companionship ends, the task goes to the next companion, or is cancelled.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
-from gugus.workflow.lifecycle import FUTURE_TIME
+from gugus.workflow.lifecycle import FARTHEST, FUTURE_TIME, NEXT_WHEN
 from rujukan import rules
 from rujukan.actions import task as tasks
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
@@ -27,9 +25,7 @@ from rujukan.models.contact_log import ALREADY_CORRECTED
 
 ONLY_COMPANION = "Kontak dicatat institusi pendamping atau koordinator."
 NOBODY = "Orang ini tidak mempunyai pendamping. Koordinator menetapkannya dulu."
-NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
 TRY_AGAIN = "Belum terhubung: isi kapan dicoba lagi."
-FARTHEST = timedelta(days=366)
 
 
 @transaction.atomic

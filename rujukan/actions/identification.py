@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.formats.clocks import end_of_day
-from gugus.workflow.lifecycle import require_latest, step
+from gugus.workflow.lifecycle import FARTHEST, require_latest, step
 from rujukan import rules
 from rujukan.actions import approval as approvals, consequences, monitoring, task as tasks
 from rujukan.actions.legal_duty import begin_for
@@ -39,7 +39,6 @@ CHOOSE = "Pilih satu."
 NO_BASIS = "Pilih sedikitnya satu."
 NO_REVIEW = "Isi kapan ditinjau lagi: sesudah hari ini, paling lama setahun."
 NO_ROUTE = "Pilih jalan lainnya, atau tidak ada."
-FARTHEST_REVIEW = timedelta(days=366)
 TOLD_WITHIN = timedelta(days=3)  # a house rule
 REVIEW_AGAIN = "Tinjau lagi kesimpulan identifikasi"
 SETTLED = "Kesimpulan baru dicatat"
@@ -98,7 +97,7 @@ def _decision(conclusion, today, *, basis, decided_by, informed, review_on=None,
     require(decided_by in DecidedBy, CHOOSE, "decided_by")
     require(informed in Answer, CHOOSE, "informed")
     if conclusion == Conclusion.STILL_SUSPECTED:
-        require(review_on and today < review_on <= today + FARTHEST_REVIEW, NO_REVIEW, "review_on")
+        require(review_on and today < review_on <= today + FARTHEST, NO_REVIEW, "review_on")
     else:
         review_on = None
     if conclusion == Conclusion.NOT_VICTIM:

@@ -24,6 +24,7 @@ from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
+from gugus.workflow.lifecycle import FARTHEST
 from gugus.workflow.notice import leave
 from rujukan import rules
 from rujukan.actions.steps import (
@@ -56,7 +57,6 @@ SAME_DAY = "Kunjungan tanggal itu sudah dicatat. Perbaiki catatan itu."
 CHOOSE = "Pilih satu."
 NO_VISITOR = "Institusi ini tidak sedang melayani atau mendampingi orangnya."
 WHY_LATER = "Lebih lambat dari batas sekarang. Tulis alasannya."
-FARTHEST = timedelta(days=366)
 STAYING = "Orangnya masih tercatat tinggal di penampungan {}. Catat dulu keluarnya."
 NOT_HANDED_OVER = "Pemulangannya sedang berjalan dan serah terimanya belum tercatat. Pemantauan mulai dengan serah terima itu."
 UNDER_CARE = (VictimStatus.SERVED, VictimStatus.MONITORED)

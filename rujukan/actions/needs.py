@@ -1,13 +1,11 @@
 """Records what a victim needs and how high the risk is, as a coordinator judges it."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
-from gugus.workflow.lifecycle import Refused, require_latest
+from gugus.workflow.lifecycle import FARTHEST, Refused, require_latest
 from rujukan import rules
 from rujukan.actions import task as tasks
 from rujukan.actions.routing import SERVICES_CLOSED
@@ -22,7 +20,6 @@ from rujukan.disclosure.comparison import differing
 from rujukan.models import AssessedNeed, NeedsAssessment, Task
 from rujukan.models.needs import WHEN
 
-FARTHEST = timedelta(days=366)
 WHY_NONE = "Tulis mengapa tidak perlu."
 WHY_RISK = "Pilih sedikitnya satu sebab."
 

@@ -150,7 +150,7 @@ def entitled_sections(user: User, victim: Victim, referral: Referral | None = No
 def _entitled(user, victim, referral):
     if user.is_coordinator:
         return frozenset(Section)
-    if referral is None or not _is_receiver(user, referral) or referral.victim_id != victim.pk:
+    if referral is None or not rules.works_for_receiver(user, referral) or referral.victim_id != victim.pk:
         return frozenset()
     if referral.is_handing_over:
         return frozenset({Section.SAFETY})
@@ -161,11 +161,7 @@ def _summary(user, victim, referral):
     if user.is_coordinator:
         return True
     current = referral is not None and (referral.in_service or referral.status == ReferralStatus.SENT)
-    return current and _is_receiver(user, referral) and referral.victim_id == victim.pk
-
-
-def _is_receiver(user, referral):
-    return user.is_officer and user.institution_id == referral.to_institution_id
+    return current and rules.works_for_receiver(user, referral) and referral.victim_id == victim.pk
 
 
 def _is_barred(user, victim, referral=None):

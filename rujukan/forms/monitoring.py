@@ -7,7 +7,7 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from gugus.forms.version import VersionForm
-from rujukan.actions.monitoring import FARTHEST
+from gugus.workflow.lifecycle import FARTHEST
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contact import ContactMode
 from rujukan.choices.needs import RiskLevel

@@ -9,6 +9,7 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import HIDDEN, VersionForm, plain
 from gugus.models import District, User
+from rujukan.actions.casework import IDENTITY_FIELDS
 from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.places import REGIONS, Country, Language
 from rujukan.choices.stage import STORED_STATES, StageState
@@ -19,7 +20,6 @@ from rujukan.forms.person import BirthDateField, NikField, PhoneField, may_be_un
 from rujukan.models import StageNeed, Victim, VictimIdentity
 from rujukan.models.victim import NOT_NEEDED_WHY
 
-IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "description", "address", "origin_place", "family")
 CODED = ("origin_region", "citizenship", "language")
 SERVING = ("disability", *NOTES)
 
@@ -35,7 +35,7 @@ def _district():
 
 @labelled_by(Victim, VictimIdentity)
 class _PersonForm(forms.Form):
-    """The fields of a new record and of a correction. The fields of IDENTITY are stored sealed."""
+    """The fields of a new record and of a correction. IDENTITY_FIELDS is stored sealed."""
 
     kind = forms.ChoiceField(label="Dicatat sebagai", choices=VictimKind, widget=forms.RadioSelect, initial=VictimKind.VICTIM)
     sex = forms.ChoiceField(choices=Sex, widget=forms.RadioSelect)
@@ -63,7 +63,7 @@ class _PersonForm(forms.Form):
     @property
     def shown(self):
         """The fields that the page shows first: all but the identity and the notes."""
-        return [self[name] for name in self.fields if name not in (*IDENTITY, *SERVING, "submit_key", *HIDDEN)]
+        return [self[name] for name in self.fields if name not in (*IDENTITY_FIELDS, *SERVING, "submit_key", *HIDDEN)]
 
     @property
     def notes(self):
@@ -71,7 +71,7 @@ class _PersonForm(forms.Form):
 
     @property
     def identity(self):
-        return [self[name] for name in IDENTITY]
+        return [self[name] for name in IDENTITY_FIELDS]
 
 
 class VictimForm(OnceForm, _PersonForm):
@@ -91,7 +91,7 @@ class VictimEditForm(VersionForm, _PersonForm):
         return {name: getattr(record, name) for name in columns} | notes_of(record)
 
     def masked_changes(self, current):
-        typed = {name: plain(self.cleaned_data[name]) for name in IDENTITY if self.cleaned_data[name]}
+        typed = {name: plain(self.cleaned_data[name]) for name in IDENTITY_FIELDS if self.cleaned_data[name]}
         changed = differing(current.identity, typed)
         return dict.fromkeys(changed, "") | last_changes(current.identity, changed)
 
@@ -99,7 +99,7 @@ class VictimEditForm(VersionForm, _PersonForm):
     def arguments(self):
         """The arguments of `correct_victim`: only the fields that changed."""
         data = self.cleaned_data
-        changed = (name for name in self.changed_data if name not in HIDDEN and (name not in IDENTITY or data[name]))
+        changed = (name for name in self.changed_data if name not in HIDDEN and (name not in IDENTITY_FIELDS or data[name]))
         return {"version": data["version"], "fields": {name: data[name] for name in changed}}
 
 

@@ -7,7 +7,7 @@ A `Paper` is encrypted, for its orderer only, kept for a day, and opened only wh
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
@@ -22,7 +22,6 @@ from rujukan.choices.paper import PaperKind
 from rujukan.models import Case, Complaint, Referral
 from rujukan.printing import case_summary, hand_over, referral_letter
 
-ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # in place of the time of drawing, which is no content
 NO_LETTER = "Rujukan ini tidak atau tidak lagi berlaku, jadi suratnya tidak dapat diunduh."
 NOT_GIVEN = "Surat rujukan dibuat koordinator. Mintalah kepada koordinator."
 
@@ -53,7 +52,7 @@ class Printed:
     @cached_property
     def fingerprint(self) -> str:
         """The SHA-256 of all that it prints."""
-        return sha256(f"{rendering.markup(self.template, self.context, moment=ANY_TIME)}{self.sealed_as}".encode())
+        return sha256(f"{rendering.markup(self.template, self.context, moment=rendering.ANY_TIME)}{self.sealed_as}".encode())
 
     def pdf(self, now: datetime) -> bytes:
         """Draw it: takes about a second. What has a moment has the same bytes each time. Raises rendering.Unprintable."""

@@ -16,7 +16,7 @@ from django.db import connection
 
 from gugus.access.policies import COORDINATOR, ME
 from gugus.models import FormDraft, StagedPiece
-from gugus.vault.sealing import SealedBytesField
+from gugus.vault.rotation import sealed_columns
 from rujukan.choices.case import CaseStatus
 from rujukan.choices.complaint import COMPLAINT_ENDED
 from rujukan.choices.data_protection import BreachStatus, RetentionKind
@@ -163,10 +163,6 @@ DRAFTED = {
 }
 # Otherwise `manage.py retention` deletes their rows by their age alone.
 SWEPT = (ComplaintDraft, DataExport, FormDraft, Paper, StagedPiece)
-
-
-def sealed_columns(model):
-    return [field.column for field in model._meta.concrete_fields if isinstance(field, SealedBytesField)]
 
 
 def _filled(model):

@@ -19,7 +19,7 @@ from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.formats.indonesian import long_date
 from gugus.workflow import numbering
-from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Stale
+from gugus.workflow.lifecycle import FARTHEST, FUTURE_DAY, NEXT_WHEN, Refused, Stale
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices import event_details
@@ -36,7 +36,6 @@ ASK_AGAIN = "Tulis kapan ia ditanya lagi."
 HEARD_LATER = (
     "Itu belum terjadi. Tulis tanggal sidang berikutnya pada “Langkah berikut” dari peristiwa terakhir yang sudah terjadi."
 )
-NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
 SETTLEMENT_SOUGHT = "ada upaya perdamaian. Perdagangan orang tidak dapat didamaikan; dampingi korban."
 WITHDRAW_LETTERS = "Tarik surat penilaian restitusi ke LPSK bila masih menunggu jawaban."
 GO_ON = "Restitusinya berlanjut: kerjakan langkah yang direncanakan, dan tulis lagi surat ke LPSK bila sudah ditarik."
@@ -151,10 +150,9 @@ def _check(proceeding, columns, at, replaced=None):
     require(replaced or kind != ProceedingEvent.VOID, "Pilih peristiwanya.", "kind")
     today = timezone.localdate(at)
     require(on <= today, HEARD_LATER if kind in HEARD else FUTURE_DAY, "on")
-    soon = (today, today.replace(year=today.year + 1, day=min(today.day, 28)))
     planned = columns["next_on"]
     kept = replaced and planned == replaced.next_on
-    require(planned is None or kept or soon[0] <= planned <= soon[1], NEXT_WHEN, "next_on")
+    require(planned is None or kept or today <= planned <= today + FARTHEST, NEXT_WHEN, "next_on")
     require(planned or not event_details.is_asked_again(columns["answers"]), ASK_AGAIN, "next_on")
     for field, message in event_details.wrong(kind, columns["answers"], on):
         raise Refused(message, field)
