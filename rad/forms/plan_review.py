@@ -72,21 +72,12 @@ class DecideForm(VersionForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].conditional = True  # its help says when it is required
 
-    def stored(self, name):
-        return self.record.get_outcome_display() if name == "outcome" else super().stored(name)
-
 
 class DraftRowForm(CellsForm):
     """The cells of one row of a draft plan. Its `record` is the row (PlanRow)."""
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, row=row, record=row, **kwargs)
-
-    def values_of(self, record):
-        return self.cell_values(record)
-
-    def stored(self, name):
-        return self.values_of(self.record).get(name)
 
     def show_conflict(self, current):
         """As the base class, and say who changed cells of the row last."""

@@ -47,6 +47,9 @@ class CellsForm(VersionForm):
             self.fields |= fields
         self.initial = shown | self.initial
 
+    def values_of(self, record):
+        return self.cell_values(record) if isinstance(record, cells.PlanRow) else super().values_of(record)
+
     def cells_of(self, row):
         return [cell for cell in row.cells if cell.column in self.columns] if row else []
 
@@ -92,12 +95,6 @@ class RevisionForm(OnceForm, CellsForm):
         super().__init__(*args, row=row, record=row, **kwargs)
         for name in DOCUMENT_FIELDS:
             self.fields[name] = self.fields.pop(name)  # below the cells, as on the page
-
-    def values_of(self, record):
-        return self.cell_values(record)
-
-    def stored(self, name):
-        return self.values_of(self.record).get(name)
 
     @property
     def parts(self):

@@ -12,17 +12,8 @@ from rad.models.realisation import sees_all_reports
 from rad.models.revision import as_json
 
 SUMS = (
-    *(
-        "Tahun",
-        "Sub gugus tugas",
-        "Indikator bertarget",
-        "Dilaporkan",
-        "Tercapai",
-        "Dinilai",
-        "Rata-rata capaian (%)",
-        "Golongan",
-    ),
-    *("Pagu (rupiah)", "Terserap (rupiah)", "Penyerapan (%)"),
+    *("Tahun", "Sub gugus tugas", "Indikator bertarget", "Dilaporkan", "Tercapai", "Dinilai", "Rata-rata capaian (%)"),
+    *("Golongan", "Pagu (rupiah)", "Terserap (rupiah)", "Penyerapan (%)"),
 )
 ROWS = (
     *("Kode", "Program aksi", "Kegiatan", "Indikator", "Tahun", "Target", "Bentuk target", "Nilai target", "Satuan"),

@@ -26,7 +26,10 @@ INTERVAL = f"{FORCE}__plan__reporting_interval__interval"
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """The progress of one coordinating body (or several together) with its reports of a year, counted in indicators."""
+    """The progress of one coordinating body (or several together) with its reports of a year, counted in indicators.
+
+    The counts from `drafted` on are in the order of `ReportStatus`.
+    """
 
     coordinators: tuple[str, ...]
     asked: int
@@ -44,15 +47,7 @@ def by_coordinator(of_year: PlanYear) -> list[Reporting]:
         for activity in force.activities:
             owed[activity.coordinators].extend(row.reported and row.reported.status for row in activity.rows if row.asks)
     entries = [
-        Reporting(
-            coordinators=names,
-            asked=len(statuses),
-            unfilled=statuses.count(None),
-            drafted=statuses.count(ReportStatus.DRAFT),
-            submitted=statuses.count(ReportStatus.SUBMITTED),
-            returned=statuses.count(ReportStatus.RETURNED),
-            approved=statuses.count(ReportStatus.APPROVED),
-        )
+        Reporting(names, len(statuses), statuses.count(None), *(statuses.count(status) for status in ReportStatus))
         for names, statuses in owed.items()
         if statuses
     ]
