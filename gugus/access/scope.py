@@ -134,7 +134,6 @@ def _within(reason, role=None):
     """Set the reason, and the database role if one is given, for the duration of the block."""
     with connection.cursor() as cursor:
         cursor.execute(SET_WITHIN, [reason, settings.DATABASE_WEB_ROLE, role])
-        _note_role(role)
         before = cursor.fetchone()[:2]
         try:
             yield
@@ -153,19 +152,12 @@ def _usable():
     return inner is not None and not inner.closed and inner.info.transaction_status == pq.TransactionStatus.INTRANS
 
 
-def _note_role(role):
-    """Store the database role with the connection, for statements that keep one plan for each role (gugus.models.compiled)."""
-    if role:
-        connection.scope_role = role
-
-
 def _settings(cursor):
     cursor.execute("SELECT " + ", ".join(f"current_setting('{key}', true)" for key in SCOPE))
     return cursor.fetchone()
 
 
 def _set(cursor, keys, values):
-    _note_role(dict(zip(keys, values, strict=True)).get("role"))
     calls = ", ".join(f"set_config('{key}', %s, true)" for key in keys)
     cursor.execute(f"SELECT {calls}", [value or "" for value in values])
 

@@ -1,8 +1,7 @@
 """Querysets whose SQL is built once a process: building the SQL of a long query takes Django longer than PostgreSQL runs it.
 
 The SQL is built with its constants, and later calls only change the arguments. PostgreSQL then keeps one plan of each statement;
-without the constants it planned them in every call. A plan holds for one database role, so the text of a statement ends with
-the role: users of two roles who take turns on a connection keep two plans.
+without the constants it planned them in every call.
 
 PostgreSQL plans a statement with its values until a connection has run it eight times. Pages that are marked `generic_plans`
 (`gugus.access.scope`) get the one plan the third time. psycopg forgets the statements of a connection after a ROLLBACK, and the
@@ -93,9 +92,7 @@ class _Statement:
         parameters = tuple(arguments[name] + added if added else arguments[name] for name, added in self.parameters)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
-        # A plan holds for one database role: PostgreSQL would plan a statement of two roles again whenever they take turns.
-        sql = f"{self.sql} -- {getattr(compiler.connection, 'scope_role', '')}"
-        compiler.as_sql = lambda *_, **__: (sql, parameters)
+        compiler.as_sql = lambda *_, **__: (self.sql, parameters)
         queryset = self.queryset.all()
         queryset.query.get_compiler = lambda *_, **__: compiler
         return list(queryset)
