@@ -1,7 +1,7 @@
 """Queries of the home pages: what waits for whom. Each returns at most ROWS rows with the total count."""
 
 from collections import defaultdict
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
@@ -33,7 +33,7 @@ from rujukan.disclosure.task import with_text
 from rujukan.intake.draft import MOST_OFFERED, unfinished
 from rujukan.lists import companion as companions, parts, waiting
 from rujukan.lists.breach_standings import standings
-from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
+from rujukan.lists.waiting import ROWS, URGENCY_ORDER
 from rujukan.models import (
     Alarm,
     Complaint,
@@ -41,7 +41,7 @@ from rujukan.models import (
     Service,
     Task,
 )
-from rujukan.stages.clock_kinds import CLOCKS, STAY
+from rujukan.stages.clock_kinds import STAY
 from rujukan.stages.progress import with_open_stay
 
 TASKS, COMPLAINTS = 3, 5  # on an officer's home
@@ -65,77 +65,24 @@ class Desk:
         return self.total - len(self.rows)
 
 
-@dataclass(frozen=True)
-class CoordinatorAgenda:
-    """What waits for a coordinator; `rujukan.lists.urgent` says what is more urgent than what."""
-
-    alarms: Desk
-    emergencies: Desk
-    hand_overs: Desk
-    bases: Desk
-    liftings: Desk
-    approvals: Desk
-    breaches: Desk
-    late: Desk
-    new: Desk
-    words: Desk
-    declined: Desk
-    questioned: Desk
-    proposals: Desk
-    stays: Desk
-    clocks: dict[str, Desk]
-    """Clocks that are over or near, by the names of their kinds (`rujukan.stages.clock_kinds`)."""
-    duplicates: Desk
-    pairs: Desk
-    reviewed: Desk
-    idle: Desk
-    inbox: Desk
-    serving: Desk
-
-    @property
-    def count(self) -> int:
-        """How many things wait; referrals that are only in service do not count."""
-        desks = [getattr(self, desk.name) for desk in fields(self) if desk.name not in ("serving", "clocks")]
-        return sum(desk.total for desk in (*desks, *self.clocks.values()))
-
-    def desk(self, name: str) -> Desk:
-        """Return the desk of this name, or that of a kind of clock."""
-        return self.clocks[name] if name in self.clocks else getattr(self, name)
-
-
-def coordinator(user, now: datetime) -> CoordinatorAgenda:
-    """Return what waits for a coordinator, and for their institution if they are an officer too.
+def coordinator(user, now: datetime) -> dict[str, Desk]:
+    """Return what waits for a coordinator, and for their institution if they are an officer too: the desks of `urgent.KINDS`.
 
     Four queries, and one for the letters of open breaches.
     """
-    referrals = _by_desk(waiting.referrals(now=now, own=user.institution_id if user.is_officer else None))
-    complaints = waiting.complaints()
-    victims = waiting.victims(now=now, user=user.pk)
-    pressing = _by_kind(waiting.pressing(now, user))
-    breaches = pressing[Unclocked.BREACH]
-    return CoordinatorAgenda(
-        alarms=pressing[Unclocked.ALARM],
-        emergencies=referrals.get("emergency", Desk()),
-        hand_overs=referrals.get("hand_over", Desk()),
-        bases=_desk(victims, "bases_total", lambda victim: victim.basis_since),
-        liftings=pressing[Unclocked.LIFTING],
-        approvals=pressing[Unclocked.APPROVAL],
-        breaches=replace(breaches, rows=tuple(standings(breaches.rows))),
-        late=referrals.get("late", Desk()),
-        new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
-        words=pressing[Unclocked.WORDS],
-        declined=referrals.get("declined", Desk()),
-        questioned=referrals.get("questioned", Desk()),
-        proposals=referrals.get("proposed", Desk()),
-        stays=_desk(victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + STAY.warning),
-        clocks={name: pressing[name] for name in CLOCKS},
-        duplicates=_desk(complaints, "near_total", lambda complaint: complaint.near),
-        pairs=_desk(sorted(victims, key=attrgetter("pair_rank")), "pairs_total", lambda victim: victim.pair),
-        reviewed=_desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED),
-        idle=_desk(sorted(victims, key=attrgetter("idle_rank")), "idle_total", lambda victim: victim.idle),
-        inbox=referrals.get("inbox", Desk()),
-        serving=referrals.get("serving", Desk()),
-    )
+    complaints, victims = waiting.complaints(), waiting.victims(now=now, user=user.pk)
+    referrals = waiting.referrals(now=now, own=user.institution_id if user.is_officer else None)
+    of_referrals = ((referral.waiting, referral, referral.total) for referral in referrals)
+    desks = _by_kind([*waiting.pressing(now, user), *of_referrals])
+    desks["breach"] = replace(desks["breach"], rows=tuple(standings(desks["breach"].rows)))
+    desks["new"] = _desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW)
+    desks["reviewed"] = _desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED)
+    desks["duplicates"] = _desk(complaints, "near_total", lambda complaint: complaint.near)
+    desks["bases"] = _desk(victims, "bases_total", lambda victim: victim.basis_since)
+    desks["stays"] = _desk(victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + STAY.warning)
+    desks["pairs"] = _desk(sorted(victims, key=attrgetter("pair_rank")), "pairs_total", lambda victim: victim.pair)
+    desks["idle"] = _desk(sorted(victims, key=attrgetter("idle_rank")), "idle_total", lambda victim: victim.idle)
+    return desks
 
 
 def _desk(rows, total, belongs):
@@ -156,13 +103,6 @@ def _breaches():
     """Return the open breaches, the one with the earliest notification deadline first."""
     breaches = standings(waiting.breaches())
     return Desk(breaches[0].breach.total if breaches else 0, tuple(breaches))
-
-
-def _by_desk(rows):
-    by_desk = {}
-    for referral in rows:
-        by_desk.setdefault(referral.waiting, []).append(referral)
-    return {waiting: Desk(rows[0].total, tuple(rows)) for waiting, rows in by_desk.items()}
 
 
 @dataclass(frozen=True)

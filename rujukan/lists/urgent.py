@@ -12,7 +12,7 @@ from datetime import datetime
 
 from gugus.navigation import path_of
 from rujukan.lists import lines
-from rujukan.lists.agenda import CoordinatorAgenda
+from rujukan.lists.agenda import Desk
 from rujukan.lists.lines import Line
 from rujukan.stages.clock_kinds import CLOCKS
 
@@ -21,7 +21,7 @@ AT_TOP = 5  # they fit on the first screen of a telephone
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of waiting work: the desk of `CoordinatorAgenda`, its words, and the list that shows all of it."""
+    """One kind of waiting work: its desk (`agenda.coordinator`), its words, and the list that shows all of it."""
 
     desk: str
     state: str
@@ -49,19 +49,19 @@ def _of_clock(kind):
 
 KINDS = (
     Kind(
-        "alarms", "bad", "Panggilan darurat yang belum ditangani", lines.alarm, "Tidak ada yang menjawab panggilan.", "alarm_list"
+        "alarm", "bad", "Panggilan darurat yang belum ditangani", lines.alarm, "Tidak ada yang menjawab panggilan.", "alarm_list"
     ),
     Kind(
-        *("emergencies", "bad", "Penerimaan darurat menunggu konfirmasi", lines.emergency),
+        *("emergency", "bad", "Penerimaan darurat menunggu konfirmasi", lines.emergency),
         "Orangnya sudah diterima sebelum ada rujukan. Periksa, lalu konfirmasi.",
     ),
     Kind(
-        *("hand_overs", "bad", "Serah terima belum dicatat", lines.hand_over),
+        *("hand_over", "bad", "Serah terima belum dicatat", lines.hand_over),
         "Dasar berbagi datanya berakhir, tetapi orangnya masih di sana. Pastikan diserahkan dengan aman.",
         *("referral_list", "?status=handing_over"),
     ),
     Kind(
-        *("breaches", "bad", "Insiden data yang belum selesai", lines.breach),
+        *("breach", "bad", "Insiden data yang belum selesai", lines.breach),
         "Orangnya dan badan pengawas diberi tahu tertulis dalam 3 × 24 jam sejak diketahui.",
         "breach_list",
     ),
@@ -92,7 +92,7 @@ KINDS = (
         *("questioned", "warn", "Penerima bertanya, menunggu keterangan Anda", lines.questioned),
         "Sampai dijawab, batas jawaban mereka tidak berjalan.",
     ),
-    Kind("proposals", "info", "Usulan rujukan menunggu persetujuan", lines.proposed),
+    Kind("proposed", "info", "Usulan rujukan menunggu persetujuan", lines.proposed),
     Kind(
         *("stays", "warn", "Penampungan Polres: mendekati atau melewati 14 hari", lines.stay),
         "Lampiran I memberi kira-kira dua minggu, semua masa tinggal seseorang dihitung bersama.",
@@ -104,11 +104,11 @@ KINDS = (
         "Dicatat koordinator lain. Baca alasannya, lalu setujui atau cabut.",
     ),
     Kind(
-        *("liftings", "warn", "Pencabutan pengecualian, menunggu Anda", lines.lifting),
+        *("lifting", "warn", "Pencabutan pengecualian, menunggu Anda", lines.lifting),
         "Baca alasannya, lalu putuskan. Lanjutkan yang sudah disetujui kepala.",
     ),
     Kind(
-        *("approvals", "warn", "Persetujuan kedua, menunggu Anda", lines.approval),
+        *("approval", "warn", "Persetujuan kedua, menunggu Anda", lines.approval),
         "Menutup layanan, atau mencabut dugaan terhadap wali. Putuskan, atau lanjutkan yang sudah disetujui kepala.",
     ),
     Kind(
@@ -150,18 +150,18 @@ class Board:
     """How many things wait; referrals that are only in service do not count."""
 
 
-def board(agenda: CoordinatorAgenda, now: datetime) -> Board:
+def board(desks: dict[str, Desk], now: datetime) -> Board:
     """Return what waits for a coordinator, the most urgent first. No query."""
-    by_kind = [(kind, [kind.line(row, now) for row in agenda.desk(kind.desk).rows]) for kind in KINDS]
+    by_kind = [(kind, [kind.line(row, now) for row in desks[kind.desk].rows]) for kind in KINDS]
     waiting = [line for kind, own in by_kind if kind.counts for line in own]
     top = _first(sorted(waiting, key=lambda line: (line.place, line.moment)))
     groups = []
     for kind, own in by_kind:
         folded = tuple(line for line in own if line not in top)
-        total = agenda.desk(kind.desk).total - len(own) + len(folded)
+        total = desks[kind.desk].total - len(own) + len(folded)
         if total:
             groups.append(Group(kind, total, folded))
-    return Board(top, tuple(groups), agenda.count)
+    return Board(top, tuple(groups), sum(desks[kind.desk].total for kind in KINDS if kind.counts))
 
 
 def _first(lines):

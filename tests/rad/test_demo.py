@@ -89,11 +89,11 @@ def test_the_coordinator_finds_every_kind_of_work():
     with scope(coordinator):
         desks = agenda.coordinator(coordinator, timezone.now())
         assert waiting()[0]
-    for kind in ("emergencies", "late", "new", "declined", "proposals", "stays", "duplicates", "reviewed", "idle"):
-        assert getattr(desks, kind).total, kind
-    (stay,) = desks.stays.rows
+    for kind in ("emergency", "late", "new", "declined", "proposed", "stays", "duplicates", "reviewed", "idle"):
+        assert desks[kind].total, kind
+    (stay,) = desks["stays"].rows
     assert timedelta(days=11) <= timezone.now() - stay.since < timedelta(days=12)  # day 12 of 14
-    assert any(complaint.in_danger for complaint in desks.new.rows)
+    assert any(complaint.in_danger for complaint in desks["new"].rows)
     assert Complaint.objects.filter(channel=Channel.PUBLIC_FORM).count() == 3
     assert follow(receipts.holder(RECEIPT)).questions, "the receipt that the README names"
 

@@ -258,8 +258,8 @@ def test_a_barred_coordinator_neither_reads_nor_decides(cast, ready, closing):
 def test_what_waits_is_on_the_home_of_those_who_may_decide_it(cast, ready, closing, lifting):
     now = timezone.now()
     desk = agenda.coordinator(cast.koordinator2, now)
-    assert {row.code for row in desk.approvals.rows} == {ready.code, lifting.victim.code}
-    assert not agenda.coordinator(cast.koordinator, now).approvals
+    assert {row.code for row in desk["approval"].rows} == {ready.code, lifting.victim.code}
+    assert not agenda.coordinator(cast.koordinator, now)["approval"]
     page = text(at_desk(cast.koordinator2).get(reverse("coordinator_home")))
     assert reverse("victim_close", args=[ready.code]) in page
     assert reverse("guardian_lift", args=[lifting.victim.code, 1]) in page
@@ -288,7 +288,7 @@ def test_closing_ends_what_waits_about_a_guardian_and_reopening_does_not_bring_i
         guardians.decide_lifting(lifting, by=cast.koordinator2, granted=True)
     closure.reopen_victim(ready, by=cast.koordinator, reason="Perekrut datang lagi")
     assert suspected(ready)
-    assert not agenda.coordinator(cast.koordinator2, timezone.now()).approvals
+    assert not agenda.coordinator(cast.koordinator2, timezone.now())["approval"]
 
 
 def test_whoever_is_no_victim_is_closed_with_the_case_by_one(cast, ready):

@@ -33,7 +33,7 @@ def duty(cast, victim):
 
 
 def waiting(user):
-    return agenda.coordinator(user, timezone.now()).bases.total
+    return agenda.coordinator(user, timezone.now())["bases"].total
 
 
 @pytest.mark.parametrize("grounds", ["", "uji", "...", "\u200b", "uji coba", "12345 67890"])

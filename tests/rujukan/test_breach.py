@@ -179,11 +179,11 @@ def test_a_second_click_writes_no_second_follow_up(cast, notifying):
 
 
 def test_an_open_breach_is_on_the_coordinators_home_until_closed(cast, notifying):
-    desk = agenda.coordinator(cast.koordinator, timezone.now()).breaches
+    desk = agenda.coordinator(cast.koordinator, timezone.now())["breach"]
     assert [(row.breach, row.waiting) for row in desk.rows] == [(notifying, 1)]
     settle_all(notifying, cast.koordinator)
     verbs.close(notifying, by=cast.koordinator, reason="Map diganti lemari terkunci")
-    assert not agenda.coordinator(cast.koordinator, timezone.now()).breaches
+    assert not agenda.coordinator(cast.koordinator, timezone.now())["breach"]
 
 
 # Who sees what

@@ -71,7 +71,7 @@ def test_a_barred_coordinator_learns_nothing_of_a_request(cast, victim):
     victim.case.barred_users.add(cast.koordinator2)
     assert not shown(DataRequest.objects, cast.koordinator2)
     with scope(cast.koordinator2):
-        assert not agenda.coordinator(cast.koordinator2, timezone.now()).clocks["request"]
+        assert not agenda.coordinator(cast.koordinator2, timezone.now())["request"]
     for data_request in (of_victim, of_complaint):
         with pytest.raises(Refused, match="tidak ditemukan"), scope(cast.koordinator2):
             verbs.answer(data_request, by=cast.koordinator2, **YES)
@@ -105,14 +105,14 @@ def test_the_coordinators_home_lists_waiting_requests_by_deadline(cast, victim):
     fresh = scenarios.a_data_request(victim, cast.koordinator)
     late = scenarios.a_data_request(victim, cast.koordinator, Right.STOP, received_at=timezone.now() - timedelta(days=5))
     verbs.answer(scenarios.a_data_request(victim, cast.koordinator), by=cast.koordinator, **YES)
-    desk = agenda.coordinator(cast.koordinator, timezone.now()).clocks["request"]
+    desk = agenda.coordinator(cast.koordinator, timezone.now())["request"]
     assert (desk.total, [row.number for row in desk.rows]) == (2, [late.number, fresh.number])
 
 
 def test_a_data_request_does_not_count_as_a_step_for_the_victim(cast):
     victim = scenarios.a_victim(cast.koordinator, at=timezone.now() - timedelta(days=6))
     scenarios.a_data_request(victim, cast.koordinator)
-    (idle,) = agenda.coordinator(cast.koordinator, timezone.now()).idle.rows
+    (idle,) = agenda.coordinator(cast.koordinator, timezone.now())["idle"].rows
     assert timezone.now() - idle.last_step > timedelta(days=5)
 
 

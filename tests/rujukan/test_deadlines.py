@@ -204,7 +204,7 @@ def test_polres_sees_a_stay_past_its_limit_as_late(cast, victim):
 def test_a_clock_in_time_is_not_in_the_tab_of_overdue_cases(cast, victim):
     scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     desk = at_desk(cast.koordinator)
-    assert not agenda.coordinator(cast.koordinator, timezone.now()).late
+    assert not agenda.coordinator(cast.koordinator, timezone.now())["late"]
     assert victim.case.number not in text(desk.get(reverse("case_list"), {"tab": "lewat"}))
 
 
@@ -232,7 +232,7 @@ def test_a_barred_coordinator_sees_no_deadline_of_the_case(cast, victim):
         victim.case, by=cast.koordinator, name="X", role="unknown", relation="unknown", bars_users=[cast.koordinator2]
     )
     with scope(cast.koordinator2):
-        assert not agenda.coordinator(cast.koordinator2, timezone.now()).late
+        assert not agenda.coordinator(cast.koordinator2, timezone.now())["late"]
         assert not list(waiting.pressing(timezone.now(), cast.koordinator2))
     page = text(at_desk(cast.koordinator2).get(reverse("case_list"), {"tab": "lewat"}))
     assert victim.case.number not in page
@@ -249,7 +249,7 @@ def test_a_referral_ends_the_wait_of_a_planned_stage(cast, victim):
     basis = scenarios.a_consent(victim, cast.koordinator)
     scenarios.a_referral(victim, cast.koordinator, "baghukum", Stage.LEGAL, consent=basis)
     assert [str(deadline.kind) for deadline in running(victim)] == ["answer"]
-    assert not agenda.coordinator(cast.koordinator, timezone.now()).clocks["plan"]
+    assert not agenda.coordinator(cast.koordinator, timezone.now())["plan"]
 
 
 # Days at the police station

@@ -140,7 +140,7 @@ def test_coordinators_and_receiver_get_notices_of_what_to_do(cast, leaving):
     notice = Notice.objects.filter(role="coordinator").latest("at")
     assert notice.urgent
     assert "masih di" in notice.text
-    assert agenda.coordinator(cast.koordinator2, timezone.now()).hand_overs.total == 1
+    assert agenda.coordinator(cast.koordinator2, timezone.now())["hand_over"].total == 1
     assert [referral.pk for referral, *_ in agenda.officer(cast.polres, timezone.now()).serving.rows] == [leaving.pk]
 
 
@@ -155,7 +155,7 @@ def test_the_hand_over_ends_the_stay_and_the_sight(cast, victim, leaving):
     assert not entitled_sections(cast.polres, victim, done)
     assert sheet_of(done) is None
     assert "keluarga" in Notice.objects.filter(role="coordinator").latest("at").text
-    assert not agenda.coordinator(cast.koordinator, timezone.now()).hand_overs
+    assert not agenda.coordinator(cast.koordinator, timezone.now())["hand_over"]
     with pytest.raises(Refused):
         hand_over.hand_over(leaving, by=cast.polres, left_to=LeftTo.FAMILY)
 

@@ -127,7 +127,7 @@ def test_the_head_sees_nobody_else_of_the_case(cast, alone, closing):
         assert [one.code for one in waiting().values()] == [alone.code]
         assert not Victim.objects.exists()
     assert cost(at_desk(cast.kepala), reverse("approval_list")) <= MOST_QUERIES
-    assert agenda.coordinator(cast.koordinator, closing.asked_at).approvals.total == 0
+    assert agenda.coordinator(cast.koordinator, closing.asked_at)["approval"].total == 0
 
 
 # A bar and an envelope

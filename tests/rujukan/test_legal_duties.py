@@ -41,7 +41,7 @@ def kinds(victim):
 def test_concluding_sexual_exploitation_starts_the_report_to_the_police(cast, exploited):
     duty = exploited.legal_duties.get()
     assert (duty.kind, duty.due_at - duty.since) == (DutyKind.POLICE_REPORT, 72 * HOUR)
-    (waiting,) = agenda.coordinator(cast.koordinator, timezone.now()).clocks["duty"].rows
+    (waiting,) = agenda.coordinator(cast.koordinator, timezone.now())["duty"].rows
     assert (waiting.code, waiting.standard) == (exploited.code, "police-report")
     page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
     assert "Laporan ke polisi" in page

@@ -207,7 +207,7 @@ def test_a_child_is_visited_sooner_and_once_more(cast, home):
 def test_an_overdue_visit_is_on_the_home_and_its_case_in_the_list(cast, home):
     monitoring.begin(home, by=cast.koordinator, at=ago(days=40))
     desk = at_desk(cast.koordinator)
-    (waiting,) = agenda.coordinator(cast.koordinator, timezone.now()).clocks["visit"].rows
+    (waiting,) = agenda.coordinator(cast.koordinator, timezone.now())["visit"].rows
     assert (waiting.code, waiting.clock(timezone.now()).words) == (home.code, "Lewat 10 hari")
     assert "Lewat 10 hari" in text(desk.get(reverse("coordinator_home")))
     for tab in ("pantau", "lewat"):
@@ -289,7 +289,7 @@ def monitor(cast, victim, *visits):
 def test_three_visits_in_three_months_the_last_at_low_risk_finish_it(cast, home):
     monitor(cast, home, {"risk": "medium"}, {}, {})
     assert scenarios.close(home, cast.koordinator).is_closed
-    assert not agenda.coordinator(cast.koordinator, timezone.now()).clocks["visit"]
+    assert not agenda.coordinator(cast.koordinator, timezone.now())["visit"]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_meanwhile_the_coordinator_owes_the_answer(cast, sent):
     [clock] = running._referrals(timezone.now() + 50 * HOUR)
     assert clock.institution is None
     assert "Keterangan" in clock.words
-    assert agenda.coordinator(cast.koordinator, timezone.now()).questioned.total == 1
+    assert agenda.coordinator(cast.koordinator, timezone.now())["questioned"].total == 1
 
 
 def test_the_coordinators_are_told_and_then_the_receiver(cast, sent):

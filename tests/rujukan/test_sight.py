@@ -34,7 +34,7 @@ def test_a_near_duplicate_of_a_case_that_bars_the_coordinator_is_hidden(cast, vi
     scenarios.a_complaint(cast.gow)
     for user, total in ((cast.koordinator, 1), (cast.koordinator2, 0)):
         with scope(user):
-            assert agenda.coordinator(user, now).duplicates.total == total
+            assert agenda.coordinator(user, now)["duplicates"].total == total
 
 
 def unread(user):

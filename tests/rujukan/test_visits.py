@@ -37,7 +37,7 @@ def test_a_recorded_visit_sets_the_next_one(cast, home):
     a_visit(home, cast.koordinator, done_on=today - 8 * DAY, note_text="Sudah bekerja")
     home.refresh_from_db()
     assert timezone.localdate(home.next_visit_by) == today + 20 * DAY
-    assert not agenda.coordinator(cast.koordinator, timezone.now()).clocks["visit"]
+    assert not agenda.coordinator(cast.koordinator, timezone.now())["visit"]
     assert "Sudah bekerja" in text(at_desk(cast.koordinator).get(home.get_absolute_url()))
 
 
