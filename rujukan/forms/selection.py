@@ -200,20 +200,18 @@ class SelectionForm(OnceForm, BasisForm):
             self.add_error(name, words)
 
     @property
-    def selection(self):
-        """The arguments of `send_selected`: `stages` that the user changed, `routes` that the user chose, and the keys."""
+    def arguments(self):
+        """The arguments of `send_selected`: `stages` that the user changed, `routes` that the user chose, on which basis."""
         data = self.cleaned_data
         changed = {proposal.stage: self._assessed(proposal) for proposal in self.proposals if proposal.is_open}
-        return {
-            "stages": {stage: assessed for stage, assessed in changed.items() if assessed},
-            "routes": {
-                holder.value: self._route(stage, holder)
-                for stage, holders in self.holders.items()
-                for holder in holders
-                if data[f"{holder.value}-chosen"]
-            },
-            "seen": data[SEEN],
+        routes = {
+            holder.value: self._route(stage, holder)
+            for stage, holders in self.holders.items()
+            for holder in holders
+            if data[f"{holder.value}-chosen"]
         }
+        stages = {stage: assessed for stage, assessed in changed.items() if assessed}
+        return {"stages": stages, "routes": routes, "seen": data[SEEN]} | (super().arguments if routes else {})
 
     def _assessed(self, proposal):
         """Return the arguments of `assess_stage`, or None where they say what is stored."""

@@ -12,10 +12,6 @@ from rujukan.models import Case, Complaint
 UNKNOWN_COMPLAINT = "Pengaduan dengan nomor itu tidak ditemukan."
 
 
-def _reason(label, **kwargs):
-    return LongText(label=label, **kwargs)
-
-
 class TriageForm(forms.Form):
     """A decision about `complaint`. `name` makes the ids unique among the forms of one page."""
 
@@ -80,14 +76,14 @@ class ForwardForm(TriageForm):
         max_length=200,
         help_text="Dinas, unit, atau daerah lain yang berwenang; sampaikan juga dengan surat atau telepon.",
     )
-    reason = _reason("Alasan")
+    reason = LongText("Alasan")
 
 
 class DuplicateForm(TriageForm):
     name = "duplicate"
 
     of = NumberField(label="Pengaduan yang pertama", series="PGD", unknown=UNKNOWN_COMPLAINT)
-    reason = _reason("Catatan", required=False)
+    reason = LongText("Catatan", required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -97,14 +93,14 @@ class DuplicateForm(TriageForm):
 class CloseForm(TriageForm):
     name = "close"
 
-    reason = _reason("Alasan", help_text="Misalnya: pelapor menarik laporan, keterangan tidak dapat dilengkapi.")
+    reason = LongText("Alasan", help_text="Misalnya: pelapor menarik laporan, keterangan tidak dapat dilengkapi.")
 
 
 class SameForm(forms.Form):
     """Why two complaints report the same. `offer` names them; the verb checks which choices their states allow."""
 
     how = forms.ChoiceField(label="Apa yang sama?", choices=Sameness, widget=forms.RadioSelect)
-    reason = _reason("Catatan", required=False, help_text="Disimpan pada pengaduan yang ditandai duplikat.")
+    reason = LongText("Catatan", required=False, help_text="Disimpan pada pengaduan yang ditandai duplikat.")
 
     def __init__(self, data=None):
         super().__init__(data, auto_id="id_same_%s")

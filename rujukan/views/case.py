@@ -11,7 +11,7 @@ from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, answer_of, press
 from gugus.web.headers import may_record
-from gugus.web.overtaken import form_page, with_faulty
+from gugus.web.overtaken import with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import barring, casework, chronology, closure, ownership, statement as statements
@@ -40,7 +40,7 @@ from rujukan.models import Complaint
 from rujukan.stages.progress import UNASSESSED
 from rujukan.views.reveal import revealed
 from rujukan.views.stage import glyphs
-from rujukan.views.timeline import latest, timeline
+from rujukan.views.timeline import form_page_about, latest, timeline
 
 
 @allow(rules.coordinator)
@@ -115,20 +115,14 @@ def case_page(request, case, *, opened=None, **faulty):
     return render(request, "rujukan/case_detail.html", context, status=422 if faulty else 200)
 
 
-def _form_page(request, template, form, context):
-    case = context["case"]
-    happened = partial(latest, request.user, case)
-    return form_page(request, template, form, context, happened=happened, page=case.get_absolute_url())
-
-
 @allow(rules.coordinator)
 def case_close(request, number):
     case = case_or_404(request, number)
     form = CaseCloseForm(request.POST or None)
     if taken := answer(request, form, f"Kasus {case} ditutup.", closure.close_case, case):
         return taken
-    context = {"case": case, "people": finding.still_open(case, timezone.now())}
-    return _form_page(request, "rujukan/case_close.html", form, context)
+    people = finding.still_open(case, timezone.now())
+    return form_page_about(request, "rujukan/case_close.html", form, case, people=people)
 
 
 @allow(rules.coordinator)
@@ -136,7 +130,7 @@ def case_reopen(request, number):
     case = case_or_404(request, number)
     form = CaseReopenForm(request.POST or None)
     taken = answer(request, form, f"Kasus {case} dibuka kembali.", closure.reopen_case, case)
-    return taken or _form_page(request, "rujukan/case_reopen.html", form, {"case": case})
+    return taken or form_page_about(request, "rujukan/case_reopen.html", form, case)
 
 
 @allow(rules.coordinator)
@@ -144,7 +138,7 @@ def case_assign(request, number):
     case = case_or_404(request, number)
     form = OwnerForm(request.POST or None, record=case)
     taken = answer(request, form, f"Penanggung jawab {case} diganti.", ownership.assign, case)
-    return taken or _form_page(request, "rujukan/case_assign.html", form, {"case": case})
+    return taken or form_page_about(request, "rujukan/case_assign.html", form, case)
 
 
 @allow(rules.coordinator)
@@ -152,7 +146,7 @@ def case_chronology(request, number):
     case = case_or_404(request, number)
     form = ChronologyForm(request.POST or None, record=case)
     taken = answer(request, form, f"Kronologi {case} diubah. Institusi yang membacanya diberi tahu.", chronology.rewrite, case)
-    return taken or _form_page(request, "rujukan/case_chronology.html", form, {"case": case})
+    return taken or form_page_about(request, "rujukan/case_chronology.html", form, case)
 
 
 @allow(rules.coordinator)
@@ -162,7 +156,7 @@ def case_statement(request, number):
     taken = answer(
         request, form, f"Keterangan tersimpan pada {case}. Institusi yang membacanya diberi tahu.", statements.write_down, case
     )
-    return taken or _form_page(request, "rujukan/case_statement.html", form, {"case": case})
+    return taken or form_page_about(request, "rujukan/case_statement.html", form, case)
 
 
 @allow(rules.coordinator)
@@ -170,7 +164,7 @@ def suspect_new(request, number):
     case = case_or_404(request, number)
     form = SuspectForm(request.POST or None, initial={"detail": _described(case)})
     taken = answer(request, form, f"Terduga pelaku tercatat pada {case}.", casework.record_suspect, case)
-    return taken or _form_page(request, "rujukan/suspect_new.html", form, {"case": case})
+    return taken or form_page_about(request, "rujukan/suspect_new.html", form, case)
 
 
 def _described(case):
@@ -185,7 +179,7 @@ def suspect_edit(request, number, key):
     form = SuspectEditForm(request.POST or None, record=suspect)
     words = f"Data terduga pelaku pada {case} diperbaiki."
     taken = answer(request, form, words, barring.correct_suspect, suspect, to=case)
-    return taken or _form_page(request, "rujukan/suspect_edit.html", form, {"case": case, "suspect": suspect})
+    return taken or form_page_about(request, "rujukan/suspect_edit.html", form, case, suspect=suspect)
 
 
 @allow(rules.coordinator)
@@ -211,9 +205,8 @@ def _bar_lift(request, case, **of):
     form = LiftForm(request.POST or None)
     if taken := answer(request, form, "Permintaan dicatat. {.decides}".format, barring.ask_to_lift, case, **of):
         return taken
-    context = {"case": case, "subject": subject, "approval": approval}
-    context["words"] = reasons_of(request.user, approval) if approval else ()
-    return _form_page(request, "rujukan/bar_lift.html", form, context)
+    context = {"subject": subject, "approval": approval, "words": reasons_of(request.user, approval) if approval else ()}
+    return form_page_about(request, "rujukan/bar_lift.html", form, case, **context)
 
 
 @allow(rules.coordinator)

@@ -8,7 +8,8 @@ from rujukan import rules
 from rujukan.actions import guardian as guardians
 from rujukan.disclosure.approval import reasons_of
 from rujukan.forms.guardian import GuardianForm, SuspicionLiftForm
-from rujukan.views.victim import back_from_closed, victim_form_page, victim_or_404
+from rujukan.views.timeline import form_page_about
+from rujukan.views.victim import back_from_closed, victim_or_404
 
 
 @allow(rules.coordinator)
@@ -18,7 +19,7 @@ def guardian_new(request, code):
         return back_from_closed(request, victim)
     form = GuardianForm(request.POST or None)
     taken = answer(request, form, f"Wali {victim.code} tercatat.", guardians.record, victim)
-    return taken or victim_form_page(request, "rujukan/guardian_form.html", form, {"victim": victim})
+    return taken or form_page_about(request, "rujukan/guardian_form.html", form, victim)
 
 
 @allow(rules.coordinator)
@@ -30,7 +31,7 @@ def guardian_edit(request, code, number):
         return back_from_closed(request, victim)
     form = GuardianForm(request.POST or None, record=guardian)
     taken = answer(request, form, f"Data wali {victim.code} diperbarui.", guardians.correct, guardian, to=victim)
-    return taken or victim_form_page(request, "rujukan/guardian_form.html", form, {"victim": victim, "guardian": guardian})
+    return taken or form_page_about(request, "rujukan/guardian_form.html", form, victim, guardian=guardian)
 
 
 @allow(rules.coordinator)
@@ -47,6 +48,6 @@ def guardian_lift(request, code, number):
         return taken
     waiting = victim.approvals.waiting().with_second().filter(guardian=guardian)
     approval = waiting.select_related("asked_by", "agreed_by").first()
-    context = {"victim": victim, "guardian": guardian, "approval": approval}
+    context = {"guardian": guardian, "approval": approval}
     context["words"] = reasons_of(request.user, approval) if approval else ()
-    return victim_form_page(request, "rujukan/guardian_lift.html", form, context)
+    return form_page_about(request, "rujukan/guardian_lift.html", form, victim, **context)

@@ -19,8 +19,8 @@ from rujukan.forms.monitoring import MonitorForm, MonitoringFilter, VisitCorrect
 from rujukan.lists import visits as desk
 from rujukan.models import MonitoringVisit, Victim
 from rujukan.stages import closing, visits
-from rujukan.views.timeline import latest
-from rujukan.views.victim import victim_form_page, victim_or_404
+from rujukan.views.timeline import form_page_about, latest
+from rujukan.views.victim import victim_or_404
 
 
 @allow(rules.works_on_cases)
@@ -41,10 +41,8 @@ def victim_monitor(request, code):
     returned = closing.returned(victim)
     initial = {"next_visit_on": visits.first_day(timezone.localdate())}
     form = MonitorForm(request.POST or None, returned=returned, initial=initial)
-    if taken := answer(request, form, f"Pemantauan {victim.code} dimulai.", monitoring.begin, victim):
-        return taken
-    context = {"victim": victim, "returned": returned}
-    return victim_form_page(request, "rujukan/victim_monitor.html", form, context)
+    taken = answer(request, form, f"Pemantauan {victim.code} dimulai.", monitoring.begin, victim)
+    return taken or form_page_about(request, "rujukan/victim_monitor.html", form, victim, returned=returned)
 
 
 @allow(rules.coordinator)
@@ -53,8 +51,8 @@ def visit_plan(request, code):
     form = VisitPlanForm(request.POST or None, visitors=visits.visitors_of(victim), record=victim)
     if taken := answer(request, form, f"Kunjungan {victim.code} diatur.", monitoring.plan_visit, victim):
         return taken
-    context = {"victim": victim, "named": "" if victim.visiting else visits.named_by_hand_over(victim)}
-    return victim_form_page(request, "rujukan/visit_plan.html", form, context)
+    named = "" if victim.visiting else visits.named_by_hand_over(victim)
+    return form_page_about(request, "rujukan/visit_plan.html", form, victim, named=named)
 
 
 def visited_or_404(request, code):

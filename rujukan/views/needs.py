@@ -1,11 +1,12 @@
 """Views of the needs of one person: the assessment, and the page that sends what it proposes."""
 
-from django.db import transaction
+from functools import partial
+
 from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.choices import ContactKind
-from gugus.web.attempt import answer, attempt, done
+from gugus.web.attempt import answer
 from gugus.workflow import duty
 from rujukan import rules
 from rujukan.actions import consent, needs
@@ -16,7 +17,8 @@ from rujukan.forms.selection import SelectionForm
 from rujukan.stages import routes
 from rujukan.stages.progress import stage_views
 from rujukan.stages.proposal import propose
-from rujukan.views.victim import back_from_closed, victim_form_page, victim_or_404, victim_with_progress_or_404
+from rujukan.views.timeline import form_page_about
+from rujukan.views.victim import back_from_closed, victim_or_404, victim_with_progress_or_404
 
 
 @allow(rules.coordinator)
@@ -30,8 +32,7 @@ def needs_new(request, code):
     words = f"Asesmen {victim.code} tersimpan. Periksa usulannya, lalu kirim."
     if taken := answer(request, form, words, needs.assess, victim, to=("referrals_send", victim.code)):
         return taken
-    context = {"victim": victim, "earlier": earlier, "compared": compared(earlier)}
-    return victim_form_page(request, "rujukan/needs_new.html", form, context)
+    return form_page_about(request, "rujukan/needs_new.html", form, victim, earlier=earlier, compared=compared(earlier))
 
 
 @allow(rules.coordinator)
@@ -43,13 +44,8 @@ def referrals_send(request, code):
     views = stage_views(victim)
     latest = newest_of(request.user, victim)
     form = SelectionForm(request.POST or None, victim=victim, **_offer(victim, views, latest))
-    if form.is_bound and form.is_valid():
-        referrals = attempt(form, _send, victim, form, request.user)
-        if referrals is not None:
-            words = f"{len(referrals)} rujukan terkirim." if referrals else "Penilaian tahap tersimpan."
-            return done(request, words, victim)
-    context = {"victim": victim, "latest": latest}
-    return victim_form_page(request, "rujukan/referrals_send.html", form, context)
+    taken = answer(request, form, _sent_words, partial(_send, form), victim)
+    return taken or form_page_about(request, "rujukan/referrals_send.html", form, victim, latest=latest)
 
 
 def _offer(victim, views, latest):
@@ -66,18 +62,15 @@ def _offer(victim, views, latest):
     }
 
 
-def _send(victim, form, by):
+def _sent_words(referrals):
+    return f"{len(referrals)} rujukan terkirim." if referrals else "Penilaian tahap tersimpan."
+
+
+def _send(form, victim, *, by, **selection):
+    """Send on the chosen basis, or a new one; on none where nothing is sent."""
+    send = consent.on_basis(send_selected) if selection["routes"] else partial(send_selected, consent=None)
     try:
-        with transaction.atomic():
-            selection = form.selection
-            return send_selected(victim, by=by, consent=_basis(victim, form, by, selection), **selection)
+        return send(victim, by=by, **selection)
     except SelectionRefused as refused:
         form.show(refused.refusals, victim.referrals.count())
         raise
-
-
-def _basis(victim, form, by, selection):
-    """Return the chosen record, or a new one; None where nothing is sent."""
-    if not selection["routes"]:
-        return None
-    return form.record or consent.record_consent(victim, by=by, **form.new_record())

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself, press
-from gugus.web.overtaken import form_page, with_faulty
+from gugus.web.overtaken import with_faulty
 from rujukan import rules
 from rujukan.actions import likeness, merging, triage
 from rujukan.disclosure import pair as pairs, victim_pair as victim_pairs
@@ -22,7 +22,7 @@ from rujukan.forms.victim_pair import MergeForm, SeparateForm
 from rujukan.models import NearDuplicate, Victim, VictimPair
 from rujukan.views.complaint import complaint_or_404
 from rujukan.views.reveal import revealed
-from rujukan.views.timeline import latest, latest_of_both
+from rujukan.views.timeline import form_page_about, latest_of_both
 from rujukan.views.victim import victim_or_404
 
 
@@ -34,9 +34,7 @@ def _compare(request, form, subject, verb, kind, page):
     to = partial(_page_of, page, subject)
     if taken := answer(request, form, lambda pair: f"{_names(pair)} dibandingkan.", verb, subject, to=to):
         return taken
-    context = {"subject": subject, subject._meta.model_name: subject, "known": known, "page": page}
-    happened, address = partial(latest, request.user, subject), subject.get_absolute_url()
-    return form_page(request, "rujukan/pair_new.html", form, context, happened=happened, page=address)
+    return form_page_about(request, "rujukan/pair_new.html", form, subject, subject=subject, known=known, page=page)
 
 
 def _page_of(page, subject, pair):

@@ -12,7 +12,7 @@ from gugus.models.compiled import compiled
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself, press
 from gugus.web.headers import may_record
-from gugus.web.overtaken import form_page, with_faulty
+from gugus.web.overtaken import with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import consent, emergency, routing
@@ -42,7 +42,7 @@ from rujukan.stages import addressee as addressees, deadlines, fulfilment, route
 from rujukan.stages.progress import standings
 from rujukan.views.reveal import revealed
 from rujukan.views.stage import finish_steps, form_lines, glyphs, next_forms, status_glyph
-from rujukan.views.timeline import latest, timeline
+from rujukan.views.timeline import form_page_about, latest, timeline
 from rujukan.views.victim import back_from_closed
 
 
@@ -288,7 +288,7 @@ def referral_new(request, code):
     form = ReferralForm(request.POST or None, victim=victim, stages=[stage], initial=initial, **choices)
     send, words = routing.reroute if previous else routing.send, "Rujukan {0} terkirim ke {0.to_institution.short_name}.".format
     taken = answer(request, form, words, consent.on_basis(send), previous or victim, to=itself)
-    return taken or _form_page(request, form, context, victim)
+    return taken or form_page_about(request, "rujukan/referral_new.html", form, victim, **context)
 
 
 def _again(user, previous):
@@ -301,11 +301,6 @@ def _asked(request, candidates):
     """Return the receiver that the address names ("ke", a code), with what is usually asked of it."""
     role = next((one.role for one in candidates if one.institution.code == request.GET.get("ke")), None)
     return {"holder": str(role.pk), "need": ASKS[Stage(role.stage)]} if role else {}
-
-
-def _form_page(request, form, context, subject):
-    happened, page = partial(latest, request.user, subject), subject.get_absolute_url()
-    return form_page(request, "rujukan/referral_new.html", form, context, happened=happened, page=page)
 
 
 def _stage(request):
@@ -338,4 +333,4 @@ def referral_propose(request, number):
     choices = _choices(own.victim, stage)
     form = RouteForm(request.POST or None, initial=_asked(request, choices["candidates"]), **choices)
     taken = answer(request, form, "Usulan {} terkirim kepada koordinator.".format, routing.propose, own, to=itself)
-    return taken or _form_page(request, form, context, own)
+    return taken or form_page_about(request, "rujukan/referral_new.html", form, own, **context)

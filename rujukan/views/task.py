@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, itself
-from gugus.web.overtaken import form_page, steps, with_faulty
+from gugus.web.overtaken import steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import task as tasks
@@ -20,7 +20,7 @@ from rujukan.forms.task import TaskCloseForm, TaskFilter, TaskForm
 from rujukan.models import IdentityEnvelope, Task
 from rujukan.views.case import case_or_404
 from rujukan.views.referral import referral_or_404
-from rujukan.views.timeline import latest
+from rujukan.views.timeline import form_page_about
 from rujukan.views.victim import victim_or_404
 
 SAID = {TaskStatus.DONE: "Tugas tercatat selesai.", TaskStatus.CANCELLED: "Tugas dibatalkan."}
@@ -90,8 +90,5 @@ def referral_task_new(request, number):
 
 def _new(request, subject):
     form = TaskForm(request.POST or None, subject=subject, by=request.user)
-    if taken := answer(request, form, "Tugas dicatat.", tasks.ask, to=itself):
-        return taken
-    happened = partial(latest, request.user, subject)
-    page = subject.get_absolute_url()
-    return form_page(request, "rujukan/task_new.html", form, {"subject": subject}, happened=happened, page=page)
+    taken = answer(request, form, "Tugas dicatat.", tasks.ask, to=itself)
+    return taken or form_page_about(request, "rujukan/task_new.html", form, subject, subject=subject)

@@ -1,6 +1,8 @@
 """Turns events into lines of a timeline."""
 
-from gugus.web.overtaken import SHOWN, steps
+from functools import partial
+
+from gugus.web.overtaken import SHOWN, form_page, steps
 from rujukan.choices.event import EventKind
 from rujukan.disclosure.case import note_of
 
@@ -32,6 +34,13 @@ def latest(user, subject):
     """Return the events of the subject that were recorded last, as data for the timeline component (gugus.web.overtaken)."""
     events = subject.events.for_list().order_by("-recorded_at")[:SHOWN]
     return timeline(user, events, numbers=False)
+
+
+def form_page_about(request, template, form, subject, /, **context):
+    """Render a page with one form about the subject, which the template knows by the name of its model."""
+    context = {subject._meta.model_name: subject} | context
+    happened, page = partial(latest, request.user, subject), subject.get_absolute_url()
+    return form_page(request, template, form, context, happened=happened, page=page)
 
 
 def latest_of_both(user, pair, *done):

@@ -12,7 +12,6 @@ from gugus.access.scope import allow, generic_plans
 from gugus.models import AccessLog
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself, press
-from gugus.web.overtaken import form_page
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import casework, consent, identification
@@ -35,7 +34,7 @@ from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
 from rujukan.views.reveal import revealed
-from rujukan.views.timeline import latest, timeline
+from rujukan.views.timeline import form_page_about, timeline
 
 
 def victim_or_404(request, code):
@@ -139,19 +138,12 @@ def back_from_closed(request, victim):
     return redirect(victim)
 
 
-def victim_form_page(request, template, form, context):
-    """Render a page with one form about `context["victim"]`, or about the case of a new one."""
-    subject = context.get("victim") or context["case"]
-    happened = partial(latest, request.user, subject)
-    return form_page(request, template, form, context, happened=happened, page=subject.get_absolute_url())
-
-
 @allow(rules.coordinator)
 def victim_new(request, number):
     case = case_or_404(request, number)
     form = VictimForm(request.POST or None)
     taken = answer(request, form, "{.code} tercatat.".format, casework.add_victim, case, to=itself)
-    return taken or victim_form_page(request, "rujukan/victim_form.html", form, {"case": case})
+    return taken or form_page_about(request, "rujukan/victim_form.html", form, case)
 
 
 @allow(rules.coordinator)
@@ -160,7 +152,7 @@ def victim_edit(request, code):
     victim = victim_or_404(request, code)
     form = VictimEditForm(request.POST or None, record=victim)
     taken = answer(request, form, f"Perubahan {victim.code} tersimpan.", casework.correct_victim, victim)
-    return taken or victim_form_page(request, "rujukan/victim_form.html", form, {"case": victim.case, "victim": victim})
+    return taken or form_page_about(request, "rujukan/victim_form.html", form, victim, case=victim.case)
 
 
 @allow(rules.coordinator)
@@ -172,7 +164,7 @@ def stage_assess(request, code, stage):
     form = StageForm(request.POST or None, record=need)
     words = f"Penilaian {Stage(stage).label.lower()} tersimpan."
     taken = answer(request, form, words, casework.assess_stage, victim, Stage(stage))
-    return taken or victim_form_page(request, "rujukan/stage_assess.html", form, {"victim": victim, "stage": Stage(stage)})
+    return taken or form_page_about(request, "rujukan/stage_assess.html", form, victim, stage=Stage(stage))
 
 
 @allow(rules.coordinator)
@@ -180,7 +172,7 @@ def companion_new(request, code):
     victim = victim_or_404(request, code)
     form = CompanionForm(request.POST or None, victim=victim, record=victim.companions.present().first())
     taken = answer(request, form, f"Pendamping {victim.code} tersimpan.", casework.name_companion, victim)
-    return taken or victim_form_page(request, "rujukan/companion_new.html", form, {"victim": victim})
+    return taken or form_page_about(request, "rujukan/companion_new.html", form, victim)
 
 
 @allow(rules.coordinator)
@@ -198,9 +190,8 @@ def identification_new(request, code):
     form = IdentificationForm(request.POST or None, victim=victim, record=before, complaints=complaints, open_referrals=referrals)
     if taken := answer(request, form, f"Kesimpulan identifikasi {victim.code} tersimpan.", identification.conclude, victim):
         return taken
-    conclusions = with_grounds(request.user, earlier)
-    context = {"victim": victim, "disclosure": disclose(request.user, victim), "earlier": conclusions}
-    return victim_form_page(request, "rujukan/identification_new.html", form, context)
+    context = {"disclosure": disclose(request.user, victim), "earlier": with_grounds(request.user, earlier)}
+    return form_page_about(request, "rujukan/identification_new.html", form, victim, **context)
 
 
 @allow(rules.coordinator)
@@ -208,7 +199,7 @@ def consent_new(request, code):
     victim = victim_or_404(request, code)
     form = ConsentForm(request.POST or None, victim=victim)
     taken = answer(request, form, f"Dasar berbagi data {victim.code} tercatat.", consent.record_consent, victim)
-    return taken or victim_form_page(request, "rujukan/consent_new.html", form, {"victim": victim})
+    return taken or form_page_about(request, "rujukan/consent_new.html", form, victim)
 
 
 @allow(rules.coordinator)
@@ -228,12 +219,8 @@ def consent_withdraw(request, code, key):
     if taken := answer(request, form, words, consent.withdraw_consent, record, to=victim):
         return taken
     ending = [referral for referral in resting if referral not in staying]
-    return victim_form_page(
-        request,
-        "rujukan/consent_withdraw.html",
-        form,
-        {"victim": victim, "record": record, "others": [each for each in falling if each != record], "ending": ending},
-    )
+    context = {"record": record, "others": [each for each in falling if each != record], "ending": ending}
+    return form_page_about(request, "rujukan/consent_withdraw.html", form, victim, **context)
 
 
 @allow(rules.coordinator)

@@ -11,7 +11,8 @@ from rujukan.choices.approval import ApprovalKind
 from rujukan.disclosure.approval import reasons_of
 from rujukan.forms.closing import CloseForm, DutyForm, ReopenForm
 from rujukan.stages import closing
-from rujukan.views.victim import victim_form_page, victim_or_404
+from rujukan.views.timeline import form_page_about
+from rujukan.views.victim import victim_or_404
 
 
 @allow(rules.coordinator)
@@ -20,7 +21,7 @@ def duty_settle(request, code, kind):
     duty = get_object_or_404(victim.legal_duties, kind=kind)
     form = DutyForm(request.POST or None)
     taken = answer(request, form, f"{duty}: tercatat.", legal_duties.settle, duty, to=victim)
-    return taken or victim_form_page(request, "rujukan/duty_settle.html", form, {"victim": victim, "duty": duty})
+    return taken or form_page_about(request, "rujukan/duty_settle.html", form, victim, duty=duty)
 
 
 @allow(rules.coordinator)
@@ -38,9 +39,9 @@ def victim_close(request, code):
     approval = waiting.select_related("asked_by", "agreed_by").first()
     # Any other blocker makes the verb refuse the form.
     asks = form.is_bound or (not approval and all(blocker.unless for blocker in blockers))
-    context = {"victim": victim, "blockers": blockers, "asks": asks, "approval": approval}
+    context = {"blockers": blockers, "asks": asks, "approval": approval}
     context["words"] = reasons_of(request.user, approval) if approval else ()
-    return victim_form_page(request, "rujukan/victim_close.html", form, context)
+    return form_page_about(request, "rujukan/victim_close.html", form, victim, **context)
 
 
 @allow(rules.coordinator)
@@ -48,4 +49,4 @@ def victim_reopen(request, code):
     victim = victim_or_404(request, code)
     form = ReopenForm(request.POST or None)
     taken = answer(request, form, f"Layanan bagi {victim.code} dibuka kembali.", closure.reopen_victim, victim)
-    return taken or victim_form_page(request, "rujukan/victim_reopen.html", form, {"victim": victim})
+    return taken or form_page_about(request, "rujukan/victim_reopen.html", form, victim)
