@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
+from gugus.workflow.lifecycle import require_latest
 from rujukan import rules
 from rujukan.actions import second_person
-from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, tell_coordinators
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices.event import EventKind
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.models import BarLifting
@@ -69,8 +70,7 @@ def correct_suspect(suspect, *, by, version, reason, role, relation, name="", de
     require(rules.explains(reason), "Jelaskan apa yang diperbaiki dan mengapa, tanpa menyebut nama.", "reason")
     suspect = case.suspects.select_for_update().get(pk=suspect.pk)
     require_state(suspect.name, "Data terduga ini sudah dimusnahkan.")
-    if suspect.version != version:
-        raise Stale(suspect)
+    require_latest(suspect, version)
     suspect.version += 1
     at = moment(at, suspect.recorded_at)
     suspect.role, suspect.relation = role, relation

@@ -22,7 +22,18 @@ from rujukan.actions import (
     second_person,
 )
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
-from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
+from rujukan.actions.steps import (
+    Stale,
+    lock_all,
+    locked,
+    locked_version,
+    moment,
+    note,
+    require,
+    require_state,
+    rewrite,
+    tell_institution,
+)
 from rujukan.choices.complaint import NEXT_COMPLAINT, ComplaintStatus
 from rujukan.choices.ctdc import age_band, age_in_years
 from rujukan.choices.event import EventKind
@@ -106,8 +117,7 @@ def join_case(complaint, case, *, by, at=None):
     at = moment(at, complaint.triaged_at or complaint.logged_at, case.opened_at)
     words = f"Pengaduan {complaint.number} masuk ke kasus ini."
     chronology.replace(case, cases.summary_of([complaint], case=case), reason=words, by=by, at=at)
-    case.version += 1
-    case.save()
+    rewrite(case)
     _join(complaint, case, by, at)
     return case
 

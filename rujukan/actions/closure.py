@@ -13,6 +13,7 @@ from rujukan.actions.steps import (
     note,
     require,
     require_state,
+    rewrite,
     step_told,
     tell_coordinators,
     tell_institution,
@@ -99,11 +100,8 @@ def _close(victim, by, at, outcome, reason, short_monitoring=""):
         end(locked(referral, by), by=by, at=at, reason="Layanan ditutup", why=EndReason.CLOSED)
     companions = Companion.objects.filter(victim__in=victim.codes)
     companionship.end(companions, by=by, at=at, text="Layanan bagi {} ditutup. Pendampingan Anda selesai.")
-    victim.status, victim.closed_at = VictimStatus.CLOSED, at
     victim.end_visits()
-    victim.outcome, victim.closing_reason = outcome, reason
-    victim.version += 1
-    victim.save()
+    rewrite(victim, status=VictimStatus.CLOSED, closed_at=at, outcome=outcome, closing_reason=reason)
     approvals.lapse(Approval.objects.filter(victim__in=victim.codes), "layanannya ditutup", by=by, at=at)
     note(EventKind.VICTIM_CLOSED, by=by, at=at, victim=victim, text=f"{VictimOutcome(outcome).label}. {words}")
 
@@ -131,9 +129,7 @@ def close_case(case, *, by, outcome, reason, at=None):
         not case.tasks.open().filter(proceeding=None).exists(),
         "Masih ada tugas terbuka dalam kasus ini. Catat hasilnya, atau batalkan.",
     )
-    case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.CLOSED, at, outcome, reason
-    case.version += 1
-    case.save()
+    rewrite(case, status=CaseStatus.CLOSED, closed_at=at, outcome=outcome, closing_reason=reason)
     note(EventKind.CASE_CLOSED, by=by, at=at, case=case, text=reason)
     return case
 
@@ -173,9 +169,7 @@ def reopen_victim(victim, *, by, reason, at=None):
 
 
 def _open_again(case, by, at, reason):
-    case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.ACTIVE, None, "", ""
-    case.version += 1
-    case.save()
+    rewrite(case, status=CaseStatus.ACTIVE, closed_at=None, outcome="", closing_reason="")
     note(EventKind.CASE_REOPENED, by=by, at=at, case=case, text=reason)
     tell_coordinators(f"Kasus {case.number} dibuka kembali", case, at=at)
 
@@ -183,10 +177,8 @@ def _open_again(case, by, at, reason):
 def _serve_again(victim, by, at, reason):
     conclusion = victim.identifications.first().conclusion
     companion = victim.companions.select_related("institution").first()
-    victim.status, victim.closed_at = concluded_status(victim, conclusion), None
-    victim.outcome, victim.closing_reason, victim.lives, victim.closing_checks = "", "", "", []
-    victim.version += 1
-    victim.save()
+    emptied = {"closed_at": None, "outcome": "", "closing_reason": "", "lives": "", "closing_checks": []}
+    rewrite(victim, status=concluded_status(victim, conclusion), **emptied)
     note(EventKind.VICTIM_REOPENED, by=by, at=at, victim=victim, text=reason)
     monitoring.resume(victim, by=by, at=at)
     if companion and companion.institution_id != by.institution_id:

@@ -12,7 +12,7 @@ from rujukan.actions.casework import open_case_of
 from rujukan.actions.consent import confirm
 from rujukan.actions.routing import mark_served
 from rujukan.actions.service import enter_shelter
-from rujukan.actions.steps import did, locked, moment, note, require, require_state, tell_coordinators
+from rujukan.actions.steps import did, locked, moment, note, require, require_state, rewrite, tell_coordinators
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.event import EventKind
 from rujukan.choices.referral import ReferralStatus, Urgency
@@ -102,9 +102,7 @@ def confirm_emergency(referral, *, by, at=None):
     at = moment(at, referral.sent_at)
     if referral.consent.awaits_second and referral.consent.recorded_by_id != by.pk:
         confirm(referral.consent, by=by, at=at, victim=referral.victim)
-    referral.confirmed_at = at
-    referral.version += 1
-    referral.save()
+    rewrite(referral, confirmed_at=at)
     note(EventKind.EMERGENCY_CONFIRMED, by=by, at=at, referral=referral)
     ownership.take_over(case, by=by, at=at)
     mark_served(referral.victim, by=by, at=at)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from gugus.choices import Pressing
-from gugus.workflow.lifecycle import Stale
+from gugus.workflow.lifecycle import require_latest
 from rujukan import rules
 from rujukan.actions import approval as approvals
 from rujukan.actions.one_person import lock_every_code
@@ -53,8 +53,7 @@ def correct(guardian, *, by, version, why, relation, name="", phone="", address=
     """
     victim, codes, hidden = _locked_codes(guardian.victim, by)
     latest = victim.guardians.get(number=guardian.number, replaced_by=None)
-    if latest.version != version:
-        raise Stale(latest)
+    require_latest(latest, version)
     require(why in CORRECTED, WHY, "why")
     typed = {"name": name.strip(), "phone": phone.strip(), "address": address.strip()}
     columns = words_of(latest) | {column: words for column, words in typed.items() if words}

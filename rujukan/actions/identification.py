@@ -11,7 +11,7 @@ from rujukan import rules
 from rujukan.actions import approval as approvals, consequences, monitoring, task as tasks
 from rujukan.actions.legal_duty import begin_for
 from rujukan.actions.routing import SERVICES_CLOSED, end
-from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
+from rujukan.actions.steps import locked, moment, note, require, require_state, rewrite, tell_coordinators
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
 from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
@@ -144,8 +144,7 @@ def _settle(victim, conclusion):
     victim.status, victim.kind = status, KINDS.get(conclusion, victim.kind)
     if not victim.is_monitored:
         victim.end_visits()
-    victim.version += 1
-    victim.save()
+    rewrite(victim)
 
 
 def _answer_first_stage(victim, at):

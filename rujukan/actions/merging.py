@@ -37,7 +37,7 @@ from rujukan.actions.casework import bar, sharing_persons
 from rujukan.actions.consent import spread_withdrawals
 from rujukan.actions.one_person import every_code
 from rujukan.actions.routing import end, mark_served
-from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
+from rujukan.actions.steps import locked, moment, note, require, require_state, rewrite, tell_coordinators
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
@@ -153,9 +153,7 @@ def _led_through(alias, codes):
 def _lead_to(kept, *codes):
     """Let locked codes point to the one under which the person is served from now on, or to none."""
     for code in codes:
-        code.merged_into = kept
-        code.version += 1
-        code.save()
+        rewrite(code, merged_into=kept)
 
 
 def _restrict(person):

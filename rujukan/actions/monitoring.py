@@ -24,16 +24,16 @@ from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import long_date
-from gugus.workflow.lifecycle import FARTHEST
+from gugus.workflow.lifecycle import FARTHEST, require_latest
 from gugus.workflow.notice import leave
 from rujukan import rules
 from rujukan.actions.steps import (
-    Stale,
     locked,
     moment,
     note,
     require,
     require_state,
+    rewrite,
     step_told,
     tell_coordinators,
     tell_institution,
@@ -302,12 +302,9 @@ def plan_visit(victim, *, by, version, next_visit_on, visitor=None, reason="", a
     planned = (due, visitor) == (victim.next_visit_by, before)
     if planned and not reason.strip():
         return victim
-    if victim.version != version:
-        raise Stale(victim)
+    require_latest(victim, version)
     require(reason.strip() or due <= victim.next_visit_by, WHY_LATER, "reason")
-    victim.next_visit_by, victim.visitor = due, visitor
-    victim.version += 1
-    victim.save()
+    rewrite(victim, next_visit_by=due, visitor=visitor)
     limit = f"paling lambat {long_date(due)}"
     words = f"{visitor or 'Koordinator'}, {limit}. {reason.strip()}".strip()
     note(EventKind.VISIT_PLANNED, by=by, at=at, victim=victim, text=words)

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from rujukan import rules
-from rujukan.actions.steps import locked_version, moment, note, require, require_state, tell_coordinators
+from rujukan.actions.steps import locked_version, moment, note, require, require_state, rewrite, tell_coordinators
 from rujukan.choices.event import EventKind
 from rujukan.models.barring import bars
 
@@ -30,7 +30,5 @@ def assign(case, *, by, version, owner, reason, at=None):
 def take_over(case, *, by, at):
     """Make a coordinator responsible for a case that nobody is responsible for. The caller has locked the case."""
     if case.owner_id is None:
-        case.owner = by
-        case.version += 1
-        case.save()
+        rewrite(case, owner=by)
         note(EventKind.CASE_ASSIGNED, by=by, at=at, case=case)

@@ -15,6 +15,7 @@ from rujukan.actions.steps import (
     note,
     require,
     require_state,
+    rewrite,
     tell_coordinators,
     tell_institution,
 )
@@ -38,10 +39,8 @@ def ask(referral, *, by, question, at=None):
     require(question.strip(), "Tulis pertanyaannya.", "question")
     at = moment(at, referral.sent_at)
     asked = ReferralQuestion.objects.create(referral=referral, question=question.strip(), asked_at=at, asked_by=by)
-    referral.question_since, referral.seen_at = at, referral.seen_at or at
-    referral.explain_by = standards.due(standards.DECIDE[referral.urgency], at)
-    referral.version += 1
-    referral.save()
+    explain_by = standards.due(standards.DECIDE[referral.urgency], at)
+    rewrite(referral, question_since=at, seen_at=referral.seen_at or at, explain_by=explain_by)
     note(EventKind.REFERRAL_QUESTIONED, by=by, at=at, referral=referral)
     text = f"{referral.to_institution.short_name} bertanya tentang rujukan {referral.number}"
     tell_coordinators(text, referral, at=at, urgent=referral.urgency == Urgency.EMERGENCY and Pressing.EMERGENCY)
@@ -63,8 +62,7 @@ def explain(referral, *, by, answer, at=None):
     question.answered_at, question.answered_by = at, by
     question.save()
     resume_clock(referral, at)
-    referral.version += 1
-    referral.save()
+    rewrite(referral)
     note(EventKind.REFERRAL_EXPLAINED, by=by, at=at, referral=referral)
     tell_institution(referral.to_institution, f"Pertanyaan tentang rujukan {referral.number} dijawab", referral, at=at)
     return question

@@ -17,6 +17,7 @@ from rujukan.actions.steps import (
     note,
     require,
     require_state,
+    rewrite,
     step_told,
     tell_coordinators,
     tell_institution,
@@ -367,11 +368,7 @@ def _announce_hand_over(referral, why, at):
 
 def change(referral, status, *, announce=None, **columns):
     """Set the status and columns of a locked referral; the caller has checked the step."""
-    referral.status = status
-    for name, value in columns.items():
-        setattr(referral, name, value)
-    referral.version += 1
-    referral.save()
+    rewrite(referral, status=status, **columns)
     if announce:
         _announce(referral, *announce)
     return referral

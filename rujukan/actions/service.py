@@ -15,6 +15,7 @@ from rujukan.actions.steps import (
     note,
     require,
     require_state,
+    rewrite,
     tell_coordinators,
     tell_institution,
 )
@@ -175,11 +176,8 @@ def complete(referral, *, by, outcome, note_text="", next_on=None, further=(), n
         raise Refused(fulfilment.message(missing), "outcome")
     at = moment(at, referral.started_at, *referral.stays.values_list("until", flat=True))
     require(next_on is None or next_on >= timezone.localdate(at), "Isi hari ini atau sesudahnya.", "next_on")
-    for name, value in (words | {"next_on": next_on, "slip": return_slip.answers_of(referral)}).items():
-        setattr(referral, name, value)
-    referral.status, referral.completed_at = ReferralStatus.COMPLETED, at
-    referral.version += 1
-    referral.save()
+    slip = {"next_on": next_on, "slip": return_slip.answers_of(referral)}
+    rewrite(referral, status=ReferralStatus.COMPLETED, completed_at=at, **words, **slip)
     note(EventKind.REFERRAL_COMPLETED, by=by, at=at, referral=referral, on_behalf=on_behalf)
     if referral.stage == Stage.REPATRIATION:
         monitoring.catch_up(referral.victim, by=by, at=at)  # of who plans to stay, after a return that was not possible
@@ -212,7 +210,5 @@ def start(referral, by, at, on_behalf):
     """Start a referral whose first service, form or stay this is."""
     if referral.status == ReferralStatus.ACCEPTED:
         step(NEXT_REFERRAL, referral, ReferralStatus.RUNNING)
-        referral.status, referral.started_at = ReferralStatus.RUNNING, at
-        referral.version += 1
-        referral.save()
+        rewrite(referral, status=ReferralStatus.RUNNING, started_at=at)
         note(EventKind.REFERRAL_STARTED, by=by, at=at, referral=referral, on_behalf=on_behalf)

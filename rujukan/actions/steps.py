@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.formats.indonesian import short
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Stale, moment, require, require_state, step
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Stale, moment, require, require_latest, require_state, rewrite, step
 from gugus.workflow.notice import leave
 from rujukan.models import Breach, Case, Companion, Event, LegalProceeding, Referral, Victim
 
@@ -18,6 +18,7 @@ __all__ = [
     "note",
     "require",
     "require_state",
+    "rewrite",
     "step_told",
     "tell_coordinators",
     "tell_institution",
@@ -52,8 +53,7 @@ def lock_all(complaints, by):
 def locked_version(subject, by, version):
     """Return the row as `locked` does, with the next version set and not saved. Raises Stale if it is not at `version`."""
     row = locked(subject, by)
-    if row.version != version:
-        raise Stale(row)
+    require_latest(row, version)
     row.version += 1
     return row
 

@@ -17,6 +17,7 @@ from rujukan.actions.steps import (
     note,
     require,
     require_state,
+    rewrite,
     step_told,
     tell_coordinators,
 )
@@ -138,9 +139,7 @@ def make_notices(breach, *, by, at=None):
     breach = _open_breach(breach, by)
     step_told(NEXT_BREACH, breach, BreachStatus.NOTIFYING, EventKind.BREACH_NOTICES_MADE)
     at = moment(at, breach.recorded_at)
-    breach.status, breach.notices_at = BreachStatus.NOTIFYING, at
-    breach.version += 1
-    breach.save()
+    rewrite(breach, status=BreachStatus.NOTIFYING, notices_at=at)
     for recipient in (Recipient.AUTHORITY, *([Recipient.PUBLIC] if breach.announced else [])):
         _add(breach, recipient=recipient, in_person=False)
     note(EventKind.BREACH_NOTICES_MADE, by=by, at=at, breach=breach)
@@ -201,9 +200,7 @@ def close(breach, *, by, reason, at=None):
     require(reason.strip(), "Tulis apa yang dipelajari dan diubah.", "reason")
     require(not breach.notices.waiting().exists(), "Masih ada surat yang belum disampaikan.")
     at = moment(at, *breach.notices.values_list("settled_at", flat=True))
-    breach.status, breach.closed_at, breach.closing_reason = BreachStatus.CLOSED, at, reason.strip()
-    breach.version += 1
-    breach.save()
+    rewrite(breach, status=BreachStatus.CLOSED, closed_at=at, closing_reason=reason.strip())
     note(EventKind.BREACH_CLOSED, by=by, at=at, breach=breach)
     return breach
 
