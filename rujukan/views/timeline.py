@@ -36,10 +36,13 @@ def latest(user, subject):
     return timeline(user, events, numbers=False)
 
 
-def form_page_about(request, template, form, subject, /, **context):
-    """Render a page with one form about the subject, which the template knows by the name of its model."""
+def form_page_about(request, template, form, subject, /, *, happened=None, **context):
+    """Render a page with one form about the subject, which the template knows by the name of its model.
+
+    `happened` returns what happened last (gugus.web.overtaken), by default the latest events of the subject.
+    """
     context = {subject._meta.model_name: subject} | context
-    happened, page = partial(latest, request.user, subject), subject.get_absolute_url()
+    happened, page = happened or partial(latest, request.user, subject), subject.get_absolute_url()
     return form_page(request, template, form, context, happened=happened, page=page)
 
 

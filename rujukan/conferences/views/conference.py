@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, itself
-from gugus.web.overtaken import form_page, steps, with_faulty
+from gugus.web.overtaken import steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.conferences import printing as printed
@@ -29,7 +29,7 @@ from rujukan.conferences.forms.conference import (
 from rujukan.conferences.lists import identities_open
 from rujukan.models import CaseConference
 from rujukan.views.case import case_or_404
-from rujukan.views.timeline import latest
+from rujukan.views.timeline import form_page_about, latest
 
 
 @allow(rules.works_on_cases)
@@ -86,10 +86,8 @@ def conference_new(request, number):
     case = case_or_404(request, number)
     form = ConferenceForm(request.POST or None, case=case)
     words = "Konferensi {} direncanakan, dan institusinya diberi tahu.".format
-    if taken := answer(request, form, words, conferences.plan, case, to=itself):
-        return taken
-    happened, page = partial(latest, request.user, case), case.get_absolute_url()
-    return form_page(request, "rujukan/conference_form.html", form, {"case": case}, happened=happened, page=page)
+    taken = answer(request, form, words, conferences.plan, case, to=itself)
+    return taken or form_page_about(request, "rujukan/conference_form.html", form, case)
 
 
 @allow(rules.coordinator)
@@ -99,9 +97,12 @@ def conference_change(request, number):
     form = ConferenceChangeForm(request.POST or None, record=conference)
     if taken := answer(request, form, "Perubahan konferensi tersimpan.", conferences.change, conference):
         return taken
-    context = {"case": conference.case, "conference": conference}
-    happened, page = partial(_happened, request.user, conference, newest(conference)), conference.get_absolute_url()
-    return form_page(request, "rujukan/conference_form.html", form, context, happened=happened, page=page)
+    return _form_page(request, "rujukan/conference_form.html", form, conference, case=conference.case)
+
+
+def _form_page(request, template, form, conference, **context):
+    happened = partial(_happened, request.user, conference, newest(conference))
+    return form_page_about(request, template, form, conference, happened=happened, conference=conference, **context)
 
 
 @allow(rules.coordinator)
@@ -131,9 +132,8 @@ def conference_minutes(request, number):
         verb, subject, said = minutes_verbs.record, conference, "Notulen tercatat. Keputusannya menjadi tugas."
     if taken := answer(request, form, said, verb, subject, to=conference):
         return taken
-    context = {"conference": conference, "corrects": bool(before), "early": conference.starts_at > timezone.now()}
-    happened, page = partial(_happened, request.user, conference, newest(conference)), conference.get_absolute_url()
-    return form_page(request, "rujukan/conference_minutes.html", form, context, happened=happened, page=page)
+    context = {"corrects": bool(before), "early": conference.starts_at > timezone.now()}
+    return _form_page(request, "rujukan/conference_minutes.html", form, conference, **context)
 
 
 @allow(rules.coordinator)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import answer, itself
-from gugus.web.overtaken import form_page, steps
+from gugus.web.overtaken import steps
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.choices.proceeding import OF_RESTITUTION, ProceedingEvent
@@ -22,7 +22,7 @@ from rujukan.law.forms.proceeding import FORMS, AssignmentForm, correcting, form
 from rujukan.models import LegalProceeding, Letter
 from rujukan.stages import addressee as addressees, hearings
 from rujukan.views.case import case_or_404
-from rujukan.views.timeline import latest
+from rujukan.views.timeline import form_page_about
 
 
 def proceeding_or_404(request, number):
@@ -68,11 +68,8 @@ def case_proceeding(request, number):
     case = case_or_404(request, number)
     proceeding = LegalProceeding.objects.filter(case=case).first()
     form = AssignmentForm(request.POST or None, record=proceeding, barred=case.barred_institutions.values("pk"))
-    if taken := answer(request, form, "Penegak hukum ditetapkan dalam {}.".format, proceedings.assign, case, to=itself):
-        return taken
-    context = {"case": case, "proceeding": proceeding}
-    happened = partial(latest, request.user, case)
-    return form_page(request, "rujukan/case_proceeding.html", form, context, happened=happened, page=case.get_absolute_url())
+    taken = answer(request, form, "Penegak hukum ditetapkan dalam {}.".format, proceedings.assign, case, to=itself)
+    return taken or form_page_about(request, "rujukan/case_proceeding.html", form, case, proceeding=proceeding)
 
 
 @allow(rules.works_on_cases)
@@ -84,7 +81,7 @@ def legal_event_new(request, number, about):
     kind, title = FORMS[about]
     form = kind(request.POST or None, people=[victim for victim, _ in people_of(proceeding)])
     taken = answer(request, form, "Peristiwa tercatat. Tugas dan tenggat sudah disesuaikan.", proceedings.record, proceeding)
-    return taken or _form_page(request, proceeding, form, {"title": title})
+    return taken or _form_page(request, proceeding, form, title)
 
 
 @allow(rules.works_on_cases)
@@ -99,11 +96,10 @@ def legal_event_correct(request, number, key):
     if taken := answer(request, form, "Perbaikan tersimpan. Versi lama tetap ada.", proceedings.correct, row, to=proceeding):
         return taken
     newer = getattr(row, "replacement", None)
-    return _form_page(request, proceeding, form, {"title": "Perbaiki peristiwa"}, newer)
+    return _form_page(request, proceeding, form, "Perbaiki peristiwa", newer)
 
 
-def _form_page(request, proceeding, form, context, newer=None):
+def _form_page(request, proceeding, form, title, newer=None):
     happened = partial(steps, request.user, (newer and newer.at, newer and newer.by, "Peristiwa diperbaiki"))
-    context |= {"proceeding": proceeding}
-    page = proceeding.get_absolute_url()
-    return form_page(request, "rujukan/legal_event_form.html", form, context, happened=happened, page=page)
+    context = {"proceeding": proceeding, "title": title}
+    return form_page_about(request, "rujukan/legal_event_form.html", form, proceeding, happened=happened, **context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, itself, press
-from gugus.web.overtaken import form_page, steps, with_faulty
+from gugus.web.overtaken import steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.choices.letter import SETTLED, BodyAnswer, LetterPurpose, is_accepted
@@ -24,7 +24,7 @@ from rujukan.models import LegalProceeding, Letter
 from rujukan.stages import addressee as addressees
 from rujukan.views.referral import referral_or_404
 from rujukan.views.task import task_or_404
-from rujukan.views.timeline import latest
+from rujukan.views.timeline import form_page_about
 from rujukan.views.victim import victim_or_404
 
 WRITTEN = "Surat pemberitahuan dibuat. Unduh, tanda tangani, lalu kirim."
@@ -136,16 +136,13 @@ def _new(request, subject):
         raise Http404
     form = LetterForm(request.POST or None, subject=subject, by=request.user, people=people)
     words = "Surat {} dibuat. Unduh, tanda tangani, lalu kirim.".format
-    if taken := answer(request, form, words, correspondence.write, subject, to=itself):
-        return taken
-    happened = partial(steps, request.user) if of_proceeding else partial(latest, request.user, subject)
-    return _form_page(request, form, subject, happened)
+    taken = answer(request, form, words, correspondence.write, subject, to=itself)
+    return taken or _form_page(request, form, subject, partial(steps, request.user) if of_proceeding else None)
 
 
 def _form_page(request, form, subject, happened):
     context = {"subject": subject, "replaces": isinstance(subject, Letter)}
-    page = subject.get_absolute_url()
-    return form_page(request, "rujukan/letter_new.html", form, context, happened=happened, page=page)
+    return form_page_about(request, "rujukan/letter_new.html", form, subject, happened=happened, **context)
 
 
 @allow(rules.coordinator)

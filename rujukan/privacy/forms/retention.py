@@ -76,8 +76,10 @@ class DecisionForm(forms.Form):
         self.fields["items"].initial = list(self.undecided)
 
     @property
-    def chosen(self):
-        return [self.undecided[key] for key in self.cleaned_data["items"]]
+    def arguments(self):
+        """The arguments of `approve`, or of `give_back`."""
+        reason = {"reason": self.cleaned_data["reason"]} if "return" in self.data else {}
+        return {"items": [self.undecided[key] for key in self.cleaned_data["items"]]} | reason
 
 
 class DestructionForm(forms.Form):

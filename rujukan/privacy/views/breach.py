@@ -14,7 +14,7 @@ from gugus.audit.changes import parts
 from gugus.views.changes import changes_page
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself, press
-from gugus.web.overtaken import form_page, typed_text, with_faulty
+from gugus.web.overtaken import typed_text, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.disclosure import retained
@@ -23,7 +23,7 @@ from rujukan.models import Breach, BreachNotice
 from rujukan.privacy import breach as breaches
 from rujukan.privacy.actions import breach as verbs
 from rujukan.privacy.forms.breach import AffectedForm, BreachCloseForm, BreachEditForm, BreachForm, FollowUpForm, SettlementForm
-from rujukan.views.timeline import latest, timeline
+from rujukan.views.timeline import form_page_about, latest, timeline
 
 
 @allow(rules.reads_register)
@@ -89,10 +89,9 @@ def breach_edit(request, number):
         messages.info(request, "Catatan ini tidak diubah lagi.")
         return redirect(breach)
     form = BreachEditForm(request.POST or None, record=breach)
-    if taken := answer(request, form, f"Perubahan {breach} tersimpan.", verbs.correct, breach):
-        return taken
-    happened, page = partial(_latest, request.user, breach), breach.get_absolute_url()
-    return form_page(request, "rujukan/breach_form.html", form, {"breach": breach}, happened=happened, page=page)
+    taken = answer(request, form, f"Perubahan {breach} tersimpan.", verbs.correct, breach)
+    happened = partial(_latest, request.user, breach)
+    return taken or form_page_about(request, "rujukan/breach_form.html", form, breach, happened=happened)
 
 
 @allow(rules.coordinator)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, attempt, done, itself, press
-from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
+from gugus.web.overtaken import SHOWN, steps, with_faulty
 from rujukan import rules
 from rujukan.choices.data_protection import SUBJECT, RetentionKind
 from rujukan.forms.hold import HoldForm
@@ -21,7 +21,7 @@ from rujukan.privacy.actions import retention as verbs
 from rujukan.privacy.forms.retention import DecisionForm, DestructionForm, EarlyForm, ProposalForm
 from rujukan.views.case import case_or_404, case_page
 from rujukan.views.complaint import complaint_or_404, complaint_page
-from rujukan.views.timeline import latest
+from rujukan.views.timeline import form_page_about, latest
 from rujukan.views.victim import victim_or_404
 
 MOST_SHOWN = 24  # of each kind
@@ -69,10 +69,9 @@ def victim_propose(request, code):
     form = EarlyForm(
         request.POST or None, initial={"basis": f"{verbs.SUBJECT_REQUEST}, {data_request}"} if data_request else None
     )
-    if taken := answer(request, form, PROPOSED, verbs.propose, victim, to=itself):
-        return taken
-    happened, page = partial(_proposals, request.user, victim), victim.get_absolute_url()
-    return form_page(request, "rujukan/retention_early.html", form, {"victim": victim}, happened=happened, page=page)
+    taken = answer(request, form, PROPOSED, verbs.propose, victim, to=itself)
+    happened = partial(_proposals, request.user, victim)
+    return taken or form_page_about(request, "rujukan/retention_early.html", form, victim, happened=happened)
 
 
 def _proposals(user, victim):
@@ -138,14 +137,10 @@ def destruction_decide(request, number):
     nothing_left = chosen and not any(item in undecided for item in chosen)
     form = DecisionForm(request.POST, undecided=chosen if nothing_left else undecided)  # of chosen ones the verb says who decided
     form.too_late = any(item not in undecided for item in chosen)
-    if form.is_valid():
-        returned = "return" in request.POST
-        arguments = {"reason": form.cleaned_data["reason"]} if returned else {}
-        verb = verbs.give_back if returned else verbs.approve
-        if attempt(form, verb, form.chosen, by=request.user, **arguments):
-            outcome = "Dikembalikan kepada pengusul." if returned else "Disetujui. Belum ada yang dimusnahkan."
-            return done(request, outcome, proposal)
-    return _list(request, proposal, form, status=422)
+    verb, words = verbs.approve, "Disetujui. Belum ada yang dimusnahkan."
+    if "return" in request.POST:
+        verb, words = verbs.give_back, "Dikembalikan kepada pengusul."
+    return answer(request, form, words, verb, to=proposal) or _list(request, proposal, form, status=422)
 
 
 @allow(rules.coordinator)
