@@ -13,6 +13,7 @@ from rujukan.choices import event_details
 from rujukan.choices.proceeding import HEADS
 from rujukan.choices.victim import VictimStatus
 from rujukan.disclosure.stage_form import line
+from rujukan.disclosure.version import versions
 from rujukan.models import Identification, LegalEvent, LegalProceeding, Victim
 from rujukan.models.complaint import chosen
 from rujukan.rules import may_use
@@ -38,24 +39,18 @@ class OpenEvent:
         return sum(amount for _, amount in self.amounts)
 
 
-def events_of(proceeding: LegalProceeding) -> list[OpenEvent]:
+def events_of(proceeding: LegalProceeding) -> tuple[OpenEvent, ...]:
     """Return the events of a proceeding, the latest day first, each with its earlier versions. One query."""
-    rows = list(proceeding.legal_events.select_related("by", "institution", "victim"))
-    by_key, replaced = {row.pk: row for row in rows}, {row.replaces_id for row in rows}
-    return [_opened(row, by_key) for row in rows if row.pk not in replaced]
+    return versions(list(proceeding.legal_events.select_related("by", "institution", "victim")), _opened)
 
 
-def _opened(event, by_key):
-    earlier = []
-    if before := by_key.get(event.replaces_id):
-        previous = _opened(before, by_key)
-        earlier = [previous, *previous.earlier]
+def _opened(event, earlier):
     words = ", ".join(chosen(event, "articles"))
     texts = (event.open(name) for name in ("number", "note", "reason"))
     labels = {name: label.removesuffix(" (rupiah)") for name, label in HEADS.items()}
     amounts = tuple((labels[head], amount) for head, amount in amounts_of(event).items())
     details = (line(question, event.answers) for question in event_details.of(event.kind) if question.code in event.answers)
-    return OpenEvent(event, *texts, amounts, words, tuple(details), tuple(earlier))
+    return OpenEvent(event, *texts, amounts, words, tuple(details), earlier)
 
 
 def amounts_of(event: LegalEvent) -> dict[str, int]:

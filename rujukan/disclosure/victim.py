@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from gugus.models import User
 from gugus.models.compiled import compiled
-from rujukan.disclosure.visits import OpenVisit, visits_of
+from rujukan.disclosure.version import Version
+from rujukan.disclosure.visits import visits_of
 from rujukan.models import Consent, Identification, Victim
 
 NOTES = ("safety_note", "health_note", "legal_note")
@@ -22,7 +23,7 @@ class CareDisclosure:
 
     closing_reason: str = ""
     consents: tuple[tuple[Consent, str], ...] = ()
-    visits: tuple[OpenVisit, ...] = ()
+    visits: tuple[Version, ...] = ()
 
 
 def disclose_care(user: User, victim: Victim) -> CareDisclosure:
