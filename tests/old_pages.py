@@ -4,16 +4,19 @@ from gugus.models import Institution, User
 from tests.forms import SAMPLE
 from tests.test_mishaps import ANSWERED, SAVED
 
-# Forms whose sending proves nothing here, with the reason.
-UNSENT = {
-    **dict.fromkeys((*ANSWERED, *SAVED), "it writes nothing that could be overturned"),
-    **dict.fromkeys(
-        ("complaint_compare", "victim_compare", "complaint_read", "alarm_open"), "it opens a page, or says that it was read"
-    ),
+# Forms that this world cannot send, with the reason.
+UNSENDABLE = {
     **dict.fromkeys(("case_attach", "referral_attach"), "needs a file (tests/rujukan/test_case_files.py)"),
     "rad:plan_import": "needs a file (tests/rad/test_plan_import.py)",
     "rad:plan_load": "needs a file (tests/rad/test_replaced_draft.py)",
-    "rad:report_import_save": "stands on the answer to an upload only",
+    "rad:report_import_save": "stands on the answer to an upload only (tests/rad/test_report_import.py)",
+    "alarm_open": "nobody has taken the call (tests/rujukan/test_called.py)",
+    "complaint_read": "nothing was told after triage (tests/rujukan/test_later_words.py)",
+}
+# Forms of which a second sending proves nothing here, with the reason.
+UNSENT = UNSENDABLE | {
+    **dict.fromkeys((*ANSWERED, *SAVED), "it writes nothing that could be overturned"),
+    **dict.fromkeys(("complaint_compare", "victim_compare"), "it opens a page"),
     "breach_affect": "the breach of this world names its one victim already",
     "rad:reporting_interval": "this world keeps its one interval (tests/rad/test_reminder.py)",
     "complaint_draft_discard": "a draft is its writer's",
@@ -57,6 +60,12 @@ def _body(code):
     return str(Institution.objects.get(code=code).pk)
 
 
+# Forms that are shown to a colleague for another reason than that somebody was faster. tests/test_overtaken.py tries that.
+UNTOLD = {
+    *("case_assign", "case_proceeding", "duty_contact_edit", "rad:evaluation_new", "rad:membership_edit", "rad:membership_new"),
+    *("rad:progress_deadline_save", "rad:progress_grid_save", "rad:realisation_grid_save", "rad:realisation_save"),
+    *("rad:reporting_deadline_save", "rad:review_approve", "referral_new", "referral_propose", "visit_new", "visit_plan"),
+}
 # form, and what becomes of it: by the same user, by a colleague, by a colleague without the version of the page
 TABLE = """
 alarm_reply                  repeated  refused   -
@@ -226,4 +235,4 @@ visit_correct                shown     shown     -
 visit_new                    shown     shown     -
 visit_plan                   shown     shown     shown
 """
-OUTCOMES = {name: outcomes for name, *outcomes in map(str.split, TABLE.strip().splitlines())}
+OUTCOMES = {name: tuple(outcomes) for name, *outcomes in map(str.split, TABLE.strip().splitlines())}

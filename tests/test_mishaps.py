@@ -1,8 +1,7 @@
-"""Every form of case work and plan by name × what happens on a bad line: the session has ended, the form is pressed three
-times, its answer is lost, other words come under its key.
+"""Every form of case work and plan by name, sent after the session has ended: nothing is written, and no typed word is lost.
 
-The world of the access matrix has an object for each form. Nothing is written without a session, no effect happens twice, and no
-typed word is lost. What the browser does with these answers is tested in tests/browser/test_every_form.py.
+The world of the access matrix has an object for each form. What happens when a form comes twice is tested in
+tests/test_old_pages.py, and what the browser does with these answers in tests/browser/test_every_form.py.
 """
 
 import uuid
@@ -13,7 +12,7 @@ from html import unescape
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -189,54 +188,6 @@ SAVED = {
     "rad:review_report",
     "duty_contact_try",
 }
-# Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in
-# other states by tests/browser/test_every_form.py.
-ELSEWHERE = {
-    **dict.fromkeys(("case_attach", "referral_attach"), "needs a file (tests/rujukan/test_case_files.py)"),
-    "bar_lift_user": "a request waits already",
-    "guardian_lift": "a request waits already",
-    "breach_new": "asks for times of its own",
-    "envelope_on_paper": "nothing is printed",
-    "breach_settle": "needs a letter that was handed over",
-    "breach_close": "needs letters that were handed over",
-    "case_close": "somebody is still served",
-    "victim_close": "somebody is still served",
-    "victim_pair_separate": "nothing is merged",
-    "case_reopen": "no case is closed",
-    "victim_reopen": "the victim is not closed",
-    "visit_new": "its day has a visit already",
-    "victim_monitor": "nothing is closed",
-    "victim_propose": "nothing is closed",
-    "case_hold": "nothing is closed",
-    "complaint_hold": "nothing is closed",
-    "retention_propose": "nothing is due",
-    "consent_agree": "a second coordinator must do it",
-    "destruction_confirm": "a second coordinator must do it",
-    "data_request_lift": "a second coordinator must do it",
-    "complaint_emergency": "the institution takes nobody in",
-    "referral_letter_new": "the institution asks for no psychologist (tests/rujukan/test_correspondence.py)",
-    "referral_confirm": "nobody was taken in",
-    "shelter_leave": "nobody was taken in",
-    "shelter_move": "nobody was taken in",
-    "rad:evidence_remove": "its report is handed in",
-    "rad:evaluation_submit": "it is not written yet",
-    "rad:evaluation_sign": "it is not written yet",
-    "rad:evaluation_enact": "it is not written yet",
-    "rad:evaluation_return": "it is not written yet",
-    "rad:evaluation_correct": "no evaluation is enacted",
-    "rad:recommendation_edit": "no evaluation is enacted",
-    "rad:plan_review_new": "the plan is being reviewed",
-    "rad:plan_review_draft": "no activity is decided",
-    "rad:plan_import": "needs a file (tests/rad/test_plan_import.py)",
-    "rad:plan_load": "needs a file (tests/rad/test_new_plan.py)",
-    "rad:report_import_save": "stands on the answer to an upload only (tests/rad/test_report_import.py)",
-    "rad:realisation_save": "reported already",
-    "rad:realisation_grid_save": "asks for numbers of its own",
-    "rad:progress_grid_save": "asks for numbers of its own",
-    "referral_seen": "stands on the home of a receiver only",
-    "alarm_open": "nobody has taken the call (tests/rujukan/test_called.py)",
-    "complaint_read": "nothing was told after triage (tests/rujukan/test_later_words.py)",
-}
 
 
 Place = namedtuple("Place", "role page address form")  # who opens which page, and the form there, sent to `address`
@@ -313,43 +264,19 @@ def send(client, address, fields, key):
     return client.post(address, fields, headers=headers)
 
 
-@pytest.fixture
-def rolled_back(db):
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+@pytest.fixture(scope="module")
+def untouched(world):
+    return everything()
 
 
 @pytest.mark.parametrize("name", names())
-def test_without_a_session_nothing_is_written_and_nothing_lost(name, world, forms, rolled_back):
+def test_without_a_session_nothing_is_written_and_nothing_lost(name, world, forms, untouched, db):
     subject = next(subject for row, subject, method, _ in rows() if (row, method) == (name, "POST"))
     _, _, address, form = forms.get(name, ("", "", reverse(name, args=world[subject]), None))
     fields = form.filled(**typed(world).get(name, {})) if form else {"note_text": SAMPLE}
-    before = everything()
     response = send(Client(), address, fields, uuid.uuid4())
     assert response.status_code == 403
     assert 'data-unsent="login"' in text(response)
     hidden = unescape(text(response))
     assert [value for values in fields.values() for value in values if value not in hidden] == []
-    assert everything() == before
-
-
-@pytest.mark.parametrize("name", [name for name in names() if name not in {*ANSWERED, *ELSEWHERE}])
-def test_pressed_three_times_it_is_done_once(name, cast, world, forms, undrawn, rolled_back):
-    role, _, address, form = forms[name]
-    client, key, fields = Client(), uuid.uuid4(), form.filled(**typed(world).get(name, {}))
-    client.force_login(getattr(cast, role))
-    first = send(client, address, fields, key)
-    assert first.headers.get("Content-Location"), text(first)
-    once = everything()
-    for _ in range(2):
-        again = send(client, address, fields, key)
-        assert again.status_code == 200
-        assert everything() == once
-    assert name in SAVED or "tidak dicatat dua kali" in text(again), "the answer that was lost is told"
-    if form.written and name not in SAVED:
-        other = form.filled(**typed(world).get(name, {}) | dict.fromkeys(form.written, f"{SAMPLE} Lagi."))
-        response = send(client, address, other, key)
-        assert response.status_code == 409
-        assert f"{SAMPLE} Lagi." in unescape(text(response))
-        assert everything() == once
+    assert everything() == untouched

@@ -2,7 +2,7 @@
 
 The first sending came from another tab of the same user, or a colleague made it. Other words that come then are never stored over
 what is there, nor thrown away, without a word. tests/old_pages.py says of each form what becomes of it: sent by the same user, by
-a colleague, and by a colleague without the version of what the page showed.
+a colleague, and by a colleague without the version of what the page showed. Pressed three times, a form is done once.
 """
 
 import uuid
@@ -13,17 +13,19 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
+from gugus.formats.indonesian import short_date
 from gugus.models import AccessLog, FormDraft, Notice, SignIn, Submission, User
 from gugus.models.history import History
 from rujukan.models import Event
 from tests.browser import form_world
 from tests.forms import SAMPLE
 from tests.matrix_world import world
-from tests.old_pages import FIRST, LATER, OUTCOMES, UNSENT
+from tests.old_pages import FIRST, LATER, OUTCOMES, UNSENDABLE, UNSENT, UNTOLD
 from tests.reference import accounts_by_name
 from tests.rujukan.pages import at_desk, text
-from tests.test_mishaps import forms_of, forms_on, names, send, typed
+from tests.test_mishaps import ANSWERED, SAVED, everything, forms_of, forms_on, names, send, typed
 
 __all__ = ["world"]
 
@@ -81,15 +83,23 @@ def colleague_of(user):
     return User.objects.create_user(f"{user.username}-dua", roles=user.roles, institution=user.institution)
 
 
-def sent(user, place, fields):
-    """Send a form as the script does; return what became of it, and the page that answers."""
-    desk, before = at_desk(user), rows()
-    fields = {name: [str(uuid.uuid4())] if name == "submit_key" else values for name, values in fields.items()}
-    response = send(desk, place.address, fields, uuid.uuid4())
+def press(desk, place, fields, key):
+    """Send a form as the script does; return the answer."""
+    fields = fields | ({"submit_key": [str(key)]} if "submit_key" in fields else {})
+    return send(desk, place.address, fields, key)
+
+
+def told(page):
+    """Return the messages of a page."""
+    return page.partition('messages" role="status"')[2].partition("<h1")[0]
+
+
+def sent(desk, place, fields, before, key=None):
+    """Send a form; return what became of it since `before` (as `rows` returns), and the page that answers."""
+    response = press(desk, place, fields, key or uuid.uuid4())
     page = unescape(text(response))
-    told = page.partition('messages" role="status"')[2].partition("<h1")[0]
     if response.status_code == 200:
-        return "refused" if "s-bad" in told else became(before), page
+        return "refused" if "s-bad" in told(page) else became(before), page
     return ANSWERS.get(response.status_code, str(response.status_code)), page
 
 
@@ -104,7 +114,7 @@ def rows():
 
 
 def became(before):
-    """Return whether rows were added, or stored ones replaced, or nothing was written, since `before` (as `rows` returns)."""
+    """Return whether rows were added, or stored ones replaced, or nothing was written, since `before`."""
     after = rows()
     grown = {model for model in after if after[model][0] > before[model][0]}
     touched = {model for model in after if after[model] != before[model]} - grown
@@ -113,14 +123,13 @@ def became(before):
     return "replaced" if touched else "added" if grown else "repeated"
 
 
-def later(user, place, fields, *, first):
-    """Send a form after `first` was sent; return what becomes of it. Then nothing of it has happened."""
+def later(desk, place, fields, before, *, first):
+    """Send a form after `first` was sent; return what becomes of it, and the page. Then nothing of it has happened."""
     with undone():
-        outcome, page = sent(user, place, fields)
-    if outcome == "repeated" and fields != first:
-        return "lost"
-    words = outcome in ("asked", "shown") and NEWER in str(fields.values())
-    return "lost" if words and NEWER not in page else outcome
+        outcome, page = sent(desk, place, fields, before)
+    typed = [value for name, values in fields.items() if values != first.get(name) for value in values]
+    unseen = outcome in ("asked", "shown") and any(value not in page for value in typed)
+    return "lost" if unseen or (outcome == "repeated" and fields != first) else outcome, page
 
 
 def bare(fields):
@@ -128,20 +137,61 @@ def bare(fields):
     return {name: values for name, values in fields.items() if name.rpartition("-")[2] not in VERSION}
 
 
+def done_once(desk, place, first, other, key, *, saves=False):
+    """Press a form again that was sent: nothing happens twice, and other words under its key come back."""
+    once = everything()
+    for _ in range(2):
+        again = press(desk, place, first, key)
+        assert again.status_code == 200
+        assert everything() == once
+    if saves:
+        return
+    same = press(desk, place, first, uuid.uuid4())
+    assert everything() == once, "the same words under another key"
+    assert same.status_code in (200, 404, 409)
+    assert "s-bad" not in told(text(same))
+    assert "tidak dicatat dua kali" in text(again), "the answer that was lost is told"
+    if NEWER in str(other.values()):
+        response = press(desk, place, other, key)
+        assert response.status_code == 409
+        assert NEWER in unescape(text(response))
+        assert everything() == once
+
+
+@pytest.mark.parametrize("name", sorted({*UNSENT} - {*ANSWERED} - {*UNSENDABLE}))
+def test_a_form_that_could_overturn_nothing_is_done_once(name, cast, places, filled, undrawn, db):
+    with undone():
+        place, key = places(name), uuid.uuid4()
+        first, other = filled(name, place.form)
+        desk = at_desk(getattr(cast, place.role))
+        response = press(desk, place, first, key)
+        assert response.headers.get("Content-Location"), text(response)
+        done_once(desk, place, first, other, key, saves=name in SAVED)
+
+
 @pytest.mark.parametrize("name", sorted({*names()} - {*UNSENT}))
-def test_nothing_is_overturned_or_thrown_away_in_silence(name, cast, places, filled, undrawn, db):
+def test_nothing_is_overturned_or_thrown_away_in_silence(name, cast, places, filled, undrawn, db, subtests):
     with undone():
         place = places(name)
         writer = getattr(cast, place.role)
-        colleague = colleague_of(writer)
+        desk, colleague = at_desk(writer), at_desk(colleague_of(writer))
         first, other = filled(name, place.form)
-        began, _ = sent(writer, place, first)
+        key = uuid.uuid4()
+        began, _ = sent(desk, place, first, rows(), key)
+        once = rows()
+        with subtests.test("pressed three times it is done once"), undone():
+            done_once(desk, place, first, other, key)
         unversioned = bare(other)
-        outcomes = [later(user, place, other, first=first) for user in (writer, colleague)]
-        outcomes += ["-"] if unversioned == other else [later(colleague, place, unversioned, first=bare(first))]
+        outcomes = [later(client, place, other, once, first=first) for client in (desk, colleague)]
+        outcomes += [("-", "")] if unversioned == other else [later(colleague, place, unversioned, once, first=bare(first))]
+    outcomes, (_, page, _) = zip(*outcomes, strict=True)
     assert began in ("added", "replaced"), "the first sending did nothing, so the second proves nothing"
     assert {*outcomes} <= {*LOUD, "-"}
     assert outcomes == OUTCOMES.get(name)
+    if outcomes[1] == "shown" and name not in UNTOLD:
+        assert "<title>Perlu diperiksa: " in page
+        assert str(writer) in page, "who was faster"
+        assert short_date(timezone.now()) in page
 
 
 def test_the_table_has_a_row_for_each_form_and_no_other():

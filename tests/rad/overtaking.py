@@ -1,19 +1,43 @@
-"""Somebody was faster: the forms of reports, evaluations and the task force's own work."""
+"""Somebody was faster: the forms of reports, evaluations, the task force, and of the plan itself, its revisions and reviews."""
+
+import uuid
+from datetime import date
+
+from django.urls import reverse
 
 from gugus.access.scope import scope
-from gugus.actions import duty_contact, meeting as meetings
+from gugus.actions import duty_contact
 from gugus.choices import Role
 from gugus.models import User
 from rad.actions import (
+    case_source,
     evaluation as evaluations,
     membership,
+    next_plan,
+    plan_enactment,
+    plan_review,
+    progress,
     realisation,
-    recommendation,
-    register,
+    reminder,
+    revision,
 )
+from rad.models import ActionPlan, CaseSource
+from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
-from tests.rad import evaluations as of_evaluation, report_workbooks, reports, task_force
+from tests.rad import (
+    enactments,
+    evaluations as of_evaluation,
+    new_plans,
+    periods,
+    plan_reviews,
+    report_workbooks,
+    reports,
+    revisions,
+    task_force,
+    workbooks,
+)
 from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk
 
 
 @overtaken
@@ -94,15 +118,6 @@ def rad_evaluation_edit(cast):
 
 
 @overtaken
-def rad_evaluation_submit(cast):
-    evaluation = of_evaluation.drafted(cast)
-    yield cast.rad, [evaluation.year], {"note": TYPED, "version": evaluation.version}
-    who = another_plan_manager()
-    evaluations.submit(evaluation, by=who, note=of_evaluation.NOTE)
-    yield who
-
-
-@overtaken
 def rad_evaluation_return(cast):
     evaluation = of_evaluation.submitted(cast)
     yield cast.kepala, [evaluation.year], {"reason": TYPED, "version": evaluation.version}
@@ -140,29 +155,6 @@ def rad_evaluation_withdraw(cast):
 
 
 @overtaken
-def rad_evaluation_correct(cast):
-    evaluation = of_evaluation.enacted_undrawn(cast)
-    yield cast.rad, [evaluation.year], {"reason": TYPED}
-    who = another_plan_manager()
-    evaluations.correct(evaluation, by=who, reason="Angka sub gugus B keliru.")
-    yield who
-
-
-# The task force's own work
-
-
-@overtaken
-def meeting_edit(cast):
-    meeting = task_force.a_meeting(cast.rad)
-    data = task_force.meeting_fields(title=TYPED) | {"version": meeting.version}
-    yield cast.rad, [meeting.pk], data
-    who = another_plan_manager()
-    with scope(who):  # its history says who changed it
-        meetings.amend(meeting, by=who, version=meeting.version, fields=task_force.meeting_fields(title="Rapat tahunan"))
-    yield who
-
-
-@overtaken
 def duty_contact_edit(cast):
     contact = scenarios.a_duty_contact("polres", by=cast.polres)
     fields = {"kind": "institution", "place": "1", "phone": "0812 0000 0001", "channel": "email", "address": "piket@contoh.id"}
@@ -171,37 +163,6 @@ def duty_contact_edit(cast):
     with scope(who):
         change = duty_contact.fields_of(contact) | {"name": "Petugas lain"}
         duty_contact.amend(contact, by=who, version=contact.version, fields=change)
-    yield who
-
-
-@overtaken
-def rad_recommendation_edit(cast):
-    row = of_evaluation.enacted_undrawn(cast).recommendations.get()
-    yield cast.rad, [row.pk], {"status": "dropped", "note": TYPED, "version": row.version}
-    who = another_plan_manager()
-    recommendation.update(row, by=who, status="done", note="Sudah ada.")
-    yield who
-
-
-@overtaken
-def decision_close(cast):
-    meeting = task_force.a_meeting(cast.rad)
-    decision = task_force.a_decision(meeting, cast.rad, cast.disnaker.institution)
-    yield cast.disnaker, [meeting.pk, decision.pk], {"status": "done", "note": TYPED}
-    who = scenarios.an_officer("disnaker", "sekretaris")
-    meetings.close(decision, by=who, status="done", note="Sudah dikirim")
-    yield who
-
-
-@overtaken
-def rad_register_edit(cast):
-    entry = task_force.a_decree(cast.rad)
-    data = {"kind": "decree", "number": entry.number, "title": TYPED, "dated_on": "2021-02-15", "version": entry.version}
-    yield cast.rad, [entry.pk], data | {"institution": entry.institution_id}
-    who = another_plan_manager()
-    fields = task_force.entry_fields(title="Perubahan gugus tugas")
-    with scope(who):
-        register.amend(entry, by=who, version=entry.version, fields=fields)
     yield who
 
 
@@ -217,4 +178,134 @@ def rad_membership_edit(cast):
     fields = task_force.place_fields(decree, official="Pejabat baru")
     with scope(who):
         membership.amend(place, by=who, version=place.version, **fields)
+    yield who
+
+
+# The plan
+
+
+@overtaken
+def rad_case_source_edit(cast):
+    fields = {"figure": "returned", "note": TYPED}
+    yield cast.rad, ["C-08-01-1"], fields | {"version": CaseSource.objects.get(indicator__code="C-08-01-1").version}
+    who = another_plan_manager()
+    with scope(who):
+        case_source.bind(reports.indicator("C-08-01-1"), by=who, figure="recorded", version=1)
+    yield who
+
+
+@overtaken
+def rad_reporting_deadline_save(cast):
+    """The date that was typed comes back beside the one that somebody else set meanwhile."""
+    plan = ActionPlan.objects.get()
+    reminder.set_deadline(plan, 2021, by=cast.rad, due_on=date(2022, 2, 10))
+    yield cast.rad, [2021], {"due_on": "2022-02-20", "version": 1}
+    who = another_plan_manager()
+    with scope(who):
+        reminder.set_deadline(plan, 2021, by=who, due_on=date(2022, 3, 1), version=1)
+    yield who
+
+
+rad_reporting_deadline_save.typed = "2022-02-20"
+
+
+@overtaken
+def rad_progress_deadline_save(cast):
+    """As that of a year."""
+    plan = periods.quarterly(cast)
+    reminder.set_deadline(plan, 2021, by=cast.rad, due_on=date(2021, 5, 10), period="t1")
+    yield cast.rad, [2021, "t1"], {"due_on": "2021-05-20", "version": 1}
+    who = another_plan_manager()
+    with scope(who):
+        reminder.set_deadline(plan, 2021, by=who, due_on=date(2021, 6, 1), period="t1", version=1)
+    yield who
+
+
+rad_progress_deadline_save.typed = "2021-05-20"
+
+
+@overtaken
+def rad_reporting_interval(cast):
+    plan = periods.quarterly(cast)
+    yield cast.rad, [plan.code], {"interval": "semester", "version": 1}
+    who = another_plan_manager()
+    with scope(who):
+        reminder.set_interval(plan, by=who, interval="year", version=1)
+    yield who
+
+
+rad_reporting_interval.typed = "Anda menulis: “Tiap semester, dan setahun”"
+
+
+@overtaken
+def rad_progress_grid_save(cast):
+    row = periods.told(cast)
+    data = {"text": "50", "hindrance": "other", "follow_up": TYPED, "version": row.version}
+    yield cast.disnaker, [row.year, row.period], {f"{reports.MEASURED}-{name}": value for name, value in data.items()}
+    who = scenarios.an_officer("disnaker", "sekretaris")
+    with scope(who):
+        fields = {"text": "45", "value": 45, "hindrance": "staff", "follow_up": "Menambah petugas"}
+        progress.report(row.indicator, row.year, row.period, by=who, version=row.version, fields=fields)
+    yield who
+
+
+@overtaken
+def rad_plan_review_new(cast):
+    yield cast.rad, [], {"first_year": "2022", "last_year": "2024", "submit_key": str(uuid.uuid4())}
+    who = another_plan_manager()
+    plan_review.begin(ActionPlan.objects.get(), by=who, **plan_reviews.PERIOD)
+    yield who
+
+
+rad_plan_review_new.typed = 'value="2024"'
+
+
+@overtaken
+def rad_plan_review_draft(cast):
+    review = plan_reviews.decided(cast, plan_reviews.begun(cast))
+    yield cast.rad, [review.pk], {"first_year": "2022", "last_year": "2025"}
+    who = another_plan_manager()
+    next_plan.draft_next_plan(review, by=who, **plan_reviews.PERIOD)
+    yield who
+
+
+rad_plan_review_draft.typed = 'value="2025"'
+
+
+@overtaken
+def rad_plan_enactment_reject(cast):
+    proposed = enactments.proposed(cast)
+    yield cast.kepala, [proposed.pk], {"reason": TYPED}
+    who = User.objects.create_user("kepala2", roles=[Role.HEAD])
+    plan_enactment.approve(proposed, by=who)
+    yield who
+
+
+@overtaken
+def rad_draft_activity_new(cast):
+    plan = plan_reviews.drafted(cast)
+    page = reverse("rad:draft_activity_new", args=[plan.code, "C"])
+    [form] = [form for form in Forms(at_desk(cast.rad).get(page).text).forms if "activity" in form.kinds]
+    new = {"indikator-0-text": "Jumlah pelatihan", "coordinators": str(cast.disnaker.institution_id), "activity": TYPED}
+    yield cast.rad, [plan.code, "C"], form.filled(**new)
+    who = another_plan_manager()
+    next_plan.withdraw(plan.origin, by=who, reason="Menunggu peraturan baru", resumes=False)
+    yield who
+
+
+@overtaken
+def rad_plan_load(cast):
+    content = workbooks.saved(workbooks.cut_to_first_table(new_plans.the_next(cast.rad)))
+    yield cast.rad, [], new_plans.sent(cast.rad, content, title=TYPED)
+    who = another_plan_manager()
+    plan_review.begin(ActionPlan.objects.newest().get(), by=who, **new_plans.YEARS)
+    yield who
+
+
+@overtaken
+def rad_revision_reject(cast):
+    proposed = revisions.proposed(cast)
+    yield cast.kepala, [proposed.number], {"reason": TYPED}
+    who = User.objects.create_user("kepala2", roles=[Role.HEAD])
+    revision.approve(proposed, by=who)
     yield who

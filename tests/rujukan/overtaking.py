@@ -8,34 +8,21 @@ from django.utils import timezone
 from rujukan.actions import (
     barring,
     casework,
-    closure,
     hand_over,
-    legal_duty as legal_duties,
     routing,
     service as services,
     triage,
 )
-from rujukan.choices.aftercare import VictimOutcome
-from rujukan.choices.ctdc import Purpose
 from rujukan.choices.hand_over import LeftTo
-from rujukan.choices.legal_duty import DutyKind, Settlement
 from rujukan.choices.referral import DeclineReason, ServiceOutcome
 from rujukan.choices.stage import Stage, StageState
 from rujukan.models import StageRole
 from rujukan.privacy.actions import retention
 from tests.overtaking import FORMS, TYPED, overtaken
-from tests.rujukan import retained, scenarios
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
 
 # Cases
-
-
-@overtaken
-def case_chronology(cast):
-    case = scenarios.a_victim(cast.koordinator).case
-    yield cast.koordinator, [case.number], {"version": case.version, "summary": TYPED, "reason": "Lebih lengkap"}
-    other = {"version": case.version, "summary": "Yang lain", "reason": "Ada saksi baru"}
-    at_desk(cast.koordinator2).post(reverse("case_chronology", args=[case.number]), other)
 
 
 @overtaken
@@ -110,16 +97,6 @@ def complaint_close(cast):
 
 
 @overtaken
-def complaint_hold(cast):
-    complaint = triage.close_complaint(scenarios.a_complaint(cast.gow), by=cast.koordinator2, reason="Dicabut")
-    yield cast.koordinator, [complaint.number], {"reason": TYPED}
-    retention.lay_hold(complaint, by=cast.koordinator2, reason="Perkara disidangkan")
-
-
-# Cases
-
-
-@overtaken
 def case_hold(cast):
     case = scenarios.a_victim(cast.koordinator2).case
     yield cast.koordinator, [case.number], {"reason": TYPED}
@@ -132,21 +109,6 @@ def closure_of(case, by):
         scenarios.identify(victim, by)
         scenarios.needless(victim, by)
     scenarios.close_all(case, by)
-
-
-@overtaken
-def case_close(cast):
-    case = scenarios.a_victim(cast.koordinator).case
-    yield cast.koordinator, [case.number], {"outcome": "served", "reason": TYPED}
-    closure_of(case, cast.koordinator2)
-
-
-@overtaken
-def case_reopen(cast):
-    case = scenarios.a_victim(cast.koordinator).case
-    closure_of(case, cast.koordinator)
-    yield cast.koordinator, [case.number], {"reason": TYPED}
-    closure.reopen_case(case, by=cast.koordinator2, reason="Keterangan baru")
 
 
 @overtaken
@@ -165,13 +127,6 @@ def a_bar(cast):
 
 
 @overtaken
-def bar_lift_user(cast):
-    case, outsider = a_bar(cast)
-    yield cast.koordinator, [case.number, outsider.pk], {"reason": TYPED}
-    barring.ask_to_lift(case, by=cast.koordinator2, user=outsider, reason="Ternyata orang lain yang senama")
-
-
-@overtaken
 def bar_lift_institution(cast):
     case, outsider = a_bar(cast)
     of = {"institution": outsider.institution, "reason": "Ternyata orang lain yang senama"}
@@ -180,24 +135,7 @@ def bar_lift_institution(cast):
     barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
 
 
-@overtaken
-def suspect_edit(cast):
-    suspect = a_bar(cast)[0].suspects.get()
-    data = {"role": suspect.role, "relation": suspect.relation, "reason": "Korban ingat lebih jelas", "version": suspect.version}
-    yield cast.koordinator, [suspect.case.number, suspect.pk], data | {"detail": TYPED}
-    edit = reverse("suspect_edit", args=[suspect.case.number, suspect.pk])
-    at_desk(cast.koordinator2).post(edit, data | {"detail": "Sopir, naik motor"})
-
-
 # Victims
-
-
-@overtaken
-def victim_edit(cast):
-    victim = scenarios.a_victim(cast.koordinator)
-    data = {"kind": victim.kind, "sex": victim.sex, "age_band": victim.age_band, "safety_note": TYPED}
-    yield cast.koordinator, [victim.code], data | {"version": victim.version}
-    at_desk(cast.koordinator2).post(reverse("victim_edit", args=[victim.code]), data | {"version": 1, "safety_note": "Lain"})
 
 
 @overtaken
@@ -216,12 +154,10 @@ def identification_new(cast):
 
 
 @overtaken
-def consent_withdraw(cast):
+def guardian_new(cast):
     victim = scenarios.a_victim(cast.koordinator)
-    basis = scenarios.a_consent(victim, cast.koordinator)
-    data = {"asked_by": "subject", "why": "no_sharing", "asked_on": timezone.localdate(), "words": TYPED}
-    yield cast.koordinator, [victim.code, basis.pk], data
-    scenarios.take_back(basis, cast.koordinator2)
+    yield cast.koordinator, [victim.code], {"relation": "parent", "name": TYPED, "submit_key": uuid.uuid4()}
+    closure_of(victim.case, cast.koordinator2)
 
 
 def a_served_victim(cast):
@@ -237,37 +173,6 @@ def finish(victim, by, cast):
         services.complete(referral, by=by, outcome=ServiceOutcome.PARTLY)
     scenarios.needless(victim, by)
     scenarios.close(victim, by, short_monitoring="Pindah")
-
-
-@overtaken
-def duty_settle(cast):
-    victim = scenarios.a_victim(cast.koordinator)
-    scenarios.identify(victim, cast.koordinator, purposes=[Purpose.PROSTITUTION])
-    duty = victim.legal_duties.get(kind=DutyKind.POLICE_REPORT)
-    yield cast.koordinator, [victim.code, duty.kind], {"settlement": Settlement.DONE, "note_text": TYPED}
-    legal_duties.settle(duty, by=cast.koordinator2, settlement=Settlement.DONE, done_at=timezone.now())
-
-
-@overtaken
-def victim_close(cast):
-    victim = scenarios.a_victim(cast.koordinator)
-    yield cast.koordinator, [victim.code], {"outcome": VictimOutcome.GOALS_MET, "reason": TYPED, **scenarios.CHECKED}
-    closure_of(victim.case, cast.koordinator2)
-
-
-@overtaken
-def victim_reopen(cast):
-    victim = scenarios.a_victim(cast.koordinator)
-    closure_of(victim.case, cast.koordinator)
-    yield cast.koordinator, [victim.code], {"reason": TYPED}
-    closure.reopen_victim(victim, by=cast.koordinator2, reason="Keterangan baru")
-
-
-@overtaken
-def victim_propose(cast):
-    victim = retained.a_closed_victim(cast)
-    yield cast.koordinator, [victim.code], {"basis": TYPED, "submit_key": uuid.uuid4()}
-    retention.propose(victim, by=cast.koordinator2)
 
 
 # Referrals
@@ -298,13 +203,6 @@ def referral_decline(cast):
     who = a_colleague(cast)
     routing.accept(referral, by=who)
     yield who
-
-
-@overtaken
-def referral_withdraw(cast):
-    referral = at_polres(cast)
-    yield cast.koordinator, [referral.number], {"reason": TYPED}
-    routing.withdraw(referral, by=cast.koordinator2, reason="Salah alamat")
 
 
 def a_proposal(cast):
@@ -363,16 +261,6 @@ def a_hand_over(cast):
     referral = scenarios.move_in(at_polres(cast), cast.polres)
     scenarios.take_back(referral.consent, cast.koordinator, sheets={referral.pk: scenarios.SHEET})
     return referral
-
-
-@overtaken
-def referral_hand_over(cast):
-    referral = a_hand_over(cast)
-    left = {"left_to": LeftTo.FAMILY, "until": timezone.now(), "own_choice": "yes", "safe": "yes"}
-    yield cast.polres, [referral.number], left | {"handed_to": TYPED}
-    who = a_colleague(cast)
-    hand_over.hand_over(referral, by=who, left_to=LeftTo.FAMILY)
-    yield who
 
 
 @overtaken

@@ -4,7 +4,6 @@ import uuid
 
 from django.utils import timezone
 
-from rujukan.actions import companionship
 from tests.overtaking import TYPED, overtaken
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of
@@ -27,12 +26,3 @@ def contact_new(cast):
     victim = accompanied(cast)
     yield cast.koordinator, [victim.code], typed()
     closure_of(victim.case, cast.koordinator2)
-
-
-@overtaken
-def contact_correct(cast):
-    victim = accompanied(cast)
-    contact = scenarios.a_contact(victim, cast.gow)
-    yield cast.gow, [victim.code, contact.pk], typed() | {"reason": "Salah tanggal"}
-    columns = {"contacted_at": contact.contacted_at, "mode": "home", "reached": True}
-    companionship.correct_contact(contact, by=cast.koordinator2, reason="Kunjungan", **columns)

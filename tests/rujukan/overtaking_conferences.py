@@ -30,12 +30,3 @@ def conference_change(cast):
     data = planned(case, cast.rsud.institution, version=conference.version, reason="pressing")
     yield cast.koordinator, [conference.number], data
     conferences.cancel(conference, by=cast.koordinator2, reason="settled")
-
-
-@overtaken
-def conference_minutes(cast):
-    case = scenarios.a_victim(cast.koordinator).case
-    conference = conferring.a_held_conference(case, cast.koordinator, [], [cast.rsud.institution])
-    data = {"present": [cast.rsud.institution.pk], "text": TYPED, "outcome": "open", "victim_view": "heard"}
-    yield cast.koordinator, [conference.number], data | {"submit_key": uuid.uuid4()}
-    conferring.minutes_of(conference, cast.koordinator2)

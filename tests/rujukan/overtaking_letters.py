@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from rujukan.letters.actions import correspondence
 from tests.overtaking import TYPED, overtaken
-from tests.rujukan import enveloping, scenarios
+from tests.rujukan import scenarios
 
 
 def _letter(cast):
@@ -33,11 +33,3 @@ def letter_correct(cast):
     typed = {"purpose": "return", "to": letter.to_id, "disclosed": ["sex"], "basis": str(letter.consent_id), "reason": TYPED}
     yield cast.koordinator, [letter.number], typed | {"submit_key": uuid.uuid4()}
     _withdrawn(letter, cast.koordinator2)
-
-
-@overtaken
-def envelope_new(cast):
-    letter = _letter(cast)
-    typed = {"parts": ["nik"], "reason": TYPED, "basis": str(letter.consent_id), "submit_key": uuid.uuid4()}
-    yield cast.koordinator, [letter.number], typed
-    enveloping.an_envelope(letter, cast.koordinator2)

@@ -14,14 +14,6 @@ VISIT = {**visits.SEEN, "mode": "home", "outcome": "seen", "decision": "continue
 
 
 @overtaken
-def victim_monitor(cast):
-    victim = a_served_victim(cast)
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    yield cast.koordinator, [victim.code], {"next_visit_on": tomorrow, "reason": TYPED}
-    monitoring.begin(victim, by=cast.koordinator2, reason="Sudah pulang sendiri")
-
-
-@overtaken
 def visit_new(cast):
     victim = a_served_victim(cast)
     monitoring.begin(victim, by=cast.koordinator, reason="Sudah pulang sendiri")
@@ -29,17 +21,6 @@ def visit_new(cast):
     data = {"done_on": today, "note_text": TYPED, "next_visit_on": today + timedelta(days=1), **VISIT}
     yield cast.koordinator, [victim.code], data | {"submit_key": uuid.uuid4()}
     finish(victim, cast.koordinator2, cast)
-
-
-@overtaken
-def visit_correct(cast):
-    victim = a_served_victim(cast)
-    monitoring.begin(victim, by=cast.koordinator, reason="Sudah pulang sendiri")
-    visit = visits.a_visit(victim, cast.koordinator)
-    data = {"done_on": timezone.localdate(), "note_text": TYPED, "reason": "Salah pilih", **VISIT}
-    yield cast.koordinator, [victim.code, visit.pk], data | {"submit_key": uuid.uuid4()}
-    again = {"done_on": visit.done_on, "reason": "Salah tanggal", **VISIT}
-    monitoring.correct_visit(visit, by=cast.koordinator2, **again)
 
 
 @overtaken

@@ -2,7 +2,7 @@
 
 import uuid
 
-from rujukan.actions import question as questions, routing
+from rujukan.actions import routing
 from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
 from tests.overtaking import TYPED, overtaken
@@ -37,11 +37,3 @@ def referral_ask(cast):
     who = a_colleague(cast)
     routing.accept(referral, by=who)
     yield who
-
-
-@overtaken
-def referral_explain(cast):
-    referral = at_polres(cast)
-    questions.ask(referral, by=cast.polres, question="Berapa orang?")
-    yield cast.koordinator, [referral.number], {"answer": TYPED}
-    questions.explain(referral, by=cast.koordinator2, answer="Satu orang")

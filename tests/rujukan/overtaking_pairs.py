@@ -12,24 +12,6 @@ def two_alike(cast):
     return VictimPair.objects.get(victim=scenarios.a_victim(cast.koordinator2))
 
 
-KNOWN = "Ibunya mengenali keduanya sebagai satu orang"
-
-
-@overtaken
-def victim_pair_same(cast):
-    pair = two_alike(cast)
-    yield cast.koordinator, [pair.victim.code, pair.pk], {"kept": pair.other.code, "reason": TYPED}
-    merging.merge(pair, by=cast.koordinator2, kept=pair.victim, reason=KNOWN)
-
-
-@overtaken
-def victim_pair_separate(cast):
-    pair = two_alike(cast)
-    merging.merge(pair, by=cast.koordinator2, kept=pair.other, reason=KNOWN)
-    yield cast.koordinator, [pair.victim.code, pair.pk], {"reason": TYPED}
-    merging.undo(VictimPair.objects.get(), by=cast.koordinator2, reason="Ternyata saudara kembar")
-
-
 @overtaken
 def victim_compare(cast):
     pair = two_alike(cast)

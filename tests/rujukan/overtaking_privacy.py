@@ -1,25 +1,15 @@
 """Somebody was faster: the forms of data protection."""
 
-import uuid
-
 from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.models import Institution, User
-from rujukan.choices.data_protection import Delivery
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.privacy.actions import breach as breaches, data_request, retention
 from tests.overtaking import FORMS, TYPED, overtaken
 from tests.rujukan import retained, scenarios
 
 # Data protection
-
-
-@overtaken
-def data_request_answer(cast):
-    asked = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator)
-    yield cast.koordinator, [asked.number], {"status": RequestStatus.GRANTED, "words": TYPED}
-    data_request.answer(asked, by=cast.koordinator2, status=RequestStatus.GRANTED, words="Salinan diserahkan")
 
 
 @overtaken
@@ -38,21 +28,6 @@ def data_request_correct(cast):
     yield cast.koordinator, [asked.number], data | {"version": victim.version}
     refusal = {"status": RequestStatus.REFUSED, "words": "Tidak dapat", "basis": "UU 27/2022 Ps 15"}
     data_request.answer(asked, by=cast.koordinator2, **refusal)
-
-
-@overtaken
-def data_request_lift(cast):
-    asked = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator, Right.RESTRICTION)
-    data_request.answer(asked, by=cast.koordinator, status=RequestStatus.GRANTED, words="Dibatasi")
-    yield cast.koordinator, [asked.number], {"reason": TYPED}
-    data_request.lift(asked, by=cast.koordinator2, reason="Orangnya meminta")
-
-
-@overtaken
-def retention_propose(cast):
-    complaint = retained.a_closed_complaint(cast)
-    yield cast.koordinator, [], {"complaint": complaint.pk, "reason": TYPED, "submit_key": uuid.uuid4()}
-    retention.draw_up({"complaint": [complaint.pk]}, by=cast.koordinator2)
 
 
 def a_third_coordinator():
@@ -99,12 +74,3 @@ FORMS |= {
     "breach_follow_up": after_closing({"text": TYPED}),
     "breach_close": after_closing({"reason": TYPED}),
 }
-
-
-@overtaken
-def breach_settle(cast):
-    breach = scenarios.a_breach_being_told(cast.koordinator)
-    notice = breach.notices.get()
-    data = {"delivery": Delivery.OFFICIAL, "at": timezone.localtime().strftime("%Y-%m-%d %H:%M"), "words": TYPED}
-    yield cast.koordinator, [breach.number, notice.order], data
-    settle_all(breach, cast.koordinator2)

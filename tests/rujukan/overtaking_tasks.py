@@ -4,7 +4,7 @@ import uuid
 
 from django.utils import timezone
 
-from rujukan.actions import ownership, routing, task as tasks
+from rujukan.actions import ownership, routing
 from tests.overtaking import TYPED, overtaken
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of
@@ -35,14 +35,6 @@ def victim_task_new(cast):
     victim = scenarios.a_victim(cast.koordinator)
     yield cast.koordinator, [victim.code], a_new_task()
     closure_of(victim.case, cast.koordinator2)
-
-
-@overtaken
-def task_close(cast):
-    referral = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres")
-    task = scenarios.a_task(referral, cast.koordinator, institution=cast.polres.institution)
-    yield cast.polres, [task.pk], {"status": "done", "note_text": TYPED}
-    tasks.close(task, by=cast.koordinator2, status="cancelled", note_text="Sudah ada")
 
 
 @overtaken
