@@ -11,7 +11,7 @@ from gugus.actions import change_request as change_requests, master_data
 from gugus.actions.change_request import KINDS, Kind
 from gugus.choices import ContactKind, Role
 from gugus.models import DutyContact
-from gugus.models.duty_contact import DIGEST_AT, DIGEST_EARLIEST, DIGEST_LATEST
+from gugus.models.duty_contact import DIGEST_AT, DIGEST_EARLIEST, DIGEST_LATEST, HOURS_BOTH
 from gugus.workflow import channels, duty
 from gugus.workflow.lifecycle import Refused, locked_at, require
 
@@ -23,7 +23,6 @@ OUTSIDE = (
     "Alamat ini di luar surel kantor. Catat sebagai petugas baru: ia dipanggil sesudah disetujui koordinator, "
     "dan yang lama tetap dipanggil sampai saat itu."
 )
-HOURS = "Isi jam mulai dan jam selesai, atau kosongkan keduanya."
 
 
 @transaction.atomic
@@ -149,7 +148,7 @@ def _checked(institution, by, fields):
     if fault := channels.check(fields["channel"], fields["phone"], fields["address"]):
         field, message = fault
         raise Refused(message, field)
-    require((fields["starts"] is None) == (fields["ends"] is None), HOURS, "ends")
+    require((fields["starts"] is None) == (fields["ends"] is None), HOURS_BOTH, "ends")
     require(fields["starts"] is None or fields["starts"] != fields["ends"], "Jam selesai sama dengan jam mulai.", "ends")
     in_the_morning = DIGEST_EARLIEST <= fields.get("digest_at", DIGEST_AT) <= DIGEST_LATEST
     require(in_the_morning, "Isi jam antara 05.00 dan 12.00.", "digest_at")

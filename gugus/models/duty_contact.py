@@ -15,6 +15,7 @@ DIGEST_AT = time(7, 30)
 DIGEST_LASTS = timedelta(hours=4, minutes=30)
 DIGEST_EARLIEST, DIGEST_LATEST = time(5), time(12)
 WEEKDAYS = list(enumerate(DAYS))
+HOURS_BOTH = "Isi jam mulai dan jam selesai, atau kosongkan keduanya."
 
 
 def digest_is_due(at: time, now: datetime) -> bool:
@@ -69,7 +70,7 @@ class DutyContact(SealedModel):
             models.CheckConstraint(
                 condition=models.Q(starts=None, ends=None) | models.Q(starts__isnull=False, ends__isnull=False),
                 name="duty_contact_hours_both",
-                violation_error_message="Isi jam mulai dan jam selesai, atau kosongkan keduanya.",
+                violation_error_message=HOURS_BOTH,
             )
         ]
 
