@@ -1,13 +1,12 @@
 """The files of a report, and those of the register: stored with their form, downloaded, removed."""
 
 from django.db import transaction
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from gugus.access.scope import allow
-from gugus.uploads.files import CONTENT_TYPES
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, press
+from gugus.web.downloads import sent_file_answer
 from rad import rules
 from rad.actions import evidence as verbs
 from rad.lists import evidence
@@ -42,13 +41,7 @@ def register_file_open(request, key):
 
 def _download(user, row):
     name = f"{evidence.subject(row)}-{row.pk.hex[:6]}.{row.extension}"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(evidence.content(user, row), content_type=CONTENT_TYPES[row.kind], headers=headers)
+    return sent_file_answer(evidence.content(user, row), row.kind, name)
 
 
 @allow(rules.reports)

@@ -3,7 +3,7 @@
 from base64 import b64encode
 
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from gugus.access.scope import allow
@@ -11,6 +11,7 @@ from gugus.choices import FileKind
 from gugus.uploads.files import CONTENT_TYPES
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, attempt
+from gugus.web.downloads import sent_file_answer
 from gugus.web.headers import may_embed
 from rujukan import rules
 from rujukan.actions import attachment as attachments
@@ -64,13 +65,7 @@ def attachment_open(request, key):
     content = attempt(form, files.download, request.user, sight, **form.cleaned_data) if form.is_valid() else None
     if content is None:
         return attachment_page(request, sight, download_form=form, status=422)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{sight.download_name}"',
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(content, content_type=CONTENT_TYPES[sight.attachment.kind], headers=headers)
+    return sent_file_answer(content, sight.attachment.kind, sight.download_name)
 
 
 @allow(rules.coordinator)
