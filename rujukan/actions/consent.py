@@ -95,7 +95,7 @@ def _check_reach(reach, at):
     require(reach.get("receivers"), WHO_RECEIVES, "receivers")
     until, today = reach.get("valid_until"), timezone.localdate(at)
     require(until is None or until > today, "Isi tanggal sesudah hari ini, atau kosongkan.", "valid_until")
-    require(until is None or until <= today + tasks.LONGEST, "Periksa tahunnya: paling lama dua tahun.", "valid_until")
+    require(until is None or until <= today + tasks.LONGEST, tasks.CHECK_YEAR, "valid_until")
 
 
 def _ending(consent):

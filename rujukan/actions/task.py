@@ -17,6 +17,7 @@ from rujukan.models import Case, Referral, Task, Victim
 from rujukan.models.barring import bars
 
 LONGEST = timedelta(days=2 * 366)
+CHECK_YEAR = "Periksa tahunnya: paling lama dua tahun."
 BY_NOTICE = "Tugas ini selesai begitu surat pemberitahuannya dibuat. Batalkan bila badan itu tidak memegang apa-apa."
 EVENTS = {TaskStatus.DONE: EventKind.TASK_DONE, TaskStatus.CANCELLED: EventKind.TASK_CANCELLED}
 
@@ -34,8 +35,7 @@ def ask(subject, *, by, text, due_on, institution=None, coordinator=None, at=Non
     _check_open(subject, about)
     _check_who(subject, about, institution, coordinator)
     require(text, "Tulis apa yang harus dikerjakan.", "text")
-    require(due_on >= timezone.localdate(at), "Batasnya hari ini atau sesudahnya.", "due_on")
-    require(due_on <= timezone.localdate(at) + LONGEST, "Periksa tahunnya: paling lama dua tahun.", "due_on")
+    require_due(due_on, at, "due_on")
     columns = {"text": text, "due_at": end_of_day(due_on), "institution": institution, "coordinator": coordinator}
     task = Task.objects.create(made_by=by, made_at=at, **columns, **about)
     limit = f"paling lambat {long_date(due_on)}"
@@ -45,6 +45,13 @@ def ask(subject, *, by, text, due_on, institution=None, coordinator=None, at=Non
     elif coordinator and coordinator != by:
         tell_coordinators(f"Tugas untuk {coordinator}, {limit} ({subject})", task, at=at)
     return task
+
+
+def require_due(day, at, field):
+    """Raise Refused unless a task may be due on this day."""
+    today = timezone.localdate(at)
+    require(today <= day, "Batasnya hari ini atau sesudahnya.", field)
+    require(day <= today + LONGEST, CHECK_YEAR, field)
 
 
 @transaction.atomic

@@ -6,8 +6,6 @@ beside: who was told the result (`ConferenceTold`). Each decision becomes a `Tas
 other. A `Task` also waits for the minutes themselves; they or a cancellation end it.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,7 +29,6 @@ from rujukan.disclosure.retained import require_whole
 from rujukan.models import ConferenceMinutes, ConferenceTold, Task
 
 SECRETARIAT = "dsp3akb"  # which writes the minutes
-LONGEST = timedelta(days=2 * 366)
 CORRECTED = "Notulen ini sudah diperbaiki. Perbaiki versi terbarunya."
 TOO_EARLY = "Konferensi ini belum berlangsung. Notulennya dicatat sesudah waktunya lewat; bila dimajukan, ubah dulu waktunya."
 NOT_LAWFUL = "Institusi ini tidak melayani siapa pun dengan identitas terbuka saat konferensi, jadi hanya kode."
@@ -140,7 +137,7 @@ def _checked_decisions(conference, decisions, by, at):
     invited = {one.pk for one in conference.institutions}
     barred = set(conference.case.barred_institutions.values_list("pk", flat=True))
     require_state(not decisions or conference.case.is_active, CLOSED)
-    today, checked = timezone.localdate(at), []
+    checked = []
     for row in decisions:
         who, due_on, place = row["who"], row["due_on"], row["place"]
         require(row["text"].strip(), "Tulis keputusannya.", f"text_{place}")
@@ -148,8 +145,7 @@ def _checked_decisions(conference, decisions, by, at):
         require(not row["stage"] or row["stage"] in Stage, "Pilih tahapnya.", f"stage_{place}")
         lawful = who is None or (who.pk in invited and who.pk not in barred)
         require(lawful, "Pilih institusi yang diundang, atau koordinator.", f"who_{place}")
-        require(due_on >= today, "Batasnya hari ini atau sesudahnya.", f"due_on_{place}")
-        require(due_on <= today + LONGEST, "Periksa tahunnya: paling lama dua tahun.", f"due_on_{place}")
+        tasks.require_due(due_on, at, f"due_on_{place}")
         checked.append(row | {"text": words})
     return checked
 

@@ -159,6 +159,13 @@ def _write(subject, victim, by, columns, at):
     return letter
 
 
+def basis_for(purpose, consent, victim, to, sections=()):
+    """Return the basis, locked, of a letter for this purpose. Raises Refused."""
+    consent, bases = basis_of(consent, victim, to, sections=sections), REQUESTS[purpose].bases
+    require(consent.basis in bases, "Keperluan ini memerlukan persetujuan, atau dasar perlindungan anak.", "basis")
+    return consent
+
+
 def _check(subject, victim, by, columns):
     purpose, to, consent, law = (columns[name] for name in ("purpose", "to", "consent", "law"))
     require(purpose in addressees.purposes_of(by, subject), NOT_YOURS, "purpose")
@@ -168,8 +175,7 @@ def _check(subject, victim, by, columns):
     require(bool(consent) != bool(law), "Pilih satu dasar.", "basis")
     if consent:
         told = [Section.ELEMENTS] if Disclosed.ELEMENTS in columns["disclosed"] else []
-        columns["consent"] = consent = basis_of(consent, victim, to, sections=told)
-        require(consent.basis in request.bases, "Keperluan ini memerlukan persetujuan, atau dasar perlindungan anak.", "basis")
+        columns["consent"] = basis_for(purpose, consent, victim, to, sections=told)
     else:
         require(law in request.laws and not isinstance(subject, Victim), "Dasar ini tidak berlaku untuk surat itu.", "basis")
     transfers = purpose == LetterPurpose.TRANSFER

@@ -14,16 +14,16 @@ from gugus.workflow.lifecycle import OUT_OF_SIGHT
 from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions import second_person, task as tasks
-from rujukan.actions.routing import SERVICES_CLOSED, basis_of
+from rujukan.actions.routing import SERVICES_CLOSED
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices.envelope import IdentityPart
 from rujukan.choices.event import EventKind
-from rujukan.choices.letter import REQUESTS
 from rujukan.choices.paper import PaperKind
 from rujukan.choices.task import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.paper import download
 from rujukan.disclosure.retained import require_kept
+from rujukan.letters.actions.correspondence import basis_for
 from rujukan.letters.models.identity_envelope import WAITS
 from rujukan.letters.printing.envelope import NO_ENVELOPE, PRINTED_BEFORE
 from rujukan.models import IdentityEnvelope, Letter, Paper, Task
@@ -43,7 +43,7 @@ def ask(letter, *, by, parts, reason, consent, at=None):
     letter = _standing(letter, victim)
     require_kept(victim)
     require(set(parts) <= set(IdentityPart), "Pilih dari daftar.", "parts")
-    consent = _basis(consent, letter, victim)
+    consent = basis_for(letter.purpose, consent, victim, letter.to)
     require(rules.explains(reason), "Jelaskan untuk apa badan itu perlu tahu siapa orangnya, tanpa menyebut nama.", "reason")
     reason = require_anonymous(reason, victim.case, by=by, field="reason")
     require_state(not letter.envelopes.filter(decided_at=None).exists(), WAITS)
@@ -70,7 +70,8 @@ def decide(envelope, *, by, granted, at=None):
     at = moment(at, envelope.asked_at)
     own = second_person.settle(envelope, by=by, granted=granted, at=at, victim=victim)
     if granted:
-        _basis(envelope.consent, _standing(envelope.letter, victim), victim)
+        letter = _standing(envelope.letter, victim)
+        basis_for(letter.purpose, envelope.consent, victim, letter.to)
     outcome = "Disetujui" if granted else "Ditarik" if own else "Tidak disetujui"
     tasks.end([envelope.task], TaskStatus.DONE, outcome, by=by, at=at)
     kind = EventKind.IDENTITY_GRANTED if granted else EventKind.IDENTITY_REFUSED
@@ -145,10 +146,3 @@ def _standing(letter, victim):
     require_state(rules.takes_envelope(letter), NO_ENVELOPE)
     require(rules.may_use(victim), rules.RESTRICTED)
     return letter
-
-
-def _basis(consent, letter, victim):
-    consent = basis_of(consent, victim, letter.to)
-    bases = REQUESTS[letter.purpose].bases
-    require(consent.basis in bases, "Keperluan ini memerlukan persetujuan, atau dasar perlindungan anak.", "basis")
-    return consent
