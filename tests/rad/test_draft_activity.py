@@ -10,6 +10,7 @@ from rad.actions import draft_activity, next_plan
 from rad.lists import comparison
 from rad.lists.comparison import Fate
 from rad.models import (
+    ActionPlan,
     Activity,
     Assignment,
     BudgetAmount,
@@ -21,6 +22,7 @@ from rad.models import (
     Target,
 )
 from tests.rad import plan_reviews as reviews, task_force
+from tests.reference import accounts_by_name
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.long
@@ -30,9 +32,14 @@ BOUND = "C-06-01"  # its indicator is bound to a figure of the cases
 SHARED = "v2-C-04-01-1"  # pays for two activities
 
 
+@pytest.fixture(scope="module")
+def drafted(kept):
+    return reviews.drafted(accounts_by_name()).pk
+
+
 @pytest.fixture
-def draft(cast):
-    return reviews.drafted(cast)
+def draft(db, drafted):
+    return ActionPlan.objects.get(pk=drafted)
 
 
 def indicator(words="Jumlah peserta"):

@@ -43,6 +43,7 @@ from rad.models.realisation import Report
 from rad.policies import RULES
 from tests.matrix import ROLES
 from tests.rad import enactments, evaluations, periods, plan_reviews, reports, task_force
+from tests.reference import accounts_by_name
 from tests.rujukan.scenarios import a_file
 from tests.sight import keys
 from tests.test_mutants import survivors
@@ -55,9 +56,10 @@ NARROW += (EvaluationCount, OrderedDocument, OverlapDecision, PlanEnactment, Rem
 NARROW += (WithdrawnEvaluation,)
 
 
-@pytest.fixture
-def reported(cast):
+@pytest.fixture(scope="module")
+def reported(kept):
     """Make a draft of Disnaker with its spending, an approved report, and one of GOW."""
+    cast = accounts_by_name()
     reports.draft(cast.disnaker, reports.SHARED)
     spent, _ = realisation.spend(reports.budget(reports.SHARED), reports.YEAR, by=cast.disnaker, fields={"amount": 100_000_000})
     measured = reports.draft(cast.disnaker, value=160)

@@ -15,6 +15,7 @@ from rujukan.disclosure.section import disclose
 from rujukan.lists.search import by_part
 from rujukan.models import Case, Referral, Victim, VictimPair
 from rujukan.privacy.actions import data_request
+from tests.reference import accounts_by_name
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
@@ -39,11 +40,15 @@ def leads(*victims):
     return [Victim.objects.get(pk=victim.pk).merged_into for victim in victims]
 
 
+@pytest.fixture(scope="module")
+def codes(kept):
+    return [scenarios.a_victim(accounts_by_name().koordinator).code for _ in range(3)]
+
+
 @pytest.fixture
-def three(cast):
+def three(db, codes):
     """Three codes with the same NIK: `a`, `b` and `c`, in this order."""
-    a, b, c = (scenarios.a_victim(cast.koordinator) for _ in range(3))
-    return SimpleNamespace(a=a, b=b, c=c)
+    return SimpleNamespace(**{name: Victim.objects.get(code=code) for name, code in zip("abc", codes, strict=True)})
 
 
 @pytest.fixture

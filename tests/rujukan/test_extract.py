@@ -15,9 +15,10 @@ from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import IdentityCheck, RequestStatus, Right
 from rujukan.disclosure.section import reveal
-from rujukan.models import Paper
+from rujukan.models import Paper, Victim
 from rujukan.privacy import extract, requester
 from rujukan.privacy.actions import data_request as verbs, extract as extracts, sweep
+from tests.reference import accounts_by_name
 from tests.rujukan import conferring, retained, scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.worker import run_worker
@@ -36,9 +37,10 @@ def file_of(data_request):
     return reverse("paper_file", args=["extract", data_request.number])
 
 
-@pytest.fixture
-def victim(cast):
-    """The first of two persons in one complaint, with a service, notes, a suspect, and an opening of the identity."""
+@pytest.fixture(scope="module")
+def subject(kept):
+    """Return the code of the first of two persons in one complaint, with a service, notes, a suspect, and an opened identity."""
+    cast = accounts_by_name()
     persons = [scenarios.person(), scenarios.person(name=OTHER, nik="", phone="0800-0000-7777")]
     case = casework.open_case([scenarios.a_complaint(cast.gow, persons=persons)], by=cast.koordinator)
     subject = case.victims.get(reported_as__order=1)
@@ -56,7 +58,12 @@ def victim(cast):
     )
     casework.record_suspect(case, by=cast.koordinator, name="Calo Contoh", role="recruiter", relation="family")
     reveal(cast.polres, subject, reason="service", explanation="Serah terima", referral=referral)
-    return subject
+    return subject.code
+
+
+@pytest.fixture
+def victim(db, subject):
+    return Victim.objects.get(code=subject)
 
 
 def words(copy):

@@ -27,9 +27,9 @@ from rujukan.stages import closing
 from tests.moved_clock import moved_clock
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
-from tests.rujukan.visits import a_visit, ago, home, plan_for, served, visited
+from tests.rujukan.visits import a_visit, ago, home, plan_for, served, somebody, visited
 
-__all__ = ["home", "moved_clock", "served", "visited"]
+__all__ = ["home", "moved_clock", "served", "somebody", "visited"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 DAY = timedelta(days=1)

@@ -20,13 +20,18 @@ from rujukan.statistics.law_enforcement import law_enforcement
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_law_enforcement import a_proceeding, restitution
-from tests.rujukan.visits import a_visit, ago, home, served
+from tests.rujukan.visits import a_served_victim, a_visit, ago, home, served
 
 __all__ = ["home", "served"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
 THIS_YEAR = timezone.localdate().year
 YEAR = THIS_YEAR - 1
+
+
+@pytest.fixture
+def somebody(cast):
+    return a_served_victim(cast).code
 
 
 @pytest.fixture(autouse=True)

@@ -16,11 +16,16 @@ from rujukan.lists import visits as desk
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_law_enforcement import COURSE
-from tests.rujukan.visits import ago, home, plan_for, served
+from tests.rujukan.visits import a_served_victim, ago, home, plan_for, served
 
 __all__ = ["home", "served"]
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def somebody(cast):
+    return a_served_victim(cast).code
 
 
 @pytest.fixture(autouse=True)

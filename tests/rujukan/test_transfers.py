@@ -19,9 +19,9 @@ from rujukan.models import Letter, Task
 from rujukan.stages.closing import received_elsewhere
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
-from tests.rujukan.visits import ago, home, served
+from tests.rujukan.visits import ago, home, served, somebody
 
-__all__ = ["home", "served"]
+__all__ = ["home", "served", "somebody"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
 

@@ -20,9 +20,9 @@ from rujukan.lists import agenda
 from rujukan.models import MonitoringVisit, Task, Victim
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
-from tests.rujukan.visits import SEEN, a_visit, ago, home, plan_for, served, visited
+from tests.rujukan.visits import SEEN, a_visit, ago, home, plan_for, served, somebody, visited
 
-__all__ = ["home", "served", "visited"]
+__all__ = ["home", "served", "somebody", "visited"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 DAY = timedelta(days=1)

@@ -11,7 +11,9 @@ from rujukan.choices.contact import ContactMode
 from rujukan.choices.needs import RiskLevel
 from rujukan.choices.shelter import Answer
 from rujukan.choices.stage import Stage
+from rujukan.models import Victim
 from rujukan.models.monitoring_visit import QUESTIONS, SCALES
+from tests.reference import accounts_by_name
 from tests.rujukan import scenarios
 
 DAY = timedelta(days=1)
@@ -32,8 +34,7 @@ def ago(**length):
     return timezone.now() - timedelta(**length)
 
 
-@pytest.fixture
-def served(cast):
+def a_served_victim(cast):
     """Return a victim who is served and needs no other stage."""
     victim = scenarios.a_victim(cast.koordinator, at=ago(days=200))
     scenarios.identify(victim, cast.koordinator, at=ago(days=200))
@@ -41,8 +42,17 @@ def served(cast):
     scenarios.complete(
         scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=190)), cast.rsud, at=ago(days=190)
     )
-    victim.refresh_from_db()
     return victim
+
+
+@pytest.fixture(scope="module")
+def somebody(kept):
+    return a_served_victim(accounts_by_name()).code
+
+
+@pytest.fixture
+def served(cast, somebody):
+    return Victim.objects.get(code=somebody)
 
 
 @pytest.fixture
