@@ -22,7 +22,7 @@ UNFINISHED = "unfinished"
 LOCK = 84_2020
 KEPT = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
 APPS = ("gugus", "rujukan", "rad", "demo")
-_copies = {}
+_copies = {}  # {name: the day for which it was made}
 
 
 def with_tables():
@@ -38,21 +38,22 @@ def with_reference():
 
 @contextmanager
 def copy_of_world(build):
-    """Run tests on a copy of the database with what `build` makes; yield what it returned. A process has one copy.
+    """Run tests on a copy of the database with what `build` makes; yield what it returned. A process has one copy for a day.
 
-    It is made again each hour, because tests expect what was made just now.
+    What is copied is made again each hour, because tests expect what was made just now.
     """
     here, title = connection.settings_dict, connection.settings_dict["NAME"]
-    if title not in _copies:
-        _copies[title] = f"{title}_with_world"
+    copy = f"{title}_with_world"
+    if _copies.get(copy) != timezone.localdate():
+        _copies[copy] = timezone.localdate()
         hour = f"{timezone.localtime():%Y-%m-%d %H}"
         kept = _kept("world_", _digest(_code("tests/**/*.py"), hour), lambda: _remember(build()), with_reference())
         with _superuser() as superuser:
-            _drop(superuser, _copies[title])
+            _drop(superuser, copy)
             create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
-            superuser.execute(create.format(*map(sql.Identifier, (_copies[title], kept, here["USER"]))))
+            superuser.execute(create.format(*map(sql.Identifier, (copy, kept, here["USER"]))))
     connection.close()
-    here["NAME"] = _copies[title]
+    here["NAME"] = copy
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT built FROM world.built")
@@ -65,8 +66,8 @@ def copy_of_world(build):
 
 def drop_copies():
     with _superuser() as superuser:
-        for title in _copies.values():
-            _drop(superuser, title)
+        for copy in _copies:
+            _drop(superuser, copy)
 
 
 def make(title, fill, template=None):
