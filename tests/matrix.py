@@ -170,7 +170,6 @@ bar_lift_user               barreduser  GET     >oxxxxxxxxxxx
 bar_lift_user               barreduser  POST    >oxxxxxxxxxxx
 bar_lift_institution        barredinstitution GET >oxxxxxxxxxxx
 bar_lift_institution        barredinstitution POST >oxxxxxxxxxxx
-bar_decide                  lifting     POST    >oxxxxxxxxxxx
 case_task_new               active      GET     >oxxxxxxxxxxx
 case_task_new               active      POST    >oxxxxxxxxxxx
 victim_task_new             victim      GET     >oxxxxxxxxxxx
@@ -199,6 +198,7 @@ guardian_edit               guarded     GET     >oxxxxxxxxxxx
 guardian_edit               guarded     POST    >oxxxxxxxxxxx
 guardian_lift               suspected   GET     >oxxxxxxxxxxx
 guardian_lift               suspected   POST    >oxxxxxxxxxxx
+approval_decide             approval    GET     >+xxxxxxxxxxx
 approval_decide             approval    POST    >oxxxxxxxxxxx
 companion_new               victim      GET     >oxxxxxxxxxxx
 companion_new               victim      POST    >oxxxxxxxxxxx

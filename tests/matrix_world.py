@@ -16,6 +16,7 @@ from rad.models import ActionPlan, Indicator, Recommendation, SourceNote
 from rad.regulation.source import TRANSCRIBED
 from rujukan.actions import (
     alarm as alarms,
+    approval as approvals,
     attachment as attachments,
     barring,
     casework,
@@ -42,7 +43,6 @@ from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import Right
 from rujukan.conferences.actions import conference_minutes
 from rujukan.intake import receipts
-from rujukan.letters.actions import envelope as envelopes
 from rujukan.models import Complaint, NearDuplicate, StageRole, Task, VictimPair
 from rujukan.privacy.actions import extract as extracts, retention
 from tests import databases
@@ -106,7 +106,7 @@ def objects(cast):
     papers.order(PaperKind.LETTER, out.number, by=cast.koordinator)
     sealed = scenarios.a_letter(victim, cast.koordinator, consent=basis, purpose="shelter")
     envelope = enveloping.an_envelope(sealed, cast.koordinator2)
-    granted = envelopes.decide(enveloping.an_envelope(lawful, cast.koordinator2), by=cast.koordinator, granted=True)
+    granted = approvals.decide(enveloping.an_envelope(lawful, cast.koordinator2), by=cast.koordinator, granted=True).envelope
     papers.order(PaperKind.LETTER, lawful.number, by=cast.polres)
     planned = conferring.a_conference(victim.case, cast.koordinator, [cast.polres.institution], [cast.gow.institution])
     held = conferring.a_held_conference(victim.case, cast.koordinator, [cast.polres.institution], [cast.gow.institution])
@@ -131,7 +131,7 @@ def objects(cast):
         bars_institutions=[outsider.institution],
     )
     reason = "Ternyata tidak mengenal korban"
-    lifting = barring.ask_to_lift(somebody.case, by=cast.koordinator2, user=outsider, reason=reason)
+    barring.ask_to_lift(somebody.case, by=cast.koordinator2, user=outsider, reason=reason)
     role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
     proposed = routing.propose(
         running,
@@ -242,7 +242,7 @@ def objects(cast):
         "victim": [victim.code],
         "guarded": [victim.code, 1],
         "suspected": [victim.code, suspected.number],
-        "approval": [victim.code, approval.pk],
+        "approval": [approval.pk],
         "headasked": [asked_of_head.pk],
         "monitored": [at_home.code],
         "visited": [at_home.code, visit.pk],
@@ -287,7 +287,6 @@ def objects(cast):
         "suspect": [somebody.case.number, suspect.pk],
         "barreduser": [somebody.case.number, outsider.pk],
         "barredinstitution": [somebody.case.number, outsider.institution_id],
-        "lifting": [somebody.case.number, lifting.pk],
         "account": [cast.polres.pk],
         "proposal": [proposal.number],
         "hold": [hold.pk],

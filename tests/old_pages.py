@@ -71,7 +71,6 @@ TABLE = """
 alarm_reply                  repeated  refused   -
 approval_answer              repeated  gone      -
 approval_decide              repeated  refused   -
-bar_decide                   repeated  refused   -
 bar_lift_institution         shown     shown     -
 bar_lift_user                shown     shown     -
 breach_close                 shown     shown     -
@@ -123,7 +122,6 @@ destruction_decide           shown     shown     -
 duty_contact_edit            shown     shown     shown
 duty_contact_new             asked     added     -
 duty_settle                  shown     shown     -
-envelope_decide              repeated  refused   -
 envelope_new                 shown     shown     -
 envelope_on_paper            repeated  refused   -
 guardian_edit                shown     shown     shown

@@ -16,7 +16,6 @@ from rujukan.models import (
     AssessedNeed,
     Attachment,
     AttachmentContent,
-    BarLifting,
     BarredInstitution,
     BarredUser,
     Breach,
@@ -99,14 +98,11 @@ def coordinators(rows, user, *cases):
     return unbarred(rows, user, *cases) if user.is_coordinator else rows.none()
 
 
-def asked_of_head(model, case, head):
-    """Return the waiting requests that no other coordinator can decide, and those that this head has answered.
-
-    `case` is the lookup to the case.
-    """
-    rows = unbarred(model.objects, head, f"{case}__")
+def asked_of_head(head):
+    """Return the waiting requests that no other coordinator can decide, and those that this head has answered."""
+    rows = unbarred(Approval.objects, head, "case__")
     coordinators = User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR])
-    waiting = rows.filter(decided_at=None).values_list("pk", "asked_by", case)
+    waiting = rows.filter(decided_at=None).values_list("pk", "asked_by", "case")
     theirs = [pk for pk, asker, of in waiting if not any(may_decide(asker, of, user) for user in coordinators)]
     return rows.filter(Q(pk__in=theirs) | Q(agreed_by=head) | Q(decided_by=head))
 
@@ -305,9 +301,8 @@ def expected(user):
     tasks = unbarred(Task.objects, user).filter(own | Q(proceeding__in=proceedings)) if user.is_officer else Task.objects.none()
     visible |= {Task: coordinators(Task.objects, user) if coordinator else tasks}
     visible |= {Companion: Companion.objects.filter(Q(victim__in=served) | Q(victim__in=accompanied))}
-    visible |= {
-        IdentityEnvelope: IdentityEnvelope.objects.filter(letter__in=letters_of(user) if coordinator else Letter.objects.none())
-    }
+    sealed = IdentityEnvelope.objects.filter(approval__letter__in=letters_of(user))
+    visible |= {IdentityEnvelope: sealed if coordinator else sealed.none()}
     visible |= {Paper: Paper.objects.filter(ordered_by=user) if user.is_officer or coordinator else Paper.objects.none()}
     visible |= {DataExport: DataExport.objects.filter(asked_by=user) if coordinator else DataExport.objects.none()}
     visible |= {ContactLog: ContactLog.objects.filter(victim__in=accompanied)}
@@ -322,8 +317,7 @@ def expected(user):
     of_person, of_record = ("victim__case__", "complaint__case__"), ("case__", "complaint__case__")
     of_subject = ("case__", *of_person)
     lookups = {
-        BarLifting: ("case__",),
-        Approval: ("victim__case__",),
+        Approval: ("case__",),
         DataRequest: of_person,
         LegalHold: of_record,
         BreachNotice: of_person,
@@ -334,8 +328,7 @@ def expected(user):
     visible[Breach] = Breach.objects.filter(Q() if coordinator or user.is_auditor else Q(pk=None))
     visible[DestructionDecision] = DestructionDecision.objects.filter(item__in=visible[DestructionItem])
     if user.is_head:
-        cases = {Approval: "victim__case", BarLifting: "case", IdentityEnvelope: "letter__victim__case"}
-        visible |= {model: asked_of_head(model, case, user) for model, case in cases.items()}
+        visible[Approval] = asked_of_head(user)
         visible[Consent] = bases_of_head(user)
     if not coordinator:
         visible[Destruction] = Destruction.objects.filter(complaint__in=complaints)

@@ -18,11 +18,10 @@ from gugus.access import grants
 from gugus.access.grants import append_only_tables
 from gugus.access.roles import ALL, BYPASS, COORDINATOR, OFFICER, REPORTER, USER, named
 from gugus.access.scope import bypass, scope
-from rujukan.actions import barring, casework, guardian as guardians
 from rujukan.choices.approval import SecondPerson
 from rujukan.policies import deciders
 from tests.reference import accounts_by_name
-from tests.rujukan import enveloping, scenarios
+from tests.rujukan import asking, scenarios
 from tests.test_policies import (
     BARRING,
     GUARDED,
@@ -181,30 +180,12 @@ def deleted(user, table):
 # Triggers and grants, without the policies that stand before them
 
 
-def a_lifted_suspicion(cast, victim):
-    guardian = scenarios.a_guardian(victim, cast.koordinator, relation="parent", suspected=True)
-    return guardians.ask_to_lift(guardian, by=cast.koordinator, reason="Ternyata orang lain yang senama")
-
-
-def a_lifted_bar(cast, victim):
-    suspect = {"name": "Yohanes", "role": "unknown", "relation": "family", "bars_users": [cast.polres]}
-    casework.record_suspect(victim.case, by=cast.koordinator, **suspect)
-    return barring.ask_to_lift(victim.case, by=cast.koordinator, user=cast.polres, reason="Ternyata orang lain yang senama")
-
-
-def an_envelope(cast, victim):
-    basis = scenarios.a_consent(victim, cast.koordinator)
-    letter = scenarios.a_letter(victim, cast.koordinator, consent=basis, purpose="protection", to="lpsk")
-    return enveloping.an_envelope(letter, cast.koordinator)
-
-
-@pytest.mark.parametrize("ask", [a_lifted_suspicion, a_lifted_bar, an_envelope])
+@pytest.mark.parametrize("ask", asking.KINDS)
 def test_the_head_agrees_to_nothing_that_a_coordinator_decides_also_by_trigger_alone(cast, ask):
     """Without the policies the trigger refuses it; without that condition of the trigger nothing does."""
-    request = ask(cast, scenarios.a_victim(cast.koordinator))
-    table = request._meta.db_table
+    request = ask(scenarios.a_victim(cast.koordinator), cast.koordinator)
     for verb, policy in (("SELECT", "user_sight"), ("UPDATE", "user_changed")):
-        open_policy(table, policy, verb)
+        open_policy("rujukan_approval", policy, verb)
 
     def agree():
         with scope(cast.kepala):
@@ -212,9 +193,8 @@ def test_the_head_agrees_to_nothing_that_a_coordinator_decides_also_by_trigger_a
 
     with pytest.raises(DatabaseError, match="second person"), transaction.atomic():
         agree()
-    subject = deciders.ASKED[table]
-    condition = f" AND rujukan_second_person(NEW.{subject}, NEW.asked_by_id) = '{SecondPerson.HEAD.value}'"
-    function, _ = deciders.agreed(table, subject)
+    condition = f" AND rujukan_second_person(NEW.case_id, NEW.asked_by_id) = '{SecondPerson.HEAD.value}'"
+    function, _ = deciders.AGREED
     assert condition in function
     with connection.cursor() as cursor:
         cursor.execute(function.replace(condition, ""))

@@ -114,7 +114,7 @@ USES = {
     "rujukan/statistics/ctdc.py": ["anonymised"],
     "rujukan/statistics/law_enforcement.py": ["counts"],
     "rujukan/actions/next_forms.py": ["next_form"],
-    "rujukan/letters/actions/envelope.py": ["refusal"],
+    "rujukan/actions/approval.py": ["refusal"],
     "rujukan/law/actions/proceeding.py": ["next_form"],
     "rujukan/statistics/shelter.py": ["counts"],
     "rujukan/matching/near_duplicate.py": ["matches"],

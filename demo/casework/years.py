@@ -9,7 +9,7 @@ from demo.casework.course import accompany, agree, assess, identify, keep_notes,
 from demo.casework.intake import Report, in_order, log_complaint, open_case, persons
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.casework.plots import CAFE, OTHER_MATTERS, PLOTS
-from rujukan.actions import casework, closure, consent, emergency, triage
+from rujukan.actions import approval as approvals, casework, closure, consent, emergency, triage
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.case import CaseOutcome
 from rujukan.choices.complaint import ImmediateNeed, Safety
@@ -138,7 +138,7 @@ def _close(cast, case, outcome, reason, at):
             ending = {"outcome": ENDINGS[outcome], "reason": reason, "withdraw_open": True}
             ending |= {"lives": Lives.HOME, "checks": list(ClosingCheck)}
             approval = cast.take(cast.coordinator, closure.ask_to_close, victim, **ending, at=at)
-            cast.take(cast.users["koordinator2"], closure.decide_closing, approval, granted=True, at=at)
+            cast.take(cast.users["koordinator2"], approvals.decide, approval, granted=True, at=at)
     cast.take(cast.coordinator, closure.close_case, case, outcome=outcome, reason=reason, at=at)
 
 

@@ -4,12 +4,11 @@ from django.db import transaction
 
 from gugus.workflow.lifecycle import require_latest
 from rujukan import rules
-from rujukan.actions import second_person
+from rujukan.actions import approval as approvals, second_person
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
+from rujukan.choices.approval import RequestKind
 from rujukan.choices.event import EventKind
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.models import BarLifting
-from rujukan.models.second_person import DECISION
 
 
 @transaction.atomic
@@ -24,14 +23,8 @@ def ask_to_lift(case, *, by, reason, user=None, institution=None, at=None):
     reason = require_anonymous(reason, case, by=by, field="reason")
     bar = _bar_of(case, user, institution)
     require_state(bar, "Tidak ada pengecualian seperti itu dalam kasus ini.")
-    waiting = case.bar_liftings.waiting().filter(bar=bar.pk, user=user, institution=institution).first()
-    require_state(waiting is None, f"Pencabutan pengecualian ini sudah diminta {waiting and waiting.asked_by}.")
-    at = moment(at, case.opened_at)
-    columns = {"user": user, "institution": institution, "bar": bar.pk, "reason": reason}
-    lifting = BarLifting.objects.create(case=case, asked_at=at, asked_by=by, **columns)
-    note(EventKind.BAR_LIFT_ASKED, by=by, at=at, case=case, text=reason)
-    second_person.announce(lifting, at=at)
-    return lifting
+    about = {"case": case, "user": user, "institution": institution, "bar": bar.pk}
+    return approvals.ask(RequestKind.BAR, **about, by=by, at=moment(at, case.opened_at), text=reason, reason=reason)
 
 
 def _bar_of(case, user, institution):
@@ -40,23 +33,27 @@ def _bar_of(case, user, institution):
     return case.barred_institutions.through.objects.filter(case=case, institution=institution).first()
 
 
-@transaction.atomic
-def decide_lifting(lifting, *, by, granted, at=None):
-    """Grant or refuse a lifting, as `second_person.settle`. Granting deletes the bar. Raises Refused."""
-    rules.require_coordinator(by)
-    case = locked(lifting.case, by)
-    lifting = case.bar_liftings.select_for_update(no_key=True).get(pk=lifting.pk)
-    at = moment(at, lifting.asked_at)
-    second_person.settle(lifting, by=by, granted=granted, at=at, case=case)
-    lifting.save(update_fields=DECISION)
-    if granted and (bar := _bar_of(case, lifting.user, lifting.institution)):
+def _carry_out(approval, case, by, at):
+    """Delete the bar as another coordinator asked."""
+    if bar := _bar_of(case, approval.user, approval.institution):
         with second_person.retelling(at):
             bar.delete()
-    kind = EventKind.BAR_LIFTED if granted else EventKind.BAR_KEPT
-    note(kind, by=by, at=at, case=case)
-    outcome = "dicabut" if granted else "tetap berlaku"
-    tell_coordinators(f"{case.number}: satu pengecualian {outcome}", case, at=at)
-    return lifting
+    note(EventKind.BAR_LIFTED, by=by, at=at, case=case)
+    tell_coordinators(f"{case.number}: satu pengecualian dicabut", case, at=at)
+
+
+def _end(approval, outcome, by, at):
+    note(EventKind.BAR_KEPT, by=by, at=at, case=approval.case)
+    tell_coordinators(f"{approval.case.number}: satu pengecualian tetap berlaku", approval.case, at=at)
+
+
+approvals.KINDS[RequestKind.BAR] = approvals.Kind(
+    _carry_out,
+    _end,
+    asked=EventKind.BAR_LIFT_ASKED,
+    granted="Pengecualian dicabut.",
+    refused="Permintaan berakhir, pengecualian tetap berlaku.",
+)
 
 
 @transaction.atomic

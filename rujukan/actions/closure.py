@@ -19,7 +19,7 @@ from rujukan.actions.steps import (
     tell_institution,
 )
 from rujukan.choices.aftercare import ALL_CHECKED, LIVES_NOWHERE, NO_MORE_VISITS, ClosingCheck, VictimOutcome
-from rujukan.choices.approval import ApprovalKind
+from rujukan.choices.approval import RequestKind
 from rujukan.choices.case import NEXT_CASE, CaseStatus
 from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import EndReason
@@ -60,26 +60,18 @@ def ask_to_close(victim, *, by, outcome, reason, lives="", checks=(), withdraw_o
     _require_unblocked(victim, at, outcome, withdraw_open, short_monitoring)
     columns = {"outcome": outcome, "lives": lives, "closing_checks": list(checks), "withdraw_open": withdraw_open}
     columns |= {"reason": reason, "short_monitoring": short_monitoring}
-    return approvals.ask(victim, ApprovalKind.CLOSING, by=by, at=at, **columns)
+    return approvals.ask(RequestKind.CLOSING, case=victim.case, victim=victim, by=by, at=at, **columns)
 
 
-@transaction.atomic
-def decide_closing(approval, *, by, granted, at=None):
-    """Close the services for one person as another coordinator asked, or refuse it; return the Approval.
+def _carry_out(approval, victim, by, at):
+    """Close the services for one person as another coordinator asked. Raises Refused with all blockers."""
+    reason, short_monitoring = reasons_of(by, approval)
+    _require_unblocked(victim, at, approval.outcome, approval.withdraw_open, short_monitoring)
+    victim.lives, victim.closing_checks = approval.lives, approval.closing_checks
+    _close(victim, by, at, approval.outcome, reason, short_monitoring)
 
-    What blocks closing is checked again. Raises Refused with all blockers; the request then still waits.
-    """
-    rules.require_coordinator(by)
-    victim = locked(approval.victim, by)
-    approval = approvals.locked(approval, victim)
-    at = moment(at, approval.asked_at)
-    approvals.settle(approval, by=by, granted=granted, at=at)
-    if granted:
-        reason, short_monitoring = reasons_of(by, approval)
-        _require_unblocked(victim, at, approval.outcome, approval.withdraw_open, short_monitoring)
-        victim.lives, victim.closing_checks = approval.lives, approval.closing_checks
-        _close(victim, by, at, approval.outcome, reason, short_monitoring)
-    return approval
+
+approvals.KINDS[RequestKind.CLOSING] = approvals.Kind(_carry_out)
 
 
 def _require_unblocked(victim, at, outcome, withdraw_open=False, short_monitoring=""):

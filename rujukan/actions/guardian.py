@@ -13,7 +13,7 @@ from rujukan.actions import approval as approvals
 from rujukan.actions.one_person import lock_every_code
 from rujukan.actions.routing import SERVICES_CLOSED
 from rujukan.actions.steps import moment, note, require, require_state, tell_coordinators, tell_institution
-from rujukan.choices.approval import ApprovalKind
+from rujukan.choices.approval import RequestKind
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.event import EventKind
 from rujukan.choices.referral import WITH_RECEIVER
@@ -79,22 +79,24 @@ def ask_to_lift(guardian, *, by, reason, at=None):
     latest = victim.guardians.get(number=guardian.number, replaced_by=None)
     require_state(latest.under_suspicion, NOT_SUSPECTED)
     at = moment(at, latest.at)
-    return approvals.ask(victim, ApprovalKind.LIFTING, by=by, at=at, guardian=latest, reason=reason)
+    about = {"case": victim.case, "victim": victim, "guardian": latest}
+    return approvals.ask(RequestKind.LIFTING, **about, by=by, at=at, reason=reason)
 
 
-@transaction.atomic
-def decide_lifting(approval, *, by, granted, at=None):
-    """Lift the suspicion of a guardian as another coordinator asked, or refuse it; return the Approval. Raises Refused."""
-    victim, codes, _ = _locked_codes(approval.victim, by)
-    approval = approvals.locked(approval, victim)
-    at = moment(at, approval.asked_at)
-    approvals.settle(approval, by=by, granted=granted, at=at)
-    if granted:
-        latest = victim.guardians.get(number=approval.guardian.number, replaced_by=None)
-        columns = _known_as(latest) | {"suspected": False, "why": NewVersionReason.TOLD_MORE}
-        columns |= {"number": latest.number, "version": latest.version + 1, "replaces": latest}
-        _put_in_place(latest, _new(victim, by, at, columns), codes, by, at)
-    return approval
+def _lock(approval, by):
+    return _locked_codes(approval.victim, by)
+
+
+def _carry_out(approval, of_person, by, at):
+    """Lift the suspicion of a guardian as another coordinator asked."""
+    victim, codes, _ = of_person
+    latest = victim.guardians.get(number=approval.guardian.number, replaced_by=None)
+    columns = _known_as(latest) | {"suspected": False, "why": NewVersionReason.TOLD_MORE}
+    columns |= {"number": latest.number, "version": latest.version + 1, "replaces": latest}
+    _put_in_place(latest, _new(victim, by, at, columns), codes, by, at)
+
+
+approvals.KINDS[RequestKind.LIFTING] = approvals.Kind(_carry_out, lock=_lock)
 
 
 def share_suspicions(victims, *, by, at):

@@ -3,18 +3,13 @@
 from django.db.models import TextChoices
 
 
-class ApprovalKind(TextChoices):
-    LIFTING = "lifting", "Pencabutan dugaan terhadap wali"
-    CLOSING = "closing", "Penutupan layanan"
-
-
 class RequestKind(TextChoices):
     """Everything that waits for a second person, in the words of its notice (`rujukan/policies/deciders.py`)."""
 
-    LIFTING = ApprovalKind.LIFTING.value, ApprovalKind.LIFTING.label
-    CLOSING = ApprovalKind.CLOSING.value, ApprovalKind.CLOSING.label
+    LIFTING = "lifting", "Pencabutan dugaan terhadap wali"
+    CLOSING = "closing", "Penutupan layanan"
     BAR = "bar", "Pencabutan pengecualian"
-    ENVELOPE = "envelope", "Amplop identitas untuk surat"
+    ENVELOPE = "envelope", "Amplop identitas"
     BASIS = "basis", "Dasar berbagi data tanpa persetujuan"
 
 

@@ -1,10 +1,9 @@
 """Opens what a coordinator wrote when asking for a second person, for whoever decides and the verb that acts."""
 
 from rujukan.models import Approval, Consent
-from rujukan.models.second_person import AskedOfSecond
 
 
-def reasons_of(user, request: AskedOfSecond | Consent) -> tuple[str, str]:
+def reasons_of(user, request: Approval | Consent) -> tuple[str, str]:
     """Return why it is asked, and of a closing why monitoring ends early; both "" for everybody but coordinators and the head.
 
     The policies show the head only what no other coordinator can decide.

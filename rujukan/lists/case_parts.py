@@ -8,7 +8,7 @@ from gugus.models.carried import carried, rows_of
 from gugus.models.compiled import compiled
 from rujukan.disclosure.statement import later
 from rujukan.lists.parts import OF_CASE, annotations
-from rujukan.models import BarLifting, Case, Complaint, Destruction, LegalHold, Statement, Suspect
+from rujukan.models import Approval, Case, Complaint, Destruction, LegalHold, Statement, Suspect
 
 COMPLAINT = ("id", "number", "channel", "logged_at", "unread_since", "institution__short_name", "first_number", "untold")
 HOLD = ("id", "reason", "at", "by_id", "by__username", "by__first_name", "by__last_name")
@@ -61,7 +61,7 @@ def _name(user):
 
 def _barred(through, column, name):
     """Return the annotation with those whom a case bars: name, key, and whether a lifting waits."""
-    waiting = BarLifting.objects.waiting().filter(case=OuterRef("case"), **{column: OuterRef(column)})
+    waiting = Approval.objects.waiting().filter(case=OuterRef("case"), **{column: OuterRef(column)})
     rows = through.objects.filter(case=OuterRef("pk")).order_by()
     return carried(rows.annotate(name=name, key=F(column), asked=Exists(waiting)), "name", "key", "asked")
 

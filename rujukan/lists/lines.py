@@ -11,7 +11,7 @@ from gugus.formats.clocks import Clock
 from gugus.formats.indonesian import continued, long_date, short, short_date
 from gugus.navigation import path_of
 from rujukan.choices.alarm import AlarmReason
-from rujukan.choices.approval import ApprovalKind
+from rujukan.choices.approval import RequestKind
 from rujukan.choices.complaint import ComplaintStatus, Safety
 from rujukan.choices.referral import Urgency
 
@@ -214,7 +214,7 @@ def lifting(lifting, now):
 
 
 def approval(approval, now):
-    kind, number = ApprovalKind(approval.detail), approval.key
+    kind, number = RequestKind(approval.detail), approval.key
     path = path_of("guardian_lift", approval.code, number) if number else path_of("victim_close", approval.code)
     action, detail = _second(approval, "tidak ada yang berubah")
     clock = clocks.since(now, approval.since)

@@ -10,15 +10,7 @@ from django.urls import reverse
 from gugus.formats.indonesian import continued
 from gugus.models import User
 from rujukan.choices.approval import RequestKind, SecondPerson
-from rujukan.models import Approval, BarLifting, Consent, IdentityEnvelope
-
-ROWS = {
-    RequestKind.LIFTING: Approval,
-    RequestKind.CLOSING: Approval,
-    RequestKind.BAR: BarLifting,
-    RequestKind.ENVELOPE: IdentityEnvelope,
-    RequestKind.BASIS: Consent,
-}
+from rujukan.models import Approval, Consent
 
 
 @dataclass(frozen=True)
@@ -35,10 +27,6 @@ class Waiting:
     asked_by: int
     asked_at: datetime
     second: SecondPerson
-
-    @property
-    def title(self) -> str:
-        return self.kind.label.removesuffix(" untuk surat")
 
     @property
     def words(self) -> str:
@@ -63,11 +51,11 @@ def waiting() -> dict[str, Waiting]:
     }
 
 
-def for_head(user: User) -> list[tuple[Waiting, Approval | BarLifting | IdentityEnvelope | Consent]]:
+def for_head(user: User) -> list[tuple[Waiting, Approval | Consent]]:
     """Return what this head decides, each with its row: nothing they asked for, nothing hidden from them or just ended."""
     mine = [one for one in waiting().values() if one.second == SecondPerson.HEAD and one.asked_by != user.pk]
-    keys, models = [one.key for one in mine], dict.fromkeys(ROWS[one.kind] for one in mine)
-    rows = {str(row.pk): row for model in models for row in model.objects.filter(pk__in=keys)}
+    keys = [one.key for one in mine]
+    rows = {str(row.pk): row for model in (Approval, Consent) for row in model.objects.filter(pk__in=keys)}
     return [(one, rows[one.key]) for one in mine if one.key in rows]
 
 

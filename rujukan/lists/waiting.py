@@ -28,6 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, RowNumber
 
 from gugus.models.compiled import compiled
+from rujukan.choices.approval import RequestKind
 from rujukan.choices.case import CaseStatus
 from rujukan.choices.complaint import COMPLAINT_OPEN, ComplaintStatus, Safety
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
@@ -38,7 +39,6 @@ from rujukan.choices.victim import VictimStatus
 from rujukan.models import (
     Alarm,
     Approval,
-    BarLifting,
     Breach,
     Complaint,
     Consent,
@@ -258,7 +258,9 @@ def _pressing(now, user):
     # A complaint that waits shows its own alarm, and a referral past its limit is shown with what is late.
     alarms = Alarm.objects.open().exclude(complaint__status__in=COMPLAINT_OPEN).exclude(referral__due_at__lt=now)
     turn = Coalesce("agreed_at", "asked_at")  # since when it waits for this coordinator
-    liftings, approvals = (model.objects.decidable_by(user).annotate(turn=turn) for model in (BarLifting, Approval))
+    requests = Approval.objects.decidable_by(user).annotate(turn=turn)  # a sealed letter of identity has a clock
+    liftings = requests.filter(kind=RequestKind.BAR)
+    approvals = requests.filter(kind__in=(RequestKind.CLOSING, RequestKind.LIFTING))
     guardian = Coalesce(Cast("guardian__number", CharField()), Value(""))
     sources = (
         (alarms, Unclocked.ALARM, F("number"), (key, "reason", "raised_at", "raised_at")),

@@ -7,7 +7,6 @@ from rujukan.letters.models.letter import Letter, LetterAnswer
 from rujukan.models.alarm import Alarm, AlarmCall, AlarmReply, AlarmStep
 from rujukan.models.approval import Approval
 from rujukan.models.attachment import Attachment, AttachmentContent
-from rujukan.models.bar_lifting import BarLifting
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
 from rujukan.models.chronology_version import ChronologyVersion
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson

@@ -60,7 +60,7 @@ BYPASSES = {
         *("rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_victim", "rujukan_legalduty"),
         *("rujukan_datarequest", "rujukan_complaint", "rujukan_breach", "rujukan_breachnotice", "rujukan_task"),
         *("rujukan_service", "rujukan_legalproceeding", "rujukan_caseconference", "rujukan_companion", "gugus_notice"),
-        "rujukan_identityenvelope",  # whether the head has agreed to it
+        "rujukan_approval",  # whether the head has agreed to an envelope
     ),
     # Whom to call because somebody is in danger, and whether it still waits (a job).
     "calls": (

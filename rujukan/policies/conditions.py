@@ -95,7 +95,7 @@ def taken_in(victim):
 
 def lifted(table, column):
     granted = f"seen.bar = {table}.id AND seen.case_id = {table}.case_id AND seen.{column} = {table}.{column} AND seen.granted"
-    return f"{free('case_id')} AND {exists('rujukan_barlifting', granted)}"
+    return f"{free('case_id')} AND {exists('rujukan_approval', granted)}"
 
 
 def reported(column, more="true"):
@@ -189,7 +189,11 @@ ANSWERED_HERE = exists(
     "rujukan_letter", f"seen.id = rujukan_letteranswer.letter_id AND seen.institution_id IS NOT NULL AND seen.to_id <> {HERE}"
 )
 VISUM_HERE = exists("rujukan_letter", f"seen.id = {{}}.letter_id AND seen.to_id = {HERE} AND seen.purpose = 'visum'")
-OF_ENVELOPE = exists("rujukan_letter", "seen.id = rujukan_identityenvelope.letter_id")
+# The person of a request is one of its case, and the letter one about them.
+OF_ITS_CASE = exists("rujukan_victim", "seen.id = victim_id AND seen.case_id = rujukan_approval.case_id")
+ABOUT_THEM = exists("rujukan_letter", "seen.id = letter_id AND seen.victim_id = rujukan_approval.victim_id")
+OF_ONE_CASE = f"(victim_id IS NULL OR {OF_ITS_CASE}) AND (letter_id IS NULL OR {ABOUT_THEM})"
+OF_ENVELOPE = exists("rujukan_approval", "seen.id = rujukan_identityenvelope.approval_id")
 OF_ANSWER = exists("rujukan_own_answer", "seen.id = rujukan_attachment.answer_id")
 # A file of a form belongs to a record that this user has made of the same person.
 OF_RECORD = exists(

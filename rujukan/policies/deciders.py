@@ -18,13 +18,10 @@ AWAITS = (
     " AND NOT rujukan_with_intake(basis.id)"
 )
 OF_OWNER = "LANGUAGE sql STABLE SECURITY DEFINER\nSET search_path = pg_catalog, public, pg_temp AS"
-# The case of a victim, a letter, or a complaint; a case, or a complaint without one, is its own.
+# The case of a victim; a case is its own.
 CASE_OF = f"""
 CREATE OR REPLACE FUNCTION rujukan_case_of(subject uuid) RETURNS uuid {OF_OWNER} $$
-    SELECT COALESCE((SELECT case_id FROM rujukan_victim WHERE id = subject),
-        (SELECT victim.case_id FROM rujukan_letter letter JOIN rujukan_victim victim ON victim.id = letter.victim_id
-            WHERE letter.id = subject),
-        (SELECT case_id FROM rujukan_complaint WHERE id = subject), subject)
+    SELECT COALESCE((SELECT case_id FROM rujukan_victim WHERE id = subject), subject)
 $$"""  # noqa: S608 (constants of this project)
 # Whether no case bars the user from it, for whoever does not see the subject.
 UNBARRED = f"""
@@ -56,16 +53,12 @@ CREATE OR REPLACE FUNCTION rujukan_waiting_for_second() RETURNS TABLE (
     kind text, key text, code text, detail text, about uuid, asked_by bigint, asked_at timestamptz, second text
 ) {OF_OWNER} $$
     WITH waiting (kind, key, code, detail, subject, asked_by, asked_at) AS (
-        SELECT asked.kind::text, asked.id::text, victim.code::text, '', asked.victim_id, asked.asked_by_id, asked.asked_at
-            FROM rujukan_approval asked JOIN rujukan_victim victim ON victim.id = asked.victim_id
-            WHERE asked.decided_at IS NULL AND asked.agreed_at IS NULL
-        UNION ALL SELECT '{RequestKind.BAR.value}', asked.id::text, one.number, '', asked.case_id, asked.asked_by_id,
-            asked.asked_at FROM rujukan_barlifting asked JOIN rujukan_case one ON one.id = asked.case_id
-            WHERE asked.decided_at IS NULL AND asked.agreed_at IS NULL
-        UNION ALL SELECT '{RequestKind.ENVELOPE.value}', asked.id::text, victim.code,
-            letter.number || ' kepada ' || body.short_name, asked.letter_id, asked.asked_by_id, asked.asked_at
-            FROM rujukan_identityenvelope asked JOIN rujukan_letter letter ON letter.id = asked.letter_id
-            JOIN rujukan_victim victim ON victim.id = letter.victim_id JOIN gugus_institution body ON body.id = letter.to_id
+        SELECT asked.kind::text, asked.id::text, COALESCE(victim.code, one.number)::text,
+            COALESCE('untuk surat ' || letter.number || ' kepada ' || body.short_name, ''), asked.case_id, asked.asked_by_id,
+            asked.asked_at FROM rujukan_approval asked JOIN rujukan_case one ON one.id = asked.case_id
+            LEFT JOIN rujukan_victim victim ON victim.id = asked.victim_id
+            LEFT JOIN rujukan_letter letter ON letter.id = asked.letter_id
+            LEFT JOIN gugus_institution body ON body.id = letter.to_id
             WHERE asked.decided_at IS NULL AND asked.agreed_at IS NULL
         UNION ALL SELECT '{RequestKind.BASIS.value}', basis.id::text, victim.code, '', basis.victim_id, basis.recorded_by_id,
             basis.recorded_at FROM rujukan_consent basis JOIN rujukan_victim victim ON victim.id = basis.victim_id
@@ -80,29 +73,22 @@ CREATE OR REPLACE FUNCTION rujukan_waiting_for_second() RETURNS TABLE (
 $$"""  # noqa: S608 (constants of this project)
 
 
-def of_head(table, subject):
-    """Return the rule of a table of requests for the head: those that nobody else can decide, and those that they answered."""
-    return Rule(
-        f"{HEAD} AND rujukan_unbarred({table}.{subject}) AND (decided_at IS NULL"
-        f" AND rujukan_second_person({table}.{subject}, asked_by_id) = '{SecondPerson.HEAD.value}'"
-        f" OR {ME} IN (agreed_by_id, decided_by_id))",
-        added="false",
-        changed=f"{HEAD} AND (agreed_by_id = {ME} OR decided_by_id = {ME} AND NOT granted)",
-    )
-
-
-def agreed(table, subject):
-    """Return the trigger that lets nobody but the head agree, in their own name, and only where the head decides."""
-    return second_person.trigger(
-        table,
-        "INSERT OR UPDATE",
-        "TG_OP = 'INSERT' AND NEW.agreed_by_id IS NOT NULL",
-        "TG_OP = 'UPDATE' AND (NEW.agreed_by_id, NEW.agreed_at) IS DISTINCT FROM (OLD.agreed_by_id, OLD.agreed_at)"
-        f" AND NOT ({HEAD} AND NEW.agreed_by_id = {ME} AND OLD.agreed_by_id IS NULL"
-        f" AND rujukan_second_person(NEW.{subject}, NEW.asked_by_id) = '{SecondPerson.HEAD.value}')",
-    )
-
-
+# Those that nobody else can decide, and those that the head answered.
+OF_REQUEST = Rule(
+    f"{HEAD} AND rujukan_unbarred(case_id) AND (decided_at IS NULL"
+    f" AND rujukan_second_person(case_id, asked_by_id) = '{SecondPerson.HEAD.value}' OR {ME} IN (agreed_by_id, decided_by_id))",
+    added="false",
+    changed=f"{HEAD} AND (agreed_by_id = {ME} OR decided_by_id = {ME} AND NOT granted)",
+)
+# Nobody but the head agrees, in their own name, and only where the head decides.
+AGREED = second_person.trigger(
+    "rujukan_approval",
+    "INSERT OR UPDATE",
+    "TG_OP = 'INSERT' AND NEW.agreed_by_id IS NOT NULL",
+    "TG_OP = 'UPDATE' AND (NEW.agreed_by_id, NEW.agreed_at) IS DISTINCT FROM (OLD.agreed_by_id, OLD.agreed_at)"
+    f" AND NOT ({HEAD} AND NEW.agreed_by_id = {ME} AND OLD.agreed_by_id IS NULL"
+    f" AND rujukan_second_person(NEW.case_id, NEW.asked_by_id) = '{SecondPerson.HEAD.value}')",
+)
 # A basis without consent has no request: the head agrees to it at once.
 OF_BASIS = Rule(
     f"{HEAD} AND rujukan_unbarred(rujukan_consent.victim_id) AND ({AWAITS.replace('basis.', 'rujukan_consent.')}"
@@ -119,18 +105,8 @@ OF_EVENT = Rule(
     " AND rujukan_unbarred(rujukan_event.case_id)",
     changed="false",
 )
-# The tables of requests, each with its subject.
-ASKED = {"rujukan_approval": "victim_id", "rujukan_barlifting": "case_id", "rujukan_identityenvelope": "letter_id"}
-RULES_OF_HEAD = {table: of_head(table, subject) for table, subject in ASKED.items()}
-RULES_OF_HEAD |= {"rujukan_consent": OF_BASIS, "rujukan_event": OF_EVENT}
-FUNCTIONS = [
-    CASE_OF,
-    UNBARRED,
-    SECOND_PERSON,
-    WITH_INTAKE,
-    WAITING,
-    *(statement for table, subject in ASKED.items() for statement in agreed(table, subject)),
-]
+RULES_OF_HEAD = {"rujukan_approval": OF_REQUEST, "rujukan_consent": OF_BASIS, "rujukan_event": OF_EVENT}
+FUNCTIONS = [CASE_OF, UNBARRED, SECOND_PERSON, WITH_INTAKE, WAITING, *AGREED]
 CALLED_BY = dict.fromkeys(("rujukan_unbarred(uuid)", "rujukan_waiting_for_second()", "rujukan_with_intake(uuid)"), ACCOUNTS) | {
     "rujukan_second_person(uuid, bigint)": (*ACCOUNTS, BYPASS),
     "rujukan_case_of(uuid)": (),

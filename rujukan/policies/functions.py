@@ -233,7 +233,7 @@ IS_BARRED_ENTRY = BARRED_ENTRY.format(
         for table, columns in LOGGED.items()
         for column in columns
     )
-    + " UNION ALL SELECT FROM rujukan_identityenvelope envelope JOIN rujukan_letter letter ON letter.id = letter_id"
+    + " UNION ALL SELECT FROM rujukan_identityenvelope envelope JOIN rujukan_approval asked ON asked.id = approval_id"
     " WHERE envelope.number = logged AND victim_id IN (SELECT id FROM barred))"
 )
 # Which database roles call a function that reads or writes as the owner.

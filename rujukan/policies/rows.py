@@ -19,6 +19,7 @@ from rujukan.policies.conditions import (
     OF_ENVELOPE,
     OF_ITEM,
     OF_LETTER,
+    OF_ONE_CASE,
     OF_OWN_LIST,
     OF_RECORD,
     OF_TASK,
@@ -143,13 +144,11 @@ RULES = {
             f"institution_id = {HERE} OR {free('case_id')}", deleted=lifted("rujukan_case_barred_institutions", "institution_id")
         ),
     },
-    "rujukan_barlifting": unbarred(
-        "case_id",
-        coordinator=Rule("true", added=f"asked_by_id = {ME} AND decided_at IS NULL", changed=f"decided_by_id = {ME}"),
-    ),
     "rujukan_approval": unbarred(
-        "victim_id",
-        coordinator=Rule("true", added=f"asked_by_id = {ME} AND decided_at IS NULL", changed=f"decided_by_id = {ME}"),
+        "case_id",
+        coordinator=Rule(
+            "true", added=f"asked_by_id = {ME} AND decided_at IS NULL AND {OF_ONE_CASE}", changed=f"decided_by_id = {ME}"
+        ),
     ),
     "rujukan_suspect": unbarred("case_id"),
     # Before acceptance, and after the service, a receiver sees the victim's code and what the referral asked for.
@@ -288,10 +287,8 @@ RULES = {
         COORDINATOR: Rule(ANSWERED, added=f"{ANSWERED} AND by_id = {ME}", changed="false"),
         OFFICER: Rule(ANSWERED_HERE, added=f"{ANSWERED_HERE} AND by_id = {ME}", changed="false"),
     },
-    # A trigger ensures that users decide and print in their own name, once each.
-    "rujukan_identityenvelope": {
-        COORDINATOR: Rule(OF_ENVELOPE, added=f"{OF_ENVELOPE} AND asked_by_id = {ME} AND decided_at IS NULL")
-    },
+    # A trigger ensures that it is granted, and that users print in their own name, once.
+    "rujukan_identityenvelope": {COORDINATOR: Rule(OF_ENVELOPE)},
     # Once the service has ended a receiver reads its questions no more.
     "rujukan_referralquestion": unbarred(
         "referral_id",

@@ -27,7 +27,6 @@ from rujukan.models import (
     AssessedNeed,
     Attachment,
     AttachmentContent,
-    BarLifting,
     Breach,
     Case,
     CaseConference,
@@ -43,7 +42,6 @@ from rujukan.models import (
     Event,
     Guardian,
     Identification,
-    IdentityEnvelope,
     IdentityToken,
     LegalDuty,
     LegalEvent,
@@ -103,7 +101,6 @@ SEALED = {
         LegalEvent: "victim_id = _subject",
         Letter: "victim_id = _subject",
         LetterAnswer: WRITTEN,
-        IdentityEnvelope: WRITTEN,
         Approval: "victim_id = _subject",
         Task: "victim_id = _subject",
         NeedsAssessment: "victim_id = _subject",
@@ -128,7 +125,7 @@ SEALED = {
         ConferenceMinutes: f"conference_id IN ({DISCUSSED})",
         Event: "case_id = _subject AND victim_id IS NULL AND complaint_id IS NULL",
     },
-    RetentionKind.SUSPECT: {Suspect: "case_id = _subject", BarLifting: "case_id = _subject"},
+    RetentionKind.SUSPECT: {Suspect: "case_id = _subject", Approval: "case_id = _subject AND victim_id IS NULL"},
     RetentionKind.BREACH: {Breach: "id = _subject", Event: "breach_id = _subject"},
 }
 # {kind: {model: which of its rows}}: these rows are deleted.

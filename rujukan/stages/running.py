@@ -104,8 +104,8 @@ def _tasks(moment):
     rows = Task.objects.open().filter(due_at__lt=moment).order_by("due_at")
     columns = ("institution", "institution__short_name", "referral__number", "victim__code", "proceeding__number", "standard")
     columns += ("conference__number", "case", "due_at")
-    asked = Q(standard=standards.ENVELOPE, envelope__agreed_by=None)
-    whom = Func("victim", "made_by", function="rujukan_second_person", output_field=CharField())
+    asked = Q(standard=standards.ENVELOPE, approval__agreed_by=None)
+    whom = Func("case", "made_by", function="rujukan_second_person", output_field=CharField())
     rows = rows.annotate(second=Case(When(asked, then=whom), default=Value(""))).values_list("pk", *columns, "second")
     for key, institution, name, referral, code, proceeding, standard, conference, case, due, second in rows:
         of_head = second == SecondPerson.HEAD

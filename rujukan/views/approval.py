@@ -1,41 +1,40 @@
 """The views with which a second coordinator or the head decides, or the requester withdraws."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.models import User
-from gugus.views.methods import posts_to
+from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer_of, press
 from rujukan import rules
-from rujukan.actions import closure, consent, guardian as guardians, second_person
+from rujukan.actions import approval as approvals, consent
 from rujukan.choices.approval import RequestKind
 from rujukan.disclosure.approval import reasons_of
 from rujukan.lists.second_person import for_head
-from rujukan.models import Approval, BarLifting, Consent
+from rujukan.models import Approval, Consent
 from rujukan.models.complaint import chosen
-from rujukan.views.victim import victim_or_404
 
-ANSWERS = {
-    Approval: second_person.answer_as_head,
-    BarLifting: second_person.answer_as_head,
-    Consent: consent.agree_as_head,
-}
+
+def waiting_among(requests, user):
+    """Return the one of these requests that waits, as the page on which it is decided shows it (parts/approval.html)."""
+    approval = requests.waiting().with_second().select_related("asked_by", "agreed_by").first()
+    return {"approval": approval, "words": reasons_of(user, approval) if approval else ()}
 
 
 @allow(rules.coordinator)
-@posts_to("victim_detail", "code")
-def approval_decide(request, code, key):
-    victim = victim_or_404(request, code)
-    approval = get_object_or_404(victim.approvals, pk=key)
-    granted = answer_of(request, "granted")
-    if granted is None:
+@require_safe_or_POST
+def approval_decide(request, key, **place):
+    """Grant, refuse or withdraw a request, or carry out what the head agreed to. Others read its page."""
+    approval = get_object_or_404(Approval, pk=key)
+    granted = answer_of(request, "granted") if request.method == "POST" else None
+    if granted is not None:
+        kind = approvals.KINDS[approval.kind]
+        said = (kind.granted if granted else kind.refused).format(approval)
+        press(request, said, approvals.decide, approval, by=request.user, granted=granted)
+    elif not approval.decided_at:
         return redirect(approval)
-    verb = closure.decide_closing if approval.is_closing else guardians.decide_lifting
-    outcome = f"{approval} disetujui." if granted else f"{approval}: permintaan berakhir, tidak ada yang berubah."
-    press(request, outcome, verb, approval, by=request.user, granted=granted)
-    return redirect(victim)
+    return redirect(approval.subject)
 
 
 @allow(rules.head)
@@ -51,9 +50,10 @@ def approval_list(request):
 def _facts(waiting, asked):
     """Return what a request asks for beside its reason, as (label, words)."""
     if waiting.kind == RequestKind.BAR:
-        return [("Boleh melihat kasus ini lagi", str(asked))]
+        return [("Boleh melihat kasus ini lagi", str(asked.user or asked.institution))]
     if waiting.kind == RequestKind.ENVELOPE:
-        return [("Untuk surat", waiting.detail), ("Isi amplop", ", ".join(["Nama", *chosen(asked, "parts")]))]
+        letter = waiting.detail.removeprefix("untuk surat ")
+        return [("Untuk surat", letter), ("Isi amplop", ", ".join(["Nama", *chosen(asked, "parts")]))]
     if waiting.kind == RequestKind.BASIS:
         return [("Dasar", str(asked))]
     return []
@@ -62,12 +62,11 @@ def _facts(waiting, asked):
 @allow(rules.head)
 @posts_to("approval_list")
 def approval_answer(request, key):
-    verbs = ANSWERS | second_person.ANSWERS
-    asked = next((one for model in verbs for one in model.objects.filter(pk=key)), None)
-    if asked is None:
-        raise Http404
+    asked = Approval.objects.filter(pk=key).first() or get_object_or_404(Consent, pk=key)
     agreed = answer_of(request, "agreed")
-    goes_on = "" if isinstance(asked, Consent) else " Koordinator yang meminta melanjutkannya."
-    outcome = f"Disetujui.{goes_on}" if agreed else "Tidak disetujui."
+    if isinstance(asked, Consent):
+        verb, goes_on = consent.agree_as_head, ""
+    else:
+        verb, goes_on = approvals.answer_as_head, " Koordinator yang meminta melanjutkannya."
     if agreed is not None:
-        press(request, outcome, verbs[type(asked)], asked, by=request.user, agreed=agreed)
+        press(request, f"Disetujui.{goes_on}" if agreed else "Tidak disetujui.", verb, asked, by=request.user, agreed=agreed)

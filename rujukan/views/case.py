@@ -4,19 +4,18 @@ from functools import partial
 
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer, answer_of, press
+from gugus.web.attempt import answer
 from gugus.web.headers import may_record
 from gugus.web.overtaken import with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import barring, casework, chronology, closure, ownership, statement as statements
 from rujukan.choices.stage import Stage
-from rujukan.disclosure.approval import reasons_of
 from rujukan.disclosure.files import files_of_case
 from rujukan.disclosure.incidents import suspects_in
 from rujukan.disclosure.section import disclose_case, reveal_suspects
@@ -38,6 +37,7 @@ from rujukan.forms.statement import StatementForm
 from rujukan.lists import case_parts, finding, parts
 from rujukan.models import Complaint
 from rujukan.stages.progress import UNASSESSED
+from rujukan.views.approval import waiting_among
 from rujukan.views.reveal import revealed
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import form_page_about, latest, timeline
@@ -201,25 +201,11 @@ def _bar_lift(request, case, **of):
         if request.method != "POST":
             raise Http404
         return case_page(request, case, lift_form=LiftForm(request.POST))
-    approval = case.bar_liftings.waiting().with_second().filter(**of).select_related("asked_by", "agreed_by").first()
     form = LiftForm(request.POST or None)
     if taken := answer(request, form, "Permintaan dicatat. {.decides}".format, barring.ask_to_lift, case, **of):
         return taken
-    context = {"subject": subject, "approval": approval, "words": reasons_of(request.user, approval) if approval else ()}
-    return form_page_about(request, "rujukan/bar_lift.html", form, case, **context)
-
-
-@allow(rules.coordinator)
-@posts_to("case_detail", "number")
-def bar_decide(request, number, key):
-    case = case_or_404(request, number)
-    lifting = get_object_or_404(case.bar_liftings, pk=key)
-    granted = answer_of(request, "granted")
-    if granted is None:
-        return redirect(case if lifting.decided_at else lifting)
-    outcome = "Pengecualian dicabut." if granted else "Permintaan berakhir, pengecualian tetap berlaku."
-    press(request, outcome, barring.decide_lifting, lifting, by=request.user, granted=granted)
-    return redirect(case)
+    waiting = waiting_among(case.approvals.filter(**of), request.user)
+    return form_page_about(request, "rujukan/bar_lift.html", form, case, subject=subject, **waiting)
 
 
 @allow(rules.coordinator)

@@ -6,8 +6,8 @@ from gugus.access.scope import allow
 from gugus.web.attempt import answer
 from rujukan import rules
 from rujukan.actions import guardian as guardians
-from rujukan.disclosure.approval import reasons_of
 from rujukan.forms.guardian import GuardianForm, SuspicionLiftForm
+from rujukan.views.approval import waiting_among
 from rujukan.views.timeline import form_page_about
 from rujukan.views.victim import back_from_closed, victim_or_404
 
@@ -46,8 +46,5 @@ def guardian_lift(request, code, number):
     words = "Permintaan dicatat. {.decides}".format
     if taken := answer(request, form, words, guardians.ask_to_lift, guardian, to=victim):
         return taken
-    waiting = victim.approvals.waiting().with_second().filter(guardian=guardian)
-    approval = waiting.select_related("asked_by", "agreed_by").first()
-    context = {"guardian": guardian, "approval": approval}
-    context["words"] = reasons_of(request.user, approval) if approval else ()
-    return form_page_about(request, "rujukan/guardian_lift.html", form, victim, **context)
+    waiting = waiting_among(victim.approvals.filter(guardian=guardian), request.user)
+    return form_page_about(request, "rujukan/guardian_lift.html", form, victim, guardian=guardian, **waiting)

@@ -17,7 +17,7 @@ from rujukan.actions import task as tasks
 from rujukan.choices.task import TaskStatus
 from rujukan.disclosure.task import texts_of, with_text
 from rujukan.forms.task import TaskCloseForm, TaskFilter, TaskForm
-from rujukan.models import IdentityEnvelope, Task
+from rujukan.models import Approval, Task
 from rujukan.views.case import case_or_404
 from rujukan.views.referral import referral_or_404
 from rujukan.views.timeline import form_page_about
@@ -52,7 +52,7 @@ def task_page(request, task, **faulty):
     }
     happened = partial(steps, request.user, (task.closed_at, task.closed_by, task.get_status_display()))
     context = {"task": task, "text": text, "closing_note": closing_note, "now": timezone.now()}
-    context |= {"envelope": IdentityEnvelope.objects.filter(task=task).first() if task.awaits_decision else None}
+    context |= {"approval": Approval.objects.filter(task=task).first() if task.awaits_decision else None}
     context |= with_faulty(drawn, faulty, happened, task.get_absolute_url())
     return render(request, "rujukan/task_detail.html", context, status=422 if faulty else 200)
 

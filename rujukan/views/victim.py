@@ -15,7 +15,7 @@ from gugus.web.attempt import answer, itself, press
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import casework, consent, identification
-from rujukan.choices.approval import ApprovalKind
+from rujukan.choices.approval import RequestKind
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.stage import Stage, StageState
@@ -85,7 +85,7 @@ def victim_page(request, victim, *, opened=None, reveal_form=None):
             each | {"relation": GuardianRelation(each["relation"]).label, "lifting": each["number"] in liftings}
             for each in victim.known_guardians
         ],
-        "closing_waits": any(one["kind"] == ApprovalKind.CLOSING for one in victim.waiting_approvals),
+        "closing_waits": any(one["kind"] == RequestKind.CLOSING for one in victim.waiting_approvals),
         "visiting": victim.visiting_name,
         "reveal_form": reveal_form or RevealForm(),
         "gone": None if victim.is_open else victim.destruction,

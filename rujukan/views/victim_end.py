@@ -7,10 +7,10 @@ from gugus.access.scope import allow
 from gugus.web.attempt import answer
 from rujukan import rules
 from rujukan.actions import closure, legal_duty as legal_duties
-from rujukan.choices.approval import ApprovalKind
-from rujukan.disclosure.approval import reasons_of
+from rujukan.choices.approval import RequestKind
 from rujukan.forms.closing import CloseForm, DutyForm, ReopenForm
 from rujukan.stages import closing
+from rujukan.views.approval import waiting_among
 from rujukan.views.timeline import form_page_about
 from rujukan.views.victim import victim_or_404
 
@@ -35,12 +35,10 @@ def victim_close(request, code):
     form = CloseForm(request.POST or None, victim=victim, blockers=blockers)
     if taken := answer(request, form, "Permintaan menutup dicatat. {.decides}".format, closure.ask_to_close, victim):
         return taken
-    waiting = victim.approvals.waiting().with_second().filter(kind=ApprovalKind.CLOSING)
-    approval = waiting.select_related("asked_by", "agreed_by").first()
+    waiting = waiting_among(victim.approvals.filter(kind=RequestKind.CLOSING), request.user)
     # Any other blocker makes the verb refuse the form.
-    asks = form.is_bound or (not approval and all(blocker.unless for blocker in blockers))
-    context = {"blockers": blockers, "asks": asks, "approval": approval}
-    context["words"] = reasons_of(request.user, approval) if approval else ()
+    asks = form.is_bound or (not waiting["approval"] and all(blocker.unless for blocker in blockers))
+    context = {"blockers": blockers, "asks": asks, **waiting}
     return form_page_about(request, "rujukan/victim_close.html", form, victim, **context)
 
 

@@ -9,7 +9,17 @@ from gugus.access.scope import scope
 from gugus.models import Institution
 from rad.actions import evaluation as evaluations, evidence
 from rad.models import ActionPlan, PlanReview
-from rujukan.actions import casework, emergency, merging, monitoring, paper as papers, routing, service as services, triage
+from rujukan.actions import (
+    approval as approvals,
+    casework,
+    emergency,
+    merging,
+    monitoring,
+    paper as papers,
+    routing,
+    service as services,
+    triage,
+)
 from rujukan.choices.aftercare import ClosingCheck
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.data_protection import Delivery
@@ -135,7 +145,7 @@ def _envelopes(cast):
     """Return the page of an envelope that its reader has just printed."""
     victim, one = _somebody(cast, "Beramplop"), cast.koordinator
     letter = scenarios.a_letter(victim, one, consent=scenarios.a_consent(victim, one), purpose="protection", to="lpsk")
-    envelope = envelopes.decide(enveloping.an_envelope(letter, cast.koordinator2), by=one, granted=True)
+    envelope = approvals.decide(enveloping.an_envelope(letter, cast.koordinator2), by=one, granted=True).envelope
     with scope(one):
         paper, _ = papers.order(PaperKind.ENVELOPE, envelope.number, by=one)
         papers.draw(paper.pk)

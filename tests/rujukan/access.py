@@ -88,7 +88,6 @@ letter_correct              lawletter   GET     >+o.....xxxxx
 envelope_new                outletter   GET     >oxxxxxxxxxxx
 envelope_new                outletter   POST    >oxxxxxxxxxxx
 envelope_detail             envelope    GET     >oxxxxxxxxxxx
-envelope_decide             envelope    POST    >oxxxxxxxxxxx
 envelope_on_paper           envelope    POST    >oxxxxxxxxxxx
 paper                       envelopepaper GET   >o......xxxxx
 paper                       envelopepaper POST  >o......xxxxx

@@ -1,7 +1,7 @@
 """Ends services: closing takes two coordinators, and so does lifting the suspicion of a guardian."""
 
 from gugus.models import User
-from rujukan.actions import casework, closure, guardian as guardians
+from rujukan.actions import approval as approvals, casework, closure, guardian as guardians
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.case import CaseOutcome
 from rujukan.choices.stage import Stage, StageState
@@ -30,13 +30,13 @@ def another(coordinator):
 def close(victim, coordinator, *, at=None, **choices):
     """Close the services for one person, as one coordinator asks and another decides; return the victim."""
     approval = ask_to_close(victim, coordinator, at=at, **choices)
-    return closure.decide_closing(approval, by=another(coordinator), granted=True, at=at).victim
+    return approvals.decide(approval, by=another(coordinator), granted=True, at=at).victim
 
 
 def lift_suspicion(guardian, coordinator, reason="Ternyata orang lain yang senama"):
     """Lift the suspicion of a guardian, as one coordinator asks and another decides; return the newest version."""
     approval = guardians.ask_to_lift(guardian, by=coordinator, reason=reason)
-    victim = guardians.decide_lifting(approval, by=another(coordinator), granted=True).victim
+    victim = approvals.decide(approval, by=another(coordinator), granted=True).victim
     return victim.guardians.get(number=guardian.number, replaced_by=None)
 
 

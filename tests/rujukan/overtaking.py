@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rujukan.actions import (
+    approval as approvals,
     barring,
     casework,
     hand_over,
@@ -132,7 +133,7 @@ def bar_lift_institution(cast):
     of = {"institution": outsider.institution, "reason": "Ternyata orang lain yang senama"}
     lifting = barring.ask_to_lift(case, by=cast.koordinator, **of)
     yield cast.koordinator, [case.number, outsider.institution_id], {"reason": TYPED}
-    barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
+    approvals.decide(lifting, by=cast.koordinator2, granted=True)
 
 
 # Victims

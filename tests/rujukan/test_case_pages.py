@@ -139,7 +139,7 @@ def test_open_referrals_end_only_by_explicit_choice(cast, victim):
     referral.refresh_from_db()
     assert referral.is_open, "nothing ends before another coordinator agrees"
     approval = victim.approvals.get()
-    at_desk(cast.koordinator2).post(reverse("approval_decide", args=[victim.code, approval.pk]), {"granted": "1"})
+    at_desk(cast.koordinator2).post(reverse("approval_decide", args=[approval.pk]), {"granted": "1"})
     victim.refresh_from_db()
     assert victim.is_closed
     referral.refresh_from_db()

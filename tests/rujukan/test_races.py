@@ -17,7 +17,7 @@ from gugus.access.scope import scope
 from gugus.actions import reminder as reminders
 from gugus.models import DeadlineReminder, Notice, User
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework, closure, consent, hand_over, routing, steps, triage
+from rujukan.actions import approval as approvals, casework, consent, hand_over, routing, steps, triage
 from rujukan.choices.stage import Stage
 from rujukan.intake import receipts
 from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral, SafetySheet, Victim
@@ -167,7 +167,7 @@ def test_accepting_while_the_victim_is_closed_ends_in_one_of_both(monkeypatch):
 
     def close():
         with scope(other):
-            return closure.decide_closing(approval, by=other, granted=True)
+            return approvals.decide(approval, by=other, granted=True)
 
     results = at_once([accept, close])
     referral.refresh_from_db()

@@ -214,7 +214,7 @@ def test_closing_names_the_stages_that_are_not_assessed(cast, victim):
     victim.refresh_from_db()
     assert victim.status == VictimStatus.IDENTIFIED, "another coordinator decides"
     other = at_desk(cast.koordinator2)
-    decide = reverse("approval_decide", args=[victim.code, victim.approvals.get().pk])
+    decide = reverse("approval_decide", args=[victim.approvals.get().pk])
     page = text(other.get(url("victim_close", victim)))
     assert "Sudah bekerja lagi" in page
     assert decide in page

@@ -8,23 +8,21 @@ download for ten minutes, because a connection may have broken; each time is log
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.access.scope import bypass
 from gugus.choices import Pressing
 from gugus.workflow.lifecycle import OUT_OF_SIGHT
 from gugus.workflow.numbering import take
 from rujukan import rules
-from rujukan.actions import second_person, task as tasks
+from rujukan.actions import approval as approvals
 from rujukan.actions.routing import SERVICES_CLOSED
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
+from rujukan.choices.approval import RequestKind
 from rujukan.choices.envelope import IdentityPart
 from rujukan.choices.event import EventKind
 from rujukan.choices.paper import PaperKind
-from rujukan.choices.task import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.paper import download
 from rujukan.disclosure.retained import require_kept
 from rujukan.letters.actions.correspondence import basis_for
-from rujukan.letters.models.identity_envelope import WAITS
 from rujukan.letters.printing.envelope import NO_ENVELOPE, PRINTED_BEFORE
 from rujukan.models import IdentityEnvelope, Letter, Paper, Task
 from rujukan.stages import standards
@@ -46,7 +44,6 @@ def ask(letter, *, by, parts, reason, consent, at=None):
     consent = basis_for(letter.purpose, consent, victim, letter.to)
     require(rules.explains(reason), "Jelaskan untuk apa badan itu perlu tahu siapa orangnya, tanpa menyebut nama.", "reason")
     reason = require_anonymous(reason, victim.case, by=by, field="reason")
-    require_state(not letter.envelopes.filter(decided_at=None).exists(), WAITS)
     at = moment(at, letter.at)
     about = {"case_id": victim.case_id, "victim": victim, "made_by": by, "made_at": at, "standard": standards.ENVELOPE}
     text = (
@@ -54,44 +51,38 @@ def ask(letter, *, by, parts, reason, consent, at=None):
         f"{by} memutuskan, dan sesudah kepala DSPPPAKB setuju, {by} melanjutkan."
     )
     task = Task.objects.create(text=text, due_at=standards.due(standards.ENVELOPE, at), **about)
-    columns = {"letter": letter, "consent": consent, "parts": list(parts), "reason": reason, "task": task}
-    envelope = IdentityEnvelope.objects.create(asked_by=by, asked_at=at, **columns)
-    note(EventKind.IDENTITY_ASKED, by=by, at=at, victim=victim, text=f"{letter}, kepada {letter.to.short_name}")
-    second_person.announce(envelope, at=at, urgent=Pressing.DECISION)
-    return envelope
+    about = {"case": victim.case, "victim": victim, "letter": letter, "consent": consent, "task": task}
+    text = f"{letter}, kepada {letter.to.short_name}"
+    words = {"parts": list(parts), "reason": reason, "text": text}
+    return approvals.ask(RequestKind.ENVELOPE, **about, **words, by=by, at=at, urgent=Pressing.DECISION)
 
 
-@transaction.atomic
-def decide(envelope, *, by, granted, at=None):
-    """Grant or refuse a sealed letter of identity, as `second_person.settle`. Raises Refused."""
-    rules.require_coordinator(by)
-    victim = locked(envelope.letter.victim, by)
-    envelope = _locked(pk=envelope.pk)
-    at = moment(at, envelope.asked_at)
-    own = second_person.settle(envelope, by=by, granted=granted, at=at, victim=victim)
-    if granted:
-        letter = _standing(envelope.letter, victim)
-        basis_for(letter.purpose, envelope.consent, victim, letter.to)
-    outcome = "Disetujui" if granted else "Ditarik" if own else "Tidak disetujui"
-    tasks.end([envelope.task], TaskStatus.DONE, outcome, by=by, at=at)
-    kind = EventKind.IDENTITY_GRANTED if granted else EventKind.IDENTITY_REFUSED
-    note(kind, by=by, at=at, victim=victim, text=str(envelope.letter))
-    tell_coordinators(f"{victim.code}: amplop identitas untuk surat {envelope.letter}, {outcome.lower()}", envelope, at=at)
-    if granted:
-        envelope.number = take(SERIES, timezone.localtime(at).year)
-    envelope.save()
-    return envelope
+def _carry_out(approval, victim, by, at):
+    """Give the envelope its number, if it may still go with its letter."""
+    letter = _standing(approval.letter, victim)
+    basis_for(letter.purpose, approval.consent, victim, letter.to)
+    IdentityEnvelope.objects.create(approval=approval, number=take(SERIES, timezone.localtime(at).year))
+    note(EventKind.IDENTITY_GRANTED, by=by, at=at, victim=victim, text=str(approval.letter))
+    _tell(approval, "disetujui", at)
 
 
-@transaction.atomic
-def answer_as_head(envelope, *, by, agreed, at=None):
-    """Agree to or refuse a sealed letter of identity, as `second_person.answer_as_head`; refused, its task ends too."""
-    envelope = second_person.answer_as_head(envelope, by=by, agreed=agreed, at=at)
-    if not agreed:
-        with bypass("refusal"):
-            task = Task.objects.filter(pk=envelope.task_id)
-            tasks.end(task, TaskStatus.DONE, "Tidak disetujui kepala DSPPPAKB", by=by, at=envelope.decided_at)
-    return envelope
+def _end(approval, outcome, by, at):
+    note(EventKind.IDENTITY_REFUSED, by=by, at=at, victim=approval.victim, text=str(approval.letter))
+    _tell(approval, outcome, at)
+
+
+def _tell(approval, outcome, at):
+    text = f"{approval.victim.code}: amplop identitas untuk surat {approval.letter}, {outcome}"
+    tell_coordinators(text, approval, at=at)
+
+
+approvals.KINDS[RequestKind.ENVELOPE] = approvals.Kind(
+    _carry_out,
+    _end,
+    asked=EventKind.IDENTITY_ASKED,
+    granted="Disetujui. Amplopnya dicetak satu kali.",
+    refused="Permintaan berakhir, tidak ada yang terbuka.",
+)
 
 
 @transaction.atomic
@@ -116,10 +107,10 @@ def print_once(by, kind, number, prints):
 
 
 @transaction.atomic
-def put_on_paper(envelope, *, by, at=None):
+def put_on_paper(approval, *, by, at=None):
     """Record that the sheet is printed: the PDF is deleted here, and not downloaded again."""
     rules.require_coordinator(by)
-    envelope = _locked(pk=envelope.pk)
+    envelope = _locked(pk=approval.pk)
     require(envelope.printed_by_id == by.pk, "Hanya yang mengunduhnya dapat memastikan bahwa lembarnya tercetak.")
     require_state(envelope.on_paper_at is None, "Lembar ini sudah dicatat tercetak.")
     envelope.on_paper_at = moment(at, envelope.printed_at)
@@ -131,9 +122,7 @@ def put_on_paper(envelope, *, by, at=None):
 
 
 def _locked(**which):
-    rows = IdentityEnvelope.objects.select_for_update(of=("self",)).select_related(
-        "letter__victim", "letter__to", "task", "consent"
-    )
+    rows = IdentityEnvelope.objects.select_for_update(of=("self",)).select_related("approval__letter__victim")
     envelope = rows.filter(**which).first()
     require(envelope, OUT_OF_SIGHT)
     return envelope

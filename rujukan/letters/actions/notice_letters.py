@@ -57,7 +57,7 @@ def owe_for_correction(victim, *, by, at, columns=()):
 
     `columns` are those of the identity that have another value now. A body that was told the same correction is not told again.
     """
-    for envelope in IdentityEnvelope.objects.filter(letter__victim=victim, printed_at__isnull=False):
+    for envelope in IdentityEnvelope.objects.filter(approval__victim=victim, printed_at__isnull=False).select_related("approval"):
         if wrong := set(columns).intersection(envelope.told):
             envelope.corrected, envelope.corrected_at = sorted(wrong.union(envelope.corrected)), at
             envelope.save(update_fields=["corrected", "corrected_at"])

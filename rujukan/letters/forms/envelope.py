@@ -7,10 +7,10 @@ from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from rujukan.choices.envelope import IdentityPart
 from rujukan.choices.letter import REQUESTS
-from rujukan.models import IdentityEnvelope
+from rujukan.models import Approval
 
 
-@labelled_by(IdentityEnvelope)
+@labelled_by(Approval)
 class EnvelopeForm(OnceForm):
     """What the body must know beside the name, what for, and on which basis."""
 

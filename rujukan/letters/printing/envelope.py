@@ -19,13 +19,15 @@ SERVICES_CLOSED = "Layanan bagi orang ini sudah ditutup, jadi amplopnya tidak di
 
 
 def printed(user, number: str) -> Printed | None:
-    rows = IdentityEnvelope.objects.select_related("letter__to", "letter__victim__identity", "consent")
+    rows = IdentityEnvelope.objects.select_related(
+        "approval__letter__to", "approval__letter__victim__identity", "approval__consent"
+    )
     row = rows.filter(number=number).first() if user.is_coordinator else None
     if row is None:
         return None
     require_state(rules.prints_envelope(user, row, timezone.now()), PRINTED_BEFORE)
-    letter_now = Letter.objects.with_state().select_related("consent").get(pk=row.letter_id)
-    require_state(row.consent.is_usable and rules.takes_envelope(letter_now), NO_ENVELOPE)
+    letter_now = Letter.objects.with_state().select_related("consent").get(pk=row.letter.pk)
+    require_state(row.approval.consent.is_usable and rules.takes_envelope(letter_now), NO_ENVELOPE)
     require_state(row.letter.victim.is_open, SERVICES_CLOSED)
     require_state(rules.may_use(row.letter.victim), rules.RESTRICTED)
     again = ", unduhan yang sama diulang" if row.printed_at else ""
@@ -37,7 +39,7 @@ def printed(user, number: str) -> Printed | None:
             "envelope": row,
             "letter": row.letter,
             "code": row.letter.victim.code,
-            "basis": row.consent.in_full,
+            "basis": row.approval.consent.in_full,
             "printer": f"{user}, {user.institution.short_name}",
         },
         moment=None,

@@ -85,6 +85,6 @@ def _corrected(held):
 
 def _corrected_envelopes(held):
     """Yield for each printed envelope which parts of it are wrong. The right ones leave in another envelope only."""
-    for one in IdentityEnvelope.objects.filter(letter__in=held, corrected_at__isnull=False).order_by("corrected_at"):
+    for one in IdentityEnvelope.objects.filter(approval__letter__in=held, corrected_at__isnull=False).order_by("corrected_at"):
         parts = ", ".join(label for column, label in PARTS.items() if column in one.corrected)
         yield f"Perbaikan amplop {one.number}", f"{parts} diperbaiki {short(one.corrected_at)} WIB"

@@ -61,7 +61,7 @@ def letter_page(request, letter, **faulty):
     context |= {"accepted": accepted, "asks": waits or (accepted and said == BodyAnswer.YES)}
     context |= {"downloads": rules.letter_stands(letter), "status": 422 if faulty else 200}
     if request.user.is_coordinator and letter.to.external:
-        context["envelopes"] = letter.envelopes.select_related("asked_by")
+        context["requests"] = letter.approvals.select_related("asked_by", "envelope")
         context["asks_envelope"] = rules.takes_envelope(letter)
     context |= with_faulty(drawn, faulty, happened, letter.get_absolute_url())
     return render(request, "rujukan/letter_detail.html", context, status=context["status"])

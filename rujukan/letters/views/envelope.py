@@ -9,16 +9,17 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import answer, answer_of, itself, press
+from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import form_page, steps
 from rujukan import rules
+from rujukan.choices.approval import RequestKind
 from rujukan.choices.paper import PaperKind
 from rujukan.disclosure.approval import reasons_of
 from rujukan.letters.actions import envelope as envelopes
 from rujukan.letters.forms.envelope import EnvelopeForm
 from rujukan.letters.printing.notice import PARTS
 from rujukan.letters.views.correspondence import letter_or_404
-from rujukan.models import IdentityEnvelope
+from rujukan.models import Approval
 from rujukan.models.complaint import chosen
 
 
@@ -39,12 +40,15 @@ def envelope_new(request, number):
 
 def _asked(user, letter):
     """Return who asked for an envelope meanwhile."""
-    return steps(user, *((one.asked_at, one.asked_by, "Amplop identitas diminta") for one in letter.envelopes.all()[:1]))
+    return steps(user, *((one.asked_at, one.asked_by, "Amplop identitas diminta") for one in letter.approvals.all()[:1]))
 
 
-def envelope_or_404(request, key):
-    rows = IdentityEnvelope.objects.with_second().select_related(
-        "letter__to", "letter__victim", "consent", "asked_by", "agreed_by", "decided_by", "printed_by"
+def request_or_404(request, key):
+    """Return the request for an envelope, with the envelope once it is granted."""
+    rows = (
+        Approval.objects.with_second()
+        .filter(kind=RequestKind.ENVELOPE)
+        .select_related("letter__to", "letter__victim", "consent", "asked_by", "agreed_by", "decided_by", "envelope__printed_by")
     )
     return get_object_or_404(rows, pk=key)
 
@@ -52,35 +56,20 @@ def envelope_or_404(request, key):
 @allow(rules.coordinator)
 @require_safe
 def envelope_detail(request, key):
-    envelope = envelope_or_404(request, key)
-    context = {"envelope": envelope, "letter": envelope.letter, "kind": PaperKind.ENVELOPE}
-    context |= {"words": reasons_of(request.user, envelope), "parts": ["Nama", *chosen(envelope, "parts")]}
-    context["repeats"] = bool(envelope.printed_at) and rules.prints_envelope(request.user, envelope, timezone.now())
-    context["corrected"] = ", ".join(label for column, label in PARTS.items() if column in envelope.corrected)
-    context["confirms"] = envelope.printed_by_id == request.user.pk and envelope.on_paper_at is None
+    approval = request_or_404(request, key)
+    envelope = getattr(approval, "envelope", None)
+    context = {"approval": approval, "envelope": envelope, "letter": approval.letter, "kind": PaperKind.ENVELOPE}
+    context |= {"words": reasons_of(request.user, approval), "parts": ["Nama", *chosen(approval, "parts")]}
+    if envelope:
+        context["repeats"] = bool(envelope.printed_at) and rules.prints_envelope(request.user, envelope, timezone.now())
+        context["corrected"] = ", ".join(label for column, label in PARTS.items() if column in envelope.corrected)
+        context["confirms"] = envelope.printed_by_id == request.user.pk and envelope.on_paper_at is None
     return render(request, "rujukan/envelope_detail.html", context)
-
-
-@allow(rules.coordinator)
-@posts_to("envelope_detail", "key")
-def envelope_decide(request, key):
-    """Grant, refuse or withdraw the request for an envelope."""
-    envelope = envelope_or_404(request, key)
-    granted = answer_of(request, "granted")
-    said = "Disetujui. Amplopnya dicetak satu kali." if granted else "Permintaan berakhir, tidak ada yang terbuka."
-    if granted is not None:
-        press(request, said, envelopes.decide, envelope, by=request.user, granted=granted)
 
 
 @allow(rules.coordinator)
 @posts_to("envelope_detail", "key")
 def envelope_on_paper(request, key):
     """Record that the printed sheet lies before the user; then it is not downloaded again."""
-    envelope = envelope_or_404(request, key)
-    press(
-        request,
-        "Dicatat. Lembarnya tidak dapat diunduh lagi; segel amplopnya.",
-        envelopes.put_on_paper,
-        envelope,
-        by=request.user,
-    )
+    words = "Dicatat. Lembarnya tidak dapat diunduh lagi; segel amplopnya."
+    press(request, words, envelopes.put_on_paper, request_or_404(request, key), by=request.user)
