@@ -1,7 +1,6 @@
 """Penetapan rencana: a draft plan comes into force by a legal document, which one person proposes and another decides."""
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import TruncDate
@@ -9,10 +8,9 @@ from django.db.models.functions import TruncDate
 from gugus.formats.indonesian import long_date
 from rad.choices import EnactmentStatus, OverlapOutcome
 from rad.models.plan import ActionPlan, SubTaskForce
-from rad.models.proposal import DOCUMENT, ProposalQuerySet, decision_constraints, decision_triggers
+from rad.models.proposal import DOCUMENT, Proposal, ProposalQuerySet, decision_constraints, decision_triggers
 
 ANOTHER_DECIDES = "Penetapan diputuskan oleh orang lain dari pengusulnya."
-PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
 class PlanEnactmentQuerySet(ProposalQuerySet):
@@ -29,23 +27,14 @@ class PlanEnactmentQuerySet(ProposalQuerySet):
         return self.select_related("plan", "proposed_by", "decided_by").fetch_mode(models.FETCH_RAISE)
 
 
-class PlanEnactment(models.Model):
-    """The enactment of a draft plan: diusulkan → ditetapkan, ditolak or ditarik. A decided one never changes.
-
-    While one waits, the draft does not change. `applied_at` is the time of the transaction in which the plan came into force.
-    """
+class PlanEnactment(Proposal):
+    """The enactment of a draft plan: diusulkan → ditetapkan, ditolak or ditarik. While one waits, the draft does not change."""
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="enactments", verbose_name="rancangan")
     status = models.CharField("keadaan", max_length=10, choices=EnactmentStatus, default=EnactmentStatus.PROPOSED)
     document_number = models.CharField("nomor dokumen", max_length=60)
     document_date = models.DateField("tanggal dokumen")
     document_title = models.CharField("tentang", max_length=200)
-    proposed_by = models.ForeignKey(**PERSON, verbose_name="diusulkan oleh")
-    proposed_at = models.DateTimeField("diusulkan pada")
-    decided_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="diputuskan oleh")
-    decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
-    rejection_reason = models.TextField("alasan ditolak", blank=True)
-    applied_at = models.DateTimeField("berlaku pada", null=True, blank=True)
 
     objects = PlanEnactmentQuerySet.as_manager()
 
@@ -75,10 +64,6 @@ class PlanEnactment(models.Model):
     def basis(self):
         """The legal document in one phrase, as the plan names it."""
         return f"{self.document_number} tentang {self.document_title}, {long_date(self.document_date)}"
-
-    @property
-    def is_open(self):
-        return self.status == EnactmentStatus.PROPOSED
 
 
 class OverlapDecision(models.Model):

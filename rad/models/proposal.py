@@ -1,14 +1,12 @@
-"""What proposals share that one person makes and another decides: their queries, constraints and triggers.
-
-Such a row has `status` (of the values proposed, approved, rejected and withdrawn), `proposed_by`, `proposed_at`, `decided_by`,
-`decided_at`, `rejection_reason` and `applied_at`.
-"""
+"""What proposals share that one person makes and another decides: their columns, queries, constraints and triggers."""
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 DOCUMENT = ("document_number", "document_date", "document_title")
+PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -20,6 +18,27 @@ class ProposalQuerySet(models.QuerySet):
         if not user.is_head:
             return self.none()
         return self.proposed().exclude(proposed_by=user).order_by("proposed_at")
+
+
+class Proposal(models.Model):
+    """Base class; its `status` has the values proposed, approved, rejected and withdrawn. A decided one never changes.
+
+    `applied_at` is the time of the transaction that carried it out; `decided_at` is the time of the decision.
+    """
+
+    proposed_by = models.ForeignKey(**PERSON, verbose_name="diusulkan oleh")
+    proposed_at = models.DateTimeField("diusulkan pada")
+    decided_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="diputuskan oleh")
+    decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
+    rejection_reason = models.TextField("alasan ditolak", blank=True)
+    applied_at = models.DateTimeField("berlaku pada", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_open(self):
+        return self.status == "proposed"
 
 
 def decision_constraints(name, words, status, another_decides):

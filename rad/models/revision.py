@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -14,7 +13,7 @@ from rad.models.codes import letter_of
 from rad.models.indicator import Indicator, Target
 from rad.models.plan import ActionPlan
 from rad.models.programme import Activity
-from rad.models.proposal import DOCUMENT, ProposalQuerySet, decision_constraints, decision_triggers
+from rad.models.proposal import DOCUMENT, Proposal, ProposalQuerySet, decision_constraints, decision_triggers
 from rad.models.source_note import SourceNote
 from rad.models.year_in_force import YearInForce
 
@@ -54,11 +53,11 @@ class RevisionQuerySet(ProposalQuerySet):
         return rows.order_by(waiting, "-proposed_at", "-pk").fetch_mode(models.FETCH_RAISE)
 
 
-class Revision(models.Model):
-    """A revision: diajukan → disetujui, ditolak or ditarik. A decided one never changes.
+class Revision(Proposal):
+    """A revision: diajukan → disetujui, ditolak or ditarik.
 
     A `change` rests on a legal document, a `correction` on a decided source note. Nothing in the plan changes before the head has
-    approved. `applied_at` is the time of the transaction that changed the cells; `decided_at` is the time of the decision.
+    approved.
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
@@ -72,14 +71,6 @@ class Revision(models.Model):
     note = models.ForeignKey(
         SourceNote, models.PROTECT, null=True, blank=True, related_name="revisions", verbose_name="catatan sumber"
     )
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diusulkan oleh")
-    proposed_at = models.DateTimeField("diusulkan pada")
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="diputuskan oleh"
-    )
-    decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
-    rejection_reason = models.TextField("alasan ditolak", blank=True)
-    applied_at = models.DateTimeField("berlaku pada", null=True, blank=True)
 
     objects = RevisionQuerySet.as_manager()
 
@@ -111,10 +102,6 @@ class Revision(models.Model):
         if self.kind == RevisionKind.CORRECTION:
             return f"Catatan sumber {self.note.code}"
         return f"{self.document_title}, {self.document_number}"
-
-    @property
-    def is_open(self):
-        return self.status == RevisionStatus.PROPOSED
 
     @property
     def years(self):
