@@ -1,4 +1,4 @@
-"""No page shows a broken link: each account follows one link of every kind that it is shown."""
+"""No page shows a broken link, nor a number that does not dial: each role follows one link of every kind that it is shown."""
 
 import re
 from functools import cache
@@ -9,10 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
-from demo.accounts import ACCOUNTS
+from gugus.formats.telephone import IN_TEXT
+from tests.matrix import ROLES
+from tests.rujukan.test_calls import numbers, prose
 from tests.rujukan.world import a_busy_office
 
-pytestmark = pytest.mark.long
+__all__ = ["numbers"]
+
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("numbers")]
+PEOPLE = (*ROLES[1:], "koordinator2", "sekretariat")  # one of each role and institution of another kind, and those with two roles
 
 HREF = re.compile(r'<a [^>]*href="([^"]+)"')
 
@@ -24,35 +29,47 @@ def kind_of(address):
     return resolve(parts.path).view_name, tuple(re.findall(r"(\w+)=", parts.query))
 
 
+def is_page(address, response):
+    return response.get("Content-Type", "").startswith("text/html") and not address.startswith("/admin/")
+
+
 def links_on(address, response):
-    if response.get("Content-Type", "").startswith("text/html") and not address.startswith("/admin/"):
-        for href in map(unescape, HREF.findall(response.text)):
-            target = (urlsplit(address).path + href if href.startswith("?") else href).partition("#")[0]
-            if target.startswith("/"):
-                yield target
+    for href in map(unescape, HREF.findall(response.text) if is_page(address, response) else ()):
+        target = (urlsplit(address).path + href if href.startswith("?") else href).partition("#")[0]
+        if target.startswith("/"):
+            yield target
 
 
-def broken_links(client):
-    """Follow one link of each kind, starting at the home page; yield the broken ones."""
+def walk(client):
+    """Follow one link of each kind, starting at the home page; yield each (address, the page that shows it, response)."""
     waiting, kinds = [("/", "")], {"/"}
     while waiting:
         address, shown_on = waiting.pop(0)
         response = client.get(address, follow=True)
-        if response.status_code != 200:
-            yield f"{address}, shown on {shown_on}: {response.status_code}"
+        yield address, shown_on, response
         for target in links_on(address, response):
             if (kind := kind_of(target)) not in kinds:
                 kinds.add(kind)
                 waiting.append((target, address))
-    if len(kinds) < 4:
-        yield "too few links: the home page did not open"
 
 
-def test_no_link_is_broken(cast, undrawn):
+def test_each_link_opens_and_each_number_dials(cast, undrawn, subtests):
     a_busy_office(cast)
-    broken = {}
-    for username, *_ in ACCOUNTS:
-        client = Client()
+    broken, bare, dialling = [], [], 0
+    for username in PEOPLE:
+        client, opened = Client(), 0
         client.force_login(getattr(cast, username))
-        broken[username] = list(broken_links(client))
-    assert {username: links for username, links in broken.items() if links} == {}
+        for address, shown_on, response in walk(client):
+            opened += 1
+            if response.status_code != 200:
+                broken.append(f"{username} {address}, shown on {shown_on}: {response.status_code}")
+            elif is_page(address, response):
+                bare += [f"{username} {address}: {number}" for number in IN_TEXT.findall(prose(response.text))]
+                dialling += response.text.count('href="tel:')
+        if opened < 4:
+            broken.append(f"{username}: too few links, the home page did not open")
+    with subtests.test("no link is broken"):
+        assert broken == []
+    with subtests.test("every telephone number is a link that dials"):
+        assert bare == []
+        assert dialling > 10
