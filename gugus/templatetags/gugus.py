@@ -44,6 +44,7 @@ Parts
     {% include "gugus/parts/legend.html" %}                        the key to the seven states
 
 Forms
+    {% extends "gugus/form.html" %} and the block buttons: a page of one form, which is
     <form method="post" novalidate>{% csrf_token %}{% errors form %}{{ form }}<div class="actions line">…</div></form>
     {{ form.name.as_field_group }} renders one field; {% errors form formset %} the summary of several.
     {% errors form %} also prints nothing when all is well. Answer an invalid form with status 422.
