@@ -8,22 +8,6 @@ from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Stale, moment, requi
 from gugus.workflow.notice import leave
 from rujukan.models import Breach, Case, Companion, Event, LegalProceeding, Referral, Victim
 
-__all__ = [
-    "Stale",
-    "did",
-    "lock_all",
-    "locked",
-    "locked_version",
-    "moment",
-    "note",
-    "require",
-    "require_state",
-    "rewrite",
-    "step_told",
-    "tell_coordinators",
-    "tell_institution",
-]
-
 
 def locked(subject, by, rows=None):
     """Return the row of `subject`, locked until the commit, if it is in `rows`. Raises Refused.
