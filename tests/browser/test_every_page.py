@@ -23,7 +23,8 @@ REPEATED = """() => { const ids = [...document.querySelectorAll("[id]")].map((ea
 VIOLATIONS = """([within, options]) => axe.run(within, options)
   .then((found) => found.violations.map((each) => [each.id, each.nodes[0].html]))"""
 # A colour follows from the elements around a text, with their classes and states. Measuring it is most of axe's work, so it is
-# done once for each such chain of elements: on the first of them, which this marks. Returns the new chains.
+# done once for each such chain of elements: on the first of them, which this marks. Returns the new chains. A page of a kind that
+# was judged before has new faults only where it has a new chain.
 MARK_NEW = """(known) => {
   const STATE = /^(aria-(current|invalid)|open|hidden|disabled|style)$/;
   const seen = new Set(known);
@@ -125,18 +126,19 @@ def colours_of(page, path, scheme):
     yield from violations_of(page, path, "[data-new]", runOnly=["color-contrast"])
 
 
-def faults_of(page, path, known):
+def faults_of(page, path, known, *, judged):
     """Return the faults of this page: on a phone and at every other width, and its colours in both modes.
 
-    `known` are the chains of elements whose colours were measured on other pages; those of this page are added. Each size is set
-    once, because Chromium then lays the page out again.
+    `known` are the chains of elements that other pages had; those of this page are added. A page of a kind that was `judged` and
+    that has no new chain is only measured. Each size is set once, because Chromium then lays the page out again.
     """
     new = page.evaluate(MARK_NEW, sorted(known))
     known.update(new)
     yield from (f"{path}: several elements with the id {each}" for each in page.evaluate(REPEATED))
-    page.evaluate(Axe().axe_script)
     yield from widths_of(page, path)
-    yield from violations_of(page, path, "html", rules=RULES)
+    if new or not judged:
+        page.evaluate(Axe().axe_script)
+        yield from violations_of(page, path, "html", rules=RULES)
     if new:
         yield from colours_of(page, path, "dark")
     yield from sideways_at(page, path, DESKTOP)
@@ -154,7 +156,7 @@ def test_every_page_that_somebody_reaches(context, live_server, login, cast, wor
         reader = Reader(page, live_server.url)
         for kind, path, status, weight in reader.walk():
             if username in WITH_SIGHT or kind not in judged:
-                faults.extend(f"{username} {fault}" for fault in faults_of(page, path, known))
+                faults.extend(f"{username} {fault}" for fault in faults_of(page, path, known, judged=kind in judged))
                 judged.add(kind)
             if status != 200:
                 faults.append(f"{username} {path}: {status}")
