@@ -26,7 +26,8 @@ from tests.rujukan.world import a_busy_office
 
 __all__ = ["moved_clock", "outgoing"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
-STEP, DAYS, FAR = timedelta(hours=4), timedelta(days=30), timedelta(days=400)
+STEP, DAYS, FAR = timedelta(hours=8), timedelta(days=30), timedelta(days=400)
+LATEST = timedelta(hours=4)  # from when a step is due until it is told
 PHONES = {"polres": "0812 0000 0021", "dsp3akb": "0812 0000 0023", "rsud": "0812 0000 0031"}
 
 
@@ -95,7 +96,7 @@ def test_each_reminder_of_thirty_days_comes_once_and_in_time(cast, office, moved
             if first <= moment and moment + STEP <= min(last, end):
                 times = [at for told_step, at in told[key] if told_step == step]
                 missing += [(key, step)] if len(times) != 1 else []
-                late += [(key, step) for at in times if not moment <= at <= moment + STEP]
+                late += [(key, step) for at in times if not moment <= at <= moment + LATEST]
         before = [step for step, moment in steps.items() if moment < begin]
         if before and first - begin < STEP:
             missing += [(key, "at the start")] if len([at for _, at in told[key] if at < begin + STEP]) != 1 else []
