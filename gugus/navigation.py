@@ -161,10 +161,10 @@ def menu(user, path: str) -> list[dict]:
 
 def more(user) -> list[tuple[str, list[Entry]]]:
     """Return the pages of this user that are not in the menu, in groups: (heading, entries)."""
-    daily = _daily(user)
-    groups = (("Beranda lain", _homes(user)), *GROUPS)
-    kept = [(title, [one for one in group if one not in daily and _is_shown(user, one)]) for title, group in groups]
-    return [(title, group) for title, group in kept if group]
+    refused = {asked for asked in set(_asked.values()) if not asked(user)}
+    shown = {one for one in _open_to(user) if _asked.get(one.url_name) not in refused} - {*_daily(user)}
+    groups = ((title, [one for one in group if one in shown]) for title, group in (("Beranda lain", _homes(user)), *GROUPS))
+    return [(title, group) for title, group in groups if group]
 
 
 def _daily(user):
@@ -186,11 +186,6 @@ def _open_to(user):
 
 def _may_open(user, entry):
     return any(role in user.roles for role in entry.roles)
-
-
-def _is_shown(user, entry):
-    asked = _asked.get(entry.url_name)
-    return _may_open(user, entry) and (asked is None or asked(user))
 
 
 def task_force_tabs(path: str) -> list[dict]:

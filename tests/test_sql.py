@@ -42,8 +42,8 @@ MORE = {
 # URL name, who opens it, about what, number of statements
 PAGES = [
     ("notice_list", "koordinator", "-", 5),
-    ("more", "koordinator", "-", 0),
-    ("more", "polres", "-", 1),
+    ("more", "koordinator", "-", 2),
+    ("more", "polres", "-", 3),
     ("coordinator_home", "koordinator", "-", 10),
     ("officer_home", "polres", "-", 10),
     ("auditor_home", "auditor", "-", 10),
