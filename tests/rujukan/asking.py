@@ -18,7 +18,7 @@ def lifting(victim, by):
 
 
 def bar(victim, by):
-    barred = scenarios.an_officer("kodim", "kodim")
+    barred = scenarios.an_officer("kodim", f"kodim-{victim.code}")
     suspect = {"name": "Yohanes", "role": "unknown", "relation": "family", "bars_users": [barred]}
     casework.record_suspect(victim.case, by=by, **suspect)
     return barring.ask_to_lift(victim.case, by=by, user=barred, reason=WHY)
