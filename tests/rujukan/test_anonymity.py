@@ -56,11 +56,6 @@ NIKS = (
 EMPTY = ("rapat rapat", "Rapat, rapat, RAPAT", "aaaaaaaa", "", "   ", ".", "\u200b", "- - -", "12345678 90", "uji", "a b c d")
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
 def refused(message, verb, *subjects, **given):
     with pytest.raises(Refused) as refusal:
         verb(*subjects, **given)

@@ -23,11 +23,6 @@ DUTY = "UU 21/2007 mewajibkan pelaporan kepada Polres"
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
-@pytest.fixture
 def duty(cast, victim):
     return scenarios.a_basis(victim, cast.koordinator, LegalBasis.DUTY, grounds=DUTY)
 

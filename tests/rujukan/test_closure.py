@@ -21,11 +21,6 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
 def close_case(victim, by):
     return closure.close_case(victim.case, by=by, outcome=CaseOutcome.SERVED, reason="Semua layanan selesai")
 

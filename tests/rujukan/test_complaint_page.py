@@ -23,11 +23,6 @@ SECRETS = (
 REASON = {"reason": "contact", "explanation": "Menghubungi wali"}
 
 
-@pytest.fixture
-def complaint(cast):
-    return scenarios.a_complaint(cast.gow)
-
-
 def page(client, user, complaint):
     client.force_login(user)
     return client.get(complaint.get_absolute_url())

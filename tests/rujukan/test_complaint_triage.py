@@ -13,11 +13,6 @@ DECISIONS = ("review", "open_case", "join", "forward", "duplicate", "close")
 
 
 @pytest.fixture
-def complaint(cast):
-    return scenarios.a_complaint(cast.gow)
-
-
-@pytest.fixture
 def coordinator(client, cast):
     client.force_login(cast.koordinator)
     return client

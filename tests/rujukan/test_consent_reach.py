@@ -23,11 +23,6 @@ from tests.rujukan.pages import at_desk, text
 NEW = {"basis": "consent", "giver": "self", "method": "oral"}
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
 def refer(victim, cast, code, stage, basis):
     return scenarios.a_referral(victim, cast.koordinator, code, stage, consent=basis)
 

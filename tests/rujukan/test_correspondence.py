@@ -32,11 +32,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
-@pytest.fixture
 def basis(cast, victim):
     return scenarios.a_consent(victim, cast.koordinator)
 

@@ -21,11 +21,6 @@ def values(disclosure):
     return [field.value for fields in disclosure.open.values() for field in fields]
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
 def test_before_accepting_the_receiver_sees_no_section(cast, victim):
     referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     disclosure = disclose(cast.polres, victim, referral)

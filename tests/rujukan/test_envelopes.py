@@ -28,11 +28,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
-@pytest.fixture
 def basis(cast, victim):
     return scenarios.a_consent(victim, cast.koordinator)
 

@@ -22,9 +22,9 @@ from rujukan.law.forms.proceeding import FORMS
 from rujukan.models import LegalEvent, VictimPair
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
-from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, tasks_of, up_to_indictment, victim
+from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, tasks_of, up_to_indictment
 
-__all__ = ["proceeding", "prosecutor", "victim"]
+__all__ = ["proceeding", "prosecutor"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
 

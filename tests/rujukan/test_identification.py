@@ -28,11 +28,6 @@ from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, drawn, text
 DECIDED = {"basis": "statement", "decided_by": "county", "informed": "yes"}
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
 def conclude(victim, cast, conclusion, why="", **changes):
     identification = scenarios.identify(victim, cast.koordinator, conclusion=conclusion, why=why, **changes)
     victim.refresh_from_db()

@@ -27,11 +27,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
-@pytest.fixture
 def letter(cast, victim):
     return scenarios.a_letter(victim, cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
 

@@ -31,11 +31,6 @@ pytestmark = pytest.mark.django_db
 LATER = timezone.localdate() + timedelta(days=30)
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
 def proposals(victim, user):
     latest = newest_of(user, victim)
     offered, _ = routes.of_all_stages(victim, list(victim.referrals.order_by("sent_at")))

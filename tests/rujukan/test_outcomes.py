@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
 def shown_to(user):
     with scope(user):
         return shown(YEAR)

@@ -32,11 +32,6 @@ VERDICT = {"court": "pn", "result": "convicted", "articles": ["kuhp455"], "month
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
-@pytest.fixture
 def prosecutor(cast):
     return cast.kejaksaan
 

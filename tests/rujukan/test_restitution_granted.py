@@ -7,9 +7,9 @@ from rujukan.models import LegalEvent
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_event_details import posted
-from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, up_to_indictment, victim
+from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, up_to_indictment
 
-__all__ = ["proceeding", "prosecutor", "victim"]
+__all__ = ["proceeding", "prosecutor"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 GRANTED = {"kind": "restitution_granted", "regime": "uu21"}
 

@@ -17,9 +17,9 @@ from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_event_details import posted
 from tests.rujukan.test_law_enforcement import YEAR, a_proceeding, counted, restitution
 from tests.rujukan.test_named_figures import of
-from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, up_to_indictment, victim
+from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, up_to_indictment
 
-__all__ = ["proceeding", "prosecutor", "victim"]
+__all__ = ["proceeding", "prosecutor"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
 NOT_ASKED = {"unasked_because": "wish", "unasked_by": "self"}

@@ -24,11 +24,6 @@ from tests.sight import only, shown
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
-@pytest.fixture
 def referral(cast, victim):
     return scenarios.a_referral(victim, cast.koordinator, "polres")
 

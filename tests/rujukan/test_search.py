@@ -20,11 +20,6 @@ from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 WHY = {"reason": "contact", "explanation": "Keluarga menelepon kantor"}
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
 def found(user, part):
     with scope(user):
         return {str(one.row) for one in by_part(user, part)}

@@ -16,11 +16,6 @@ from tests.sight import only, shown
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
-@pytest.fixture
 def now():
     return timezone.now()
 

@@ -21,11 +21,6 @@ from tests.samples import picture
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
-@pytest.fixture
 def shelter(cast, victim):
     return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
 

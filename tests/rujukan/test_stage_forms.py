@@ -69,11 +69,6 @@ READ = {
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
-@pytest.fixture
 def at_hospital(cast, victim):
     return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
 

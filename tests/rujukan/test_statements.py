@@ -22,11 +22,6 @@ WORDS = "Ia ingat nama perahunya: Harapan."
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator)
-
-
-@pytest.fixture
 def police(cast, victim):
     """A referral that discloses the chronology."""
     return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
