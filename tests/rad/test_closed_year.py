@@ -16,6 +16,7 @@ from rad.choices import EvaluationStatus, ReportStatus
 from rad.evaluation import presentation
 from rad.models import ActionPlan, Evaluation, Realisation, Spending
 from tests.rad import evaluations, reports, revisions
+from tests.rujukan.pages import enter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 PAGE = "/evaluasi/2020/"
@@ -27,11 +28,6 @@ def waiting(cast):
     """A realisation and a spending of Disnaker that wait for review."""
     spent, _ = realisation.spend(reports.budget(), 2020, by=cast.disnaker, fields={"amount": 5})
     return reports.submitted(cast.disnaker, value=Decimal(160)), realisation.submit(spent, by=cast.disnaker)
-
-
-def enter(client, user):
-    client.force_login(user)
-    return client
 
 
 def test_submitting_lists_missing_reports_and_asks_for_a_note(cast, client, waiting):

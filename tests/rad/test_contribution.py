@@ -18,17 +18,13 @@ from rad.lists import owed
 from rad.models import Contribution, Evidence, Membership, Realisation
 from tests.rad import evaluations, periods, reports, task_force
 from tests.rad.reports import UNDECIDED, WORDS, YEAR
+from tests.rujukan.pages import enter
 from tests.rujukan.scenarios import a_file
 from tests.samples import picture
 
 pytestmark = pytest.mark.django_db
 LIST, PAGE = reverse("rad:contribution_list"), reverse("rad:contribution_edit", args=[WORDS, YEAR])
 DETAIL, REPORT = (reverse(f"rad:{name}", args=[WORDS, YEAR]) for name in ("realisation_detail", "realisation_save"))
-
-
-def enter(client, user):
-    client.force_login(user)
-    return client
 
 
 def test_a_pelaksana_finds_its_rows_and_what_each_asks(client, cast):

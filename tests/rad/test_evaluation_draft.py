@@ -16,6 +16,7 @@ from rad.choices import DocumentKind
 from rad.evaluation import presentation
 from rad.models import Evaluation, OrderedDocument
 from tests.rad import evaluations, reports
+from tests.rujukan.pages import enter
 from tests.worker import run_worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -33,11 +34,6 @@ def renders(monkeypatch):
 
     monkeypatch.setattr(presentation, "pdf", pdf)
     return drawn
-
-
-def enter(client, user):
-    client.force_login(user)
-    return client
 
 
 def test_ordering_renders_nothing_in_the_request(cast, client, queue, renders):

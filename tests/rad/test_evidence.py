@@ -15,16 +15,12 @@ from rad.actions import evidence, realisation
 from rad.models import Evidence, EvidenceContent
 from tests.rad import reports, task_force
 from tests.rad.reports import MEASURED, YEAR
+from tests.rujukan.pages import enter
 from tests.rujukan.scenarios import a_file
 from tests.samples import picture
 
 pytestmark = pytest.mark.django_db
 PAGE, SAVE = (reverse(f"rad:{name}", args=[MEASURED, YEAR]) for name in ("realisation_detail", "realisation_save"))
-
-
-def enter(client, user):
-    client.force_login(user)
-    return client
 
 
 def proof(cast, content=b"daftar hadir"):

@@ -12,15 +12,10 @@ from rad.models import Realisation, Spending
 from tests.rad import evaluations, reports
 from tests.rad.reports import MEASURED, YEAR, submitted
 from tests.rad.test_plan_pages import COSTLY
-from tests.rujukan.pages import drawn
+from tests.rujukan.pages import drawn, enter
 
 pytestmark = pytest.mark.django_db
 PAGE, SAVE = (reverse(f"rad:{name}", args=[YEAR]) for name in ("realisation_grid", "realisation_grid_save"))
-
-
-def enter(client, user):
-    client.force_login(user)
-    return client
 
 
 def test_the_page_holds_every_indicator_of_the_institution_and_each_budget_once(client, cast):

@@ -15,6 +15,7 @@ from rad.lists import arrears, owed, reporting
 from rad.models import ActionPlan, Reminder
 from rad.models.reporting_deadline import default_deadline
 from tests.rad import enactments, evaluations, reports
+from tests.rujukan.pages import enter
 
 pytestmark = pytest.mark.django_db
 YEAR = 2021
@@ -23,11 +24,6 @@ YEAR = 2021
 @pytest.fixture
 def plan(cast):
     return ActionPlan.objects.get()
-
-
-def enter(client, user):
-    client.force_login(user)
-    return client
 
 
 def test_the_homes_and_the_list_say_what_is_owed_until_when(client, cast, plan):

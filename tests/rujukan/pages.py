@@ -15,6 +15,11 @@ FRAME += (WAITING.partition("%s")[0],)
 MOST_QUERIES = 10
 
 
+def enter(client, user):
+    client.force_login(user)
+    return client
+
+
 def at_desk(user):
     """Return a client that is logged in as this user."""
     client = Client()
