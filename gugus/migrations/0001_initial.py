@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kecamatan',
-                'verbose_name_plural': 'kecamatan',
                 'ordering': ['name'],
             },
         ),
@@ -55,7 +54,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'institusi',
-                'verbose_name_plural': 'institusi',
                 'ordering': ['short_name'],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('short_name'), name='institution_short_name_once', violation_error_message='Institusi lain sudah memakai nama pendek ini.'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='institution_not_own_parent', violation_error_message='Institusi tidak dapat menjadi induk bagi dirinya sendiri.')],
             },
@@ -82,7 +80,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pengguna',
-                'verbose_name_plural': 'pengguna',
                 'ordering': ['username'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('roles__contained_by', ['officer', 'coordinator', 'plan_manager', 'head', 'executive', 'auditor', 'administrator'])), name='user_roles_known', violation_error_message='Ada peran yang tidak dikenal.'), models.CheckConstraint(condition=models.Q(models.Q(('roles__overlap', ['officer', 'coordinator']), _negated=True), ('institution__isnull', False), _connector='OR'), name='user_on_cases_has_institution', violation_error_message='Petugas dan koordinator harus mempunyai institusi.')],
             },
@@ -106,7 +103,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'catatan akses',
-                'verbose_name_plural': 'catatan akses',
                 'ordering': ['-at', '-pk'],
             },
         ),
@@ -136,7 +132,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'permintaan perubahan',
-                'verbose_name_plural': 'permintaan perubahan',
                 'ordering': ['-asked_at', '-pk'],
                 'indexes': [models.Index(condition=models.Q(('decided_at', None)), fields=['-asked_at'], name='change_request_open')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('institution', None), ('user__isnull', False)), models.Q(('institution__isnull', False), ('user', None)), models.Q(('institution', None), ('subject__isnull', False), ('user', None)), _connector='OR'), name='change_request_of_a_row'), models.UniqueConstraint(condition=models.Q(('decided_at', None), models.Q(('kind', 'role'), _negated=True)), fields=('kind', 'user', 'institution', 'subject'), name='change_request_open_once', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('decided_at', None), ('kind', 'role')), fields=('user', 'becomes'), name='change_request_role_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('granted', True), _negated=True), models.Q(models.Q(('decided_by', models.F('asked_by')), _negated=True), models.Q(('user', None), models.Q(('decided_by', models.F('user')), _negated=True), _connector='OR')), _connector='OR'), name='change_request_second_person', violation_error_message='Perubahan ini harus disetujui orang kedua.'), models.CheckConstraint(condition=models.Q(models.Q(('granted', True), _negated=True), ('deciders__len', 1), models.Q(('agreed_by__isnull', False), models.Q(('agreed_by', models.F('asked_by')), _negated=True), models.Q(('agreed_by', models.F('decided_by')), _negated=True)), _connector='OR'), name='change_request_each_decider', violation_error_message='Perubahan ini harus disetujui dua orang lain.')],
@@ -182,7 +177,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'surel harian',
-                'verbose_name_plural': 'surel harian',
                 'ordering': ['pk'],
             },
         ),
@@ -196,7 +190,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'hari libur',
-                'verbose_name_plural': 'hari libur',
                 'ordering': ['-day'],
             },
         ),
@@ -230,7 +223,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pengingat tenggat',
-                'verbose_name_plural': 'pengingat tenggat',
                 'ordering': ['-at', '-pk'],
                 'constraints': [models.UniqueConstraint(fields=('source', 'subject', 'due_at', 'step'), name='deadline_reminder_once')],
             },
@@ -256,7 +248,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'petugas siaga',
-                'verbose_name_plural': 'petugas siaga',
                 'ordering': ['institution', 'kind', 'place', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ends', None), ('starts', None)), models.Q(('ends__isnull', False), ('starts__isnull', False)), _connector='OR'), name='duty_contact_hours_both', violation_error_message='Isi jam mulai dan jam selesai, atau kosongkan keduanya.')],
             },
@@ -270,7 +261,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'ringkasan pagi',
-                'verbose_name_plural': 'ringkasan pagi',
                 'ordering': ['-day', 'contact'],
                 'constraints': [models.UniqueConstraint(fields=('contact', 'day'), name='digest_once_a_day')],
             },
@@ -333,7 +323,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'nomor darurat',
-                'verbose_name_plural': 'nomor darurat',
                 'ordering': ['order', 'name'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('active', False), ('number__regex', '[0-9]{3}'), _connector='OR'), name='emergency_number_can_be_called', violation_error_message='Nomor yang tampil harus dapat ditelepon: isi sedikitnya tiga angka berurutan.')],
             },
@@ -384,7 +373,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'ejaan lain',
-                'verbose_name_plural': 'ejaan lain',
                 'ordering': ['name'],
             },
         ),
@@ -454,7 +442,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'rapat',
-                'verbose_name_plural': 'rapat',
                 'ordering': ['-held_on', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sub_task_force'), models.Q(('letter', ''), _negated=True)), models.Q(models.Q(('kind', 'sub_task_force'), _negated=True), ('letter', '')), _connector='OR'), name='meeting_letter_of_sub_task_force', violation_error_message='Pilih sub gugus tugas untuk rapat sub gugus tugas saja.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'case'), _negated=True), models.Q(('agenda', ''), ('minutes', '')), _connector='OR'), name='meeting_of_case_without_text')],
             },
@@ -474,7 +461,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'keputusan rapat',
-                'verbose_name_plural': 'keputusan rapat',
                 'ordering': ['due_on', 'pk'],
                 'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['owner', 'due_on'], name='decision_open_owner')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('closing_note', ''), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), models.Q(('closing_note', ''), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='decision_closed_by_someone')],
@@ -538,7 +524,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'peserta rapat',
-                'verbose_name_plural': 'peserta rapat',
                 'ordering': ['pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('institution', None), ('user', None), _connector='XOR'), name='meeting_participant_one_of_both'), models.UniqueConstraint(fields=('meeting', 'institution'), name='meeting_institution_once'), models.UniqueConstraint(fields=('meeting', 'user'), name='meeting_user_once')],
             },
@@ -595,7 +580,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'segel',
-                'verbose_name_plural': 'segel',
                 'ordering': ['-number'],
             },
         ),
@@ -611,7 +595,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pemeriksaan segel',
-                'verbose_name_plural': 'pemeriksaan segel',
                 'ordering': ['-at', '-pk'],
             },
         ),
@@ -625,7 +608,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'catatan tersegel',
-                'verbose_name_plural': 'catatan tersegel',
                 'ordering': ['seal', 'place'],
                 'constraints': [models.UniqueConstraint(fields=('seal', 'place'), name='sealed_entry_place_once')],
             },
@@ -660,7 +642,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'standar layanan',
-                'verbose_name_plural': 'standar layanan',
                 'ordering': ['code'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('remind_hours', None), ('remind_hours__lt', models.F('hours')), _connector='OR'), name='standard_reminds_within_its_limit', violation_error_message='Pengingat harus lebih pendek dari batasnya.')],
             },
@@ -702,7 +683,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'riwayat masuk',
-                'verbose_name_plural': 'riwayat masuk',
                 'ordering': ['-at', '-pk'],
                 'indexes': [models.Index(fields=['user', '-at'], name='sign_in_of_user')],
             },
@@ -748,7 +728,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'hitungan',
-                'verbose_name_plural': 'hitungan',
             },
         ),
         migrations.CreateModel(

@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'rencana aksi daerah',
-                'verbose_name_plural': 'rencana aksi daerah',
                 'ordering': ['version'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('first_year__lte', models.F('last_year'))), name='plan_years_in_order', violation_error_message='Tahun pertama tidak boleh sesudah tahun terakhir.')],
             },
@@ -79,7 +78,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'sub gugus tugas',
-                'verbose_name_plural': 'sub gugus tugas',
                 'ordering': ['plan', 'letter'],
                 'constraints': [models.UniqueConstraint(fields=('plan', 'letter'), name='sub_task_force_letter_once', violation_error_message='Huruf sub gugus tugas ini sudah ada dalam rencana aksi.')],
             },
@@ -94,7 +92,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'anggaran',
-                'verbose_name_plural': 'anggaran',
                 'ordering': ['code'],
             },
         ),
@@ -110,7 +107,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'program aksi',
-                'verbose_name_plural': 'program aksi',
                 'ordering': ['sub_task_force', 'order'],
                 'constraints': [models.UniqueConstraint(fields=('sub_task_force', 'order'), name='programme_order_once', violation_error_message='Urutan program ini sudah dipakai.')],
             },
@@ -128,7 +124,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kegiatan',
-                'verbose_name_plural': 'kegiatan',
                 'ordering': ['programme', 'order'],
                 'constraints': [models.UniqueConstraint(fields=('programme', 'order'), name='activity_order_once', violation_error_message='Urutan kegiatan ini sudah dipakai.')],
             },
@@ -169,7 +164,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'indikator',
-                'verbose_name_plural': 'indikator',
                 'ordering': ['code'],
                 'constraints': [models.UniqueConstraint(fields=('activity', 'order'), name='indicator_order_once', violation_error_message='Urutan indikator ini sudah dipakai.')],
             },
@@ -229,7 +223,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pagu',
-                'verbose_name_plural': 'pagu',
                 'ordering': ['budget_line', 'year'],
                 'constraints': [models.UniqueConstraint(fields=('budget_line', 'year'), name='budget_amount_year_once', violation_error_message='Pagu anggaran ini untuk tahun itu sudah ada.'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='budget_amount_not_negative', violation_error_message='Pagu tidak boleh negatif.')],
             },
@@ -283,7 +276,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'angka dari data kasus',
-                'verbose_name_plural': 'angka dari data kasus',
                 'ordering': ['indicator'],
             },
         ),
@@ -322,7 +314,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'sumbangan',
-                'verbose_name_plural': 'sumbangan',
                 'ordering': ['indicator', 'year', 'at'],
                 'constraints': [models.UniqueConstraint(fields=('indicator', 'year', 'period', 'institution'), name='contribution_once_a_period', violation_error_message='Sumbangan institusi ini untuk tahun atau periode itu sudah ada.'), models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='contribution_not_negative', violation_error_message='Sumbangan tidak boleh negatif.')],
             },
@@ -393,7 +384,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'evaluasi tahunan',
-                'verbose_name_plural': 'evaluasi tahunan',
                 'ordering': ['-year', '-edition'],
                 'constraints': [models.UniqueConstraint(fields=('year', 'edition'), name='evaluation_once_a_year', violation_error_message='Evaluasi tahun ini sudah ada.'), models.UniqueConstraint(condition=models.Q(('status', 'enacted'), _negated=True), fields=('year',), name='evaluation_one_in_work_a_year', violation_error_message='Evaluasi tahun ini sedang disusun.'), models.CheckConstraint(condition=models.Q(models.Q(('correction_reason', ''), ('corrects__isnull', True), ('edition', 1), ('recounts', False)), models.Q(models.Q(('correction_reason', ''), _negated=True), ('corrects__isnull', False), ('edition__gt', 1)), _connector='OR'), name='evaluation_corrects_with_reason', violation_error_message='Tulis apa yang keliru dan apa yang dibetulkan.'), models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='evaluation_submitted_by_someone', violation_error_message='Evaluasi yang diajukan memerlukan nama pengaju dan waktunya.'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('signed', 'enacting', 'enacted')), _negated=True), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='evaluation_signed_by_someone', violation_error_message='Evaluasi yang ditandatangani memerlukan nama penanda tangan dan waktunya.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), models.Q(models.Q(('return_reason', ''), _negated=True), ('returned_at__isnull', False), ('returned_by__isnull', False)), _connector='OR'), name='evaluation_returned_with_reason', violation_error_message='Evaluasi yang dikembalikan memerlukan alasan.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'enacting'), _negated=True), models.Q(('enacted_at__isnull', False), ('enacted_by__isnull', False)), _connector='OR'), name='evaluation_enacting_by_someone', violation_error_message='Evaluasi yang sedang disahkan memerlukan nama pengesah dan waktunya.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'enacted'), _negated=True), models.Q(('enacted_at__isnull', False), ('enacted_by__isnull', False), ('figures__isnull', False), ('figures_sha256__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('pdf_sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='evaluation_enacted_is_complete', violation_error_message='Evaluasi yang disahkan memerlukan angka, PDF, dan kedua sidik SHA-256.'), models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(models.Q(('signed_by', models.F('author')), _negated=True), models.Q(('signed_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='evaluation_signed_by_another', violation_error_message='Penanda tangan harus orang lain dari penyusun dan pengaju.'), models.CheckConstraint(condition=models.Q(('enacted_by__isnull', True), models.Q(models.Q(('enacted_by', models.F('author')), _negated=True), models.Q(('enacted_by', models.F('submitted_by')), _negated=True), models.Q(('enacted_by', models.F('signed_by')), _negated=True)), _connector='OR'), name='evaluation_enacted_by_another', violation_error_message='Pengesah harus orang lain dari penyusun, pengaju, dan penanda tangan.')],
             },
@@ -408,26 +398,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'hitungan sementara',
-                'verbose_name_plural': 'hitungan sementara',
-            },
-        ),
-        migrations.CreateModel(
-            name='EvaluationDraft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('drawing', 'Sedang disusun'), ('ready', 'Siap diunduh'), ('failed', 'Tidak berhasil disusun')], default='drawing', max_length=10, verbose_name='keadaan')),
-                ('ordered_at', models.DateTimeField(verbose_name='diminta pada')),
-                ('drawn_at', models.DateTimeField(blank=True, null=True, verbose_name='disusun pada')),
-                ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='sidik isi')),
-                ('pdf', models.BinaryField(blank=True, null=True, verbose_name='PDF')),
-                ('evaluation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='draft_pdf', to='rad.evaluation', verbose_name='evaluasi')),
-                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
-            ],
-            options={
-                'verbose_name': 'draf PDF',
-                'verbose_name_plural': 'draf PDF',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', ''), ('pdf__isnull', True)), _connector='OR'), name='evaluationdraft_ready_is_complete', violation_error_message='PDF yang siap memerlukan berkas, waktu, dan sidiknya.')],
             },
         ),
         migrations.CreateModel(
@@ -507,7 +477,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'realisasi',
-                'verbose_name_plural': 'realisasi',
                 'ordering': ['indicator', 'year'],
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='realisation_submitted_by_someone', violation_error_message='Laporan yang diajukan memerlukan nama pengaju dan waktunya.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), models.Q(models.Q(('return_reason', ''), _negated=True), ('returned_at__isnull', False), ('returned_by__isnull', False)), _connector='OR'), name='realisation_returned_with_reason', violation_error_message='Laporan yang dikembalikan memerlukan alasan.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='realisation_approved_by_someone', violation_error_message='Laporan yang disetujui memerlukan nama penyetuju dan waktunya.'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('author')), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='realisation_approved_by_another', violation_error_message='Penyetuju harus orang lain dari pengisi dan pengaju.'), models.UniqueConstraint(fields=('indicator', 'year'), name='realisation_once_a_year', violation_error_message='Realisasi indikator ini untuk tahun itu sudah ada.'), models.CheckConstraint(condition=models.Q(('grade__isnull', True), models.Q(('grade__lte', 100), models.Q(('justification', ''), _negated=True)), _connector='OR'), name='realisation_grade_justified', violation_error_message='Nilai penilai antara 0 dan 100 dan memerlukan alasan.'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='realisation_value_not_negative', violation_error_message='Realisasi tidak boleh negatif.')],
@@ -535,7 +504,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'dokumen gugus tugas',
-                'verbose_name_plural': 'dokumen gugus tugas',
                 'ordering': ['-dated_on', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['agreement', 'decree']), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='register_entry_numbered'), models.CheckConstraint(condition=models.Q(('kind__in', ['campaign', 'training']), ('participants', None), _connector='OR'), name='register_entry_attended'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('dated_on')), _connector='OR'), name='register_entry_dates')],
             },
@@ -563,7 +531,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'penyerapan anggaran',
-                'verbose_name_plural': 'penyerapan anggaran',
                 'ordering': ['budget_line', 'year'],
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='spending_submitted_by_someone', violation_error_message='Laporan yang diajukan memerlukan nama pengaju dan waktunya.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), models.Q(models.Q(('return_reason', ''), _negated=True), ('returned_at__isnull', False), ('returned_by__isnull', False)), _connector='OR'), name='spending_returned_with_reason', violation_error_message='Laporan yang dikembalikan memerlukan alasan.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='spending_approved_by_someone', violation_error_message='Laporan yang disetujui memerlukan nama penyetuju dan waktunya.'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('author')), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='spending_approved_by_another', violation_error_message='Penyetuju harus orang lain dari pengisi dan pengaju.'), models.UniqueConstraint(fields=('budget_line', 'year'), name='spending_once_a_year', violation_error_message='Penyerapan anggaran ini untuk tahun itu sudah ada.'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='spending_not_negative', violation_error_message='Penyerapan tidak boleh negatif.')],
@@ -586,7 +553,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'berkas bukti',
-                'verbose_name_plural': 'berkas bukti',
                 'ordering': ['at', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('contribution__isnull', True), ('realisation__isnull', False), ('register_entry__isnull', True), ('spending__isnull', True)), models.Q(('contribution__isnull', True), ('realisation__isnull', True), ('register_entry__isnull', True), ('spending__isnull', False)), models.Q(('contribution__isnull', False), ('realisation__isnull', True), ('register_entry__isnull', True), ('spending__isnull', True)), models.Q(('contribution__isnull', True), ('realisation__isnull', True), ('register_entry__isnull', False), ('spending__isnull', True)), _connector='OR'), name='evidence_of_one_report', violation_error_message='Berkas bukti menyertai satu laporan atau satu dokumen.')],
             },
@@ -599,7 +565,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'isi berkas bukti',
-                'verbose_name_plural': 'isi berkas bukti',
             },
         ),
         migrations.CreateModel(
@@ -614,7 +579,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'tingkat nilai',
-                'verbose_name_plural': 'tingkat nilai',
                 'ordering': ['number'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('floor__lte', 100)), name='grade_level_floor_at_most_full', violation_error_message='Nilai penilai paling tinggi 100.')],
             },
@@ -679,7 +643,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'keanggotaan',
-                'verbose_name_plural': 'keanggotaan',
                 'ordering': ['letter', 'position', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='membership_dates'), models.UniqueConstraint(condition=models.Q(('position', 'chair'), ('until', None)), fields=('letter',), name='membership_one_chair')],
             },
@@ -766,7 +729,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'peninjauan rencana',
-                'verbose_name_plural': 'peninjauan rencana',
                 'ordering': ['-begun_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('first_year__lte', models.F('last_year')), ('last_year__lt', django.db.models.expressions.CombinedExpression(models.F('first_year'), '+', models.Value(5)))), name='plan_review_years_in_order', violation_error_message='Periode rencana berikutnya satu sampai lima tahun.'), models.UniqueConstraint(condition=models.Q(('draft', None), ('ended_at', None)), fields=('plan',), name='plan_review_open_once', violation_error_message='Rencana ini sedang ditinjau.'), models.CheckConstraint(condition=models.Q(models.Q(('draft', None), ('drafted_at', None), ('drafted_by', None)), models.Q(('draft__isnull', False), ('drafted_at__isnull', False), ('drafted_by__isnull', False)), _connector='OR'), name='plan_review_drafted_by_someone', violation_error_message='Rancangan memerlukan penyusun dan waktunya.'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='plan_review_ended_with_reason', violation_error_message='Menghentikan peninjauan memerlukan orang, waktu, dan alasannya.')],
             },
@@ -779,38 +741,36 @@ class Migration(migrations.Migration):
                 ('ordered_at', models.DateTimeField(verbose_name='diminta pada')),
                 ('drawn_at', models.DateTimeField(blank=True, null=True, verbose_name='disusun pada')),
                 ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='sidik isi')),
+                ('kind', models.CharField(choices=[('annex_1', 'Lampiran I'), ('annex_2', 'Lampiran II'), ('review', 'Laporan peninjauan'), ('evaluation', 'Draf evaluasi')], max_length=10, verbose_name='dokumen')),
                 ('pdf', models.BinaryField(blank=True, null=True, verbose_name='PDF')),
-                ('kind', models.CharField(choices=[('annex_1', 'Lampiran I'), ('annex_2', 'Lampiran II'), ('review', 'Laporan peninjauan')], max_length=10, verbose_name='dokumen')),
+                ('evaluation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draft_pdf', to='rad.evaluation', verbose_name='evaluasi')),
                 ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='rad.actionplan', verbose_name='rencana aksi')),
                 ('review', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='rad.planreview', verbose_name='peninjauan')),
             ],
             options={
                 'verbose_name': 'dokumen rencana',
-                'verbose_name_plural': 'dokumen rencana',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', ''), ('pdf__isnull', True)), _connector='OR'), name='ordereddocument_ready_is_complete', violation_error_message='PDF yang siap memerlukan berkas, waktu, dan sidiknya.'), models.UniqueConstraint(fields=('kind', 'plan', 'review'), name='ordered_document_once', nulls_distinct=False, violation_error_message='Dokumen ini sudah diminta.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'review'), ('review__isnull', False)), models.Q(models.Q(('kind', 'review'), _negated=True), ('review', None)), _connector='OR'), name='ordered_document_of_its_subject', violation_error_message='Laporan peninjauan memerlukan peninjauannya.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', ''), ('pdf__isnull', True)), _connector='OR'), name='ordered_document_ready_is_complete', violation_error_message='PDF yang siap memerlukan berkas, waktu, dan sidiknya.'), models.UniqueConstraint(fields=('kind', 'plan', 'review', 'evaluation'), name='ordered_document_once', nulls_distinct=False, violation_error_message='Dokumen ini sudah diminta.'), models.CheckConstraint(condition=models.Q(models.Q(('evaluation', None), ('kind', 'review'), ('review__isnull', False)), models.Q(('evaluation__isnull', False), ('kind', 'evaluation'), ('review', None)), models.Q(models.Q(('kind__in', ['review', 'evaluation']), _negated=True), ('evaluation', None), ('review', None)), _connector='OR'), name='ordered_document_of_its_subject', violation_error_message='Laporan peninjauan memerlukan peninjauannya, draf evaluasi memerlukan evaluasinya.')],
             },
         ),
         migrations.CreateModel(
             name='PlanEnactment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('proposed', 'Diusulkan'), ('approved', 'Ditetapkan'), ('rejected', 'Ditolak'), ('withdrawn', 'Ditarik')], default='proposed', max_length=10, verbose_name='keadaan')),
-                ('document_number', models.CharField(max_length=60, verbose_name='nomor dokumen')),
-                ('document_date', models.DateField(verbose_name='tanggal dokumen')),
-                ('document_title', models.CharField(max_length=200, verbose_name='tentang')),
                 ('proposed_at', models.DateTimeField(verbose_name='diusulkan pada')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='diputuskan pada')),
                 ('rejection_reason', models.TextField(blank=True, verbose_name='alasan ditolak')),
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='berlaku pada')),
+                ('status', models.CharField(choices=[('proposed', 'Diusulkan'), ('approved', 'Ditetapkan'), ('rejected', 'Ditolak'), ('withdrawn', 'Ditarik')], default='proposed', max_length=10, verbose_name='keadaan')),
+                ('document_number', models.CharField(max_length=60, verbose_name='nomor dokumen')),
+                ('document_date', models.DateField(verbose_name='tanggal dokumen')),
+                ('document_title', models.CharField(max_length=200, verbose_name='tentang')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enactments', to='rad.actionplan', verbose_name='rancangan')),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diusulkan oleh')),
             ],
             options={
                 'verbose_name': 'penetapan rencana',
-                'verbose_name_plural': 'penetapan rencana',
                 'ordering': ['-proposed_at', '-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('proposed', 'approved'))), fields=('plan',), name='plan_enactment_once', violation_error_message='Rancangan ini sudah diusulkan atau ditetapkan.'), models.CheckConstraint(condition=models.Q(models.Q(('document_number', ''), _negated=True), models.Q(('document_title', ''), _negated=True)), name='plan_enactment_with_document', violation_error_message='Penetapan memerlukan dokumen.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'proposed')), models.Q(models.Q(('status', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='plan_enactment_decided_by_someone', violation_error_message='Keputusan atas penetapan memerlukan orang dan waktunya.'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'rejected')), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='plan_enactment_decided_by_another', violation_error_message='Penetapan diputuskan oleh orang lain dari pengusulnya.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('rejection_reason', ''), _negated=True), _connector='OR'), name='plan_enactment_rejected_with_reason', violation_error_message='Penetapan yang ditolak memerlukan alasan.'), models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('applied_at', None)), _connector='OR'), name='plan_enactment_applied_when_approved', violation_error_message='Hanya penetapan yang disetujui yang berlaku.')],
             },
@@ -827,7 +787,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'keputusan tahun bersama',
-                'verbose_name_plural': 'keputusan tahun bersama',
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('enactment', 'sub_task_force', 'year'), name='overlap_decided_once', violation_error_message='Tahun ini sudah diputuskan dalam penetapan yang sama.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='overlap_with_reason', violation_error_message='Keputusan ini memerlukan alasan.')],
             },
@@ -870,7 +829,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kemajuan',
-                'verbose_name_plural': 'kemajuan',
                 'ordering': ['indicator', 'year', 'period'],
                 'constraints': [models.UniqueConstraint(fields=('indicator', 'year', 'period'), name='progress_once_a_period', violation_error_message='Kemajuan indikator ini untuk periode itu sudah ada.'), models.CheckConstraint(condition=models.Q(models.Q(('value', None), ('value__gte', 0), _connector='OR'), models.Q(('spent', None), ('spent__gte', 0), _connector='OR')), name='progress_not_negative', violation_error_message='Kemajuan tidak boleh negatif.')],
             },
@@ -955,7 +913,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'rekomendasi',
-                'verbose_name_plural': 'rekomendasi',
                 'ordering': ['evaluation_id', 'order', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'dropped'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='recommendation_dropped_with_reason', violation_error_message='Tulis mengapa rekomendasi ini tidak dilanjutkan.'), models.CheckConstraint(condition=models.Q(('status', 'not_started'), models.Q(('updated_at__isnull', False), ('updated_by__isnull', False)), _connector='OR'), name='recommendation_updated_by_someone', violation_error_message='Keadaan yang diperbarui memerlukan nama dan waktunya.')],
             },
@@ -1028,7 +985,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pengingat',
-                'verbose_name_plural': 'pengingat',
                 'ordering': ['-sent_on', 'institution'],
                 'constraints': [models.UniqueConstraint(fields=('year', 'period', 'institution', 'sent_on'), name='reminder_once_a_day', violation_error_message='Institusi ini sudah diingatkan hari ini.')],
             },
@@ -1047,7 +1003,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kegiatan yang dikeluarkan',
-                'verbose_name_plural': 'kegiatan yang dikeluarkan',
                 'ordering': ['pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='removed_activity_with_reason', violation_error_message='Mengeluarkan kegiatan memerlukan alasan.')],
             },
@@ -1064,7 +1019,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'batas pelaporan',
-                'verbose_name_plural': 'batas pelaporan',
                 'ordering': ['year', 'period'],
                 'constraints': [models.UniqueConstraint(fields=('year', 'period'), name='reporting_deadline_once_a_year', violation_error_message='Batas pelaporan itu sudah ada.'), models.CheckConstraint(condition=models.Q(models.Q(('period', ''), _negated=True), ('due_on__year__gt', models.F('year')), _connector='OR'), name='reporting_deadline_after_its_year', violation_error_message='Batas pelaporan tidak boleh sebelum tahunnya berakhir.')],
             },
@@ -1098,7 +1052,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'waktu pelaporan',
-                'verbose_name_plural': 'waktu pelaporan',
                 'ordering': ['plan'],
             },
         ),
@@ -1133,7 +1086,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kegiatan yang ditinjau',
-                'verbose_name_plural': 'kegiatan yang ditinjau',
                 'ordering': ['review', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('review', 'activity'), name='reviewed_activity_once', violation_error_message='Kegiatan ini sudah ada dalam peninjauan yang sama.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='reviewed_activity_decided_by_someone', violation_error_message='Hasil tinjauan memerlukan orang dan waktunya.'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('change', 'drop')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reviewed_activity_with_reason', violation_error_message='Mengubah atau menghentikan kegiatan memerlukan alasan.')],
             },
@@ -1179,7 +1131,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'catatan sumber',
-                'verbose_name_plural': 'catatan sumber',
                 'ordering': ['annex', 'letter', 'row', 'code'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'open')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), ('state', 'decided')), _connector='OR'), name='source_note_decided_by_someone', violation_error_message='Keputusan memerlukan isi, orang, dan waktu.')],
             },
@@ -1188,6 +1139,10 @@ class Migration(migrations.Migration):
             name='Revision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('proposed_at', models.DateTimeField(verbose_name='diusulkan pada')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='diputuskan pada')),
+                ('rejection_reason', models.TextField(blank=True, verbose_name='alasan ditolak')),
+                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='berlaku pada')),
                 ('number', models.CharField(max_length=20, unique=True, verbose_name='nomor')),
                 ('kind', models.CharField(choices=[('change', 'Perubahan'), ('correction', 'Pembetulan')], max_length=10, verbose_name='jenis')),
                 ('status', models.CharField(choices=[('proposed', 'Diajukan'), ('approved', 'Disetujui'), ('rejected', 'Ditolak'), ('withdrawn', 'Ditarik')], default='proposed', max_length=10, verbose_name='keadaan')),
@@ -1195,10 +1150,6 @@ class Migration(migrations.Migration):
                 ('document_number', models.CharField(blank=True, max_length=60, verbose_name='nomor dokumen')),
                 ('document_date', models.DateField(blank=True, null=True, verbose_name='tanggal dokumen')),
                 ('document_title', models.CharField(blank=True, max_length=200, verbose_name='judul dokumen')),
-                ('proposed_at', models.DateTimeField(verbose_name='diusulkan pada')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='diputuskan pada')),
-                ('rejection_reason', models.TextField(blank=True, verbose_name='alasan ditolak')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='berlaku pada')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='rad.actionplan', verbose_name='rencana aksi')),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diusulkan oleh')),
@@ -1206,7 +1157,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'revisi',
-                'verbose_name_plural': 'revisi',
                 'ordering': ['-proposed_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('document_date__isnull', False), ('kind', 'change'), ('note', None), models.Q(('document_number', ''), _negated=True), models.Q(('document_title', ''), _negated=True)), models.Q(('kind', 'correction'), ('note__isnull', False)), _connector='OR'), name='revision_document_or_note', violation_error_message='Perubahan memerlukan dokumen; pembetulan memerlukan catatan sumber.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='revision_with_reason', violation_error_message='Revisi memerlukan alasan.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'proposed')), models.Q(models.Q(('status', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='revision_decided_by_someone', violation_error_message='Keputusan atas revisi memerlukan orang dan waktunya.'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'rejected')), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='revision_decided_by_another', violation_error_message='Revisi diputuskan oleh orang lain dari pengusulnya.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('rejection_reason', ''), _negated=True), _connector='OR'), name='revision_rejected_with_reason', violation_error_message='Revisi yang ditolak memerlukan alasan.'), models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('applied_at', None)), _connector='OR'), name='revision_applied_when_approved', violation_error_message='Hanya revisi yang disetujui yang berlaku.')],
             },
@@ -1228,7 +1178,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'sel yang direvisi',
-                'verbose_name_plural': 'sel yang direvisi',
                 'ordering': ['pk'],
                 'indexes': [models.Index(fields=['column', 'subject'], name='revised_cell_subject')],
                 'constraints': [models.UniqueConstraint(fields=('revision', 'column', 'subject'), name='revised_cell_once', violation_error_message='Sel ini sudah ada dalam revisi yang sama.'), models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='revised_cell_differs', violation_error_message='Revisi harus mengubah isi sel.')],
@@ -1330,7 +1279,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'target capaian',
-                'verbose_name_plural': 'target capaian',
                 'ordering': ['indicator', 'year'],
                 'constraints': [models.UniqueConstraint(fields=('indicator', 'year'), name='target_year_once', violation_error_message='Target indikator ini untuk tahun itu sudah ada.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['number', 'unit']), ('value__isnull', False)), models.Q(models.Q(('state__in', ['number', 'unit']), _negated=True), ('value__isnull', True)), _connector='OR'), name='target_value_when_measured', violation_error_message='Nilai diisi hanya untuk target berbentuk angka.'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='target_value_not_negative', violation_error_message='Nilai target tidak boleh negatif.')],
             },
@@ -1372,7 +1320,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'evaluasi yang dibatalkan',
-                'verbose_name_plural': 'evaluasi yang dibatalkan',
                 'ordering': ['-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='withdrawn_evaluation_with_reason', violation_error_message='Tulis mengapa draf ini dibatalkan.')],
             },
@@ -1387,7 +1334,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'tahun berlaku',
-                'verbose_name_plural': 'tahun berlaku',
                 'ordering': ['year', 'letter'],
                 'constraints': [models.UniqueConstraint(fields=('letter', 'year'), name='year_in_force_once', violation_error_message='Pada tahun itu sudah ada tabel yang berlaku untuk sub gugus tugas ini.')],
             },

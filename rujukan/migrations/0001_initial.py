@@ -47,7 +47,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kasus',
-                'verbose_name_plural': 'kasus',
                 'ordering': ['-opened_at', '-number'],
                 'indexes': [models.Index(fields=['-opened_at', '-number'], name='case_latest'), models.Index(fields=['status', 'id'], name='case_states')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('status', 'active')), models.Q(('closed_at__isnull', False), ('status', 'closed'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='case_closed_with_outcome', violation_error_message='Kasus yang ditutup harus mempunyai hasil.')],
@@ -100,7 +99,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pengaduan',
-                'verbose_name_plural': 'pengaduan',
                 'ordering': ['-logged_at', '-number'],
                 'indexes': [models.Index(fields=['institution', '-logged_at'], name='complaint_of_institution'), models.Index(fields=['-logged_at', '-number'], include=('id', 'status', 'case', 'institution'), name='complaint_latest'), models.Index(fields=['received_at'], include=('channel', 'status', 'case', 'institution'), name='complaint_received'), models.Index(fields=['institution', 'status', 'case'], name='complaint_states'), models.Index(condition=models.Q(('status__in', ('new', 'reviewed'))), fields=['triage_by'], name='complaint_open'), models.Index(condition=models.Q(('unread_since__isnull', False)), fields=['unread_since'], name='complaint_unread')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('status', 'case')), models.Q(models.Q(('status', 'case'), _negated=True), ('case', None)), _connector='OR'), name='complaint_case_when_case', violation_error_message='Pengaduan yang menjadi kasus harus terhubung dengan kasusnya.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'duplicate'), _negated=True), ('duplicate_of__isnull', False), _connector='OR'), name='complaint_duplicate_of', violation_error_message='Sebutkan pengaduan yang sama.'), models.CheckConstraint(condition=models.Q(('duplicate_of', models.F('id')), _negated=True), name='complaint_not_own_duplicate', violation_error_message='Pengaduan tidak dapat menjadi duplikat dirinya sendiri.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'forwarded'), _negated=True), models.Q(('forwarded_to', ''), _negated=True), _connector='OR'), name='complaint_forwarded_to', violation_error_message='Sebutkan kepada siapa pengaduan diteruskan.'), models.CheckConstraint(condition=models.Q(('received_at__lte', models.F('logged_at'))), name='complaint_received_before_logged', violation_error_message='Waktu diterima tidak boleh sesudah waktu dicatat.'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'public_form'), ('institution', None), ('receipt__isnull', False), ('taken_by', None)), models.Q(models.Q(('channel', 'public_form'), _negated=True), ('institution__isnull', False), ('receipt', None), ('taken_by__isnull', False)), _connector='OR'), name='complaint_taken_or_public', violation_error_message='Pengaduan dicatat sebuah institusi, atau masuk lewat formulir publik.')],
@@ -176,7 +174,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'persetujuan',
-                'verbose_name_plural': 'persetujuan',
                 'ordering': ['-recorded_at'],
                 'indexes': [models.Index(condition=models.Q(('basis__in', ['duty', 'vital']), ('confirmed_at', None), ('withdrawn_at', None)), fields=['recorded_at'], name='consent_awaits_second')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('basis', 'consent'), _negated=True), models.Q(('given_on__isnull', False), models.Q(('giver', ''), _negated=True), models.Q(('method', ''), _negated=True)), _connector='OR'), name='consent_complete', violation_error_message='Persetujuan memerlukan siapa, bentuk, dan tanggalnya.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('basis', 'consent'), _negated=True), ('interpreter', ''), ('language', ''), ('receivers', []), ('stages', []), ('valid_until', None), ('withheld', [])), models.Q(('basis', 'consent'), models.Q(('stages', []), _negated=True), models.Q(('receivers', []), _negated=True)), _connector='OR'), name='consent_reach_whole', violation_error_message='Persetujuan memerlukan untuk layanan apa dan siapa penerimanya.'), models.CheckConstraint(condition=models.Q(('relation', ''), ('giver__in', ('both', 'guardian')), _connector='OR'), name='consent_relation_of_guardian', violation_error_message='Hubungan hanya diisi bila walilah yang menyetujui.'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True)), _connector='OR'), name='consent_confirmed_by_another', violation_error_message='Yang menyetujui harus koordinator lain, bukan yang mencatat.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal_reason', ''), ('withdrawn_at', None), ('withdrawn_for', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_for', ''), _negated=True), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='consent_withdrawn_for_somebody', violation_error_message='Penarikan memerlukan siapa yang meminta dan alasannya.')],
@@ -246,7 +243,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'rujukan',
-                'verbose_name_plural': 'rujukan',
                 'ordering': ['-sent_at', '-number'],
                 'indexes': [models.Index(fields=['to_institution', 'status', 'respond_by'], include=('victim', 'from_institution', 'sent_at'), name='referral_inbox'), models.Index(fields=['from_institution'], name='referral_outbox'), models.Index(fields=['to_institution', 'answered_at'], name='referral_answered'), models.Index(fields=['to_institution', 'completed_at'], name='referral_completed'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='referral_due'), models.Index(fields=['-number'], name='referral_latest'), models.Index(fields=['sent_at'], name='referral_sent'), models.Index(condition=models.Q(('status__in', ('proposed', 'sent', 'accepted', 'running', 'handing_over'))), fields=['status'], name='referral_open'), models.Index(condition=models.Q(('confirmed_at', None), ('emergency', True)), fields=['id'], name='referral_unconfirmed'), models.Index(condition=models.Q(('status', 'declined')), fields=['victim'], name='referral_declined')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('proposed', 'sent', 'accepted', 'running', 'handing_over'))), fields=('victim', 'stage', 'to_institution'), name='referral_one_open', violation_error_message='Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama.'), models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'not_approved', 'withdrawn']), models.Q(('consent__isnull', False), ('respond_by__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='referral_sent_on_a_basis', violation_error_message='Rujukan yang dikirim memerlukan dasar berbagi data dan batas jawaban.'), models.CheckConstraint(condition=models.Q(('question_since', None), models.Q(('explain_by__isnull', False), ('status', 'sent')), _connector='OR'), name='referral_questioned_with_limit'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'proposed'), _negated=True), ('decide_by__isnull', False), _connector='OR'), name='referral_proposed_with_limit'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='referral_declined_why', violation_error_message='Pilih alasan menolak.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), models.Q(('completed_at__isnull', False), ('started_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='referral_completed_with_outcome', violation_error_message='Pilih hasil layanan.'), models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('sent_at')), _connector='OR'), name='referral_answered_after_sent')],
@@ -272,7 +268,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'panggilan',
-                'verbose_name_plural': 'panggilan',
                 'ordering': ['-raised_at'],
                 'indexes': [models.Index(condition=models.Q(('ended_at', None), ('taken_at', None)), fields=['next_at'], name='alarm_open')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('complaint', None), ('referral', None), _connector='XOR'), name='alarm_of_complaint_or_referral'), models.CheckConstraint(condition=models.Q(models.Q(('taken_at', None), ('taken_by', None)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='alarm_taken_by_someone')],
@@ -295,7 +290,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'panggilan kepada petugas',
-                'verbose_name_plural': 'panggilan kepada petugas',
                 'ordering': ['at', 'step', 'place'],
                 'constraints': [models.UniqueConstraint(fields=('alarm', 'round', 'step', 'institution', 'place', 'contact'), name='alarm_call_once')],
             },
@@ -312,7 +306,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'jawaban panggilan',
-                'verbose_name_plural': 'jawaban panggilan',
                 'ordering': ['at', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('alarm', 'round', 'by', 'kind'), name='alarm_reply_once')],
             },
@@ -329,7 +322,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'langkah panggilan',
-                'verbose_name_plural': 'langkah panggilan',
                 'ordering': ['after_minutes', 'party', 'place'],
                 'constraints': [models.UniqueConstraint(fields=('after_minutes', 'party', 'place'), name='alarm_step_once', violation_error_message='Langkah ini sudah ada.')],
             },
@@ -374,72 +366,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'wali',
-                'verbose_name_plural': 'wali',
                 'ordering': ['number', 'version'],
                 'constraints': [models.UniqueConstraint(fields=('victim', 'number', 'version'), name='guardian_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('version', 1), ('why', '')), models.Q(('replaces__isnull', False), ('version__gt', 1), models.Q(('why', ''), _negated=True)), _connector='OR'), name='guardian_version_with_reason')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Approval',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diminta')),
-                ('agreed_at', models.DateTimeField(null=True, verbose_name='disetujui kepala')),
-                ('granted', models.BooleanField(null=True, verbose_name='disetujui')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='diputuskan')),
-                ('kind', models.CharField(choices=[('lifting', 'Pencabutan dugaan terhadap wali'), ('closing', 'Penutupan layanan')], max_length=10, verbose_name='yang diminta')),
-                ('outcome', models.CharField(blank=True, choices=[('goals_met', 'Tujuan tercapai'), ('wish', 'Permintaan orangnya sendiri'), ('no_contact', 'Hilang kontak'), ('transferred', 'Dilimpahkan ke daerah atau institusi lain'), ('abroad', 'Pulang ke negara asal'), ('not_victim', 'Bukan korban'), ('died', 'Meninggal'), ('duplicate', 'Tercatat ganda'), ('other', 'Lainnya')], max_length=20, verbose_name='hasil')),
-                ('lives', models.CharField(blank=True, choices=[('home', 'Keluarga'), ('relative', 'Kerabat'), ('independent', 'Mandiri'), ('care', 'Panti atau rumah aman'), ('unknown', 'Tidak diketahui')], max_length=15, verbose_name='tinggal dengan')),
-                ('closing_checks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('papers', 'Dokumen dan barang orangnya sudah kembali, atau tidak ada'), ('law', 'Proses hukumnya ada yang memegang, atau sudah berakhir'), ('restitution', 'Restitusi sudah dijelaskan, dan jawabannya tercatat'), ('safety', 'Rencana keselamatan sudah ditinjau ulang'), ('way_back', 'Orangnya setuju, dan tahu cara menghubungi lagi')], max_length=15), blank=True, default=list)),
-                ('withdraw_open', models.BooleanField(default=False, verbose_name='tarik rujukan yang masih terbuka')),
-                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan')),
-                ('short_monitoring', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='mengapa pemantauan berakhir sebelum selesai')),
-                ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kepala yang setuju')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
-                ('guardian', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rujukan.guardian')),
-                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='rujukan.victim')),
-            ],
-            options={
-                'verbose_name': 'persetujuan kedua',
-                'verbose_name_plural': 'persetujuan kedua',
-                'ordering': ['-asked_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('guardian__isnull', False), ('kind', 'lifting'), ('outcome', '')), models.Q(('guardian', None), ('kind', 'closing'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='approval_of_kind'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('granted', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted', False)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted', True), models.Q(models.Q(('decided_by', models.F('asked_by')), _negated=True), ('agreed_by__isnull', False), _connector='OR')), _connector='OR'), name='approval_granted_by_another', violation_error_message='Ini disetujui koordinator lain daripada yang memintanya.'), models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_by', None)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False), models.Q(('agreed_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='approval_agreed_by_another'), models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('victim', 'kind', 'guardian'), name='approval_one_waiting', nulls_distinct=False, violation_error_message='Ini sudah diminta dan menunggu orang kedua.')],
-            },
-        ),
-        migrations.CreateModel(
-            name='NeedsAssessment',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('safety', models.CharField(choices=[('safe', 'Aman'), ('danger', 'Tidak aman'), ('unknown', 'Belum diketahui')], max_length=10, verbose_name='keamanan sekarang')),
-                ('level', models.CharField(choices=[('high', 'Tinggi'), ('medium', 'Sedang'), ('low', 'Rendah')], max_length=10, verbose_name='tingkat risiko')),
-                ('why', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('suspect_free', 'Pelaku bebas'), ('threat', 'Ancaman'), ('place_known', 'Tempatnya diketahui pelaku'), ('debt', 'Utang'), ('self_harm', 'Risiko melukai diri'), ('child_alone', 'Anak sendiri'), ('no_papers', 'Tanpa dokumen'), ('family_involved', 'Keluarga terlibat'), ('unknown', 'Belum diketahui')], max_length=30), blank=True, default=list, verbose_name='sebab risiko')),
-                ('note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan asesmen')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dinilai')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='rujukan.victim')),
-            ],
-            options={
-                'verbose_name': 'asesmen kebutuhan dan risiko',
-                'verbose_name_plural': 'asesmen kebutuhan dan risiko',
-                'ordering': ['-at'],
-                'indexes': [models.Index(fields=['victim', '-at'], name='needs_latest')],
-            },
-        ),
-        migrations.CreateModel(
-            name='AssessedNeed',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('identification', 'Identifikasi'), ('shelter', 'Penampungan'), ('health', 'Rehabilitasi kesehatan'), ('social', 'Rehabilitasi sosial'), ('repatriation', 'Pemulangan'), ('reintegration', 'Reintegrasi sosial dan ekonomi'), ('legal', 'Bantuan hukum')], max_length=20, verbose_name='tahap')),
-                ('answer', models.CharField(choices=[('now', 'Sekarang'), ('later', 'Nanti'), ('none', 'Tidak perlu'), ('declined', 'Menolak'), ('unknown', 'Belum diketahui')], max_length=10, verbose_name='kebutuhan')),
-                ('on', models.DateField(blank=True, null=True, verbose_name='tanggal')),
-                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='rujukan.needsassessment')),
-            ],
-            options={
-                'verbose_name': 'kebutuhan',
-                'verbose_name_plural': 'kebutuhan',
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'stage'), name='assessed_need_once'), models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ('later', 'declined')), ('on__isnull', False)), models.Q(models.Q(('answer__in', ('later', 'declined')), _negated=True), ('on', None)), _connector='OR'), name='assessed_need_when', violation_error_message='Isi tanggalnya, sesudah hari ini dan paling lama setahun lagi.')],
             },
         ),
         migrations.CreateModel(
@@ -456,7 +384,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'proses hukum',
-                'verbose_name_plural': 'proses hukum',
                 'ordering': ['-opened_at'],
                 'indexes': [models.Index(fields=['police'], name='proceeding_of_police'), models.Index(fields=['prosecution'], name='proceeding_of_prosecution')],
             },
@@ -486,10 +413,131 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'surat ke luar',
-                'verbose_name_plural': 'surat ke luar',
                 'ordering': ['-at', '-number'],
                 'indexes': [models.Index(fields=['-at'], name='letter_latest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('consent__isnull', False), ('law', '')), models.Q(('consent', None), models.Q(('law', ''), _negated=True)), _connector='OR'), name='letter_has_one_basis', violation_error_message='Surat memerlukan satu dasar.'), models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'transfer'), models.Q(('why', ''), _negated=True)), models.Q(models.Q(('purpose', 'transfer'), _negated=True), ('why', '')), _connector='OR'), name='letter_transfers_for_a_reason', violation_error_message='Pilih mengapa dilimpahkan.'), models.CheckConstraint(condition=models.Q(models.Q(('institution', None), ('proceeding', None), ('referral', None)), models.Q(('institution__isnull', False), ('proceeding', None), ('referral__isnull', False)), models.Q(('institution__isnull', False), ('proceeding__isnull', False), ('referral', None)), _connector='OR'), name='letter_written_under_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseConference',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='nomor')),
+                ('kind', models.CharField(choices=[('urgent', 'Mendesak'), ('plan', 'Tinjauan rencana'), ('return', 'Sebelum pulang'), ('closing', 'Sebelum penutupan')], max_length=10, verbose_name='jenis konferensi')),
+                ('why', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('disagree', 'Beda pendapat antarinstitusi'), ('unsafe', 'Tidak aman'), ('child', 'Menyangkut anak'), ('foreign', 'Warga negara asing'), ('shelter_limit', 'Batas 14 hari penampungan')], max_length=30), blank=True, default=list, verbose_name='mengapa diadakan')),
+                ('time', models.TimeField(verbose_name='pukul (WIB)')),
+                ('mode', models.CharField(choices=[('in_person', 'Tatap muka'), ('online', 'Daring')], max_length=10, verbose_name='cara')),
+                ('place', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='tempat')),
+                ('agenda', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='agenda')),
+                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), verbose_name='orang yang dibahas')),
+                ('status', models.CharField(choices=[('planned', 'Direncanakan'), ('held', 'Sudah berlangsung'), ('cancelled', 'Dibatalkan')], default='planned', max_length=10, verbose_name='keadaan')),
+                ('reason', models.CharField(blank=True, choices=[('unavailable', 'Peserta berhalangan'), ('place', 'Tempat atau sambungan tidak tersedia'), ('pressing', 'Keadaan mendesak'), ('settled', 'Sudah selesai tanpa konferensi'), ('mistake', 'Salah catat')], max_length=20, verbose_name='alasan')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conferences', to='rujukan.case', verbose_name='kasus')),
+                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.meeting', verbose_name='rapat')),
+            ],
+            options={
+                'verbose_name': 'konferensi kasus',
+                'ordering': ['-number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('codes__len__gt', 0)), name='conference_about_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='conference_cancelled_for_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Task',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('stage', models.CharField(blank=True, choices=[('identification', 'Identifikasi'), ('shelter', 'Penampungan'), ('health', 'Rehabilitasi kesehatan'), ('social', 'Rehabilitasi sosial'), ('repatriation', 'Pemulangan'), ('reintegration', 'Reintegrasi sosial dan ekonomi'), ('legal', 'Bantuan hukum')], max_length=20, verbose_name='tahap')),
+                ('standard', models.CharField(blank=True, editable=False, max_length=30, verbose_name='standar layanan')),
+                ('text', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='yang harus dikerjakan')),
+                ('due_at', models.DateTimeField(verbose_name='paling lambat')),
+                ('status', models.CharField(choices=[('open', 'Terbuka'), ('done', 'Selesai'), ('cancelled', 'Dibatalkan')], default='open', max_length=10, verbose_name='keadaan')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('closing_note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='hasil atau alasan')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='berakhir')),
+                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='badan luar yang diberi tahu')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.case', verbose_name='kasus')),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diakhiri oleh')),
+                ('conference', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.caseconference', verbose_name='konferensi')),
+                ('coordinator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='koordinator')),
+                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='dikerjakan oleh')),
+                ('letter', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='task', to='rujukan.letter', verbose_name='surat')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+                ('proceeding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.legalproceeding', verbose_name='proses hukum')),
+                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.referral', verbose_name='rujukan')),
+                ('victim', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.victim', verbose_name='korban')),
+            ],
+            options={
+                'verbose_name': 'tugas',
+                'ordering': ['due_at', 'made_at'],
+                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['due_at', 'made_at'], name='task_open'), models.Index(fields=['institution', '-closed_at'], name='task_of_institution')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('institution', None), models.Q(('coordinator', None), models.Q(('victim__isnull', False), ('proceeding__isnull', False), ('conference__isnull', False), _connector='OR')), _connector='OR'), name='task_of_institution_about_victim'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='task_closed_by_someone')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Approval',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('lifting', 'Pencabutan dugaan terhadap wali'), ('closing', 'Penutupan layanan'), ('bar', 'Pencabutan pengecualian'), ('envelope', 'Amplop identitas'), ('basis', 'Dasar berbagi data tanpa persetujuan')], max_length=10, verbose_name='yang diminta')),
+                ('bar', models.BigIntegerField(null=True)),
+                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('nik', 'NIK'), ('birth_date', 'Tanggal lahir'), ('phone', 'Telepon'), ('address', 'Alamat asal')], max_length=30), blank=True, default=list, verbose_name='selain nama')),
+                ('outcome', models.CharField(blank=True, choices=[('goals_met', 'Tujuan tercapai'), ('wish', 'Permintaan orangnya sendiri'), ('no_contact', 'Hilang kontak'), ('transferred', 'Dilimpahkan ke daerah atau institusi lain'), ('abroad', 'Pulang ke negara asal'), ('not_victim', 'Bukan korban'), ('died', 'Meninggal'), ('duplicate', 'Tercatat ganda'), ('other', 'Lainnya')], max_length=20, verbose_name='hasil')),
+                ('lives', models.CharField(blank=True, choices=[('home', 'Keluarga'), ('relative', 'Kerabat'), ('independent', 'Mandiri'), ('care', 'Panti atau rumah aman'), ('unknown', 'Tidak diketahui')], max_length=15, verbose_name='tinggal dengan')),
+                ('closing_checks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('papers', 'Dokumen dan barang orangnya sudah kembali, atau tidak ada'), ('law', 'Proses hukumnya ada yang memegang, atau sudah berakhir'), ('restitution', 'Restitusi sudah dijelaskan, dan jawabannya tercatat'), ('safety', 'Rencana keselamatan sudah ditinjau ulang'), ('way_back', 'Orangnya setuju, dan tahu cara menghubungi lagi')], max_length=15), blank=True, default=list)),
+                ('withdraw_open', models.BooleanField(default=False, verbose_name='tarik rujukan yang masih terbuka')),
+                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan')),
+                ('short_monitoring', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='mengapa pemantauan berakhir sebelum selesai')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diminta')),
+                ('agreed_at', models.DateTimeField(null=True, verbose_name='disetujui kepala')),
+                ('granted', models.BooleanField(null=True, verbose_name='disetujui')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='diputuskan')),
+                ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kepala yang setuju')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
+                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='rujukan.case')),
+                ('consent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rujukan.consent', verbose_name='dasar membuka identitas')),
+                ('guardian', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rujukan.guardian')),
+                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='rujukan.letter', verbose_name='surat')),
+                ('task', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approval', to='rujukan.task')),
+                ('victim', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='rujukan.victim')),
+            ],
+            options={
+                'verbose_name': 'persetujuan kedua',
+                'ordering': ['-asked_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('guardian__isnull', False), ('kind', 'lifting'), ('outcome', ''), ('victim__isnull', False), ('bar', None), ('institution', None), ('user', None), ('consent', None), ('letter', None), ('task', None)), models.Q(('guardian', None), ('kind', 'closing'), ('victim__isnull', False), models.Q(('outcome', ''), _negated=True), ('bar', None), ('institution', None), ('user', None), ('consent', None), ('letter', None), ('task', None)), models.Q(('bar__isnull', False), ('guardian', None), ('kind', 'bar'), ('outcome', ''), ('victim', None), models.Q(models.Q(('institution__isnull', False), ('user', None)), models.Q(('institution', None), ('user__isnull', False)), _connector='OR'), ('consent', None), ('letter', None), ('task', None)), models.Q(('guardian', None), ('kind', 'envelope'), ('outcome', ''), ('victim__isnull', False), ('consent__isnull', False), ('letter__isnull', False), ('task__isnull', False), ('bar', None), ('institution', None), ('user', None)), _connector='OR'), name='approval_of_kind'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('granted', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted', False)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted', True), models.Q(models.Q(('decided_by', models.F('asked_by')), _negated=True), ('agreed_by__isnull', False), _connector='OR')), _connector='OR'), name='approval_granted_by_another', violation_error_message='Ini disetujui koordinator lain daripada yang memintanya.'), models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_by', None)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False), models.Q(('agreed_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='approval_agreed_by_another'), models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('kind', 'case', 'victim', 'guardian', 'user', 'institution', 'letter'), name='approval_one_waiting', nulls_distinct=False, violation_error_message='Ini sudah diminta dan masih menunggu orang kedua.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NeedsAssessment',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('safety', models.CharField(choices=[('safe', 'Aman'), ('danger', 'Tidak aman'), ('unknown', 'Belum diketahui')], max_length=10, verbose_name='keamanan sekarang')),
+                ('level', models.CharField(choices=[('high', 'Tinggi'), ('medium', 'Sedang'), ('low', 'Rendah')], max_length=10, verbose_name='tingkat risiko')),
+                ('why', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('suspect_free', 'Pelaku bebas'), ('threat', 'Ancaman'), ('place_known', 'Tempatnya diketahui pelaku'), ('debt', 'Utang'), ('self_harm', 'Risiko melukai diri'), ('child_alone', 'Anak sendiri'), ('no_papers', 'Tanpa dokumen'), ('family_involved', 'Keluarga terlibat'), ('unknown', 'Belum diketahui')], max_length=30), blank=True, default=list, verbose_name='sebab risiko')),
+                ('note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan asesmen')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dinilai')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='rujukan.victim')),
+            ],
+            options={
+                'verbose_name': 'asesmen kebutuhan dan risiko',
+                'ordering': ['-at'],
+                'indexes': [models.Index(fields=['victim', '-at'], name='needs_latest')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AssessedNeed',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('stage', models.CharField(choices=[('identification', 'Identifikasi'), ('shelter', 'Penampungan'), ('health', 'Rehabilitasi kesehatan'), ('social', 'Rehabilitasi sosial'), ('repatriation', 'Pemulangan'), ('reintegration', 'Reintegrasi sosial dan ekonomi'), ('legal', 'Bantuan hukum')], max_length=20, verbose_name='tahap')),
+                ('answer', models.CharField(choices=[('now', 'Sekarang'), ('later', 'Nanti'), ('none', 'Tidak perlu'), ('declined', 'Menolak'), ('unknown', 'Belum diketahui')], max_length=10, verbose_name='kebutuhan')),
+                ('on', models.DateField(blank=True, null=True, verbose_name='tanggal')),
+                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan')),
+                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='rujukan.needsassessment')),
+            ],
+            options={
+                'verbose_name': 'kebutuhan',
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'stage'), name='assessed_need_once'), models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ('later', 'declined')), ('on__isnull', False)), models.Q(models.Q(('answer__in', ('later', 'declined')), _negated=True), ('on', None)), _connector='OR'), name='assessed_need_when', violation_error_message='Isi tanggalnya, sesudah hari ini dan paling lama setahun lagi.')],
             },
         ),
         migrations.CreateModel(
@@ -506,7 +554,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'jawaban surat',
-                'verbose_name_plural': 'jawaban surat',
                 'ordering': ['-at', '-pk'],
             },
         ),
@@ -536,7 +583,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'layanan',
-                'verbose_name_plural': 'layanan',
                 'ordering': ['-given_on', '-at'],
                 'indexes': [models.Index(fields=['given_on'], name='service_given')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('replaces', None), models.Q(('form', ''), _negated=True)), fields=('referral', 'form', 'number'), name='service_record_begins_once'), models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('version', 1), ('why', '')), models.Q(('replaces__isnull', False), ('version__gt', 1), models.Q(('why', ''), _negated=True), models.Q(('form', ''), _negated=True)), _connector='OR'), name='service_version_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('answers', {}), ('form', '')), models.Q(models.Q(('form', ''), _negated=True), ('note', b'')), _connector='OR'), name='service_form_or_note'), models.CheckConstraint(condition=models.Q(models.Q(('form', 'visum'), _negated=True), models.Q(('answers__state__in', ('examined', 'ready', 'handed_over')), _negated=True), models.Q(('answers__has_key', 'examined_on'), models.Q(models.Q(('answers__state', 'handed_over'), _negated=True), ('answers__has_key', 'handed_on'), _connector='OR')), _connector='OR'), name='service_visum_dated', violation_error_message='Isi tanggal diperiksa, dan bila sudah diserahkan juga tanggal penyerahannya.')],
@@ -565,7 +611,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'berkas',
-                'verbose_name_plural': 'berkas',
                 'ordering': ['order'],
                 'constraints': [models.UniqueConstraint(fields=('complaint', 'order'), name='attachment_order'), models.UniqueConstraint(fields=('answer', 'order'), name='attachment_order_of_answer'), models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('case', 'victim', 'section', 'order'), name='attachment_order_of_case', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('answer', None), ('case', None), ('complaint__isnull', False), ('victim', None)), models.Q(('answer', None), ('case__isnull', False), ('complaint', None)), models.Q(('answer__isnull', False), ('case', None), ('complaint', None), ('victim__isnull', False)), _connector='OR'), name='attachment_of_one', violation_error_message='Berkas milik satu pengaduan, satu kasus, atau satu jawaban surat.'), models.CheckConstraint(condition=models.Q(('case', None), ('victim__isnull', False), ('section', 'chronology'), _connector='OR'), name='attachment_about_whom', violation_error_message='Pilih orangnya: hanya kronologi yang dapat menyangkut seluruh kasus.'), models.CheckConstraint(condition=models.Q(models.Q(('question', ''), ('service', None)), models.Q(('victim__isnull', False), models.Q(('question', ''), _negated=True)), _connector='OR'), name='attachment_of_form', violation_error_message='Berkas sebuah formulir menjawab satu pertanyaannya dan menyangkut orangnya.')],
             },
@@ -578,31 +623,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'isi berkas',
-                'verbose_name_plural': 'isi berkas',
-            },
-        ),
-        migrations.CreateModel(
-            name='BarLifting',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diminta')),
-                ('agreed_at', models.DateTimeField(null=True, verbose_name='disetujui kepala')),
-                ('granted', models.BooleanField(null=True, verbose_name='disetujui')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='diputuskan')),
-                ('bar', models.BigIntegerField()),
-                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan')),
-                ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kepala yang setuju')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
-                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bar_liftings', to='rujukan.case')),
-            ],
-            options={
-                'verbose_name': 'pencabutan pengecualian',
-                'verbose_name_plural': 'pencabutan pengecualian',
-                'ordering': ['-asked_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', False), ('user', None)), models.Q(('institution', None), ('user__isnull', False)), _connector='OR'), name='bar_lifting_of_one'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('granted', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted', False)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted', True), models.Q(models.Q(('decided_by', models.F('asked_by')), _negated=True), ('agreed_by__isnull', False), _connector='OR')), _connector='OR'), name='bar_lifting_granted_by_another', violation_error_message='Ini disetujui koordinator lain daripada yang memintanya.'), models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_by', None)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False), models.Q(('agreed_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='bar_lifting_agreed_by_another'), models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('case', 'user', 'institution'), name='bar_lifting_one_waiting', nulls_distinct=False, violation_error_message='Pencabutan ini sudah diminta dan menunggu orang kedua.')],
             },
         ),
         migrations.CreateModel(
@@ -632,7 +652,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'insiden data',
-                'verbose_name_plural': 'insiden data',
                 'ordering': ['-found_at', '-number'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('happened_until', None), models.Q(('happened_from__isnull', False), ('happened_until__gte', models.F('happened_from'))), _connector='OR'), name='breach_from_until', violation_error_message='Akhir kejadian tidak boleh sebelum awalnya.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('notices_at', None), ('status', 'recorded')), models.Q(('closed_at', None), ('notices_at__isnull', False), ('status', 'notifying')), models.Q(('closed_at__isnull', False), ('notices_at__isnull', False), ('status', 'closed')), _connector='OR'), name='breach_moments')],
             },
@@ -683,7 +702,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'surat',
-                'verbose_name_plural': 'surat',
                 'ordering': ['breach', 'order'],
                 'constraints': [models.UniqueConstraint(fields=('breach', 'order'), name='breach_notice_order'), models.UniqueConstraint(fields=('breach', 'victim'), name='breach_notice_victim_once'), models.UniqueConstraint(fields=('breach', 'complaint'), name='breach_notice_complaint_once'), models.UniqueConstraint(condition=models.Q(('recipient__in', ['authority', 'public'])), fields=('breach', 'recipient'), name='breach_notice_office_once'), models.CheckConstraint(condition=models.Q(models.Q(('complaint', None), ('recipient', 'person'), ('victim__isnull', False)), models.Q(('complaint__isnull', False), ('recipient', 'reporter'), ('victim', None)), models.Q(('complaint', None), ('recipient__in', ['authority', 'public']), ('victim', None)), _connector='OR'), name='breach_notice_recipient'), models.CheckConstraint(condition=models.Q(models.Q(('delivery', ''), ('settled_at', None), ('settled_by', None)), models.Q(models.Q(('delivery', ''), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='breach_notice_settled_whole'), models.CheckConstraint(condition=models.Q(('delivery', 'post'), ('in_person', True), _negated=True), name='breach_notice_not_by_post', violation_error_message='Kepada orang ini surat disampaikan langsung, tidak lewat pos.')],
             },
@@ -711,30 +729,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['breach', 'pgh_id'], name='rujukan_bre_breach__05f095_idx')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CaseConference',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='nomor')),
-                ('kind', models.CharField(choices=[('urgent', 'Mendesak'), ('plan', 'Tinjauan rencana'), ('return', 'Sebelum pulang'), ('closing', 'Sebelum penutupan')], max_length=10, verbose_name='jenis konferensi')),
-                ('why', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('disagree', 'Beda pendapat antarinstitusi'), ('unsafe', 'Tidak aman'), ('child', 'Menyangkut anak'), ('foreign', 'Warga negara asing'), ('shelter_limit', 'Batas 14 hari penampungan')], max_length=30), blank=True, default=list, verbose_name='mengapa diadakan')),
-                ('time', models.TimeField(verbose_name='pukul (WIB)')),
-                ('mode', models.CharField(choices=[('in_person', 'Tatap muka'), ('online', 'Daring')], max_length=10, verbose_name='cara')),
-                ('place', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='tempat')),
-                ('agenda', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='agenda')),
-                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), verbose_name='orang yang dibahas')),
-                ('status', models.CharField(choices=[('planned', 'Direncanakan'), ('held', 'Sudah berlangsung'), ('cancelled', 'Dibatalkan')], default='planned', max_length=10, verbose_name='keadaan')),
-                ('reason', models.CharField(blank=True, choices=[('unavailable', 'Peserta berhalangan'), ('place', 'Tempat atau sambungan tidak tersedia'), ('pressing', 'Keadaan mendesak'), ('settled', 'Sudah selesai tanpa konferensi'), ('mistake', 'Salah catat')], max_length=20, verbose_name='alasan')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conferences', to='rujukan.case', verbose_name='kasus')),
-                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.meeting', verbose_name='rapat')),
-            ],
-            options={
-                'verbose_name': 'konferensi kasus',
-                'verbose_name_plural': 'konferensi kasus',
-                'ordering': ['-number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('codes__len__gt', 0)), name='conference_about_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='conference_cancelled_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -799,7 +793,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'versi kronologi',
-                'verbose_name_plural': 'versi kronologi',
                 'ordering': ['-order'],
                 'constraints': [models.UniqueConstraint(fields=('case', 'order'), name='chronology_version_order')],
             },
@@ -816,7 +809,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pendamping',
-                'verbose_name_plural': 'pendamping',
                 'ordering': ['-since'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('victim',), name='companion_one_at_a_time', violation_error_message='Korban ini sudah mempunyai pendamping.')],
             },
@@ -931,7 +923,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'notulen konferensi',
-                'verbose_name_plural': 'notulen konferensi',
                 'ordering': ['-given_at', '-number'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('replaces', None)), fields=('conference',), name='conference_minutes_first')],
             },
@@ -949,7 +940,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pemberitahuan hasil konferensi',
-                'verbose_name_plural': 'pemberitahuan hasil konferensi',
                 'ordering': ['-at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('institution', None), ('code', ''), _connector='XOR'), name='conference_told_one_of_both'), models.UniqueConstraint(fields=('conference', 'institution', 'on'), name='conference_institution_told_once'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('conference', 'code', 'on'), name='conference_person_told_once')],
             },
@@ -1008,7 +998,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'catatan kontak',
-                'verbose_name_plural': 'catatan kontak',
                 'ordering': ['-contacted_at', '-at'],
                 'indexes': [models.Index(fields=['victim', '-contacted_at'], name='contact_of_victim')],
             },
@@ -1032,7 +1021,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'ekspor data',
-                'verbose_name_plural': 'ekspor data',
                 'constraints': [models.UniqueConstraint(fields=('asked_by', 'kind', 'period'), name='data_export_once', violation_error_message='Ekspor ini sudah Anda minta.'), models.CheckConstraint(condition=models.Q(('state', 'ready'), models.Q(('generalised', 0), ('left_out', 0), ('rows', 0)), _connector='OR'), name='data_export_ready_is_counted')],
             },
         ),
@@ -1065,7 +1053,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'permintaan hak atas data',
-                'verbose_name_plural': 'permintaan hak atas data',
                 'ordering': ['-received_at', '-number'],
                 'indexes': [models.Index(condition=models.Q(('status', 'waiting')), fields=['answer_by'], name='data_request_waiting')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('complaint__isnull', False), ('victim', None)), models.Q(('complaint', None), ('victim__isnull', False)), _connector='OR'), name='data_request_one_subject'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None), ('status', 'waiting')), models.Q(models.Q(('status', 'waiting'), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='data_request_answered'), models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'granted']), models.Q(('basis', ''), _negated=True), _connector='OR'), name='data_request_not_granted_why', violation_error_message='Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.'), models.CheckConstraint(condition=models.Q(('received_at__lte', models.F('recorded_at'))), name='data_request_received_before_recorded', violation_error_message='Waktu diterima tidak boleh sesudah waktu dicatat.')],
@@ -1115,7 +1102,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'usulan pemusnahan',
-                'verbose_name_plural': 'usulan pemusnahan',
                 'ordering': ['-proposed_at', '-number'],
             },
         ),
@@ -1134,7 +1120,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'isi usulan pemusnahan',
-                'verbose_name_plural': 'isi usulan pemusnahan',
                 'ordering': ['kind', 'code'],
                 'constraints': [models.UniqueConstraint(fields=('list', 'kind', 'code'), name='destruction_item_once'), models.CheckConstraint(condition=models.Q(models.Q(('breach__isnull', False), ('case__isnull', True), ('complaint__isnull', True), ('kind__in', ['breach']), ('victim__isnull', True)), models.Q(('breach__isnull', True), ('case__isnull', False), ('complaint__isnull', True), ('kind__in', ['case', 'suspect']), ('victim__isnull', True)), models.Q(('breach__isnull', True), ('case__isnull', True), ('complaint__isnull', False), ('kind__in', ['complaint', 'case_complaint']), ('victim__isnull', True)), models.Q(('breach__isnull', True), ('case__isnull', True), ('complaint__isnull', True), ('kind__in', ['victim']), ('victim__isnull', False)), _connector='OR'), name='destruction_item_subject')],
             },
@@ -1160,7 +1145,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pemusnahan',
-                'verbose_name_plural': 'pemusnahan',
                 'ordering': ['-at', '-pk'],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'code'), name='destruction_once'), models.CheckConstraint(condition=models.Q(models.Q(('breach__isnull', False), ('case__isnull', True), ('complaint__isnull', True), ('kind__in', ['breach']), ('victim__isnull', True)), models.Q(('breach__isnull', True), ('case__isnull', False), ('complaint__isnull', True), ('kind__in', ['case', 'suspect']), ('victim__isnull', True)), models.Q(('breach__isnull', True), ('case__isnull', True), ('complaint__isnull', False), ('kind__in', ['complaint', 'case_complaint']), ('victim__isnull', True)), models.Q(('breach__isnull', True), ('case__isnull', True), ('complaint__isnull', True), ('kind__in', ['victim']), ('victim__isnull', False)), _connector='OR'), name='destruction_subject'), models.CheckConstraint(condition=models.Q(('proposed_by', None), ('approved_by', None), models.Q(('proposed_by', models.F('approved_by')), _negated=True), _connector='OR'), name='destruction_by_two')],
             },
@@ -1177,7 +1161,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'keputusan pemusnahan',
-                'verbose_name_plural': 'keputusan pemusnahan',
                 'ordering': ['item'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('approved', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='destruction_returned_why', violation_error_message='Tulis mengapa dikembalikan.')],
             },
@@ -1201,7 +1184,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'peristiwa',
-                'verbose_name_plural': 'peristiwa',
                 'ordering': ['-at', '-recorded_at'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('institution', None), ('kind__in', ('complaint_logged', 'complaint_appended', 'files_attached'))), _connector='OR'), name='event_by_somebody_or_the_reporter', violation_error_message='Peristiwa ini harus menyebut siapa yang melakukannya.')],
             },
@@ -1228,71 +1210,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'identifikasi',
-                'verbose_name_plural': 'identifikasi',
                 'ordering': ['-at'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('revises', None), ('why', '')), models.Q(('revises__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='identification_revised_why', violation_error_message='Pilih mengapa kesimpulannya diperbaiki.'), models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(models.Q(('basis', []), _negated=True), models.Q(('informed', ''), _negated=True), models.Q(models.Q(('conclusion', 'still_suspected'), ('review_on__isnull', False)), models.Q(models.Q(('conclusion', 'still_suspected'), _negated=True), ('review_on', None)), _connector='OR')), _connector='OR'), name='identification_reviewed', violation_error_message='Kesimpulan “masih terduga” punya tanggal tinjauan, kesimpulan lain tidak.')],
             },
         ),
         migrations.CreateModel(
-            name='Task',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(blank=True, choices=[('identification', 'Identifikasi'), ('shelter', 'Penampungan'), ('health', 'Rehabilitasi kesehatan'), ('social', 'Rehabilitasi sosial'), ('repatriation', 'Pemulangan'), ('reintegration', 'Reintegrasi sosial dan ekonomi'), ('legal', 'Bantuan hukum')], max_length=20, verbose_name='tahap')),
-                ('standard', models.CharField(blank=True, editable=False, max_length=30, verbose_name='standar layanan')),
-                ('text', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='yang harus dikerjakan')),
-                ('due_at', models.DateTimeField(verbose_name='paling lambat')),
-                ('status', models.CharField(choices=[('open', 'Terbuka'), ('done', 'Selesai'), ('cancelled', 'Dibatalkan')], default='open', max_length=10, verbose_name='keadaan')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
-                ('closing_note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='hasil atau alasan')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='berakhir')),
-                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='badan luar yang diberi tahu')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.case', verbose_name='kasus')),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diakhiri oleh')),
-                ('conference', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.caseconference', verbose_name='konferensi')),
-                ('coordinator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='koordinator')),
-                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='dikerjakan oleh')),
-                ('letter', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='task', to='rujukan.letter', verbose_name='surat')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
-                ('proceeding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.legalproceeding', verbose_name='proses hukum')),
-                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.referral', verbose_name='rujukan')),
-                ('victim', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.victim', verbose_name='korban')),
-            ],
-            options={
-                'verbose_name': 'tugas',
-                'verbose_name_plural': 'tugas',
-                'ordering': ['due_at', 'made_at'],
-                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['due_at', 'made_at'], name='task_open'), models.Index(fields=['institution', '-closed_at'], name='task_of_institution')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('institution', None), models.Q(('coordinator', None), models.Q(('victim__isnull', False), ('proceeding__isnull', False), ('conference__isnull', False), _connector='OR')), _connector='OR'), name='task_of_institution_about_victim'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='task_closed_by_someone')],
-            },
-        ),
-        migrations.CreateModel(
             name='IdentityEnvelope',
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diminta')),
-                ('agreed_at', models.DateTimeField(null=True, verbose_name='disetujui kepala')),
-                ('granted', models.BooleanField(null=True, verbose_name='disetujui')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='diputuskan')),
-                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('nik', 'NIK'), ('birth_date', 'Tanggal lahir'), ('phone', 'Telepon'), ('address', 'Alamat asal')], max_length=30), blank=True, default=list, verbose_name='selain nama')),
-                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='keperluan')),
-                ('number', models.CharField(max_length=20, null=True, unique=True, verbose_name='nomor')),
+                ('approval', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='envelope', serialize=False, to='rujukan.approval')),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='nomor')),
                 ('printed_at', models.DateTimeField(null=True, verbose_name='dicetak')),
                 ('on_paper_at', models.DateTimeField(null=True, verbose_name='dipastikan tercetak')),
                 ('corrected', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, verbose_name='isi yang diperbaiki')),
                 ('corrected_at', models.DateTimeField(null=True, verbose_name='isi diperbaiki pada')),
-                ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kepala yang setuju')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
-                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rujukan.consent', verbose_name='dasar membuka identitas')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
                 ('printed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicetak oleh')),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='envelopes', to='rujukan.letter', verbose_name='surat')),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='envelope', to='rujukan.task')),
             ],
             options={
                 'verbose_name': 'amplop identitas',
-                'verbose_name_plural': 'amplop identitas',
-                'ordering': ['-asked_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('granted', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted', False)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted', True), models.Q(models.Q(('decided_by', models.F('asked_by')), _negated=True), ('agreed_by__isnull', False), _connector='OR')), _connector='OR'), name='envelope_granted_by_another', violation_error_message='Ini disetujui koordinator lain daripada yang memintanya.'), models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_by', None)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False), models.Q(('agreed_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='envelope_agreed_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('granted', True), ('number__isnull', False)), models.Q(models.Q(('granted', None), ('granted', False), _connector='OR'), ('number', None)), _connector='OR'), name='envelope_numbered_when_granted'), models.CheckConstraint(condition=models.Q(models.Q(('printed_at', None), ('printed_by', None)), models.Q(('granted', True), ('printed_at__isnull', False), ('printed_by__isnull', False)), _connector='OR'), name='envelope_printed_when_granted'), models.CheckConstraint(condition=models.Q(models.Q(('corrected', []), ('corrected_at', None), ('on_paper_at', None)), ('printed_at__isnull', False), _connector='OR'), name='envelope_on_paper_when_printed'), models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('letter',), name='envelope_one_waiting', violation_error_message='Satu permintaan untuk surat ini masih menunggu orang kedua.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('printed_at', None), ('printed_by', None)), models.Q(('printed_at__isnull', False), ('printed_by__isnull', False)), _connector='OR'), name='envelope_printed_by_someone'), models.CheckConstraint(condition=models.Q(models.Q(('corrected', []), ('corrected_at', None), ('on_paper_at', None)), ('printed_at__isnull', False), _connector='OR'), name='envelope_on_paper_when_printed')],
             },
         ),
         migrations.CreateModel(
@@ -1319,7 +1254,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'orang yang disebut',
-                'verbose_name_plural': 'orang yang disebut',
                 'ordering': ['order'],
                 'constraints': [models.UniqueConstraint(fields=('complaint', 'order'), name='reported_person_order')],
             },
@@ -1355,7 +1289,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kewajiban hukum',
-                'verbose_name_plural': 'kewajiban hukum',
                 'ordering': ['due_at'],
                 'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['due_at'], name='legal_duty_open')],
                 'constraints': [models.UniqueConstraint(fields=('victim', 'kind'), name='legal_duty_once'), models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('settled_at', None), ('settled_by', None), ('settlement', '')), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='legal_duty_settled'), models.CheckConstraint(condition=models.Q(models.Q(('settlement', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='legal_duty_done_at', violation_error_message='Isi kapan hal ini dilakukan.')],
@@ -1412,7 +1345,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'peristiwa hukum',
-                'verbose_name_plural': 'peristiwa hukum',
                 'ordering': ['-on', '-at'],
                 'indexes': [models.Index(fields=['proceeding', '-on'], name='event_of_proceeding')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('restitution_told', 'restitution_unasked', 'restitution_asked', 'restitution_assessed', 'restitution_secured', 'restitution_granted', 'restitution_copied', 'restitution_warned', 'restitution_part', 'restitution_paid', 'restitution_auction', 'restitution_unpaid', 'restitution_state')), ('victim__isnull', False)), ('kind', 'void'), models.Q(models.Q(('kind__in', ('restitution_told', 'restitution_unasked', 'restitution_asked', 'restitution_assessed', 'restitution_secured', 'restitution_granted', 'restitution_copied', 'restitution_warned', 'restitution_part', 'restitution_paid', 'restitution_auction', 'restitution_unpaid', 'restitution_state')), _negated=True), ('victim', None)), _connector='OR'), name='restitution_of_victim', violation_error_message='Pilih korban untuk restitusi.')],
@@ -1432,7 +1364,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'penundaan pemusnahan',
-                'verbose_name_plural': 'penundaan pemusnahan',
                 'ordering': ['-at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('complaint__isnull', False)), models.Q(('case__isnull', False), ('complaint', None)), _connector='OR'), name='legal_hold_one_subject'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at', None), ('lifted_by', None)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_by', models.F('by')), _negated=True)), _connector='OR'), name='legal_hold_lifted_by_another', violation_error_message='Penundaan dicabut orang lain daripada yang memasangnya.')],
             },
@@ -1487,7 +1418,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kunjungan pemantauan',
-                'verbose_name_plural': 'kunjungan pemantauan',
                 'ordering': ['-done_on', '-at'],
                 'indexes': [models.Index(fields=['victim', '-done_on'], name='visit_of_victim'), models.Index(fields=['-done_on'], name='visit_latest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'seen'), _negated=True), ('mode', ''), models.Q(models.Q(('risk', ''), _negated=True), ('acceptance__isnull', False), ('income__isnull', False), ('safety__isnull', False), ('wellbeing__isnull', False)), _connector='OR'), name='visit_seen_with_scales'), models.CheckConstraint(condition=models.Q(('outcome', 'seen'), models.Q(('acceptance__isnull', True), ('debt_open', ''), ('income__isnull', True), ('leaves_undocumented', ''), ('recruiter_contact', ''), ('risk', ''), ('safety__isnull', True), ('wellbeing__isnull', True)), _connector='OR'), name='visit_unseen_without_scales')],
@@ -1525,7 +1455,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'cetakan',
-                'verbose_name_plural': 'cetakan',
                 'constraints': [models.UniqueConstraint(fields=('ordered_by', 'kind', 'number'), name='paper_once', violation_error_message='PDF ini sudah Anda minta.'), models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', '')), _connector='OR'), name='paper_ready_is_complete', violation_error_message='PDF yang siap memerlukan waktu dan sidiknya.')],
             },
         ),
@@ -1590,7 +1519,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'surat rujukan',
-                'verbose_name_plural': 'surat rujukan',
                 'ordering': ['-given_at', '-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('replaces', None)), fields=('referral',), name='referral_letter_first')],
             },
@@ -1609,7 +1537,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pertanyaan penerima',
-                'verbose_name_plural': 'pertanyaan penerima',
                 'ordering': ['asked_at'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='referral_question_answered_by_somebody')],
             },
@@ -1649,7 +1576,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'aturan retensi',
-                'verbose_name_plural': 'aturan retensi',
                 'ordering': ['kind'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='retention_rule_days', violation_error_message='Paling singkat satu hari.')],
             },
@@ -1692,7 +1618,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'lembar keselamatan',
-                'verbose_name_plural': 'lembar keselamatan',
                 'ordering': ['-issued_at'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('referral',), name='safety_sheet_one_open', violation_error_message='Serah terima ini sudah dimulai.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='safety_sheet_ended_by_somebody')],
             },
@@ -1735,7 +1660,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'tempat penampungan',
-                'verbose_name_plural': 'tempat penampungan',
                 'ordering': ['name'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('women__gt', 0), ('men__gt', 0), ('family__gt', 0), ('children__gt', 0), _connector='OR'), name='shelter_place_has_beds', violation_error_message='Isi sedikitnya satu tempat tidur.')],
             },
@@ -1786,7 +1710,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'penampungan',
-                'verbose_name_plural': 'penampungan',
                 'ordering': ['-since'],
                 'indexes': [models.Index(condition=models.Q(('leave_by__isnull', False), ('until', None)), fields=['leave_by'], name='shelter_stay_running')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('over_reason', ''), ('place', None), ('room', '')), models.Q(('place__isnull', False), models.Q(('room', ''), _negated=True)), _connector='OR'), name='shelter_stay_in_a_room'), models.CheckConstraint(condition=models.Q(models.Q(('allowed_days', None), ('leave_by', None)), models.Q(('allowed_days__isnull', False), ('leave_by__isnull', False)), _connector='OR'), name='shelter_stay_limited'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('victim',), name='shelter_stay_one_open', violation_error_message='Orang ini masih tercatat tinggal di penampungan. Catat keluarnya lebih dulu.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('victim', '='), (models.Func('since', 'until', function='TSTZRANGE', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='shelter_stay_one_at_a_time', violation_error_message='Waktu masuk tidak boleh sebelum keluarnya dari penampungan terakhir.'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='shelter_stay_until_after_since', violation_error_message='Tanggal keluar tidak boleh sebelum tanggal masuk.'), models.CheckConstraint(condition=models.Q(models.Q(('left_to', ''), ('own_choice', ''), ('safe', ''), ('until', None)), models.Q(('until__isnull', False), models.Q(('left_to', ''), _negated=True), models.Q(('own_choice', ''), _negated=True), models.Q(('safe', ''), _negated=True)), _connector='OR'), name='shelter_stay_left_somewhere', violation_error_message='Catat ke mana orangnya pergi.')],
@@ -1833,7 +1756,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'catatan kaki Lampiran I',
-                'verbose_name_plural': 'catatan kaki Lampiran I',
             },
         ),
         migrations.CreateModel(
@@ -1866,7 +1788,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'tahap',
-                'verbose_name_plural': 'tahap',
                 'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['victim', 'stage', 'id'], name='stage_planned'), models.Index(condition=models.Q(('refer_by__isnull', False), ('state', 'planned')), fields=['refer_by'], name='stage_to_refer')],
                 'constraints': [models.UniqueConstraint(fields=('victim', 'stage'), name='stage_need_once'), models.CheckConstraint(condition=models.Q(('state__in', ('not_assessed', 'not_needed', 'planned'))), name='stage_need_stored_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_needed'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='stage_need_why_not', violation_error_message='Tulis mengapa tahap ini tidak perlu.')],
             },
@@ -1934,7 +1855,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'keterangan kasus',
-                'verbose_name_plural': 'keterangan kasus',
                 'ordering': ['at'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('victim__isnull', False), ('section', 'chronology'), _connector='OR'), name='statement_about_whom', violation_error_message='Pilih orangnya: hanya kronologi yang dapat menyangkut seluruh kasus.'), models.UniqueConstraint(condition=models.Q(('report__isnull', False)), fields=('report', 'fact'), name='statement_fact_once'), models.CheckConstraint(condition=models.Q(models.Q(('heard_by', None), ('told_by', ''), ('told_on', None), models.Q(models.Q(('fact', ''), ('report', None), ('source__isnull', False)), models.Q(('report__isnull', False), ('source', None), models.Q(('fact', ''), _negated=True)), _connector='OR')), models.Q(('fact', ''), ('report', None), ('source', None), ('heard_by__isnull', False), ('section', 'chronology'), ('told_on__isnull', False), models.Q(('told_by', ''), _negated=True)), _connector='OR'), name='statement_taken_over_or_written_down'), models.CheckConstraint(condition=models.Q(models.Q(('told_by', 'subject'), _negated=True), ('victim__isnull', False), _connector='OR'), name='statement_of_somebody', violation_error_message='Pilih orang yang menyampaikannya sendiri.')],
             },
@@ -1954,7 +1874,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'terduga pelaku',
-                'verbose_name_plural': 'terduga pelaku',
                 'ordering': ['recorded_at'],
             },
         ),
@@ -2067,7 +1986,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'identitas korban',
-                'verbose_name_plural': 'identitas korban',
             },
         ),
         migrations.CreateModel(
@@ -2245,10 +2163,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status"); RETURN NULL;', hash='c8b098afd73899d0801d1aa4a925d0f31cb1e65c', operation='DELETE', pgid='pgtrigger_history_delete_5b644', table='rujukan_case', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='barlifting',
-            trigger=pgtrigger.compiler.Trigger(name='as_asked', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."bar" IS DISTINCT FROM (NEW."bar"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='ab933bdea77a63389f4b8da4c8f1d9f1c84ba45a', operation='UPDATE', pgid='pgtrigger_as_asked_bb905', table='rujukan_barlifting', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='caseconference',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agenda" IS DISTINCT FROM (NEW."agenda") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."codes" IS DISTINCT FROM (NEW."codes") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."mode" IS DISTINCT FROM (NEW."mode") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."time" IS DISTINCT FROM (NEW."time") OR OLD."why" IS DISTINCT FROM (NEW."why"))', func='INSERT INTO "rujukan_caseconferencehistory" ("pgh_sealed", "case_id", "codes", "kind", "meeting_id", "mode", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "status", "time", "why") VALUES (array_remove(ARRAY[CASE WHEN OLD."place" IS DISTINCT FROM NEW."place" THEN \'place\' END, CASE WHEN OLD."agenda" IS DISTINCT FROM NEW."agenda" THEN \'agenda\' END]::varchar[], NULL), OLD."case_id", OLD."codes", OLD."kind", OLD."meeting_id", OLD."mode", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."reason", OLD."status", OLD."time", OLD."why"); RETURN NULL;', hash='8ff8fc04d2f3ad4758d863ae2d16476f4464f45f', operation='UPDATE', pgid='pgtrigger_history_update_ca753', table='rujukan_caseconference', when='AFTER')),
         ),
@@ -2401,14 +2315,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='59783d93f85019c60ac538cc2ab189f39399df3a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ca9a4', table='rujukan_suspecthistory', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='identityenvelope',
-            trigger=pgtrigger.compiler.Trigger(name='as_asked', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."letter_id" IS DISTINCT FROM (NEW."letter_id") OR OLD."consent_id" IS DISTINCT FROM (NEW."consent_id") OR OLD."parts" IS DISTINCT FROM (NEW."parts") OR OLD."task_id" IS DISTINCT FROM (NEW."task_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='625f4f4a5556ccfb7c6bd7fe8295d0659622543b', operation='UPDATE', pgid='pgtrigger_as_asked_f43f8', table='rujukan_identityenvelope', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='identityenvelope',
-            trigger=pgtrigger.compiler.Trigger(name='in_ones_own_name', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF row_security_active(TG_RELID) AND (\n            (NEW.granted, NEW.decided_by_id) IS DISTINCT FROM (OLD.granted, OLD.decided_by_id) AND (OLD.decided_at IS NOT NULL\n                OR NEW.decided_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true))\n            OR (NEW.printed_at, NEW.printed_by_id) IS DISTINCT FROM (OLD.printed_at, OLD.printed_by_id)\n                AND (OLD.printed_at IS NOT NULL\n                    OR NEW.printed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true))\n            OR NEW.on_paper_at IS DISTINCT FROM OLD.on_paper_at AND (OLD.on_paper_at IS NOT NULL\n                OR NEW.printed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true))) THEN\n            RAISE insufficient_privilege USING\n                MESSAGE = 'permission denied: an envelope is decided once and printed once, in one''s own name';\n        END IF;\n        RETURN NULL;\n    ", hash='ebb1324b8bbfc14f56f94a2b0b7027b65615a326', operation='UPDATE', pgid='pgtrigger_in_ones_own_name_05cd3', table='rujukan_identityenvelope', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='victim',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."added_at" IS DISTINCT FROM (NEW."added_at") OR OLD."age_band" IS DISTINCT FROM (NEW."age_band") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."citizenship" IS DISTINCT FROM (NEW."citizenship") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closing_checks" IS DISTINCT FROM (NEW."closing_checks") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."current_district_id" IS DISTINCT FROM (NEW."current_district_id") OR OLD."disability" IS DISTINCT FROM (NEW."disability") OR OLD."found_district_id" IS DISTINCT FROM (NEW."found_district_id") OR OLD."health_note" IS DISTINCT FROM (NEW."health_note") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."legal_note" IS DISTINCT FROM (NEW."legal_note") OR OLD."lives" IS DISTINCT FROM (NEW."lives") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."monitored_from" IS DISTINCT FROM (NEW."monitored_from") OR OLD."next_visit_by" IS DISTINCT FROM (NEW."next_visit_by") OR OLD."origin_district_id" IS DISTINCT FROM (NEW."origin_district_id") OR OLD."origin_region" IS DISTINCT FROM (NEW."origin_region") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."restricted_at" IS DISTINCT FROM (NEW."restricted_at") OR OLD."safety_note" IS DISTINCT FROM (NEW."safety_note") OR OLD."sex" IS DISTINCT FROM (NEW."sex") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."visitor_id" IS DISTINCT FROM (NEW."visitor_id"))', func='INSERT INTO "rujukan_victimhistory" ("pgh_sealed", "added_at", "age_band", "case_id", "citizenship", "closed_at", "closing_checks", "code", "current_district_id", "found_district_id", "kind", "language", "lives", "merged_into_id", "monitored_from", "next_visit_by", "origin_district_id", "origin_region", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restricted_at", "sex", "status", "visitor_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."disability" IS DISTINCT FROM NEW."disability" THEN \'disability\' END, CASE WHEN OLD."safety_note" IS DISTINCT FROM NEW."safety_note" THEN \'safety_note\' END, CASE WHEN OLD."health_note" IS DISTINCT FROM NEW."health_note" THEN \'health_note\' END, CASE WHEN OLD."legal_note" IS DISTINCT FROM NEW."legal_note" THEN \'legal_note\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."added_at", OLD."age_band", OLD."case_id", OLD."citizenship", OLD."closed_at", OLD."closing_checks", OLD."code", OLD."current_district_id", OLD."found_district_id", OLD."kind", OLD."language", OLD."lives", OLD."merged_into_id", OLD."monitored_from", OLD."next_visit_by", OLD."origin_district_id", OLD."origin_region", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."restricted_at", OLD."sex", OLD."status", OLD."visitor_id"); RETURN NULL;', hash='d3df41dea2c31ab535b445221002c32b425f08ad', operation='UPDATE', pgid='pgtrigger_history_update_08fd8', table='rujukan_victim', when='AFTER')),
         ),
@@ -2506,11 +2412,11 @@ class Migration(migrations.Migration):
         ),
         gugus.triggers.AddTrigger(
             model_name='legalevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ef0d0a2010d8fee825d813be9793fbd9e7cffc4e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_72495', table='rujukan_legalevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='granted_with_amount', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."amounts" =  E\'\'::bytea AND NEW."kind" IN (\'restitution_granted\'))', func="RAISE check_violation USING MESSAGE = 'A grant names its amount.', CONSTRAINT = 'restitution_granted_with_amount';", hash='17c08228c29066c0c856c1f459a9afe03deb8ee0', operation='INSERT', pgid='pgtrigger_granted_with_amount_4dcb7', table='rujukan_legalevent', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='legalevent',
-            trigger=pgtrigger.compiler.Trigger(name='granted_with_amount', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."amounts" =  E\'\'::bytea AND NEW."kind" IN (\'restitution_granted\'))', func="RAISE check_violation USING MESSAGE = 'A grant names its amount.', CONSTRAINT = 'restitution_granted_with_amount';", hash='17c08228c29066c0c856c1f459a9afe03deb8ee0', operation='INSERT', pgid='pgtrigger_granted_with_amount_4dcb7', table='rujukan_legalevent', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ef0d0a2010d8fee825d813be9793fbd9e7cffc4e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_72495', table='rujukan_legalevent', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
             model_name='legaldutyhistory',
@@ -2622,7 +2528,11 @@ class Migration(migrations.Migration):
         ),
         gugus.triggers.AddTrigger(
             model_name='approval',
-            trigger=pgtrigger.compiler.Trigger(name='as_asked', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."guardian_id" IS DISTINCT FROM (NEW."guardian_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."lives" IS DISTINCT FROM (NEW."lives") OR OLD."closing_checks" IS DISTINCT FROM (NEW."closing_checks") OR OLD."withdraw_open" IS DISTINCT FROM (NEW."withdraw_open"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='067b772976b2de913629cb3e9426376c8b57437f', operation='UPDATE', pgid='pgtrigger_as_asked_846b7', table='rujukan_approval', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='as_asked', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id") OR OLD."guardian_id" IS DISTINCT FROM (NEW."guardian_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."bar" IS DISTINCT FROM (NEW."bar") OR OLD."letter_id" IS DISTINCT FROM (NEW."letter_id") OR OLD."consent_id" IS DISTINCT FROM (NEW."consent_id") OR OLD."parts" IS DISTINCT FROM (NEW."parts") OR OLD."task_id" IS DISTINCT FROM (NEW."task_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."lives" IS DISTINCT FROM (NEW."lives") OR OLD."closing_checks" IS DISTINCT FROM (NEW."closing_checks") OR OLD."withdraw_open" IS DISTINCT FROM (NEW."withdraw_open") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='12c61778acc9ba9eebed8de8a6feb05e388a0996', operation='UPDATE', pgid='pgtrigger_as_asked_846b7', table='rujukan_approval', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='approval',
+            trigger=pgtrigger.compiler.Trigger(name='decided_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."decided_at" IS NOT NULL AND (OLD."decided_at", OLD."decided_by_id", OLD."granted", OLD."agreed_by_id")\n IS DISTINCT FROM (NEW."decided_at", NEW."decided_by_id", NEW."granted", NEW."agreed_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b247e3cf90f3223b127524b9869db8d771a4957b', operation='UPDATE', pgid='pgtrigger_decided_once_fba76', table='rujukan_approval', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
             model_name='victimhistory',
@@ -2639,6 +2549,14 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='victimidentityhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d482ddfb53aa6279bdef4e75d3929f68646265e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_08162', table='rujukan_victimidentityhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='identityenvelope',
+            trigger=pgtrigger.compiler.Trigger(name='numbered_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."approval_id" IS DISTINCT FROM (NEW."approval_id") OR OLD."number" IS DISTINCT FROM (NEW."number"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='7d44ffe78165bf9025fa175d9e48fa99fd343bb1', operation='UPDATE', pgid='pgtrigger_numbered_once_ad91a', table='rujukan_identityenvelope', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='identityenvelope',
+            trigger=pgtrigger.compiler.Trigger(name='granted_and_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NOT EXISTS (SELECT FROM rujukan_approval WHERE id = NEW.approval_id AND kind = 'envelope' AND granted) THEN\n            RAISE insufficient_privilege USING MESSAGE = 'permission denied: an envelope takes a second person';\n        END IF;\n        IF TG_OP = 'UPDATE' AND row_security_active(TG_RELID) AND (\n            (NEW.printed_at, NEW.printed_by_id) IS DISTINCT FROM (OLD.printed_at, OLD.printed_by_id)\n                AND (OLD.printed_at IS NOT NULL\n                    OR NEW.printed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true))\n            OR NEW.on_paper_at IS DISTINCT FROM OLD.on_paper_at AND (OLD.on_paper_at IS NOT NULL\n                OR NEW.printed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true))) THEN\n            RAISE insufficient_privilege USING\n                MESSAGE = 'permission denied: an envelope is printed once, in one''s own name';\n        END IF;\n        RETURN NULL;\n    ", hash='b641f6514fdeae7793aa1165dbf6eaeb7fc2ec20', operation='INSERT OR UPDATE', pgid='pgtrigger_granted_and_once_a6543', table='rujukan_identityenvelope', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='barredinstitution',
