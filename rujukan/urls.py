@@ -222,10 +222,6 @@ urlpatterns = [
     path("persetujuan/", approval.approval_list, name="approval_list"),
     path("persetujuan/<uuid:key>/", approval.approval_answer, name="approval_answer"),
     path("persetujuan/<uuid:key>/putuskan/", approval.approval_decide, name="approval_decide"),
-    # The addresses of 0.1.0.
-    path("amplop/<uuid:key>/putuskan/", approval.approval_decide),
-    path("kasus/<code:number>/pengecualian/<uuid:key>/putuskan/", approval.approval_decide),
-    path("korban/<code:code>/persetujuan/<uuid:key>/", approval.approval_decide),
     path("korban/<code:code>/tutup/", victim_end.victim_close, name="victim_close"),
     path("korban/<code:code>/buka-kembali/", victim_end.victim_reopen, name="victim_reopen"),
     path("korban/<code:code>/hak/baru/", data_request.victim_data_request, name="victim_data_request"),

@@ -24,7 +24,7 @@ def waiting_among(requests, user):
 
 @allow(rules.coordinator)
 @require_safe_or_POST
-def approval_decide(request, key, **place):
+def approval_decide(request, key):
     """Grant, refuse or withdraw a request, or carry out what the head agreed to. Others read its page."""
     approval = get_object_or_404(Approval, pk=key)
     granted = answer_of(request, "granted") if request.method == "POST" else None

@@ -156,7 +156,10 @@ def _envelopes(cast):
 def _bars(cast):
     case, outsider = _somebody(cast, "Terhalang").case, scenarios.an_officer("kodim", "kodim-dua")
     casework.record_suspect(case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", bars_users=[outsider])
-    return {"bar_lift_user": ("koordinator", reverse("bar_lift_user", args=[case.number, outsider.pk]))}
+    return {
+        "bar_lift_user": ("koordinator", reverse("bar_lift_user", args=[case.number, outsider.pk])),
+        "suspect_reveal": ("koordinator", case.get_absolute_url()),
+    }
 
 
 def _shelter(cast):

@@ -241,8 +241,8 @@ def test_metrics_hold_the_numbers_of_the_readings(client, well):
 
 def test_the_processes_of_the_web_server_share_their_counts(tmp_path):
     count = (
-        "from gugus.watching import failures, metrics; metrics.REQUESTS.labels('help', 200).inc(); failures.note('help');"
-        " print(*failures.latest())"
+        "from gugus.watching import failure, metrics; metrics.REQUESTS.labels('help', 200).inc(); failure.note('help');"
+        " print(*failure.latest())"
     )
     read = (
         "from prometheus_client import CollectorRegistry, generate_latest, multiprocess; registry = CollectorRegistry();"

@@ -116,16 +116,6 @@ def test_a_button_without_an_answer_decides_nothing(cast, asked):
     assert state(asked) == (False, None, cast.koordinator)
 
 
-def test_the_addresses_from_before_lead_to_it_and_decide_too(cast, asked):
-    old = {
-        RequestKind.BAR: f"/kasus/{asked.case.number}/pengecualian/{asked.pk}/putuskan/",
-        RequestKind.ENVELOPE: f"/amplop/{asked.pk}/putuskan/",
-    }.get(asked.kind, f"/korban/{asked.victim and asked.victim.code}/persetujuan/{asked.pk}/")
-    assert at_desk(cast.koordinator).get(old).url == asked.get_absolute_url()
-    at_desk(cast.koordinator2).post(old, {"granted": "1"})
-    assert state(asked) == (True, None, cast.koordinator2)
-
-
 # Where nobody but the head may decide
 
 
