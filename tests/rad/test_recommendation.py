@@ -22,6 +22,7 @@ from tests.rujukan.pages import at_desk
 
 pytestmark = pytest.mark.django_db
 EDIT = "/evaluasi/2020/naskah/"
+LIST = "/rad/realisasi/"
 RUNNING, DONE, DROPPED = RecommendationStatus.RUNNING, RecommendationStatus.DONE, RecommendationStatus.DROPPED
 
 
@@ -138,7 +139,7 @@ def test_of_a_part_without_accounts_the_institution_above_is_notified_and_sees_i
     evaluations.enacted_undrawn(cast, recommendations=[evaluations.recommended(text="Melatih petugas.", owner=part.code)])
     assert Notice.objects.filter(institution=cast.disnaker.institution, text__contains="1 rekomendasi").exists()
     client.force_login(cast.disnaker)
-    assert "Melatih petugas." in client.get(reverse("home"), follow=True).text
+    assert "Melatih petugas." in client.get(LIST).text
 
 
 def test_an_owner_whose_staff_are_coordinators_is_notified_too(cast):
@@ -148,20 +149,22 @@ def test_an_owner_whose_staff_are_coordinators_is_notified_too(cast):
 
 
 def test_the_owner_sees_it_on_the_home_until_it_is_done(cast, client):
-    def home(user):
+    def asked(user):
         client.force_login(user)
-        return client.get(reverse("home"), follow=True).text
+        home, page = client.get(reverse("home"), follow=True).text, client.get(LIST).text
+        assert ("1 rekomendasi." in home) == ("Melatih petugas." in page)
+        return page
 
     recommended = evaluations.recommended(text="Melatih petugas.", owner="disnaker", deadline=timezone.localdate())
     evaluation = evaluations.signed(cast, recommendations=[recommended])
-    assert "Melatih petugas." not in home(cast.disnaker), "it is not enacted"
+    assert "Melatih petugas." not in asked(cast.disnaker), "it is not enacted"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF")
         evaluations.enact(evaluation, by=cast.bupati)
-    assert "Rekomendasi evaluasi untuk institusi Anda" in home(cast.disnaker)
-    assert "Melatih petugas." not in home(cast.gow)
+    assert "Rekomendasi evaluasi untuk institusi Anda" in asked(cast.disnaker)
+    assert "Melatih petugas." not in asked(cast.gow)
     recommendation.update(Recommendation.objects.get(), by=cast.rad, status=DONE)
-    assert "Melatih petugas." not in home(cast.disnaker)
+    assert "Melatih petugas." not in asked(cast.disnaker)
 
 
 def test_everybody_reads_the_list_and_only_the_secretariat_updates(cast, client):
