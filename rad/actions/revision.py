@@ -112,7 +112,7 @@ def approve(revision, *, by, at=None):
         for name, value in cell.new.items():
             setattr(row, name, value)
         row.save(update_fields=[name.removesuffix("_id") for name in cell.new])
-    _tell(revision, "disetujui dan berlaku", Role.PLAN_MANAGER)
+    leave(role=Role.PLAN_MANAGER, text=f"Revisi {revision.number} disetujui dan berlaku", **_place(revision))
     _tell_reporters(revision, changed)
     return revision
 
@@ -122,7 +122,7 @@ def reject(revision, *, by, reason, at=None):
     """Reject as the head with a reason: nothing changes. Return the revision."""
     revision = _undecided(revision, by, RevisionStatus.REJECTED)
     decide_rejected(revision, RevisionStatus.REJECTED, by=by, at=at, reason=reason.strip())
-    _tell(revision, "ditolak", Role.PLAN_MANAGER)
+    leave(role=Role.PLAN_MANAGER, text=f"Revisi {revision.number} ditolak", **_place(revision))
     return revision
 
 
@@ -159,7 +159,7 @@ def _record(plan, wanted, by, at, reason, columns):
     )
     names = cells.body_names(values for cell, new in wanted for values in (cell.values, new))
     RevisedCell.objects.bulk_create(_revised(revision, cell, new, names) for cell, new in wanted)
-    _tell(revision, "menunggu keputusan Anda", Role.HEAD)
+    leave(role=Role.HEAD, text=f"Revisi {revision.number} menunggu keputusan Anda", **_place(revision))
     return revision
 
 
@@ -236,10 +236,6 @@ def _undecided(revision, by, status):
     revision = locked_row(revision, "plan", "note")
     check_undecided(REVISION_NEXT, revision, status, by=by, another_decides=ANOTHER_DECIDES)
     return revision
-
-
-def _tell(revision, words, role):
-    leave(role=role, text=f"Revisi {revision.number} {words}", **_place(revision))
 
 
 def _tell_reporters(revision, changed):
