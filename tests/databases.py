@@ -37,31 +37,51 @@ def with_reference():
 
 
 @contextmanager
+def copy_of_reference():
+    """Run tests on a new copy of the database with the reference rows, where no test before has left empty pages."""
+    copy = f"{connection.settings_dict['NAME']}_new"
+    _copy(with_reference(), copy)
+    _copies[copy] = None
+    with _on(copy):
+        yield
+
+
+@contextmanager
 def copy_of_world(build):
     """Run tests on a copy of the database with what `build` makes; yield what it returned. A process has one copy for a day.
 
     What is copied is made again each hour, because tests expect what was made just now.
     """
-    here, title = connection.settings_dict, connection.settings_dict["NAME"]
-    copy = f"{title}_with_world"
+    copy = f"{connection.settings_dict['NAME']}_with_world"
     if _copies.get(copy) != timezone.localdate():
         _copies[copy] = timezone.localdate()
         hour = f"{timezone.localtime():%Y-%m-%d %H}"
-        kept = _kept("world_", _digest(_code("tests/**/*.py"), hour), lambda: _remember(build()), with_reference())
-        with _superuser() as superuser:
-            _drop(superuser, copy)
-            create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
-            superuser.execute(create.format(*map(sql.Identifier, (copy, kept, here["USER"]))))
-    connection.close()
-    here["NAME"] = copy
-    try:
+        _copy(_kept("world_", _digest(_code("tests/**/*.py"), hour), lambda: _remember(build()), with_reference()), copy)
+    with _on(copy):
         with connection.cursor() as cursor:
             cursor.execute("SELECT built FROM world.built")
             [built] = cursor.fetchone()
         yield pickle.loads(built)  # noqa: S301 (made here)
+
+
+def _copy(kept, copy):
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+    with _superuser() as superuser:
+        _drop(superuser, copy)
+        superuser.execute(create.format(*map(sql.Identifier, (copy, kept, connection.settings_dict["USER"]))))
+
+
+@contextmanager
+def _on(copy):
+    here = connection.settings_dict
+    before = here["NAME"]
+    connection.close()
+    here["NAME"] = copy
+    try:
+        yield
     finally:
         connection.close()
-        here["NAME"] = title
+        here["NAME"] = before
 
 
 def drop_copies():

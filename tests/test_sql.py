@@ -24,10 +24,19 @@ from rujukan.actions import casework, merging, monitoring
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.subject_rights import Right
 from rujukan.models import Breach, Case, VictimPair
+from tests import databases
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.rujukan import conferring, retained, scenarios, visits
 
 pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module", autouse=True)
+def new_database(django_db_setup, django_db_blocker):
+    """Run these tests on a new database: how a statement is planned follows the size of its tables."""
+    with django_db_blocker.unblock(), databases.copy_of_reference():
+        yield
+
 
 # Statements that are not the page's own: those of the scope, and saving the session.
 ASIDE = re.compile(r"SELECT (set_config|current_setting)|SAVEPOINT|RELEASE|UPDATE \"django_session\"")
