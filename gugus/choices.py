@@ -174,7 +174,7 @@ class ReminderStep(TextChoices):
 class ContactKind(TextChoices):
     """Whom a duty contact answers for."""
 
-    INSTITUTION = "institution", "Petugas siaga institusi"
+    INSTITUTION = "institution", "Petugas piket institusi"
     COORDINATOR = "coordinator", "Piket koordinator"
     HEAD = "head", "Kepala DSPPPAKB"
 

@@ -80,9 +80,11 @@ GROUPS = (
         "Institusi dan data",
         (
             Entry("Institusi", "institution_matrix", (*CASEWORK, AUDITOR, ADMINISTRATOR), "Siapa menangani apa, dan nomornya"),
-            Entry("Hak data", "data_request_list", (COORDINATOR,), "Orang yang minta melihat, betulkan, atau hapus datanya"),
-            Entry("Retensi", "retention_home", (COORDINATOR,), "Data yang sampai waktunya dimusnahkan"),
-            Entry("Insiden", "breach_list", (COORDINATOR, AUDITOR), "Kebocoran data, dan siapa yang harus diberi tahu"),
+            Entry(
+                "Permintaan atas data", "data_request_list", (COORDINATOR,), "Yang minta melihat, betulkan, atau hapus datanya"
+            ),
+            Entry("Masa simpan", "retention_home", (COORDINATOR,), "Data yang sampai waktunya dimusnahkan"),
+            Entry("Kebocoran data", "breach_list", (COORDINATOR, AUDITOR), "Kejadiannya, dan siapa yang harus diberi tahu"),
             Entry("Catatan akses", "audit_list", (AUDITOR,), "Siapa membuka, mencari, dan mengunduh apa"),
             Entry("Perubahan data induk", "admin:admin_logentry_changelist", (AUDITOR,), "Siapa mengubah akun dan institusi"),
         ),

@@ -51,7 +51,7 @@ def closes_decision(user, decision):
     return keeps_meetings(user) or carries_out(user, decision)
 
 
-NOT_YOUR_CONTACTS = "Petugas siaga diatur institusinya sendiri atau koordinator."
+NOT_YOUR_CONTACTS = "Petugas piket diatur institusinya sendiri atau koordinator."
 
 
 def has_contacts(user):

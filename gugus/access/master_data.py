@@ -119,7 +119,7 @@ TABLE: dict[type, dict[str, Column]] = {
     DutyContact: {
         **dict.fromkeys(("id", "institution", "unreachable_since", "version"), FIXED),
         **dict.fromkeys(("kind", "place", "name", "phone", "channel", "address", "days", "starts", "ends", "digest_at"), CONTACT),
-        "active": Column("Petugas siaga", "with an address outside", CONTACT.told, on_only=True),
+        "active": Column("Petugas piket", "with an address outside", CONTACT.told, on_only=True),
     },
 }
 

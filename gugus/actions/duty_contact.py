@@ -17,8 +17,8 @@ from gugus.workflow.lifecycle import Refused, locked_at, require
 
 FIELDS = ("kind", "place", "name", "phone", "channel", "address", "days", "starts", "ends", "digest_at", "active")
 SEALED = ("name", "phone", "address")
-TEST = "Uji petugas siaga Gugus Tugas TPPO. Tidak ada yang perlu dilakukan."
-CHANGED = "Petugas siaga {} ditambah atau diubah oleh {}. Bila Anda tidak mengetahuinya, segera tanyakan kepada koordinator."
+TEST = "Uji petugas piket Gugus Tugas TPPO. Tidak ada yang perlu dilakukan."
+CHANGED = "Petugas piket {} ditambah atau diubah oleh {}. Bila Anda tidak mengetahuinya, segera tanyakan kepada koordinator."
 OUTSIDE = (
     "Alamat ini di luar surel kantor. Catat sebagai petugas baru: ia dipanggil sesudah disetujui koordinator, "
     "dan yang lama tetap dipanggil sampai saat itu."
@@ -100,7 +100,7 @@ def _ask(contact, by):
         by=by,
         was=str(contact.version),  # whoever changes the contact meanwhile asks again
         becomes=str(contact.pk),
-        title=f"Petugas siaga: {contact}"[:100],
+        title=f"Petugas piket: {contact}"[:100],
         words=("tidak dipanggil", words),
         institution=contact.institution,
         subject=contact.pk.int >> 65,  # 63 bits of the key, so that requests for two contacts are two

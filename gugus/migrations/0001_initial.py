@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
             name='DutyContact',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('institution', 'Petugas siaga institusi'), ('coordinator', 'Piket koordinator'), ('head', 'Kepala DSPPPAKB')], default='institution', max_length=12, verbose_name='siaga sebagai')),
+                ('kind', models.CharField(choices=[('institution', 'Petugas piket institusi'), ('coordinator', 'Piket koordinator'), ('head', 'Kepala DSPPPAKB')], default='institution', max_length=12, verbose_name='piket sebagai')),
                 ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], default=1, verbose_name='urutan')),
                 ('name', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='nama')),
                 ('phone', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='telepon')),
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_contacts', to='gugus.institution', verbose_name='institusi')),
             ],
             options={
-                'verbose_name': 'petugas siaga',
+                'verbose_name': 'petugas piket',
                 'ordering': ['institution', 'kind', 'place', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ends', None), ('starts', None)), models.Q(('ends__isnull', False), ('starts__isnull', False)), _connector='OR'), name='duty_contact_hours_both', violation_error_message='Isi jam mulai dan jam selesai, atau kosongkan keduanya.')],
             },
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='tanggal')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.dutycontact', verbose_name='petugas siaga')),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.dutycontact', verbose_name='petugas piket')),
             ],
             options={
                 'verbose_name': 'ringkasan pagi',
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
                 ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
-                ('kind', models.CharField(choices=[('institution', 'Petugas siaga institusi'), ('coordinator', 'Piket koordinator'), ('head', 'Kepala DSPPPAKB')], default='institution', max_length=12, verbose_name='siaga sebagai')),
+                ('kind', models.CharField(choices=[('institution', 'Petugas piket institusi'), ('coordinator', 'Piket koordinator'), ('head', 'Kepala DSPPPAKB')], default='institution', max_length=12, verbose_name='piket sebagai')),
                 ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], default=1, verbose_name='urutan')),
                 ('channel', models.CharField(choices=[('email', 'Surel'), ('whatsapp', 'WhatsApp'), ('sms', 'SMS'), ('telegram', 'Telegram'), ('file', 'Berkas (hanya peragaan)')], max_length=10, verbose_name='dipanggil lewat')),
                 ('days', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(choices=[(0, 'Senin'), (1, 'Selasa'), (2, 'Rabu'), (3, 'Kamis'), (4, 'Jumat'), (5, 'Sabtu'), (6, 'Minggu')]), blank=True, default=list, verbose_name='hari')),

@@ -6,7 +6,7 @@ class Digest(models.Model):
 
     append_only = True
 
-    contact = models.ForeignKey("gugus.DutyContact", models.PROTECT, related_name="+", verbose_name="petugas siaga")
+    contact = models.ForeignKey("gugus.DutyContact", models.PROTECT, related_name="+", verbose_name="petugas piket")
     day = models.DateField("tanggal")
 
     class Meta:

@@ -39,7 +39,7 @@ class DutyContactQuerySet(models.QuerySet):
 
 @tracked(part_of="institution", called="place", without=("unreachable_since",))
 class DutyContact(SealedModel):
-    """Petugas siaga: whom to call at an institution, when, and by which channel.
+    """Petugas piket: whom to call at an institution, when, and by which channel.
 
     `days` are weekdays (0 is Monday); empty means every day. `starts` and `ends` are times of day, both or none; duty that ends
     before it starts lasts over midnight and counts to the day on which it starts. Messages that are not urgent wait until
@@ -47,7 +47,7 @@ class DutyContact(SealedModel):
     """
 
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="duty_contacts", verbose_name="institusi")
-    kind = models.CharField("siaga sebagai", max_length=12, choices=ContactKind, default=ContactKind.INSTITUTION)
+    kind = models.CharField("piket sebagai", max_length=12, choices=ContactKind, default=ContactKind.INSTITUTION)
     place = models.PositiveSmallIntegerField("urutan", choices=ContactPlace, default=ContactPlace.FIRST)
     name = SealedTextField("nama", blank=False)
     phone = SealedTextField("telepon", blank=False)
@@ -65,7 +65,7 @@ class DutyContact(SealedModel):
 
     class Meta:
         ordering = ["institution", "kind", "place", "pk"]
-        verbose_name = "petugas siaga"
+        verbose_name = "petugas piket"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(starts=None, ends=None) | models.Q(starts__isnull=False, ends__isnull=False),

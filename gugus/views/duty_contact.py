@@ -19,8 +19,8 @@ from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page
 
 LIST = "duty_contact_list"
-ADDED = "Petugas siaga tercatat. Kirim pesan uji supaya pasti terhubung."
-WAITS = "Petugas siaga tercatat. Alamatnya di luar surel kantor: ia dipanggil sesudah disetujui koordinator lain."
+ADDED = "Petugas piket tercatat. Kirim pesan uji supaya pasti terhubung."
+WAITS = "Petugas piket tercatat. Alamatnya di luar surel kantor: ia dipanggil sesudah disetujui koordinator lain."
 
 
 @allow(rules.has_contacts)
@@ -58,7 +58,7 @@ def duty_contact_edit(request, pk):
     form = DutyContactEditForm(request.POST or None, record=contact, keeps_all=rules.coordinator(request.user))
 
     def said(amended):
-        return WAITS if form.cleaned_data["active"] and not amended.active else "Perubahan petugas siaga tersimpan."
+        return WAITS if form.cleaned_data["active"] and not amended.active else "Perubahan petugas piket tersimpan."
 
     taken = answer(request, form, said, verbs.amend, contact, to=LIST)
     context = {"contact": contact}
@@ -75,5 +75,5 @@ def duty_contact_try(request, pk):
 @require_safe
 def duty_contact_changes(request, pk):
     contact = contact_or_404(request, pk)
-    trail = [("Petugas siaga", LIST)]
+    trail = [("Petugas piket", LIST)]
     return changes_page(request, [Part(DutyContact, "pgh_obj", contact.pk)], subject=str(contact), trail=trail)

@@ -21,7 +21,7 @@ class CallState(TextChoices):
     QUEUED = "queued", "Sedang dikirim"
     SENT = "sent", "Terkirim"
     FAILED = "failed", "Tidak terkirim"
-    NOBODY = "nobody", "Belum ada petugas siaga"
+    NOBODY = "nobody", "Belum ada petugas piket"
 
 
 class AlarmReplyKind(TextChoices):

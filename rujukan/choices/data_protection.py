@@ -11,7 +11,7 @@ class RetentionKind(TextChoices):
     CASE_COMPLAINT = "case_complaint", "Pengaduan dari kasus yang ditutup"
     CASE = "case", "Kronologi kasus yang ditutup"
     SUSPECT = "suspect", "Terduga pelaku dari kasus yang ditutup"
-    BREACH = "breach", "Cerita insiden data yang ditutup"
+    BREACH = "breach", "Cerita kebocoran data yang ditutup"
     DRAFT = "draft", "Draf pengaduan yang tidak dikirim"
     NOTICE = "notice", "Pemberitahuan yang sudah dibaca"
     SIGN_IN = "sign_in", "Riwayat masuk"

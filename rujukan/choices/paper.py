@@ -18,7 +18,7 @@ class PaperKind(TextChoices):
     BLANK = "blank", "Formulir pengaduan kosong"
     EXTRACT = "extract", "Salinan data"
     DESTRUCTION = "destroyed", "Berita acara pemusnahan"
-    BREACH = "breach", "Surat insiden data"
+    BREACH = "breach", "Surat kebocoran data"
 
 
 OF_DATA_PROTECTION = frozenset({PaperKind.EXTRACT, PaperKind.DESTRUCTION, PaperKind.BREACH})

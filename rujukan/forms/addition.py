@@ -31,6 +31,6 @@ class AdditionForm(KeyedForm):
         error_messages={"required": NO_TEXT},
     )
     danger = forms.BooleanField(
-        label="Ada yang dalam bahaya sekarang", required=False, help_text="Petugas siaga dipanggil, juga di malam hari."
+        label="Ada yang dalam bahaya sekarang", required=False, help_text="Petugas piket dipanggil, juga di malam hari."
     )
     files = FilesField()

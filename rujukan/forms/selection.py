@@ -52,7 +52,7 @@ class Receiver:
             self.holder.usual_words if only and only.usual_answer else "",
             f"Sedang memegang {number(self.load)} rujukan" if self.load else "Tidak sedang memegang rujukan",
             only.beds if only else "",
-            "Petugas siaga sedang bertugas" if self.on_duty else "",
+            "Petugas piket sedang bertugas" if self.on_duty else "",
         )
         return ". ".join(filter(None, parts)) + "."
 

@@ -37,7 +37,7 @@ def _district():
 class _PersonForm(forms.Form):
     """The fields of a new record and of a correction. IDENTITY_FIELDS is stored sealed."""
 
-    kind = forms.ChoiceField(label="Dicatat sebagai", choices=VictimKind, widget=forms.RadioSelect, initial=VictimKind.VICTIM)
+    kind = forms.ChoiceField(label="Korban atau saksi", choices=VictimKind, widget=forms.RadioSelect, initial=VictimKind.VICTIM)
     sex = forms.ChoiceField(choices=Sex, widget=forms.RadioSelect)
     age_band = forms.ChoiceField(choices=AgeBand, help_text="Perkiraan. Bila tanggal lahir diisi, kelompok ini dihitung darinya.")
     origin_district = _district()

@@ -239,7 +239,7 @@ def breach(row, now):
     due = breach.notify_by
     clock = Clock("Sudah", "ok") if row.done else clocks.deadline(now, due, breach.found_at)
     place = Place.WAITING if row.done else _by_limit(due, now)
-    return Line(place, due, breach.number, "Insiden data", clock, breach.get_absolute_url(), action, detail)
+    return Line(place, due, breach.number, "Kebocoran data", clock, breach.get_absolute_url(), action, detail)
 
 
 def deadline(action):

@@ -61,7 +61,7 @@ KINDS = (
         *("referral_list", "?status=handing_over"),
     ),
     Kind(
-        *("breach", "bad", "Insiden data yang belum selesai", lines.breach),
+        *("breach", "bad", "Kebocoran data yang belum selesai", lines.breach),
         "Orangnya dan badan pengawas diberi tahu tertulis dalam 3 × 24 jam sejak diketahui.",
         "breach_list",
     ),

@@ -133,7 +133,7 @@ class AlarmCall(models.Model):
     step = models.SmallIntegerField("menit")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="institusi")
     place = models.PositiveSmallIntegerField("petugas", choices=ContactPlace)
-    contact = models.ForeignKey("gugus.DutyContact", models.PROTECT, null=True, related_name="+", verbose_name="petugas siaga")
+    contact = models.ForeignKey("gugus.DutyContact", models.PROTECT, null=True, related_name="+", verbose_name="petugas piket")
     at = models.DateTimeField("dipanggil")
     state = models.CharField("keadaan", max_length=10, choices=CallState, default=CallState.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)

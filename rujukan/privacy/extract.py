@@ -105,7 +105,7 @@ def filled_notes(victim: Victim) -> dict[str, str]:
 def _of_victim(victim, notes):
     known = (
         _clear(victim, "code"),
-        Field("Dicatat sebagai", victim.get_kind_display()),
+        Field("Korban atau saksi", victim.get_kind_display()),
         _clear(victim, "added_at"),
         _clear(victim, "status"),
         Field("Hasil penutupan", victim.get_outcome_display()),

@@ -128,5 +128,5 @@ def _breaches(moment):
     unmade, unsent = Q(status=BreachStatus.RECORDED), Q(Exists(BreachNotice.objects.waiting().filter(breach=OuterRef("pk"))))
     rows = Breach.objects.filter(unmade | unsent, notify_by__lt=moment).order_by("notify_by")
     for key, number, due in rows.values_list("pk", "number", "notify_by"):
-        words = f"Pemberitahuan insiden data {number}"
+        words = f"Pemberitahuan kebocoran data {number}"
         yield RunningClock("breach", str(key), standards.BREACH_NOTICE, due, words, None, reverse("breach_detail", args=[number]))

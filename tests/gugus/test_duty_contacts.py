@@ -119,9 +119,9 @@ def test_the_coordinators_the_institution_and_those_called_are_told(cast, contac
     with django_capture_on_commit_callbacks(execute=True):
         scenarios.a_duty_contact("polres", by=cast.koordinator, address="lain@contoh.id", place=ContactPlace.SECOND)
     assert told() == {"coordinator", "polres"}
-    [letter] = [letter for letter in mail.outbox if "siaga" in letter.body]
+    [letter] = [letter for letter in mail.outbox if "piket" in letter.body]
     assert letter.to == ["piket@contoh.id"]
-    assert "Petugas siaga Polres ditambah atau diubah oleh" in letter.body
+    assert "Petugas piket Polres ditambah atau diubah oleh" in letter.body
 
 
 @pytest.mark.parametrize("fields", [{"address": "lain@contoh.id"}, {"active": False}, {"place": 2}, {"phone": "0567 1"}])

@@ -241,7 +241,7 @@ def test_filtering_a_draft_stays_with_it(cast, draft):
     page = reverse("rad:plan_table", args=["A"]) + f"?rencana={draft.code}"
     answer = at_desk(cast.rad).get(f"{page}&tahun=2023").text
     assert f'<input type="hidden" name="rencana" value="{draft.code}"' in answer
-    assert f'href="{page}">Hapus saringan' in answer
+    assert f'href="{page}">Kembalikan' in answer
 
 
 def test_saving_leads_to_the_next_undecided_activity(cast, review):

@@ -131,7 +131,7 @@ def test_without_any_contact_the_next_step_is_taken_at_once_and_the_coordinator_
     danger(cast)
     assert called(sent) == [PHONES["head"]]
     page = text(at_desk(cast.koordinator).get(Alarm.objects.get().get_absolute_url()))
-    assert "Belum ada petugas siaga" in page
+    assert "Belum ada petugas piket" in page
 
 
 def test_an_emergency_referral_calls_its_receiver(cast, contacts, sent):

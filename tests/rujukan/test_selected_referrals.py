@@ -145,7 +145,7 @@ def test_each_receiver_with_its_load_and_whether_somebody_is_on_duty(cast, child
     scenarios.a_referral(other, cast.koordinator, "polres")
     page = text(at_desk(cast.koordinator).get(address(child)))
     assert "Sedang memegang 1 rujukan" in page
-    assert page.count("Petugas siaga sedang bertugas") >= 1
+    assert page.count("Petugas piket sedang bertugas") >= 1
 
 
 def test_a_barred_institution_is_not_offered(cast, assessed):

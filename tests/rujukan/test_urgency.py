@@ -164,7 +164,7 @@ def test_the_page_of_a_victim_begins_with_state_and_deadline_and_ends_with_histo
     victim = scenarios.a_victim(cast.koordinator, at=ago(days=9))
     late = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=9))
     page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
-    order = ["Tenggat berikutnya", late.get_absolute_url(), "Dipegang oleh", "Buat rujukan", "Jalur tujuh tahap"]
+    order = ["Tenggat berikutnya", late.get_absolute_url(), "Yang melayani sekarang", "Buat rujukan", "Jalur tujuh tahap"]
     order += ['id="identitas"', "Hak atas data", 'id="riwayat"', "</main>"]
     places = [page.index(words) for words in order]
     assert places == sorted(places)

@@ -268,7 +268,7 @@ ARRIVAL = StageForm(
             "arrival", "Kedatangan", "!", repatriated="Repatriasi", deported="Deportasi", rescued="Diselamatkan", alone="Sendiri"
         ),
         one("point", "Pintu masuk", "!", badau="Badau", entikong="Entikong", other="Lain"),
-        yes_no("screened", "Sudah ditapis?", "!"),
+        yes_no("screened", "Sudah diperiksa tanda-tandanya?", "!"),
         one("via", "Lewat", kjri="KJRI Kuching", bp3mi="BP3MI", imigrasi="Imigrasi"),
         many("claim", "Tuntutan", wage="Upah", injury="Kecelakaan kerja"),
     ),

@@ -9,7 +9,7 @@ from rujukan.letters.printing.letter import UNKNOWN, facts
 from rujukan.models import DataRequest, IdentityEnvelope
 
 OF_RESTRICTION = "Pemakaian data"
-KIND = "Dicatat sebagai"
+KIND = "Korban atau saksi"
 PARTS = {"name": "nama"} | {part.value: continued(part.label) for part in IdentityPart}
 
 

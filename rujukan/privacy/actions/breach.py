@@ -61,7 +61,7 @@ def record(*, by, fields, affected=(), at=None):
     )
     note(EventKind.BREACH_RECORDED, by=by, at=at, breach=breach)
     _affect(breach, affected, by)
-    text = f"{breach.number}: insiden data, beri tahu sebelum {short(breach.notify_by)}"
+    text = f"{breach.number}: kebocoran data, beri tahu sebelum {short(breach.notify_by)}"
     tell_coordinators(text, breach, at=at, urgent=Pressing.BREACH)
     return breach
 
@@ -109,7 +109,7 @@ def _affect(breach, affected, by):
     people = {person.pk: person for one in affected for person in _people_of(one, by)}
     known = {key for row in breach.notices.values_list("victim", "complaint") for key in row}
     new = [person for key, person in people.items() if key not in known]
-    require(len(new) + len(known) <= MOST_AFFECTED, f"Paling banyak {MOST_AFFECTED} orang dalam satu insiden.", "affected")
+    require(len(new) + len(known) <= MOST_AFFECTED, f"Paling banyak {MOST_AFFECTED} orang dalam satu catatan.", "affected")
     for person in new:
         if isinstance(person, Victim):
             _add(breach, recipient=Recipient.PERSON, victim=person)
@@ -210,7 +210,7 @@ def _open_breach(breach, by):
     rules.require_coordinator(by)
     breach = locked(breach, by)
     require(reads(by, breach), "Sebagian yang terdampak tidak terbuka untuk Anda. Minta koordinator lain.")
-    require_state(breach.is_open, "Insiden ini sudah ditutup.")
+    require_state(breach.is_open, "Kebocoran data ini sudah ditutup.")
     return breach
 
 

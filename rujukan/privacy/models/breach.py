@@ -24,7 +24,7 @@ class BreachQuerySet(models.QuerySet):
 
 @tracked
 class Breach(SealedModel):
-    """Insiden data: a failure to protect personal data (UU 27/2022 Ps 46). A closed breach cannot be changed.
+    """Kebocoran data: a failure to protect personal data (UU 27/2022 Ps 46). A closed breach cannot be changed.
 
     `story` says what happened, for coordinators. `told` and `measures` are quoted in the letters, so they must suit anybody who
     may read a letter. The affected people are those with a row in `notices`.
@@ -55,7 +55,7 @@ class Breach(SealedModel):
 
     class Meta:
         ordering = ["-found_at", "-number"]
-        verbose_name = "insiden data"
+        verbose_name = "kebocoran data"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(happened_until=None)

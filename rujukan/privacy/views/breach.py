@@ -78,7 +78,7 @@ def _latest(user, breach):
 @allow(rules.coordinator)
 def breach_new(request):
     form = BreachForm(request.POST or None)
-    taken = answer(request, form, "Insiden {} tercatat.".format, verbs.record, to=itself)
+    taken = answer(request, form, "Kebocoran data {} tercatat.".format, verbs.record, to=itself)
     return taken or render(request, "rujukan/breach_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -119,7 +119,7 @@ def breach_follow_up(request, number):
 @allow(rules.coordinator)
 @posts_to("breach_detail", "number")
 def breach_close(request, number):
-    return _write(request, number, BreachCloseForm(request.POST), verbs.close, "close_form", "Insiden {} ditutup.")
+    return _write(request, number, BreachCloseForm(request.POST), verbs.close, "close_form", "Kebocoran data {} ditutup.")
 
 
 def _write(request, number, form, verb, name, outcome):
@@ -182,5 +182,5 @@ def breach_changes(request, number):
     breach = breach_or_404(request, number)
     if not breaches.reads(request.user, breach):
         raise Http404
-    trail = [("Insiden data", "breach_list"), (number, "breach_detail", number)]
+    trail = [("Kebocoran data", "breach_list"), (number, "breach_detail", number)]
     return changes_page(request, parts(breach), subject=number, trail=trail)
