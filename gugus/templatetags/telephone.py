@@ -1,10 +1,11 @@
 """`{% load telephone %}`: {{ text|call }} shows a text with its telephone numbers as links: <a href="tel:+62…">0812 …</a>."""
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from gugus.formats import telephone
+from gugus.formats.icons import icon
 
 register = template.Library()
 
@@ -15,6 +16,21 @@ def call(text):
     escaped = conditional_escape(text or "")
     whole = telephone.SHORT.fullmatch(escaped)
     return mark_safe(_dial(whole) if whole else telephone.IN_TEXT.sub(_dial, escaped))  # noqa: S308
+
+
+@register.simple_tag
+def call_row(name, contact, words=""):
+    """Return a row of <ul class="lines"> with a call button: who, the first number in `contact`, and words about them.
+
+    Without a number it shows the words of `contact` alone.
+    """
+    match = telephone.SHORT.fullmatch(contact) or telephone.IN_TEXT.search(contact)
+    button = format_html(BUTTON, telephone.url(match[0]), icon("phone"), name) if match else ""
+    parts = format_html_join(mark_safe("<br>"), "{}", ((part,) for part in (words, contact) if part))
+    return format_html('<li><div class="row"><b>{}</b> {}<span>{}</span></div></li>', name, button, parts)
+
+
+BUTTON = '<a class="button" href="{}">{}Telepon<span class="visually-hidden"> {}</span></a> '
 
 
 def _dial(match):

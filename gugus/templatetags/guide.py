@@ -1,0 +1,60 @@
+"""What leads a person on: the next step, the tabs of a subject, counts that lead to lists. `{% load guide %}`, then:
+
+{% next_step "Giliran Anda" "Rencanakan kunjungan pertama" clock %}…{% endnext_step %}
+    the one thing to do now: whose turn, what, until when; inside one or two sentences and the button. state="bad" for danger
+{% tabs "Halaman tentang korban ini" pages %}   the addresses of one subject: each (label, url, current or not)
+<ul class="lines">                        rows of which all is the link:
+    <li><a class="row" href="…"><span><b>Keterangan polisi</b></span> {% clock … %}
+        <span>PN-26-RQC9, Kalis</span> <span class="verb">Jawab</span></a></li>
+<ul class="tally">                        counts that lead to lists of exactly so many rows; nothing where the count is 0:
+    {% tally 3 "tugas, satu lewat 3 hari" url "warn" %}
+{% call_row "Koordinator piket" "0812 0000 0110" "DSPPPAKB, siang malam" %}   whom to call; in `{% load telephone %}`
+"""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from gugus.formats import indonesian
+from gugus.formats.icons import icon
+from gugus.templatetags.gugus import show_clock
+
+register = template.Library()
+
+
+@register.simple_block_tag
+def next_step(content, label, heading, clock=None, state="run"):
+    """Return the one thing to do now: whose turn it is, what, until when (a Clock, or markup), and the button inside."""
+    return format_html(
+        '<section class="next stack s-{}" aria-labelledby="berikut"><div class="line between">'
+        '<p class="label line">{}<span>{}</span></p>{}</div><h2 id="berikut">{}</h2>{}</section>',
+        state,
+        icon("alert") if state == "bad" else "",
+        label,
+        clock if isinstance(clock, SafeString) else show_clock(clock),
+        heading,
+        content,
+    )
+
+
+@register.simple_tag
+def tabs(label, pages):
+    """Return the row of tabs of one subject: each page is (label, URL, whether it is the current one)."""
+    links = format_html_join(
+        "", '<a href="{}"{}>{}</a>', ((url, CURRENT if current else "", words) for words, url, current in pages)
+    )
+    return format_html('<nav class="pages noprint" aria-label="{}">{}</nav>', label, links)
+
+
+CURRENT = mark_safe(' aria-current="page"')
+
+
+@register.simple_tag
+def tally(count, words, url, state="calm"):
+    """Return a count that leads to its list; nothing if nothing is counted. `count` may be a text such as "20+"."""
+    if not count:
+        return ""
+    shown = indonesian.number(count) if isinstance(count, int) else count
+    return format_html(
+        '<li><a class="row s-{}" href="{}"><b>{}</b> <span>{}</span> {}</a></li>', state, url, shown, words, icon("next")
+    )
