@@ -1,4 +1,4 @@
-"""The complaint form, in seven sections, most urgent first. Lampiran I (Gabungan Organisasi Wanita) says what intake records.
+"""The complaint form, most urgent first. Lampiran I (Gabungan Organisasi Wanita) says what intake records.
 
 The order is that of urgency: safety, contact, what happened, people, place, reporter. On a telephone the form is at most four
 screens high (tests/browser/test_complaint.py). So rare fields are folded (`<details>`); the template filter `unfolded` opens a
@@ -7,7 +7,6 @@ fold that holds a value or an error. `/luring/` draws the same parts of template
 
 import re
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
@@ -32,37 +31,11 @@ from rujukan.models import Complaint, ReportedPerson
 UNKNOWN_IS_FINE = {"required": "Pilih satu; boleh “belum diketahui”"}
 PERMISSIONS = (
     (ForwardPermission.YES, ForwardPermission.YES.label),
-    (ForwardPermission.NOT_ASKED, f"{ForwardPermission.NOT_ASKED.label}|Laporan tetap masuk; koordinator akan menanyakannya."),
+    (ForwardPermission.NOT_ASKED, f"{ForwardPermission.NOT_ASKED.label}|Koordinator menanyakannya."),
     (
         ForwardPermission.NO,
-        f"{ForwardPermission.NO.label}|Laporan tetap tercatat. Identitas hanya dibuka bila menyangkut anak atau nyawa.",
+        f"{ForwardPermission.NO.label}|Tetap tercatat; identitas hanya dibuka demi anak atau nyawa.",
     ),
-)
-# The sections of the form: anchor, heading, fields.
-SECTIONS = (
-    ("aman", "Keamanan", ("safety", "immediate_needs")),
-    ("hubungi", "Cara menghubungi", ("reporter_contact", "safe_contact")),
-    (
-        "kejadian",
-        "Kejadian",
-        ("narrative", "happened_on", "happened", "vehicle", "suspect_description", "acts", "means", "purposes"),
-    ),
-    ("orang", "Orang yang mungkin korban", ()),
-    ("tempat", "Tempat", ("district", "village", "place", "destination_region", "destination_place")),
-    (
-        "pelapor",
-        "Pelapor",
-        (
-            "channel",
-            "received_on",
-            "received_time",
-            "reporter_relation",
-            "reporter_name",
-            "anonymous",
-            "forward_permission",
-        ),
-    ),
-    ("dokumentasi", "Dokumentasi", ("documentation", "files")),
 )
 
 
@@ -98,12 +71,12 @@ class ComplaintForm(forms.Form):
     immediate_needs = _marks(ImmediateNeed)
 
     reporter_contact = PhoneField()
-    safe_contact = _text(help_text="Misalnya: sesudah 17.00, jangan kirim pesan.")
+    safe_contact = _text(help_text="Misalnya: sesudah 17.00.")
 
     narrative = LongText(
         max_length=20_000,
-        rows=5,
-        help_text="Pakai kata-kata pelapor. Cukup yang ia mau ceritakan; jangan meminta cerita diulang.",
+        rows=4,
+        help_text="Dengan kata-kata pelapor, secukupnya. Jangan minta cerita diulang.",
         error_messages={"required": "Tulis kronologi, satu atau dua kalimat sudah cukup"},
     )
     happened_on = PastDateField(required=False)
@@ -118,7 +91,7 @@ class ComplaintForm(forms.Form):
         queryset=District.objects.all(),
         required=False,
         empty_label="Belum diketahui",
-        help_text="Tempat kejadian atau tempat orangnya ditemukan.",
+        help_text="Kejadian, atau orang ditemukan.",
     )
     village = _text()
     place = _text(help_text="Jalan, rumah, atau tanda yang mudah dikenali.")
@@ -208,16 +181,6 @@ class PersonFormSet(
         return [form.cleaned_data for form in self.forms if form.has_changed() or not form.empty_permitted]
 
 
-@dataclass(frozen=True)
-class SectionMark:
-    """A line of the table of contents. `state` is nd (not yet), ok (filled in) or no (has errors)."""
-
-    anchor: str
-    title: str
-    state: str
-    word: str
-
-
 class ComplaintEntry:
     """The form with its persons: new, submitted, or reopened from a draft."""
 
@@ -275,18 +238,6 @@ class ComplaintEntry:
     def doubts(self) -> list[tuple[int, str]]:
         """Pairs (number of the person, what to check again)."""
         return [(place, words) for place, form in enumerate(self.formset.forms, 1) for words in form.doubts]
-
-    @property
-    def sections(self) -> list[SectionMark]:
-        return [SectionMark(anchor, title, *self._mark(fields)) for anchor, title, fields in SECTIONS]
-
-    def _mark(self, names):
-        fields = [self.form[name] for name in names] or [field for form in self.formset.forms for field in form]
-        if self.form.is_bound and any(field.errors for field in fields):
-            return "no", "perlu diperbaiki"
-        needed = [field for field in fields if field.field.required]
-        filled = [field.value() not in (None, "", []) for field in needed or fields]
-        return ("ok", "terisi") if (all if needed else any)(filled) else ("nd", "belum")
 
 
 def _typed(form, data, prefix=""):

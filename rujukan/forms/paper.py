@@ -8,11 +8,28 @@ from django.conf import settings
 from gugus import version
 from rujukan import rules
 from rujukan.choices.paper import BLANK_FORM, PaperKind
-from rujukan.forms.complaint import SECTIONS, ComplaintForm, PersonForm
+from rujukan.forms.complaint import ComplaintForm, PersonForm
 from rujukan.printing.paper import PAPERS, Printed
 
 PERSONS = 2  # who fit on the paper; more take another sheet
 MOST_BOXES = 14  # choices that are printed; a longer list is written by hand
+# The sections of the form: heading, fields. Those of a person are PERSON_FIELDS.
+PERSONS_SECTION = "Orang yang mungkin korban"
+SECTIONS = (
+    ("Keamanan", ("safety", "immediate_needs")),
+    ("Cara menghubungi", ("reporter_contact", "safe_contact")),
+    (
+        "Kejadian",
+        ("narrative", "happened_on", "happened", "vehicle", "suspect_description", "acts", "means", "purposes"),
+    ),
+    (PERSONS_SECTION, ()),
+    ("Tempat", ("district", "village", "place", "destination_region", "destination_place")),
+    (
+        "Pelapor",
+        ("channel", "received_on", "received_time", "reporter_relation", "reporter_name", "anonymous", "forward_permission"),
+    ),
+    ("Dokumentasi", ("documentation", "files")),
+)
 # As templates/rujukan/parts/complaint_person.html shows them.
 PERSON_FIELDS = (
     *("name", "sex", "age_band", "kind", "birth_date", "nik", "phone", "address", "description"),
@@ -34,7 +51,7 @@ class Line:
 
 def blank_form() -> dict:
     """Return the template context of the form: the sections with their lines, and the lines of a person."""
-    sections = [(title, _lines(ComplaintForm, names), anchor == "orang") for anchor, title, names in SECTIONS]
+    sections = [(title, _lines(ComplaintForm, names), title == PERSONS_SECTION) for title, names in SECTIONS]
     person = {"person": _lines(PersonForm, PERSON_FIELDS), "persons": range(1, PERSONS + 1)}
     return {"version": version.number(), "sections": sections, **person}
 

@@ -305,7 +305,7 @@ def test_a_fold_stands_open_where_it_holds_a_value_or_an_error(gow, field, value
     (summary,) = open_folds(**{field: value})
     assert summary == {
         "vehicle": "Kendaraan dan terduga pelaku",
-        "orang-0-nik": "Tanggal lahir, NIK, telepon, alamat, ciri-ciri",
+        "orang-0-nik": "Saksi, tanggal lahir, NIK, telepon, asal",
         "acts": "Tanda yang disebut pelapor",
     }.get(field)
 
@@ -316,13 +316,13 @@ def test_adding_or_removing_a_row_saves_the_draft(gow, button):
     assert raw_fields(ComplaintDraft.objects.get())["orang-0-name"] == ["Lusia"]
 
 
-def test_a_new_form_lists_drafts_without_names_or_narrative(gow):
+def test_a_new_form_leads_to_the_drafts_which_name_nobody(gow):
     badau = District.objects.get(name="Badau")
     key = str(uuid.uuid4())
     typed = {"district": badau.pk, "narrative": "Cerita rahasia", "orang-0-name": "Lusia"}
     send(gow, submit_key=key, draft="1", persons=2, **typed)
-    form = gow.get(reverse("complaint_new"), follow=True).text
-    for page in (form, gow.get(reverse("complaint_list")).text, gow.get(reverse("officer_home")).text):
+    assert f'href="{reverse("complaint_list")}#draf"' in gow.get(reverse("complaint_new"), follow=True).text
+    for page in (gow.get(reverse("complaint_list")).text, gow.get(reverse("officer_home")).text):
         assert "Telepon atau call center, 2 orang" in page
         assert "Draf: Badau" in page
         assert f"draf={key}" in page
