@@ -157,7 +157,7 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 # Views of the base whose forms are taken once (gugus.web.sending), as those of the apps are
 BASE_FORMS = ["gugus.views.meeting", "gugus.views.duty_contact"]
 REGULATION_PAGE = "rad:regulation"  # the page to which citations of Perbup 84/2020 lead (gugus.formats.citations)
-LIST_ROWS = 25  # rows on one page of any list
+LIST_ROWS = 15  # rows on one page of any list
 LIST_MOST = 1000  # rows that the list of an archive counts and pages through; filters find older ones
 
 # Language and time

@@ -40,7 +40,7 @@ Blocks
 
 Parts
     {% include "gugus/parts/timeline.html" with events=events %}   each: at, text; optional by, state, word, number, more
-    {% include "gugus/parts/filter.html" with form=form %}         a GET form around a filter form
+    {% include "gugus/parts/filter.html" with noun="kasus" %}     a filter form, folded to what it keeps of `page`, in words
     {% include "gugus/parts/legend.html" %}                        the key to the seven states
 
 Forms
@@ -80,6 +80,7 @@ from gugus.formats.citations import citations
 from gugus.formats.icons import icon
 from gugus.formats.markup import markup_join
 from gugus.formats.suppression import HIDDEN
+from gugus.forms.chosen import chosen
 from gugus.forms.faults import of_field, of_form
 from gugus.forms.field_group import control
 
@@ -98,6 +99,7 @@ remembered = lru_cache(maxsize=1000, typed=True)
 
 register.simple_tag(icon)
 register.filter(control)
+register.filter(chosen)
 
 
 @register.simple_tag

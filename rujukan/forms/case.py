@@ -15,20 +15,21 @@ from rujukan.choices.ctdc import SuspectRelation
 from rujukan.choices.stage import Stage, StageState
 from rujukan.disclosure.case import chronology_of
 from rujukan.disclosure.comparison import differing
+from rujukan.lists import finding
 from rujukan.models import Case, Suspect
 
 ALL = [("", "Semua")]
-WHOSE = [*ALL, ("saya", "Kasus saya"), ("belum", "Belum ada")]
+WHOSE = [*ALL, ("saya", "Saya"), ("belum", "Belum ada")]
 
 
 class CaseFilter(forms.Form):
     """The filters of the list of cases."""
 
-    tab = forms.CharField(required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label="Cari nomor atau kode", required=False, max_length=30)
+    tab = forms.ChoiceField(label="Keadaan", choices=list(finding.CASE_TABS.items()), initial="terbuka")
+    q = forms.CharField(label="Nomor kasus atau kode orang", required=False, max_length=30)
     whose = forms.ChoiceField(label="Penanggung jawab", choices=WHOSE, required=False)
     stage = forms.ChoiceField(label="Tahap", choices=[*ALL, *Stage.choices], required=False)
-    state = forms.ChoiceField(label="Keadaan", choices=[*ALL, *StageState.choices], required=False)
+    state = forms.ChoiceField(label="Keadaan tahap", choices=[*ALL, *StageState.choices], required=False)
     district = forms.ModelChoiceField(District.objects.all(), label="Kecamatan", required=False, empty_label="Semua")
 
 

@@ -4,12 +4,15 @@ import django_filters
 from django import forms
 
 from gugus.models import District, Institution
-from rujukan.choices.complaint import Channel, Safety
+from rujukan.choices.complaint import Channel, ComplaintStatus, Safety
 from rujukan.forms.number import numbers, years
 from rujukan.models import Complaint
 
 
 class ComplaintFilter(django_filters.FilterSet):
+    keadaan = django_filters.ChoiceFilter(
+        label="Keadaan", method="as_they_are", choices=ComplaintStatus.choices, empty_label="Semua"
+    )
     nomor = django_filters.CharFilter(
         label="Nomor",
         method="by_number",
@@ -37,6 +40,9 @@ class ComplaintFilter(django_filters.FilterSet):
         super().__init__(data, queryset=queryset)
         if not user.is_coordinator:  # an officer's list holds one institution
             del self.filters["institusi"]
+
+    def as_they_are(self, queryset, name, value):  # the view narrows to a state, after it has counted each
+        return queryset
 
     def by_number(self, queryset, name, value):
         return queryset.filter(number__in=numbers(value, "PGD"))

@@ -128,10 +128,10 @@ class ReferralForm(RouteForm, BasisForm):
 class ReferralFilter(forms.Form):
     """The filters of the list of referrals."""
 
-    ARAH = (("masuk", "Masuk"), ("keluar", "Keluar"))
+    ARAH = [("masuk", "Masuk"), ("keluar", "Keluar")]
     DOUBTFUL = (finding.DOUBTFUL, "Hasil yang perlu diperiksa")
-    arah = forms.ChoiceField(choices=ARAH, required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label="Cari nomor, kode", required=False, max_length=30)
+    arah = forms.ChoiceField(label="Arah", choices=ARAH, required=False)
+    q = forms.CharField(label="Nomor rujukan atau kode orang", required=False, max_length=30)
     stage = forms.ChoiceField(label="Tahap", choices=[("", "Semua"), *Stage.choices], required=False)
     status = forms.ChoiceField(
         label="Keadaan", choices=[("", "Semua"), ("open", "Semua yang terbuka"), *ReferralStatus.choices], required=False
@@ -144,6 +144,7 @@ class ReferralFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [("", "Semua"), *((year, str(year)) for year in range(this_year, 2018, -1))]
         if coordinator:
+            self.fields["arah"].choices = [("", "Semua"), *self.ARAH]
             self.fields["institution"].queryset = Institution.objects.with_accounts().only("short_name")
             self.fields["status"].choices += [self.DOUBTFUL]
         else:

@@ -83,7 +83,7 @@ SHOW = [("", "Terbuka"), ("lewat", "Lewat batas"), ("berakhir", "Sudah berakhir"
 class TaskFilter(forms.Form):
     """Whose tasks, in which state, and about what. Invalid values are ignored. Officers see only their institution's."""
 
-    siapa = forms.ChoiceField(label="Dikerjakan oleh", choices=WHOSE, required=False)
+    siapa = forms.ChoiceField(label="Pelaksana", choices=WHOSE, required=False)
     tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
     q = forms.CharField(label="Nomor atau kode", max_length=20, required=False)
 

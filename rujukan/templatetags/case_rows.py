@@ -11,7 +11,7 @@ from gugus.formats.markup import markup, markup_join
 from gugus.navigation import path_of
 from gugus.templatetags.gugus import show_clock
 from gugus.templatetags.stages import mini
-from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.ctdc import CHILD_BANDS, AgeBand
 from rujukan.choices.victim import Sex, VictimKind
 
 register = template.Library()
@@ -19,13 +19,13 @@ register = template.Library()
 SEX, AGE = dict(Sex.choices), {value: label.lower() for value, label in AgeBand.choices}
 ROW = """
               <tr>
-                <th scope="row"><a class="code" href="{}">{}</a><br><span class="hint">Dibuka {}{}</span></th>
-                <td>
-                  {}
+                <th scope="row"><a class="do" href="{}">{}<span class="visually-hidden"> {}</span></a></th>
+                <td class="wait">{}</td>
+                <td><span class="code">{}</span><span class="off"><br><span class="hint nowrap">Dibuka {}</span>{}</span></td>
+                <td>{}</td>
+                <td>{}</td>
+                <td class="off">{}
                 </td>
-                <td data-l="Kecamatan">{}</td>
-                <td data-l="Menunggu">{}</td>
-                <td data-l="Tenggat">{}</td>
               </tr>
             """
 VICTIM = """
@@ -36,10 +36,7 @@ VICTIM = """
                       {}
                     </div>
                   """
-NOBODY = SafeString("""
-                    <span class="mute">Belum ada orang yang dicatat</span>
-                  """)
-NO_CLOCK = SafeString('<span class="mute">–</span>')
+NO_CLOCK = SafeString('<span class="mute small">tanpa tenggat</span>')
 
 
 @register.simple_tag
@@ -51,10 +48,18 @@ def case_rows(rows):
 def _cells(row, clock, victims):
     case = row.case
     owner = markup("<br>{}", case.owner) if case.owner else ""
-    people = markup_join("", VICTIM, (_person(*each) for each in victims)) if victims else NOBODY
-    where = case.district or "Belum diketahui"
+    where, opened = case.district or "Kecamatan belum diketahui", short_date(case.opened_at)
     shown = show_clock(clock) if clock else NO_CLOCK
-    return case.get_absolute_url(), case.number, short_date(case.opened_at), owner, people, where, _waits(row), shown
+    paths = markup_join("", VICTIM, (_person(*each) for each in victims))
+    head = case.get_absolute_url(), _waits(row), case.number, shown
+    return *head, case.number, opened, owner, _people([victim for victim, _ in victims]), where, paths
+
+
+def _people(victims):
+    children = sum(victim.age_band in CHILD_BANDS for victim in victims)
+    if not victims:
+        return "belum ada orang"
+    return f"{len(victims)} orang" + (f", {children} anak" if children else "")
 
 
 def _person(victim, states):
@@ -71,7 +76,7 @@ def _person(victim, states):
 
 def _waits(row):
     if row.nearest:
-        return markup("{}\n                  ", row.nearest.words)
+        return row.nearest.words
     if not row.case.is_active:
-        return f"Ditutup: {row.case.get_outcome_display().lower()}\n                  "
+        return f"Ditutup: {row.case.get_outcome_display().lower()}"
     return "Tidak ada rujukan terbuka" if row.idle else "Sedang dilayani"

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from gugus.access.scope import allow
+from gugus.forms.chosen import counted
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer
 from gugus.web.headers import may_record
@@ -46,17 +47,15 @@ from rujukan.views.timeline import form_page_about, latest, timeline
 @allow(rules.coordinator)
 def case_list(request):
     now = timezone.now()
-    form = CaseFilter(request.GET)
-    chosen = {"user": request.user} | (form.cleaned_data if form.is_valid() else {})
-    tab = chosen.pop("tab", "")
-    tab = tab if tab in finding.CASE_TABS else "terbuka"
+    form = CaseFilter({"tab": "terbuka"} | request.GET.dict())
+    chosen = {"user": request.user, "tab": "terbuka"} | (form.cleaned_data if form.is_valid() else {})
+    tab = chosen.pop("tab")
     cases = finding.cases(now, **chosen)
     counts = finding.case_counts(now, **chosen)
     page = page_of(request, finding.in_tab(cases, tab, now), count=counts.get(tab), most=settings.LIST_MOST)
+    form.fields["tab"].choices = counted(finding.CASE_TABS.items(), counts)
     context = {
         "form": form,
-        "tab": tab,
-        "tabs": [(key, words, counts.get(key)) for key, words in finding.CASE_TABS.items()],
         "page": page,
         "rows": [_listed(row, now) for row in finding.case_rows(page)],
         "head": glyphs(dict.fromkeys(Stage, UNASSESSED)),

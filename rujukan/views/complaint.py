@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.forms.chosen import counted
 from gugus.models import Institution
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, done, itself, press
@@ -44,15 +45,12 @@ def complaint_list(request):
     filter_set = ComplaintFilter(request.GET or None, queryset=Complaint.objects.all(), user=request.user)
     counts = dict.fromkeys(COMPLAINT_OPEN, 0)
     counts |= dict(filter_set.qs.open().order_by().values_list("status").annotate(total=Count("*")))
-    status = request.GET.get("keadaan")
-    rows = filter_set.qs.for_list()
-    if status in ComplaintStatus.values:
-        rows = rows.filter(status=status)
-    tabs = [(None, "Semua", None), *((each.value, each.label, counts.get(each)) for each in ComplaintStatus)]
+    rows, form = filter_set.qs.for_list(), filter_set.form
+    status = form.cleaned_data.get("keadaan") if form.is_bound else ""
+    rows = rows.filter(status=status) if status else rows
+    form.fields["keadaan"].choices = counted(ComplaintStatus.choices, counts)
     context = {
-        "filter": filter_set,
-        "tabs": tabs,
-        "status": status if status in ComplaintStatus.values else None,
+        "form": form,
         "page": page_of(request, rows, count=counts.get(status), most=settings.LIST_MOST),
         "drafts": unfinished(),
         "may_log": rules.logs_complaints(request.user),

@@ -103,7 +103,7 @@ def test_an_invalid_filter_shows_an_error(auditor):
 
 
 def test_long_lists_come_in_pages(auditor, cast):
-    for number in range(30):
+    for number in range(20):
         opened(cast.polres, f"PN-26-A{number:03}", NOON + number * HOUR / 60)
     assert [subject for _, subject in listed(auditor, page=2)] == [f"PN-26-A{number:03}" for number in (4, 3, 2, 1, 0)]
 

@@ -107,6 +107,7 @@ class LiftForm(forms.Form):
 class DataRequestFilter(forms.Form):
     """The filters of the list of data requests."""
 
-    keadaan = forms.CharField(required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label="Cari nomor, kode", required=False, max_length=30)
+    SHOW = [("menunggu", "Menunggu"), ("lewat", "Lewat tenggat"), ("dijawab", "Dijawab")]
+    keadaan = forms.ChoiceField(label="Keadaan", choices=SHOW, initial="menunggu")
+    q = forms.CharField(label="Nomor permintaan atau kode", required=False, max_length=30)
     kind = forms.ChoiceField(choices=[("", "Semua"), *Right.choices], required=False)

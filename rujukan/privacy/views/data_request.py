@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.forms.chosen import counted
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, attempt, done, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
@@ -38,20 +39,19 @@ GLYPHS = {
 @require_safe
 def data_request_list(request):
     now = timezone.now()
-    form = DataRequestFilter(request.GET)
+    form = DataRequestFilter({"keadaan": "menunggu"} | request.GET.dict())
     filters = form.cleaned_data if form.is_valid() else {}
     requests = _narrowed(filters.get("q", ""), filters.get("kind", ""))
     waiting = Q(status=RequestStatus.WAITING)
     conditions = {"menunggu": waiting, "lewat": waiting & Q(answer_by__lt=now), "dijawab": ~waiting}
     counts = requests.order_by().aggregate(**{tab: Count("pk", filter=condition) for tab, condition in conditions.items()})
-    tab = filters.get("keadaan") if filters.get("keadaan") in conditions else "menunggu"
+    tab = filters.get("keadaan", "menunggu")
     rows = requests.for_list().filter(conditions[tab])
     rows = rows.order_by("-answered_at", "-number") if tab == "dijawab" else rows.order_by("answer_by", "number")
     page = page_of(request, rows, count=counts[tab])
-    words = {"menunggu": "Menunggu", "lewat": "Lewat tenggat", "dijawab": "Dijawab"}
-    tabs = [(key, words[key], counts[key]) for key in conditions]
+    form.fields["keadaan"].choices = counted(form.SHOW, counts)
     with_glyphs = [(data_request, GLYPHS[data_request.status]) for data_request in page]
-    context = {"form": form, "tab": tab, "tabs": tabs, "page": page, "rows": with_glyphs, "now": now}
+    context = {"form": form, "tab": tab, "page": page, "rows": with_glyphs, "now": now}
     return render(request, "rujukan/data_request_list.html", context)
 
 
