@@ -1,4 +1,4 @@
-"""The databases that processes copy for their tests: one with all tables, one with the reference rows too, one with a world.
+"""The databases that processes copy for their tests: one with all tables, one with the reference rows too, and worlds.
 
 Each is made once for a state of the code, by the process that comes first.
 """
@@ -47,16 +47,16 @@ def copy_of_reference():
 
 
 @contextmanager
-def copy_of_world(build):
+def copy_of_world(build, name="world", tests="tests/**/*.py"):
     """Run tests on a copy of the database with what `build` makes; yield what it returned. A process has one copy for a day.
 
-    What is copied is made again each hour, because tests expect what was made just now.
+    What is copied is made again each hour, because tests expect what was made just now, and when these files of the tests change.
     """
-    copy = f"{connection.settings_dict['NAME']}_with_world"
+    copy = f"{connection.settings_dict['NAME']}_with_{name}"
     if _copies.get(copy) != timezone.localdate():
         _copies[copy] = timezone.localdate()
         hour = f"{timezone.localtime():%Y-%m-%d %H}"
-        _copy(_kept("world_", _digest(_code("tests/**/*.py"), hour), lambda: _remember(build()), with_reference()), copy)
+        _copy(_kept(f"{name}_", _digest(_code(tests), hour), lambda: _remember(build()), with_reference()), copy)
     with _on(copy):
         with connection.cursor() as cursor:
             cursor.execute("SELECT built FROM world.built")

@@ -1,0 +1,250 @@
+"""How much each page asks of a tired eye: in Chromium on a phone, with the demo, its budget for each role and page.
+
+Measured are the height in screens, the headings and links within `main` that are seen before a fold is opened, the fields, and
+the lower edge of the first action in pixels. The tabs of a page are measured with it: the largest of them counts, and the action
+where there is one. A page whose budget is not reached holds the measured number beside it (`2.5:4.1`): it may not grow, and the
+number is lowered when the page got smaller. What was measured is saved in var/test-results/budget.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+
+from tests import databases
+from tests.browser.walking import PHONE
+from tests.conftest import ARTIFACTS
+from tests.rujukan import full_demo
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MEASURES = ("screens", "headings", "links", "fields", "action")
+USUAL = ("2.5", "10", "20", "12", "844")  # "-" in the table stands for none of them
+LEEWAY = (0.5, 3, 5, 3, 200)  # a number in the table is lowered when the page is smaller by more than this
+# Which elements a person sees on a page as it comes. An action is a button or a link that looks like one, not of a filter.
+COUNTED = """() => {
+  const main = document.querySelector("main");
+  const seen = (selector) => [...main.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+  const filter = (each) => each.closest("form")?.method === "get" || each.closest("nav");
+  const first = [".next :is(.button, button)", ":is(.button, button, .do, .verb)"]
+    .map((selector) => seen(selector).find((each) => !filter(each))).find(Boolean);
+  return {
+    screens: document.documentElement.scrollHeight / innerHeight,
+    headings: seen("h1, h2, h3, h4, h5, h6").length,
+    links: seen("a[href]").length,
+    fields: seen("input:not([type=hidden]), select, textarea").length,
+    action: first ? Math.ceil(first.getBoundingClientRect().bottom + scrollY) : 0,
+    tabs: seen("nav.pages a").map((each) => each.href),
+  };
+}"""
+
+BUDGET = """
+# who        page                       about                screens   headings links  fields action
+koordinator  coordinator_home           -                    2.5:3.8   .        .      .      .
+koordinator  complaint_list             -                    .         -        -      .      -
+koordinator  case_list                  -                    .         -        -      .      -
+koordinator  referral_list              -                    .         -        -      .      -
+koordinator  task_list                  -                    2.5:2.7   -        -      .      -
+koordinator  more                       -                    3         -        -      .      -
+koordinator  search                     -                    .         .        .      .      .
+koordinator  notice_list                -                    2.5:3.9   -        -      .      -
+koordinator  alarm_list                 -                    .         -        -      .      -
+koordinator  monitoring_list            -                    .         -        -      .      -
+koordinator  conference_list            -                    .         -        -      .      -
+koordinator  proceeding_list            -                    .         -        -      .      -
+koordinator  letter_list                -                    .         -        -      .      -
+koordinator  statistics                 -                    2.5:4.6   .        .      .      .
+koordinator  export_list                -                    .         -        -      .      -
+koordinator  institution_matrix         -                    2.5:9.7   -        -      .      -
+koordinator  institution_sight          -                    2.5:10.1  -        -      .      -
+koordinator  data_request_list          -                    .         -        -      .      -
+koordinator  retention_home             -                    2.5:5.9   -        -      .      -
+koordinator  breach_list                -                    .         -        -      .      -
+koordinator  duty_contact_list          -                    .         -        -      .      -
+koordinator  complaint_detail           new                  2.5:5.1   10:14    .      .      844:2400
+koordinator  complaint_detail           complaint            2.5:3.0   10:12    .      .      844:1650
+koordinator  case_detail                case                 2.5:5.3   10:13    20:26  .      .
+koordinator  victim_detail              victim               2.5:10.2  10:27    20:52  .      844:950
+koordinator  victim_edit                victim               2:3.9     .        .      12:25  .
+koordinator  guardian_new               victim               2         .        .      .      .
+koordinator  victim_close               victim               2         .        .      .      .
+koordinator  suspect_new                case                 2         .        .      .      .
+koordinator  identification_new         victim               2:6.3     .        .      12:60  .
+koordinator  needs_new                  victim               2:6.3     .        .      12:71  .
+koordinator  referral_new               victim               2         .        .      .      .
+koordinator  referrals_send             victim               2:2.5     .        .      .      .
+koordinator  victim_letter_new          victim               2         .        .      .      .
+koordinator  referral_detail            running              .         .        .      .      844:1250
+koordinator  referral_detail            sent                 .         .        .      .      844:900
+koordinator  proceeding_detail          proceeding           .         .        .      .      .
+koordinator  conference_new             case                 2         .        .      .      .
+koordinator  conference_detail          conference           .         .        .      .      .
+polres       officer_home               -                    2.5:7.0   10:14    20:29  .      .
+polres       referral_list              -                    .         -        -      .      -
+polres       complaint_list             -                    .         -        -      .      -
+polres       complaint_new              -                    4         .        .      12:20  .
+polres       task_list                  -                    .         -        -      .      -
+polres       proceeding_list            -                    .         -        -      .      -
+polres       notice_list                -                    2.5:4.1   -        -      .      -
+polres       alarm_detail               alarm                .         .        .      .      .
+polres       referral_detail            asked_polres         .         .        .      .      .
+polres       referral_detail            running              2.5:4.3   10:13    .      .      844:2000
+polres       stage_form                 form_identification  2:3.9     .        .      12:54  .
+polres       stage_form                 form_shelter         2         .        .      12:21  .
+polres       proceeding_detail          proceeding           .         .        .      .      .
+puskesmas    officer_home               -                    2.5:3.6   .        .      .      .
+puskesmas    referral_list              -                    .         -        -      .      -
+puskesmas    referral_detail            asked_puskesmas      .         .        .      .      .
+puskesmas    referral_detail            accepted             2.5:3.9   10:12    .      .      844:1750
+puskesmas    stage_form                 form_health          2:2.3     .        .      12:28  .
+rsud         referral_detail            completed            .         .        .      .      844:1500
+gow          officer_home               -                    2.5:6.2   10:13    20:27  .      .
+gow          complaint_detail           complaint            .         .        .      .      .
+gow          complaint_new              -                    4         .        .      12:20  .
+gow          stage_form                 form_social          2         .        .      .      .
+gow          companion_detail           victim               2.5:2.9   .        .      .      844:1150
+kejaksaan    officer_home               -                    2.5:3.1   .        .      .      .
+disnaker     officer_home               -                    2.5:4.8   10:11    .      .      .
+disnaker     rad:realisation_list       -                    2.5:3.8   -        -      .      -
+disnaker     rad:realisation_grid       year                 4:7.1     .        .      -      .
+disnaker     rad:realisation_detail     report               2.5:3.5   .        .      .      844:1500
+disnaker     rad:contribution_list      -                    2.5:5.6   -        -      .      -
+disnaker     rad:plan_review_force      review_C             2.5:3.0   .        .      .      .
+rad          rad:home                   -                    2.5:5.9   .        20:35  .      .
+rad          rad:plan_home              -                    3:7.1     .        20:30  .      .
+rad          rad:plan_table             letter_A             3:20.4    .        20:42  12:31  .
+rad          rad:plan_table             letter_C             3:11.2    .        20:24  12:13  .
+rad          rad:plan_table             letter_E             3:5.9     .        .      .      .
+rad          rad:realisation_list       -                    2.5:7.2   -        -      .      -
+rad          rad:review_list            -                    2.5:4.2   -        -      .      -
+rad          rad:revision_list          -                    .         -        -      .      -
+rad          rad:revision_rows          -                    .         -        -      .      -
+rad          rad:revision_new           row                  2:4.0     .        .      12:20  .
+rad          rad:revision_detail        revision             3:31.6    .        .      .      844:26250
+rad          rad:note_list              -                    2.5:5.6   -        -      .      -
+rad          rad:note_detail            note                 .         .        .      .      844:900
+rad          rad:case_source_list       -                    2.5:16.5  -        -      .      -
+rad          rad:plan_review_list       -                    .         -        -      .      -
+rad          rad:plan_review_detail     review               2.5:2.7   .        .      .      .
+rad          rad:plan_comparison        draft                2.5:4.3   .        .      .      .
+rad          rad:plan_enactment_new     draft                2         .        .      .      .
+rad          rad:evaluation_list        -                    .         -        -      .      -
+rad          rad:evaluation_detail      drafted              5:15.7    10:21    .      .      .
+rad          rad:evaluation_edit        drafted              2:6.3     .        .      12:26  .
+rad          rad:recommendation_list    -                    .         -        -      .      -
+rad          rad:reporting_deadline     year                 2:3.6     .        .      .      .
+rad          rad:membership_list        -                    2.5:5.6   -        -      .      -
+rad          rad:register_list          -                    2.5:3.5   -        -      .      -
+rad          meeting_list               -                    .         -        -      .      -
+rad          decision_list              -                    .         -        -      .      -
+kepala       rad:home                   -                    2.5:10.2  .        .      .      .
+kepala       approval_list              -                    .         -        -      .      -
+kepala       rad:revision_detail        revision             3:31.7    .        .      .      844:26300
+kepala       rad:plan_enactment_detail  enactment            .         .        .      .      .
+kepala       rad:evaluation_detail      signed               5:17.4    10:25    .      .      .
+kepala       law_enforcement            -                    2.5:4.2   .        .      .      .
+bupati       rad:home                   -                    2.5:2.8   .        .      .      .
+bupati       rad:plan_home              -                    3:7.1     .        20:30  .      .
+bupati       rad:plan_table             letter_C             3:10.7    .        .      .      .
+bupati       rad:evaluation_list        -                    .         -        -      .      -
+bupati       rad:evaluation_detail      signed               5:17.8    10:26    .      .      .
+bupati       rad:evaluation_detail      enacted              5:13.2    10:21    .      .      .
+bupati       law_enforcement            -                    2.5:4.2   .        .      .      .
+auditor      auditor_home               -                    .         .        .      .      .
+auditor      audit_list                 -                    2.5:5.5   -        -      .      -
+auditor      audit_unusual              -                    .         -        -      .      -
+auditor      audit_seal                 -                    .         -        -      .      -
+auditor      breach_list                -                    .         -        -      .      -
+admin        admin:index                -                    .         .        20:53  .      .
+admin        institution_matrix         -                    2.5:9.8   -        -      .      -
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A page of the table, and what it may hold."""
+
+    username: str
+    url_name: str
+    subject: str
+    cells: tuple[str, ...]
+
+    def __str__(self):
+        return f"{self.username:<12} {self.url_name:<26} {self.subject:<20}"
+
+    @cached_property
+    def limits(self):
+        """Return {measure: (budget, what it may hold until the page keeps its budget)}; inf where there is no budget."""
+        return {name: self._limit(cell, usual) for name, cell, usual in zip(MEASURES, self.cells, USUAL, strict=True)}
+
+    @staticmethod
+    def _limit(cell, usual):
+        budget, _, now = (usual if cell == "." else cell).partition(":")
+        return [math.inf if each == "-" else float(each) for each in (budget, now or budget)]
+
+
+def rows():
+    for line in BUDGET.splitlines():
+        if line and not line.startswith("#"):
+            username, url_name, subject, *cells = line.split()
+            yield Row(username, url_name, subject.replace("_", " "), tuple(cells))
+
+
+USERS = tuple(dict.fromkeys(row.username for row in rows()))
+
+
+@pytest.fixture
+def subjects(undrawn):
+    with databases.copy_of_world(full_demo.build, "demo", "tests/r*/*.py") as subjects:
+        yield subjects
+
+
+def measured(page, address):
+    """Return the largest of each measure on a page and its tabs, {measure: number}."""
+    assert page.goto(address).ok, address
+    found = [page.evaluate(COUNTED)]
+    here = urlsplit(page.url).path
+    for tab in dict.fromkeys(found[0]["tabs"]):
+        if urlsplit(tab).path != here:
+            assert page.goto(tab).ok, tab
+            found.append(page.evaluate(COUNTED))
+    return {name: max(each[name] for each in found) for name in MEASURES} | {"screens": max(_tenths(each) for each in found)}
+
+
+def _tenths(found):
+    return math.ceil(found["screens"] * 10 - 0.1) / 10
+
+
+def faults_of(row, found):
+    for name, leeway in zip(MEASURES, LEEWAY, strict=True):
+        budget, most = row.limits[name]
+        if found[name] > most:
+            yield f"{row} {name}: {found[name]} > {most:g}"
+        elif most > budget and most - max(found[name], budget) > leeway:
+            yield f"{row} {name}: lower {most:g} to {found[name]}"
+
+
+def line_of(row, found):
+    """Return what was measured as a line, with the budget beside what is above it."""
+    budgets = [row.limits[name][0] for name in MEASURES]
+    shown = [
+        f"{found[name]:g}" + (f" > {most:g}" if found[name] > most else "") for name, most in zip(MEASURES, budgets, strict=True)
+    ]
+    return f"{row} " + " ".join(f"{each:>11}" for each in shown)
+
+
+@pytest.mark.parametrize("username", USERS)
+def test_pages_keep_their_budget(page, live_server, login, cast, subjects, username):
+    login(getattr(cast, username))
+    page.set_viewport_size(PHONE)
+    faults, lines = [], []
+    for row in (each for each in rows() if each.username == username):
+        found = measured(page, live_server.url + reverse(row.url_name, args=subjects[row.subject]))
+        lines.append(line_of(row, found))
+        faults += faults_of(row, found)
+    (ARTIFACTS / "budget").mkdir(parents=True, exist_ok=True)
+    (ARTIFACTS / f"budget/{username}.txt").write_text("\n".join(lines) + "\n")
+    assert faults == [], "\n".join(faults)
