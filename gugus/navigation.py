@@ -29,7 +29,7 @@ HEAD, EXECUTIVE, AUDITOR, ADMINISTRATOR = Role.HEAD, Role.EXECUTIVE, Role.AUDITO
 CASEWORK, PLAN = (COORDINATOR, OFFICER), (PLAN_MANAGER, HEAD, EXECUTIVE)
 EVERYBODY = tuple(Role)
 
-PLAN_HOME = Entry("Beranda RAD", "rad:home", PLAN, "Pekerjaan rencana aksi yang menunggu Anda")
+PLAN_HOME = Entry("Beranda rencana aksi", "rad:home", PLAN, "Pekerjaan rencana aksi yang menunggu Anda")
 
 HOMES = (
     (COORDINATOR, Entry("Beranda koordinator", "coordinator_home", (COORDINATOR,), "Yang menunggu koordinator hari ini")),
@@ -61,8 +61,14 @@ GROUPS = (
         "Rencana aksi dan laporan",
         (
             Entry("Persetujuan", "approval_list", (HEAD,), "Yang menunggu keputusan kepala DSPPPAKB"),
-            Entry("RAD", "rad:plan_home", (*CASEWORK, *PLAN), "Rencana aksi daerah: kegiatan dan targetnya", also=("/perbup/",)),
-            Entry("Realisasi", "rad:realisation_list", (OFFICER, PLAN_MANAGER), "Laporan capaian dan anggaran tiap tahun"),
+            Entry(
+                "Rencana aksi",
+                "rad:plan_home",
+                (*CASEWORK, *PLAN),
+                "Kegiatan dan targetnya (RAD)",
+                also=("/perbup/",),
+            ),
+            Entry("Laporan", "rad:realisation_list", (OFFICER, PLAN_MANAGER), "Laporan capaian dan anggaran tiap tahun"),
             Entry("Evaluasi", "rad:evaluation_list", PLAN, "Laporan tahunan dan PDF-nya"),
             Entry("Rapat", "meeting_list", PLAN, "Rapat gugus tugas dan keputusannya"),
             Entry("Gugus tugas", "rad:membership_list", PLAN, "Anggota, dokumen, dan kegiatan"),

@@ -28,6 +28,7 @@ from rad.views import (
     report_workbook,
     review,
     revision,
+    sub_task_force,
     workbook,
 )
 
@@ -75,7 +76,9 @@ MONEY = "rad/anggaran/<slug:code>/<year:year>/"
 urlpatterns = [
     path("beranda/rad/", home.home, name="home"),
     path("rad/", plan.plan_home, name="plan_home"),
-    path("rad/<letter:letter>/", plan.plan_table, name="plan_table"),
+    path("rad/<letter:letter>/", sub_task_force.sub_task_force, name="sub_task_force"),
+    path("rad/<letter:letter>/tabel/", sub_task_force.plan_table, name="plan_table"),
+    path("rad/kegiatan/<slug:code>/", sub_task_force.activity_detail, name="activity_detail"),
     path("rad/rencana.xlsx", workbook.plan_export, name="plan_export"),
     path("rad/target-dan-realisasi.xlsx", workbook.achievement_export, name="achievement_export"),
     path("rad/rencana/<slug:sheet>.csv", workbook.plan_sheet, name="plan_sheet"),

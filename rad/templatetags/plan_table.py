@@ -34,10 +34,8 @@ DECISION = "<b>Keputusan: {}</b> "
 PRINTED = ' <a href="{}#{}">Cetakan<span class="visually-hidden"> {} dalam Perbup 84/2020</span></a>'
 READ = '<div class="noprint small">{}</div>'
 EDIT = '<div class="noprint small"><a href="{}">Ubah<span class="visually-hidden"> {}</span></a></div>'
-REVISE = (
-    '<div class="noprint small"><input type="checkbox" name="baris" value="{}" aria-label="Tandai {}">'
-    ' <a href="{}">Revisi<span class="visually-hidden"> {}</span></a>{}</div>'
-)
+REVISE = '<div class="noprint small">{}<a href="{}">Revisi<span class="visually-hidden"> {}</span></a>{}</div>'
+TICK = '<input type="checkbox" name="baris" value="{}" aria-label="Tandai {}"> '
 BAR = (
     '<span class="line nowrap s-{}"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
     '<rect class="fill" width="{}" height="8"/></svg><span class="small">{}</span></span>{}'
@@ -83,7 +81,8 @@ def _tools(line, context):
         return marks + markup(READ, printed) if printed else marks
     if context["plan"].is_draft:
         return marks + markup(EDIT, path_of("rad:draft_row_edit", line.code), line.code)
-    return marks + markup(REVISE, line.code, line.code, line.revision_path, line.code, printed)
+    tick = markup(TICK, line.code, line.code) if "ticks" in context else ""
+    return marks + markup(REVISE, tick, line.revision_path, line.code, printed)
 
 
 def _cells(line, context):
@@ -158,6 +157,22 @@ def _spent(bundle, closed):
     if bundle.status:
         return f"terlapor {indonesian.rupiah(bundle.reported_amount)}, belum disetujui"
     return "tidak dilaporkan" if bundle.year in closed else "belum diisi"
+
+
+SPARK = (
+    '<svg class="spark" viewBox="0 0 72 28" aria-hidden="true"><path class="aim" d="M4 3H68"/>'
+    '<path d="M{}"/><circle cx="{}" cy="{}" r="3"/></svg>'
+)
+
+
+@register.simple_tag
+def spark(points):
+    """Return the years of an activity as a small line below the line of its target; the numbers stand beside it as text."""
+    step = 64 / max(len(points) - 1, 1)
+    places = [
+        (round(4 + step * i), round(25 - 22 * float(share) / 100)) for i, (_, share) in enumerate(points) if share is not None
+    ]
+    return markup(SPARK, "L".join(f"{x} {y}" for x, y in places), *places[-1]) if places else ""
 
 
 REACHED = """

@@ -1,6 +1,4 @@
-"""The plan as Lampiran II prints it, with its results, and the source notes."""
-
-from collections import defaultdict
+"""The plan in a year: where its sub task forces stand, and the source notes."""
 
 from django.conf import settings
 from django.http import Http404
@@ -9,17 +7,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.models.compiled import compiled
 from gugus.navigation import path_of
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done
 from gugus.web.pages import page_of
 from rad import figures, rules, scoring
 from rad.actions import source_note
-from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
-from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm, PlanSearchForm
-from rad.lists import cells, document as documents, in_force, plan_search, quadrants, table, workbook
-from rad.models import NarrativeItem, Revision, SourceNote
+from rad.choices import Annex, NoteKind, NoteState
+from rad.forms.plan import DecisionForm, NoteFilterForm, PlanSearchForm
+from rad.lists import cells, document as documents, in_force, plan_search, quadrants, workbook
+from rad.models import Revision, SourceNote
 from rad.regulation.source import TRANSCRIBED
 
 
@@ -32,13 +29,18 @@ def tables_or_404(**more):
 
 
 def whole_plan(request, **more):
-    """Return the sub task forces of the plan in `?rencana=`; [] without one.
+    """Return the sub task forces of the plan in `?rencana=` (`forces_or_404`); [] without one."""
+    code = request.GET.get("rencana", "")
+    return forces_or_404(request.user, code, **more) if code else []
+
+
+def forces_or_404(user, code, **more):
+    """Return the sub task forces of the plan with this code.
 
     Raises Http404 if there is no such plan, or if it was never in force: such a plan is for the roles of the plan.
     """
-    code = request.GET.get("rencana", "")
-    forces = in_force.of_plan(code, **more) if code else []
-    if code and (not forces or (forces[0].plan.never_in_force and not rules.reads_draft_plans(request.user))):
+    forces = in_force.of_plan(code, **more)
+    if not forces or (forces[0].plan.never_in_force and not rules.reads_draft_plans(user)):
         raise Http404
     return forces
 
@@ -60,6 +62,14 @@ def chosen_year(request, years, default):
 def printed_table(force):
     """Return the address of the printed table of a sub task force, whose rows have their codes as anchors; "" if it has none."""
     return path_of("rad:regulation_table", force.letter) if force.plan.code == TRANSCRIBED else ""
+
+
+# Where the page of the plan leads beside its tables: (label, URL name, icon).
+WAYS = (
+    ("Peninjauan rencana", "rad:plan_review_list", "open"),
+    ("Revisi", "rad:revision_list", "edit"),
+    ("Catatan sumber", "rad:note_list", "flag"),
+)
 
 
 @allow(rules.signed_in)
@@ -84,13 +94,13 @@ def plan_home(request):
         "quadrants": quadrants.of(of_year),
         "unfunded": [activity.code for activity in quadrants.unfunded(of_year)],
         "high": scoring.HIGH,
+        "turn": "Giliran Anda" if rules.plan_manager(request.user) else "Menunggu pengelola rencana aksi",
+        "ways": WAYS,
         "overdue": plan == _newest(plans) and timezone.localdate().year >= plan.review_year,
         "plans": plans,
         "shown": [plan, *others],
-        "printed": plan.code == TRANSCRIBED,
         "of_plan": whole and plan.code,
         "sees_all": rules.sees_all_reports(request.user),
-        "reads": not plan.never_in_force and rules.sees_reports(request.user),
         "bands": scoring.BANDS,
         "coverage": settings.RAD_COVERAGE,
         "documents": documents.of_plan(plan, request.user),
@@ -112,106 +122,6 @@ def _search(request, forces, page):
 def _newest(plans):
     """Return the newest of these plans that was ever in force, None if there is none."""
     return next((plan for plan in reversed(plans) if not plan.never_in_force), None)
-
-
-@allow(rules.signed_in)
-@require_safe
-def plan_table(request, letter):
-    """Show the table of a letter that is in force in the year of `?tahun=`, or with `?rencana=` that of a plan."""
-    whole = whole_plan(request, members=True)
-    tables = whole or tables_or_404(members=True)
-    of_letter = [one for one in tables if one.letter == letter]
-    if not of_letter:
-        raise Http404
-    force, years = (of_letter[0], in_force.printed_years(of_letter)) if whole else _table_of_year(request, of_letter)
-    context = _table(request, force, years, whole)
-    context["forces"] = list({one.letter: one for one in tables}.values())  # of each letter the newest table
-    context["plans"] = in_force.plans(tables)[::-1]
-    return render(request, "rad/plan_table.html", context)
-
-
-def _table_of_year(request, of_letter):
-    """Return the table that is in force in the chosen year, and the years that can be chosen."""
-    counted = in_force.years(of_letter)
-    (force,) = in_force.of_year(of_letter, chosen_year(request, counted, in_force.reported_year(of_letter)))
-    return force, sorted({*counted, *in_force.printed_years([force])})
-
-
-def _table(request, force, years, whole):
-    """Return the context of a table with its results."""
-    plan = force.plan
-    own = in_force.printed_years([force])
-    of_years = figures.years(plan, own, user=request.user, forces=[force], closed=force.closed_years)
-    by_year = {year: one.sub_task_forces[0] for year, one in of_years.items()}
-    some = by_year[own[0]]
-    form = PlanFilterForm(
-        request.GET or None,
-        initial={"rencana": request.GET.get("rencana", "")},
-        programmes=table.programmes(some),
-        coordinators=table.coordinators(some.activities),
-        years=years,
-    )
-    filters = form.cleaned_data if form.is_valid() else {}
-    chosen = whole and plan.code
-    notes = _notes(force.letter) if plan.code == TRANSCRIBED else defaultdict(list)
-    shown = table.columns(force, filters.get("tahun"))
-    superseded = [] if plan.never_in_force else [year for year in own if year not in force.years_counted]
-    closed = {*force.closed_years, *superseded}
-    keeps = table.keeping(
-        shown,
-        notes,
-        words=filters.get("cari", ""),
-        programme=filters.get("program", ""),
-        coordinator=filters.get("koordinator", ""),
-        show=filters.get("tampilkan", ""),
-        closed=closed,
-    )
-    groups = table.groups(by_year, shown, notes, keeps)
-    table.name_members(groups, table.members(force))
-    if force.revised:
-        table.mark(groups, cells.marks(plan))
-    return {
-        "plan": plan,
-        "shown": [plan],
-        "force": force,
-        "form": form,
-        "columns": shown,
-        "by_year": by_year.values(),
-        "groups": groups,
-        "notes": notes[force.letter],
-        "narrative": _narrative(force),
-        "sees_all": rules.sees_all_reports(request.user),
-        "reads": not plan.never_in_force and rules.sees_reports(request.user),
-        "superseded": superseded,
-        "closed": closed,
-        "revises": rules.plan_manager(request.user) and not plan.is_withdrawn,
-        "fills": not (plan.never_in_force or rules.sees_all_reports(request.user)),
-        "printed": printed_table(force),
-        "of_plan": chosen,
-        "unfiltered": f"{request.path}?rencana={chosen}" if chosen else request.path,
-    }
-
-
-def _notes(letter):
-    notes = defaultdict(list)
-    for note in _on_table(letter=letter):
-        notes[note.row or letter].append(note)
-    return notes
-
-
-@compiled
-def _on_table(letter):
-    return SourceNote.objects.filter(annex=Annex.ANNEX_2, letter=letter).only("code", "row", "kind", "what", "decision")
-
-
-def _narrative(force):
-    items = _items(force=force.pk)
-    return [(kind.label, [item for item in items if item.kind == kind]) for kind in NarrativeKind]
-
-
-@compiled
-def _items(force):
-    return NarrativeItem.objects.filter(sub_task_force=force).only("kind", "printed_number", "printed").order_by("order")
 
 
 @allow(rules.signed_in)

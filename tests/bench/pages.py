@@ -68,7 +68,7 @@ def pages():
         Page("coordinator's home", "koordinator", reverse("coordinator_home"), 3, compared=True),
         Page("stage matrix", "koordinator", reverse("institution_matrix")),
         Page("RAD", "rad", reverse("rad:plan_home"), 3),
-        Page("RAD table", "rad", reverse("rad:plan_table", args=["A"]), 3),
+        Page("sub task force", "rad", reverse("rad:sub_task_force", args=["A"]), 3),
         Page("RAD grid", "disnaker", reverse("rad:realisation_grid", args=[2021]), 3),
         Page("evaluation, closed", "rad", reverse("rad:evaluation_detail", args=[2020]), 3),
         Page("evaluation, draft", "rad", reverse("rad:evaluation_detail", args=[data.DRAFTED]), 5),

@@ -114,10 +114,9 @@ disnaker     rad:realisation_detail     report               2.5:3.5   .        
 disnaker     rad:contribution_list      -                    2.5:5.6   -        -      .      -
 disnaker     rad:plan_review_force      review_C             2.5:3.0   .        .      .      .
 rad          rad:home                   -                    2.5:5.9   .        20:35  .      .
-rad          rad:plan_home              -                    3:7.1     .        20:30  .      .
-rad          rad:plan_table             letter_A             3:20.4    .        20:42  12:31  .
-rad          rad:plan_table             letter_C             3:11.2    .        20:24  12:13  .
-rad          rad:plan_table             letter_E             3:5.9     .        .      .      .
+rad          rad:plan_home              -                    3         .        .      .      .
+rad          rad:sub_task_force         letter_A             3         .        20:27  .      .
+rad          rad:activity_detail        row                  .         .        .      .      .
 rad          rad:realisation_list       -                    2.5:7.2   -        -      .      -
 rad          rad:review_list            -                    2.5:4.2   -        -      .      -
 rad          rad:revision_list          -                    .         -        -      .      -
@@ -147,8 +146,8 @@ kepala       rad:plan_enactment_detail  enactment            .         .        
 kepala       rad:evaluation_detail      signed               5:17.4    10:25    .      .      .
 kepala       law_enforcement            -                    2.5:4.2   .        .      .      .
 bupati       rad:home                   -                    2.5:2.8   .        .      .      .
-bupati       rad:plan_home              -                    3:7.1     .        20:30  .      .
-bupati       rad:plan_table             letter_C             3:10.7    .        .      .      .
+bupati       rad:plan_home              -                    3         .        .      .      .
+bupati       rad:sub_task_force         letter_C             3         .        20:27  .      .
 bupati       rad:evaluation_list        -                    .         -        -      .      -
 bupati       rad:evaluation_detail      signed               5:17.8    10:26    .      .      .
 bupati       rad:evaluation_detail      enacted              5:13.2    10:21    .      .      .

@@ -186,7 +186,7 @@ def test_a_coordinator_who_is_also_an_officer_has_one_home():
 def test_a_user_with_several_roles_reaches_each_home_page():
     assert labels(User(roles=[Role.COORDINATOR, Role.OFFICER, Role.HEAD, Role.AUDITOR]))[:3] == [
         "Beranda",
-        "Beranda RAD",
+        "Beranda rencana aksi",
         "Beranda audit",
     ]
 

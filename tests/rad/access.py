@@ -4,7 +4,9 @@ ROWS = """
 # url                       object      method  -KPGSIDXRHBUA
 rad:home                    -           GET     >xxxxxxxoooxx
 rad:plan_home               -           GET     >oooooooooooo
+rad:sub_task_force          letter      GET     >oooooooooooo
 rad:plan_table              letter      GET     >oooooooooooo
+rad:activity_detail         row         GET     >oooooooooooo
 rad:plan_export             -           GET     >oooooooooooo
 rad:plan_sheet              sheet       GET     >oooooooooooo
 rad:achievement_export      -           GET     >oooooooooooo

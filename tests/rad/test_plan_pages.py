@@ -180,6 +180,54 @@ def test_pages_that_do_not_exist(client, cast):
         assert client.get(path).status_code == 404
 
 
+# Activities
+
+
+def standings(client, user, **query):
+    listed = get(client, user, "sub_task_force", "C", **query).context["activities"]
+    return {one.code: one.standing and one.standing[1] for one in listed}
+
+
+def test_a_sub_task_force_lists_its_activities_by_where_they_stand(client, cast):
+    assert set(standings(client, cast.rad).values()) == {"Terlambat", "Tanpa target"}
+    verbs.give_back(submitted(cast.disnaker, "C-02-01-2", value=Decimal(50)), by=cast.rad, reason="Bukti belum ada")
+    submitted(cast.disnaker, "C-03-01-1", value=Decimal(99_999))
+    approved(cast.disnaker, cast.rad, "C-04-01-1", value=Decimal(99_999))
+    found = standings(client, cast.rad, tahun=YEAR)
+    assert [found[code] for code in ("C-02-01", "C-03-01", "C-04-01")] == ["Dikembalikan", "Ditelaah", "Tercapai"]
+    assert next(iter(found)) == "C-02-01", "the most urgent first"
+    assert plain(get(client, cast.rad, "sub_task_force", "C", tahun=YEAR)).count("1 laporan 2020 menunggu telaah") == 1
+    own = standings(client, cast.disnaker, tahun=YEAR)
+    assert (own["C-03-01"], own["C-01-01"]) == ("Ditelaah", None), "nothing of what others report"
+    page = plain(get(client, cast.disnaker, "sub_task_force", "C", tahun=YEAR))
+    assert re.search(r"Giliran Anda.*Laporkan \d kegiatan 2020.*" + reverse("rad:realisation_grid", args=[YEAR]), page)
+    assert "Giliran Anda" not in plain(get(client, cast.gow, "sub_task_force", "C", tahun=YEAR))
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_every_activity_has_its_page_with_all_its_rows(client, cast, letter):
+    listed = get(client, cast.bupati, "sub_task_force", letter).context["activities"]
+    assert len(listed) == Activity.objects.filter(programme__sub_task_force__letter=letter).count()
+    for one in listed:
+        page = get(client, cast.bupati, "activity_detail", one.code)
+        [group] = page.context["groups"]
+        assert [line.code for line in group.lines] == (list(one.codes) or [one.code])
+        assert words(one.label) in plain(page)
+
+
+def test_the_koordinator_is_led_from_an_activity_to_the_report_that_it_owes(client, cast):
+    page = plain(get(client, cast.disnaker, "activity_detail", "C-02-01"))
+    assert reverse("rad:realisation_detail", args=["C-02-01-1", 2021]) in page
+    assert "Laporkan kegiatan ini" in page
+    assert "Laporkan kegiatan ini" not in plain(get(client, cast.polres, "activity_detail", "C-02-01"))
+    assert get(client, cast.polres, "activity_detail", "C-99-01").status_code == 404
+
+
+def test_an_old_address_of_a_filtered_table_leads_to_the_table(client, cast):
+    answer = get(client, cast.rad, "sub_task_force", "C", tampilkan="below", tahun=YEAR)
+    assert answer.url == f"{reverse('rad:plan_table', args=['C'])}?tampilkan=below&tahun={YEAR}"
+
+
 # Source notes
 
 
@@ -217,6 +265,8 @@ COSTLY = re.compile(rf"^(SELECT (?!{FRAME})|INSERT|UPDATE \"(?!django_session))"
 PAGES = [
     ("plan_home", ()),
     *(("plan_table", (letter,)) for letter in LETTERS),
+    *(("sub_task_force", (letter,)) for letter in LETTERS),
+    ("activity_detail", ("C-02-01",)),
     ("note_list", ()),
     ("note_detail", ("annex-2-a-20",)),
     ("realisation_list", ()),
@@ -257,9 +307,10 @@ def test_a_search_finds_the_rows_of_all_tables_by_code_and_words_and_leads_to_th
     found = {force.letter: [row.code for row in rows] for force, rows in page.context["found"]}
     assert len(found) > 1, "of several tables"
     for letter, codes in found.items():
-        table_page = plain(get(client, cast.gow, "plan_table", letter))
-        assert all(f'id="{code}"' in table_page for code in codes)
-        assert all(f"/{letter}/?tahun=2021#{code}" in plain(page) for code in codes), plain(page)[:10]
+        force_page = plain(get(client, cast.gow, "sub_task_force", letter))
+        assert all(f'id="{code}"' in force_page for code in codes), "an old link to a row of the table"
+        assert all(f"{reverse('rad:activity_detail', args=[code])}#{code}" in plain(page) for code in codes)
+        assert f'id="{codes[0]}"' in plain(get(client, cast.gow, "activity_detail", codes[0]))
     [(force, [row])] = get(client, cast.gow, "plan_home", cari="c-02-01-2").context["found"]
     assert (force.letter, row.code) == ("C", "C-02-01-2")
     assert "Tidak ditemukan" in plain(get(client, cast.gow, "plan_home", cari="kriptografi"))
