@@ -94,6 +94,7 @@ urlpatterns = [
     path("rad/revisi/baru/", revision.revision_rows, name="revision_rows"),
     path("rad/revisi/baru/<slug:code>/", revision.revision_new, name="revision_new"),
     path("rad/revisi/<slug:number>/", revision.revision_detail, name="revision_detail"),
+    path("rad/revisi/<slug:number>/isian/<slug:part>/", revision.revision_part, name="revision_part"),
     path("rad/revisi/<slug:number>/setujui/", revision.revision_approve, name="revision_approve"),
     path("rad/revisi/<slug:number>/tolak/", revision.revision_reject, name="revision_reject"),
     path("rad/revisi/<slug:number>/tarik/", revision.revision_withdraw, name="revision_withdraw"),

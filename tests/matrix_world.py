@@ -308,7 +308,8 @@ def objects(cast):
         "plan": [indicator.activity.programme.sub_task_force.plan.code],
         "part": ["B-01-01-1", 2020],  # coordinated by Dinas Kesehatan, carried out by RSUD
         "row": [indicator.code],
-        "revision": [revisions.proposed(cast, code="C-02-01-2").number],
+        "revision": [(revision := revisions.proposed(cast, code="C-02-01-2")).number],
+        "revisionpart": [revision.number, "C"],
         "reported": [indicator.code, 2020],
         "evidence": [proof.pk],
         "spent": [indicator.paid_by.code, 2020],

@@ -39,3 +39,8 @@ def above(code) -> str:
 def place_of(code) -> int:
     """Return the number of a row within the one above it: 2 of the activity A-03-02."""
     return int(code.rpartition("-")[2])
+
+
+def activity_of(code) -> str:
+    """Return the code of the activity of a row: A-03-02 of A-03-02-1, and of A-03-02 itself."""
+    return above(code) if bare(code).count("-") > 2 else code

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.formats.indonesian import number as thousands
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done, press
 from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
@@ -17,7 +18,7 @@ from rad import rules
 from rad.actions import revision as verbs
 from rad.choices import PlanStatus, RevisionStatus
 from rad.forms.revision import RejectForm, RevisionFilterForm, RevisionForm
-from rad.lists import cells, in_force, workbook
+from rad.lists import cells, in_force, revised, workbook
 from rad.models import ActionPlan, Evaluation, RevisedCell, Revision
 from rad.models.codes import letter_of, version_of
 from rad.models.proposal import DOCUMENT
@@ -86,6 +87,19 @@ def revision_detail(request, number):
     return _detail_page(request, _revision_or_404(number))
 
 
+@allow(rules.signed_in)
+@require_safe
+def revision_part(request, number, part):
+    """Show the cells of a revision in one sub task force, or of one kind that is to be looked at first, by activity."""
+    revision = _revision_or_404(number)
+    every = [*revised.by_force(revision), *revised.striking(revision)]
+    group = next((one for one in every if one.slug == part), None)
+    if group is None:
+        raise Http404
+    context = {"revision": revision, "group": group, "activities": revised.by_activity(group.cells), "few": revised.FEW}
+    return render(request, "rad/revision_part.html", context)
+
+
 @allow(rules.decides_revisions)
 @posts_to("rad:revision_detail", "number")
 def revision_approve(request, number):
@@ -121,8 +135,13 @@ def _revision_or_404(number):
 
 def _detail_page(request, revision, status=200, **faulty):
     decides = revision.is_open and rules.decides_revisions(request.user) and revision.proposed_by_id != request.user.pk
+    every = list(revision.cells.all())
     context = {
         "revision": revision,
+        "asked": f"Setujui {thousands(len(every))} isian yang berubah?",
+        "total": revised.Group("", "Seluruhnya", every),
+        "groups": revised.by_force(revision) if len(every) > revised.FEW else [],
+        "striking": revised.striking(revision),
         "decides": decides,
         "in_the_way": Evaluation.objects.frozen_before(revision) if decides else None,
         "withdraws": revision.is_open and revision.proposed_by_id == request.user.pk,

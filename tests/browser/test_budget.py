@@ -122,7 +122,7 @@ rad          rad:review_list            -                    2.5:4.2   -        
 rad          rad:revision_list          -                    .         -        -      .      -
 rad          rad:revision_rows          -                    .         -        -      .      -
 rad          rad:revision_new           row                  2:4.0     .        .      12:20  .
-rad          rad:revision_detail        revision             3:31.6    .        .      .      844:26250
+rad          rad:revision_detail        revision             3         .        .      .      .
 rad          rad:note_list              -                    2.5:5.6   -        -      .      -
 rad          rad:note_detail            note                 .         .        .      .      844:900
 rad          rad:case_source_list       -                    2.5:16.5  -        -      .      -
@@ -141,7 +141,7 @@ rad          meeting_list               -                    .         -        
 rad          decision_list              -                    .         -        -      .      -
 kepala       rad:home                   -                    2.5:10.2  .        .      .      .
 kepala       approval_list              -                    .         -        -      .      -
-kepala       rad:revision_detail        revision             3:31.7    .        .      .      844:26300
+kepala       rad:revision_detail        revision             3         .        .      .      .
 kepala       rad:plan_enactment_detail  enactment            .         .        .      .      .
 kepala       rad:evaluation_detail      signed               5:17.4    10:25    .      .      .
 kepala       law_enforcement            -                    2.5:4.2   .        .      .      .

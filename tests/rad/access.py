@@ -35,6 +35,7 @@ rad:revision_rows           -           POST    >xxxxxxxoxxxx
 rad:revision_new            row         GET     >xxxxxxxoxxxx
 rad:revision_new            row         POST    >xxxxxxxoxxxx
 rad:revision_detail         revision    GET     >oooooooooooo
+rad:revision_part           revisionpart GET     >oooooooooooo
 rad:revision_approve        revision    POST    >xxxxxxxxoxxx
 rad:revision_reject         revision    POST    >xxxxxxxxoxxx
 rad:revision_withdraw       revision    POST    >xxxxxxxoxxxo

@@ -169,7 +169,7 @@ def test_no_revision_contradicts_the_figures_of_a_submitted_evaluation(cast, cha
     with pytest.raises(TooLate, match=r"Evaluasi tahun 2020 sudah diajukan .* Kembalikan evaluasi itu dulu"):
         verbs.approve(waiting, by=cast.kepala)
     page = text(at_desk(cast.kepala).get(reverse("rad:revision_detail", args=[waiting.number])))
-    assert "Belum dapat disetujui." in page
+    assert "Belum dapat disetujui" in page
     assert "Setujui revisi" not in page
     assert reverse("rad:evaluation_detail", args=[2020]) in page
     evaluation.send_back(submitted, by=cast.kepala, reason="Ada revisi.")

@@ -13,7 +13,7 @@ from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad import figures
 from rad.actions import realisation, revision as verbs
 from rad.forms.revision import RevisionForm
-from rad.lists import agenda, cells
+from rad.lists import agenda, cells, revised
 from rad.models import (
     ActionPlan,
     Activity,
@@ -327,3 +327,33 @@ def test_original_and_revised_stand_side_by_side(cast):
     address = reverse("rad:revision_detail", args=[revision.number])
     for user in (cast.gow, cast.auditor):
         assert revisions.DOCUMENT["document_title"] in text(at_desk(user).get(address))
+
+
+# Many cells
+
+
+def test_many_cells_are_shown_in_groups_that_add_up(cast, monkeypatch):
+    monkeypatch.setattr(revised, "FEW", 1)
+    changes = {"amount_2020": {"amount": 0}, "amount_2021": {"amount": 300_000_000}, "target_2021": revisions.target(100)}
+    revision = revisions.proposed(cast, changes)
+    kepala = at_desk(cast.kepala)
+    page = kepala.get(reverse("rad:revision_detail", args=[revision.number]))
+    [group], total = page.context["groups"], page.context["total"]
+    assert (group.slug, len(group.cells), group.before, group.after) == ("C", 3, 516_000_000, 300_000_000)
+    assert (total.counts, total.more) == ([("target", 1), ("pagu", 2), ("lain", 0)], -216_000_000)
+    assert {one.slug: len(one.cells) for one in page.context["striking"]} == {"target-turun": 1, "pagu-nol": 1}
+    assert "Setujui 3 isian yang berubah?" in text(page)
+    for slug, count in (("C", 3), ("pagu-nol", 1)):
+        part = kepala.get(reverse("rad:revision_part", args=[revision.number, slug]))
+        assert [(one.slug, len(one.cells)) for one in part.context["activities"]] == [("C-02-01", count)]
+        assert "Melaksanakan kegiatan padat karya" in text(part)
+    for slug in ("A", "target-hilang", "x"):
+        assert kepala.get(reverse("rad:revision_part", args=[revision.number, slug])).status_code == 404
+
+
+def test_whoever_proposed_reads_whose_turn_it_is(cast):
+    revision = revisions.proposed(cast)
+    page = text(at_desk(cast.rad).get(reverse("rad:revision_detail", args=[revision.number])))
+    assert "Menunggu kepala DSPPPAKB" in page
+    assert "Tarik usulan" in page
+    assert "Setujui revisi" not in page
