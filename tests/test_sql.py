@@ -77,7 +77,7 @@ PAGES = [
     ("referral_changes", "koordinator", "referral", 4),
     ("referral_changes", "polres", "referral", 4),
     ("referral_new", "koordinator", "victim", 4),
-    ("needs_new", "koordinator", "victim", 5),
+    ("needs_new", "koordinator", "victim", 6),
     ("referrals_send", "koordinator", "victim", 10),
     ("paper", "koordinator", "paper", 7),
     ("letter_list", "koordinator", "-", 4),

@@ -10,11 +10,13 @@ from base64 import b64decode, b64encode
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.datastructures import MultiValueDict
 
 from gugus.models import FormDraft
 
 MOST_ADDRESS = 300  # characters, as the columns
+STEP = "?langkah="  # in the address of a step of a form
 
 
 @transaction.atomic
@@ -32,7 +34,15 @@ def save(*, by, address, page, label, fields, files=None):
 
 
 def discard(*, by, address):
-    FormDraft.objects.filter(user=by, address=address).delete()
+    """Delete the draft of a form, and those of all its steps (gugus.web.steps)."""
+    own, steps = Q(address=address), Q(address__startswith=address.partition("?")[0] + STEP)
+    FormDraft.objects.filter(own | steps, user=by).delete()
+
+
+def of_steps(*, by, path):
+    """Return (fields, when it was saved) of each step that is kept of the form at `path`, the latest last."""
+    rows = FormDraft.objects.filter(user=by, address__startswith=path + STEP).order_by("saved_at")
+    return [(fields_of(draft), draft.saved_at) for draft in rows]
 
 
 def fields_of(draft):

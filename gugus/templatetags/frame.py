@@ -84,7 +84,8 @@ def form_drafts(context):
     Without drafts, which the frame of the page knows, it makes no query.
     """
     rows = FormDraft.objects.all() if getattr(context["request"], "drafts", ()) else ()
-    return {"drafts": [_draft_line(draft) for draft in rows], "csrf_token": context.get("csrf_token")}
+    forms = {draft.address.partition(drafts.STEP)[0]: draft for draft in reversed(rows)}  # of steps the latest stands for all
+    return {"drafts": [_draft_line(draft) for draft in reversed(forms.values())], "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("gugus/parts/meeting_decisions.html", takes_context=True)

@@ -16,7 +16,7 @@ data-direct>` (forms about accounts), and all forms without JavaScript.
 - Files are sent ahead of their form (`gugus.actions.staging`, `staged`).
 - Ended session: the answer says so, the script keeps the page, and sends the form after a login in another tab, if the same
   person logged in (header `Person`). Without the script the error page holds the input (`gugus.access.resending`).
-- Drafts of forms with text: `gugus.actions.draft`.
+- Drafts of forms with text: `gugus.actions.draft`. Forms in steps: `steps`.
 - Optimistic locking: `gugus.forms.version`.
 - State machine (`overtaken`): if somebody else was faster, the verb raises `TooLate`. The page then shows the form again with all
   that was typed, what happened meanwhile, who did it and when.

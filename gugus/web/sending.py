@@ -22,10 +22,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from gugus.access.resending import by_script, fields_of, of_other_person, send_again, takes_forms
-from gugus.actions import staging
+from gugus.actions import draft as drafts, staging
 from gugus.formats.indonesian import short
 from gugus.forms.faults import came_too_late
-from gugus.models import FormDraft, Submission
+from gugus.models import Submission
 from gugus.web import staged as staged_files
 
 REPEATED = "Kiriman yang sama sudah diterima {at}, jadi tidak dicatat dua kali."
@@ -117,7 +117,7 @@ class SubmissionMiddleware:
 
 
 def _end_draft(request):
-    FormDraft.objects.filter(user=request.user, address=request.get_full_path()).delete()
+    drafts.discard(by=request.user, address=request.get_full_path())
 
 
 def _is_form(request):

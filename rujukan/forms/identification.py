@@ -9,6 +9,7 @@ from django.utils import timezone
 from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
+from gugus.forms.steps import Step
 from gugus.forms.version import VersionForm
 from rujukan.actions.identification import KEEP, NO_REVIEW, NO_ROUTE, WITHDRAW, conclusions_open_to
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
@@ -21,6 +22,13 @@ from rujukan.models import Identification
 from rujukan.stages import standards
 
 ELEMENTS = ("acts", "means", "purposes")
+STEPS = (
+    Step("Tindakan", "Apa yang dilakukan terhadap orang ini?", ("acts",)),
+    Step("Cara", "Dengan cara apa?", ("means",)),
+    Step("Tujuan", "Untuk tujuan apa?", ("purposes",)),
+    Step("Kesimpulan", "Apa kesimpulannya?", ("why", "conclusion", "review_on", "other_route", "open_referrals")),
+    Step("Dasar", "Apa dasarnya?", ("grounds", "basis", "decided_by", "informed")),
+)
 COMPARED = (*ELEMENTS, "conclusion", "basis", "decided_by", "informed")  # what else is asked follows from the conclusion
 
 
@@ -43,7 +51,9 @@ class IdentificationForm(VersionForm):
     basis = forms.MultipleChoiceField(choices=ConclusionBasis, widget=forms.CheckboxSelectMultiple)
     decided_by = forms.ChoiceField(choices=DecidedBy, widget=forms.RadioSelect)
     informed = forms.ChoiceField(
-        choices=Answer, widget=forms.RadioSelect, help_text="Bila belum, koordinator mendapat tugas untuk memberi tahu."
+        choices=[(Answer.YES, "Sudah"), (Answer.NO, "Belum")],
+        widget=forms.RadioSelect,
+        help_text="Bila belum, koordinator mendapat tugas untuk memberi tahu.",
     )
     why = forms.ChoiceField(label="Mengapa diperbaiki?", choices=RevisionReason, widget=forms.RadioSelect)
     open_referrals = forms.ChoiceField(
@@ -61,18 +71,17 @@ class IdentificationForm(VersionForm):
             self.fields[name].conditional = True
         for name in ELEMENTS:
             self.fields[name].meanings = MEANINGS
-        self.fields["informed"].aside = (Answer.UNKNOWN, Answer.DECLINED)
         if victim.is_child:
             self.fields["means"].help_text = "Untuk anak, atau bila usia belum diketahui, cara tidak wajib ada."
         offered = conclusions_open_to(victim) or list(Conclusion)  # a form that comes after closing keeps what was chosen
         self.fields["conclusion"].choices = [(choice.value, choice.label) for choice in offered]
-        review_on = timezone.localdate() + timedelta(days=standards.days(standards.REVIEW))
+        asked = {"informed": Answer.NO, "review_on": timezone.localdate() + timedelta(days=standards.days(standards.REVIEW))}
         if record:
             self.fields["why"].required = not self.is_bound or bool(self.data.get("version"))  # else the first one came meanwhile
-            self.ask_anew(review_on=review_on, **{name: getattr(record, name) for name in ELEMENTS})
+            self.ask_anew(**asked, **{name: getattr(record, name) for name in ELEMENTS})
         else:
             del self.fields["why"]
-            self.ask_anew(review_on=review_on, **self._carry(complaints))
+            self.ask_anew(**asked, **self._carry(complaints))
         if open_referrals:
             numbers = ", ".join(f"{referral.number} ({referral.to_institution.short_name})" for referral in open_referrals)
             self.fields["open_referrals"].help_text = f"Masih terbuka: {numbers}."

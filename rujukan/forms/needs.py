@@ -1,14 +1,12 @@
 """The form of an assessment of needs and risk."""
 
-from dataclasses import dataclass
-
 from django import forms
-from django.forms import BoundField
 from django.utils import timezone
 
 from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
+from gugus.forms.steps import Step
 from gugus.forms.version import VersionForm
 from rujukan.actions.needs import faults
 from rujukan.choices.complaint import Safety
@@ -21,16 +19,20 @@ from rujukan.models import NeedsAssessment
 COLUMNS = ("answer", "on", "reason")
 # What answers the needs that have no answer of their own, in the same order.
 REST = ("rest", "rest_on", "rest_reason")
+SOON = (Stage.HEALTH, Stage.SHELTER, Stage.SOCIAL)
+AFTER = tuple(stage for stage in Stage if stage not in SOON)
+
+
+def _rows(stages):
+    return tuple(tuple(f"{stage}-{column}" for column in COLUMNS) for stage in stages)
+
+
+STEPS = (
+    Step("Risiko", "Seberapa besar risikonya?", ("safety", "level", "why", REST), enough=True),
+    Step("Segera", "Apa yang diperlukan segera?", (*_rows(SOON), "note_text"), enough=True),
+    Step("Selanjutnya", "Apa lagi yang diperlukan?", _rows(AFTER)),
+)
 WHEN, AGAIN, WHY = "Nanti kapan, atau tanya lagi kapan", "Tanya lagi kapan, bila menolak", "Alasan bila tidak perlu"
-
-
-@dataclass(frozen=True)
-class NeedRow:
-    """The fields of one need."""
-
-    answer: BoundField
-    on: BoundField
-    reason: BoundField
 
 
 @labelled_by(NeedsAssessment)
@@ -42,15 +44,14 @@ class NeedsForm(OnceForm, VersionForm):
     """
 
     safety = forms.ChoiceField(choices=Safety, widget=forms.RadioSelect)
-    level = forms.ChoiceField(
-        choices=RiskLevel, widget=forms.RadioSelect, help_text="Anda yang menilai; sistem tidak menghitungnya."
-    )
+    level = forms.ChoiceField(choices=RiskLevel, widget=forms.RadioSelect, help_text="Anda yang menilai, bukan sistem.")
     why = forms.MultipleChoiceField(choices=RiskReason, widget=forms.CheckboxSelectMultiple, required=False)
     rest = forms.ChoiceField(
-        label="Semua kebutuhan yang tidak dijawab sendiri di bawah ini",
+        label="Kebutuhan lainnya",
         choices=[(answer, answer.label) for answer in ANSWERS_REST],
         widget=forms.RadioSelect,
         required=False,
+        help_text="Yang tidak dijawab di langkah 2 dan 3.",
     )
     rest_on = forms.DateField(label=AGAIN, required=False)
     rest_reason = forms.CharField(label=WHY, required=False, max_length=150)
@@ -69,10 +70,6 @@ class NeedsForm(OnceForm, VersionForm):
             for name in COLUMNS:
                 self.fields[f"{stage}-{name}"].conditional = True
         self.ask_anew()
-
-    @property
-    def rows(self) -> list[NeedRow]:
-        return [NeedRow(*(self[f"{stage}-{column}"] for column in COLUMNS)) for stage in Stage]
 
     @property
     def _needs(self):

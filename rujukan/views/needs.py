@@ -7,12 +7,13 @@ from django.utils import timezone
 from gugus.access.scope import allow
 from gugus.choices import ContactKind
 from gugus.web.attempt import answer
+from gugus.web.steps import Steps
 from gugus.workflow import duty
 from rujukan import rules
 from rujukan.actions import consent, needs
 from rujukan.actions.selected_referrals import SelectionRefused, send_selected
 from rujukan.disclosure.needs import assessments_of, compared, newest_of
-from rujukan.forms.needs import NeedsForm
+from rujukan.forms.needs import STEPS, NeedsForm
 from rujukan.forms.selection import SelectionForm
 from rujukan.stages import routes
 from rujukan.stages.progress import stage_views
@@ -28,11 +29,13 @@ def needs_new(request, code):
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     earlier = assessments_of(request.user, victim)
-    form = NeedsForm(request.POST or None, record=earlier[0].assessment if earlier else None)
+    steps = Steps(request, STEPS, "Asesmen kebutuhan dan risiko", "Simpan asesmen")
+    form = NeedsForm(steps.data, record=earlier[0].assessment if earlier else None)
     words = f"Asesmen {victim.code} tersimpan. Periksa usulannya, lalu kirim."
-    if taken := answer(request, form, words, needs.assess, victim, to=("referrals_send", victim.code)):
-        return taken
-    return form_page_about(request, "rujukan/needs_new.html", form, victim, earlier=earlier, compared=compared(earlier))
+    if response := steps.turn(form) or answer(request, form, words, needs.assess, victim, to=("referrals_send", victim.code)):
+        return response
+    context = {"steps": steps, "earlier": earlier, "compared": compared(earlier)}
+    return form_page_about(request, "rujukan/needs_new.html", form, victim, **context)
 
 
 @allow(rules.coordinator)

@@ -13,6 +13,7 @@ from gugus.models import AccessLog
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself, press
 from gugus.web.pages import page_of
+from gugus.web.steps import Steps
 from rujukan import rules
 from rujukan.actions import casework, consent, identification
 from rujukan.choices.approval import RequestKind
@@ -23,7 +24,7 @@ from rujukan.disclosure.section import disclose, reveal
 from rujukan.disclosure.victim import disclose_care, with_grounds
 from rujukan.forms.consent import ConsentForm
 from rujukan.forms.hand_over import WithdrawalForm, contact, sheet_typed
-from rujukan.forms.identification import IdentificationForm
+from rujukan.forms.identification import STEPS, IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
 from rujukan.lists import finding
@@ -187,10 +188,13 @@ def identification_new(request, code):
     referrals = list(rows.exclude(status=ReferralStatus.HANDING_OVER).select_related("to_institution"))
     before = earlier[0] if earlier else None
     complaints = () if before else victim.case.complaints.only("number", "acts", "means", "purposes").order_by("number")
-    form = IdentificationForm(request.POST or None, victim=victim, record=before, complaints=complaints, open_referrals=referrals)
-    if taken := answer(request, form, f"Kesimpulan identifikasi {victim.code} tersimpan.", identification.conclude, victim):
-        return taken
-    context = {"disclosure": disclose(request.user, victim), "earlier": with_grounds(request.user, earlier)}
+    label = "Perbaiki kesimpulan identifikasi" if before else "Simpulkan identifikasi"
+    steps = Steps(request, STEPS, label, "Simpan kesimpulan")
+    form = IdentificationForm(steps.data, victim=victim, record=before, complaints=complaints, open_referrals=referrals)
+    words = f"Kesimpulan identifikasi {victim.code} tersimpan."
+    if response := steps.turn(form) or answer(request, form, words, identification.conclude, victim):
+        return response
+    context = {"disclosure": disclose(request.user, victim), "earlier": with_grounds(request.user, earlier), "steps": steps}
     return form_page_about(request, "rujukan/identification_new.html", form, victim, **context)
 
 

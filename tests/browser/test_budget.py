@@ -72,8 +72,8 @@ koordinator  victim_edit                victim               2:3.9     .        
 koordinator  guardian_new               victim               2         .        .      .      .
 koordinator  victim_close               victim               2         .        .      .      .
 koordinator  suspect_new                case                 2         .        .      .      .
-koordinator  identification_new         victim               2:6.3     .        .      12:60  .
-koordinator  needs_new                  victim               2:6.3     .        .      12:71  .
+koordinator  identification_new         victim               2         .        .      .      .
+koordinator  needs_new                  victim               2         .        .      12:19  .
 koordinator  referral_new               victim               2         .        .      .      .
 koordinator  referrals_send             victim               2:2.5     .        .      .      .
 koordinator  victim_letter_new          victim               2         .        .      .      .

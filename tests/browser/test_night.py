@@ -195,7 +195,7 @@ def test_nine_referrals_for_one_child_cost_few_clicks(page, login, live_server, 
         group = main.locator("fieldset", has=page.locator(f"[name={field}]")).first
         click(group.get_by_text(answer, exact=True), f"{field}: {answer}")
     picture(page, "assessed")
-    click(main.get_by_role("button", name="Simpan dan lihat usulan"), "save")
+    click(main.get_by_role("button", name="Selesai"), "save")
     for stage, receiver in (("Penampungan", "Polres"), ("Rehabilitasi sosial", "GOW")):
         section = main.get_by_role("region", name=stage, exact=True)
         section.wait_for()

@@ -47,7 +47,7 @@ def test_words_of_a_form_with_a_fault_are_not_on_the_disk(page, profile, live_se
 
 
 def test_words_that_were_left_unsent_are_not_on_the_disk(page, profile, live_server, case):
-    page.goto(live_server.url + reverse("identification_new", args=[case.victims.get().code]))
+    page.goto(live_server.url + reverse("identification_new", args=[case.victims.get().code]) + "?langkah=5")
     page.locator("textarea").first.fill(STORY)
     assert found_after(page, profile, live_server) == []
 

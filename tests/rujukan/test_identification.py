@@ -35,7 +35,7 @@ def conclude(victim, cast, conclusion, why="", **changes):
 
 
 def test_each_act_means_and_purpose_says_beside_it_what_it_means(cast, victim):
-    page = text(at_desk(cast.koordinator).get(reverse("identification_new", args=[victim.code])))
+    page = text(at_desk(cast.koordinator).get(reverse("identification_new", args=[victim.code]) + "?langkah=semua"))
     assert MEANINGS.keys() == {*Act, *Means, *Purpose}
     for choice in (*Act, *Means, *Purpose):
         assert len(MEANINGS[choice]) <= 110, "a telephone shows it in three lines"
@@ -116,7 +116,7 @@ def test_an_old_page_does_not_overturn_what_a_colleague_concluded(cast, victim, 
     if before:
         conclude(victim, cast, before)
     desk, url = at_desk(cast.koordinator2), reverse("identification_new", args=[victim.code])
-    old = drawn(desk.get(url))
+    old = drawn(desk.get(f"{url}?langkah=semua"))
     why = {"why": "evidence"} if before else {}
     newer = conclude(victim, cast, Conclusion.IDENTIFIED, why.get("why", ""))
     suspected = DECIDED | {"conclusion": "still_suspected", "grounds": "Ceritanya belum dicocokkan"}
@@ -134,7 +134,7 @@ def test_an_old_page_does_not_overturn_what_a_colleague_concluded(cast, victim, 
 
 def test_the_same_conclusion_on_other_grounds_is_not_thrown_away(cast, victim):
     desk, url = at_desk(cast.koordinator2), reverse("identification_new", args=[victim.code])
-    old = drawn(desk.get(url))
+    old = drawn(desk.get(f"{url}?langkah=semua"))
     conclude(victim, cast, Conclusion.STILL_SUSPECTED)
     fields = DECIDED | {"conclusion": "still_suspected", "acts": ["recruitment"], "means": ["deception"]}
     answer = desk.post(url, old.filled(**fields, purposes=["palm_oil"], grounds="Ceritanya belum dicocokkan"))

@@ -48,7 +48,7 @@ def test_an_assessment_keeps_seven_needs_and_changes_no_stage(cast, victim):
 
 def test_an_old_page_does_not_overturn_what_a_colleague_assessed(cast, victim):
     desk, url = at_desk(cast.koordinator2), reverse("needs_new", args=[victim.code])
-    old = drawn(desk.get(url))
+    old = drawn(desk.get(f"{url}?langkah=semua"))
     newer = scenarios.an_assessment(victim, cast.koordinator, {Stage.SHELTER: (NeedAnswer.NOW, None, "")}, level=RiskLevel.HIGH)
     fields = {"safety": "safe", "level": "low", "note_text": "Tenang dan sudah makan"}
     answer = desk.post(url, old.filled(**fields | {f"{stage}-answer": "unknown" for stage in Stage}))

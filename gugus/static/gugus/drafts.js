@@ -1,5 +1,6 @@
 // Forms with text save themselves on the server, and are filled in from there when they are opened again.
-// <form data-draft-url="…"> has drafts of its own, and its address their key: the server fills it in.
+// <form data-draft-url="…"> has drafts of its own, and its address their key: the server fills it in. It also fills in the steps of
+// a form, <form data-step="words of the form">.
 "use strict";
 (() => {
   const WIB = { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" };
@@ -22,7 +23,7 @@
     const button = form.querySelector("button.main, button:not([type=button])");
     body.append("draft_address", address(form));
     body.append("draft_page", location.pathname + location.search);
-    body.append("draft_label", button?.textContent.trim() ?? "");
+    body.append("draft_label", form.dataset.step ?? button?.textContent.trim() ?? "");
     return body;
   };
 
@@ -80,10 +81,10 @@
     const drafts = frame().dataset.drafts.split(" ");
     for (const form of document.forms) {
       if (takes(form)) form.autocomplete = "off"; // or the browser writes what stands in it to the disk, for Back
-      if (isOwn(form)) history.replaceState(history.state, "", form.action + location.hash);
-      else if (!hasText(form)) continue;
-      else if (form.querySelector("[aria-invalid=true]")) dirty.add(form);
-      else if (drafts.includes(address(form))) fill(form);
+      if (isOwn(form) || "step" in form.dataset) history.replaceState(history.state, "", form.action + location.hash);
+      if (isOwn(form) || !hasText(form)) continue;
+      if (form.querySelector("[aria-invalid=true]")) dirty.add(form);
+      else if (drafts.includes(address(form)) && !("step" in form.dataset)) fill(form);
     }
   };
   wire();

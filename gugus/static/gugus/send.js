@@ -222,7 +222,7 @@
   // Screen readers read what is new first: faults, what was done, or else the heading.
   const settle = (taken, hash) => {
     const find = (name) => document.querySelector(name);
-    const stamped = taken && !find(".messages .s-bad"); // a press that was refused leads to its page too
+    const stamped = taken && !find(".messages .s-bad, [data-step]"); // a press that was refused leads to its page too, a step to the next
     const sent = `<p class="${find(".messages") ? "small mute" : "note s-ok"}">Terkirim ${clock()}</p>`;
     if (stamped && !find(".messages")) find("h1").insertAdjacentHTML("beforebegin", '<div class="stack tight messages" role="status"></div>');
     if (stamped) find(".messages").insertAdjacentHTML("beforeend", sent);
