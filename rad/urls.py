@@ -51,6 +51,12 @@ class PeriodConverter(StringConverter):
     regex = "s[12]|t[1-4]"
 
 
+class ChapterConverter(StringConverter):
+    """A chapter of an evaluation beside the first (rad.views.evaluation.CHAPTERS)."""
+
+    regex = "capaian|rekomendasi|kasus|hukum"
+
+
 class AnnexConverter:
     """An annex of a plan: its DocumentKind."""
 
@@ -65,6 +71,7 @@ class AnnexConverter:
 
 register_converter(LetterConverter, "letter")
 register_converter(AnnexConverter, "annex")
+register_converter(ChapterConverter, "chapter")
 register_converter(PeriodConverter, "period")
 register_converter(YearConverter, "year")
 
@@ -171,6 +178,7 @@ urlpatterns = [
     path("evaluasi/periksa/", evaluation_document.evaluation_check, name="evaluation_check"),
     path("evaluasi/periksa/<sha256>/", evaluation_document.evaluation_check, name="evaluation_check"),
     path("evaluasi/<year:year>/", evaluation.evaluation_detail, name="evaluation_detail"),
+    path("evaluasi/<year:year>/<chapter:chapter>/", evaluation.evaluation_detail, name="evaluation_chapter"),
     path("evaluasi/<year:year>/perubahan/", changes.evaluation_changes, name="evaluation_changes"),
     path("evaluasi/<year:year>/naskah/", evaluation.evaluation_edit, name="evaluation_edit"),
     path("evaluasi/<year:year>/ajukan/", evaluation.evaluation_submit, name="evaluation_submit"),
@@ -182,6 +190,7 @@ urlpatterns = [
     path("evaluasi/<year:year>/pdf/", evaluation_document.evaluation_pdf, name="evaluation_pdf"),
     path("evaluasi/<year:year>/betulkan/", evaluation.evaluation_correct, name="evaluation_correct"),
     path(EDITION, evaluation.evaluation_detail, name="evaluation_edition"),
+    path(EDITION + "<chapter:chapter>/", evaluation.evaluation_detail, name="evaluation_edition_chapter"),
     path(EDITION + "pdf/", evaluation_document.evaluation_pdf, name="evaluation_edition_pdf"),
     path("evaluasi/rekomendasi/", recommendation.recommendation_list, name="recommendation_list"),
     path("evaluasi/rekomendasi/<int:key>/", recommendation.recommendation_edit, name="recommendation_edit"),

@@ -297,6 +297,8 @@ def objects(cast):
         "notice": [Notice.objects.filter(institution=cast.rsud.institution).latest("at").pk],
         "drafted": [2020],
         "edition": [2020, 1],
+        "chapter": [2020, "kasus"],
+        "editionchapter": [2020, 1, "kasus"],
         "recommended": [recommended.pk],
         "hash": ["0" * 64],
         "letter": ["C"],

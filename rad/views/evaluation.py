@@ -44,6 +44,25 @@ NEXT = {
 }
 
 
+STEPS = ("submit", "sign", "enact", "send_back")
+# Whose turn it is; nobody's once it is enacted.
+TURN = {
+    EvaluationStatus.DRAFT: "pengelola rencana aksi",
+    EvaluationStatus.RETURNED: "pengelola rencana aksi",
+    EvaluationStatus.SUBMITTED: "kepala DSPPPAKB",
+    EvaluationStatus.SIGNED: "Kantor Bupati",
+    EvaluationStatus.ENACTING: "PDF resminya",
+}
+# {the end of the address: (the word of the tab, the part of the page)}
+CHAPTERS = {
+    "": ("Ringkas", "rad/parts/evaluation_summary.html"),
+    "capaian": ("Capaian", "rad/parts/evaluation_achievement.html"),
+    "rekomendasi": ("Saran", "rad/parts/evaluation_advice.html"),
+    "kasus": ("Kasus", "rad/parts/evaluation_cases.html"),
+    "hukum": ("Hukum", "rad/parts/evaluation_law.html"),
+}
+
+
 @allow(signed_in)
 @require_safe
 def evaluation_list(request):
@@ -64,9 +83,9 @@ def evaluation_new(request):
 
 @allow(signed_in)
 @require_safe
-def evaluation_detail(request, year, edition=None):
-    """Show the newest edition that the user may see, or the one of the address."""
-    return _detail_page(request, evaluation_or_404(request, year, edition))
+def evaluation_detail(request, year, edition=None, chapter=""):
+    """Show a chapter of the newest edition that the user may see, or of the one of the address."""
+    return _detail_page(request, evaluation_or_404(request, year, edition), chapter=chapter, base=edition)
 
 
 @allow(rules.drafts_evaluation)
@@ -183,7 +202,7 @@ def _years_without(user):
     return sorted({*ended} - existing, reverse=True)
 
 
-def _detail_page(request, evaluation, *, status=200, **faulty):
+def _detail_page(request, evaluation, *, chapter="", base=None, status=200, **faulty):
     now = timezone.now()
     kept = None if faulty else assembly.kept(evaluation, at=now)  # a refused form is shown beside new counts
     figures = presentation.document(evaluation, at=now, counted=kept and kept.figures)
@@ -193,6 +212,9 @@ def _detail_page(request, evaluation, *, status=200, **faulty):
     context = presentation.context(evaluation, figures) | {
         "counted_at": kept and kept.counted_at,
         "next": NEXT[evaluation.status],
+        "turn": "Giliran Anda" if any(may[step] for step in STEPS) else f"Menunggu {TURN.get(evaluation.status)}",
+        "chapters": [(word, _address(evaluation, base, slug), slug == chapter) for slug, (word, _) in CHAPTERS.items()],
+        "chapter": CHAPTERS[chapter][1],
         "others": list({one.year: one for one in reversed(known)}.values())[::-1],  # of each year the newest edition
         "newer": newer,
         "documents": documents.of_plan(evaluation.plan, request.user, evaluation.year),
@@ -209,6 +231,12 @@ def _detail_page(request, evaluation, *, status=200, **faulty):
     happened, page = partial(_latest, request.user, evaluation), reverse("rad:evaluation_detail", args=[evaluation.year])
     context |= with_faulty(drawn, faulty, happened, page)
     return render(request, "rad/evaluation_detail.html", context, status=status)
+
+
+def _address(evaluation, edition, chapter):
+    """Return the address of a chapter; with an `edition` within the address of that."""
+    name, keys = ("edition", [evaluation.year, edition]) if edition else ("detail", [evaluation.year])
+    return reverse(f"rad:evaluation_{name}", args=keys) + (f"{chapter}/" if chapter else "")
 
 
 def _last(user, step, *names):

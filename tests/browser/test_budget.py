@@ -131,7 +131,7 @@ rad          rad:plan_review_detail     review               2.5:2.7   .        
 rad          rad:plan_comparison        draft                2.5:4.3   .        .      .      .
 rad          rad:plan_enactment_new     draft                2         .        .      .      .
 rad          rad:evaluation_list        -                    .         -        -      .      -
-rad          rad:evaluation_detail      drafted              5:15.7    10:21    .      .      .
+rad          rad:evaluation_detail      drafted              5         .        .      .      .
 rad          rad:evaluation_edit        drafted              2:6.3     .        .      12:26  .
 rad          rad:recommendation_list    -                    .         -        -      .      -
 rad          rad:reporting_deadline     year                 2:3.6     .        .      .      .
@@ -143,14 +143,14 @@ kepala       rad:home                   -                    2.5:10.2  .        
 kepala       approval_list              -                    .         -        -      .      -
 kepala       rad:revision_detail        revision             3         .        .      .      .
 kepala       rad:plan_enactment_detail  enactment            .         .        .      .      .
-kepala       rad:evaluation_detail      signed               5:17.4    10:25    .      .      .
+kepala       rad:evaluation_detail      signed               5         .        .      .      .
 kepala       law_enforcement            -                    2.5:4.2   .        .      .      .
 bupati       rad:home                   -                    2.5:2.8   .        .      .      .
 bupati       rad:plan_home              -                    3         .        .      .      .
 bupati       rad:sub_task_force         letter_C             3         .        20:27  .      .
 bupati       rad:evaluation_list        -                    .         -        -      .      -
-bupati       rad:evaluation_detail      signed               5:17.8    10:26    .      .      .
-bupati       rad:evaluation_detail      enacted              5:13.2    10:21    .      .      .
+bupati       rad:evaluation_detail      signed               5         .        .      .      .
+bupati       rad:evaluation_detail      enacted              5         .        .      .      .
 bupati       law_enforcement            -                    2.5:4.2   .        .      .      .
 auditor      auditor_home               -                    .         .        .      .      .
 auditor      audit_list                 -                    2.5:5.5   -        -      .      -

@@ -184,7 +184,7 @@ def the_next_report_says_what_became_of_the_advice(walk):
     walk.press("Simpan keadaan")
     walk.picture("recommendations")
     begin_evaluation(walk, 2023)
-    walk.open(reverse("rad:evaluation_detail", args=[2023]))
+    walk.open(reverse("rad:evaluation_chapter", args=[2023, "rekomendasi"]))
     before = walk.page.get_by_role("region", name="Rekomendasi tahun sebelumnya", exact=True).inner_text()
     assert row.text in before
     assert "Berjalan" in before

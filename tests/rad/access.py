@@ -101,6 +101,7 @@ rad:evaluation_new          -           POST    >xxxxxxxoxxxx
 rad:evaluation_check        -           GET     ooooooooooooo
 rad:evaluation_check        hash        GET     ooooooooooooo
 rad:evaluation_detail       drafted     GET     >.......o..o.
+rad:evaluation_chapter      chapter     GET     >.......o..o.
 rad:evaluation_changes      drafted     GET     >xxxxxxxoxxox
 rad:evaluation_edit         drafted     GET     >xxxxxxxoxxxx
 rad:evaluation_edit         drafted     POST    >xxxxxxxoxxxx
@@ -112,6 +113,7 @@ rad:evaluation_return       drafted     POST    >xxxxxxxx..xx
 rad:evaluation_pdf          drafted     GET     >.......+..+.
 rad:evaluation_correct      drafted     POST    >xxxxxxxoxxxx
 rad:evaluation_edition      edition     GET     >.......o..o.
+rad:evaluation_edition_chapter editionchapter GET >.......o..o.
 rad:evaluation_edition_pdf  edition     GET     >.......+..+.
 rad:recommendation_list     -           GET     >oooooooooooo
 rad:recommendation_edit     recommended GET     >xxxxxxx.xxxx

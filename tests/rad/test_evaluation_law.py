@@ -14,7 +14,8 @@ from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_law_enforcement import a_proceeding, restitution
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
-PAGE = f"/evaluasi/{evaluations.YEAR}/"
+SUMMARY = f"/evaluasi/{evaluations.YEAR}/"
+PAGE = f"{SUMMARY}hukum/"
 NOBODY = "tidak ada perkara yang"
 
 
@@ -69,7 +70,8 @@ def test_markup_in_a_narrative_is_printed_as_text(cast):
         ("summary", "law_enforcement", "hindrances", "preface"), '<script>alert(1)</script><img src="http://x/y">'
     )
     evaluation = evaluations.drafted(cast, fields=words | {"analyses": {"A": "<b>tebal</b>"}, "decisions": "<h1>Judul</h1>"})
-    for page in (at_desk(cast.rad).get(PAGE).text, printed(evaluation)):
+    desk = at_desk(cast.rad)
+    for page in (desk.get(SUMMARY).text + desk.get(PAGE).text + desk.get(f"{SUMMARY}capaian/").text, printed(evaluation)):
         assert "<script>alert" not in page
         assert '<img src="http' not in page
         assert "&lt;script&gt;alert(1)" in page

@@ -259,7 +259,7 @@ def test_stays_are_not_called_services(cast, enter):
     evaluation = evaluations.submitted(cast)
     context = presentation.printed(evaluation, evaluation.figures)
     paper = rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
-    for text in (enter(cast.rad).get(PAGE).text, paper):
+    for text in (enter(cast.rad).get(f"{PAGE}kasus/").text, paper):
         assert "di luar masa tinggal" in text
         assert "Masa tinggal di penampungan" in text
 
@@ -273,3 +273,22 @@ def test_spending_above_its_ceiling_is_printed_with_its_reason(cast):
     paper = rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     assert "Di atas pagu: Tambahan dari perubahan APBD" in paper
     assert "Terserap di atas pagu: 1 mata anggaran." in paper
+
+
+def test_each_chapter_has_its_page_with_its_tab(cast, enter):
+    evaluations.submitted(cast)
+    desk = enter(cast.rad)
+    for address, word, heading in (
+        ("", "Ringkas", "h-ringkasan"),
+        ("capaian/", "Capaian", "h-kendala"),
+        ("rekomendasi/", "Saran", "h-rekomendasi"),
+        ("kasus/", "Kasus", "h-layanan"),
+        ("hukum/", "Hukum", "h-penegakan"),
+        ("edisi/1/hukum/", "Hukum", "h-penegakan"),
+    ):
+        page = desk.get(PAGE + address).text
+        assert f'<a href="{PAGE}{address}" aria-current="page">{word}</a>' in page
+        assert f'id="{heading}"' in page
+    assert desk.get(f"{PAGE}lain/").status_code == 404
+    assert "Menunggu kepala DSPPPAKB" in desk.get(PAGE).text
+    assert "Giliran Anda" in enter(cast.kepala).get(PAGE).text
