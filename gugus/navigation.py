@@ -196,6 +196,14 @@ def _may_open(user, entry):
     return any(role in user.roles for role in entry.roles)
 
 
+def subject_tabs(pages, current: str, *keys: str | int) -> list[tuple[str, str, bool]]:
+    """Return the pages of one subject for `{% tabs %}`: (label, path, whether it is the current one).
+
+    `pages` are pairs (label, URL name), the first at the old address; `current` is a URL name; `keys` name the subject.
+    """
+    return [(label, path_of(url_name, *keys), url_name == current) for label, url_name in pages]
+
+
 def task_force_tabs(path: str) -> list[dict]:
     """Return the tabs of the task force's own work, as `menu` returns its entries."""
     tabs = [(label, reverse(url_name)) for label, url_name in TASK_FORCE]

@@ -177,6 +177,9 @@ victim_task_new             victim      POST    >oxxxxxxxxxxx
 referral_task_new           running     GET     >oo.....xxxxx
 referral_task_new           running     POST    >oo.....xxxxx
 victim_detail               victim      GET     >oxxxxxxxxxxx
+victim_services             victim      GET     >oxxxxxxxxxxx
+victim_person               victim      GET     >oxxxxxxxxxxx
+victim_history              victim      GET     >oxxxxxxxxxxx
 victim_compare              victim      GET     >oxxxxxxxxxxx
 victim_compare              victim      POST    >oxxxxxxxxxxx
 victim_pair                 pair        GET     >oxxxxxxxxxxx

@@ -2,7 +2,7 @@
 
 {% next_step "Giliran Anda" "Rencanakan kunjungan pertama" clock %}…{% endnext_step %}
     the one thing to do now: whose turn, what, until when; inside one or two sentences and the button. state="bad" for danger
-{% tabs "Halaman tentang korban ini" pages %}   the addresses of one subject: each (label, url, current or not)
+{% tabs "Halaman tentang korban ini" pages %}   the addresses of one subject (gugus.navigation.subject_tabs)
 <ul class="lines">                        rows of which all is the link:
     <li><a class="row" href="…"><span><b>Keterangan polisi</b></span> {% clock … %}
         <span>PN-26-RQC9, Kalis</span> <span class="verb">Jawab</span></a></li>

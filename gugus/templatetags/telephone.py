@@ -19,18 +19,24 @@ def call(text):
 
 
 @register.simple_tag
+def call_button(name, contact):
+    """Return a button that dials the first number in `contact`; nothing without one."""
+    match = telephone.SHORT.fullmatch(contact) or telephone.IN_TEXT.search(contact)
+    return format_html(BUTTON, telephone.url(match[0]), icon("phone"), name) if match else ""
+
+
+@register.simple_tag
 def call_row(name, contact, words=""):
     """Return a row of <ul class="lines"> with a call button: who, the first number in `contact`, and words about them.
 
     Without a number it shows the words of `contact` alone.
     """
-    match = telephone.SHORT.fullmatch(contact) or telephone.IN_TEXT.search(contact)
-    button = format_html(BUTTON, telephone.url(match[0]), icon("phone"), name) if match else ""
     parts = format_html_join(mark_safe("<br>"), "{}", ((part,) for part in (words, contact) if part))
-    return format_html('<li><div class="row"><b>{}</b> {}<span>{}</span></div></li>', name, button, parts)
+    button = call_button(name, contact) or mark_safe("<span></span>")
+    return format_html('<li><div class="row"><b>{}</b> {} <span>{}</span></div></li>', name, button, parts)
 
 
-BUTTON = '<a class="button" href="{}">{}Telepon<span class="visually-hidden"> {}</span></a> '
+BUTTON = '<a class="button" href="{}">{}Telepon<span class="visually-hidden"> {}</span></a>'
 
 
 def _dial(match):

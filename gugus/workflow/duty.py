@@ -30,3 +30,9 @@ def coordinators_phone(now: datetime) -> str:
     """Return the phone number of the coordinator on duty, to be called back, or ""."""
     on_duty = contacts(now, kind=ContactKind.COORDINATOR)
     return on_duty[0].open("phone") if on_duty else ""
+
+
+def phones_of(institutions: set[int], now: datetime) -> dict[int, str]:
+    """Return {key: phone number} of the institutions where somebody is on duty: of the first who is called. One query."""
+    on_duty = contacts(now, kind=ContactKind.INSTITUTION, institution__in=institutions) if institutions else []
+    return {contact.institution_id: contact.open("phone") for contact in reversed(on_duty)}

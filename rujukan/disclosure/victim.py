@@ -16,26 +16,24 @@ NOTES = ("safety_note", "health_note", "legal_note")
 
 @dataclass(frozen=True, repr=False)
 class CareDisclosure:
-    """Why a victim was closed; each legal basis, with its grounds until another coordinator agrees; each visit.
-
-    Those under codes that were merged into this one are among them.
-    """
+    """Why a victim was closed, and each visit; those under codes that were merged into this one are among them."""
 
     closing_reason: str = ""
-    consents: tuple[tuple[Consent, str], ...] = ()
     visits: tuple[Version, ...] = ()
 
 
 def disclose_care(user: User, victim: Victim) -> CareDisclosure:
-    """Return what a coordinator reads on the page of a victim; it is empty for everybody else."""
+    """Return what a coordinator reads about the end of the services for a victim; it is empty for everybody else."""
     if not user.is_coordinator:
         return CareDisclosure()
-    consents = _consents(person=victim.pk)
-    return CareDisclosure(
-        closing_reason=victim.open("closing_reason") if victim.is_closed else "",
-        consents=tuple((consent, consent.open("grounds") if consent.awaits_second else "") for consent in consents),
-        visits=visits_of(victim) if victim.monitored_from else (),
-    )
+    closing_reason = victim.open("closing_reason") if victim.is_closed else ""
+    return CareDisclosure(closing_reason, visits_of(victim) if victim.monitored_from else ())
+
+
+def bases_of(user: User, victim: Victim) -> list[tuple[Consent, str]]:
+    """Return each legal basis, with its grounds until another coordinator agrees, for a coordinator; empty for everybody else."""
+    consents = _consents(person=victim.pk) if user.is_coordinator else ()
+    return [(consent, consent.open("grounds") if consent.awaits_second else "") for consent in consents]
 
 
 @compiled

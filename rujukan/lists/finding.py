@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, UUIDField, Value
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, UUIDField, Value
 
 from gugus.choices import Role
 from gugus.models import User
@@ -254,11 +254,15 @@ def referrals_for_page(number, reader, institution, coordinator):
 def victims_with_progress(code, reader, institution):
     """Return the victim with this code as its page shows it to the coordinator with the key `reader`, of this institution.
 
-    A coordinator reads all that the database shows. `concluded_as` is the conclusion that counts, also of closed services.
+    A coordinator reads all that the database shows. `concluded_as` is the conclusion that counts, also of closed services;
+    `has_bars` is whether its case bars somebody.
     """
     rows = Victim.objects.filter(code=code).for_page(User(pk=reader, institution_id=institution)).with_progress()
+    through = Case.barred_users.through, Case.barred_institutions.through
+    users, institutions = (Q(Exists(each.objects.filter(case=OuterRef("case")))) for each in through)
+    bars = ExpressionWrapper(users | institutions, BooleanField())
     conclusions = Identification.objects.filter(victim=OuterRef("pk")).order_by("-at").values("conclusion")
-    return rows.annotate(concluded_as=Subquery(conclusions[:1]))
+    return rows.annotate(concluded_as=Subquery(conclusions[:1]), has_bars=bars)
 
 
 @compiled

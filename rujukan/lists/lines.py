@@ -165,8 +165,8 @@ def duplicate(complaint, now):
     return _of_complaint(complaint, Place.WAITING, since, clocks.since(now, since), "Bandingkan", words, short(since))
 
 
-def _of_victim(victim, place, moment, clock, action, words, detail="", anchor=""):
-    return Line(place, moment, victim.code, words, clock, victim.get_absolute_url() + anchor, action, detail)
+def _of_victim(victim, place, moment, clock, action, words, detail=""):
+    return Line(place, moment, victim.code, words, clock, victim.get_absolute_url(), action, detail)
 
 
 def stay(victim, now):
@@ -194,8 +194,8 @@ def pair(victim, now):
 def basis(victim, now):
     since = victim.basis_since
     detail = f"Dicatat koordinator lain, {short(since)}"
-    clock = clocks.since(now, since)
-    return _of_victim(victim, Place.WAITING, since, clock, "Baca", "Dasar tanpa persetujuan", detail, "#setuju")
+    path, clock = f"{path_of('victim_person', victim.code)}#setuju", clocks.since(now, since)
+    return Line(Place.WAITING, since, victim.code, "Dasar tanpa persetujuan", clock, path, "Baca", detail)
 
 
 def words(waiting, now):

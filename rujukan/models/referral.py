@@ -242,6 +242,11 @@ class Referral(SealedModel):
         return {ReferralStatus.PROPOSED: self.proposed_at, ReferralStatus.SENT: sent}.get(self.status, self.answered_at)
 
     @property
+    def over_at(self):
+        """When it ended, however it did."""
+        return self.completed_at or self.ended_at or self.answered_at
+
+    @property
     def is_proposed(self):
         return self.status == ReferralStatus.PROPOSED
 

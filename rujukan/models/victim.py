@@ -24,11 +24,12 @@ NOT_NEEDED_WHY = "Tulis mengapa tahap ini tidak perlu."
 # What a row of victims carries of each stage's need, of the newest assessment, and of the destruction.
 NEED = ("id", "victim_id", "stage", "state", "reason", "assessed_at", "refer_by")
 RISK = ("id", "safety", "level", "why", "at")
+WAITING = ("kind", "guardian__number", "asked_by_id", "agreed_by_id")
 DESTRUCTION = ("id", "kind", "at", "list_number", "basis")
 
 
 def with_companion(rows, victim=""):
-    """Return rows with the present companion: `companion_name`, `companion_institution` and `companion_since`.
+    """Return rows with the present companion: `companion_name`, `companion_institution`, `companion_at`, `companion_since`.
 
     `victim` is the lookup to the victim ("victim__").
     """
@@ -37,6 +38,7 @@ def with_companion(rows, victim=""):
     return rows.annotate(now=models.FilteredRelation(f"{victim}companions", condition=present)).annotate(
         companion_name=Coalesce(NullIf(name, models.Value("")), "now__user__username"),
         companion_institution=models.F("now__institution__short_name"),
+        companion_at=models.F("now__institution"),
         companion_since=models.F("now__since"),
     )
 
@@ -78,19 +80,20 @@ class VictimQuerySet(VisitedQuerySet):
         return self.annotate(carried_needs=carried(needs, *NEED))
 
     def with_progress(self):
-        """Carry what the page reads with the victim: the needs, the newest assessment for `Victim.risk`, the destruction, what
-        waits for a second person (`waiting_approvals`), and the pairs that name them, for `rujukan.models.victim_pair.pairs_of`.
-        """
-        assessments = self.model.assessments.rel.related_model.objects.filter(victim=models.OuterRef("pk"))
-        destructions = self.model.destructions.rel.related_model.objects.filter(victim=models.OuterRef("pk"))
+        """Carry what the pages read with the victim: the needs, the newest assessment for `Victim.risk`, the destruction, the
+        pairs for `rujukan.models.victim_pair.pairs_of`, what waits for a second person, and what the last visit decided."""
+        own = models.Q(victim=models.OuterRef("pk"))
         pairs = apps.get_model("rujukan.VictimPair").objects
-        waiting = self.model.approvals.rel.related_model.objects.waiting()
         codes = self.model.objects.of_person(models.OuterRef(models.OuterRef("pk"))).values("pk")
+        bases = self.model.consents.rel.related_model.objects.awaiting_second()
+        visits = self.model.visits.rel.related_model.objects.current().filter(own)
         return self.with_needs().annotate(
-            carried_risk=carried(assessments.order_by("-at")[:1], *RISK),
-            carried_destruction=carried(destructions, *DESTRUCTION),
+            carried_risk=carried(self.model.assessments.rel.related_model.objects.filter(own).order_by("-at")[:1], *RISK),
+            carried_destruction=carried(self.model.destructions.rel.related_model.objects.filter(own), *DESTRUCTION),
             carried_pairs=pairs.about(codes).carried(),
-            waiting_approvals=carried(waiting.filter(victim=models.OuterRef("pk")).order_by(), "kind", "guardian__number"),
+            waiting_approvals=carried(self.model.approvals.rel.related_model.objects.waiting().filter(own).order_by(), *WAITING),
+            waiting_bases=carried(bases.filter(victim__in=codes).order_by(), "id"),
+            newest_decision=models.Subquery(visits.values("decision")[:1]),
         )
 
     def for_list(self):

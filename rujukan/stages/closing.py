@@ -101,12 +101,12 @@ def _stages(victim, needs, referrals):
             yield Blocker(f"{stage.label}: belum dinilai.", assess)
         elif state == StageState.PLANNED:
             yield Blocker(f"{stage.label}: direncanakan, tetapi belum dirujuk. Rujuk, atau nyatakan tidak perlu.", assess)
-        elif state == StageState.DECLINED and (declined := _unsettled(need, own)):
+        elif state == StageState.DECLINED and (declined := unsettled(need, own)):
             words = f"{stage.label}: ditolak {declined.to_institution.short_name} dan belum dialihkan."
             yield Blocker(words, declined.get_absolute_url())
 
 
-def _unsettled(need, referrals):
+def unsettled(need, referrals):
     """Return the last declined referral, or None if a later completed one, or a stage that is not needed, has settled it."""
     last = max(
         (referral for referral in referrals if referral.status == ReferralStatus.DECLINED),

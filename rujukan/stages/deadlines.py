@@ -196,7 +196,8 @@ def of_victim(victim, views, aliases=()) -> list[Deadline]:
     for view in views:
         for referral in view.referrals:
             running += of_referral(referral, victim.code, referral.to_institution.short_name)
-        running += of_plan(view.need, victim.code, [referral.status for referral in view.referrals])
+        if victim.is_open:
+            running += of_plan(view.need, victim.code, [referral.status for referral in view.referrals])
     running.sort(key=lambda deadline: deadline.due)
     return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in running]
 

@@ -63,6 +63,11 @@ class StageView:
         return self.standing.state
 
     @property
+    def is_unserved(self) -> bool:
+        """Whether no referral tells of it, though it may be needed, or the one that does was declined."""
+        return self.state == StageState.DECLINED or (self.referral is None and self.state != StageState.NOT_NEEDED)
+
+    @property
     def referrals(self) -> tuple[Referral, ...]:
         return (self.referral, *self.earlier) if self.referral else self.earlier
 

@@ -38,6 +38,7 @@ def victim_changes(request, code):
     victim = victim_or_404(request, code)
     case = victim.case.number
     trail = [("Kasus", "case_list"), (case, "case_detail", case), (code, "victim_detail", code)]
+    trail.append(("Riwayat", "victim_history", code))
     return changes_page(request, parts(victim), subject=code, trail=trail)
 
 

@@ -18,7 +18,7 @@ def guardian_new(request, code):
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     form = GuardianForm(request.POST or None)
-    taken = answer(request, form, f"Wali {victim.code} tercatat.", guardians.record, victim)
+    taken = answer(request, form, f"Wali {victim.code} tercatat.", guardians.record, victim, to=("victim_person", code))
     return taken or form_page_about(request, "rujukan/guardian_form.html", form, victim)
 
 
@@ -30,7 +30,7 @@ def guardian_edit(request, code, number):
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     form = GuardianForm(request.POST or None, record=guardian)
-    taken = answer(request, form, f"Data wali {victim.code} diperbarui.", guardians.correct, guardian, to=victim)
+    taken = answer(request, form, f"Data wali {victim.code} diperbarui.", guardians.correct, guardian, to=("victim_person", code))
     return taken or form_page_about(request, "rujukan/guardian_form.html", form, victim, guardian=guardian)
 
 
@@ -41,10 +41,10 @@ def guardian_lift(request, code, number):
     guardian = get_object_or_404(victim.guardians, number=number, replaced_by=None)
     offered = victim.is_open and guardian.under_suspicion
     if not offered and request.method != "POST":
-        return redirect(victim)
+        return redirect("victim_person", code)
     form = SuspicionLiftForm(request.POST or None)
     words = "Permintaan dicatat. {.decides}".format
-    if taken := answer(request, form, words, guardians.ask_to_lift, guardian, to=victim):
+    if taken := answer(request, form, words, guardians.ask_to_lift, guardian, to=("victim_person", code)):
         return taken
     waiting = waiting_among(victim.approvals.filter(guardian=guardian), request.user)
     return form_page_about(request, "rujukan/guardian_lift.html", form, victim, guardian=guardian, **waiting)

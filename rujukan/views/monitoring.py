@@ -49,7 +49,8 @@ def victim_monitor(request, code):
 def visit_plan(request, code):
     victim = victim_or_404(request, code)
     form = VisitPlanForm(request.POST or None, visitors=visits.visitors_of(victim), record=victim)
-    if taken := answer(request, form, f"Kunjungan {victim.code} diatur.", monitoring.plan_visit, victim):
+    words = f"Kunjungan {victim.code} diatur."
+    if taken := answer(request, form, words, monitoring.plan_visit, victim, to=("victim_services", code)):
         return taken
     named = "" if victim.visiting else visits.named_by_hand_over(victim)
     return form_page_about(request, "rujukan/visit_plan.html", form, victim, named=named)
@@ -90,7 +91,7 @@ def _next_day(victim):
 
 
 def _back(request, victim):
-    return victim if request.user.is_coordinator else "monitoring_list"
+    return ("victim_services", victim.code) if request.user.is_coordinator else "monitoring_list"
 
 
 def _visit_page(request, victim, form, *, visit=None, newer=None):

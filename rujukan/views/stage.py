@@ -1,18 +1,17 @@
 """The seven stages as data for the page components: glyph, word, institution, clock and the next step."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
 
 from gugus.formats import indonesian
-from rujukan.choices.referral import REFERRAL_OPEN, ReferralStatus, ServiceOutcome
+from rujukan.choices.referral import REFERRAL_OPEN, WITH_RECEIVER, ReferralStatus, ServiceOutcome
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.stage_forms import FORMS, Fact, StageForm, of_role
 from rujukan.choices.victim import VictimStatus
 from rujukan.models import Referral, Service
-from rujukan.stages.clock_kinds import PLAN, STAY
+from rujukan.stages.clock_kinds import PLAN
 
 GLYPHS = {
     StageState.NOT_ASSESSED: "nd",
@@ -172,124 +171,92 @@ def _form_line(referral, form, record):
     return FormLine(form, record, state, word, reverse("stage_form", args=[referral.number, form.code]), action)
 
 
-def progress_rows(victim, views, deadlines, now):
-    """Return the `StageView`s of a victim as data for the component `path`, with clocks and the coordinator's next step."""
-    running = defaultdict(list)
-    for deadline in deadlines:  # the key is a referral's number or a planned stage
-        running[deadline.detail if deadline.kind is PLAN else deadline.number].append(deadline)
-    return [_glyph(view.stage, view.standing) | _details(victim, view, running, now) for view in views]
+def phone_of(institution, phones):
+    """Return the number of whoever is on duty there (`duty.phones_of`), else that of the office."""
+    return phones.get(institution.pk) or institution.phone
 
 
-def _details(victim, view, running, now):
-    clocks = running[view.referral.number if view.referral else view.stage.value]
-    details = DETAILS[view.state](victim, view, clocks, now)
-    details.setdefault("lines", [])
-    details |= _clock(clocks, now)
-    details["beside"] = [_beside(referral, running[referral.number], now) for referral in view.earlier if referral.is_open]
-    if view.state != StageState.COMPLETED:
-        details["lines"] += [f"Sebelumnya {_ended(referral)}" for referral in view.completed]
-    details["lines"] += [_declined(referral, "Sebelumnya ditolak ") for referral in view.earlier if referral.decline_reason]
-    return details
+def serving(victim, referrals, phones):
+    """Return who serves or accompanies a person now, each institution once: (name, phone number, what)."""
+    held = [referral for referral in referrals if referral.status in WITH_RECEIVER]
+    found = {each.to_institution.short_name: (phone_of(each.to_institution, phones), []) for each in held}
+    for referral in held:
+        found[referral.to_institution.short_name][1].append(referral.get_stage_display())
+    if victim.companion_name:
+        phone = phones.get(victim.companion_at, "")
+        found.setdefault(victim.companion_institution, (phone, []))[1].append(f"Pendamping: {victim.companion_name}")
+    return [(name, phone, ", ".join(what)) for name, (phone, what) in found.items()]
 
 
-def _not_assessed(victim, view, clocks, now):
-    return _assess(victim, view.stage, "Tentukan kebutuhan")
+def path_rows(views, deadlines, now):
+    """Return the `StageView`s of a person as data for the component `path`: how each stands, who and when, the nearest clock."""
+    return [_glyph(view.stage, view.standing) | {"who": _who(view), "clock": _nearest(view, deadlines, now)} for view in views]
 
 
-def _not_needed(victim, view, clocks, now):
-    return {"lines": [view.need.reason]} | _assess(victim, view.stage, "Tentukan lagi")
+def _who(view):
+    """Return who serves, is asked or served, in words; of what has ended also when."""
+    if view.state == StageState.COMPLETED:
+        who, last = ", ".join(view.standing.who), view.completed[0].completed_at if view.completed else None
+        return f"{who}, {indonesian.short_date(last)}" if last else "Disimpulkan koordinator"
+    asked = [referral.receiver for referral in view.referrals if referral.is_open and not referral.is_proposed]
+    return ", ".join(dict.fromkeys(asked)) or (view.referral.receiver if view.referral else "")
 
 
-def _planned(victim, view, clocks, now):
-    return {"lines": [view.need.reason] if view.need.reason else []} | _refer(victim, view.stage, "Rujuk")
+def _nearest(view, deadlines, now):
+    """Return the clock of a stage that ends first: of its referrals, or of its plan."""
+    numbers = {referral.number for referral in view.referrals}
+    own = (each for each in deadlines if each.number in numbers or (each.kind is PLAN and each.detail == view.stage))
+    return next((deadline.clock(now) for deadline in own), None)
 
 
-def _running(victim, view, clocks, now):
-    referral, since = view.referral, view.referral.stay_since
-    line = f"Masuk {indonesian.short_date(since)}" if since else f"Diterima {indonesian.short_date(referral.answered_at)}"
-    stay_clock = next((clock for clock in clocks if clock.kind is STAY), None)
-    if stay_clock:
-        line += f", batas {indonesian.short_date(stay_clock.due)}"
-    details = {"who": referral.to_institution.short_name, "lines": [line]}
-    if referral.is_handing_over:
-        details["lines"] = ["Serah terima belum dicatat"]
-        return details | _look(referral, "Catat serah terima")
-    if stay_clock and stay_clock.near(now):
-        return details | _refer(victim, view.stage, "Rencanakan pindah")
-    return details | _look(referral, _what_to_do(clocks, now))
+def needs_rows(victim, views, deadlines, now):
+    """Return the stages that no referral serves: how each stands, why, its clock, and the next step of a coordinator."""
+    rows = []
+    for view in views:
+        words, (url, action) = NEEDS[view.state](victim, view)
+        row = {"words": words, "clock": _nearest(view, deadlines, now), "url": url, "action": action}
+        rows.append(_glyph(view.stage, view.standing) | row)
+    return rows
 
 
-def _referred(victim, view, clocks, now):
+def _not_assessed(victim, view):
+    return "", _assess(victim, view.stage, "Tentukan kebutuhan")
+
+
+def _not_needed(victim, view):
+    return view.need.reason, _assess(victim, view.stage, "Tentukan lagi")
+
+
+def _planned(victim, view):
+    return view.need.reason, _refer(victim, view.stage, "Rujuk")
+
+
+def _declined(victim, view):
     referral = view.referral
-    return {
-        "who": referral.to_institution.short_name,
-        "lines": [f"Dikirim {indonesian.short(referral.sent_at)}. Belum dijawab"],
-    } | _look(referral, _what_to_do(clocks, now))
-
-
-def _what_to_do(clocks, now):
-    return "Tindak lanjuti" if any(clock.overdue(now) for clock in clocks) else "Lihat rujukan"
-
-
-def _declined_stage(victim, view, clocks, now):
-    referral = view.referral
-    details = {"who": referral.to_institution.short_name, "lines": [_declined(referral, "Ditolak ", named=False)]}
-    return details | _refer(victim, view.stage, "Pilih institusi lain", referral.number)
-
-
-def _completed(victim, view, clocks, now):
-    """Tell of all who served, each with its outcome; the conclusion of the identification may have come without a referral."""
-    details = {"who": ", ".join(view.standing.who), "lines": [_ended(referral) for referral in view.completed]}
-    if view.referral:
-        return details | _look(view.referral, "Lihat rujukan")
-    details["lines"].append("Disimpulkan koordinator")
-    return details | {"action_url": reverse("identification_new", args=[victim.code]), "action": "Lihat kesimpulan"}
-
-
-def _ended(referral):
-    days = f"{indonesian.short_date(referral.started_at)} – {indonesian.short_date(referral.completed_at)}"
-    return f"{referral.receiver}, {days}: {referral.get_outcome_display().lower()}"
-
-
-def _declined(referral, words, *, named=True):
-    who = f"{referral.to_institution.short_name}, " if named else ""
     reason = indonesian.continued(referral.get_decline_reason_display())
-    return f"{words}{who}{indonesian.short_date(referral.answered_at)}: {reason}"
+    words = f"{referral.to_institution.short_name}, {indonesian.short_date(referral.answered_at)}: {reason}"
+    return words, _refer(victim, view.stage, "Pilih institusi lain", dari=referral.number)
 
 
-def _beside(referral, clocks, now):
-    words = f"Juga {referral.to_institution.short_name}: {referral.get_status_display().lower()}"
-    return {"words": words, "url": referral.get_absolute_url()} | _clock(clocks, now)
+def _concluded(victim, view):
+    """The conclusion of the identification may come without a referral."""
+    return "Disimpulkan koordinator", (reverse("identification_new", args=[victim.code]), "Lihat kesimpulan")
 
 
-def _clock(clocks, now):
-    """Return the clock that ends first, and its legal basis."""
-    return {"clock": clocks[0].clock(now), "basis": clocks[0].basis} if clocks else {"clock": None, "basis": ""}
+def _assess(victim, stage, action):
+    """Return where a need is assessed; nowhere for somebody of whom the verb would refuse it."""
+    return (reverse("stage_assess", args=[victim.code, stage.value]), action) if victim.is_open else ("", "")
 
 
-def _assess(victim, stage, words):
-    if not victim.is_open:
-        return {}
-    return {"action_url": reverse("stage_assess", args=[victim.code, stage.value]), "action": words}
+def _refer(victim, stage, action, **previous):
+    query = {"tahap": stage.value} | previous
+    return (reverse("referral_new", args=[victim.code], query=query), action) if victim.is_open else ("", "")
 
 
-def _refer(victim, stage, words, previous=""):
-    if not victim.is_open:  # the verb would refuse it
-        return {}
-    query = {"tahap": stage.value} | ({"dari": previous} if previous else {})
-    return {"action_url": reverse("referral_new", args=[victim.code], query=query), "action": words}
-
-
-def _look(referral, words):
-    return {"action_url": referral.get_absolute_url(), "action": words}
-
-
-DETAILS = {
+NEEDS = {
     StageState.NOT_ASSESSED: _not_assessed,
     StageState.NOT_NEEDED: _not_needed,
     StageState.PLANNED: _planned,
-    StageState.RUNNING: _running,
-    StageState.REFERRED: _referred,
-    StageState.DECLINED: _declined_stage,
-    StageState.COMPLETED: _completed,
+    StageState.DECLINED: _declined,
+    StageState.COMPLETED: _concluded,
 }

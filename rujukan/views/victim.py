@@ -1,6 +1,8 @@
 """Views of a victim or witness: the page, and what a coordinator does for one."""
 
-from functools import partial
+from functools import partial, wraps
+from math import inf
+from pathlib import PurePath
 
 from django.contrib import messages
 from django.http import Http404
@@ -10,10 +12,12 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow, generic_plans
 from gugus.models import AccessLog
+from gugus.navigation import subject_tabs
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself, press
 from gugus.web.pages import page_of
 from gugus.web.steps import Steps
+from gugus.workflow import duty
 from rujukan import rules
 from rujukan.actions import casework, consent, identification
 from rujukan.choices.approval import RequestKind
@@ -21,7 +25,7 @@ from rujukan.choices.children import GuardianRelation
 from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.stage import Stage, StageState
 from rujukan.disclosure.section import disclose, reveal
-from rujukan.disclosure.victim import disclose_care, with_grounds
+from rujukan.disclosure.victim import bases_of, disclose_care, with_grounds
 from rujukan.forms.consent import ConsentForm
 from rujukan.forms.hand_over import WithdrawalForm, contact, sheet_typed
 from rujukan.forms.identification import STEPS, IdentificationForm
@@ -31,6 +35,7 @@ from rujukan.lists import finding
 from rujukan.models import Complaint, Consent, Referral, Victim
 from rujukan.models.victim_pair import pairs_of
 from rujukan.stages import deadlines
+from rujukan.stages.next_step import NOBODY, Situation, next_step
 from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
@@ -52,72 +57,162 @@ def victim_with_progress_or_404(request, code):
     return rows[0]
 
 
-@allow(rules.coordinator)
-@generic_plans
-def victim_detail(request, code):
-    """Show a victim; a merged code leads to the page of the code that goes on."""
-    victim = victim_with_progress_or_404(request, code)
-    kept = victim.merged_into_id and Victim.objects.readable_by(request.user).filter(pk=victim.merged_into_id).first()
-    if kept:
-        messages.info(request, f"{victim} digabung ke {kept}.")
-        return redirect(kept)
-    return victim_page(request, victim)
+# The addresses of one victim, as tabs; the first is the old one.
+PAGES = (
+    ("Ringkas", "victim_detail"),
+    ("Layanan", "victim_services"),
+    ("Orang", "victim_person"),
+    ("Riwayat", "victim_history"),
+)
 
 
-def victim_page(request, victim, *, opened=None, reveal_form=None):
-    now = timezone.now()
-    views = stage_views(victim)
+def page_of_person(page):
+    """Decorator of a tab of a victim: `page(request, victim)`. A merged code leads to the same tab of the code that goes on."""
+
+    @wraps(page)
+    def view(request, code):
+        victim = victim_with_progress_or_404(request, code)
+        kept = victim.merged_into_id and Victim.objects.readable_by(request.user).filter(pk=victim.merged_into_id).first()
+        if kept:
+            messages.info(request, f"{victim} digabung ke {kept}.")
+            return redirect(page.__name__, kept.code)
+        return page(request, victim)
+
+    return view
+
+
+def _tab(request, victim, template, *, status=200, **context):
+    """Render a tab, whose template is named as its URL, with what each shows: the tabs, the state, what is dangerous."""
     pairs = pairs_of(victim.carried_pairs)
-    merged = [pair for pair in pairs if pair.is_same and pair.merged != victim]
-    running = deadlines.of_victim(victim, views, [pair.merged for pair in merged])
-    services = finding.services_of_person(person=victim.pk)
-    liftings = {one["guardian__number"] for one in victim.waiting_approvals}
-    context = {
+    context |= {
         "victim": victim,
         "victim_glyph": stages.VICTIM_GLYPHS[victim.status],
-        "disclosure": opened or disclose(request.user, victim, services=services),
-        **_progress(victim, views, running, now),
-        "events": _events(request.user, victim, merged),
-        "services": services,
-        "merged": merged,
+        "tabs": subject_tabs(PAGES, PurePath(template).stem, victim.code),
+        "guardians": [each | {"relation": GuardianRelation(each["relation"]).label} for each in victim.known_guardians],
+        "merged": _merged(victim),
         "likenesses": [pair for pair in pairs if pair.is_open],
-        "care": disclose_care(request.user, victim),
-        "guardians": [
-            each | {"relation": GuardianRelation(each["relation"]).label, "lifting": each["number"] in liftings}
-            for each in victim.known_guardians
-        ],
-        "closing_waits": any(one["kind"] == RequestKind.CLOSING for one in victim.waiting_approvals),
-        "visiting": victim.visiting_name,
-        "reveal_form": reveal_form or RevealForm(),
         "gone": None if victim.is_open else victim.destruction,
-        "now": now,
+        "now": timezone.now(),
     }
-    return render(request, "rujukan/victim_detail.html", context, status=422 if reveal_form else 200)
+    return render(request, template, context, status=status)
 
 
-def _progress(victim, views, running, now):
-    """Return the path of the stages, the running clocks, and who holds the person now."""
-    referrals = [referral for view in views for referral in view.referrals if referral.is_open]
-    return {
-        "stages": stages.progress_rows(victim, views, running, now),
-        "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
-        "done": sum(view.standing.met for view in views),
-        "holding": [referral for referral in referrals if not referral.is_proposed],
-        "handing_over": [referral for referral in referrals if referral.is_handing_over],
-        "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
-    }
+def _merged(victim):
+    return [pair for pair in pairs_of(victim.carried_pairs) if pair.is_same and pair.merged != victim]
 
 
-def _events(user, victim, merged):
-    """Return the latest events of the person as data for the timeline; those of merged codes name the code."""
-    return timeline(user, finding.events_of_person(person=victim.pk), codes={pair.merged.pk: pair.merged.code for pair in merged})
+def _progress(victim):
+    """Return the seven stages and the running clocks, in two queries."""
+    views = stage_views(victim)
+    return views, deadlines.of_victim(victim, views, [pair.merged for pair in _merged(victim)])
 
 
 @allow(rules.coordinator)
-@posts_to("victim_detail", "code")
+@require_safe
+@generic_plans
+@page_of_person
+def victim_detail(request, victim):
+    """Show what to do next for a person, who serves now, how the seven stages stand, and what else is due."""
+    now, (views, running) = timezone.now(), _progress(victim)
+    situation = Situation(victim, views, running, request.user, now)
+    step = next_step(situation)
+    others = situation.others(step)
+    phones = duty.phones_of({victim.companion_at, *(each.to_institution_id for each in situation.open)} - {None}, now)
+    context = {
+        "step": step,
+        "turn": turn_of(step, victim, request.user),
+        "others": _folded(others, 2, sum(other.deadline.overdue(now) for other in others)),
+        "call": step.call and (step.call.short_name, stages.phone_of(step.call, phones)),
+        "serving": _folded(stages.serving(victim, situation.open, phones), 2, 0),
+        "handing_over": [referral for referral in situation.open if referral.is_handing_over],
+        "stages": stages.path_rows(views, running, now),
+        "closing_waits": any(one["kind"] == RequestKind.CLOSING for one in victim.waiting_approvals),
+    }
+    return _tab(request, victim, "rujukan/victim_detail.html", **context)
+
+
+def turn_of(step, victim, user):
+    """Return whose turn it is, in words; of a coordinator's step that of the one who is responsible for the case."""
+    if step.is_own:
+        return "Giliran Anda" if victim.case.owner_id in (None, user.pk) else "Giliran penanggung jawab kasus"
+    return "Selesai" if step.who == NOBODY else f"Giliran {step.who}"
+
+
+@allow(rules.coordinator)
+@require_safe
+@generic_plans
+@page_of_person
+def victim_services(request, victim):
+    """Show who is asked, serves and has served, what is needed, what was recorded, and where letters and tasks are."""
+    now, (views, running) = timezone.now(), _progress(victim)
+    referrals = [referral for view in views for referral in view.referrals]
+    ended = sorted((each for each in referrals if not each.is_open), key=lambda each: each.over_at, reverse=True)
+    context = {
+        "open": _open_lines(referrals, running, now),
+        "ended": _folded(ended, 3, 0),
+        "handing_over": [referral for referral in referrals if referral.is_handing_over],
+        "needs": stages.needs_rows(victim, [view for view in views if view.is_unserved], running, now),
+        "needless": stages.needs_rows(victim, [view for view in views if view.state == StageState.NOT_NEEDED], running, now),
+        "services": finding.services_of_person(person=victim.pk),
+        "care": disclose_care(request.user, victim),
+        "visiting": victim.visiting_name,
+    }
+    return _tab(request, victim, "rujukan/victim_services.html", **context)
+
+
+def _open_lines(referrals, running, now):
+    """Return the open referrals, each with its clock or None, the nearest first."""
+    clocks = {deadline.number: deadline for deadline in reversed(running)}
+    lines = [(referral, clocks.get(referral.number)) for referral in referrals if referral.is_open]
+    lines.sort(key=lambda line: line[1].due.timestamp() if line[1] else inf)
+    late = sum(clock is not None and clock.overdue(now) for _, clock in lines)
+    return _folded([(referral, clock and clock.clock(now)) for referral, clock in lines], 4, late)
+
+
+def _folded(rows, most, late):
+    """Return the rows that a page shows, and those that it folds: at most so many, but all that are late, which are the first.
+
+    A single row is not folded.
+    """
+    shown = max(most + (len(rows) == most + 1), late)
+    return {"shown": rows[:shown], "folded": rows[shown:], "total": len(rows)}
+
+
+@allow(rules.coordinator)
+@require_safe
+@generic_plans
+@page_of_person
+def victim_person(request, victim):
+    """Show who the person is, masked, what it takes to serve them, guardians, legal bases, other codes, rights."""
+    return person_page(request, victim)
+
+
+def person_page(request, victim, *, opened=None, reveal_form=None):
+    context = {
+        "disclosure": opened or disclose(request.user, victim),
+        "bases": bases_of(request.user, victim),
+        "lifting": {one["guardian__number"] for one in victim.waiting_approvals},
+        "reveal_form": reveal_form or RevealForm(),
+    }
+    return _tab(request, victim, "rujukan/victim_person.html", status=422 if reveal_form else 200, **context)
+
+
+@allow(rules.coordinator)
+@require_safe
+@generic_plans
+@page_of_person
+def victim_history(request, victim):
+    """Show the latest events of the person; those of merged codes name the code."""
+    codes = {pair.merged.pk: pair.merged.code for pair in _merged(victim)}
+    events = timeline(request.user, finding.events_of_person(person=victim.pk), codes=codes)
+    return _tab(request, victim, "rujukan/victim_history.html", events=events)
+
+
+@allow(rules.coordinator)
+@posts_to("victim_person", "code")
 def victim_reveal(request, code):
     victim = victim_with_progress_or_404(request, code)
-    return revealed(request, partial(victim_page, request, victim), reveal, victim)
+    return revealed(request, partial(person_page, request, victim), reveal, victim)
 
 
 @allow(rules.coordinator)
@@ -152,7 +247,8 @@ def victim_edit(request, code):
     """Correct a victim. After a conflicting edit (optimistic locking) the form shows both values; the second attempt saves."""
     victim = victim_or_404(request, code)
     form = VictimEditForm(request.POST or None, record=victim)
-    taken = answer(request, form, f"Perubahan {victim.code} tersimpan.", casework.correct_victim, victim)
+    words = f"Perubahan {victim.code} tersimpan."
+    taken = answer(request, form, words, casework.correct_victim, victim, to=("victim_person", code))
     return taken or form_page_about(request, "rujukan/victim_form.html", form, victim, case=victim.case)
 
 
@@ -202,7 +298,8 @@ def identification_new(request, code):
 def consent_new(request, code):
     victim = victim_or_404(request, code)
     form = ConsentForm(request.POST or None, victim=victim)
-    taken = answer(request, form, f"Dasar berbagi data {victim.code} tercatat.", consent.record_consent, victim)
+    words = f"Dasar berbagi data {victim.code} tercatat."
+    taken = answer(request, form, words, consent.record_consent, victim, to=("victim_person", code))
     return taken or form_page_about(request, "rujukan/consent_new.html", form, victim)
 
 
@@ -213,14 +310,14 @@ def consent_withdraw(request, code, key):
     record = get_object_or_404(victim.consents, pk=key)
     if record.withdrawn_at and request.method != "POST":
         messages.info(request, "Dasar ini sudah ditarik.")
-        return redirect(victim)
+        return redirect("victim_person", code)
     falling = list(Consent.objects.falling_with(record).select_related("victim").order_by("recorded_at"))
     referrals = list(Referral.objects.filter(consent__in=falling).select_related("to_institution", "victim"))
     resting = [referral for referral in referrals if referral.is_open and not referral.is_handing_over]
     staying = [each for each in referrals if (each in resting and each.holds_somebody) or sheet_typed(request.POST, each)]
     form = WithdrawalForm(request.POST or None, consent=record, staying=staying, call=contact(request.user))
     words = f"Penarikan dasar berbagi data {victim.code} dicatat."
-    if taken := answer(request, form, words, consent.withdraw_consent, record, to=victim):
+    if taken := answer(request, form, words, consent.withdraw_consent, record, to=("victim_person", code)):
         return taken
     ending = [referral for referral in resting if referral not in staying]
     context = {"record": record, "others": [each for each in falling if each != record], "ending": ending}
@@ -228,7 +325,7 @@ def consent_withdraw(request, code, key):
 
 
 @allow(rules.coordinator)
-@posts_to("victim_detail", "code")
+@posts_to("victim_person", "code")
 def consent_agree(request, code, key):
     victim = victim_or_404(request, code)
     record = get_object_or_404(victim.consents, pk=key)

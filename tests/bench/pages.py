@@ -58,6 +58,10 @@ def pages():
         Page("case list", "koordinator", reverse("case_list"), 3, compared=True),
         Page("case", "koordinator", case.get_absolute_url(), compared=True),
         Page("victim", "koordinator", victim.get_absolute_url(), 3, compared=True),
+        *(
+            Page(f"victim, {tab}", "koordinator", reverse(f"victim_{tab}", args=[victim.code]), 3)
+            for tab in ("services", "person", "history")
+        ),
         Page("victim, identity opened", "koordinator", revealing["victim"], 3, form=REASON, compared=True),
         Page("several referrals", "koordinator", reverse("referrals_send", args=[open_victim.code]), 3),
         Page("referral list", "koordinator", reverse("referral_list"), 3, compared=True),

@@ -67,7 +67,7 @@ koordinator  duty_contact_list          -                    .         -        
 koordinator  complaint_detail           new                  2.5:5.1   10:14    .      .      844:2400
 koordinator  complaint_detail           complaint            2.5:3.0   10:12    .      .      844:1650
 koordinator  case_detail                case                 2.5:5.3   10:13    20:26  .      .
-koordinator  victim_detail              victim               2.5:10.2  10:27    20:52  .      844:950
+koordinator  victim_detail              victim               .         .        .      .      .
 koordinator  victim_edit                victim               2:3.9     .        .      12:25  .
 koordinator  guardian_new               victim               2         .        .      .      .
 koordinator  victim_close               victim               2         .        .      .      .

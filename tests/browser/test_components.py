@@ -62,8 +62,8 @@ class FilterForm(forms.Form):
 
 def stages():
     listed = [dict(zip(("code", "label", "state", "word"), stage, strict=True)) for stage in STAGES]
-    listed[1] |= {"who": "Polres", "lines": ["Masuk 13 Nov"], "clock": clocks.last_day(NOW, date(2026, 11, 26), 14)}
-    listed[3] |= {"action": "Tindak lanjuti", "action_url": "/", "clock": clocks.deadline(NOW, NOW - timedelta(days=1))}
+    listed[1] |= {"who": "Polres", "clock": clocks.last_day(NOW, date(2026, 11, 26), 14)}
+    listed[3] |= {"clock": clocks.deadline(NOW, NOW - timedelta(days=1))}
     return listed
 
 

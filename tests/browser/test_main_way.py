@@ -51,6 +51,7 @@ def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
     walk.open(victim.get_absolute_url())
     assert scenarios.NAME not in page.content()
     walk.picture("victim")
+    page.get_by_role("link", name="Layanan", exact=True).click()
     page.get_by_role("link", name="Buat rujukan").click()
     page.get_by_role("link", name="Penampungan").click()
     page.get_by_label("Polres").check()

@@ -189,7 +189,7 @@ def test_nine_referrals_for_one_child_cost_few_clicks(page, login, live_server, 
         locator.click()
 
     main = page.get_by_role("main")
-    click(main.get_by_role("link", name="Asesmen kebutuhan dan risiko"), "open the assessment")
+    click(main.get_by_role("link", name="Isi asesmen"), "open the assessment")
     answers = {"safety": "Aman", "level": "Tinggi", "why": "Anak sendiri", "rest": "Sekarang"}
     for field, answer in answers.items():
         group = main.locator("fieldset", has=page.locator(f"[name={field}]")).first

@@ -187,4 +187,5 @@ def test_somebody_goes_through_all_seven_stages(page, live_server, login, cast, 
     walk.picture("path")
     story = walk.reads()
     assert all(stage.label in story for stage in Stage)
-    assert f"{len(costs) - 5} layanan sebelumnya" in story
+    walk.open(reverse("victim_services", args=[victim.code]))
+    assert f"{len(costs)} layanan tercatat" in walk.reads()

@@ -233,4 +233,4 @@ def test_the_coordinator_can_tell_a_victim_who_saw(client, cast):
     assert "Menelepon pelapor" in page
     assert "/audit/" not in page, "the auditor's pages are not the coordinator's"
     address = reverse("victim_access", args=[victim.code])
-    assert address in client.get(victim.get_absolute_url()).content.decode()
+    assert address in client.get(reverse("victim_history", args=[victim.code])).content.decode()

@@ -31,6 +31,11 @@ def text(response):
     return response.content.decode()
 
 
+def tab_of(victim, name):
+    """Return the address of a tab of a victim: services, person or history."""
+    return reverse(f"victim_{name}", args=[victim.code])
+
+
 def drawn(response):
     """Return the longest form of a page, as it was drawn."""
     return max(Forms(text(response)).forms, key=lambda form: len(form.kinds))

@@ -17,7 +17,7 @@ from rujukan.choices.victim import VictimStatus
 from rujukan.lists import agenda
 from rujukan.models import Approval, Guardian, VictimPair
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, cost, text
+from tests.rujukan.pages import at_desk, cost, tab_of, text
 
 WHY = "Ternyata orang lain yang senama"
 
@@ -144,12 +144,12 @@ def test_a_lifting_asks_for_a_reason_and_a_suspicion(cast, child, guardian):
 def test_a_suspicion_is_lifted_on_the_pages(cast, child, guardian):
     desk, url = at_desk(cast.koordinator), reverse("guardian_lift", args=[child.code, guardian.number])
     edit = reverse("guardian_edit", args=[child.code, guardian.number])
-    assert url in text(desk.get(child.get_absolute_url()))
+    assert url in text(desk.get(tab_of(child, "person")))
     assert url in text(desk.get(edit))
     assert 'name="suspected"' not in text(desk.get(edit))
     assert desk.post(url, {"reason": "..."}).status_code == 422
     assert desk.post(url, {"reason": WHY}).status_code == 302
-    assert "Pencabutan dugaan menunggu orang kedua" in text(desk.get(child.get_absolute_url()))
+    assert "Pencabutan dugaan menunggu orang kedua" in text(desk.get(tab_of(child, "person")))
     assert "Tarik permintaan" in text(desk.get(url))
     other = at_desk(cast.koordinator2)
     decide = reverse("approval_decide", args=[Approval.objects.get().pk])
@@ -158,7 +158,7 @@ def test_a_suspicion_is_lifted_on_the_pages(cast, child, guardian):
     assert decide in page
     other.post(decide, {"granted": "1"})
     assert not suspected(child)
-    assert desk.get(url).url == child.get_absolute_url()
+    assert desk.get(url).url == tab_of(child, "person")
 
 
 def test_a_suspected_guardian_is_corrected_on_the_page_and_stays_suspected(cast, child, guardian):

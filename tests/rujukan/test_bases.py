@@ -17,7 +17,7 @@ from rujukan.forms.consent import BasisForm
 from rujukan.lists import agenda
 from rujukan.models import Consent
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 
 DUTY = "UU 21/2007 mewajibkan pelaporan kepada Polres"
 
@@ -117,17 +117,17 @@ def test_a_referral_form_offers_a_duty_only_once_it_is_agreed_to(cast, victim, d
 
 
 def test_the_page_says_who_must_agree(cast, victim, duty):
-    own = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    own = text(at_desk(cast.koordinator).get(tab_of(victim, "person")))
     agree = reverse("consent_agree", args=[victim.code, duty.pk])
     assert "Menunggu koordinator lain" in own
     assert agree not in own
     desk = at_desk(cast.koordinator2)
-    page = text(desk.get(victim.get_absolute_url()))
+    page = text(desk.get(tab_of(victim, "person")))
     assert agree in page
     assert DUTY in page
     assert victim.code in text(desk.get(reverse("coordinator_home")))
     desk.post(agree)
-    assert f"disetujui {cast.koordinator2}" in text(desk.get(victim.get_absolute_url()))
+    assert f"disetujui {cast.koordinator2}" in text(desk.get(tab_of(victim, "person")))
 
 
 def test_recording_a_duty_by_its_form(cast, victim):

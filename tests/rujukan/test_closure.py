@@ -18,7 +18,7 @@ from rujukan.choices.victim import VictimStatus
 from rujukan.stages import closing
 from rujukan.stages.progress import stage_states
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 
 
 def close_case(victim, by):
@@ -112,7 +112,7 @@ def test_each_victim_is_closed_with_an_outcome_and_a_reason(cast, identified, mi
     assert refusal.value.field == missing
     closed = scenarios.close(identified, cast.koordinator, outcome=VictimOutcome.WISH, reason="Ingin berhenti")
     assert (closed.outcome, closed.open("closing_reason")) == (VictimOutcome.WISH, "Ingin berhenti")
-    assert "Ingin berhenti" in text(at_desk(cast.koordinator).get(closed.get_absolute_url()))
+    assert "Ingin berhenti" in text(at_desk(cast.koordinator).get(tab_of(closed, "services")))
 
 
 def test_a_case_closes_after_its_last_victim(cast, identified):
@@ -196,11 +196,12 @@ def test_the_page_of_a_closed_victim_offers_no_verb_that_would_be_refused(cast, 
     routing.decline(declined, by=cast.rsud, reason=DeclineReason.CAPACITY)
     desk = at_desk(cast.koordinator)
     offers = ("Rujuk<", "Tentukan lagi", "Pilih institusi lain", "Buat rujukan", "Perbarui data", "Tutup layanan")
-    page = text(desk.get(identified.get_absolute_url()))
+    tabs = (identified.get_absolute_url(), tab_of(identified, "services"), tab_of(identified, "person"))
+    page = "".join(text(desk.get(tab)) for tab in tabs)
     assert [offer for offer in offers if offer in page] == list(offers)
     scenarios.needless(identified, cast.koordinator)
     scenarios.close(identified, cast.koordinator)
-    page = text(desk.get(identified.get_absolute_url()))
+    page = "".join(text(desk.get(tab)) for tab in tabs)
     assert not [offer for offer in offers if offer in page]
     assert "Alihkan ke institusi lain" not in text(desk.get(declined.get_absolute_url()))
     for late in (reverse("referral_new", args=[identified.code]), reverse("stage_assess", args=[identified.code, "legal"])):

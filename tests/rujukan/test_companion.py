@@ -20,7 +20,7 @@ from rujukan.choices.task import TaskStatus
 from rujukan.models import ContactLog, Event, StageNeed, Task, Victim, VictimIdentity, VictimPair
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_the_page_of_a_companion_costs_no_more_than_others_and_its_home_leads_th
     scenarios.a_contact(victim, cast.gow)
     scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     assert cost(desk, path) <= first + 1 <= MOST_QUERIES + 1  # the bases of its deadlines
-    assert path in text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    assert path in text(at_desk(cast.koordinator).get(tab_of(victim, "services")))
 
 
 def test_a_companion_does_not_learn_of_a_merge_and_the_coordinator_still_finds_its_contacts(cast, victim):
@@ -79,7 +79,7 @@ def test_a_companion_does_not_learn_of_a_merge_and_the_coordinator_still_finds_i
     page = text(page_of(cast.gow, victim))
     assert "Digabung" not in page
     assert kept.code not in page
-    assert reverse("companion_detail", args=[victim.code]) in text(at_desk(cast.koordinator).get(kept.get_absolute_url()))
+    assert reverse("companion_detail", args=[victim.code]) in text(at_desk(cast.koordinator).get(tab_of(kept, "person")))
 
 
 def test_the_next_contact_with_somebody_who_is_no_victim_keeps_no_case_open(cast, victim):

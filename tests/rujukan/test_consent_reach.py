@@ -18,7 +18,7 @@ from rujukan.forms.consent import ONLY_THESE
 from rujukan.letters.actions import correspondence
 from rujukan.models import Consent, Referral, Task
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 
 NEW = {"basis": "consent", "giver": "self", "method": "oral"}
 
@@ -124,7 +124,7 @@ def test_a_referral_proposes_a_consent_to_its_stage(cast, victim):
 def test_the_page_of_a_victim_says_how_far_a_consent_reaches(cast, victim):
     changes = {"stages": [Stage.HEALTH], "receivers": ["lpsk", "rsud"], "withheld": [Section.LEGAL]}
     scenarios.a_consent(victim, cast.koordinator, **changes, language="iban", interpreter="hired")
-    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    page = text(at_desk(cast.koordinator).get(tab_of(victim, "person")))
     for said in ("Untuk rehabilitasi kesehatan. Penerima: LPSK, RSUD", "Tidak dibuka: proses hukum."):
         assert said in page
     assert "bahasa Iban, penerjemah: juru bahasa" in page

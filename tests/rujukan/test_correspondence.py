@@ -24,7 +24,7 @@ from rujukan.letters.printing import letter as printed
 from rujukan.models import Letter, LetterAnswer, ReferralLetter
 from rujukan.stages import closing
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, downloaded, text
+from tests.rujukan.pages import at_desk, downloaded, tab_of, text
 from tests.sight import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -243,7 +243,7 @@ def test_the_form_keeps_what_was_typed_and_a_second_click_makes_no_second_letter
         assert desk.post(address, data).status_code == 302
     letter = Letter.objects.get()
     assert letter.disclosed == ["sex"]
-    assert letter.number in text(desk.get(victim.get_absolute_url()))
+    assert letter.number in text(desk.get(tab_of(victim, "history")))
 
 
 def test_a_transfer_tells_what_is_open_and_keeps_the_person_here_until_they_are_met(cast, victim, basis):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rujukan.models import DataRequest
 from rujukan.privacy.actions import data_request as verbs
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -35,7 +35,7 @@ def victim(cast):
 
 def test_a_request_is_recorded_from_the_page_of_the_victim_and_answered(cast, victim):
     desk, url = at_desk(cast.koordinator), reverse("victim_data_request", args=[victim.code])
-    assert url in text(desk.get(victim.get_absolute_url()))
+    assert url in text(desk.get(tab_of(victim, "person")))
     page = desk.post(url, form())
     data_request = DataRequest.objects.get()
     assert page["Location"] == data_request.get_absolute_url()

@@ -11,7 +11,7 @@ from rujukan.choices.stage import Stage
 from rujukan.disclosure.case import note_of
 from rujukan.disclosure.referral import need_again
 from rujukan.disclosure.section import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint
-from rujukan.disclosure.victim import disclose_care, with_grounds
+from rujukan.disclosure.victim import bases_of, with_grounds
 from rujukan.models import Case, Complaint, Referral, Victim
 from tests.rujukan import scenarios
 from tests.sight import shown
@@ -162,7 +162,7 @@ def test_what_coordinators_wrote_for_each_other_opens_for_them_alone(cast, victi
     event, conclusions = referral.events.get(kind="referral_withdrawn"), list(victim.identifications.all())
 
     def texts(user):
-        grounds = [text for _, text in (*disclose_care(user, victim).consents, *with_grounds(user, conclusions))]
+        grounds = [text for _, text in (*bases_of(user, victim), *with_grounds(user, conclusions))]
         return [note_of(user, event), need_again(user, referral), *filter(None, grounds)]
 
     assert texts(cast.koordinator)[0] == "Salah alamat"

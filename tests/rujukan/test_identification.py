@@ -23,7 +23,7 @@ from rujukan.lists import finding
 from rujukan.models import Event, Identification
 from rujukan.stages.progress import stage_states
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, drawn, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, drawn, tab_of, text
 
 DECIDED = {"basis": "statement", "decided_by": "county", "informed": "yes"}
 
@@ -251,7 +251,7 @@ def test_the_form_holds_the_signs_of_the_complaints_and_says_whose(cast):
 def test_the_description_of_a_reported_person_is_carried_into_the_identity(cast):
     complaint = scenarios.a_complaint(cast.gow, persons=[scenarios.person(description="Tanda lahir di leher kiri")])
     victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
-    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    page = text(at_desk(cast.koordinator).get(tab_of(victim, "person")))
     assert "Tanda lahir" not in page
     why = {"reason": "service", "explanation": "Mencocokkan orangnya"}
     opened = reveal(cast.koordinator, victim, **why)

@@ -10,7 +10,7 @@ from rujukan.choices.stage import Stage
 from rujukan.forms.service import ServiceForm
 from rujukan.models import VictimIdentity
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 
 EMPTY = "Belum diisi"
 
@@ -36,7 +36,7 @@ def test_an_empty_field_of_a_victim_reads_belum_diisi_to_whom_may_open_it(cast, 
     victim = scenarios.a_victim(cast.koordinator)
     sent = scenarios.a_referral(victim, cast.koordinator, "polres")
     VictimIdentity.objects.filter(victim=victim).update(phone=b"")
-    page = sent.get_absolute_url() if desk == "polres" else victim.get_absolute_url()
+    page = sent.get_absolute_url() if desk == "polres" else tab_of(victim, "person")
     if desk == "polres":
         assert "NIK" not in facts(text(at_desk(cast.polres).get(page))), "before accepting, not even whether it is known"
         routing.accept(sent, by=cast.polres)

@@ -20,7 +20,7 @@ from rujukan.models import Case, Consent, Event, Referral, Victim, VictimPair
 from rujukan.privacy.actions import data_request, retention
 from rujukan.privacy.retention import due, rules
 from tests.rujukan import retained, scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 
 pytestmark = pytest.mark.long
 
@@ -139,14 +139,14 @@ def test_one_reason_opens_both_and_is_logged_for_each(cast, pair, kept, alias):
 
 def test_told_apart_a_pair_is_kept_and_not_offered_again(cast, pair, alias):
     client = at_desk(cast.koordinator)
-    assert "Mungkin satu orang" in text(client.get(alias.get_absolute_url()))
+    assert "Mungkin satu orang" in text(client.get(tab_of(alias, "person")))
     for _ in range(2):
         client.post(address(pair, "victim_pair_different"))
     casework.correct_victim(alias, by=cast.koordinator, version=1, fields={"phone": ""})
     pair = VictimPair.objects.get()
     assert (pair.decision, pair.decided_by) == ("different", cast.koordinator)
     assert not VictimPair.objects.open().exists()
-    assert "Mungkin satu orang" not in text(client.get(alias.get_absolute_url()))
+    assert "Mungkin satu orang" not in text(client.get(tab_of(alias, "person")))
     assert Event.objects.filter(kind="victim_told_apart").count() == 2
 
 
@@ -169,9 +169,8 @@ def test_the_kept_page_shows_what_stands_under_both_codes(cast, kept, alias, pai
     theirs = scenarios.serve(scenarios.a_referral(alias, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
     merge(cast, pair, kept)
     client = at_desk(cast.koordinator)
-    page = text(client.get(kept.get_absolute_url()))
-    assert theirs.number in page
-    assert alias.code in page
+    assert theirs.number in text(client.get(tab_of(kept, "services")))
+    assert alias.code in text(client.get(tab_of(kept, "person")))
     assert client.get(alias.get_absolute_url()).url == kept.get_absolute_url()
     assert cost(client, kept.get_absolute_url()) <= MOST_QUERIES
 

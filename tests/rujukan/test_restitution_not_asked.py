@@ -42,7 +42,7 @@ def test_the_page_says_who_decided_it_why_and_when(cast, victim, proceeding):
     for words in ("Restitusi tidak diminta", "Tidak menginginkannya", "Keputusan siapa: Korban sendiri"):
         assert words in page
     assert "Restitusi belum dijelaskan." not in page
-    assert "Restitusi tidak diminta" in text(at_desk(cast.koordinator).get(reverse("victim_detail", args=[victim.code])))
+    assert "Restitusi tidak diminta" in text(at_desk(cast.koordinator).get(reverse("victim_history", args=[victim.code])))
     notice = Notice.objects.get(role="coordinator", text__contains="tidak diminta")
     assert "Tarik surat penilaian restitusi" in notice.text
 

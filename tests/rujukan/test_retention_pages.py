@@ -8,7 +8,7 @@ from django.urls import reverse
 from rujukan.models import Destruction, DestructionList, LegalHold
 from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import retained, scenarios
-from tests.rujukan.pages import at_desk, downloaded, text
+from tests.rujukan.pages import at_desk, downloaded, tab_of, text
 from tests.rujukan.retained import closed, victim
 
 __all__ = ["closed", "victim"]
@@ -119,7 +119,7 @@ def test_a_barred_coordinator_sees_nothing_of_it(cast, victim):
 def test_a_victim_is_proposed_early_from_its_page(cast, victim):
     desk = at_desk(cast.koordinator)
     url = reverse("victim_propose", args=[victim.code])
-    assert url in text(desk.get(victim.get_absolute_url()))
+    assert url in text(desk.get(tab_of(victim, "person")))
     page = desk.post(url, {"basis": "Permintaan orangnya", "reason": "", "submit_key": uuid.uuid4()})
     assert page["Location"] == DestructionList.objects.get().get_absolute_url()
     again = desk.post(url, {"basis": "Permintaan keluarganya", "reason": "", "submit_key": uuid.uuid4()})
@@ -128,7 +128,7 @@ def test_a_victim_is_proposed_early_from_its_page(cast, victim):
 
 def test_a_victim_in_service_is_not_offered(cast):
     victim = scenarios.a_victim(cast.koordinator)
-    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    page = text(at_desk(cast.koordinator).get(tab_of(victim, "person")))
     assert reverse("victim_propose", args=[victim.code]) not in page
 
 

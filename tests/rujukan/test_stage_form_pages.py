@@ -14,7 +14,7 @@ from rujukan.actions import routing, service as services
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_receiver_fills_a_form_and_everybody_concerned_sees_that_it_is_fille
     assert "Pemeriksaan 1" in page
     assert "Siap bepergian: Belum" in page
     coordinator = at_desk(cast.koordinator)
-    for address in (victim.get_absolute_url(), victim.case.get_absolute_url()):
+    for address in (tab_of(victim, "services"), victim.case.get_absolute_url()):
         assert record.title in text(coordinator.get(address))
 
 

@@ -21,7 +21,7 @@ from rujukan.models import Task
 from rujukan.stages import closing
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +157,7 @@ def test_a_closed_task_has_no_clock(cast, task):
 
 def test_a_coordinator_asks_from_the_page_of_a_victim(cast, referral):
     desk, victim = at_desk(cast.koordinator), referral.victim
-    assert reverse("victim_task_new", args=[victim.code]) in text(desk.get(victim.get_absolute_url()))
+    assert reverse("victim_task_new", args=[victim.code]) in text(desk.get(tab_of(victim, "services")))
     day = (timezone.localdate() + timedelta(days=2)).isoformat()
     data = {"who": f"r{referral.pk}", "text": "Minta surat visum", "due_on": day, "submit_key": uuid.uuid4()}
     for _ in range(2):

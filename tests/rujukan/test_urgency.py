@@ -141,7 +141,7 @@ OPEN = {"referral_new", "referrals_send", "needs_new", "identification_new"}
 OFFERED = {
     suspected: OPEN,
     identified: OPEN | {"victim_close"},
-    served: OPEN | {"victim_monitor", "victim_close", "referral_detail"},
+    served: OPEN | {"victim_monitor", "victim_close"},
     not_victim: {"identification_new", "victim_close"},
     closed: {"victim_reopen"},
 }
@@ -153,18 +153,19 @@ def test_the_page_of_a_victim_offers_what_its_state_allows(cast, state):
     state(cast, victim)
     desk = at_desk(cast.koordinator)
     page = text(desk.get(victim.get_absolute_url()))
-    now = re.search(r'<section [^>]*aria-labelledby="keadaan".*?</section>', page, re.DOTALL)[0]
+    now = re.search(r'<section [^>]*aria-labelledby="berikut".*?</section>', page, re.DOTALL)[0]
+    now += re.search(r'<summary id="lain">.*?</details>', page, re.DOTALL)[0]
     addresses = set(re.findall(r'href="(/[^"#]*)"', now))
     offered = {resolve(address.partition("?")[0]).url_name: address for address in addresses}
     assert offered.keys() - {"rad:regulation_table", "regulation_table"} == OFFERED[state]
     assert [name for name, address in offered.items() if desk.get(address).status_code != 200] == []
 
 
-def test_the_page_of_a_victim_begins_with_state_and_deadline_and_ends_with_history(cast):
+def test_the_page_of_a_victim_begins_with_the_next_step_and_ends_with_other_actions(cast):
     victim = scenarios.a_victim(cast.koordinator, at=ago(days=9))
     late = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=9))
     page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
-    order = ["Tenggat berikutnya", late.get_absolute_url(), "Yang melayani sekarang", "Buat rujukan", "Jalur tujuh tahap"]
-    order += ['id="identitas"', "Hak atas data", 'id="riwayat"', "</main>"]
+    order = ["Terduga korban", "Giliran Anda", late.get_absolute_url(), "Yang melayani sekarang", "Jalur tujuh tahap"]
+    order += ["Tindakan lain", "Buat rujukan", "</main>"]
     places = [page.index(words) for words in order]
     assert places == sorted(places)

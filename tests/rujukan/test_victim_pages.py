@@ -15,7 +15,7 @@ from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimStatus
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, drawn, text
+from tests.rujukan.pages import at_desk, drawn, tab_of, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -41,11 +41,12 @@ def person(**changes):
 def test_path_shows_seven_states_each_with_its_next_step(cast, victim):
     scenarios.a_referral(victim, cast.koordinator, "polres")
     casework.assess_stage(victim, Stage.LEGAL, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Tidak diminta")
-    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    desk = at_desk(cast.koordinator)
+    page, services = text(desk.get(victim.get_absolute_url())), text(desk.get(tab_of(victim, "services")))
     assert page.count("Belum dinilai") >= 5
     assert "Dirujuk" in page
-    assert "Tidak diminta" in page
-    assert url("stage_assess", victim, "health") in page
+    assert "Tidak diminta" in services
+    assert url("stage_assess", victim, "health") in services
 
 
 def test_stay_at_the_police_counts_its_days(cast, victim):
@@ -60,7 +61,7 @@ def test_stay_at_the_police_counts_its_days(cast, victim):
 
 def test_identity_stays_masked_until_a_reason_is_given(cast, victim):
     desk = at_desk(cast.koordinator)
-    page = text(desk.get(victim.get_absolute_url()))
+    page = text(desk.get(tab_of(victim, "person")))
     assert scenarios.NARRATIVE in page
     for secret in (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS):
         assert secret not in page
@@ -164,7 +165,7 @@ def test_companion_is_named_and_the_page_says_so(cast, victim):
     first = victim.companions.get()
     desk.post(url("companion_new", victim), {"user": str(cast.koordinator2.pk), "version": version_of(first)})
     assert victim.companions.filter(until=None).get().user == cast.koordinator2
-    assert f"<dt>Pendamping</dt><dd>{cast.koordinator2}<br>" in text(desk.get(victim.get_absolute_url()))
+    assert f"Pendamping: {cast.koordinator2}" in text(desk.get(victim.get_absolute_url()))
 
 
 def test_an_old_page_does_not_replace_a_companion_whom_a_colleague_has_named(cast, victim):
@@ -189,7 +190,7 @@ def test_withdrawn_consent_takes_its_referrals_along(cast, victim):
     desk.post(form, {"asked_by": "subject", "why": "afraid", "asked_on": timezone.localdate()})
     referral.refresh_from_db()
     assert referral.status == ReferralStatus.WITHDRAWN
-    assert "Ditarik" in text(desk.get(victim.get_absolute_url()))
+    assert "Ditarik" in text(desk.get(tab_of(victim, "person")))
 
 
 def test_basis_is_recorded_without_a_referral(cast, victim):
@@ -230,7 +231,7 @@ def test_monitoring_begins_after_service(cast, victim):
     first = timezone.localdate() + timedelta(days=30)
     assert desk.post(url("victim_monitor", victim), {"next_visit_on": first}).status_code == 422, "nobody has come home"
     desk.post(url("victim_monitor", victim), {"next_visit_on": first, "reason": "Menetap di kerabat"})
-    assert "Dipantau sejak" in text(desk.get(victim.get_absolute_url()))
+    assert "Dipantau sejak" in text(desk.get(tab_of(victim, "services")))
 
 
 def test_officer_has_no_victim_page(cast, victim):

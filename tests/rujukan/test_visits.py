@@ -19,7 +19,7 @@ from rujukan.choices.stage import Stage
 from rujukan.lists import agenda
 from rujukan.models import MonitoringVisit, Task, Victim
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 from tests.rujukan.visits import SEEN, a_visit, ago, home, plan_for, served, somebody, visited
 
 __all__ = ["home", "served", "somebody", "visited"]
@@ -38,7 +38,7 @@ def test_a_recorded_visit_sets_the_next_one(cast, home):
     home.refresh_from_db()
     assert timezone.localdate(home.next_visit_by) == today + 20 * DAY
     assert not agenda.coordinator(cast.koordinator, timezone.now())["visit"]
-    assert "Sudah bekerja" in text(at_desk(cast.koordinator).get(home.get_absolute_url()))
+    assert "Sudah bekerja" in text(at_desk(cast.koordinator).get(tab_of(home, "services")))
 
 
 def test_a_visit_is_recorded_from_the_page(cast, home):
@@ -50,7 +50,7 @@ def test_a_visit_is_recorded_from_the_page(cast, home):
     assert page.status_code == 422
     assert text(page).count("Wajib bila orangnya ditemui.") == 2 * len(SEEN), "beside each field, and above"
     assert "Membuka warung" in text(page)
-    assert desk.post(url, filled | SEEN).url == home.get_absolute_url()
+    assert desk.post(url, filled | SEEN).url == tab_of(home, "services")
     home.refresh_from_db()
     assert timezone.localdate(home.next_visit_by) == today + 7 * DAY
 
@@ -118,7 +118,7 @@ def test_a_visit_is_corrected_by_a_new_version_and_the_old_one_stays(cast, visit
     assert (corrected.replaces, corrected.mode, corrected.due_by) == (visit, "phone", visit.due_by)
     visited.refresh_from_db()
     assert visited.next_visit_by == due
-    assert "Versi lama (1)" in text(at_desk(cast.koordinator).get(visited.get_absolute_url()))
+    assert "Versi lama (1)" in text(at_desk(cast.koordinator).get(tab_of(visited, "services")))
     again = {"done_on": visit.done_on, "reason": "Lagi", "mode": "home", "outcome": "moved"}
     with pytest.raises(TooLate):
         monitoring.correct_visit(visit, by=cast.gow, decision="continue", **again)

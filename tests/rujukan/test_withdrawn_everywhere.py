@@ -14,7 +14,7 @@ from rujukan.choices.consent import LegalBasis
 from rujukan.choices.stage import Stage
 from rujukan.models import Consent, Event, Referral, SafetySheet, VictimPair
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 
 pytestmark = pytest.mark.long
 
@@ -102,7 +102,7 @@ def test_the_page_names_all_codes_and_asks_a_sheet_for_each_receiver(cast, kept,
     assert f"({alias})" in page
     assert client.post(address, ASKED | {f"{theirs.number}-must_continue": ""}).status_code == 422
     sheet = {f"{theirs.number}-{name}": words for name, words in scenarios.SHEET.items()}
-    assert client.post(address, ASKED | sheet).url == kept.get_absolute_url()
+    assert client.post(address, ASKED | sheet).url == tab_of(kept, "person")
     assert SafetySheet.objects.get().referral == theirs
     assert standing() == set()
 

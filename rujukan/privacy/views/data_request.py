@@ -111,6 +111,7 @@ def _erasure(data_request):
 def victim_data_request(request, code):
     victim = victim_or_404(request, code)
     trail = [("Kasus", "case_list"), (victim.case.number, "case_detail", victim.case.number), (code, "victim_detail", code)]
+    trail.append(("Orang", "victim_person", code))
     return _record(request, victim, trail)
 
 
