@@ -47,10 +47,11 @@ def copy_of_reference():
 
 
 @contextmanager
-def copy_of_world(build, name="world", tests="tests/**/*.py"):
+def copy_of_world(build, name="world", tests="tests/**/*.py", *, changed=False):
     """Run tests on a copy of the database with what `build` makes; yield what it returned. A process has one copy for a day.
 
     What is copied is made again each hour, because tests expect what was made just now, and when these files of the tests change.
+    `changed`: the tests leave it changed, so that the next ones need another copy.
     """
     copy = f"{connection.settings_dict['NAME']}_with_{name}"
     if _copies.get(copy) != timezone.localdate():
@@ -62,6 +63,8 @@ def copy_of_world(build, name="world", tests="tests/**/*.py"):
             cursor.execute("SELECT built FROM world.built")
             [built] = cursor.fetchone()
         yield pickle.loads(built)  # noqa: S301 (made here)
+    if changed:
+        _copies[copy] = None
 
 
 def _copy(kept, copy):

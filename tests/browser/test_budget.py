@@ -1,15 +1,14 @@
 """How much each page asks of a tired eye: in Chromium on a phone, with the demo, its budget for each role and page.
 
 Measured are the height in screens, the headings and links within `main` that are seen before a fold is opened, the fields, and
-the lower edge of the first action in pixels. The tabs of a page are measured with it: the largest of them counts, and the action
-where there is one. A page whose budget is not reached holds the measured number beside it (`2.5:4.1`): it may not grow, and the
-number is lowered when the page got smaller. What was measured is saved in var/test-results/budget.
+the lower edge of the first action in pixels. The tabs of a page and the steps of a form are measured with it: the largest of
+them counts. A page whose budget is not reached holds the measured number beside it (`2.5:4.1`): it may not grow, and the number
+is lowered when the page got smaller. What was measured is saved in var/test-results/budget.
 """
 
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -37,7 +36,7 @@ COUNTED = """() => {
     links: seen("a[href]").length,
     fields: seen("input:not([type=hidden]), select, textarea").length,
     action: first ? Math.ceil(first.getBoundingClientRect().bottom + scrollY) : 0,
-    tabs: seen("nav.pages a").map((each) => each.href),
+    tabs: seen("nav.pages a:not([aria-current]), .beads li:not([aria-current]) a").map((each) => each.href),
   };
 }"""
 
@@ -202,14 +201,12 @@ def subjects(undrawn):
 
 
 def measured(page, address):
-    """Return the largest of each measure on a page and its tabs, {measure: number}."""
+    """Return the largest of each measure on a page, its tabs and steps, {measure: number}."""
     assert page.goto(address).ok, address
     found = [page.evaluate(COUNTED)]
-    here = urlsplit(page.url).path
-    for tab in dict.fromkeys(found[0]["tabs"]):
-        if urlsplit(tab).path != here:
-            assert page.goto(tab).ok, tab
-            found.append(page.evaluate(COUNTED))
+    for tab in found[0]["tabs"]:
+        assert page.goto(tab).ok, tab
+        found.append(page.evaluate(COUNTED))
     return {name: max(each[name] for each in found) for name in MEASURES} | {"screens": max(_tenths(each) for each in found)}
 
 

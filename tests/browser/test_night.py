@@ -1,4 +1,4 @@
-"""One night in a browser: a danger is reported, police come, a coordinator confirms in the morning. And nine referrals at once.
+"""One night in a browser: a danger is reported, police come, a coordinator confirms in the morning.
 
 Pictures are saved in var/test-results/night, and the messages that left the system beside them.
 """
@@ -14,7 +14,6 @@ from django.urls import reverse
 from gugus.actions import digest as digests
 from gugus.choices import CallChannel, ContactKind, ContactPlace
 from rujukan.actions import alarm as alarms
-from rujukan.choices.ctdc import AgeBand
 from rujukan.models import Alarm, Complaint, Referral
 from tests.browser import sending
 from tests.browser.test_face import SIZES
@@ -27,7 +26,6 @@ __all__ = ["moved_clock", "outgoing"]
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
 POLICE, SECOND, COORDINATOR, HEAD = (f"0812 0000 002{number}" for number in range(1, 5))
-MOST_CLICKS = 12
 MOST_TAPS = 2  # from the message of a call to the place
 PLACE, VEHICLE, BACK = "Warung dekat terminal lama", "Mobil putih, KB 4321", "0812 0000 0188"
 
@@ -175,41 +173,3 @@ def test_a_danger_at_two_in_the_morning(page, login, live_server, cast, contacts
     assert not outgoing.new(), "one digest a morning"
     (ARTIFACTS / "night/messages.txt").write_text("\n".join(f"{each.time} {each.phone} {each.text}" for each in outgoing.all()))
     assert not revealed(outgoing.all(), police={POLICE, SECOND}, also=[scenarios.NARRATIVE, "perempuan", "kandung"])
-
-
-def test_nine_referrals_for_one_child_cost_few_clicks(page, login, live_server, cast, picture):
-    """From the page of the child, before anything is assessed, to the page that says what was sent."""
-    child = scenarios.a_victim(cast.koordinator, age_band=AgeBand.B9, birth_date=None, nik="")
-    login(cast.koordinator)
-    page.goto(live_server.url + child.get_absolute_url())
-    clicked = []
-
-    def click(locator, name):
-        clicked.append(name)
-        locator.click()
-
-    main = page.get_by_role("main")
-    click(main.get_by_role("link", name="Isi asesmen"), "open the assessment")
-    answers = {"safety": "Aman", "level": "Tinggi", "why": "Anak sendiri", "rest": "Sekarang"}
-    for field, answer in answers.items():
-        group = main.locator("fieldset", has=page.locator(f"[name={field}]")).first
-        click(group.get_by_text(answer, exact=True), f"{field}: {answer}")
-    picture(page, "assessed")
-    click(main.get_by_role("button", name="Selesai"), "save")
-    for stage, receiver in (("Penampungan", "Polres"), ("Rehabilitasi sosial", "GOW")):
-        section = main.get_by_role("region", name=stage, exact=True)
-        section.wait_for()
-        box = section.get_by_role("checkbox", name=receiver)
-        if not box.is_visible():
-            click(section.locator("summary", has_text="Penerima lain"), f"{stage}: other receivers")
-        click(box, f"{stage}: {receiver}")
-    click(page.get_by_label("Perlindungan anak"), "basis")
-    click(page.get_by_label("Penjelasan"), "grounds")
-    page.keyboard.type("Anak sendirian, wali belum ditemukan")
-    picture(page, "nine")
-    clicked.append("send")
-    press(page, "Kirim yang dipilih")
-    picture(page, "nine-sent")
-    assert child.referrals.count() == 9
-    assert len(clicked) <= MOST_CLICKS, clicked
-    (ARTIFACTS / "night/clicks.txt").write_text("\n".join([f"{len(clicked)} clicks for nine referrals", *clicked, ""]))

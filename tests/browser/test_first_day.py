@@ -1,0 +1,217 @@
+"""Twelve tasks of a first day, on a phone, with the demo. Each begins with logging in and uses only what the pages show.
+
+What each costs (tests/browser/first_day.py) is held by the table, beside what it cost before the pages became calm. What was
+measured, page by page, is saved in var/test-results/first-day.
+"""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models import Institution, User
+from rad.actions import evaluation as evaluations
+from rad.choices import EvaluationStatus, ReportStatus
+from rad.models import Evaluation, Realisation
+from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.referral import ReferralStatus
+from rujukan.choices.stage_forms import of_role
+from rujukan.models import Alarm, Case, Referral, Service
+from tests import databases
+from tests.browser.first_day import Day
+from tests.browser.walking import PHONE
+from tests.conftest import ARTIFACTS
+from tests.rad.evaluations import NOTE, OFFICER
+from tests.rujukan import full_demo, scenarios
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# What a task may cost, after what it did cost.
+COSTS = """
+# task                            taps   fields  screens    words
+nurse_accepts                     1:1    0:0     7:7.3      455:470
+nurse_fills_in                    3:3    7:7     13.9:14.2  903:940
+nurse_finishes                    3:3    2:2     14.5:14.8  1051:1090
+police_take_somebody_in           6:6    8:8     21.4:20.7  1518:1470
+coordinator_opens_a_case          2:2    0:0     12.6:12.9  942:980
+coordinator_sends_nine_referrals  8:8    9:9     32.9:29.2  2223:2130
+coordinator_sees_who_is_late      1:1    0:0     4.1:4.4    356:370
+reporter_reports_an_activity      3:3    2:2     21.3:21.6  1818:1880
+secretariat_reviews_a_report      2:2    0:0     11.3:11.4  848:870
+head_signs                        2:2    2:2     41.3:17.4  3523:1830
+regent_enacts_and_downloads       3:3    1:1     38.1:9.3   2837:660
+administrator_adds_an_officer     2:2    4:4     5.2:5.5    497:520
+"""
+MOST_CLICKS = 12  # for nine referrals, from the page of the child
+MEASURES = ("taps", "fields", "screens", "words")
+
+
+def costs():
+    """Return {task: {measure: (before, most)}}."""
+    rows = [line.split() for line in COSTS.splitlines() if line and not line.startswith("#")]
+    return {
+        task: {name: tuple(map(float, cell.split(":"))) for name, cell in zip(MEASURES, cells, strict=True)}
+        for task, *cells in rows
+    }
+
+
+@pytest.fixture
+def subjects(undrawn):
+    with databases.copy_of_world(full_demo.build, "demo", "tests/r*/*.py", changed=True) as subjects:
+        yield subjects
+
+
+@pytest.fixture
+def day(page, live_server, subjects, request):
+    page.set_viewport_size(PHONE)
+    day = Day(page, live_server.url)
+    yield day
+    task = request.node.name.removeprefix("test_").removesuffix("[chromium]")
+    day.end()
+    found, limits = day.cost(), costs().get(task, {})
+    (ARTIFACTS / "first-day").mkdir(parents=True, exist_ok=True)
+    line = f"{task:<24} " + " ".join(f"{found[name]:>8g}" for name in MEASURES)
+    (ARTIFACTS / f"first-day/{task}.txt").write_text("\n".join([line, *day.passed]) + "\n")
+    above = {name: (found[name], most) for name, (_, most) in limits.items() if found[name] > most}
+    assert not above, f"{task}: {above}"
+    assert limits, line
+
+
+def referral_of(number):
+    return Referral.objects.get(number=number[0])
+
+
+def test_nurse_accepts(day, subjects):
+    asked = referral_of(subjects["asked puskesmas"])
+    day.begin("puskesmas")
+    day.reach("^Terima rujukan", "Jawab")
+    day.press("^Terima rujukan")
+    asked.refresh_from_db()
+    assert asked.status == ReferralStatus.ACCEPTED
+
+
+def test_nurse_fills_in(day, subjects):
+    accepted = referral_of(subjects["accepted"])
+    day.begin("puskesmas")
+    day.follow(f"{accepted.number}|{accepted.victim_id}")
+    day.follow("^Isi Pemeriksaan", "Pemeriksaan")
+    day.answer(**scenarios.answers_to("examination"))
+    day.press("^Simpan")
+    assert Service.objects.filter(referral=accepted).exists()
+
+
+def test_nurse_finishes(day, subjects, cast):
+    accepted = referral_of(subjects["accepted"])
+    for form in of_role(accepted.role):
+        scenarios.fill(accepted, form.code, cast.puskesmas)
+    day.begin("puskesmas")
+    day.follow(f"{accepted.number}|{accepted.victim_id}")
+    day.unfold("Selesaikan layanan")
+    day.answer(**{"complete-outcome": "partly", "complete-new_danger": "no"})
+    day.press("^Selesaikan layanan")
+    accepted.refresh_from_db()
+    assert accepted.status == ReferralStatus.COMPLETED
+
+
+def test_police_take_somebody_in(day, subjects):
+    alarm = Alarm.objects.get(pk=subjects["alarm"][0])
+    day.begin("polres", reverse("alarm_detail", args=[alarm.pk]))
+    day.press("^Saya tangani")
+    day.reach("^Catat pengaduan", "^Beranda$")
+    day.follow("^Catat pengaduan")
+    day.answer(channel="patrol", reporter_relation="official", narrative=scenarios.NARRATIVE)
+    day.answer(**{"orang-0-name": scenarios.NAME, "orang-0-sex": "female", "orang-0-age_band": "21-23"})
+    day.answer(safety="safe", forward_permission="yes")
+    day.press("^Kirim pengaduan")
+    day.press("^Terima sekarang", "Terima darurat")
+    assert Referral.objects.latest("number").emergency
+
+
+def test_coordinator_opens_a_case(day):
+    before = Case.objects.count()
+    day.begin("koordinator")
+    day.follow("^Telaah", "Telaah")
+    day.press("^Buka kasus")
+    assert Case.objects.count() == before + 1
+
+
+def test_coordinator_sends_nine_referrals(day, cast):
+    child = scenarios.a_victim(cast.koordinator, age_band=AgeBand.B9, birth_date=None, nik="")
+    day.begin("koordinator")
+    day.menu("Cari")
+    day.answer(q=child.code)
+    day.leave_by(day.sees("button", "^Cari$").first)
+    day.follow(child.code)
+    before = day.taps + day.fields
+    day.follow("Asesmen kebutuhan")
+    day.answer(safety="safe", level="high", why="child_alone", rest="now")
+    day.press("^Selesai$|^Simpan dan lihat usulan")
+    for stage, receiver in (("Penampungan", "Polres"), ("Rehabilitasi sosial", "GOW")):
+        section = day.main.get_by_role("region", name=stage, exact=True)
+        box = section.get_by_role("checkbox", name=receiver)
+        if not box.is_visible():
+            day.taps += 1
+            section.locator("summary", has_text="Penerima lain").click()
+        day.fields += 1
+        box.check()
+    day.answer(basis="child", grounds="Anak sendirian, wali belum ditemukan")
+    day.press("^Kirim yang dipilih")
+    assert child.referrals.count() == 9
+    assert day.taps + day.fields - before <= MOST_CLICKS
+
+
+def test_coordinator_sees_who_is_late(day, cast):
+    late = Referral.objects.late(timezone.now()).filter(status__in=[ReferralStatus.SENT, ReferralStatus.ACCEPTED])
+    day.begin("koordinator")
+    if day.sees("link", "lewat tenggat").count():
+        day.follow("lewat tenggat")
+    else:
+        day.unfold("lewat tenggat")
+    assert late
+    assert all(referral.number in day.main.inner_text() for referral in late)
+
+
+def test_reporter_reports_an_activity(day):
+    day.begin("disnaker")
+    day.follow("^Kerjakan", "laporan")
+    day.follow("laporan 2021")
+    day.answer(**{"C-02-01-1-text": "240", "C-02-01-1-anggaran-amount": "200.000.000"})
+    day.press("^Ajukan")
+    assert Realisation.objects.get(indicator__code="C-02-01-1", year=2021).status == ReportStatus.SUBMITTED
+
+
+def test_secretariat_reviews_a_report(day):
+    waiting = Realisation.objects.filter(status=ReportStatus.SUBMITTED)
+    before = waiting.count()
+    day.begin("rad")
+    day.follow("^Periksa", "Periksa")
+    day.press("^Setujui")
+    assert waiting.count() == before - 1
+
+
+def test_head_signs(day, cast):
+    evaluations.submit(Evaluation.objects.get(year=2021), by=cast.rad, note=NOTE)
+    day.begin("kepala")
+    day.follow("[Ee]valuasi 2021")
+    day.answer(signer_rank=OFFICER["rank"], signer_nip=OFFICER["nip"])
+    day.press("^Tandatangani")
+    assert Evaluation.objects.get(year=2021).status == EvaluationStatus.SIGNED
+
+
+def test_regent_enacts_and_downloads(day):
+    day.begin("bupati")
+    day.follow("[Ee]valuasi 2020")
+    day.answer(regent="Nama Bupati")
+    day.press("^Sahkan")
+    day.taps += 1
+    with day.page.expect_download():
+        day.sees("link", "^Unduh").first.click()
+    assert Evaluation.objects.get(year=2020).status == EvaluationStatus.ENACTED
+
+
+def test_administrator_adds_an_officer(day):
+    day.begin("admin")
+    day.leave_by(day.main.get_by_role("row", name="Pengguna").get_by_role("link", name="Tambah"))
+    day.answer(username="sari", email="sari@example.id", roles="officer")
+    day.answer(institution=str(Institution.objects.get(code="gow").pk))
+    day.leave_by(day.sees("button", "^Simpan$").first)
+    assert User.objects.filter(username="sari").exists()
