@@ -74,7 +74,7 @@ def waiting(context):
 @register.simple_tag(takes_context=True)
 def has_draft(context, address):
     """Return whether the user has a draft of the form that is sent to `address`, as the frame of the page has asked."""
-    return address in getattr(context["request"], "drafts", ())
+    return any(draft.partition(drafts.STEP)[0] == address for draft in getattr(context["request"], "drafts", ()))
 
 
 @register.inclusion_tag("gugus/parts/form_drafts.html", takes_context=True)

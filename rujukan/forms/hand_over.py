@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from gugus.forms.past import PastDateField
+from gugus.workflow import duty
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, WithdrawalReason, WithdrawnBy
 from rujukan.forms.closing import SEALED
@@ -42,8 +43,9 @@ class SheetForm(forms.Form):
 
 
 def contact(user):
-    """Return whom a receiver calls: the coordinator who fills in the sheet, with the office's number if there is one."""
-    return ", ".join(filter(None, (str(user), user.institution.phone)))
+    """Return whom a receiver calls: the coordinator who fills in the sheet, the office, and the coordinator on duty."""
+    on_duty = duty.coordinators_phone(timezone.now())
+    return ", ".join(filter(None, (str(user), user.institution.phone, on_duty and f"koordinator piket {on_duty}")))
 
 
 def sheet_typed(data, referral):

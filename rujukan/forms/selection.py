@@ -129,7 +129,7 @@ class SelectionForm(OnceForm, BasisForm):
         if proposal.is_open:
             states = [(state.value, state.label) for state in reversed(STORED_STATES)]
             fields |= {
-                "state": forms.ChoiceField(label="Penilaian", choices=states, initial=proposal.state),
+                "state": forms.ChoiceField(label="Apakah ini diperlukan?", choices=states, initial=proposal.state),
                 "reason": forms.CharField(label="Alasan", required=False, max_length=200, initial=proposal.reason),
                 "refer_on": forms.DateField(label="Dirujuk paling lambat", required=False, initial=proposal.refer_on),
                 "version": forms.IntegerField(widget=forms.HiddenInput, initial=proposal.view.need.version),
@@ -187,7 +187,7 @@ class SelectionForm(OnceForm, BasisForm):
         if not self.cleaned_data.get(f"{stage}-reason"):
             self._fault(f"{stage}-reason", NOT_NEEDED_WHY)
         if chosen:
-            self._fault(f"{stage}-state", "Tahap ini dinilai tidak perlu. Lepaskan centang penerimanya, atau ubah penilaiannya.")
+            self._fault(f"{stage}-state", "Anda menjawab tidak perlu. Lepaskan centang penerimanya, atau ubah jawabannya.")
 
     def _check_holder(self, holder):
         if not self.cleaned_data.get(f"{holder.value}-need"):

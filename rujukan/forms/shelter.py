@@ -56,7 +56,7 @@ class ShelterEnterForm(BedForm):
 
 def _bed_words(place, room):
     free = place.free(room)
-    return f"{place}, {room.label.lower()}|{f'{free} dari {place.beds(room)} kosong' if free else 'Penuh'}"
+    return f"{place}, {room.label.lower()}|{f'Masih ada {free} dari {place.beds(room)} tempat' if free else 'Penuh'}"
 
 
 @labelled_by(ShelterStay)

@@ -1,5 +1,6 @@
 """The Django form of any form of a stage, made from its declaration."""
 
+from dataclasses import replace
 from datetime import date, time
 
 from django import forms
@@ -9,6 +10,7 @@ from gugus.forms.files import FilesField
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
+from gugus.forms.steps import Step
 from gugus.forms.version import VersionForm
 from gugus.models import User
 from gugus.uploads.files import MEGABYTE, MOST_BYTES, MOST_FILES
@@ -92,6 +94,8 @@ class StageAnswersForm(OnceForm, VersionForm):
         made = MADE[question.kind](question, label=question.label, required=needed, help_text=STAYS if stays else question.help)
         made.conditional = question.first
         made.headings, made.aside = question.headings, tuple(NO_ANSWER)
+        if question.code in self.declared.decided:
+            made.choices = [(answer, label) for answer, label in made.choices if answer not in NO_ANSWER]
         if question.refuses:
             self._take_away(question, made)
         if needed and len(question.choices) == 1:
@@ -165,6 +169,15 @@ class StageAnswersForm(OnceForm, VersionForm):
         files = {each.code: answers.pop(each.code) for each in self.declared.files if each.code in answers}
         arguments = {name: data.get(name) for name in ("version", "seen_by")}
         return arguments | {"answers": answers, "files": files, "why": data.get("why", "")}
+
+
+def steps_of(declared):
+    """Return the steps in which a form is filled, with the fields that each form has of its own; none if it is short."""
+    steps = [Step(title, question, codes) for title, question, codes in declared.groups]
+    if steps:
+        steps[0] = replace(steps[0], parts=("why", *steps[0].parts))
+        steps[-1] = replace(steps[-1], parts=(*steps[-1].parts, "seen_by"))
+    return tuple(steps)
 
 
 def colleagues_of(institution):

@@ -1,6 +1,7 @@
 """The form by which a coordinator writes down what somebody tells of an open case."""
 
 from django import forms
+from django.utils import timezone
 
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
@@ -18,7 +19,7 @@ class StatementForm(OnceForm):
 
     told_by = forms.ChoiceField(choices=Teller, widget=forms.RadioSelect)
     victim = forms.ModelChoiceField(Victim.objects.none(), required=False, empty_label="Seluruh kasus")
-    told_on = PastDateField()
+    told_on = PastDateField(initial=timezone.localdate)
     heard_by = forms.ModelChoiceField(Institution.objects.none(), empty_label="Pilih institusi")
     text = LongText(
         "Keterangan",

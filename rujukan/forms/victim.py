@@ -73,6 +73,11 @@ class _PersonForm(forms.Form):
     def identity(self):
         return [self[name] for name in IDENTITY_FIELDS]
 
+    @property
+    def identity_typed(self):
+        """Whether something of the identity is typed or faulty: of a correction it is folded otherwise."""
+        return any(field.value() or field.errors for field in self.identity)
+
 
 class VictimForm(OnceForm, _PersonForm):
     """A new victim or witness of a case."""
@@ -108,7 +113,7 @@ class StageForm(VersionForm):
     """A coordinator's assessment whether a stage is needed. Its `record` is the StageNeed."""
 
     state = forms.ChoiceField(
-        label="Penilaian",
+        label="Jawaban",
         choices=[(state.value, state.label) for state in reversed(STORED_STATES)],
         widget=forms.RadioSelect,
     )

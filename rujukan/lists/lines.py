@@ -182,7 +182,7 @@ def idle(victim, now):
         f"{victim.get_kind_display()}, {victim.get_status_display().lower()}. Langkah terakhir {short_date(victim.last_step)}"
     )
     clock = clocks.since(now, victim.last_step)
-    return _of_victim(victim, Place.WAITING, victim.last_step, clock, "Tentukan kebutuhan", where, detail)
+    return _of_victim(victim, Place.WAITING, victim.last_step, clock, "Putuskan", where, detail)
 
 
 def pair(victim, now):

@@ -20,7 +20,7 @@ def _places(institution):
 
 
 def words_by_institution(places) -> dict[int, str]:
-    """Return {institution pk: its free beds in words}; no word says which place or where: "Kosong: 3 perempuan, 1 anak"."""
+    """Return {institution pk: its free beds in words}, which say no place: "Masih ada tempat: 3 perempuan, 1 anak"."""
     by_institution = defaultdict(list)
     for place in places:
         by_institution[place.institution_id].append(place)
@@ -31,4 +31,5 @@ def _vacancies(places):
     free = {room: sum(place.free(room) for place in places) for room in RoomClass}
     parts = [f"{number} {room.label.lower()}" for room, number in free.items() if number]
     unplaced = places[0].unplaced
-    return f"{'Kosong: ' + ', '.join(parts) if parts else 'Penuh'}{f' ({unplaced} orang belum berkamar)' if unplaced else ''}"
+    words = f"Masih ada tempat: {', '.join(parts)}" if parts else "Penuh"
+    return f"{words} ({unplaced} orang belum berkamar)" if unplaced else words

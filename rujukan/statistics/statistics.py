@@ -29,7 +29,7 @@ UNKNOWN = "Belum diketahui"
 CONFIDENTIAL = "Rahasia, untuk koordinator. Angka kecil tidak disembunyikan; jangan diteruskan apa adanya."
 HEADERS = ("Institusi", "Diterima", "Harus dijawab", "Tepat waktu", "Tepat waktu (%)", "Terlambat", "Belum dijawab")
 HEADERS += ("Median menjawab (jam)", "Beban sekarang", "Diam 30 hari")
-SHELTER_HEADERS = ("Tempat", "Dikelola oleh", "Tempat tidur", "Terisi sekarang", "Kosong", "Belum berkamar")
+SHELTER_HEADERS = ("Tempat", "Dikelola oleh", "Tempat tidur", "Terisi sekarang", "Masih ada tempat", "Belum berkamar")
 SHELTER_HEADERS += ("Orang", "Malam", "Lewat 14 hari")
 DISTRICT_HEADERS = ("Kecamatan", "Pengaduan", "Orang ditemukan", "Di antaranya anak")
 

@@ -66,7 +66,7 @@ def _offer(victim, views, latest):
 
 
 def _sent_words(referrals):
-    return f"{len(referrals)} rujukan terkirim." if referrals else "Penilaian tahap tersimpan."
+    return f"{len(referrals)} rujukan terkirim." if referrals else "Jawaban tersimpan."
 
 
 def _send(form, victim, *, by, **selection):

@@ -131,7 +131,7 @@ def _next_form(referral, lead, user):
     if user.is_coordinator:
         address, action = reverse("referral_new", args=[referral.victim.code]), "Rujuk"
     else:
-        address, action = reverse("referral_propose", args=[referral.number]), "Usulkan rujukan"
+        address, action = reverse("referral_propose", args=[referral.number]), "Minta rujukan lanjutan"
     query = f"?tahap={form.stage}{f'&ke={lead.to}' if lead.to else ''}"
     return NextForm(lead.words, address + query, f"{action}: {form.stage.label}")
 
@@ -166,7 +166,7 @@ def form_lines(referral, services):
 
 
 def _form_line(referral, form, record):
-    state, word = ("nd", "Kosong") if record is None else ("ok", "Selesai") if record.finished else ("run", "Disimpan")
+    state, word = ("nd", "Belum diisi") if record is None else ("ok", "Selesai") if record.finished else ("run", "Disimpan")
     action = "Isi" if record is None else "Tambah" if form.repeats else "Lanjutkan" if not record.finished else "Perbaiki"
     return FormLine(form, record, state, word, reverse("stage_form", args=[referral.number, form.code]), action)
 
@@ -220,11 +220,11 @@ def needs_rows(victim, views, deadlines, now):
 
 
 def _not_assessed(victim, view):
-    return "", _assess(victim, view.stage, "Tentukan kebutuhan")
+    return "", _assess(victim, view.stage, "Apakah ini diperlukan?")
 
 
 def _not_needed(victim, view):
-    return view.need.reason, _assess(victim, view.stage, "Tentukan lagi")
+    return view.need.reason, _assess(victim, view.stage, "Ubah jawaban")
 
 
 def _planned(victim, view):

@@ -11,11 +11,12 @@ from gugus.access.scope import allow
 from gugus.web.attempt import attempt, done
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page
+from gugus.web.steps import Steps
 from rujukan import rules
 from rujukan.actions import stage_form as stage_forms
 from rujukan.choices.stage_forms import FORMS, of_role
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
-from rujukan.forms.stage_form import StageAnswersForm, colleagues_of
+from rujukan.forms.stage_form import StageAnswersForm, colleagues_of, steps_of
 from rujukan.stages import shelter_days
 from rujukan.views.referral import open_stay, referral_or_404
 from rujukan.views.stage import referral_after
@@ -35,7 +36,10 @@ def stage_form(request, number, form, record=None):
     before = _before(referral, declared, record)
     asked = {"declared": declared, "record": before, "circumstances": referral.victim.circumstances}
     asked |= {"sections": referral.role.sections, "colleagues": colleagues_of(referral.to_institution)}
-    filled = StageAnswersForm(request.POST or None, request.FILES or None, **asked)
+    steps = Steps(request, steps_of(declared), declared.label, "Simpan") if declared.groups else None
+    filled = StageAnswersForm(steps.data if steps else request.POST or None, request.FILES or None, **asked)
+    if steps and (response := steps.turn(filled)):
+        return response
     if filled.is_bound and filled.is_valid():
         arguments = filled.filled | {"number": before and before.number}
         record = attempt(filled, stage_forms.fill, referral, declared, by=request.user, **arguments)
@@ -48,7 +52,8 @@ def stage_form(request, number, form, record=None):
         filled.fields["waiting_for"].conditional = True  # not marked as one that may stay empty
     happened, page = partial(latest, request.user, referral), referral.get_absolute_url()
     drawing = may_record(form_page) if filled.is_multipart() else form_page
-    return drawing(request, "rujukan/stage_form.html", filled, context, happened=happened, page=page)
+    template = "rujukan/stage_steps.html" if steps else "rujukan/stage_form.html"
+    return drawing(request, template, filled, context | {"steps": steps}, happened=happened, page=page)
 
 
 def _before(referral, declared, record):

@@ -259,7 +259,7 @@ def stage_assess(request, code, stage):
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     form = StageForm(request.POST or None, record=need)
-    words = f"Penilaian {Stage(stage).label.lower()} tersimpan."
+    words = f"Jawaban untuk {Stage(stage).label.lower()} tersimpan."
     taken = answer(request, form, words, casework.assess_stage, victim, Stage(stage))
     return taken or form_page_about(request, "rujukan/stage_assess.html", form, victim, stage=Stage(stage))
 
@@ -315,7 +315,8 @@ def consent_withdraw(request, code, key):
     referrals = list(Referral.objects.filter(consent__in=falling).select_related("to_institution", "victim"))
     resting = [referral for referral in referrals if referral.is_open and not referral.is_handing_over]
     staying = [each for each in referrals if (each in resting and each.holds_somebody) or sheet_typed(request.POST, each)]
-    form = WithdrawalForm(request.POST or None, consent=record, staying=staying, call=contact(request.user))
+    call = contact(request.user) if staying else ""
+    form = WithdrawalForm(request.POST or None, consent=record, staying=staying, call=call)
     words = f"Penarikan dasar berbagi data {victim.code} dicatat."
     if taken := answer(request, form, words, consent.withdraw_consent, record, to=("victim_person", code)):
         return taken

@@ -67,14 +67,14 @@ koordinator  complaint_detail           new                  2.5:5.1   10:14    
 koordinator  complaint_detail           complaint            2.5:3.0   10:12    .      .      844:1650
 koordinator  case_detail                case                 2.5:5.3   10:13    20:26  .      .
 koordinator  victim_detail              victim               .         .        .      .      .
-koordinator  victim_edit                victim               2:3.9     .        .      12:25  .
+koordinator  victim_edit                victim               2:2.6     .        .      12:16  .
 koordinator  guardian_new               victim               2         .        .      .      .
 koordinator  victim_close               victim               2         .        .      .      .
 koordinator  suspect_new                case                 2         .        .      .      .
 koordinator  identification_new         victim               2         .        .      .      .
 koordinator  needs_new                  victim               2         .        .      12:19  .
 koordinator  referral_new               victim               2         .        .      .      .
-koordinator  referrals_send             victim               2:2.5     .        .      .      .
+koordinator  referrals_send             victim               2:2.1     .        .      .      .
 koordinator  victim_letter_new          victim               2         .        .      .      .
 koordinator  referral_detail            running              .         .        .      .      844:1250
 koordinator  referral_detail            sent                 .         .        .      .      844:900
@@ -91,7 +91,7 @@ polres       notice_list                -                    2.5:4.1   -        
 polres       alarm_detail               alarm                .         .        .      .      .
 polres       referral_detail            asked_polres         .         .        .      .      .
 polres       referral_detail            running              2.5:4.3   10:13    .      .      844:2000
-polres       stage_form                 form_identification  2:3.9     .        .      12:54  .
+polres       stage_form                 form_identification  2         .        .      12:17  .
 polres       stage_form                 form_shelter         2         .        .      12:21  .
 polres       proceeding_detail          proceeding           .         .        .      .      .
 puskesmas    officer_home               -                    2.5:3.6   .        .      .      .

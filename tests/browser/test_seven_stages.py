@@ -114,13 +114,15 @@ class Officer:
         for question in form.questions:
             if question.refused(answers.get(question.code), self.referral.victim.circumstances):
                 answers[question.code] = next(each for each in question.choices if each in GUARDIANS)
-        for question in form.questions:
-            if question.code in answers:
-                self.answer(question, answers[question.code], cost)
-            elif question.kind == FILE and "!" in question.flags:
-                self.photograph(question, cost)
-        self.walk.picture(f"{self.referral.stage}-{form.code}")
-        self.walk.press("Simpan")
+        steps = [codes for _, _, codes in form.groups] or [form.by_code]
+        for codes in steps:
+            for question in map(form.by_code.get, codes):
+                if question.code in answers:
+                    self.answer(question, answers[question.code], cost)
+                elif question.kind == FILE and "!" in question.flags:
+                    self.photograph(question, cost)
+            self.walk.picture(f"{self.referral.stage}-{form.code}")
+            self.walk.press("Simpan" if codes is steps[-1] else "Simpan dan lanjut")
         expect(self.page).to_have_url(self.walk.base + self.after(form))
         return cost
 

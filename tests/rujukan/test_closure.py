@@ -195,7 +195,7 @@ def test_the_page_of_a_closed_victim_offers_no_verb_that_would_be_refused(cast, 
     declined = scenarios.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
     routing.decline(declined, by=cast.rsud, reason=DeclineReason.CAPACITY)
     desk = at_desk(cast.koordinator)
-    offers = ("Rujuk<", "Tentukan lagi", "Pilih institusi lain", "Buat rujukan", "Perbarui data", "Tutup layanan")
+    offers = ("Rujuk<", "Ubah jawaban", "Pilih institusi lain", "Buat rujukan", "Perbarui data", "Tutup layanan")
     tabs = (identified.get_absolute_url(), tab_of(identified, "services"), tab_of(identified, "person"))
     page = "".join(text(desk.get(tab)) for tab in tabs)
     assert [offer for offer in offers if offer in page] == list(offers)

@@ -83,7 +83,7 @@ def test_an_emergency_intake_needs_no_room_and_is_shown_without_one(cast, place)
     emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
     victim = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
     beds = {one.institution.code: one.beds for one in candidates(victim, Stage.SHELTER)}
-    assert beds["polres"] == "Kosong: 1 perempuan, 1 laki-laki (1 orang belum berkamar)"
+    assert beds["polres"] == "Masih ada tempat: 1 perempuan, 1 laki-laki (1 orang belum berkamar)"
     referral = complaint_referral(complaint)
     desk, url = at_desk(cast.polres), reverse("shelter_move", args=[referral.number])
     assert text(desk.post(url, {})).count("Pilih tempat dan kamarnya") == 2, "above the page and beside the field"
@@ -104,7 +104,7 @@ def test_the_coordinator_sees_free_beds_and_never_which_place(cast, place):
         reverse("referrals_send", args=[victim.code]),
     ):
         page = text(desk.get(url))
-        assert "Kosong: 1 laki-laki" in page
+        assert "Masih ada tempat: 1 laki-laki" in page
         assert NAME not in page
 
 
@@ -118,7 +118,7 @@ def test_the_form_offers_the_rooms_and_keeps_what_was_typed(cast, place):
     assert answer.status_code == 422
     page = text(answer)
     assert "Kamar ini penuh" in page
-    assert "1 dari 1 kosong" in page, "the room for men"
+    assert "Masih ada 1 dari 1 tempat" in page, "the room for men"
     assert desk.post(url, came | {"over_reason": "together"}).status_code == 302
     stay = referral.stays.get()
     assert (stay.room, stay.over_reason, stay.brought_by) == ("women", "together", cast.gow.institution)

@@ -52,8 +52,15 @@ def test_every_form_is_drawn_by_the_same_template(cast, referral, form):
     with CaptureQueriesContext(connection) as queries:
         page = text(desk.get(url_of(referral, form)))
     assert all(question.label in page for question in FORMS[form].questions)
-    assert "Tidak bersedia menjawab" in page
+    asks = any(each.choices and each.code not in FORMS[form].decided for each in FORMS[form].questions)
+    assert ("Tidak bersedia menjawab" in page) is asks
     assert len([query for query in queries if "gugus_user" not in query["sql"] and "session" not in query["sql"]]) <= 10
+
+
+def test_what_staff_decide_is_not_answered_by_the_person(cast, referral):
+    fields = at_desk(cast.rsud).get(url_of(referral, "treatment")).context["form"].fields
+    assert "declined" in dict(fields["transport"].choices), "the person is asked"
+    assert not {"unknown", "declined"} & dict(fields["state"].choices).keys()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +89,7 @@ def test_the_page_of_a_correction_shows_the_answers_but_no_sealed_one(cast, vict
     referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
     scenarios.fill(referral, "screening", cast.polres, note="Ia menunjuk pintu belakang")
     desk, url = at_desk(cast.polres), url_of(referral, "screening", 1)
-    page = text(desk.get(url))
+    page = text(desk.get(f"{url}?langkah=semua"))
     assert "pintu" not in page
     assert "Biarkan kosong bila tidak berubah" in page
     data = posted("screening", impression="some") | {"version": 1, "why": "told_more"}
@@ -104,7 +111,7 @@ def test_the_list_shows_what_is_empty_begun_saved_and_finished(cast, victim):
     officer = scenarios.an_officer("dsp3akb", "singgah")
     scenarios.fill(referral, "psychologist", officer, answer=None)
     desk, page = at_desk(officer), referral.get_absolute_url()
-    assert [word in text(desk.get(page)) for word in ("Kosong", "Disimpan", "Draf")] == [True, True, False]
+    assert [word in text(desk.get(page)) for word in ("Belum diisi", "Disimpan", "Draf")] == [True, True, False]
     drafts.save(by=officer, address=url_of(referral, "session"), page=page, label="Simpan", fields={})
     assert "Draf" in text(desk.get(page))
 

@@ -98,6 +98,8 @@ def test_a_form_is_short_and_its_parts_fit(form):
         assert not set(question.choices) & set(NO_ANSWER), "those two are offered anyway"
         assert question.sealed or question.kind not in ("short", NOTE), "what is typed is sealed"
         assert question.when is None or question.when[0] in codes
+    assert all(form.by_code[code].choices for code in form.decided)
+    assert not form.groups or sorted(codes) == sorted(code for _, _, group in form.groups for code in group)
     named = {*form.slip, *form.urgent, form.day, form.next_day} - {""}
     assert named <= set(codes)
     assert not [code for code in named if form.by_code[code].sealed], "a slip and a notice tell nothing sealed"

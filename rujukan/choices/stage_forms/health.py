@@ -54,6 +54,7 @@ VISUM = StageForm(
     lead="Hanya penyidik yang meminta visum. Jenis dan isinya tidak dicatat di sini.",
     before=(Before("treatment_consent", _examined, _consented, "state", CONSENT_FIRST),),
     faults=lambda answers: ordered(answers, "requested_on", "examined_on", "handed_on"),
+    decided=("state", "requested_by", "handed_to"),
     questions=(
         one(
             *("state", "Keadaan", "!"),
@@ -103,6 +104,7 @@ TREATMENT = StageForm(
     counts_as=ServiceKind.TREATMENT,
     next_day="next_on",
     slip=("state", "next_on"),
+    decided=("state", "place"),
     questions=(
         one(
             *("state", "Keadaan", "!"),
@@ -121,24 +123,25 @@ TREATMENT = StageForm(
 ONWARD = StageForm(
     code="onward",
     number="3d",
-    label="Rujukan lebih tinggi",
+    label="Minta rujukan lanjutan",
     stage=Stage.HEALTH,
     section=Section.HEALTH,
     repeats=True,
     next_day="back_on",
-    leads=(Lead("to", ("rsud",), EXAMINATION.code, "RSUD belum tahu: usulkan rujukannya.", to="rsud"),),
-    lead="Formulir ini tidak memberi tahu rumah sakitnya. Untuk RSUD, usulan rujukannya terbuka sesudah disimpan; rumah sakit di "
+    leads=(Lead("to", ("rsud",), EXAMINATION.code, "RSUD belum tahu: minta rujukan lanjutannya.", to="rsud"),),
+    lead="Formulir ini tidak memberi tahu rumah sakitnya. Untuk RSUD, permintaannya terbuka sesudah disimpan; rumah sakit di "
     "luar kabupaten dihubungi lewat telepon.",
+    decided=("to", "because", "escort"),
     questions=(
-        one("to", "Ke", "!", rsud="RSUD", province="RS provinsi", mental="RSJ"),
+        one("to", "Dikirim kepada", "!", rsud="RSUD", province="RS provinsi", mental="RSJ, rumah sakit jiwa"),
         one(
-            *("because", "Karena", "!"),
+            *("because", "Alasan", "!"),
             facility="Alat",
             specialist="Dokter spesialis",
             safety="Keamanan",
             wish="Keinginan orangnya",
         ),
-        one("cost", "Biaya", "!", **COSTS),
+        one("cost", "Biaya", "+", **COSTS),
         date("back_on", "Kembali pada", "+", future=True),
         one("escort", "Pengantar", **BODIES),
     ),
@@ -154,7 +157,7 @@ TREATMENT_CONSENT = StageForm(
     lead="Untuk anak: orang tua yang tidak diduga terlibat, wali, atau pekerja sosial.",
     questions=(
         one("by", "Diberikan oleh", "!", refuses=NO_SUSPECT | {"self": {CHILD: BY_GUARDIAN}}, **CONSENTING),
-        date("on", "Pada", "!"),
+        date("on", "Tanggal", "!"),
         date("withdrawn_on", "Ditarik pada"),
     ),
 )

@@ -77,6 +77,13 @@ INTERVIEW = StageForm(
     slip=("ended",),
     urgent=("suspect_near",),
     lead="Isi sebelum bertanya. Penerjemah tidak boleh keluarga, anak, atau dari pihak perekrut.",
+    decided=("place", "interpreter", "explained", "ended"),
+    groups=(
+        ("Tempat", "Di mana, dan dalam bahasa apa?", ("place", "language", "interpreter")),
+        ("Orang", "Siapa yang hadir?", ("companion", "suspect_near")),
+        ("Siap", "Apakah orangnya siap?", ("condition", "explained")),
+        ("Akhir", "Bagaimana wawancara berakhir?", ("ended", "breaks")),
+    ),
     questions=(
         one(
             *("place", "Tempat", "!"),
@@ -140,6 +147,11 @@ SCREENING = StageForm(
     slip=("impression",),
     urgent=("urgent",),
     lead="Alat bantu, bukan putusan: tidak ada angka dan tidak ada batas. Tanda yang tidak tampak tidak membuktikan apa pun.",
+    decided=("impression", "urgent", "heard_from"),
+    groups=(
+        ("Kesan", "Apa kesan Anda?", ("impression", "urgent", "heard_from")),
+        ("Tanda", "Tanda apa yang tampak?", ("signs", "note")),
+    ),
     questions=(
         one("impression", "Kesan Anda", "!", strong="Tanda kuat", some="Ada tanda", none_yet="Belum tampak"),
         yes_no("urgent", "Mendesak?", "!"),
@@ -226,6 +238,7 @@ PATROL = StageForm(
     label="Temuan lapangan Kodim",
     day="checked_on",
     urgent=("danger",),
+    decided=("found_how", "handed_to"),
     questions=(
         CHECKED,
         one("found_how", "Ditemukan lewat", "!", patrol="Patroli", post="Pos pamtas", report="Laporan warga"),
@@ -240,6 +253,7 @@ INSPECTION = StageForm(
     code="inspection",
     label="Temuan lapangan Satpol PP",
     day="checked_on",
+    decided=("found_how", "venue", "brought_to"),
     questions=(
         CHECKED,
         one("found_how", "Ditemukan lewat", "!", inspection="Razia", patrol="Patroli", report="Laporan"),
@@ -266,6 +280,7 @@ POLICE = StageForm(
     code="police",
     label="Temuan Polres",
     day="checked_on",
+    decided=("reported", "scene"),
     questions=(
         CHECKED,
         yes_no("reported", "Sudah ada laporan polisi?", "!"),

@@ -9,7 +9,7 @@ COUNSELS = {
     "setda": "Bagian Hukum",
     "posbakum": "Posbakum",
     "lbh": "LBH",
-    "lpsk": "LPSK",
+    "lpsk": "LPSK, melindungi saksi dan korban",
     "private": "Advokat",
 }
 # Who may come along when the person is heard, besides counsel.
@@ -23,11 +23,12 @@ COUNSEL = StageForm(
     section=Section.LEGAL,
     counts_as=ServiceKind.LEGAL_ADVICE,
     slip=("counsel",),
+    decided=("counsel", "scope"),
     questions=(
         one("counsel", "Pendamping", "!", none="Belum", **COUNSELS),
         one("power", "Surat kuasa", "+", signed="Ada", not_needed="Tidak perlu", waiting="Proses"),
         many(
-            *("scope", "Untuk", "!"),
+            *("scope", "Untuk apa", "!"),
             report="Laporan",
             restitution="Restitusi",
             civil="Perdata",
@@ -51,9 +52,10 @@ ATTENDANCE = StageForm(
     slip=("next_on",),
     leads=(Lead("after", ("shaken",), "session", "Terguncang sesudah pendampingan hukum."),),
     schema=2,
+    decided=("event", "by", "separate_room", "by_video"),
     questions=(
         one("event", "Acara", "!", statement="BAP", hearing="Sidang", meeting="Pertemuan"),
-        date("on", "Pada", "!"),
+        date("on", "Tanggal", "!"),
         one("by", "Didampingi oleh", "!", **COUNSELS, **BESIDE),
         one("after", "Keadaan sesudahnya", "!", fine="Baik", shaken="Terguncang"),
         date("next_on", "Acara berikutnya", future=True),
@@ -72,9 +74,10 @@ BYLAW = StageForm(
     day="on",
     urgent=("victim_charged",),
     lead="Orang yang dipaksa tidak dituntut atas perbuatan yang dipaksakan kepadanya.",
+    decided=("step",),
     questions=(
         one("step", "Langkah", "!", warning="Teguran", closure="Penutupan", case="Tipiring"),
-        date("on", "Pada", "!"),
+        date("on", "Tanggal", "!"),
         yes_no("victim_charged", "Korban ikut dikenai?", "!"),
     ),
 )
@@ -86,6 +89,7 @@ COORDINATION = StageForm(
     section=Section.LEGAL,
     repeats=True,
     schema=2,
+    decided=("about", "answer"),
     questions=(
         one("about", "Tentang", "!", removal_stop="Tunda deportasi", stay="Izin tinggal", travel_paper="Surat perjalanan"),
         short("letter", "Nomor surat", "!§"),

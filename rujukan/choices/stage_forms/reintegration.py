@@ -62,6 +62,7 @@ ACTIVITY = StageForm(
     slip=("kind", "result"),
     faults=_activity_faults,
     lead="Pelatihan tidak mengulang pekerjaan tempat orangnya dieksploitasi.",
+    decided=("kind",),
     questions=(
         one("kind", "Jenis", "!", refuses={"capital": {CHILD: SCHOOL_FIRST}, "job": {YOUNG: TOO_YOUNG}}, **KINDS),
         yes_no("aged_15", "Sudah berusia 15 tahun?", "!", when=("kind", ("job",)), of_child=True, help=AGED_15),

@@ -49,7 +49,7 @@ RECEIVERS = {
     "kin": "Kerabat",
     "office": "Dinas daerah asal",
     "shelter": "Panti atau rumah aman",
-    "embassy": "Perwakilan asing",
+    "embassy": "Kedutaan atau konsulat negaranya",
 }
 DESTINATION_FIRST = "Isi dulu formulir Tujuan."
 AFRAID = "Orangnya takut pulang. Bahas dulu dalam konferensi kasus, lalu perbaiki formulir Tujuan."
@@ -143,6 +143,7 @@ RECEIVER = StageForm(
     label="Penerima",
     stage=Stage.REPATRIATION,
     section=Section.SAFETY,
+    decided=("assessed_by", "result"),
     questions=(
         one("receiver", "Diterima oleh", "!", refuses=NO_SUSPECT, **RECEIVERS),
         one("assessed_by", "Dinilai oleh", "+", us="Kita", them="Daerah penerima"),
@@ -180,10 +181,11 @@ JOURNEY = StageForm(
     ),
     schema=2,
     faults=_journey_faults,
+    decided=("route", "escort"),
     questions=(
         many("route", "Jalur", "!", road="Darat", river="Sungai", air="Udara"),
         one("escort", "Pengantar", "!", **BODIES),
-        one("cost", "Biaya", "!", **COSTS),
+        one("cost", "Biaya", "+", **COSTS),
         one("fit_travel", "Siap bepergian?", "+", help="Menurut pemeriksaan kesehatan.", **FIT),
         date("leave_on", "Berangkat", "+", future=True),
         date("arrive_on", "Tiba", "+", future=True),
@@ -206,8 +208,9 @@ HAND_OVER = StageForm(
         Before("journey", _always, _fit, "on", FIT_FIRST),
         Before("best_interest", _always, _serves_the_child, "on", BEST_INTEREST_FIRST, anywhere=True, of_child=True),
     ),
+    decided=("to", "by", "monitored_by"),
     questions=(
-        date("on", "Pada", "!"),
+        date("on", "Tanggal", "!"),
         one("to", "Diserahkan kepada", "!", refuses=NO_SUSPECT, **RECEIVERS),
         one("by", "Diserahkan oleh", "+", **BODIES),
         yes_no("well", "Keadaannya baik?", "+"),
@@ -263,13 +266,14 @@ ARRIVAL = StageForm(
     section=Section.SAFETY,
     lead="Orang yang dideportasi dapat juga korban; lakukan penapisan Tanda awal.",
     leads=(Lead("screened", (), "screening", "Orang yang datang dari luar negeri ditapis dengan Tanda awal."),),
+    decided=("screened",),
     questions=(
         one(
             "arrival", "Kedatangan", "!", repatriated="Repatriasi", deported="Deportasi", rescued="Diselamatkan", alone="Sendiri"
         ),
         one("point", "Pintu masuk", "!", badau="Badau", entikong="Entikong", other="Lain"),
         yes_no("screened", "Sudah diperiksa tanda-tandanya?", "!"),
-        one("via", "Lewat", kjri="KJRI Kuching", bp3mi="BP3MI", imigrasi="Imigrasi"),
+        one("via", "Lewat", kjri="KJRI Kuching", bp3mi="BP3MI, mengurus pekerja migran", imigrasi="Imigrasi"),
         many("claim", "Tuntutan", wage="Upah", injury="Kecelakaan kerja"),
     ),
 )
@@ -285,6 +289,7 @@ BEST_INTEREST = StageForm(
     urgent=("result",),
     alarming=("no",),
     lead="Sebelum seorang anak pulang. Anaknya ditanya; keluarga dicari dan dinilai dulu; anak tidak pernah bepergian sendiri.",
+    decided=("escorted", "decided_by"),
     questions=(
         date("on", "Dinilai pada", "!"),
         yes_no("heard", "Anaknya sudah ditanya?", "!"),

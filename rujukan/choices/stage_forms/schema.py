@@ -136,7 +136,8 @@ class StageForm:
     tells. An answer among `alarming` to one of `urgent` tells the coordinators at once. `counts_as` gives the kind of service
     by the answers. `faults` yields (question, message) for answers that contradict. `second` is what takes two people. `leads`
     are the forms that come next, perhaps of another stage (`rujukan.actions.next_forms`).
-    `of_child`: it is about children only. `schema` counts the versions of the questions: a question is never taken away or given
+    `of_child`: it is about children only. `decided`: questions that staff decide and ask nobody, so the page does not offer the
+    two answers of a person who was asked. `schema` counts the versions of the questions: a question is never taken away or given
     another meaning, only retired.
     """
 
@@ -159,6 +160,9 @@ class StageForm:
     leads: tuple[Lead, ...] = ()
     lead: str = ""
     of_child: bool = False
+    decided: tuple[str, ...] = ()
+    groups: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """(title, question, codes) of each step of its page, where it is longer than two screens of a telephone."""
     schema: int = 1
 
     def __str__(self):
@@ -303,9 +307,9 @@ COSTS = {
     "county": "APBD kabupaten",
     "province": "APBD provinsi",
     "state": "APBN",
-    "lpsk": "LPSK",
-    "bp3mi": "BP3MI",
-    "embassy": "Perwakilan asing",
+    "lpsk": "LPSK, melindungi saksi dan korban",
+    "bp3mi": "BP3MI, mengurus pekerja migran",
+    "embassy": "Kedutaan atau konsulat negaranya",
     "ngo": "Lembaga swadaya",
     "family": "Keluarga",
     "own": "Sendiri",

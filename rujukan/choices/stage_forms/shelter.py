@@ -28,6 +28,7 @@ SAFETY_CHECK = StageForm(
     repeats=True,
     urgent=("place_known_to_suspect", "self_harm_worry"),
     lead="Dalam satu jam sesudah masuk.",
+    decided=("visitors", "health_first"),
     questions=(
         yes_no("place_known_to_suspect", "Tempat ini diketahui pelaku?", "!"),
         yes_no("phone_risk", "Teleponnya berbahaya?", "!"),
@@ -54,6 +55,7 @@ MOVE_PLAN = StageForm(
     section=Section.SAFETY,
     next_day="by",
     slip=("next", "by"),
+    decided=("next", "done_by", "waiting_for"),
     questions=(
         one("next", "Ke mana berikutnya", "+", **{place.value: place.label for place in LeftTo if place != LeftTo.UNKNOWN}),
         date("by", "Paling lambat", "+", future=True),

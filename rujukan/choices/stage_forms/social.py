@@ -9,7 +9,7 @@ WELLBEING = {"1": "1, sangat berat", "2": "2, berat", "3": "3, lumayan", "4": "4
 WISH_FIRST = "Tanyakan dulu, dan catat di formulir Rohani, apakah orangnya menghendaki."
 SESSION = {"stage": Stage.SOCIAL, "number": "4a", "repeats": True, "day": "on", "next_day": "next_on"}
 COMMON = (
-    date("on", "Pada", "!"),
+    date("on", "Tanggal", "!"),
     one("mode", "Cara", "!", **MODES),
     one("wellbeing", "Perasaan orangnya sekarang", help="Jawaban orangnya sendiri.", **WELLBEING),
     date("next_on", "Sesi berikutnya", future=True),
@@ -24,6 +24,7 @@ COUNSELLING = StageForm(
     urgent=("psychologist_now",),
     leads=(Lead("psychologist_now", ("yes",), "psychologist", "Perlu psikolog sekarang."),),
     lead="Yang dibicarakan tidak dicatat.",
+    decided=("kind", "mode"),
     questions=(
         *COMMON[:1],
         one(
@@ -48,6 +49,7 @@ SPIRITUAL = StageForm(
     slip=("on",),
     lead="Hanya bila orangnya menghendaki. Yang dibicarakan tidak dicatat.",
     before=(Before("spiritual", lambda answers, filed: True, lambda wish: wish.get("wished") == "yes", "on", WISH_FIRST),),
+    decided=("mode",),
     questions=COMMON,
     **SESSION,
 )
@@ -62,8 +64,9 @@ PSYCHOLOGIST = StageForm(
     next_day="first_on",
     slip=("answer", "first_on"),
     lead="Kabupaten belum punya psikolog sendiri; mintakan kepada provinsi.",
+    decided=("for", "to"),
     questions=(
-        one("for", "Untuk", "!", assess="Asesmen", therapy="Terapi", court="Ahli di sidang"),
+        one("for", "Untuk apa", "!", assess="Asesmen", therapy="Terapi", court="Ahli di sidang"),
         one("to", "Kepada", "!", province="DPPPA Provinsi", hospital="Rumah sakit provinsi", other_body="Badan lain"),
         date("asked_on", "Diminta pada", "!"),
         one("answer", "Jawaban", "+", yes="Ya", no="Tidak", waiting="Tunggu"),
@@ -87,8 +90,9 @@ FAMILY = StageForm(
     section=Section.FAMILY,
     day="on",
     slip=("advice",),
+    decided=("advice",),
     questions=(
-        date("on", "Pada", "!"),
+        date("on", "Tanggal", "!"),
         one("accepts", "Keluarga menerima?", "!", yes="Menerima", hesitant="Ragu", no="Menolak"),
         one("involved", "Terlibat perekrutan?", "!§", no="Tidak", possible="Mungkin", yes="Ya"),
         yes_no("violence", "Ada kekerasan?", "!§"),
