@@ -129,6 +129,10 @@ complaint_draft             -           POST    >oooooooxxxxx
 complaint_draft_discard     draft       POST    >..o....xxxxx
 complaint_detail            new         GET     >o.o....xxxxx
 complaint_detail            case        GET     >o.o....xxxxx
+complaint_content           new         GET     >o.o....xxxxx
+complaint_content           case        GET     >o.o....xxxxx
+complaint_history           new         GET     >o.o....xxxxx
+complaint_history           case        GET     >o.o....xxxxx
 complaint_changes           new         GET     >o.o....xxxxx
 complaint_changes           case        GET     >o......xxxxx
 complaint_detail            public      GET     >o......xxxxx
@@ -154,6 +158,9 @@ near_duplicate_same         near        POST    >oxxxxxxxxxxx
 
 case_list                   -           GET     >oxxxxxxxxxxx
 case_detail                 active      GET     >oxxxxxxxxxxx
+case_people                 active      GET     >oxxxxxxxxxxx
+case_content                active      GET     >oxxxxxxxxxxx
+case_history                active      GET     >oxxxxxxxxxxx
 case_changes                active      GET     >oxxxxxxxxxxx
 case_assign                 active      GET     >oxxxxxxxxxxx
 case_assign                 active      POST    >oxxxxxxxxxxx

@@ -200,7 +200,7 @@ def basis(victim, now):
 
 def words(waiting, now):
     """Return the line of a complaint to which words came after triage."""
-    path, clock = f"{path_of('complaint_detail', waiting.code)}#tambahan", clocks.since(now, waiting.since)
+    path, clock = f"{path_of('complaint_content', waiting.code)}#tambahan", clocks.since(now, waiting.since)
     place = Place.DANGER if waiting.detail == Safety.DANGER else Place.UNDECIDED
     return Line(place, waiting.since, waiting.code, "Keterangan baru dari pelapor", clock, path, "Baca", short(waiting.since))
 

@@ -37,7 +37,7 @@ class Waiting:
         """The page from which a coordinator decides it."""
         if self.kind == RequestKind.ENVELOPE:
             return reverse("envelope_detail", args=[self.key])
-        return reverse("case_detail" if self.kind == RequestKind.BAR else "victim_detail", args=[self.code])
+        return reverse("case_people" if self.kind == RequestKind.BAR else "victim_detail", args=[self.code])
 
 
 def waiting() -> dict[str, Waiting]:

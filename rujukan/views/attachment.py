@@ -18,7 +18,7 @@ from rujukan.actions import attachment as attachments
 from rujukan.disclosure import files
 from rujukan.forms.attachment import CaseFileForm, DownloadForm, FileForm, ShowForm
 from rujukan.models import Attachment
-from rujukan.views.case import case_or_404, case_page
+from rujukan.views.case import case_or_404, content_page
 from rujukan.views.referral import referral_or_404, referral_page
 
 
@@ -69,12 +69,13 @@ def attachment_open(request, key):
 
 
 @allow(rules.coordinator)
-@posts_to("case_detail", "number")
+@posts_to("case_content", "number")
 def case_attach(request, number):
     case = case_or_404(request, number)
     form = CaseFileForm(request.POST, request.FILES, case=case, people=case.victims.all())
-    taken = answer(request, form, f"Berkas tersimpan pada {case}.", attachments.attach_to_case, case)
-    return taken or case_page(request, case, file_form=form)
+    words, page = f"Berkas tersimpan pada {case}.", ("case_content", number)
+    taken = answer(request, form, words, attachments.attach_to_case, case, to=page)
+    return taken or content_page(request, case, file_form=form)
 
 
 @allow(rules.works_on_cases)

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.forms.chosen import counted
+from gugus.navigation import path_of, subject_tabs
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer
 from gugus.web.headers import may_record
@@ -36,6 +38,7 @@ from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.statement import StatementForm
 from rujukan.lists import case_parts, finding, parts
+from rujukan.lists.case_step import steps_of
 from rujukan.models import Complaint
 from rujukan.stages.progress import UNASSESSED
 from rujukan.views.approval import waiting_among
@@ -76,42 +79,97 @@ def case_or_404(request, number):
     return rows[0]
 
 
+# The addresses of one case, as tabs; the first is the old one.
+PAGES = (("Ringkas", "case_detail"), ("Orang", "case_people"), ("Keterangan", "case_content"), ("Riwayat", "case_history"))
+MOST_STEPS = 4  # beside the next one; others are folded unless they are urgent
+
+
+def _tab(request, case, template, *, drawn=None, faulty=None, **context):
+    """Render a tab with what each of them shows; `drawn` holds its forms, `faulty` the form with errors."""
+    url_name = template.removeprefix("rujukan/").removesuffix(".html")
+    context |= {
+        "case": case,
+        "tabs": subject_tabs(PAGES, url_name, case.number),
+        "gone": {} if case.is_active else case_parts.destructions_of(case),
+        "now": timezone.now(),
+    }
+    happened, page = partial(latest, request.user, case), path_of(url_name, case.number)
+    context |= with_faulty(drawn or {}, faulty or {}, happened, page)
+    return render(request, template, context, status=422 if faulty else 200)
+
+
 @allow(rules.coordinator)
+@require_safe
 def case_detail(request, number):
-    return case_page(request, case_or_404(request, number))
+    """Show what to do next for a case, what else is due, its people, and where the rest is."""
+    case = case_or_404(request, number)
+    row, complaints = finding.case_rows([case])[0], case_parts.complaints_of(case)
+    steps = steps_of(case, row, complaints, request.user, timezone.now())
+    shown = max(MOST_STEPS, sum(step.urgent for step in steps) - 1) + 1
+    context = {
+        "step": steps[0] if steps else None,
+        "others": steps[1:shown],
+        "folded": steps[shown:],
+        "disclosure": None if case.is_active else disclose_case(request.user, case),
+        "victims": [one.victim for one in row.victims],
+        "complaints": complaints,
+        "lifting": any(asked for *_, asked in case_parts.barred_names(case)),
+    }
+    return _tab(request, case, "rujukan/case_detail.html", **context, **parts.read(parts.OF_CASE, case))
+
+
+@allow(rules.coordinator)
+@require_safe
+def case_people(request, number):
+    return people_page(request, case_or_404(request, number))
+
+
+def people_page(request, case, *, opened=None, **faulty):
+    """Render the people of a case; `opened` holds the suspects just revealed."""
+    row = finding.case_rows([case])[0]
+    context = {
+        "disclosure": opened or disclose_case(request.user, case),
+        "victims": [(one.victim, glyphs(one.standings)) for one in row.victims],
+        "head": glyphs(dict.fromkeys(Stage, UNASSESSED)),
+        "barred": case_parts.barred_names(case),
+    }
+    return _tab(request, case, "rujukan/case_people.html", drawn={"reveal_form": RevealForm()}, faulty=faulty, **context)
+
+
+@allow(rules.coordinator)
+@require_safe
+def case_content(request, number):
+    return content_page(request, case_or_404(request, number))
 
 
 @may_record
-def case_page(request, case, *, opened=None, **faulty):
-    """Render the page of one case; `opened` holds the suspects just revealed, `faulty` the form with errors."""
-    row, now = finding.case_rows([case])[0], timezone.now()
-    complaints = case_parts.complaints_of(case)
+def content_page(request, case, **faulty):
+    """Render what was told about a case: the chronology, statements, files, complaints."""
     context = {
-        "case": case,
-        "disclosure": opened or disclose_case(request.user, case),
-        "complaints": complaints,
-        "with_words": [each for each in complaints if each.unread_since],
-        "untold": [each for each in complaints if each.untold and case.is_active],
+        "disclosure": disclose_case(request.user, case),
+        "complaints": case_parts.complaints_of(case),
         "files": files_of_case(request.user, case) if case.has_files else (),
         "earlier": earlier_chronologies(request.user, case) if case.has_versions else (),
         "statements": statements_of_case(request.user, case) if case.has_statements else (),
-        "victims": [(one.victim, glyphs(one.standings)) for one in row.victims],
-        "head": glyphs(dict.fromkeys(Stage, UNASSESSED)),
-        "deadlines": [(deadline, deadline.clock(now)) for deadline in row.deadlines],
-        "barred": case_parts.barred_names(case),
-        "events": timeline(
-            request.user, case.events.for_list()[:60], codes={one.victim.pk: one.victim.code for one in row.victims}
-        ),
-        "gone": {} if case.is_active else case_parts.destructions_of(case),
-        "holds": case_parts.holds_of(case),
-        "now": now,
-    } | parts.read(parts.OF_CASE, case)
-    may_hold = not context["holds"] and "case" not in context["gone"]
-    drawn = {"reveal_form": RevealForm(), "hold_form": HoldForm() if may_hold else None}
-    people = [one.victim for one in row.victims]
-    drawn["file_form"] = CaseFileForm(case=case, people=people) if case.is_active else None
-    context |= with_faulty(drawn, faulty, partial(latest, request.user, case), case.get_absolute_url())
-    return render(request, "rujukan/case_detail.html", context, status=422 if faulty else 200)
+    }
+    people = case.victims.order_by("added_at", "code") if case.is_active else ()
+    drawn = {"file_form": CaseFileForm(case=case, people=people) if case.is_active else None}
+    return _tab(request, case, "rujukan/case_content.html", drawn=drawn, faulty=faulty, **context)
+
+
+@allow(rules.coordinator)
+@require_safe
+def case_history(request, number):
+    return history_page(request, case_or_404(request, number))
+
+
+def history_page(request, case, **faulty):
+    """Render what happened in a case, and how long it is kept."""
+    holds, codes = case_parts.holds_of(case), dict(case.victims.values_list("pk", "code"))
+    may_hold = not holds and (case.is_active or "case" not in case_parts.destructions_of(case))
+    context = {"events": timeline(request.user, case.events.for_list()[:60], codes=codes), "holds": holds}
+    drawn = {"hold_form": HoldForm() if may_hold else None}
+    return _tab(request, case, "rujukan/case_history.html", drawn=drawn, faulty=faulty, **context)
 
 
 @allow(rules.coordinator)
@@ -144,7 +202,8 @@ def case_assign(request, number):
 def case_chronology(request, number):
     case = case_or_404(request, number)
     form = ChronologyForm(request.POST or None, record=case)
-    taken = answer(request, form, f"Kronologi {case} diubah. Institusi yang membacanya diberi tahu.", chronology.rewrite, case)
+    words, page = f"Kronologi {case} diubah. Institusi yang membacanya diberi tahu.", ("case_content", number)
+    taken = answer(request, form, words, chronology.rewrite, case, to=page)
     return taken or form_page_about(request, "rujukan/case_chronology.html", form, case)
 
 
@@ -152,9 +211,8 @@ def case_chronology(request, number):
 def case_statement(request, number):
     case = case_or_404(request, number)
     form = StatementForm(request.POST or None, case=case, user=request.user)
-    taken = answer(
-        request, form, f"Keterangan tersimpan pada {case}. Institusi yang membacanya diberi tahu.", statements.write_down, case
-    )
+    words, page = f"Keterangan tersimpan pada {case}. Institusi yang membacanya diberi tahu.", ("case_content", number)
+    taken = answer(request, form, words, statements.write_down, case, to=page)
     return taken or form_page_about(request, "rujukan/case_statement.html", form, case)
 
 
@@ -162,7 +220,8 @@ def case_statement(request, number):
 def suspect_new(request, number):
     case = case_or_404(request, number)
     form = SuspectForm(request.POST or None, initial={"detail": _described(case)})
-    taken = answer(request, form, f"Terduga pelaku tercatat pada {case}.", casework.record_suspect, case)
+    words, page = f"Terduga pelaku tercatat pada {case}.", ("case_people", number)
+    taken = answer(request, form, words, casework.record_suspect, case, to=page)
     return taken or form_page_about(request, "rujukan/suspect_new.html", form, case)
 
 
@@ -177,7 +236,7 @@ def suspect_edit(request, number, key):
     suspect = get_object_or_404(case.suspects, pk=key)
     form = SuspectEditForm(request.POST or None, record=suspect)
     words = f"Data terduga pelaku pada {case} diperbaiki."
-    taken = answer(request, form, words, barring.correct_suspect, suspect, to=case)
+    taken = answer(request, form, words, barring.correct_suspect, suspect, to=("case_people", number))
     return taken or form_page_about(request, "rujukan/suspect_edit.html", form, case, suspect=suspect)
 
 
@@ -199,16 +258,17 @@ def _bar_lift(request, case, **of):
     if subject is None:  # not barred, or no more
         if request.method != "POST":
             raise Http404
-        return case_page(request, case, lift_form=LiftForm(request.POST))
+        return people_page(request, case, lift_form=LiftForm(request.POST))
     form = LiftForm(request.POST or None)
-    if taken := answer(request, form, "Permintaan dicatat. {.decides}".format, barring.ask_to_lift, case, **of):
+    words, page = "Permintaan dicatat. {.decides}".format, ("case_people", case.number)
+    if taken := answer(request, form, words, barring.ask_to_lift, case, to=page, **of):
         return taken
     waiting = waiting_among(case.approvals.filter(**of), request.user)
     return form_page_about(request, "rujukan/bar_lift.html", form, case, subject=subject, **waiting)
 
 
 @allow(rules.coordinator)
-@posts_to("case_detail", "number")
+@posts_to("case_people", "number")
 def suspect_reveal(request, number):
     case = case_or_404(request, number)
-    return revealed(request, partial(case_page, request, case), reveal_suspects, case)
+    return revealed(request, partial(people_page, request, case), reveal_suspects, case)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.forms.chosen import counted
 from gugus.models import Institution
+from gugus.navigation import path_of, subject_tabs
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, done, itself, press
 from gugus.web.headers import may_record
@@ -22,7 +23,7 @@ from rujukan.actions import emergency, intake, public_intake, taking_over
 from rujukan.choices.complaint import COMPLAINT_OPEN, ComplaintStatus
 from rujukan.disclosure import retained, statement as statements
 from rujukan.disclosure.files import files_of_complaint
-from rujukan.disclosure.section import disclose_complaint, reveal_complaint
+from rujukan.disclosure.section import disclose_complaint, reads_content, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
 from rujukan.forms.complaint_list import ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm, LateEmergencyForm
@@ -72,61 +73,107 @@ def complaint_or_404(request, number):
     return get_object_or_404(rows, number=number)
 
 
-@may_record
-def complaint_page(request, complaint, *, opened=None, **faulty):
-    """Render the page of one complaint; `opened` holds identities just revealed, `faulty` the form with errors."""
-    user = request.user
-    disclosure = opened or disclose_complaint(user, complaint)
-    near = _near(complaint) if user.is_coordinator else []
-    context = {
+# The addresses of one complaint, as tabs; the first is the old one.
+PAGES = (("Ringkas", "complaint_detail"), ("Isi", "complaint_content"), ("Riwayat", "complaint_history"))
+
+
+def _tab(request, complaint, template, *, drawn, faulty, keep="", **context):
+    """Render a tab with what each of them shows; `drawn` holds its forms, `faulty` the form with errors."""
+    url_name = template.removeprefix("rujukan/").removesuffix(".html")
+    context |= {
         "complaint": complaint,
-        "disclosure": disclosure,
-        "files": files_of_complaint(complaint, named=disclosure.content),
-        "persons": list(zip_longest(complaint.persons.all(), disclosure.persons)),
-        "near": near,
+        "tabs": subject_tabs(PAGES, url_name, complaint.number),
         "told": _danger_institutions(complaint),
-        "same": case_parts.same_as(complaint) if user.is_coordinator else (),
-        "events": timeline(user, complaint.events.for_list()),
-        **_retention(user, complaint),
         "now": timezone.now(),
     }
-    drawn = _forms(user, complaint, near, context)
-    happened, page = partial(latest, user, complaint), complaint.get_absolute_url()
-    note = typed_text(faulty) if drawn["addition_form"] and "addition_form" not in faulty else ""
-    forms = with_faulty(drawn, faulty, happened, page, keep="#tambahan" if note else "")
-    if "overtaken" in forms and note:
-        forms["addition_form"] = AdditionForm(initial={"text": note})
-    return render(request, "rujukan/complaint_detail.html", context | forms, status=422 if faulty else 200)
+    happened, page = partial(latest, request.user, complaint), path_of(url_name, complaint.number)
+    context |= with_faulty(drawn, faulty, happened, page, keep=keep)
+    return render(request, template, context, status=422 if faulty else 200)
 
 
-def _retention(user, complaint):
-    """Return the context about retention of a complaint that is no longer open: destruction and legal holds."""
-    if complaint.is_open:
-        return {"gone": None, "holds": ()}
-    holds = retained.holds_on(complaint=complaint) if user.is_coordinator else ()
-    return {"gone": retained.destroyed(complaint), "holds": holds}
+def complaint_page(request, complaint, **faulty):
+    """Render what to do next with a complaint. A form that its state no longer draws goes to the content, which takes notes."""
+    user = request.user
+    near = _near(complaint) if user.is_coordinator else []
+    drawn = {"emergency_form": _emergency_form(user, complaint)}
+    drawn |= _triage_forms(complaint, near) if user.is_coordinator and complaint.is_open else {}
+    if any(not drawn.get(name) for name in faulty):
+        return content_page(request, complaint, **faulty)
+    context = {"disclosure": disclose_complaint(user, complaint), "near": near, "gone": _destroyed(complaint)}
+    context["take_form"] = None if context["gone"] else _take_form(user, complaint, context["disclosure"])
+    return _tab(request, complaint, "rujukan/complaint_detail.html", drawn=drawn, faulty=faulty, **context)
 
 
-def _forms(user, complaint, near, context):
-    """Return the forms of what this user may do with the complaint now, exactly those that the page draws."""
-    kept, is_open = not context["gone"], complaint.is_open
-    may_hold = user.is_coordinator and kept and not is_open and not context["holds"]
-    return {
-        "reveal_form": RevealForm() if kept and context["disclosure"].content else None,
-        "addition_form": AdditionForm() if kept else None,
-        "take_form": _take_form(user, complaint, context) if kept else None,
-        "ask_form": AskForm(auto_id="id_ask_%s") if user.is_coordinator and complaint.is_public and kept else None,
-        "emergency_form": _emergency_form(user, complaint),
-        "hold_form": HoldForm() if may_hold else None,
-    } | (_triage_forms(complaint, near) if user.is_coordinator and is_open else NO_TRIAGE)
+@allow(rules.works_on_cases)
+@require_safe
+def complaint_content(request, number):
+    return content_page(request, complaint_or_404(request, number))
 
 
-def _take_form(user, complaint, context):
+@may_record
+def content_page(request, complaint, *, opened=None, **faulty):
+    """Render what was reported and added; `opened` holds identities just revealed."""
+    user, gone = request.user, _destroyed(complaint)
+    disclosure = opened or disclose_complaint(user, complaint)
+    files = files_of_complaint(complaint, named=disclosure.content)
+    drawn = {
+        "reveal_form": RevealForm() if not gone and disclosure.content else None,
+        "addition_form": None if gone else AdditionForm(),
+        "take_form": None if gone else _take_form(user, complaint, disclosure, files),
+        "ask_form": AskForm(auto_id="id_ask_%s") if user.is_coordinator and complaint.is_public and not gone else None,
+    }
+    context = {
+        "disclosure": disclosure,
+        "files": files,
+        "persons": list(zip_longest(complaint.persons.all(), disclosure.persons)),
+        "gone": gone,
+    }
+    note = "" if gone else typed_text({name: form for name, form in faulty.items() if not drawn.get(name)})
+    if note:
+        drawn["addition_form"] = AdditionForm(initial={"text": note})
+    keep = "#tambahan" if note else ""
+    return _tab(request, complaint, "rujukan/complaint_content.html", drawn=drawn, faulty=faulty, keep=keep, **context)
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def complaint_history(request, number):
+    return history_page(request, complaint_or_404(request, number))
+
+
+def history_page(request, complaint, **faulty):
+    """Render what happened to a complaint, the reporter's rights, and how long it is kept."""
+    user, gone = request.user, _destroyed(complaint)
+    holds = retained.holds_on(complaint=complaint) if user.is_coordinator and not complaint.is_open else ()
+    may_hold = user.is_coordinator and not complaint.is_open and not gone and not holds
+    context = {
+        "reads": reads_content(user, complaint),
+        "same": case_parts.same_as(complaint) if user.is_coordinator else (),
+        "events": timeline(user, complaint.events.for_list()),
+        "gone": gone,
+        "holds": holds,
+    }
+    return _tab(
+        request,
+        complaint,
+        "rujukan/complaint_history.html",
+        drawn={"hold_form": HoldForm() if may_hold else None},
+        faulty=faulty,
+        **context,
+    )
+
+
+def _destroyed(complaint):
+    return None if complaint.is_open else retained.destroyed(complaint)
+
+
+def _take_form(user, complaint, disclosure, files=None):
     """Return the form to take over what was added later into the case, or None where there is nothing to take over."""
     case = complaint.first.case
     if not (user.is_coordinator and case and case.is_active):
         return None
-    form = take_over_form(complaint, context["disclosure"], context["files"])
+    files = files_of_complaint(complaint, named=False) if files is None else files
+    form = take_over_form(complaint, disclosure, files)
     return None if form.is_empty else form
 
 
@@ -134,9 +181,6 @@ def take_over_form(complaint, disclosure, files, data=None):
     additions, attachments = ([row for row, _ in pairs] for pairs in (disclosure.additions, files))
     facts = statements.facts_to_take(complaint) if complaint.duplicate_of_id else ()
     return TakeOverForm(data, complaint=complaint, additions=additions, attachments=attachments, facts=facts)
-
-
-NO_TRIAGE = dict.fromkeys(("open_case_form", "join_form", "forward_form", "duplicate_form", "close_form"))
 
 
 def _near(complaint):
@@ -171,23 +215,24 @@ def _emergency_form(user, complaint, data=None):
 
 
 @allow(rules.works_on_cases)
-@posts_to("complaint_detail", "number")
+@posts_to("complaint_content", "number")
 def complaint_append(request, number):
     complaint = complaint_or_404(request, number)
     form = AdditionForm(request.POST, request.FILES)
-    taken = answer(request, form, f"Keterangan tersimpan pada {complaint}.", intake.append, complaint)
-    return taken or complaint_page(request, complaint, addition_form=form)
+    words, page = f"Keterangan tersimpan pada {complaint}.", ("complaint_content", number)
+    taken = answer(request, form, words, intake.append, complaint, to=page)
+    return taken or content_page(request, complaint, addition_form=form)
 
 
 @allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@posts_to("complaint_content", "number")
 def complaint_take_over(request, number):
     complaint = complaint_or_404(request, number)
     disclosure, files = disclose_complaint(request.user, complaint), files_of_complaint(complaint, named=False)
     form = take_over_form(complaint, disclosure, files, request.POST)
     words = "Ditambahkan ke kasus {}. Institusi yang boleh melihatnya diberi tahu.".format
     taken = answer(request, form, words, taking_over.take_over, complaint)
-    return taken or complaint_page(request, complaint, take_form=form)
+    return taken or content_page(request, complaint, take_form=form)
 
 
 @allow(rules.coordinator)
@@ -198,22 +243,21 @@ def complaint_read(request, number):
 
 
 @allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@posts_to("complaint_content", "number")
 def complaint_ask(request, number):
     complaint = complaint_or_404(request, number)
     form = AskForm(request.POST, auto_id="id_ask_%s")
-    taken = answer(
-        request, form, "Pertanyaan tersimpan. Pelapor melihatnya bila membuka kabar laporannya.", public_intake.ask, complaint
-    )
-    return taken or complaint_page(request, complaint, ask_form=form)
+    words, page = "Pertanyaan tersimpan. Pelapor melihatnya bila membuka kabar laporannya.", ("complaint_content", number)
+    taken = answer(request, form, words, public_intake.ask, complaint, to=page)
+    return taken or content_page(request, complaint, ask_form=form)
 
 
 @allow(rules.works_on_cases)
-@posts_to("complaint_detail", "number")
+@posts_to("complaint_content", "number")
 def complaint_reveal(request, number):
     """Show identities once, in the response to a POST with a reason."""
     complaint = complaint_or_404(request, number)
-    return revealed(request, partial(complaint_page, request, complaint), reveal_complaint, complaint)
+    return revealed(request, partial(content_page, request, complaint), reveal_complaint, complaint)
 
 
 @allow(rules.officer)

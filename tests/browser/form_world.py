@@ -78,7 +78,7 @@ def _complaints(cast):
     closed = triage.close_complaint(scenarios.a_complaint(cast.gow), by=cast.koordinator2, reason="Dicabut pelapornya")
     return {
         "complaint_emergency": ("polres", ours.get_absolute_url()),
-        "complaint_hold": ("koordinator", closed.get_absolute_url()),
+        "complaint_hold": ("koordinator", reverse("complaint_history", args=[closed.number])),
     }
 
 
@@ -100,7 +100,7 @@ def _victims_at_their_end(cast):
         "case_close": ("koordinator", reverse("case_close", args=[finished.case.number])),
         "victim_reopen": ("koordinator", reverse("victim_reopen", args=[finished.code])),
         "case_reopen": ("koordinator", reverse("case_reopen", args=[over.case.number])),
-        "case_hold": ("koordinator", over.case.get_absolute_url()),
+        "case_hold": ("koordinator", reverse("case_history", args=[over.case.number])),
         "victim_propose": ("koordinator", reverse("victim_propose", args=[over.code])),
     }
 
@@ -158,7 +158,7 @@ def _bars(cast):
     casework.record_suspect(case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", bars_users=[outsider])
     return {
         "bar_lift_user": ("koordinator", reverse("bar_lift_user", args=[case.number, outsider.pk])),
-        "suspect_reveal": ("koordinator", case.get_absolute_url()),
+        "suspect_reveal": ("koordinator", reverse("case_people", args=[case.number])),
     }
 
 

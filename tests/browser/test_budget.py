@@ -46,7 +46,7 @@ koordinator  coordinator_home           -                    2.5:3.8   .        
 koordinator  complaint_list             -                    .         -        -      .      -
 koordinator  case_list                  -                    .         -        -      .      -
 koordinator  referral_list              -                    .         -        -      .      -
-koordinator  task_list                  -                    2.5:2.7   -        -      .      -
+koordinator  task_list                  -                    .         -        -      .      -
 koordinator  more                       -                    3         -        -      .      -
 koordinator  search                     -                    .         .        .      .      .
 koordinator  notice_list                -                    2.5:3.9   -        -      .      -
@@ -63,9 +63,9 @@ koordinator  data_request_list          -                    .         -        
 koordinator  retention_home             -                    2.5:5.9   -        -      .      -
 koordinator  breach_list                -                    .         -        -      .      -
 koordinator  duty_contact_list          -                    .         -        -      .      -
-koordinator  complaint_detail           new                  2.5:5.1   10:14    .      .      844:2400
-koordinator  complaint_detail           complaint            2.5:3.0   10:12    .      .      844:1650
-koordinator  case_detail                case                 2.5:5.3   10:13    20:26  .      .
+koordinator  complaint_detail           new                  .         .        .      .      .
+koordinator  complaint_detail           complaint            2.5:2.7   .        .      .      .
+koordinator  case_detail                case                 .         .        .      .      .
 koordinator  victim_detail              victim               .         .        .      .      .
 koordinator  victim_edit                victim               2:2.6     .        .      12:16  .
 koordinator  guardian_new               victim               2         .        .      .      .

@@ -49,7 +49,7 @@ def test_pages_are_accessible_and_fit(page, live_server, login, cast, complaint,
         for path in (
             reverse("complaint_list"),
             reverse("complaint_new"),
-            complaint.get_absolute_url(),
+            *(reverse(f"complaint_{tab}", args=[complaint.number]) for tab in ("detail", "content", "history")),
             reverse("institution_matrix"),
         ):
             page.goto(live_server.url + path)
@@ -107,6 +107,7 @@ def test_a_file_is_sent_from_a_phone_shown_and_downloaded(page, live_server, log
     page.set_viewport_size(SIZES["phone"])
     login(cast.gow)
     page.goto(live_server.url + complaint.get_absolute_url())
+    page.get_by_role("link", name="Isi").click()
     page.get_by_text("Tambah keterangan atau berkas").click()
     page.get_by_role("textbox", name="Keterangan tambahan").fill("Pelapor mengirim tangkapan layar.")
     chat = {"name": "percakapan.png", "mimeType": "image/png", "buffer": picture("PNG")}

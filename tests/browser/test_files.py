@@ -44,7 +44,7 @@ def form(page, live_server, login, cast, complaint):
     """The form for later information, open on a phone."""
     page.set_viewport_size(SIZES["phone"])
     login(cast.gow)
-    page.goto(live_server.url + complaint.get_absolute_url())
+    page.goto(live_server.url + reverse("complaint_content", args=[complaint.number]))
     page.get_by_text("Tambah keterangan atau berkas").click()
     page.get_by_role("textbox", name="Keterangan tambahan").fill(TEXT)
     return page.locator("form", has=page.locator("[type=file]"))

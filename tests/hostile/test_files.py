@@ -364,7 +364,7 @@ def test_a_file_name_is_in_no_header_and_no_log(client, cast, complaint, caplog)
     url = reverse("complaint_append", args=[complaint.number])
     with caplog.at_level(logging.DEBUG):
         assert client.post(url, b"\r\n".join(body), "multipart/form-data; boundary=garis").status_code == 302
-        page = client.get(complaint.get_absolute_url()).content.decode()
+        page = client.get(reverse("complaint_content", args=[complaint.number])).content.decode()
         response = client.post(
             reverse("attachment_open", args=[complaint.attachments.get().pk]), {"explanation": "Untuk laporan polisi"}
         )

@@ -31,9 +31,14 @@ def text(response):
     return response.content.decode()
 
 
-def tab_of(victim, name):
-    """Return the address of a tab of a victim: services, person or history."""
-    return reverse(f"victim_{name}", args=[victim.code])
+def tab_of(subject, name):
+    """Return the address of a tab of a victim (services, person), a case (people), a complaint (content) or all (history)."""
+    return reverse(f"{subject._meta.model_name}_{name}", args=[getattr(subject, "code", None) or subject.number])
+
+
+def told_page(subject):
+    """Return the address on which what was told can be read: a tab of a case or of a complaint, the page of a referral."""
+    return subject.get_absolute_url() if subject._meta.model_name == "referral" else tab_of(subject, "content")
 
 
 def drawn(response):

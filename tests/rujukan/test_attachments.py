@@ -24,6 +24,7 @@ from rujukan.actions import attachment as attachments, casework, triage
 from rujukan.choices.event import EventKind
 from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition, Event
 from tests.rujukan import scenarios
+from tests.rujukan.pages import tab_of
 from tests.rujukan.test_complaint_form import answers
 from tests.samples import pdf, picture
 
@@ -49,9 +50,9 @@ def look(client, user, attachment, **why):
     return client.post(attachment.get_absolute_url(), why)
 
 
-def page(client, user, complaint):
+def page(client, user, complaint, tab="content"):
     client.force_login(user)
-    return client.get(complaint.get_absolute_url()).content.decode()
+    return client.get(tab_of(complaint, tab)).content.decode()
 
 
 def rows(user, table):
@@ -319,7 +320,7 @@ def test_the_database_holds_neither_name_nor_content_in_plain_text(cast):
 
 
 def test_the_event_of_added_files_holds_no_file_name(client, cast, complaint):
-    assert "Berkas ditambahkan" in page(client, cast.koordinator, complaint)
+    assert "Berkas ditambahkan" in page(client, cast.koordinator, complaint, "history")
     assert NAME.encode() not in str(list(Event.objects.values())).encode()
 
 

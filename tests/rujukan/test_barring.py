@@ -13,7 +13,7 @@ from rujukan.actions import approval as approvals, barring, casework, routing
 from rujukan.lists import agenda, urgent
 from rujukan.models import Approval, BarredInstitution, Case, Event, Referral
 from tests.rujukan import conferring, scenarios
-from tests.rujukan.pages import at_desk, cost, text
+from tests.rujukan.pages import at_desk, cost, tab_of, text
 from tests.sight import shown
 
 WHY = "Ternyata orang lain yang bernama sama"
@@ -92,19 +92,19 @@ def test_a_request_to_lift_needs_a_reason_and_a_bar(cast, case):
 def test_two_coordinators_lift_a_bar_on_the_page(cast, case):
     desk, institution = at_desk(cast.koordinator), cast.polres.institution_id
     url = reverse("bar_lift_institution", args=[case.number, institution])
-    assert url in text(desk.get(case.get_absolute_url()))
-    before = cost(at_desk(cast.koordinator2), case.get_absolute_url())
+    assert url in text(desk.get(tab_of(case, "people")))
+    before = cost(at_desk(cast.koordinator2), tab_of(case, "people"))
     assert desk.post(url, {"reason": "..."}).status_code == 422
     assert desk.post(url, {"reason": WHY}).status_code == 302
     decide = reverse("approval_decide", args=[Approval.objects.get().pk])
     assert "Setujui" not in text(desk.get(url))
     assert "Tarik permintaan" in text(desk.get(url))
     other = at_desk(cast.koordinator2)
-    assert "Pencabutan menunggu keputusan" in text(other.get(case.get_absolute_url()))
+    assert "Pencabutan menunggu keputusan" in text(other.get(tab_of(case, "people")))
     page = text(other.get(url))
     assert decide in page
     assert WHY in page
-    assert cost(other, case.get_absolute_url()) == before, "a lifting that waits costs no statement more"
+    assert cost(other, tab_of(case, "people")) == before, "a lifting that waits costs no statement more"
     other.post(decide, {"granted": "1"})
     assert barred(case) == set()
 
@@ -154,7 +154,7 @@ def test_a_suspect_is_corrected_with_a_reason(cast, case):
 def test_a_suspect_is_corrected_on_its_page(cast, case):
     desk, suspect = at_desk(cast.koordinator), case.suspects.get()
     url = reverse("suspect_edit", args=[case.number, suspect.pk])
-    assert url in text(desk.get(case.get_absolute_url()))
+    assert url in text(desk.get(tab_of(case, "people")))
     assert "Oknum" not in text(desk.get(url)), "the name stays masked"
     filled = {"role": "recruiter", "relation": "family", "name": "", "detail": "", "version": 1, "reason": "Peran diketahui"}
     assert desk.post(url, filled | {"reason": ""}).status_code == 422

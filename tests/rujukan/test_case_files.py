@@ -17,7 +17,7 @@ from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.models import Attachment, AttachmentContent
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, cost
+from tests.rujukan.pages import at_desk, cost, tab_of
 from tests.samples import picture
 
 pytestmark = pytest.mark.long
@@ -127,7 +127,7 @@ def test_a_receiver_adds_files_and_the_coordinator_is_told(client, cast, victim,
     assert Notice.objects.filter(role="coordinator", text__contains=f"pada {hospital.number}").count() == 1
     assert "Kesehatan dan kebutuhan 1." in client.get(hospital.get_absolute_url()).content.decode()
     client.force_login(cast.koordinator)
-    page = client.get(victim.case.get_absolute_url()).content.decode()
+    page = client.get(tab_of(victim.case, "content")).content.decode()
     assert "Marselina.jpg" in page
     assert victim.code in page
 
@@ -203,7 +203,7 @@ def test_a_section_of_a_person_has_a_limit_of_bytes(cast, victim, monkeypatch):
 
 
 def test_more_files_cost_a_page_no_more_queries(cast, victim, hospital):
-    pages = {cast.rsud: hospital.get_absolute_url(), cast.koordinator: victim.case.get_absolute_url()}
+    pages = {cast.rsud: hospital.get_absolute_url(), cast.koordinator: tab_of(victim.case, "content")}
     add(cast, victim, Section.HEALTH)
     costs = {user: cost(at_desk(user), url) for user, url in pages.items()}
     for number in range(3):

@@ -11,6 +11,7 @@ from rujukan.actions import casework, chronology
 from rujukan.choices.stage import Stage
 from rujukan.models import Case, ChronologyVersion
 from tests.rujukan import scenarios
+from tests.rujukan.pages import told_page
 
 NEW = "Ia berangkat tanggal 3, bukan tanggal 8."
 WHY = "Tanggalnya keliru"
@@ -27,7 +28,7 @@ def rewrite(case, by, version=1, summary=NEW, reason=WHY):
 
 def page(client, user, subject):
     client.force_login(user)
-    return client.get(subject.get_absolute_url()).content.decode()
+    return client.get(told_page(subject)).content.decode()
 
 
 def test_receivers_of_the_chronology_read_both_and_are_told(client, cast, victim):

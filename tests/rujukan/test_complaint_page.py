@@ -10,7 +10,7 @@ from rujukan.actions import casework, intake, triage
 from rujukan.choices.complaint import Safety
 from rujukan.models import Complaint, ComplaintAddition, NearDuplicate, Referral
 from tests.rujukan import scenarios
-from tests.rujukan.pages import text
+from tests.rujukan.pages import tab_of, text
 
 SECRETS = (
     scenarios.NAME,
@@ -24,9 +24,9 @@ SECRETS = (
 REASON = {"reason": "contact", "explanation": "Menghubungi wali"}
 
 
-def page(client, user, complaint):
+def page(client, user, complaint, tab="detail"):
     client.force_login(user)
-    return client.get(complaint.get_absolute_url())
+    return client.get(tab_of(complaint, tab))
 
 
 def leaks(response):
@@ -120,7 +120,8 @@ def test_others_have_no_complaints(client, cast, complaint, name):
 
 def test_a_foreign_number_is_not_found(client, cast, complaint):
     client.force_login(cast.polres)
-    for name in ("complaint_detail", "complaint_append", "complaint_reveal", "complaint_emergency"):
+    for page_of_it in ("detail", "content", "history", "append", "reveal", "emergency"):
+        name = f"complaint_{page_of_it}"
         assert client.post(reverse(name, args=[complaint.number]), REASON).status_code in (404, 405), name
         assert client.get(reverse(name, args=[complaint.number]), follow=True).status_code == 404, name
     assert client.get(reverse("complaint_detail", args=["PGD-2026-99999"])).status_code == 404
@@ -129,7 +130,8 @@ def test_a_foreign_number_is_not_found(client, cast, complaint):
 
 @pytest.mark.parametrize("name", ["gow", "koordinator"])
 def test_before_triage_the_story_shows_and_names_do_not(client, cast, complaint, name):
-    response = page(client, getattr(cast, name), complaint)
+    assert leaks(page(client, getattr(cast, name), complaint)) == []
+    response = page(client, getattr(cast, name), complaint, "content")
     assert scenarios.NARRATIVE in response.content.decode()
     assert leaks(response) == []
     assert "no-store" in response.headers["Cache-Control"]
@@ -138,20 +140,22 @@ def test_before_triage_the_story_shows_and_names_do_not(client, cast, complaint,
 def test_after_triage_its_institution_sees_number_and_state(client, cast, complaint):
     intake.append(complaint, by=cast.gow, submit_key=uuid.uuid4(), text="Rahasia tambahan")
     triage.forward(complaint, by=cast.koordinator, to="Dinas lain", reason="Bukan perdagangan orang")
-    text = page(client, cast.gow, complaint).content.decode()
+    tabs = ("detail", "content", "history")
+    text = "".join(page(client, cast.gow, complaint, tab).content.decode() for tab in tabs)
     assert complaint.number in text
     assert "Diteruskan" in text
     for hidden in (scenarios.NARRATIVE, "Rahasia tambahan", "Dinas lain", "Bukan perdagangan orang", *SECRETS):
         assert hidden not in text
-    text = page(client, cast.koordinator, complaint).content.decode()
+    text = page(client, cast.koordinator, complaint, "history").content.decode()
     assert "Dinas lain" in text
     assert "Bukan perdagangan orang" in text
 
 
 def test_reviewing_is_triage_already(client, cast, complaint):
     triage.review(complaint, by=cast.koordinator)
-    assert scenarios.NARRATIVE not in page(client, cast.gow, complaint).content.decode()
-    assert scenarios.NARRATIVE in page(client, cast.koordinator, complaint).content.decode()
+    for tab in ("detail", "content"):
+        assert scenarios.NARRATIVE not in page(client, cast.gow, complaint, tab).content.decode()
+    assert scenarios.NARRATIVE in page(client, cast.koordinator, complaint, "content").content.decode()
 
 
 def test_an_identity_opens_with_a_reason_once_and_is_logged(client, cast, complaint):
@@ -166,7 +170,7 @@ def test_an_identity_opens_with_a_reason_once_and_is_logged(client, cast, compla
     assert leaks(response) == list(SECRETS)
     entry = AccessLog.objects.get()
     assert (entry.user, entry.subject, entry.reason) == (cast.gow, complaint.number, "contact")
-    assert leaks(client.get(complaint.get_absolute_url())) == []
+    assert leaks(client.get(tab_of(complaint, "content"))) == []
     assert client.get(reveal).status_code == 302, "asked for by address, nothing opens"
 
 
@@ -184,7 +188,7 @@ def test_an_addition_before_and_after_triage_is_stored_once_each(client, cast, c
     append = reverse("complaint_append", args=[complaint.number])
     form = {"submit_key": str(uuid.uuid4()), "text": "Nomor baru"}
     assert client.post(append, form).status_code == client.post(append, form).status_code == 302
-    assert "Nomor baru" in client.get(complaint.get_absolute_url()).content.decode()
+    assert "Nomor baru" in client.get(tab_of(complaint, "content")).content.decode()
     triage.close_complaint(complaint, by=cast.koordinator, reason="Selesai")
     client.post(append, {"submit_key": str(uuid.uuid4()), "text": "Ternyata masih ada"})
     assert ComplaintAddition.objects.count() == 2

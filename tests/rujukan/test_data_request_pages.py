@@ -55,8 +55,8 @@ def test_a_request_is_recorded_from_the_page_of_the_victim_and_answered(cast, vi
 def test_a_reporter_asks_from_the_page_of_the_complaint(cast):
     complaint, desk = scenarios.a_complaint(cast.gow), at_desk(cast.koordinator)
     url = reverse("complaint_data_request", args=[complaint.number])
-    assert url in text(desk.get(complaint.get_absolute_url()))
-    assert url not in text(at_desk(cast.gow).get(complaint.get_absolute_url()))
+    assert url in text(desk.get(tab_of(complaint, "history")))
+    assert url not in text(at_desk(cast.gow).get(tab_of(complaint, "history")))
     desk.post(url, form(asked_by="subject", name="", identity_check="receipt"))
     assert DataRequest.objects.get().complaint == complaint
 

@@ -18,7 +18,7 @@ from rujukan.choices.statement import ReportedFact
 from rujukan.models import Alarm, AlarmCall, Complaint, Statement
 from tests.rujukan import scenarios
 from tests.rujukan.calling import PHONES, called, contacts, danger, sent
-from tests.rujukan.pages import at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text, told_page
 from tests.rujukan.public_intake import came_back, reported
 from tests.sight import shown
 
@@ -47,6 +47,10 @@ def case(cast, first):
 
 
 def page(subject, user):
+    return text(at_desk(user).get(told_page(subject)))
+
+
+def summary(subject, user):
     return text(at_desk(user).get(subject.get_absolute_url()))
 
 
@@ -74,7 +78,7 @@ def serving(case, cast, to="polres", stage=Stage.IDENTIFICATION):
 
 def test_a_report_that_is_the_same_stays_listed(cast, first, second, case):
     assert second.number in page(case, cast.koordinator)
-    assert second.number in page(first, cast.koordinator)
+    assert second.number in text(at_desk(cast.koordinator).get(tab_of(first, "history")))
     assert case.number in page(second, cast.koordinator)
 
 
@@ -121,9 +125,10 @@ def test_it_is_offered_once_the_first_report_becomes_a_case(cast, first, second)
     assert "Isi laporan" not in page(second, cast.koordinator)
     case = casework.open_case([first], by=cast.koordinator)
     assert "Isi laporan" in page(second, cast.koordinator)
-    assert f"{second.get_absolute_url()}#ke-kasus" in page(case, cast.koordinator)
+    assert f"{told_page(second)}#ke-kasus" in summary(case, cast.koordinator)
+    assert f"{told_page(second)}#ke-kasus" in summary(second, cast.koordinator)
     take_facts(second, cast.koordinator, ReportedFact.NARRATIVE)
-    assert "isinya belum di kasus" not in page(case, cast.koordinator)
+    assert "isinya belum di kasus" not in summary(case, cast.koordinator)
 
 
 def test_whom_it_suspects_is_offered_for_the_suspect_of_the_case(cast, second, case):
@@ -138,8 +143,8 @@ def test_whom_the_case_bars_sees_no_report_of_it(cast, second, case):
 
 
 def test_the_pages_cost_no_more(cast, second, case):
-    assert cost(at_desk(cast.koordinator), case.get_absolute_url()) <= 10
-    assert cost(at_desk(cast.koordinator), second.get_absolute_url()) <= 11
+    for address in (case.get_absolute_url(), told_page(case), second.get_absolute_url(), told_page(second)):
+        assert cost(at_desk(cast.koordinator), address) <= MOST_QUERIES
 
 
 # Later words
@@ -147,10 +152,12 @@ def test_the_pages_cost_no_more(cast, second, case):
 
 def test_later_words_wait_on_the_home_until_they_are_read(cast, second, case):
     add(second, cast)
-    assert f"{second.get_absolute_url()}#tambahan" in home(cast)
+    assert f"{told_page(second)}#tambahan" in home(cast)
+    assert "Keterangan baru dari pelapor" in summary(case, cast.koordinator)
+    assert "Baca keterangan baru" in summary(second, cast.koordinator)
     assert "Ada keterangan baru" in page(case, cast.koordinator)
     at_desk(cast.koordinator).post(reverse("complaint_read", args=[second.number]))
-    assert f"{second.get_absolute_url()}#tambahan" not in home(cast)
+    assert f"{told_page(second)}#tambahan" not in home(cast)
 
 
 def test_taking_them_over_counts_as_reading(cast, second, case):
@@ -181,14 +188,14 @@ def test_words_to_a_closed_case_are_not_forgotten(cast, first, second, case):
     case.victims.update(status="not_victim")
     closure.close_case(case, by=cast.koordinator, outcome="not_trafficking", reason="Bukan perdagangan orang")
     add(second, cast)
-    assert f"{second.get_absolute_url()}#tambahan" in home(cast)
+    assert f"{told_page(second)}#tambahan" in home(cast)
     assert "sudah ditutup" in page(second, cast.koordinator)
 
 
 def test_words_to_a_complaint_that_ended_are_not_forgotten(cast, first):
     triage.close_complaint(first, by=cast.koordinator, reason="Pelapor menarik laporan")
     add(first, cast)
-    assert f"{first.get_absolute_url()}#tambahan" in home(cast)
+    assert f"{told_page(first)}#tambahan" in home(cast)
 
 
 # Calling again

@@ -23,7 +23,7 @@ from rujukan.models import Complaint, Event, NearDuplicate
 from rujukan.models.alarm import path_of_alarm
 from rujukan.views import public_intake as views
 from tests.rujukan import scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 from tests.rujukan.public_intake import STORY, answers, came_back, receipt_on, reported, sent
 from tests.samples import picture
 from tests.sight import shown
@@ -141,12 +141,12 @@ def test_where_an_institution_stood_it_says_public_form(client, cast):
         assert re.search("formulir publik", page, re.IGNORECASE), url
         assert "None" not in page, url
     case = casework.open_case([complaint], by=cast.koordinator)
-    assert "Formulir publik, dicatat" in text(desk.get(case.get_absolute_url()))
+    assert "Formulir publik, dicatat" in text(desk.get(tab_of(case, "content")))
 
 
 def test_what_the_reporter_left_empty_need_not_be_opened_to_be_seen(client, cast):
     _, complaint = reported(client, reporter_contact="0812 0000 1111")
-    page = text(at_desk(cast.koordinator).get(complaint.get_absolute_url()))
+    page = text(at_desk(cast.koordinator).get(tab_of(complaint, "content")))
     assert re.search(r"<dt>Nama</dt><dd><span[^>]*>Belum diisi", page)
     assert re.search(r'<dt>Telepon</dt><dd class="secret">', page)
     assert "Minta namanya dirahasiakan" not in page, "who gave no name asked for nothing"

@@ -17,7 +17,7 @@ from rujukan.choices.complaint import Channel
 from rujukan.intake import receipts
 from rujukan.models import Complaint, ComplaintAddition, Event, ReportedPerson
 from tests.rujukan import retained, scenarios
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 from tests.rujukan.public_intake import STORY, came_back, reported
 from tests.samples import picture
 from tests.test_policies import GUARDED, seen
@@ -75,7 +75,7 @@ def test_a_question_and_its_answer_go_to_and_fro(client, cast):
     assert "sudah kami terima" in page
     assert "Apakah ia sudah pulang?" not in page, "answered, it is put away"
     assert "masih di sana" not in page
-    html = text(desk.get(complaint.get_absolute_url()))
+    html = text(desk.get(tab_of(complaint, "content")))
     assert "Belum, masih di sana." in html
     assert "Pertanyaan kepada pelapor" in html
     assert Notice.objects.filter(role="coordinator", text=f"Pelapor menambah keterangan pada {complaint}").exists()

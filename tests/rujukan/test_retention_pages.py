@@ -71,7 +71,7 @@ def test_a_hold_is_laid_on_the_page_of_the_case_and_lifted_by_another(cast, vict
     one.post(url, {"reason": ""})
     assert not LegalHold.objects.exists()
     one.post(url, {"reason": "Perkara disidangkan"})
-    assert "Perkara disidangkan" in text(one.get(victim.case.get_absolute_url()))
+    assert "Perkara disidangkan" in text(one.get(tab_of(victim.case, "history")))
     lift = reverse("hold_lift", args=[LegalHold.objects.get().pk])
     assert lift not in text(one.get("/retensi/"))
     assert "koordinator lain" in text(one.post(lift, follow=True))
@@ -84,12 +84,14 @@ def test_pages_say_what_was_destroyed_and_when(cast, victim):
     complaint, case = victim.case.complaints.get(), victim.case
     proposal = retained.destroyed(cast)
     desk = at_desk(cast.koordinator)
-    for subject, words in ((victim, "Identitas"), (complaint, "Isi pengaduan"), (case, "Kronologi"), (case, "Nama terduga")):
-        page = text(desk.get(subject.get_absolute_url()))
+    told = ((complaint, "detail", "Isi pengaduan"), (complaint, "content", "Isi pengaduan"))
+    told += ((case, "content", "Kronologi"), (case, "people", "Nama terduga"))
+    for subject, tab, words in ((victim, "detail", "Identitas"), *told):
+        page = text(desk.get(tab_of(subject, tab)))
         assert f"<b>{words} telah dimusnahkan</b>" in page
         assert proposal.number in page
-        assert "10 tahun sejak" in page
-    officer = text(at_desk(cast.gow).get(complaint.get_absolute_url()))
+        assert f"{12 if tab == 'people' else 10} tahun sejak" in page
+    officer = text(at_desk(cast.gow).get(tab_of(complaint, "content")))
     assert "<b>Isi pengaduan telah dimusnahkan</b>" in officer
     assert "Tambah keterangan" not in officer
 

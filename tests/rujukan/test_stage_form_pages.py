@@ -42,7 +42,7 @@ def test_the_receiver_fills_a_form_and_everybody_concerned_sees_that_it_is_fille
     assert "Pemeriksaan 1" in page
     assert "Siap bepergian: Belum" in page
     coordinator = at_desk(cast.koordinator)
-    for address in (tab_of(victim, "services"), victim.case.get_absolute_url()):
+    for address in (tab_of(victim, "services"), tab_of(victim.case, "history")):
         assert record.title in text(coordinator.get(address))
 
 

@@ -16,7 +16,7 @@ from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.models import Event, Statement
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 
 WORDS = "Ia ingat nama perahunya: Harapan."
 
@@ -48,8 +48,8 @@ def send(cast, victim, /, **changes):
 
 
 def test_receivers_of_the_chronology_read_it_and_are_told(cast, victim, police, hospital):
-    assert send(cast, victim).url == victim.case.get_absolute_url()
-    page = text(at_desk(cast.koordinator).get(victim.case.get_absolute_url()))
+    assert send(cast, victim).url == tab_of(victim.case, "content")
+    page = text(at_desk(cast.koordinator).get(tab_of(victim.case, "content")))
     for words in (WORDS, victim.code, "orangnya sendiri kepada Polres", str(cast.koordinator)):
         assert words in page
     assert WORDS in text(at_desk(cast.polres).get(police.get_absolute_url()))

@@ -12,6 +12,7 @@ from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.models import Attachment, Statement
 from tests.rujukan import scenarios
+from tests.rujukan.pages import told_page
 
 pytestmark = pytest.mark.long
 
@@ -46,7 +47,7 @@ def take(complaint, by, section=Section.CHRONOLOGY, **what):
 
 def page(client, user, subject):
     client.force_login(user)
-    return client.get(subject.get_absolute_url()).content.decode()
+    return client.get(told_page(subject)).content.decode()
 
 
 def send(client, user, complaint, *items, **more):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.navigation import path_of
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, attempt, done, itself, press
 from gugus.web.overtaken import SHOWN, steps, with_faulty
@@ -19,8 +20,8 @@ from rujukan.models import DataRequest, Destruction, DestructionItem, Destructio
 from rujukan.privacy import erasure, retention
 from rujukan.privacy.actions import retention as verbs
 from rujukan.privacy.forms.retention import DecisionForm, DestructionForm, EarlyForm, ProposalForm
-from rujukan.views.case import case_or_404, case_page
-from rujukan.views.complaint import complaint_or_404, complaint_page
+from rujukan.views.case import case_or_404, history_page as case_history_page
+from rujukan.views.complaint import complaint_or_404, history_page as complaint_history_page
 from rujukan.views.timeline import form_page_about, latest
 from rujukan.views.victim import victim_or_404
 
@@ -179,21 +180,21 @@ def _extents(items):
 
 
 @allow(rules.coordinator)
-@posts_to("case_detail", "number")
+@posts_to("case_history", "number")
 def case_hold(request, number):
-    return _hold(request, case_or_404(request, number), case_page)
+    return _hold(request, case_or_404(request, number), case_history_page, "case_history")
 
 
 @allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@posts_to("complaint_history", "number")
 def complaint_hold(request, number):
-    return _hold(request, complaint_or_404(request, number), complaint_page)
+    return _hold(request, complaint_or_404(request, number), complaint_history_page, "complaint_history")
 
 
-def _hold(request, subject, page):
+def _hold(request, subject, page, url_name):
     form = HoldForm(request.POST)
     words = "Pemusnahan ditunda sampai koordinator lain mencabutnya."
-    taken = answer(request, form, words, verbs.lay_hold, subject, to=f"{subject.get_absolute_url()}#tunda")
+    taken = answer(request, form, words, verbs.lay_hold, subject, to=f"{path_of(url_name, subject.number)}#tunda")
     return taken or page(request, subject, hold_form=form)
 
 

@@ -1,0 +1,64 @@
+"""What is to be done for a case, the first first: what its reporters told, then its clocks; else what brings it on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gugus.formats import clocks
+from gugus.models import User
+from gugus.navigation import path_of
+from rujukan.lists.finding import CaseRow
+from rujukan.models import Case, Complaint
+from rujukan.stages.deadlines import Deadline
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do: whose turn it is, what, about which code, until when, and the page on which it is done."""
+
+    turn: str
+    what: str
+    code: str
+    url: str
+    verb: str
+    clock: clocks.Clock | None = None
+    urgent: bool = False
+    """Late, or told by a reporter and not read: never folded."""
+
+
+def steps_of(case: Case, row: CaseRow, complaints: list[Complaint], reader: User, now: datetime) -> list[Step]:
+    """Return the steps of a case for a coordinator, at least one while it is active."""
+    own = "Giliran Anda" if case.owner_id in (None, reader.pk) else "Giliran penanggung jawab kasus"
+    steps = [_of_words(each, own, now) for each in complaints if each.unread_since]
+    steps += [_of_same(each, own, now) for each in complaints if each.untold and case.is_active]
+    steps += [_of_deadline(each, own, now) for each in row.deadlines]
+    return steps or ([_without_clock(case, row, own)] if case.is_active else [])
+
+
+def _of_words(complaint, own, now):
+    page = f"{path_of('complaint_content', complaint.number)}#tambahan"
+    clock = clocks.since(now, complaint.unread_since)
+    return Step(own, "Keterangan baru dari pelapor", complaint.number, page, "Baca", clock, urgent=True)
+
+
+def _of_same(complaint, own, now):
+    page, clock = f"{path_of('complaint_content', complaint.number)}#ke-kasus", clocks.since(now, complaint.logged_at)
+    return Step(own, "Laporan yang sama, isinya belum di kasus", complaint.number, page, "Tambahkan", clock, urgent=True)
+
+
+def _of_deadline(deadline: Deadline, own, now):
+    turn, verb = (f"Giliran {deadline.institution}", "Lihat") if deadline.institution else (own, "Buka")
+    clock, late = deadline.clock(now), deadline.overdue(now)
+    return Step(turn, deadline.words, deadline.code, deadline.get_absolute_url(), verb, clock, urgent=late)
+
+
+def _without_clock(case, row, own):
+    people = [one.victim for one in row.victims]
+    waiting = [victim for victim in people if victim.is_open]
+    if not people:
+        return Step(own, "Tambahkan orang yang perlu dilayani", "", path_of("victim_new", case.number), "Tambah orang")
+    if not waiting:
+        return Step(own, "Semua layanan sudah ditutup; tutup kasusnya", "", path_of("case_close", case.number), "Tutup kasus")
+    if row.idle:
+        return Step(own, "Tentukan yang dibutuhkan", waiting[0].code, path_of("victim_detail", waiting[0].code), "Tentukan")
+    page = path_of("case_people", case.number)
+    return Step("Sedang dilayani", "Tidak ada tenggat yang berjalan", "", page, "Lihat orangnya")
