@@ -160,6 +160,7 @@ urlpatterns = [
         name="near_duplicate_same",
     ),
     path("kasus/", case.case_list, name="case_list"),
+    path("kasus/alihkan/", case.cases_assign, name="cases_assign"),
     path("kasus/<code:number>/", case.case_detail, name="case_detail"),
     path("kasus/<code:number>/orang/", case.case_people, name="case_people"),
     path("kasus/<code:number>/isi/", case.case_content, name="case_content"),

@@ -162,6 +162,8 @@ case_people                 active      GET     >oxxxxxxxxxxx
 case_content                active      GET     >oxxxxxxxxxxx
 case_history                active      GET     >oxxxxxxxxxxx
 case_changes                active      GET     >oxxxxxxxxxxx
+cases_assign                -           GET     >oxxxxxxxxxxx
+cases_assign                -           POST    >oxxxxxxxxxxx
 case_assign                 active      GET     >oxxxxxxxxxxx
 case_assign                 active      POST    >oxxxxxxxxxxx
 case_close                  active      POST    >oxxxxxxxxxxx

@@ -81,6 +81,7 @@ breach_notify                repeated  refused   -
 breach_settle                shown     shown     -
 breach_way                   repeated  repeated  -
 case_assign                  shown     shown     shown
+cases_assign                 shown     shown     -
 case_chronology              shown     shown     shown
 case_close                   shown     shown     -
 case_hold                    shown     shown     -

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from gugus.models import AccessLog, FormDraft, Institution, Submission, User
 from rad.models import Realisation
-from rujukan.models import ComplaintAddition
+from rujukan.models import Case, ComplaintAddition
 from tests.forms import SAMPLE, Forms
 from tests.matrix import ROLES, rows
 from tests.matrix_world import world
@@ -79,6 +79,10 @@ def typed(world):
         "case_chronology": {"summary": SAMPLE},
         "case_statement": {"told_by": "other", "told_on": today, "heard_by": body("polres")},
         "complaint_take_over": {"items": f"keterangan-{later}"},
+        "cases_assign": {
+            "cases": "{0.number}.{0.version}".format(Case.objects.get(number=world["active"][0])),
+            "owner": str(User.objects.get(username="koordinator2").pk),
+        },
         "case_assign": {"owner": str(User.objects.get(username="koordinator2").pk)},
         "suspect_new": {"name": "Kerabat", "bars_users": [], "bars_institutions": []},
         "identification_new": exploited,

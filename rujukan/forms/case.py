@@ -1,5 +1,7 @@
 """Forms that filter, close and reopen cases, and record suspects and bars."""
 
+import re
+
 from django import forms
 from django.db.models import Q
 
@@ -48,6 +50,53 @@ class OwnerForm(VersionForm):
 
     def values_of(self, record):
         return super().values_of(record) | {"reason": ""}  # of each change its own
+
+
+PICK = re.compile(r"([A-Z]+-\d{4}-\d{5})\.(\d{1,9})")  # a case and the version that the page showed
+
+
+class PicksField(forms.MultipleChoiceField):
+    """Checkboxes of cases whose values are `PICK`; returns {number: version}."""
+
+    def valid_value(self, value):
+        return bool(PICK.fullmatch(value))
+
+    def clean(self, value):
+        return {number: int(version) for number, version in (PICK.fullmatch(pick).groups() for pick in super().clean(value))}
+
+
+class OwnersForm(forms.Form):
+    """The coordinator who is responsible for several cases from now on, and why; beside each how many open cases they have."""
+
+    cases = PicksField(
+        label="Kasus yang dialihkan",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Pilih sedikitnya satu kasus.",
+            "invalid_choice": "Ada kasus yang tidak dikenal.",
+        },
+    )
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label="Penanggung jawab yang baru", empty_label=None, widget=forms.RadioSelect
+    )
+    reason = LongText("Mengapa diganti?", rows=2, max_length=1000)
+
+    def __init__(self, *args, cases, coordinators, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cases"].choices = [(f"{case.number}.{case.version}", _described(case)) for case in cases]
+        self.fields["owner"].queryset = coordinators
+        self.fields["owner"].label_from_instance = lambda user: f"{user}|{user.load} kasus terbuka"
+
+    @property
+    def arguments(self):
+        """The arguments of the verb, with the picked cases that the user sees."""
+        versions = self.cleaned_data["cases"]
+        picked = Case.objects.filter(number__in=versions)
+        return self.cleaned_data | {"cases": [(case, versions[case.number]) for case in picked]}
+
+
+def _described(case):
+    return f"{case.number}, {case.district or 'kecamatan belum diketahui'}|Sekarang: {case.owner or 'belum ada'}"
 
 
 @labelled_by(Case)

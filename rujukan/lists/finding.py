@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce
 
 from gugus.choices import Role
 from gugus.models import User
@@ -122,6 +123,18 @@ def _counted(now):
 def _counts_of_all(now):
     rows = Case.objects.order_by().filter(_tab("terbuka", now))
     return rows.values(all=Value(1)).annotate(**_counted(now)).values_list(*COUNTED)
+
+
+def open_cases():
+    """Return the open cases by their owner; first those that nobody is responsible for."""
+    return Case.objects.for_list().filter(status=CaseStatus.ACTIVE).order_by(F("owner").asc(nulls_first=True), "number")
+
+
+def coordinators():
+    """Return the active coordinators, each with the `load` of open cases that the asker sees."""
+    own = Case.objects.filter(owner=OuterRef("pk"), status=CaseStatus.ACTIVE).order_by().values("owner")
+    load = Coalesce(Subquery(own.annotate(count=Count("*")).values("count")), 0)
+    return User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR]).annotate(load=load).order_by("load", "pk")
 
 
 def in_tab(cases, tab: str, now: datetime):

@@ -1,10 +1,13 @@
 """Views of cases: list, page, closing, reopening, suspects, bars."""
 
 from functools import partial
+from operator import attrgetter
+from pathlib import PurePath
 
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,7 +17,7 @@ from gugus.navigation import path_of, subject_tabs
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer
 from gugus.web.headers import may_record
-from gugus.web.overtaken import with_faulty
+from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import barring, casework, chronology, closure, ownership, statement as statements
@@ -31,6 +34,7 @@ from rujukan.forms.case import (
     ChronologyForm,
     LiftForm,
     OwnerForm,
+    OwnersForm,
     SuspectEditForm,
     SuspectForm,
 )
@@ -44,7 +48,7 @@ from rujukan.stages.progress import UNASSESSED
 from rujukan.views.approval import waiting_among
 from rujukan.views.reveal import revealed
 from rujukan.views.stage import glyphs
-from rujukan.views.timeline import form_page_about, latest, timeline
+from rujukan.views.timeline import form_page_about, latest, latest_of_cases, timeline
 
 
 @allow(rules.coordinator)
@@ -81,12 +85,13 @@ def case_or_404(request, number):
 
 # The addresses of one case, as tabs; the first is the old one.
 PAGES = (("Ringkas", "case_detail"), ("Orang", "case_people"), ("Keterangan", "case_content"), ("Riwayat", "case_history"))
+MOST_CASES = 100  # that are offered to be reassigned together
 MOST_STEPS = 4  # beside the next one; others are folded unless they are urgent
 
 
 def _tab(request, case, template, *, drawn=None, faulty=None, **context):
-    """Render a tab with what each of them shows; `drawn` holds its forms, `faulty` the form with errors."""
-    url_name = template.removeprefix("rujukan/").removesuffix(".html")
+    """Render a tab, whose template is named as its URL, with what each shows, its forms (`drawn`) and the faulty one."""
+    url_name = PurePath(template).stem
     context |= {
         "case": case,
         "tabs": subject_tabs(PAGES, url_name, case.number),
@@ -196,6 +201,16 @@ def case_assign(request, number):
     form = OwnerForm(request.POST or None, record=case)
     taken = answer(request, form, f"Penanggung jawab {case} diganti.", ownership.assign, case)
     return taken or form_page_about(request, "rujukan/case_assign.html", form, case)
+
+
+@allow(rules.coordinator)
+def cases_assign(request):
+    """Make another coordinator responsible for several cases at once."""
+    cases = finding.open_cases()[:MOST_CASES]
+    form = OwnersForm(request.POST or None, cases=cases, coordinators=finding.coordinators())
+    taken = answer(request, form, attrgetter("words"), ownership.assign_several, to=("case_list",))
+    happened = partial(latest_of_cases, request.user, cases)
+    return taken or form_page(request, "rujukan/cases_assign.html", form, {}, happened=happened, page=reverse("cases_assign"))
 
 
 @allow(rules.coordinator)

@@ -2,6 +2,7 @@
 
 from functools import partial
 from itertools import zip_longest
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db.models import Count
@@ -78,8 +79,8 @@ PAGES = (("Ringkas", "complaint_detail"), ("Isi", "complaint_content"), ("Riwaya
 
 
 def _tab(request, complaint, template, *, drawn, faulty, keep="", **context):
-    """Render a tab with what each of them shows; `drawn` holds its forms, `faulty` the form with errors."""
-    url_name = template.removeprefix("rujukan/").removesuffix(".html")
+    """Render a tab, whose template is named as its URL, with what each shows, its forms (`drawn`) and the faulty one."""
+    url_name = PurePath(template).stem
     context |= {
         "complaint": complaint,
         "tabs": subject_tabs(PAGES, url_name, complaint.number),

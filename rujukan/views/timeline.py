@@ -5,6 +5,7 @@ from functools import partial
 from gugus.web.overtaken import SHOWN, form_page, steps
 from rujukan.choices.event import EventKind
 from rujukan.disclosure.case import note_of
+from rujukan.models import Event
 
 STATES = {
     EventKind.REFERRAL_DECLINED: "no",
@@ -44,6 +45,12 @@ def form_page_about(request, template, form, subject, /, *, happened=None, **con
     context = {subject._meta.model_name: subject} | context
     happened, page = happened or partial(latest, request.user, subject), subject.get_absolute_url()
     return form_page(request, template, form, context, happened=happened, page=page)
+
+
+def latest_of_cases(user, cases):
+    """Return the latest events of some cases, as `latest` does."""
+    events = Event.objects.filter(case__in=[case.pk for case in cases]).for_list().order_by("-recorded_at")[:SHOWN]
+    return timeline(user, events, numbers=False)
 
 
 def latest_of_both(user, pair, *done):

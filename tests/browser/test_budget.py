@@ -52,6 +52,7 @@ koordinator  search                     -                    .         .        
 koordinator  notice_list                -                    2.5:3.9   -        -      .      -
 koordinator  alarm_list                 -                    .         -        -      .      -
 koordinator  monitoring_list            -                    .         -        -      .      -
+koordinator  cases_assign               -                    .         .        .      20     844:2000
 koordinator  conference_list            -                    .         -        -      .      -
 koordinator  proceeding_list            -                    .         -        -      .      -
 koordinator  letter_list                -                    .         -        -      .      -

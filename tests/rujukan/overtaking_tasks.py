@@ -19,6 +19,15 @@ def case_assign(cast):
     yield cast.koordinator
 
 
+@overtaken
+def cases_assign(cast):
+    case = scenarios.a_victim(cast.koordinator).case
+    data = {"cases": [f"{case.number}.{case.version}"], "owner": cast.koordinator.pk, "reason": TYPED}
+    yield cast.koordinator2, [], data
+    ownership.assign(case, by=cast.koordinator, version=case.version, owner=cast.koordinator2, reason="Cuti")
+    yield cast.koordinator
+
+
 def a_new_task():
     return {"who": "koordinator", "text": TYPED, "due_on": timezone.localdate().isoformat(), "submit_key": uuid.uuid4()}
 

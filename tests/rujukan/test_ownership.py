@@ -6,7 +6,7 @@ from django.urls import reverse
 from gugus.choices import Role
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
-from rujukan.actions import casework, emergency, ownership
+from rujukan.actions import casework, chronology, emergency, ownership
 from rujukan.choices.case import CaseStatus
 from rujukan.choices.event import EventKind
 from rujukan.choices.stage import Stage
@@ -93,3 +93,63 @@ def test_the_list_shows_and_filters_by_owner(cast, case):
     assert case.number not in text(other.get(reverse("case_list"), {"whose": "saya"}))
     assert case.number not in text(desk.get(reverse("case_list"), {"whose": "belum"}))
     assert "Penanggung jawab" in text(desk.get(case.get_absolute_url()))
+
+
+# Several at once
+
+
+def pick(*cases):
+    return [f"{case.number}.{case.version}" for case in cases]
+
+
+def reassign(desk, cases, owner, reason="Cuti dua minggu"):
+    return desk.post(reverse("cases_assign"), {"cases": cases, "owner": owner.pk, "reason": reason})
+
+
+def test_several_cases_go_to_another_coordinator_at_once(cast, case):
+    other, desk = scenarios.a_victim(cast.koordinator).case, at_desk(cast.koordinator)
+    page = text(desk.get(reverse("cases_assign")))
+    assert "2 kasus terbuka" in page
+    assert "0 kasus terbuka" in page
+    answer = reassign(desk, pick(case, other), cast.koordinator2)
+    assert answer.url == reverse("case_list")
+    assert f"2 kasus sekarang menjadi tanggung jawab {cast.koordinator2}." in text(desk.get(answer.url))
+    assert set(Case.objects.values_list("owner", flat=True)) == {cast.koordinator2.pk}
+    assert case.events.filter(kind=EventKind.CASE_ASSIGNED).count() == 1
+    again = reassign(desk, pick(case, other), cast.koordinator2, reason="Cuti tiga minggu")
+    assert again.status_code == 422
+    assert "Cuti tiga minggu" in text(again)
+    assert case.events.filter(kind=EventKind.CASE_ASSIGNED).count() == 1
+
+
+def test_where_a_colleague_was_faster_the_others_still_go(cast, case):
+    other, picked = scenarios.a_victim(cast.koordinator).case, pick(case)
+    chronology.rewrite(case, by=cast.koordinator2, version=case.version, summary="Ia dijemput malam", reason="Keliru")
+    desk = at_desk(cast.koordinator)
+    answer = reassign(desk, picked + pick(other), cast.koordinator2)
+    assert f"1 kasus sekarang menjadi tanggung jawab {cast.koordinator2}. {case} tidak dialihkan: rekan" in text(
+        desk.get(answer.url)
+    )
+    case.refresh_from_db()
+    assert case.owner == cast.koordinator
+    alone = reassign(desk, picked, cast.koordinator2)
+    assert alone.status_code == 422
+    assert "rekan Anda baru saja mengubahnya" in text(alone)
+    assert "Cuti dua minggu" in text(alone), "what was typed is kept"
+
+
+def test_a_case_that_bars_the_coordinator_stays_and_a_wrong_choice_reaches_nobody(cast, case):
+    case.barred_users.add(cast.koordinator2)
+    desk = at_desk(cast.koordinator)
+    for wrong in (
+        reassign(desk, pick(case), cast.koordinator2),
+        reassign(desk, [], cast.koordinator2),
+        reassign(desk, ["x"], cast.koordinator2),
+        reassign(desk, ["KS-1999-00001.1"], cast.koordinator2),
+        reassign(desk, pick(case), cast.polres),
+        reassign(desk, pick(case), cast.koordinator2, reason=" "),
+    ):
+        assert wrong.status_code == 422
+    case.refresh_from_db()
+    assert case.owner == cast.koordinator
+    assert reassign(at_desk(cast.koordinator2), pick(case), cast.koordinator2).status_code == 422, "out of sight"
