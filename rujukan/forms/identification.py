@@ -26,7 +26,7 @@ STEPS = (
     Step("Tindakan", "Apa yang dilakukan terhadap orang ini?", ("acts",)),
     Step("Cara", "Dengan cara apa?", ("means",)),
     Step("Tujuan", "Untuk tujuan apa?", ("purposes",)),
-    Step("Kesimpulan", "Apa kesimpulannya?", ("why", "conclusion", "review_on", "other_route", "open_referrals")),
+    Step("Kesimpulan", "Apa kesimpulannya?", ("why", ("conclusion", "review_on", "other_route", "open_referrals"))),
     Step("Dasar", "Apa dasarnya?", ("grounds", "basis", "decided_by", "informed")),
 )
 COMPARED = (*ELEMENTS, "conclusion", "basis", "decided_by", "informed")  # what else is asked follows from the conclusion

@@ -39,7 +39,7 @@ class _PersonForm(forms.Form):
 
     kind = forms.ChoiceField(label="Korban atau saksi", choices=VictimKind, widget=forms.RadioSelect, initial=VictimKind.VICTIM)
     sex = forms.ChoiceField(choices=Sex, widget=forms.RadioSelect)
-    age_band = forms.ChoiceField(choices=AgeBand, help_text="Perkiraan. Bila tanggal lahir diisi, kelompok ini dihitung darinya.")
+    age_band = forms.ChoiceField(choices=AgeBand, help_text="Perkiraan, bila tanggal lahir tidak diketahui.")
     origin_district = _district()
     origin_region = may_be_unknown(REGIONS)
     found_district = _district()

@@ -68,7 +68,7 @@ koordinator  complaint_detail           new                  .         .        
 koordinator  complaint_detail           complaint            2.5:2.7   .        .      .      .
 koordinator  case_detail                case                 .         .        .      .      .
 koordinator  victim_detail              victim               .         .        .      .      .
-koordinator  victim_edit                victim               2:2.6     .        .      12:16  .
+koordinator  victim_edit                victim               2:2.4     .        .      12:16  .
 koordinator  guardian_new               victim               2         .        .      .      .
 koordinator  victim_close               victim               2         .        .      .      .
 koordinator  suspect_new                case                 2         .        .      .      .
