@@ -67,13 +67,13 @@ koordinator  duty_contact_list          -                    .         -        
 koordinator  complaint_detail           new                  .         .        .      .      .
 koordinator  complaint_detail           complaint            2.5:2.7   .        .      .      .
 koordinator  case_detail                case                 .         .        .      .      .
-koordinator  victim_detail              victim               .         .        .      .      .
+koordinator  victim_detail              victim               .         .        .      .      844:1050
 koordinator  victim_edit                victim               2:2.4     .        .      12:16  .
 koordinator  guardian_new               victim               2         .        .      .      .
 koordinator  victim_close               victim               2         .        .      .      .
 koordinator  suspect_new                case                 2         .        .      .      .
-koordinator  identification_new         victim               2         .        .      .      .
-koordinator  needs_new                  victim               2         .        .      12:19  .
+koordinator  identification_new         victim               2:2.5     .        .      12:16  .
+koordinator  needs_new                  victim               2:2.2     .        .      12:20  .
 koordinator  referral_new               victim               2         .        .      .      .
 koordinator  referrals_send             victim               2:2.1     .        .      .      .
 koordinator  victim_letter_new          victim               2         .        .      .      .
@@ -115,7 +115,7 @@ disnaker     rad:contribution_list      -                    2.5:5.6   -        
 disnaker     rad:plan_review_force      review_C             2.5:3.0   .        .      .      .
 rad          rad:home                   -                    2.5:5.9   .        20:35  .      .
 rad          rad:plan_home              -                    3         .        .      .      .
-rad          rad:sub_task_force         letter_A             3         .        20:27  .      .
+rad          rad:sub_task_force         letter_A             3         .        20:24  .      .
 rad          rad:activity_detail        row                  .         .        .      .      .
 rad          rad:realisation_list       -                    2.5:7.2   -        -      .      -
 rad          rad:review_list            -                    2.5:4.2   -        -      .      -
@@ -147,7 +147,7 @@ kepala       rad:evaluation_detail      signed               5         .        
 kepala       law_enforcement            -                    2.5:4.2   .        .      .      .
 bupati       rad:home                   -                    2.5:2.8   .        .      .      .
 bupati       rad:plan_home              -                    3         .        .      .      .
-bupati       rad:sub_task_force         letter_C             3         .        20:27  .      .
+bupati       rad:sub_task_force         letter_C             3         .        20:23  .      .
 bupati       rad:evaluation_list        -                    .         -        -      .      -
 bupati       rad:evaluation_detail      signed               5         .        .      .      .
 bupati       rad:evaluation_detail      enacted              5         .        .      .      .

@@ -142,7 +142,7 @@ def test_coordinator_sends_nine_referrals(day, cast):
     day.leave_by(day.sees("button", "^Cari$").first)
     day.follow(child.code)
     before = day.taps + day.fields
-    day.follow("Asesmen kebutuhan")
+    day.follow("^Isi asesmen", "Asesmen kebutuhan")
     day.answer(safety="safe", level="high", why="child_alone", rest="now")
     day.press("^Selesai$|^Simpan dan lihat usulan")
     for stage, receiver in (("Penampungan", "Polres"), ("Rehabilitasi sosial", "GOW")):
