@@ -81,7 +81,9 @@ register_converter(Paper, "paper")
 
 urlpatterns = [
     path("beranda/koordinator/", home.coordinator_home, name="coordinator_home"),
+    path("beranda/koordinator/<slug:group>/", home.waiting_list, name="waiting_list"),
     path("beranda/petugas/", home.officer_home, name="officer_home"),
+    path("beranda/petugas/pendampingan/", home.accompanied_list, name="accompanied_list"),
     path("beranda/auditor/", home.auditor_home, name="auditor_home"),
     path("lapor/", public_intake.public_form, name="public_form"),
     path("lapor/status/", public_intake.public_status, name="public_status"),
@@ -225,7 +227,7 @@ urlpatterns = [
     path("korban/<code:code>/kunjungan/<uuid:key>/", monitoring.visit_correct, name="visit_correct"),
     path("korban/<code:code>/kebutuhan/", needs.needs_new, name="needs_new"),
     path("korban/<code:code>/kirim-rujukan/", needs.referrals_send, name="referrals_send"),
-    path("korban/<code:code>/kewajiban/<slug:kind>/", victim_end.duty_settle, name="duty_settle"),
+    path("korban/<code:code>/kewajiban/<slug:group>/", victim_end.duty_settle, name="duty_settle"),
     path("korban/<code:code>/surat/baru/", correspondence.victim_letter_new, name="victim_letter_new"),
     path("korban/<code:code>/tugas/baru/", task.victim_task_new, name="victim_task_new"),
     path("persetujuan/", approval.approval_list, name="approval_list"),

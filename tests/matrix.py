@@ -109,6 +109,8 @@ institution_matrix          -           GET     >oooooooooooo
 institution_sight           -           GET     >oooooooooooo
 coordinator_home            -           GET     >oxxxxxxxxxxx
 officer_home                -           GET     >xooooooxxxxx
+waiting_list                waits       GET     >oxxxxxxxxxxx
+accompanied_list            -           GET     >xooooooxxxxx
 auditor_home                -           GET     >xxxxxxxxxxox
 monitoring_list             -           GET     >oooooooxxxxx
 task_list                   -           GET     >oooooooxxxxx

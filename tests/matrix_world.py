@@ -302,6 +302,7 @@ def objects(cast):
         "recommended": [recommended.pk],
         "hash": ["0" * 64],
         "letter": ["C"],
+        "waits": ["rujukan-lewat-tenggat"],
         "sheet": ["target"],
         "note": [SourceNote.objects.first().code],
         "level": [2],

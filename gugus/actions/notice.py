@@ -10,6 +10,15 @@ def read(notice, *, by):
     Notice.objects.unread().filter(pk=notice.pk).update(read_at=timezone.now(), read_by=by)
 
 
+def read_at(path, *, by):
+    """Mark the notices that lead to this page as read, because the user has opened it; return how many.
+
+    It waits for nobody: what another request marks at this moment it leaves.
+    """
+    rows = Notice.objects.unread().filter(path=path).select_for_update(skip_locked=True, of=("self",)).values("pk")
+    return Notice.objects.filter(pk__in=rows).update(read_at=timezone.now(), read_by=by)
+
+
 def read_all(keys, *, by):
     """Mark the notices with these keys as read; return how many. Urgent ones stay unread: users open each of them."""
     return Notice.objects.unread().filter(pk__in=keys, urgent=False).update(read_at=timezone.now(), read_by=by)

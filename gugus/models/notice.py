@@ -33,8 +33,9 @@ class Notice(models.Model):
 
     `about` is the key of its subject (a case, a complaint). The row policy hides the notice from users whom that case bars.
 
-    A notice is addressed to no single person, so it has one read mark. Colleagues see who read it and when, and can mark it as
-    unread. Work that must be done stays on the home pages until it is done, whether the notice was read or not.
+    A notice is addressed to no single person, so it has one read mark: whoever opens its page first has read it. Colleagues
+    see who read it and when, and can mark it as unread. Work that must be done stays on the home pages until it is done,
+    whether the notice was read or not.
     """
 
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, blank=True)
@@ -55,6 +56,7 @@ class Notice(models.Model):
             models.Index(*INBOX, name="notice_inbox"),
             models.Index(fields=["institution"], condition=models.Q(read_at=None), name="notice_unread_institution"),
             models.Index(fields=["role"], condition=models.Q(read_at=None), name="notice_unread_role"),
+            models.Index(fields=["path"], condition=models.Q(read_at=None), name="notice_unread_path"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -71,6 +73,7 @@ class Notice(models.Model):
 
     @property
     def pile(self):
-        """Its group in the inbox: (unread, day). Urgent unread notices are one group, without a day."""
-        unread = self.read_at is None
-        return unread, None if unread and self.urgent else timezone.localdate(self.at)
+        """Its group in the inbox."""
+        if self.read_at:
+            return "Sudah dibaca"
+        return "Kerjakan sekarang" if self.urgent else "Belum dibaca"

@@ -2,23 +2,21 @@
 
 from django import template
 from django.conf import settings
-from django.db.models import Count, Window
+from django.db.models import Count, Q
 from django.forms import BaseForm, BaseFormSet
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from gugus import navigation
 from gugus.access import scope
-from gugus.actions import draft as drafts
+from gugus.actions import draft as drafts, notice as verbs
+from gugus.formats.indonesian import number
 from gugus.forms.faults import came_too_late
 from gugus.models import FormDraft, MeetingDecision
+from gugus.templatetags.guide import tally
 from gugus.workflow import notice as notices
 
 register = template.Library()
-
-DECISIONS = 5  # of meetings, on a home page
-OF_ALL = "Keputusan rapat yang belum selesai", "Yang lewat batas waktunya ada paling atas."
-OF_OWN = "Keputusan rapat yang menunggu Anda", "Kerjakan, lalu tulis hasilnya di halaman rapatnya."
 
 
 @register.simple_tag(takes_context=True)
@@ -57,7 +55,8 @@ def task_force_tabs(context):
 def waiting(context):
     """Return what waits for the user: {"unread": 7 or "99+", "drafts": addresses of forms, separated by spaces}.
 
-    It also notes on the request which drafts the user has, and whether they may write forms without network.
+    Notices that lead to this page are read by opening it. It also notes on the request which drafts the user has, and whether
+    they may write forms without network.
 
     {} if nobody is logged in, or the transaction is broken (error pages).
     """
@@ -65,7 +64,9 @@ def waiting(context):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not scope.can_ask():
         return {}
-    count, addresses = notices.waiting()
+    count, here, addresses = notices.waiting(request.path)
+    if here and request.method == "GET" and "exception" not in context:  # not on the page of an error
+        count -= verbs.read_at(request.path, by=user)
     request.drafts = (addresses or "").split()
     request.has_outbox = settings.OUTBOX and (user.is_officer or user.is_coordinator)
     return {"unread": f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count, "drafts": addresses or ""}
@@ -88,19 +89,21 @@ def form_drafts(context):
     return {"drafts": [_draft_line(draft) for draft in reversed(forms.values())], "csrf_token": context.get("csrf_token")}
 
 
-@register.inclusion_tag("gugus/parts/meeting_decisions.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def meeting_decisions(context):
-    """Show the open decisions of meetings that the user's institution carries out, or for the plan secretariat all, in one query.
-
-    Other users make no query.
+    """Return the count of the open decisions of meetings that the user's institution carries out, or for the plan secretariat of
+    all, as one that leads to their list. One query; none for other users.
     """
     user = context["user"]
-    rows = MeetingDecision.objects.open().for_list()
+    rows, page = MeetingDecision.objects.open().order_by(), reverse("decision_list")
     if not user.is_plan_manager:
-        rows = rows.owned_by(user) if user.is_officer or user.is_coordinator else ()
-    shown = list(rows.annotate(total=Window(Count("pk")))[:DECISIONS]) if rows != () else []
-    title, hint = OF_ALL if user.is_plan_manager else OF_OWN
-    return {"decisions": shown, "total": shown[0].total if shown else 0, "title": title, "hint": hint, "now": timezone.now()}
+        if not (user.institution_id and (user.is_officer or user.is_coordinator)):
+            return ""
+        rows, page = rows.owned_by(user), f"{page}?institusi={user.institution.code}"
+    late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
+    counts = rows.aggregate(total=Count("pk"), late=late)
+    words = "keputusan rapat" + (f", {number(counts['late'])} lewat batas" if counts["late"] else "")
+    return tally(counts["total"], words, page, "warn" if counts["late"] else "calm")
 
 
 def _draft_line(draft):

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from gugus.access.scope import job
-from gugus.choices import ContactKind
+from gugus.choices import ContactKind, InstitutionKind
 from gugus.models import DutyContact
 from gugus.workflow import channels
 
@@ -24,6 +26,23 @@ def mark(contact: DutyContact, unreachable_since: datetime | None) -> None:
     if contact.unreachable_since is None or unreachable_since is None:
         with job("calls"):
             DutyContact.objects.filter(pk=contact.pk).update(unreachable_since=unreachable_since)
+
+
+def first_to_call(now: datetime) -> list[tuple[str, str]]:
+    """Return who is called first now, of the coordinators and of the police: (who, telephone). One query."""
+    rows = DutyContact.objects.filter(CALLED_FIRST, active=True).select_related("institution").order_by("kind", "place", "pk")
+    first = {}
+    for contact in rows:
+        if contact.on_duty(now):
+            first.setdefault(contact.kind, contact)
+    return [(_who(contact), contact.open("phone")) for contact in first.values()]
+
+
+def _who(contact):
+    return "Koordinator piket" if contact.kind == ContactKind.COORDINATOR else f"Piket {contact.institution.short_name}"
+
+
+CALLED_FIRST = Q(kind=ContactKind.COORDINATOR) | Q(kind=ContactKind.INSTITUTION, institution__kind=InstitutionKind.POLICE)
 
 
 def coordinators_phone(now: datetime) -> str:

@@ -5,12 +5,12 @@ from django.db import connection
 from gugus.access.scope import bypass
 from gugus.models import Notice
 
-NEWEST = 3
 MOST_COUNTED = 99
 LONGEST = Notice._meta.get_field("text").max_length
 UNREAD = "SELECT FROM gugus_notice WHERE read_at IS NULL LIMIT %s"
+HERE = "SELECT count(*) FROM gugus_notice WHERE read_at IS NULL AND path = %s"
 # Row policies leave the user's own drafts.
-WAITING = f"SELECT (SELECT count(*) FROM ({UNREAD}) unread), (SELECT string_agg(address, ' ') FROM gugus_formdraft)"  # noqa: S608
+WAITING = f"SELECT (SELECT count(*) FROM ({UNREAD}) unread), ({HERE}), (SELECT string_agg(address, ' ') FROM gugus_formdraft)"  # noqa: S608
 
 
 def leave(**columns):
@@ -29,17 +29,12 @@ def written(*, text, urgent=None, **columns):
     return Notice(text=text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…", urgent=bool(urgent), **columns)
 
 
-def newest():
-    """Return the few unread notices that a home page shows, urgent ones first."""
-    return list(Notice.objects.unread().inbox()[:NEWEST])
-
-
-def waiting() -> tuple[int, str | None]:
-    """Return the number of the user's unread notices, at most MOST_COUNTED + 1, which stands for more, and the addresses of the
-    forms of which the user has a draft, separated by spaces.
+def waiting(path: str) -> tuple[int, int, str | None]:
+    """Return the number of the user's unread notices, at most MOST_COUNTED + 1, which stands for more, how many of all lead to
+    this path, and the addresses of the forms of which the user has a draft, separated by spaces.
 
     One query, on partial indexes, in plain SQL: every page runs it, and building it took longer than running it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, [MOST_COUNTED + 1])
+        cursor.execute(WAITING, [MOST_COUNTED + 1, path])
         return cursor.fetchone()

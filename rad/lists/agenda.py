@@ -1,20 +1,33 @@
 """The open work of the plan's roles (secretariat, head, executive office): the reads for their home page."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Window
 from django.utils import timezone
 
+from gugus.formats.indonesian import long_date, rupiah
+from gugus.navigation import path_of
 from gugus.workflow import of_head
 from rad import rules
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
 from rad.lists import owed, reporting
 from rad.models import Evaluation, PlanEnactment, Realisation, Recommendation, Revision, SourceNote, Spending
 
-ROWS = 8
+ROWS = 5  # at the top of the home
 ENACTED = 3
 SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that waits for this user's decision or work: what, since when, where, and about it."""
+
+    words: str
+    since: datetime
+    path: str
+    verb: str = "Putuskan"
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ class Agenda:
     late: tuple[Recommendation, ...]
     """Recommendations of enacted evaluations that are open after their deadline."""
     enacted: tuple[Evaluation, ...]
-    """The executive office finds every enacted evaluation here, others the newest."""
+    """The newest that are enacted."""
     revisions: tuple[Revision, ...]
     """Revisions that the head must decide, oldest first."""
     enactments: tuple[PlanEnactment, ...]
@@ -55,15 +68,73 @@ class Agenda:
     approvals: tuple[tuple[str, datetime, str], ...]
     """What else waits for the head, beside the plan (`gugus.workflow.of_head`): words, since, address."""
 
+    enacted_total: int
+
     @property
     def owed_total(self) -> int:
         return sum(one.reports for one in self.owed)
 
     @property
+    def owed_words(self) -> str:
+        return f"laporan {self.running.year} belum masuk, batas {long_date(self.owed[0].due_on)}"
+
+    @property
+    def owed_path(self) -> str:
+        return f"{path_of('rad:realisation_list')}?tahun={self.running.year}"
+
+    @property
     def count(self) -> int:
         """How many tasks wait for this user; the reports that institutions owe are not among them."""
-        evaluations = (self.returned, self.drafted, self.to_sign, self.to_enact, self.late)
-        return self.reviews.total + sum(map(len, (*evaluations, self.revisions, self.enactments, self.approvals)))
+        return sum(total for *_, total, _ in self.groups)
+
+    @property
+    def top(self) -> list[Line]:
+        """What this user decides or writes first: the next step, and the few that follow it."""
+        return [line for *_, lines in self.groups for line in lines][:ROWS]
+
+    @property
+    def counts(self) -> list[tuple[int, str, str, str]]:
+        """The groups that are not all at the top: how many there are, words, the path of their list, and the state."""
+        top = self.top
+        return [
+            (total, words, path, state)
+            for words, path, state, total, lines in self.groups
+            if total > len([one for one in lines if one in top])
+        ]
+
+    @property
+    def groups(self) -> list[tuple[str, str, str, int, list[Line]]]:
+        """What waits, the most urgent group first: words, path of its list, state, how many, and the first of them."""
+        evaluations = path_of("rad:evaluation_list")
+        return [
+            _group("evaluasi dikembalikan", evaluations, "bad", map(_returned, self.returned)),
+            _group("evaluasi untuk disahkan", evaluations, "warn", map(_to_enact, self.to_enact)),
+            _group(
+                "persetujuan kedua",
+                path_of("approval_list"),
+                "warn",
+                (Line(words, since, path) for words, since, path in self.approvals),
+            ),
+            _group("evaluasi untuk ditandatangani", evaluations, "warn", map(_to_sign, self.to_sign)),
+            _group("penetapan rencana", path_of("rad:plan_home"), "warn", map(_enactment, self.enactments)),
+            _group(
+                "revisi rencana aksi", f"{path_of('rad:revision_list')}?keadaan=proposed", "warn", map(_revision, self.revisions)
+            ),
+            (
+                "laporan untuk ditelaah",
+                path_of("rad:review_list"),
+                "calm",
+                self.reviews.total,
+                list(map(_report, self.reviews.rows)),
+            ),
+            _group(
+                "rekomendasi lewat batas",
+                f"{path_of('rad:recommendation_list')}?tampilkan=lewat",
+                "warn",
+                map(_late_line, self.late),
+            ),
+            _group("evaluasi sedang disusun", evaluations, "calm", map(_drafted, self.drafted)),
+        ]
 
 
 def of(user) -> Agenda:
@@ -74,7 +145,7 @@ def of(user) -> Agenda:
         return tuple(one for one in evaluations if one.status in statuses)
 
     written = (one for one in standing(*EVALUATION_EDITABLE) if one.recounts or one.edition == 1)  # others ask for no reports
-    running = next(written, None) if user.is_plan_manager else None
+    running, enacted = next(written, None) if user.is_plan_manager else None, standing(EvaluationStatus.ENACTED)
     return Agenda(
         reviews=_reviews(user) if user.is_plan_manager else Reviews(),
         returned=standing(EvaluationStatus.RETURNED) if user.is_plan_manager else (),
@@ -88,8 +159,58 @@ def of(user) -> Agenda:
         enactments=tuple(PlanEnactment.objects.for_list().waiting_for(user)) if user.is_head else (),
         approvals=tuple(of_head.waiting(user)) if user.is_head else (),
         late=tuple(_late()) if user.is_plan_manager else (),
-        enacted=standing(EvaluationStatus.ENACTED)[: None if user.is_executive else ENACTED],
+        enacted=enacted[:ENACTED],
+        enacted_total=len(enacted),
     )
+
+
+def _group(words, path, state, lines):
+    lines = list(lines)
+    return words, path, state, len(lines), lines
+
+
+def _evaluation(evaluation, what, since, verb, detail):
+    path = path_of("rad:evaluation_detail", evaluation.year)
+    return Line(f"{what} evaluasi {evaluation.year}", since, path, verb, detail)
+
+
+def _returned(one):
+    return _evaluation(one, "Perbaiki", one.returned_at, "Perbaiki", f"{one.returned_by}: {one.return_reason}")
+
+
+def _drafted(one):
+    return _evaluation(one, "Lanjutkan", one.created_at, "Lanjutkan", f"Dimulai {one.author}")
+
+
+def _to_sign(one):
+    return _evaluation(one, "Tandatangani", one.submitted_at, "Putuskan", f"Diajukan {one.submitted_by}")
+
+
+def _to_enact(one):
+    detail = f"Ditandatangani {one.signed_by}. Diajukan {one.submitted_by}"
+    return _evaluation(one, "Sahkan", one.signed_at, "Putuskan", detail)
+
+
+def _enactment(one):
+    path = path_of("rad:plan_enactment_detail", one.pk)
+    return Line(f"Penetapan {one.plan}", one.proposed_at, path, detail=f"Diusulkan {one.proposed_by}. {one.basis}")
+
+
+def _revision(one):
+    cells = "; ".join(f"{cell.code} {cell.label}: {cell.old_words} → {cell.new_words}" for cell in one.cells.all())
+    path = path_of("rad:revision_detail", one.number)
+    return Line(f"Revisi {one.number}", one.proposed_at, path, detail=f"Diajukan {one.proposed_by}. {cells}")
+
+
+def _report(row):
+    words, told = (row.indicator.label, row.text) if isinstance(row, Realisation) else (row.title, rupiah(row.amount))
+    return Line(words, row.submitted_at, row.get_absolute_url(), "Telaah", f"{row.code}, {row.year}: {told}")
+
+
+def _late_line(row):
+    since = timezone.make_aware(datetime.combine(row.deadline, time.min))
+    detail = f"{row.owner}, evaluasi {row.evaluation.year}"
+    return Line(row.text, since, path_of("rad:recommendation_edit", row.pk), "Perbarui", detail)
 
 
 def waits(user) -> bool:
@@ -122,7 +243,7 @@ def _reviews(user):
 def _late():
     """Return the open recommendations of enacted evaluations whose deadline has passed, the oldest deadline first."""
     enacted = Recommendation.objects.valid().open().for_list().filter(evaluation__status=EvaluationStatus.ENACTED)
-    return enacted.filter(deadline__lt=timezone.localdate()).order_by("deadline", "pk")[:ROWS]
+    return enacted.filter(deadline__lt=timezone.localdate()).order_by("deadline", "pk")
 
 
 def _others(user, evaluations):

@@ -12,7 +12,6 @@ from django.db.models.functions import ExtractYear, JSONObject
 from django.utils import timezone
 
 from gugus.choices import Role
-from gugus.formats.indonesian import number
 from gugus.models import User
 from gugus.models.compiled import compiled
 from rad import rules
@@ -59,19 +58,19 @@ class Owed:
     """The earliest deadline first."""
 
     @property
-    def words(self) -> str:
-        """How much of each is asked: “3 laporan terlambat, 1 rekomendasi”; empty for nothing."""
+    def counts(self) -> list[tuple[int, str]]:
+        """How much of each is asked, the most urgent first: (3, "laporan rencana aksi terlambat"), (1, "rekomendasi")."""
         reports = Counter()
         for one in (*self.years, *self.progress):
             reports[one.late] += one.reports
         counts = (
-            (reports[True], "laporan terlambat"),
-            (reports[False], "laporan belum diisi"),
-            (self.contributions, "angka untuk kegiatan institusi lain"),
+            (reports[True], "laporan rencana aksi terlambat"),
             (sum(one.count for one in self.decisions), "kegiatan menunggu keputusan Anda"),
             (len(self.recommendations), "rekomendasi"),
+            (reports[False], "laporan rencana aksi belum diisi"),
+            (self.contributions, "angka untuk kegiatan institusi lain"),
         )
-        return ", ".join(f"{number(count)} {what}" for count, what in counts if count)
+        return [(count, what) for count, what in counts if count]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,25 @@
 """What a user's institution owes the plan, for home pages and lists: reports, and decisions in a review. `{% load arrears %}`"""
 
 from django import template
+from django.urls import reverse
 
+from gugus.formats.indonesian import number
+from gugus.templatetags.guide import tally
 from rad.lists import owed
 
 register = template.Library()
 
 
-@register.inclusion_tag("rad/parts/plan_line.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def plan_line(context):
-    """Show in one line how much the plan asks of the user's institution, with a link to the page that lists it. One query."""
-    return {"asked": owed.of(context["user"]).words}
+    """Return the two most urgent things that the plan asks of the user's institution, as a count that leads to all. One query."""
+    asked = owed.of(context["user"])
+    if not asked.counts:
+        return ""
+    late = any(one.late for one in (*asked.years, *asked.progress))
+    (count, what), *others = asked.counts
+    words = ", ".join([what, *(f"{number(more)} {each}" for more, each in others[:1])])
+    return tally(count, words, reverse("rad:realisation_list"), "warn" if late else "calm")
 
 
 @register.inclusion_tag("rad/parts/plan_duties.html", takes_context=True)

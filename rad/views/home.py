@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.workflow import notice as notices
 from rad import rules
 from rad.evaluation import glance
 from rad.lists import agenda
@@ -14,7 +13,7 @@ from rad.lists import agenda
 @allow(rules.has_desk)
 @require_safe
 def home(request):
-    context = {"agenda": agenda.of(request.user), "notices": notices.newest(), "now": timezone.now()}
+    context = {"agenda": agenda.of(request.user), "now": timezone.now()}
     if request.user.is_executive:
         context["glance"] = glance.newest()
     return render(request, "rad/home.html", context)

@@ -28,6 +28,8 @@ def _published():
 @require_safe
 def recommendation_list(request):
     rows = _published().order_by("-evaluation__year", "order", "pk")
+    if request.GET.get("tampilkan") == "lewat":
+        rows = rows.open().filter(deadline__lt=timezone.localdate())
     context = {"rows": rows, "today": timezone.localdate(), "keeps": rules.keeps_recommendations(request.user)}
     return render(request, "rad/recommendation_list.html", context)
 

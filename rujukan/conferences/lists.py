@@ -7,8 +7,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 
-from gugus.models import Institution, Meeting
-from gugus.models.carried import carried, rows_of
+from gugus.formats.indonesian import short_date
+from gugus.models import Institution
+from gugus.navigation import path_of
 from rujukan.choices.event import EventKind
 from rujukan.choices.referral import IN_SERVICE, ReferralStatus
 from rujukan.choices.section import Section
@@ -16,8 +17,6 @@ from rujukan.conferences.choices import ConferenceStatus
 from rujukan.models import Case, CaseConference, Event, Referral, Victim
 from rujukan.rules import may_use
 
-MOST_ON_HOME = 3
-ON_HOME = ("id", "number", "kind", "mode", "time", "meeting__held_on")
 ENDED = (ReferralStatus.COMPLETED, ReferralStatus.WITHDRAWN, ReferralStatus.HANDING_OVER)
 
 
@@ -79,14 +78,12 @@ def listed(rows) -> list[tuple[str, date, str]]:
     return [(row["number"], date.fromisoformat(row["held_on"]), ConferenceStatus(row["status"]).label) for row in rows]
 
 
-def upcoming(today: date) -> ArraySubquery:
-    """Return the annotation with the next conferences that the user's institution is invited to (row policies), for `on_home`."""
-    return carried(CaseConference.objects.upcoming(today)[:MOST_ON_HOME], *ON_HOME)
+def planned() -> ArraySubquery:
+    """Return the annotation with the days of the planned conferences that the user's institution is invited to (row policies)."""
+    return ArraySubquery(CaseConference.objects.planned().order_by("meeting__held_on").values("meeting__held_on"))
 
 
-def on_home(rows) -> list[CaseConference]:
-    """Return the conferences that the annotation `upcoming` carries, each with its day."""
-    found = rows_of(CaseConference, rows)
-    for conference, row in zip(found, rows, strict=True):
-        conference.meeting = Meeting(held_on=date.fromisoformat(row["meeting__held_on"]))
-    return found
+def on_home(days) -> tuple[int, str, str]:
+    """Return how many conferences the annotation `planned` carries, words about them, and the path of their list."""
+    words = f"konferensi kasus, {short_date(days[0])}" if days else ""
+    return len(days), words, path_of("conference_list")

@@ -8,11 +8,12 @@ from rujukan.choices.complaint import Channel, ComplaintStatus, Safety
 from rujukan.forms.number import numbers, years
 from rujukan.models import Complaint
 
+OPEN = "terbuka"  # new or reviewed
+KEADAAN = [(OPEN, "Semua yang terbuka"), *ComplaintStatus.choices]
+
 
 class ComplaintFilter(django_filters.FilterSet):
-    keadaan = django_filters.ChoiceFilter(
-        label="Keadaan", method="as_they_are", choices=ComplaintStatus.choices, empty_label="Semua"
-    )
+    keadaan = django_filters.ChoiceFilter(label="Keadaan", method="as_they_are", choices=KEADAAN, empty_label="Semua")
     nomor = django_filters.CharFilter(
         label="Nomor",
         method="by_number",

@@ -134,7 +134,9 @@ class ReferralFilter(forms.Form):
     q = forms.CharField(label="Nomor rujukan atau kode orang", required=False, max_length=30)
     stage = forms.ChoiceField(label="Tahap", choices=[("", "Semua"), *Stage.choices], required=False)
     status = forms.ChoiceField(
-        label="Keadaan", choices=[("", "Semua"), ("open", "Semua yang terbuka"), *ReferralStatus.choices], required=False
+        label="Keadaan",
+        choices=[("", "Semua"), ("open", "Semua yang terbuka"), ("serving", "Sedang dilayani"), *ReferralStatus.choices],
+        required=False,
     )
     institution = forms.ModelChoiceField(Institution.objects.none(), label="Penerima", required=False, empty_label="Semua")
     year = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)

@@ -5,23 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
     F,
-    Max,
-    OuterRef,
     Q,
-    Subquery,
     Value,
     When,
     Window,
 )
 from django.db.models.functions import Least, RowNumber
-from django.utils import timezone
 
 from gugus.audit import figures
 from gugus.audit.figures import UnusualCounts
+from gugus.formats.indonesian import number
 from gugus.models import Institution, SealCheck
 from gugus.models.carried import carried, rows_of
 from gugus.models.compiled import compiled
@@ -29,23 +27,13 @@ from rujukan.choices.complaint import ComplaintStatus
 from rujukan.choices.referral import REFERRAL_OPEN, WITH_RECEIVER, ReferralStatus
 from rujukan.choices.stage import Stage
 from rujukan.disclosure.referral import with_need
-from rujukan.disclosure.task import with_text
-from rujukan.intake.draft import MOST_OFFERED, unfinished
-from rujukan.lists import companion as companions, parts, waiting
+from rujukan.lists import parts, waiting
 from rujukan.lists.breach_standings import standings
-from rujukan.lists.waiting import ROWS, URGENCY_ORDER
-from rujukan.models import (
-    Alarm,
-    Complaint,
-    Referral,
-    Service,
-    Task,
-)
-from rujukan.stages.clock_kinds import STAY
+from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
+from rujukan.models import Alarm, Companion, Complaint, ComplaintDraft, Referral, Task, Victim
+from rujukan.stages.clock_kinds import CLOCKS, STAY
 from rujukan.stages.progress import with_open_stay
 
-TASKS, COMPLAINTS = 3, 5  # on an officer's home
-COMPLAINT = ("id", "number", "status", "logged_at")
 CALLS, CALL = 3, ("id", "number", "reason", "needs", "raised_at", "next_at", "taken_at")
 CALL_SHOWN = timedelta(days=1)  # on the home of the institution that took it over
 
@@ -65,29 +53,53 @@ class Desk:
         return self.total - len(self.rows)
 
 
-def coordinator(user, now: datetime) -> dict[str, Desk]:
-    """Return what waits for a coordinator, and for their institution if they are an officer too: the desks of `urgent.KINDS`.
+def coordinator(user, now: datetime, only=frozenset()) -> dict[str, Desk]:
+    """Return what waits for a coordinator, and for their institution if they are an officer too: the desks of `urgent.LINES`.
 
-    Four queries, and one for the letters of open breaches.
+    Four queries, and one for the letters of open breaches. `only`: these desks, with all their rows up to MOST.
     """
-    complaints, victims = waiting.complaints(), waiting.victims(now=now, user=user.pk)
-    referrals = waiting.referrals(now=now, own=user.institution_id if user.is_officer else None)
-    of_referrals = ((referral.waiting, referral, referral.total) for referral in referrals)
-    desks = _by_kind([*waiting.pressing(now, user), *of_referrals])
-    desks["breach"] = replace(desks["breach"], rows=tuple(standings(desks["breach"].rows)))
-    desks["new"] = _desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW)
-    desks["reviewed"] = _desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED)
-    desks["duplicates"] = _desk(complaints, "near_total", lambda complaint: complaint.near)
-    desks["bases"] = _desk(victims, "bases_total", lambda victim: victim.basis_since)
-    desks["stays"] = _desk(victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + STAY.warning)
-    desks["pairs"] = _desk(sorted(victims, key=attrgetter("pair_rank")), "pairs_total", lambda victim: victim.pair)
-    desks["idle"] = _desk(sorted(victims, key=attrgetter("idle_rank")), "idle_total", lambda victim: victim.idle)
+    desks = defaultdict(Desk)
+    for read, names in READINGS:
+        if not only or names.intersection(only):
+            desks |= read(user, now, bool(only) or None)
     return desks
 
 
-def _desk(rows, total, belongs):
+def _complaints(user, now, every):
+    rows = waiting.complaints(every=every)
+    return {
+        "new": _desk(rows, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW, every),
+        "reviewed": _desk(rows, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED, every),
+        "duplicates": _desk(rows, "near_total", lambda complaint: complaint.near, every),
+    }
+
+
+def _victims(user, now, every):
+    rows = waiting.victims(now=now, user=user.pk, every=every)
+    soon = now + STAY.warning
+    return {
+        "bases": _desk(rows, "bases_total", lambda victim: victim.basis_since, every),
+        "stays": _desk(rows, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= soon, every),
+        "pairs": _desk(sorted(rows, key=attrgetter("pair_rank")), "pairs_total", lambda victim: victim.pair, every),
+        "idle": _desk(sorted(rows, key=attrgetter("idle_rank")), "idle_total", lambda victim: victim.idle, every),
+    }
+
+
+def _desk(rows, total, belongs, every):
     own = [row for row in rows if belongs(row)]
-    return Desk(getattr(own[0], total) if own else 0, tuple(own[:ROWS]))
+    return Desk(getattr(own[0], total) if own else 0, tuple(own if every else own[:ROWS]))
+
+
+def _referrals(user, now, every):
+    rows = waiting.referrals(now=now, own=user.institution_id if user.is_officer else None, every=every)
+    return _by_kind((referral.waiting, referral, referral.total) for referral in rows)
+
+
+def _pressing(user, now, every):
+    desks = _by_kind(waiting.pressing(now, user, every))
+    if "breach" in desks:
+        desks["breach"] = replace(desks["breach"], rows=tuple(standings(desks["breach"].rows)))
+    return desks
 
 
 def _by_kind(rows):
@@ -96,7 +108,16 @@ def _by_kind(rows):
     for kind, row, total in rows:
         waiting[kind].append(row)
         totals[kind] = total
-    return defaultdict(Desk, {kind: Desk(totals[kind], tuple(rows)) for kind, rows in waiting.items()})
+    return {str(kind): Desk(totals[kind], tuple(rows)) for kind, rows in waiting.items()}
+
+
+# The desks that each reading fills.
+READINGS = (
+    (_complaints, {"new", "reviewed", "duplicates"}),
+    (_victims, {"bases", "stays", "pairs", "idle"}),
+    (_referrals, {"hand_over", "questioned", "inbox", "emergency", "late", "proposed", "declined", "serving"}),
+    (_pressing, {*CLOCKS, *Unclocked}),
+)
 
 
 def _breaches():
@@ -106,24 +127,64 @@ def _breaches():
 
 
 @dataclass(frozen=True)
-class OfficerAgenda:
-    """What waits for an institution: calls, referrals to answer, people served or accompanied, tasks, complaints.
+class Counted:
+    """How many of something wait, and how many of them are past their day."""
 
-    The rows of `inbox`, `serving` and `tasks` are a referral or task and what is asked of the institution; those of `serving`
-    also say its next step. `parts` are those of the rooms above.
+    what: str
+    total: int = 0
+    late: int = 0
+
+    @property
+    def words(self) -> str:
+        return f"{self.what}, {number(self.late)} lewat batas" if self.late else self.what
+
+    @property
+    def state(self) -> str:
+        return "warn" if self.late else "calm"
+
+
+@dataclass(frozen=True)
+class OfficerAgenda:
+    """What waits for an institution: calls, referrals to answer, people served, and counts of what leads to lists.
+
+    The rows of `inbox` and `serving` are a referral and what is asked of the institution; those of `serving` also say its next
+    step. `parts` are those of the rooms above: how many, words, path.
     """
 
     calls: tuple
     inbox: Desk
     serving: Desk
-    tasks: Desk
-    visits: Desk
     late: int
-    accompanied: tuple
-    parts: dict
-    complaints: tuple
-    drafts: tuple
+    tasks: Counted
+    visits: Counted
+    accompanied: int
+    complaints: int
+    """How many complaints of the institution are open."""
+    drafts: int
+    parts: tuple[tuple[int, str, str], ...]
     month: "Month"
+
+    @property
+    def next(self):
+        """The row of `inbox` or `serving` that is the next step; None if a call is, or it is nobody's turn here."""
+        own_turn = (row for row in (*self.inbox.rows, *self.serving.rows) if not row[0].is_questioned)
+        return None if self.calls else next(own_turn, None)
+
+    @property
+    def to_answer(self) -> list:
+        """The rows of `inbox` that are not the next step."""
+        return [row for row in self.inbox.rows if row is not self.next]
+
+    @property
+    def to_record(self) -> list:
+        """The rows of `serving` that are not the next step."""
+        return [row for row in self.serving.rows if row is not self.next]
+
+    @property
+    def counts_more(self) -> bool:
+        """Whether a count is shown beside the people who wait."""
+        counts = (self.late, self.tasks.total, self.visits.total, self.accompanied, self.complaints, self.drafts)
+        return any(counts) or any(count for count, *_ in self.parts)
 
 
 @dataclass(frozen=True)
@@ -142,28 +203,31 @@ class Month:
 
 
 def officer(user, now: datetime) -> OfficerAgenda:
-    """Return what waits for an officer's institution. Five queries, and one for the districts of drafts."""
+    """Return what waits for an officer's institution. Two queries."""
     received = _received(
         now=now, month=now.replace(day=1, hour=0, minute=0, second=0, microsecond=0), institution=user.institution_id
     )
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
     serving = [referral for referral in received if referral.status in WITH_RECEIVER]
     counts = [getattr(received[0], name) if received else 0 for name in ("inbox_total", "serving_total", "late_total")]
-    accompanied, visited = companions.looked_after(user)
-    institution = _of_institution(institution=user.institution_id, today=timezone.localdate(now), since=now - CALL_SHOWN)[0]
+    institution = _of_institution(institution=user.institution_id, since=now - CALL_SHOWN)[0]
     return OfficerAgenda(
         calls=tuple(rows_of(Alarm, institution.carried_calls)),
         inbox=Desk(counts[0], with_need(inbox)),
         serving=Desk(counts[1], tuple((referral, need, _next_step(referral, now)) for referral, need in with_need(serving))),
-        tasks=_tasks(user),
-        visits=Desk(visited[0].to_visit if visited else 0, tuple(visited)),
         late=counts[2],
-        accompanied=tuple(accompanied),
-        parts=parts.read(parts.OF_OFFICER, institution),
-        complaints=tuple(rows_of(Complaint, institution.carried_complaints)),
-        drafts=tuple(unfinished(MOST_OFFERED)),
+        tasks=_counted("tugas", institution.days_of_tasks, now),
+        visits=_counted("kunjungan pemantauan", institution.days_of_visits, now),
+        accompanied=len(institution.own_people),
+        complaints=len(institution.own_complaints),
+        drafts=len(institution.own_drafts),
+        parts=tuple(parts.read(parts.OF_OFFICER, institution).values()),
         month=Month(*(getattr(received[0], f"month_{name}") for name in MONTH)) if received else Month(0, 0, 0, 0),
     )
+
+
+def _counted(what, days, now):
+    return Counted(what, len(days), sum(day < now for day in days))
 
 
 def _next_step(referral, now):
@@ -187,7 +251,6 @@ def _received(now, month, institution):
 
     One row of those that only count for the month is among them, so that an institution with nothing open has counts too.
     """
-    last = Service.objects.filter(referral=OuterRef("pk")).values("referral").annotate(last=Max("given_on")).values("last")
     waiting, serving = Q(status=ReferralStatus.SENT), Q(status__in=WITH_RECEIVER)
     late = Q(status__in=REFERRAL_OPEN) & (Q(due_at__lt=now, question_since=None) | Q(leave_by__lt=now))
     # Referrals to answer by urgency, then those in service by the clock that ends first.
@@ -198,7 +261,6 @@ def _received(now, month, institution):
         .select_related("role", "victim__found_district", "to_institution", "from_institution")
         .filter(Q(status__in=REFERRAL_OPEN) | of_month["answered"] | of_month["completed"])
         .annotate(
-            last_service=Subquery(last),
             inbox_total=Window(Count("pk", filter=waiting)),
             serving_total=Window(Count("pk", filter=serving)),
             late_total=Window(Count("pk", filter=late)),
@@ -221,25 +283,20 @@ def _of_month(now, month):
     }
 
 
-def _tasks(user):
-    """Return the open tasks of the officer's institution, the first due first."""
-    rows = tuple(_open_tasks(institution=user.institution_id))
-    return Desk(rows[0].total if rows else 0, with_text(rows))
-
-
 @compiled
-def _open_tasks(institution):
-    rows = Task.objects.open().filter(institution=institution).for_line().annotate(total=Window(Count("pk")))
-    return rows.order_by("due_at", "made_at")[:TASKS]
-
-
-@compiled
-def _of_institution(institution, today, since):
-    """Return the officer's institution with the complaints that it logged last, the calls to it, and the parts of other rooms."""
-    complaints = carried(Complaint.objects.filter(institution=institution)[:COMPLAINTS], *COMPLAINT)
+def _of_institution(institution, since):
+    """Return the officer's institution with the calls to it, the days of its tasks and visits, and what else it counts."""
     calls = carried(Alarm.objects.on_home(institution, since)[:CALLS], *CALL)
+    counted = {
+        "days_of_tasks": Task.objects.open().filter(institution=institution).values("due_at"),
+        "days_of_visits": Victim.objects.visited_by_institution(institution).values("next_visit_by"),
+        "own_people": Companion.objects.present().filter(institution=institution).values("pk"),
+        "own_complaints": Complaint.objects.open().filter(institution=institution).values("pk"),
+        "own_drafts": ComplaintDraft.objects.values("pk"),
+    }
     rows = Institution.objects.filter(pk=institution).order_by().only("pk")
-    return rows.annotate(carried_complaints=complaints, carried_calls=calls, **parts.annotations(parts.OF_OFFICER, today))
+    arrays = {name: ArraySubquery(each.order_by()) for name, each in counted.items()}
+    return rows.annotate(carried_calls=calls, **arrays, **parts.annotations(parts.OF_OFFICER))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from gugus.models.carried import rows_of
 from gugus.models.compiled import Among, compiled
 from rujukan.choices.case import CaseStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
-from rujukan.choices.referral import DERIVED_STATE, REFERRAL_OPEN
+from rujukan.choices.referral import DERIVED_STATE, REFERRAL_OPEN, WITH_RECEIVER
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimStatus
 from rujukan.disclosure.statement import later
@@ -39,6 +39,7 @@ CASE_TABS = {
 
 # The filter of referrals whose recorded end needs a look (`fulfilment.doubtful`).
 DOUBTFUL = "doubtful"
+GROUPS = {"open": REFERRAL_OPEN, "serving": WITH_RECEIVER}  # filters of several states
 COUNTED = [tab for tab in CASE_TABS if tab != "ditutup"]
 
 
@@ -243,7 +244,7 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
     if status == DOUBTFUL:
         rows = rows.filter(fulfilment.doubtful())
     elif status:
-        rows = rows.filter(status__in=REFERRAL_OPEN if status == "open" else [status])
+        rows = rows.filter(status__in=GROUPS.get(status, [status]))
     if institution:
         rows = rows.filter(to_institution=institution)
     if late:

@@ -54,19 +54,30 @@ class Line:
     action: str
     detail: str = ""
     phone: str = ""
+    person: str = ""
+    """The code of whom it is about, where `code` is the number of a referral."""
     about: str = ""
     """What the action is about, for screen readers, where the code does not say it."""
     chips: tuple[tuple[str, str], ...] = ()
     alarm: object = None
+
+    @property
+    def state(self) -> str:
+        return "bad" if self.place <= Place.DANGER else "run"
+
+    @property
+    def label(self) -> str:
+        return "Bahaya sekarang" if self.place <= Place.DANGER else "Kerjakan dulu"
 
 
 def _by_limit(due, now, late=Place.OVERDUE):
     return late if due < now else Place.RUNNING
 
 
-def _of_referral(referral, place, moment, clock, action, detail, phone=""):
-    words = f"{referral.get_stage_display()}, {referral.victim_code}"
-    return Line(place, moment, referral.number, words, clock, referral.get_absolute_url(), action, detail, phone)
+def _of_referral(referral, place, moment, clock, action, detail, what="", phone=""):
+    path, person = referral.get_absolute_url(), referral.victim_code
+    words = what or referral.get_stage_display()
+    return Line(place, moment, referral.number, words, clock, path, action, detail, phone, person=person)
 
 
 def alarm(alarm, now):
@@ -75,27 +86,28 @@ def alarm(alarm, now):
     return Line(Place.CALLING, alarm.since, alarm.code, f"Panggilan: {reason}", clock, path, "Lihat", "Belum ada yang menangani.")
 
 
+def _stage(referral):
+    return referral.get_stage_display().lower()
+
+
 def emergency(referral, now):
-    detail = f"{referral.to_institution.short_name}. Diterima {short(referral.sent_at)}"
-    return _of_referral(referral, Place.HELD, referral.sent_at, clocks.since(now, referral.sent_at), "Konfirmasi", detail)
+    detail, since = referral.to_institution.short_name, referral.sent_at
+    return _of_referral(referral, Place.HELD, since, clocks.since(now, since), "Konfirmasi", detail, "Penerimaan darurat")
 
 
 def hand_over(referral, now):
-    clock = Clock(referral.get_status_display(), "warn")
-    return _of_referral(
-        referral, Place.HELD, referral.sent_at, clock, "Tindak lanjuti", f"Masih di {referral.to_institution.short_name}"
-    )
+    clock, detail = Clock(referral.get_status_display(), "warn"), f"Masih di {referral.to_institution.short_name}"
+    return _of_referral(referral, Place.HELD, referral.sent_at, clock, "Catat", detail, "Catat serah terima")
 
 
 def late(referral, now):
     receiver = referral.to_institution
-    detail = "Belum dijawab" if referral.awaits_answer else "Layanan belum dimulai"
+    what, detail = f"{'Belum dijawab' if referral.awaits_answer else 'Belum dilayani'}: {_stage(referral)}", receiver.short_name
     if referral.awaits_answer and referral.seen_at:
         detail += f", dibaca {short(referral.seen_at)}"
     danger = referral.awaits_answer and referral.urgency == Urgency.EMERGENCY
     place, clock = Place.DANGER if danger else Place.OVERDUE, _limit(referral, now)
-    detail = f"{receiver.short_name}. {detail}"
-    return _of_referral(referral, place, referral.due_at, clock, "Tindak lanjuti", detail, receiver.phone)
+    return _of_referral(referral, place, referral.due_at, clock, "Lihat", detail, what, receiver.phone)
 
 
 def _limit(referral, now):
@@ -105,26 +117,32 @@ def _limit(referral, now):
 def questioned(referral, now):
     detail = f"{referral.to_institution.short_name} bertanya {short(referral.question_since)}"
     place = _by_limit(referral.due_at, now)
-    return _of_referral(referral, place, referral.due_at, _limit(referral, now), "Jawab", detail)
+    return _of_referral(
+        referral, place, referral.due_at, _limit(referral, now), "Jawab", detail, f"Pertanyaan: {_stage(referral)}"
+    )
 
 
 def declined(referral, now):
     detail = f"{referral.to_institution.short_name} menolak: {continued(referral.get_decline_reason_display())}"
     since = referral.answered_at
-    return _of_referral(referral, Place.DECLINED, since, clocks.since(now, since), "Alihkan", detail)
+    return _of_referral(
+        referral, Place.DECLINED, since, clocks.since(now, since), "Alihkan", detail, f"Ditolak: {_stage(referral)}"
+    )
 
 
 def proposed(referral, now):
     detail = f"{referral.from_institution.short_name} mengusulkan {referral.to_institution.short_name}"
     place = _by_limit(referral.due_at, now)
-    return _of_referral(referral, place, referral.due_at, _limit(referral, now), "Putuskan", detail)
+    return _of_referral(
+        referral, place, referral.due_at, _limit(referral, now), "Putuskan", detail, f"Usulan: {_stage(referral)}"
+    )
 
 
 def inbox(referral, now):
     due, sender = referral.respond_by, referral.from_institution.short_name
     detail = f"{referral.get_urgency_display()}. Dari {sender}, {short(referral.sent_at)}"
     clock = clocks.deadline(now, due, referral.sent_at)
-    return _of_referral(referral, _by_limit(due, now), due, clock, "Baca dan jawab", detail)
+    return _of_referral(referral, _by_limit(due, now), due, clock, "Jawab", detail)
 
 
 def serving(referral, now):
@@ -133,27 +151,27 @@ def serving(referral, now):
 
 
 def _of_complaint(complaint, place, moment, clock, action, words, detail):
-    """Somebody in danger is said by a chip, or by a word beside the chip of the alarm that calls: they stand on one line."""
+    """Who is in danger and where stands in the words of the line."""
     alarm = getattr(complaint, "alarm", None)
-    calling = alarm is not None and alarm.is_open
+    where = f"Kec. {complaint.district}" if complaint.district else "tempat belum diketahui"
     chips = [("warn", "Anak")] if complaint.child else []
     if complaint.in_danger:
-        words, chips = ("Bahaya", chips) if calling else ("", [("bad", "Tidak aman"), *chips])
-        place = Place.CALLING if calling else place
+        words, chips = f"{'Anak' if complaint.child else 'Orang'} tidak aman, {where}", []
+        place = Place.CALLING if alarm is not None and alarm.is_open else place
     elif complaint.near:
         chips.append(("info", "Mungkin sama"))
-    where = f"Kec. {complaint.district}" if complaint.district else "Tempat belum diketahui"
-    detail, path = f"{where}. {complaint.source_short}, {detail}", complaint.get_absolute_url()
+    source = complaint.source_short
+    detail, path = source if complaint.in_danger else f"{where}, {source}, {detail}", complaint.get_absolute_url()
     return Line(place, moment, complaint.number, words, clock, path, action, detail, chips=tuple(chips), alarm=alarm)
 
 
 def complaint(complaint, now):
     """Return the line of a complaint that waits for triage or, once it is read, for a decision."""
     if complaint.status == ComplaintStatus.NEW:
-        words, action, moment, detail = "Pengaduan baru", "Telaah", complaint.triage_by, short(complaint.logged_at)
+        words, action, moment, detail = "Telaah pengaduan", "Telaah", complaint.triage_by, short(complaint.logged_at)
         place, clock = _by_limit(moment, now, Place.UNDECIDED), clocks.deadline(now, moment, complaint.logged_at)
     else:
-        words, action, moment = "Pengaduan belum diputuskan", "Putuskan", complaint.triaged_at
+        words, action, moment = "Putuskan pengaduan", "Putuskan", complaint.triaged_at
         place, clock, detail = Place.UNDECIDED, clocks.since(now, moment), f"ditelaah {short(moment)}"
     if complaint.in_danger:
         place, moment = Place.DANGER, complaint.logged_at
@@ -161,8 +179,9 @@ def complaint(complaint, now):
 
 
 def duplicate(complaint, now):
-    since, words = complaint.logged_at, f"Pengaduan, {complaint.get_status_display().lower()}"
-    return _of_complaint(complaint, Place.WAITING, since, clocks.since(now, since), "Bandingkan", words, short(since))
+    since = complaint.logged_at
+    clock = clocks.since(now, since)
+    return _of_complaint(complaint, Place.WAITING, since, clock, "Bandingkan", "Pengaduan yang mungkin sama", short(since))
 
 
 def _of_victim(victim, place, moment, clock, action, words, detail=""):
@@ -177,18 +196,23 @@ def stay(victim, now):
 
 
 def idle(victim, now):
-    where = f"Kecamatan {victim.found_district}" if victim.found_district else ""
-    detail = (
-        f"{victim.get_kind_display()}, {victim.get_status_display().lower()}. Langkah terakhir {short_date(victim.last_step)}"
-    )
-    clock = clocks.since(now, victim.last_step)
-    return _of_victim(victim, Place.WAITING, victim.last_step, clock, "Putuskan", where, detail)
+    where = f"Kec. {victim.found_district}. " if victim.found_district else ""
+    detail, clock = f"{where}Langkah terakhir {short_date(victim.last_step)}", clocks.since(now, victim.last_step)
+    return _of_victim(victim, Place.WAITING, victim.last_step, clock, "Putuskan", "Tanpa rujukan", detail)
 
 
 def pair(victim, now):
     words, since = f"{victim.get_kind_display()}, {victim.get_status_display().lower()}", victim.pair_since
     path = path_of("victim_pair", victim.code, victim.pair)
-    return Line(Place.WAITING, since, victim.code, words, clocks.since(now, since), path, "Bandingkan")
+    return Line(Place.WAITING, since, victim.code, "Mungkin satu orang", clocks.since(now, since), path, "Bandingkan", words)
+
+
+def accompanied(victim, now):
+    """Return the line of somebody whom the officer's institution accompanies."""
+    due, path = victim.next_contact_by, path_of("companion_detail", victim.code)
+    clock = clocks.planned(now, due) if due else Clock("Rencanakan", "plan")
+    place = _by_limit(due, now) if due else Place.WAITING
+    return Line(place, due or now, victim.code, "Kontak berikutnya", clock, path, "Catat", long_date(due) if due else "")
 
 
 def basis(victim, now):
@@ -255,7 +279,7 @@ def deadline(action):
 
 
 def visit(deadline, now):
-    detail = f"Dipantau sejak {short_date(deadline.start)}, kunjungan paling lambat {short_date(deadline.due)}"
+    detail = f"Paling lambat {short_date(deadline.due)}"
     place, path = _by_limit(deadline.due, now), path_of("visit_new", deadline.code)
     return Line(place, deadline.due, deadline.code, "Kunjungan pemantauan", deadline.clock(now), path, "Catat", detail)
 
@@ -263,7 +287,7 @@ def visit(deadline, now):
 def task(deadline, now):
     detail = f"Paling lambat {long_date(timezone.localdate(deadline.due))}"
     place, clock = _by_limit(deadline.due, now, Place.TASK), clocks.planned(now, deadline.due)
-    return Line(place, deadline.due, deadline.code, deadline.words, clock, deadline.get_absolute_url(), "Buka", detail)
+    return Line(place, deadline.due, deadline.code, deadline.words, clock, deadline.get_absolute_url(), "Lihat", detail)
 
 
 def request(deadline, now):

@@ -1,172 +1,178 @@
-"""The home of a coordinator: the most urgent things that wait at the top, and the rest by kind.
+"""The home of a coordinator: the most urgent things that wait, then how many there are of each group, which leads to its list.
 
-`waiting` finds what waits, in four statements; `agenda` sorts it by kind; `lines` makes one line of each thing. `lines.Place`
-says what is more urgent than what. Within one place the earliest limit, or the longest wait, is first. The five most
-urgent are at the top, on the first screen of a phone (tests/browser/test_first_screen.py); the rest is folded by kind, with
-counts.
+`waiting` finds what waits, in four statements; `agenda` sorts it into desks; `lines` makes one line of each thing. `lines.Place`
+says what is more urgent than what. Within one place the earliest limit, or the longest wait, is first. The most urgent one is
+the next step, four follow it on the first screen of a phone (tests/browser/test_first_screen.py); the others are counted.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.text import slugify
 
 from gugus.navigation import path_of
 from rujukan.lists import lines
 from rujukan.lists.agenda import Desk
 from rujukan.lists.lines import Line
+from rujukan.lists.waiting import ROWS
 from rujukan.stages.clock_kinds import CLOCKS
 
-AT_TOP = 5  # they fit on the first screen of a telephone
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of waiting work: its desk (`agenda.coordinator`), its words, and the list that shows all of it."""
-
-    desk: str
-    state: str
-    title: str
-    line: Callable[[object, datetime], Line]
-    hint: str = ""
-    url_name: str = ""
-    query: str = ""
-    counts: bool = True
-
-    @property
-    def path(self) -> str:
-        return f"{path_of(self.url_name)}{self.query}" if self.url_name else ""
-
-
-# Lines with words of their own.
-OF_CLOCK = {"visit": lines.visit, "task": lines.task, "request": lines.request}
-
-
-def _of_clock(kind):
-    home = kind.home
-    line = OF_CLOCK.get(kind.name) or lines.deadline(home.action)
-    return Kind(kind.name, "warn", home.title, line, home.hint, home.url_name, home.query)
-
-
-KINDS = (
-    Kind(
-        "alarm", "bad", "Panggilan darurat yang belum ditangani", lines.alarm, "Tidak ada yang menjawab panggilan.", "alarm_list"
-    ),
-    Kind(
-        *("emergency", "bad", "Penerimaan darurat menunggu konfirmasi", lines.emergency),
-        "Orangnya sudah diterima sebelum ada rujukan. Periksa, lalu konfirmasi.",
-    ),
-    Kind(
-        *("hand_over", "bad", "Serah terima belum dicatat", lines.hand_over),
-        "Dasar berbagi datanya berakhir, tetapi orangnya masih di sana. Pastikan diserahkan dengan aman.",
-        *("referral_list", "?status=handing_over"),
-    ),
-    Kind(
-        *("breach", "bad", "Kebocoran data yang belum selesai", lines.breach),
-        "Orangnya dan badan pengawas diberi tahu tertulis dalam 3 × 24 jam sejak diketahui.",
-        "breach_list",
-    ),
-    Kind(
-        *("late", "bad", "Rujukan lewat tenggat, belum dijawab atau belum dilayani", lines.late),
-        "Hubungi institusinya lewat telepon dulu. Bila tetap tidak bisa, alihkan ke institusi lain.",
-        *("referral_list", "?late=1"),
-    ),
-    Kind(
-        "new",
-        "info",
-        "Pengaduan baru, belum ditelaah",
-        lines.complaint,
-        "Yang menyebut bahaya ada paling atas.",
-        "complaint_list",
-    ),
-    Kind(
-        *("words", "warn", "Keterangan baru pada pengaduan yang sudah ditelaah", lines.words),
-        "Tambahkan ke kasus yang perlu diketahui pelayan, atau nyatakan sudah dibaca.",
-    ),
-    Kind("reviewed", "info", "Sudah ditelaah, belum diputuskan", lines.complaint, "Jadikan kasus, teruskan, atau tutup."),
-    Kind(
-        *("declined", "bad", "Rujukan ditolak, menunggu dialihkan", lines.declined),
-        *("Pilih institusi lain yang memegang tugas yang sama.", "referral_list", "?status=declined"),
-    ),
-    Kind("inbox", "info", "Rujukan untuk institusi Anda, menunggu jawaban", lines.inbox),
-    Kind(
-        *("questioned", "warn", "Penerima bertanya, menunggu keterangan Anda", lines.questioned),
-        "Sampai dijawab, batas jawaban mereka tidak berjalan.",
-    ),
-    Kind("proposed", "info", "Usulan rujukan menunggu persetujuan", lines.proposed),
-    Kind(
-        *("stays", "warn", "Penampungan Polres: mendekati atau melewati 14 hari", lines.stay),
-        "Lampiran I memberi kira-kira dua minggu, semua masa tinggal seseorang dihitung bersama.",
-        *("case_list", "?tab=penampungan"),
-    ),
-    *(_of_clock(kind) for kind in CLOCKS.values() if kind.home),
-    Kind(
-        *("bases", "warn", "Dasar tanpa persetujuan, menunggu Anda", lines.basis),
-        "Dicatat koordinator lain. Baca alasannya, lalu setujui atau cabut.",
-    ),
-    Kind(
-        *("lifting", "warn", "Pencabutan pengecualian, menunggu Anda", lines.lifting),
-        "Baca alasannya, lalu putuskan. Lanjutkan yang sudah disetujui kepala.",
-    ),
-    Kind(
-        *("approval", "warn", "Persetujuan kedua, menunggu Anda", lines.approval),
-        "Menutup layanan, atau mencabut dugaan terhadap wali. Putuskan, atau lanjutkan yang sudah disetujui kepala.",
-    ),
-    Kind(
-        *("duplicates", "calm", "Pengaduan yang mungkin sama", lines.duplicate),
-        "NIK, telepon, atau bunyi namanya mirip. Anda yang menilai; tidak ada yang digabung sendiri.",
-    ),
-    Kind(
-        *("pairs", "calm", "Korban yang mungkin satu orang", lines.pair),
-        "NIK, telepon, atau bunyi namanya mirip. Anda yang menilai; tidak ada yang digabung sendiri.",
-    ),
-    Kind(
-        *("idle", "calm", "Korban tanpa rujukan terbuka", lines.idle),
-        "Tidak ada institusi yang sedang memegang langkah berikutnya.",
-    ),
-    Kind("serving", "run", "Sedang dilayani institusi Anda", lines.serving, counts=False),
-)
+# The line of a thing, by its desk (`agenda.coordinator`).
+LINES = {kind.name: lines.deadline(kind.action) for kind in CLOCKS.values() if kind.action} | {
+    "alarm": lines.alarm,
+    "emergency": lines.emergency,
+    "hand_over": lines.hand_over,
+    "late": lines.late,
+    "declined": lines.declined,
+    "questioned": lines.questioned,
+    "proposed": lines.proposed,
+    "inbox": lines.inbox,
+    "new": lines.complaint,
+    "reviewed": lines.complaint,
+    "words": lines.words,
+    "stays": lines.stay,
+    "visit": lines.visit,
+    "task": lines.task,
+    "request": lines.request,
+    "breach": lines.breach,
+    "bases": lines.basis,
+    "lifting": lines.lifting,
+    "approval": lines.approval,
+    "duplicates": lines.duplicate,
+    "pairs": lines.pair,
+    "idle": lines.idle,
+    "serving": lines.serving,
+}
 
 
 @dataclass(frozen=True)
 class Group:
-    """The lines of one kind that are not at the top: how many there are, and the first of them."""
+    """What one count of the home counts, and its list shows: one desk or several."""
 
-    kind: Kind
-    total: int
-    lines: tuple[Line, ...]
+    words: str
+    state: str
+    desks: tuple[str, ...]
+    hint: str
+    of_people: bool = True
+    """Whether somebody waits for help; else it is other work."""
 
     @property
-    def more(self) -> int:
-        return self.total - len(self.lines)
+    def title(self) -> str:
+        return self.words[0].upper() + self.words[1:]
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.words)
+
+    @property
+    def path(self) -> str:
+        return path_of("waiting_list", self.slug)
+
+
+GROUPS = (
+    Group(
+        *("panggilan, penerimaan, atau serah terima", "bad", ("alarm", "emergency", "hand_over")),
+        "Tidak ada yang menjawab, atau orangnya di institusi tanpa rujukan atau sesudah dasar berbagi datanya berakhir.",
+    ),
+    Group(
+        *("rujukan lewat tenggat", "bad", ("late",)),
+        "Hubungi institusinya lewat telepon dulu. Bila tetap tidak bisa, alihkan ke institusi lain.",
+    ),
+    Group(
+        *("rujukan menunggu Anda", "warn", ("declined", "questioned", "proposed", "inbox")),
+        "Ditolak, ditanyakan, diusulkan, atau untuk institusi Anda. Selama ditanyakan, batas jawaban penerima tidak berjalan.",
+    ),
+    Group(
+        *("pengaduan menunggu Anda", "warn", ("new", "words", "reviewed")),
+        "Telaah yang baru, baca keterangan yang menyusul, lalu putuskan: jadikan kasus, teruskan, atau tutup.",
+    ),
+    Group(
+        *("batas dekat atau lewat", "warn", ("stays", "visit", "plan")),
+        "Penampungan Polres kira-kira dua minggu, kunjungan sesudah pulang, dan tahap yang direncanakan tetapi belum dirujuk.",
+    ),
+    Group("korban tanpa rujukan", "calm", ("idle",), "Tidak ada institusi yang sedang memegang langkah berikutnya."),
+    Group("orang dilayani institusi Anda", "run", ("serving",), "Catat layanannya selagi masih ingat."),
+    Group(
+        *("kewajiban hukum berbatas waktu", "warn", ("duty",)),
+        "Berlaku bagi korban eksploitasi seksual (UU 12/2022). Catat bila sudah dilakukan atau tidak berlaku.",
+        of_people=False,
+    ),
+    Group(
+        *("tugas, segera atau lewat", "warn", ("task",), "Catat hasilnya, atau ingatkan institusinya."),
+        of_people=False,
+    ),
+    Group(
+        *("keputusan orang kedua", "warn", ("bases", "lifting", "approval")),
+        "Dicatat atau diminta koordinator lain. Baca alasannya, lalu putuskan; lanjutkan yang sudah disetujui kepala.",
+        of_people=False,
+    ),
+    Group(
+        *("permintaan atas data dan kebocoran", "bad", ("request", "breach")),
+        "Permintaan dijawab, dan kebocoran diberitahukan tertulis, paling lambat 3 × 24 jam sejak diterima atau diketahui.",
+        of_people=False,
+    ),
+    Group(
+        *("mungkin tercatat dua kali", "calm", ("duplicates", "pairs")),
+        "NIK, telepon, atau bunyi namanya mirip. Anda yang menilai; tidak ada yang digabung sendiri.",
+        of_people=False,
+    ),
+)
+OF_SLUG = {group.slug: group for group in GROUPS}
+NOT_URGENT = {"serving"}
 
 
 @dataclass(frozen=True)
 class Board:
-    """The home page of a coordinator: the most urgent lines, and the others by kind."""
+    """The home page of a coordinator: the most urgent lines, and (group, how many) of those that are not all among them."""
 
     top: tuple[Line, ...]
-    groups: tuple[Group, ...]
-    count: int
-    """How many things wait; referrals that are only in service do not count."""
+    counts: tuple[tuple[Group, int], ...]
+
+    @property
+    def first(self) -> Line | None:
+        return self.top[0] if self.top else None
+
+    @property
+    def next(self) -> tuple[Line, ...]:
+        return self.top[1:]
+
+    @property
+    def people(self) -> list[tuple[Group, int]]:
+        return [(group, count) for group, count in self.counts if group.of_people]
+
+    @property
+    def other(self) -> list[tuple[Group, int]]:
+        return [(group, count) for group, count in self.counts if not group.of_people]
 
 
 def board(desks: dict[str, Desk], now: datetime) -> Board:
     """Return what waits for a coordinator, the most urgent first. No query."""
-    by_kind = [(kind, [kind.line(row, now) for row in desks[kind.desk].rows]) for kind in KINDS]
-    waiting = [line for kind, own in by_kind if kind.counts for line in own]
-    top = _first(sorted(waiting, key=lambda line: (line.place, line.moment)))
-    groups = []
-    for kind, own in by_kind:
-        folded = tuple(line for line in own if line not in top)
-        total = desks[kind.desk].total - len(own) + len(folded)
-        if total:
-            groups.append(Group(kind, total, folded))
-    return Board(top, tuple(groups), sum(desks[kind.desk].total for kind in KINDS if kind.counts))
+    urgent = [line for desk in LINES.keys() - NOT_URGENT for line in _of_desk(desks, desk, now)]
+    top = _first(sorted(urgent, key=_urgency))
+    counts = []
+    for group in GROUPS:
+        shown = sum(line in top for desk in group.desks for line in _of_desk(desks, desk, now))
+        total = sum(desks[desk].total for desk in group.desks)
+        counts += [(group, total)] if total > shown else []
+    return Board(top, tuple(counts))
+
+
+def lines_of(group: Group, desks: dict[str, Desk], now: datetime) -> list[Line]:
+    """Return the lines of the list of a group, the most urgent first."""
+    return sorted((line for desk in group.desks for line in _of_desk(desks, desk, now)), key=_urgency)
+
+
+def _of_desk(desks, desk, now):
+    return [LINES[desk](row, now) for row in desks[desk].rows]
+
+
+def _urgency(line):
+    return line.place, line.moment
 
 
 def _first(lines):
-    """Return the first AT_TOP lines with different pages: a complaint may wait as new and as possibly the same."""
+    """Return the first ROWS lines with different pages: a complaint may wait as new and as possibly the same."""
     by_path = {}
     for line in lines:
         by_path.setdefault(line.path, line)
-    return tuple(by_path.values())[:AT_TOP]
+    return tuple(by_path.values())[:ROWS]

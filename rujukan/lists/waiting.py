@@ -1,4 +1,4 @@
-"""What waits for a coordinator, as querysets. Each holds the first ROWS rows of its desks, with totals."""
+"""What waits for a coordinator, as querysets. Each holds the first ROWS rows of its desks, or MOST with `every`, with totals."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,7 +54,7 @@ from rujukan.models import (
 from rujukan.stages import deadlines
 from rujukan.stages.clock_kinds import STAY
 
-ROWS = 8
+ROWS, MOST = 5, 200  # of a desk: as many as a home may show at the top, and as its list shows
 ABOUT_DATA = [EventKind.DATA_REQUESTED, EventKind.DATA_ANSWERED, EventKind.DATA_RESTRICTED, EventKind.RESTRICTION_LIFTED]
 URGENCY_ORDER = Case(
     When(urgency=Urgency.EMERGENCY, then=Value(0)), When(urgency=Urgency.URGENT, then=Value(1)), default=Value(2)
@@ -69,7 +69,7 @@ REFERRAL_COLUMNS = (
 
 
 @compiled
-def referrals(now, own):
+def referrals(now, own, every):
     own = Q(to_institution=own)
     waiting = Case(
         When(status=ReferralStatus.HANDING_OVER, then=Value("hand_over")),
@@ -95,9 +95,13 @@ def referrals(now, own):
             total=Window(Count("pk"), partition_by=["waiting"]),
             place=Window(RowNumber(), partition_by=["waiting"], order_by=[URGENCY_ORDER, F("due_at"), F("number")]),
         )
-        .filter(place__lte=ROWS)
+        .filter(place__lte=_most(every))
         .order_by("waiting", "place")
     )
+
+
+def _most(every):
+    return MOST if every else ROWS
 
 
 def _among(keys):
@@ -121,11 +125,13 @@ def _unresolved():
 
 
 @compiled
-def complaints():
+def complaints(every):
     unsettled = NearDuplicate.objects.filter(complaint=OuterRef("pk"), settled_at=None)
     children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=COUNTED_AS_CHILD)
     new, reviewed = Q(status=ComplaintStatus.NEW), Q(status=ComplaintStatus.REVIEWED)
-    first = [Case(When(safety=Safety.DANGER, then=Value(0)), default=Value(1)), F("triage_by")]
+    calling = Q(alarm__isnull=False, alarm__taken_at=None, alarm__ended_at=None)
+    danger = When(calling, safety=Safety.DANGER, then=Value(0)), When(safety=Safety.DANGER, then=Value(1))
+    first = [Case(*danger, default=Value(2)), F("triage_by")]
     return (
         Complaint.objects.all()
         .for_list()
@@ -139,13 +145,13 @@ def complaints():
             rank=Window(RowNumber(), partition_by="status", order_by=first),
             near_rank=Window(RowNumber(), partition_by="near", order_by=first),
         )
-        .filter(Q(rank__lte=ROWS) | Q(near=True, near_rank__lte=ROWS))
+        .filter(Q(rank__lte=_most(every)) | Q(near=True, near_rank__lte=_most(every)))
         .order_by(*first)
     )
 
 
 @compiled
-def victims(now, user):
+def victims(now, user, every):
     """Return victims whose stay at Polres nears its end, who have no open referral, whose basis waits for a second person, or
     who may be the same person as another one (`pair`).
     """
@@ -162,7 +168,7 @@ def victims(now, user):
     steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # a data request is no step for the victim
     last_step = steps.order_by("-at").values("at")[:1]
     stay, idle = Q(leave_by__lte=now + STAY.warning), Q(idle=True)
-    basis, pair = Q(basis_since__isnull=False), Q(pair__isnull=False)
+    basis, pair, most = Q(basis_since__isnull=False), Q(pair__isnull=False), _most(every)
     return (
         Victim.objects.filter(pk__in=waiting, case__status=CaseStatus.ACTIVE)  # a coordinator reads all that the database shows
         .select_related("found_district")
@@ -191,10 +197,10 @@ def victims(now, user):
             pair_rank=Window(RowNumber(), order_by=F("pair").asc(nulls_last=True)),
         )
         .filter(
-            stay & Q(stay_rank__lte=ROWS)
-            | idle & Q(idle_rank__lte=ROWS)
-            | basis & Q(basis_rank__lte=ROWS)
-            | pair & Q(pair_rank__lte=ROWS)
+            stay & Q(stay_rank__lte=most)
+            | idle & Q(idle_rank__lte=most)
+            | basis & Q(basis_rank__lte=most)
+            | pair & Q(pair_rank__lte=most)
         )
         .order_by(F("basis_since").asc(nulls_last=True), F("leave_by").asc(nulls_last=True), "last_step")
     )
@@ -232,12 +238,12 @@ class Waiting:
     """Whether the head has agreed, so that it only has to be carried out."""
 
 
-def pressing(now, user):
+def pressing(now, user, every=None):
     """Yield (what waits, total of its kind): clocks that are over or near, alarms, liftings, approvals and breaches. One query.
 
     A clock is a `Deadline`, a breach a `Breach`, everything else a `Waiting`.
     """
-    for kind, code, start, due, number, detail, _, total in _pressing(now=now, user=user.pk):
+    for kind, code, start, due, number, detail, _, total in _pressing(now=now, user=user.pk, every=every):
         if kind == Unclocked.BREACH:
             yield (
                 kind,
@@ -251,7 +257,7 @@ def pressing(now, user):
 
 
 @compiled
-def _pressing(now, user):
+def _pressing(now, user, every):
     key, nobody = Cast("pk", CharField()), Cast(Value(None), UUIDField())
     whom = Case(When(user=None, then=Value("institution")), default=Value("user"), output_field=CharField())
     barred = Cast(Coalesce("user", "institution"), CharField())
@@ -269,8 +275,8 @@ def _pressing(now, user):
         (Complaint.objects.unread(), Unclocked.WORDS, F("number"), (key, "safety", "unread_since", "unread_since")),
         (Breach.objects.open(), Unclocked.BREACH, F("number"), (key, "status", "found_at", "notify_by")),
     )
-    parts = [deadlines.part(*source, nobody).order_by("clock_due")[:ROWS] for source in sources]
-    return deadlines.united([*deadlines.pressing(now), *parts])
+    parts = [deadlines.part(*source, nobody).order_by("clock_due")[: _most(every)] for source in sources]
+    return deadlines.united([*deadlines.pressing(now, _most(every)), *parts])
 
 
 def breaches():

@@ -25,17 +25,6 @@ from rujukan.stages import standards
 VICTIM, REFERRAL = ("victim_detail", "code"), ("referral_detail", "number")
 
 
-@dataclass(frozen=True)
-class Home:
-    """How clocks of one kind wait on the home of a coordinator: the words of their fold, and the list that shows all of them."""
-
-    title: str
-    hint: str
-    url_name: str = ""
-    query: str = ""
-    action: str = "Catat"
-
-
 @dataclass(frozen=True, eq=False)
 class ClockKind:
     """One kind of clock. Columns are those of `rows`, as names or expressions."""
@@ -73,7 +62,8 @@ class ClockKind:
     """Whether all deadlines of a victim have a link to its page."""
     of_person: bool = False
     """Whether it tells what happened to somebody, so that a conference does not see it."""
-    home: Home | None = None
+    action: str = ""
+    """What a coordinator does about it, on the home. Empty: it does not wait there by itself."""
 
     def __str__(self) -> str:
         return self.name
@@ -113,10 +103,7 @@ DUTY = ClockKind(
     warning=timedelta(days=14),
     noted=True,
     of_person=True,
-    home=Home(
-        "Kewajiban hukum dengan batas waktu",
-        "Berlaku bagi korban eksploitasi seksual (UU 12/2022). Catat bila sudah dilakukan atau tidak berlaku.",
-    ),
+    action="Catat",
 )
 VISIT = ClockKind(
     *("visit", "Kunjungan pemantauan", standards.VISIT),
@@ -128,11 +115,7 @@ VISIT = ClockKind(
     reminded_on=("visit_new", "code"),
     warning=timedelta(days=7),
     loaded=True,
-    home=Home(
-        "Kunjungan pemantauan: segera atau lewat waktunya",
-        "Orang yang sudah pulang dikunjungi sampai masa pemantauannya cukup.",
-        "monitoring_list",
-    ),
+    action="Catat",
 )
 TASK = ClockKind(
     *("task", "Tugas", standards.TASK, lambda: Task.objects.open(), "due_at", "made_at", Cast("pk", CharField())),
@@ -143,9 +126,7 @@ TASK = ClockKind(
     warning=timedelta(days=1),
     reminded=False,
     noted=True,
-    home=Home(
-        "Tugas: segera atau lewat batasnya", "Catat hasilnya, atau ingatkan institusinya.", "task_list", "?tampilkan=lewat"
-    ),
+    action="Lihat",
 )
 REQUEST = ClockKind(
     *("request", "Permintaan hak atas data", standards.DATA_REQUEST),
@@ -155,18 +136,12 @@ REQUEST = ClockKind(
     page=("data_request_detail", "number"),
     warning=timedelta(days=3),
     of_person=True,
-    home=Home(
-        *("Permintaan hak atas data, menunggu jawaban", "Dijawab paling lambat 3 × 24 jam sejak diterima."), "data_request_list"
-    ),
+    action="Jawab",
 )
 PLAN = ClockKind(
     *("plan", "Rujuk tahap yang direncanakan", standards.REFER, waiting_plans, "refer_by", "assessed_at", "", "stage"),
     loaded=True,
-    home=Home(
-        "Tahap direncanakan, belum juga dirujuk",
-        "Rujuk sekarang, atau nyatakan tidak perlu dengan alasan.",
-        *("case_list", "?state=planned", "Rujuk"),
-    ),
+    action="Rujuk",
 )
 
 # In the order in which the home of a coordinator shows them.

@@ -252,19 +252,16 @@ def _of_victims(about):
     return [of_kind(kind, kind.rows().filter(about)) for kind in read]
 
 
-def pressing(now: datetime) -> list:
+def pressing(now: datetime, most: int) -> list:
     """Return the clocks of plans, visits, duties, data requests and tasks that are over or near, as parts of a union.
 
-    For a coordinator. At most MOST_PRESSING of each kind, each with the total of its kind.
+    For a coordinator. At most `most` of each kind, each with the total of its kind.
     """
     parts = []
-    for kind in (kind for kind in CLOCKS.values() if kind.home):
+    for kind in (kind for kind in CLOCKS.values() if kind.action):
         near = kind.rows().filter(**{f"{kind.due}__lt": now + kind.warning})
-        parts.append(of_kind(kind, near).order_by("clock_due")[:MOST_PRESSING])
+        parts.append(of_kind(kind, near).order_by("clock_due")[:most])
     return parts
-
-
-MOST_PRESSING = 8
 
 
 def overdue_cases(now: datetime) -> RawSQL:

@@ -21,12 +21,12 @@ from gugus.web.overtaken import typed_text, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import emergency, intake, public_intake, taking_over
-from rujukan.choices.complaint import COMPLAINT_OPEN, ComplaintStatus
+from rujukan.choices.complaint import COMPLAINT_OPEN
 from rujukan.disclosure import retained, statement as statements
 from rujukan.disclosure.files import files_of_complaint
 from rujukan.disclosure.section import disclose_complaint, reads_content, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
-from rujukan.forms.complaint_list import ComplaintFilter
+from rujukan.forms.complaint_list import KEADAAN, OPEN, ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm, LateEmergencyForm
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
@@ -47,10 +47,12 @@ def complaint_list(request):
     filter_set = ComplaintFilter(request.GET or None, queryset=Complaint.objects.all(), user=request.user)
     counts = dict.fromkeys(COMPLAINT_OPEN, 0)
     counts |= dict(filter_set.qs.open().order_by().values_list("status").annotate(total=Count("*")))
+    counts[OPEN] = sum(counts.values())
     rows, form = filter_set.qs.for_list(), filter_set.form
     status = form.cleaned_data.get("keadaan") if form.is_bound else ""
-    rows = rows.filter(status=status) if status else rows
-    form.fields["keadaan"].choices = counted(ComplaintStatus.choices, counts)
+    if status:
+        rows = rows.open() if status == OPEN else rows.filter(status=status)
+    form.fields["keadaan"].choices = counted(KEADAAN, counts)
     context = {
         "form": form,
         "page": page_of(request, rows, count=counts.get(status), most=settings.LIST_MOST),

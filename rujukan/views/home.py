@@ -1,14 +1,16 @@
-"""Home pages of coordinators, officers and auditors: what waits for each."""
+"""Home pages of coordinators, officers and auditors, and the lists to which their counts lead."""
 
 from django.conf import settings
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow, generic_plans
-from gugus.workflow import notice as notices
+from gugus.web.pages import page_of
+from gugus.workflow import duty
 from rujukan import rules
-from rujukan.forms.referral import DeclineForm
-from rujukan.lists import agenda, urgent
+from rujukan.lists import agenda, companion as companions, lines, urgent
 
 
 @allow(rules.coordinator)
@@ -16,19 +18,43 @@ from rujukan.lists import agenda, urgent
 def coordinator_home(request):
     now = timezone.now()
     board = urgent.board(agenda.coordinator(request.user, now), now)
-    return render(request, "rujukan/coordinator_home.html", {"board": board, "notices": notices.newest(), "now": now})
+    return render(request, "rujukan/coordinator_home.html", {"board": board, "on_duty": duty.first_to_call(now), "now": now})
+
+
+@allow(rules.coordinator)
+@require_safe
+def waiting_list(request, group):
+    """Show all that one count of the coordinator's home counts."""
+    if group not in urgent.OF_SLUG:
+        raise Http404
+    group, now = urgent.OF_SLUG[group], timezone.now()
+    desks = agenda.coordinator(request.user, now, only=group.desks)
+    total = sum(desks[desk].total for desk in group.desks)
+    return _lines_page(request, group.title, urgent.lines_of(group, desks, now), total, group.hint)
+
+
+@allow(rules.officer)
+@require_safe
+def accompanied_list(request):
+    """Show whom the officer's institution accompanies, the next contact first."""
+    now = timezone.now()
+    rows = [lines.accompanied(victim, now) for victim in companions.accompanied(request.user)]
+    return _lines_page(request, "Orang yang Anda dampingi", rows, len(rows))
+
+
+def _lines_page(request, title, rows, total, hint=""):
+    context = {"title": title, "page": page_of(request, rows), "total": total, "hint": hint}
+    return render(request, "rujukan/waiting_list.html", context)
 
 
 @allow(rules.officer)
 @generic_plans
 def officer_home(request):
     now = timezone.localtime()
-    context = {"agenda": agenda.officer(request.user, now), "now": now, "help_contact": settings.HELP_CONTACT}
-    context |= {"decline_form": DeclineForm(), "notices": notices.newest()}
-    return render(request, "rujukan/officer_home.html", context)
+    context = {"agenda": agenda.officer(request.user, now), "now": now, "phone": duty.coordinators_phone(now)}
+    return render(request, "rujukan/officer_home.html", context | {"help_contact": settings.HELP_CONTACT})
 
 
 @allow(rules.auditor)
 def auditor_home(request):
-    context = {"agenda": agenda.auditor(), "notices": notices.newest(), "now": timezone.now()}
-    return render(request, "rujukan/auditor_home.html", context)
+    return render(request, "rujukan/auditor_home.html", {"agenda": agenda.auditor(), "now": timezone.now()})

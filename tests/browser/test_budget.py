@@ -42,7 +42,7 @@ COUNTED = """() => {
 
 BUDGET = """
 # who        page                       about                screens   headings links  fields action
-koordinator  coordinator_home           -                    2.5:3.8   .        .      .      .
+koordinator  coordinator_home           -                    .         .        .      .      .
 koordinator  complaint_list             -                    .         -        -      .      -
 koordinator  case_list                  -                    .         -        -      .      -
 koordinator  referral_list              -                    .         -        -      .      -
@@ -82,7 +82,7 @@ koordinator  referral_detail            sent                 .         .        
 koordinator  proceeding_detail          proceeding           .         .        .      .      .
 koordinator  conference_new             case                 2         .        .      .      .
 koordinator  conference_detail          conference           .         .        .      .      .
-polres       officer_home               -                    2.5:7.0   10:14    20:29  .      .
+polres       officer_home               -                    .         .        .      .      .
 polres       referral_list              -                    .         -        -      .      -
 polres       complaint_list             -                    .         -        -      .      -
 polres       complaint_new              -                    4         .        .      12:20  .
@@ -95,25 +95,25 @@ polres       referral_detail            running              2.5:4.3   10:13    
 polres       stage_form                 form_identification  2         .        .      12:17  .
 polres       stage_form                 form_shelter         2         .        .      12:21  .
 polres       proceeding_detail          proceeding           .         .        .      .      .
-puskesmas    officer_home               -                    2.5:3.6   .        .      .      .
+puskesmas    officer_home               -                    .         .        .      .      .
 puskesmas    referral_list              -                    .         -        -      .      -
 puskesmas    referral_detail            asked_puskesmas      .         .        .      .      .
 puskesmas    referral_detail            accepted             2.5:3.9   10:12    .      .      844:1750
 puskesmas    stage_form                 form_health          2:2.3     .        .      12:28  .
 rsud         referral_detail            completed            .         .        .      .      844:1500
-gow          officer_home               -                    2.5:6.2   10:13    20:27  .      .
+gow          officer_home               -                    .         .        .      .      .
 gow          complaint_detail           complaint            .         .        .      .      .
 gow          complaint_new              -                    4         .        .      12:20  .
 gow          stage_form                 form_social          2         .        .      .      .
 gow          companion_detail           victim               2.5:2.9   .        .      .      844:1150
-kejaksaan    officer_home               -                    2.5:3.1   .        .      .      .
-disnaker     officer_home               -                    2.5:4.8   10:11    .      .      .
+kejaksaan    officer_home               -                    .         .        .      .      .
+disnaker     officer_home               -                    .         .        .      .      .
 disnaker     rad:realisation_list       -                    2.5:3.8   -        -      .      -
 disnaker     rad:realisation_grid       year                 4:7.1     .        .      -      .
 disnaker     rad:realisation_detail     report               2.5:3.5   .        .      .      844:1500
 disnaker     rad:contribution_list      -                    2.5:5.6   -        -      .      -
 disnaker     rad:plan_review_force      review_C             2.5:3.0   .        .      .      .
-rad          rad:home                   -                    2.5:5.9   .        20:35  .      .
+rad          rad:home                   -                    .         .        .      .      .
 rad          rad:plan_home              -                    3         .        .      .      .
 rad          rad:sub_task_force         letter_A             3         .        20:24  .      .
 rad          rad:activity_detail        row                  .         .        .      .      .
@@ -139,13 +139,13 @@ rad          rad:membership_list        -                    2.5:5.6   -        
 rad          rad:register_list          -                    2.5:3.5   -        -      .      -
 rad          meeting_list               -                    .         -        -      .      -
 rad          decision_list              -                    .         -        -      .      -
-kepala       rad:home                   -                    2.5:10.2  .        .      .      .
+kepala       rad:home                   -                    .         .        .      .      .
 kepala       approval_list              -                    .         -        -      .      -
 kepala       rad:revision_detail        revision             3         .        .      .      .
 kepala       rad:plan_enactment_detail  enactment            .         .        .      .      .
 kepala       rad:evaluation_detail      signed               5         .        .      .      .
 kepala       law_enforcement            -                    2.5:4.2   .        .      .      .
-bupati       rad:home                   -                    2.5:2.8   .        .      .      .
+bupati       rad:home                   -                    .         .        .      .      .
 bupati       rad:plan_home              -                    3         .        .      .      .
 bupati       rad:sub_task_force         letter_C             3         .        20:23  .      .
 bupati       rad:evaluation_list        -                    .         -        -      .      -

@@ -14,7 +14,7 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.django_db
-OWN = "Keputusan rapat yang menunggu Anda"
+OWN = "<b>1</b> <span>keputusan rapat</span>"
 
 
 @pytest.fixture
@@ -106,8 +106,9 @@ def test_open_decisions_are_on_the_home_of_who_carries_them_out(cast, decision):
     assert OWN in text(at_desk(cast.disnaker).get(reverse("officer_home")))
     assert OWN not in text(at_desk(cast.gow).get(reverse("officer_home")))
     page = text(at_desk(cast.rad).get(reverse("rad:home")))
-    assert "Keputusan rapat yang belum selesai" in page
-    assert "Disnaker. Rapat" in page
+    assert OWN in page
+    listed = text(at_desk(cast.disnaker).get(f"{reverse('decision_list')}?institusi=disnaker"))
+    assert decision.text in listed
     meetings.close(decision, by=scenarios.an_officer("disnaker", "sekretaris"), status=DecisionStatus.DONE, note="Dikirim")
     assert OWN not in text(at_desk(cast.disnaker).get(reverse("officer_home")))
 

@@ -167,3 +167,36 @@ def test_a_person_without_a_role_has_an_empty_inbox(db):
     response = desk(user).get(INBOX)
     assert "Belum ada pemberitahuan" in response.text
     assert unread_in_head(response) == []
+
+
+def test_a_notice_is_read_by_whoever_opens_the_page_it_leads_to(cast):
+    notice = a_notice(path=reverse("help"), urgent=True)
+    elsewhere = a_notice("Kabar B", path=reverse("complaint_list"))
+    assert unread_in_head(desk(cast.koordinator).get(reverse("help")))[0] == "1"
+    notice.refresh_from_db()
+    assert notice.read_by == cast.koordinator
+    assert set(Notice.objects.unread()) == {elsewhere}
+    assert unread_in_head(desk(cast.koordinator2).get(reverse("help")))[0] == "1"
+    notice.refresh_from_db()
+    assert notice.read_by == cast.koordinator, "the first reader stays"
+
+
+def test_no_notice_is_read_by_a_page_that_was_not_shown_nor_by_others(cast):
+    left = {a_notice(path="/tidak-ada/"), a_notice(path=reverse("audit_list")), a_notice(path=reverse("help"))}
+    client = desk(cast.koordinator)
+    assert client.get("/tidak-ada/").status_code == 404
+    assert client.get(reverse("audit_list")).status_code == 403
+    client.head(reverse("help"))
+    desk(cast.polres).get(reverse("help"))
+    assert set(Notice.objects.unread()) == left
+
+
+def test_notices_of_one_subject_stand_together_and_are_read_together(cast):
+    for text, path in (("Kabar A", "/bantuan/"), ("Kabar B", "/lainnya/"), ("Kabar C", "/bantuan/")):
+        a_notice(text, path=path)
+    client = desk(cast.koordinator)
+    page = client.get(INBOX)
+    assert texts(page) == ["Kabar C", "Kabar A", "Kabar B"]
+    assert page.text.count('class="row"') == 2
+    assert client.post(reverse("notice_open", args=[Notice.objects.get(text="Kabar C").pk]), follow=True).status_code == 200
+    assert [notice.text for notice in Notice.objects.unread()] == ["Kabar B"]

@@ -278,7 +278,7 @@ def test_the_form_takes_only_what_was_changed(cast):
         "Pagu 2021": {"amount": 200_000_000},
     }
     home = text(at_desk(cast.kepala).get(reverse("rad:home")))
-    assert "Revisi menunggu keputusan Anda" in home
+    assert f"Revisi {revision.number}<" in home
     assert agenda.of(cast.kepala).count == 1
 
 

@@ -64,7 +64,10 @@ def test_no_deadline_tells_what_was_done_to_the_person(cast, victim):
 def test_the_page_of_a_companion_costs_no_more_than_others_and_its_home_leads_there(cast, victim):
     scenarios.a_contact(victim, cast.gow)
     desk, path = at_desk(cast.gow), reverse("companion_detail", args=[victim.code])
-    assert path in text(desk.get(reverse("officer_home")))
+    people = reverse("accompanied_list")
+    assert f'href="{people}"><b>1</b>' in text(desk.get(reverse("officer_home")))
+    assert path in text(desk.get(people))
+    assert path not in text(at_desk(cast.polres).get(people))
     first = cost(desk, path)
     scenarios.a_contact(victim, cast.gow)
     scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)

@@ -322,12 +322,14 @@ def test_a_new_form_leads_to_the_drafts_which_name_nobody(gow):
     typed = {"district": badau.pk, "narrative": "Cerita rahasia", "orang-0-name": "Lusia"}
     send(gow, submit_key=key, draft="1", persons=2, **typed)
     assert f'href="{reverse("complaint_list")}#draf"' in gow.get(reverse("complaint_new"), follow=True).text
-    for page in (gow.get(reverse("complaint_list")).text, gow.get(reverse("officer_home")).text):
-        assert "Telepon atau call center, 2 orang" in page
-        assert "Draf: Badau" in page
-        assert f"draf={key}" in page
-        assert "Cerita rahasia" not in page
-        assert "Lusia" not in page
+    page, home = gow.get(reverse("complaint_list")).text, gow.get(reverse("officer_home")).text
+    assert f'href="{reverse("complaint_list")}#draf"><b>1</b>' in home
+    assert "Telepon atau call center, 2 orang" in page
+    assert "Draf: Badau" in page
+    assert f"draf={key}" in page
+    for each in (page, home):
+        assert "Cerita rahasia" not in each
+        assert "Lusia" not in each
     response = gow.post(reverse("complaint_draft_discard", args=[key]), {"new": "1"})
     assert response["Location"] == reverse("complaint_new")
     assert "belum terkirim" not in gow.get(reverse("complaint_new"), follow=True).text

@@ -131,8 +131,8 @@ def test_a_decision_is_a_task_of_its_institution_and_its_end_is_on_the_page(cast
     task = held.tasks.get(institution=cast.rsud.institution)
     assert Notice.objects.filter(institution=cast.rsud.institution, path=task.get_absolute_url()).exists()
     assert set(shown(Task.objects, cast.rsud)) == {task}, "not that of the coordinators"
-    home = text(at_desk(cast.rsud).get(reverse("officer_home")))
-    assert "Cari tempat" in home
+    assert "<b>1</b> <span>tugas</span>" in text(at_desk(cast.rsud).get(reverse("officer_home")))
+    assert "Cari tempat" in text(at_desk(cast.rsud).get(reverse("task_list")))
     assert held.number in text(at_desk(cast.rsud).get(task.get_absolute_url()))
     tasks.close(task, by=cast.rsud, status=TaskStatus.DONE, note_text="Kamar dipesan")
     assert Notice.objects.filter(role="coordinator", path=task.get_absolute_url()).exists()

@@ -236,7 +236,7 @@ def test_a_planned_conference_keeps_a_case_open_and_a_closed_case_gets_none(cast
 
 def test_the_home_of_an_invited_institution_shows_it_before_its_day(cast, planned):
     for user, seen in ((cast.polres, True), (cast.rsud, True), (cast.gow, False)):
-        assert (planned.number in text(at_desk(user).get(reverse("officer_home")))) == seen
+        assert ("<b>1</b> <span>konferensi kasus" in text(at_desk(user).get(reverse("officer_home")))) == seen
         assert (planned.number in text(at_desk(user).get(reverse("conference_list")))) == seen
     assert planned.number in text(at_desk(cast.koordinator).get(reverse("conference_list")))
     assert planned.get_absolute_url() in text(at_desk(cast.koordinator).get(planned.case.get_absolute_url()))

@@ -126,7 +126,7 @@ def test_an_overdue_clock_is_on_the_home_the_case_tab_and_the_victim_page(cast, 
     number = overdue(cast, victim)
     desk = at_desk(cast.koordinator)
     home = text(desk.get(reverse("coordinator_home")))
-    assert number in section(home, "mendesak"), "not only in a notice"
+    assert number in section(home, "berikut") + section(home, "desak"), "not only in a notice"
     assert victim.case.number in text(desk.get(reverse("case_list"), {"tab": "lewat"}))
     (deadline,) = [clock for clock in running(victim) if clock.overdue(timezone.now())]
     assert ServiceStandard.objects.filter(code=deadline.standard).exists()
@@ -192,14 +192,14 @@ def test_the_bases_of_all_clocks_take_one_query(cast, victim):
 def test_an_institution_sees_its_own_clocks_on_its_home_and_in_its_list(cast, victim, overdue):
     number = overdue(cast, victim)
     desk = at_desk(cast.rsud)
-    assert "1 lewat tenggat" in text(desk.get(reverse("officer_home")))
+    assert "<b>1</b> <span>rujukan lewat tenggat" in text(desk.get(reverse("officer_home")))
     assert number in text(desk.get(reverse("referral_list"), {"late": "1"}))
 
 
 def test_polres_sees_a_stay_past_its_limit_as_late(cast, victim):
     stay = stay_at_polres(cast, victim, ago(days=20))
     desk = at_desk(cast.polres)
-    assert "1 lewat tenggat" in text(desk.get(reverse("officer_home")))
+    assert "<b>1</b> <span>rujukan lewat tenggat" in text(desk.get(reverse("officer_home")))
     assert stay.referral.number in text(desk.get(reverse("referral_list"), {"late": "1"}))
 
 

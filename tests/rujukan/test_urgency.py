@@ -31,8 +31,8 @@ def board(user):
     return urgent.board(agenda.coordinator(user, now), now)
 
 
-def folded(user):
-    return {group.kind.desk: group.total for group in board(user).groups}
+def counted(user):
+    return {group.desks[0]: count for group, count in board(user).counts}
 
 
 def a_victim(cast, name, **changes):
@@ -59,9 +59,11 @@ def test_danger_is_first_then_what_is_late_undecided_declined_and_near_its_end(c
         (declined.number, Place.DECLINED),
         (stay.victim.code, Place.STAY),
     ]
-    assert folded(cast.koordinator)["task"] == 1, "the overdue task is next"
-    page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
-    assert page.index(stay.victim.code) < page.index('class="fold') < page.index(task.get_absolute_url())
+    assert counted(cast.koordinator)["task"] == 1, "the overdue task is next"
+    desk = at_desk(cast.koordinator)
+    page, path = text(desk.get(reverse("coordinator_home"))), urgent.OF_SLUG["tugas-segera-atau-lewat"].path
+    assert page.index(stay.victim.code) < page.index(path)
+    assert task.get_absolute_url() in text(desk.get(path))
 
 
 def test_what_is_late_for_longer_is_first_and_life_in_danger_before_all(cast):
@@ -90,17 +92,35 @@ def test_a_fresh_danger_is_before_an_older_intake_that_waits_for_confirmation(ca
     assert [line.code for line in board(cast.koordinator).top[:2]] == [danger.number, taken_in.number]
 
 
-def test_everything_that_waits_is_counted_once(cast):
-    for _ in range(agenda.ROWS + 3):
-        scenarios.a_complaint(cast.gow, persons=[], at=ago(days=3))
+def test_a_count_leads_to_a_list_of_exactly_that_many(cast):
+    new = {scenarios.a_complaint(cast.gow, persons=[], at=ago(days=3)).number for _ in range(agenda.ROWS + 3)}
     read = scenarios.a_complaint(cast.gow, persons=[])
     triage.review(read, by=cast.koordinator)
     home = board(cast.koordinator)
-    groups = {group.kind.desk: group for group in home.groups}
-    new, reviewed = groups["new"], groups["reviewed"]
-    assert (len(home.top), new.total, new.more) == (urgent.AT_TOP, agenda.ROWS + 3 - urgent.AT_TOP, 3)
-    assert (reviewed.total, [line.code for line in reviewed.lines]) == (1, [read.number])
-    assert home.count == len(home.top) + sum(group.total for group in home.groups)
+    assert len(home.top) == agenda.ROWS
+    group, count = next((group, count) for group, count in home.counts if "new" in group.desks)
+    assert count == len(new) + 1
+    page = text(at_desk(cast.koordinator).get(group.path))
+    assert page.count('class="row"') == count
+    assert all(number in page for number in (*new, read.number))
+
+
+def test_what_is_all_at_the_top_is_not_counted_again(cast):
+    scenarios.a_complaint(cast.gow, persons=[])
+    assert board(cast.koordinator).counts == ()
+
+
+@pytest.mark.parametrize("slug", urgent.OF_SLUG)
+def test_a_list_where_nothing_waits_says_so(cast, slug):
+    page = text(at_desk(cast.koordinator).get(reverse("waiting_list", args=[slug])))
+    assert "Semua sudah ditangani" in page
+    assert at_desk(cast.koordinator).get(reverse("waiting_list", args=["lainnya"])).status_code == 404
+
+
+def test_each_desk_is_in_one_group_and_read_by_one_reading():
+    desks = [desk for group in urgent.GROUPS for desk in group.desks]
+    assert sorted(desks) == sorted(urgent.LINES)
+    assert set(desks) <= set().union(*(names for _, names in agenda.READINGS))
 
 
 def test_a_complaint_that_is_new_and_may_be_the_same_is_at_the_top_once(cast):
@@ -108,7 +128,7 @@ def test_a_complaint_that_is_new_and_may_be_the_same_is_at_the_top_once(cast):
     same = scenarios.a_complaint(cast.polres)
     home = board(cast.koordinator)
     assert [line.code for line in home.top].count(same.number) == 1
-    assert folded(cast.koordinator) == {"duplicates": 1}
+    assert counted(cast.koordinator) == {"duplicates": 1}
 
 
 # The page of a victim: what can be done now

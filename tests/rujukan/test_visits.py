@@ -178,7 +178,7 @@ def test_an_institution_sees_its_own_visits_and_not_the_coordinators(cast, visit
         own = a_visit(visited, cast.gow)
         assert list(MonitoringVisit.objects.all()) == [own]
     desk = at_desk(cast.gow)
-    assert "Kunjungan pemantauan: 1" in text(desk.get(reverse("officer_home")))
+    assert "<b>1</b> <span>kunjungan pemantauan" in text(desk.get(reverse("officer_home")))
     page = text(desk.get(reverse("monitoring_list")))
     assert visited.code in page
     assert f'"{visited.get_absolute_url()}"' not in page, "the page of the victim is the coordinators'"

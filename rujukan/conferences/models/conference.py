@@ -29,11 +29,6 @@ class CaseConferenceQuerySet(models.QuerySet):
     def planned(self):
         return self.filter(status=ConferenceStatus.PLANNED)
 
-    def upcoming(self, day):
-        """Return the planned conferences of this day and later, the nearest first."""
-        rows = self.planned().filter(meeting__held_on__gte=day).select_related("meeting").defer("place", "agenda")
-        return rows.order_by("meeting__held_on", "time").fetch_mode(models.FETCH_RAISE)
-
     def for_list(self, user):
         """Load what the list shows, the latest day first. Only for coordinators with the case: others may not see it."""
         rows = self.select_related("meeting", *(["case"] if user.is_coordinator else [])).defer("place", "agenda")
