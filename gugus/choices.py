@@ -83,7 +83,7 @@ DECISION_NEXT = {DecisionStatus.OPEN: {DecisionStatus.DONE, DecisionStatus.CANCE
 
 
 class Pressing(Enum):
-    """Why a notice is important ("Penting"): somebody must act on it now. What was accepted, told or done is plain."""
+    """Why a notice stands under "Kerjakan sekarang": somebody must act on it now. What was accepted, told or done is plain."""
 
     DANGER = "somebody is in danger, or is where it is not safe"
     EMERGENCY = "an emergency is sent, taken in, declined or questioned"

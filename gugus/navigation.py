@@ -98,6 +98,7 @@ GROUPS = (
     (
         "Akun dan bantuan",
         (
+            Entry("Pemberitahuan", "notice_list", EVERYBODY, "Yang disampaikan kepada Anda, dan surel sekali sehari"),
             Entry("Bantuan", "help", EVERYBODY, "Yang dikerjakan lebih dulu, dan siapa yang bisa ditanya"),
             Entry("Verifikasi dua langkah", "mfa_index", EVERYBODY, "Ponsel atau kunci yang memastikan bahwa ini Anda"),
             Entry("Riwayat masuk", "sign_in_history", EVERYBODY, "Kapan dan dari mana akun Anda dipakai"),
@@ -193,7 +194,7 @@ def _open_to(user):
 
 
 def _may_open(user, entry):
-    return any(role in user.roles for role in entry.roles)
+    return entry.roles is EVERYBODY or any(role in user.roles for role in entry.roles)
 
 
 def subject_tabs(pages, current: str, *keys: str | int) -> list[tuple[str, str, bool]]:

@@ -114,9 +114,9 @@ def letter(response):
 
 
 def written(query):
-    """Return the start of a query that writes; "" for others, and for session, cache and access log."""
+    """Return the start of a query that writes; "" for others, and for session, cache, access log and who has read a notice."""
     sql = query["sql"].lstrip()
-    aside = any(table in sql for table in ('"django_session"', '"cache"', '"gugus_accesslog"'))
+    aside = any(part in sql for part in ('"django_session"', '"cache"', '"gugus_accesslog"', '"gugus_notice" SET "read_at"'))
     return sql[:80] if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not aside else ""
 
 

@@ -41,8 +41,7 @@ def new_database(django_db_setup, django_db_blocker):
 # Statements that are not the page's own: those of the scope, and saving the session.
 ASIDE = re.compile(r"SELECT (set_config|current_setting)|SAVEPOINT|RELEASE|UPDATE \"django_session\"")
 MOST_STATEMENTS = 10
-# Pages with more.
-MORE = {
+MORE = {  # pages with more
     "rad:plan_enactment_detail",  # seven of them compare the two plans
     "rad:realisation_detail",  # two of them for progress and contributions
     "rad:regulation_table",  # each level of the plan once, for the codes of its printed rows

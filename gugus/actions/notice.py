@@ -6,8 +6,9 @@ from gugus.models import Notice
 
 
 def read(notice, *, by):
-    """Mark a notice as read."""
-    Notice.objects.unread().filter(pk=notice.pk).update(read_at=timezone.now(), read_by=by)
+    """Mark a notice as read; if it leads nowhere, also those that say the same."""
+    same = {"pk": notice.pk} if notice.path else {"path": "", "text": notice.text}
+    Notice.objects.unread().filter(**same).update(read_at=timezone.now(), read_by=by)
 
 
 def read_at(path, *, by):

@@ -31,8 +31,16 @@ def _list_page(request, faulty=None):
     page = page_of(request, notices, most=settings.LIST_MOST)
     sweepable = [notice.pk for notice in page if notice.read_at is None and not notice.urgent]
     form = faulty or DailyMailForm.of(DailyMail.objects.filter(user=request.user).first())
-    context = {"page": page, "show": show, "sweepable": sweepable, "daily": form}
+    context = {"page": page, "show": show, "sweepable": sweepable, "daily": form, "piles": _piles(page)}
     return render(request, "gugus/notice_list.html", context, status=422 if faulty else 200)
+
+
+def _piles(page):
+    """Return {group: notices of one subject together}, each in the order of the page."""
+    piles = {}
+    for notice in page:
+        piles.setdefault(notice.pile, {}).setdefault(notice.path or notice.text, []).append(notice)
+    return {pile: list(subjects.values()) for pile, subjects in piles.items()}
 
 
 @allow(rules.signed_in)

@@ -204,7 +204,7 @@ def _revision(one):
 
 def _report(row):
     words, told = (row.indicator.label, row.text) if isinstance(row, Realisation) else (row.title, rupiah(row.amount))
-    return Line(words, row.submitted_at, row.get_absolute_url(), "Telaah", f"{row.code}, {row.year}: {told}")
+    return Line(words, row.submitted_at, row.get_absolute_url(), "Periksa", f"{row.code}, {row.year}: {told}")
 
 
 def _late_line(row):

@@ -57,6 +57,17 @@ def test_nobody_is_mailed_for_whom_nothing_waits_or_who_did_not_choose_it(cast, 
     assert digests.send_all(at_clock(MORNING)) == 0
 
 
+def test_the_bupatis_office_is_mailed_of_an_evaluation_to_enact(cast, chosen):
+    evaluations.signed(cast)
+    User.objects.filter(pk=cast.bupati.pk).update(email="bupati@contoh.id")
+    cast.bupati.refresh_from_db()
+    with scope(cast.bupati):
+        daily_mail.choose(by=cast.bupati, at=MORNING)
+    Notice.objects.update(read_at=timezone.now())
+    digests.send_all(at_clock(MORNING))
+    assert "bupati@contoh.id" in addresses()
+
+
 def test_a_reporter_is_mailed_of_an_unread_notice(cast, chosen):
     leave(institution=cast.disnaker.institution, text="Laporan dikembalikan", at=timezone.now())
     digests.send_all(at_clock(MORNING))

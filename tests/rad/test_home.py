@@ -112,7 +112,7 @@ def test_a_user_with_two_roles_finds_the_work_of_both_on_one_page(cast):
     User.objects.filter(pk=cast.kepala.pk).update(roles=["plan_manager", "head"])
     html = page(User.objects.get(pk=cast.kepala.pk))
     assert "Tandatangani evaluasi 2020" in html
-    assert ">Telaah<" in html
+    assert ">Periksa<" in html
 
 
 def test_open_source_notes_are_the_secretariats_to_decide(cast):
