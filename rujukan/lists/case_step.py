@@ -31,6 +31,7 @@ def steps_of(case: Case, row: CaseRow, complaints: list[Complaint], reader: User
     steps = [_of_words(each, own, now) for each in complaints if each.unread_since]
     steps += [_of_same(each, own, now) for each in complaints if each.untold and case.is_active]
     steps += [_of_deadline(each, own, now) for each in row.deadlines]
+    steps.sort(key=lambda step: not (step.urgent and step.turn == own))  # what the coordinator owes, before what others owe
     return steps or ([_without_clock(case, row, own)] if case.is_active else [])
 
 

@@ -20,6 +20,7 @@ from rujukan.actions import (
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage, StageState
+from rujukan.models import Referral, Task
 from rujukan.privacy.actions import retention
 from tests.rujukan import conferring, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
@@ -229,6 +230,16 @@ def test_the_page_of_a_case_begins_with_what_is_next(cast):
     page = text(at_desk(cast.koordinator).get(victim.case.get_absolute_url()))
     assert page.index("Giliran RSUD") < page.index(referral.get_absolute_url()) < page.index('id="orang"')
     assert scenarios.NARRATIVE not in page
+
+
+def test_what_the_coordinator_owes_comes_before_what_others_owe(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    scenarios.a_task(victim, cast.koordinator)
+    Referral.objects.update(due_at=timezone.now() - timedelta(days=2))
+    Task.objects.update(due_at=timezone.now() - timedelta(days=1))
+    page = text(at_desk(cast.koordinator).get(victim.case.get_absolute_url()))
+    assert page.index("Giliran Anda") < page.index("Giliran RSUD")
 
 
 def test_a_case_without_a_clock_says_what_brings_it_on(cast, victim):
