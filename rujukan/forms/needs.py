@@ -61,10 +61,13 @@ class NeedsForm(OnceForm, VersionForm):
         super().__init__(*args, **kwargs)
         for name in ("why", *REST):
             self.fields[name].conditional = True
+        for name, unknown in (("safety", Safety.UNKNOWN), ("why", RiskReason.UNKNOWN)):
+            self.fields[name].aside = (unknown,)
         for stage, label in NEEDS.items():
             self.fields[f"{stage}-answer"] = forms.ChoiceField(
                 label=label, choices=NeedAnswer, widget=forms.RadioSelect, required=False
             )
+            self.fields[f"{stage}-answer"].aside = (NeedAnswer.UNKNOWN,)
             self.fields[f"{stage}-on"] = forms.DateField(label=WHEN, required=False)
             self.fields[f"{stage}-reason"] = forms.CharField(label=WHY, required=False, max_length=150)
             for name in COLUMNS:
