@@ -6,6 +6,7 @@ Each is made once for a state of the code, by the process that comes first.
 import hashlib
 import pickle
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -56,8 +57,8 @@ def copy_of_world(build, name="world", tests="tests/**/*.py", *, changed=False):
     copy = f"{connection.settings_dict['NAME']}_with_{name}"
     if _copies.get(copy) != timezone.localdate():
         _copies[copy] = timezone.localdate()
-        hour = f"{timezone.localtime():%Y-%m-%d %H}"
-        _copy(_kept(f"{name}_", _digest(_code(tests), hour), lambda: _remember(build()), with_reference()), copy)
+        digest = _digest(_code(tests), _hour(timezone.localdate()))
+        _copy(_kept(f"{name}_", digest, lambda: _remember(build()), with_reference()), copy)
     with _on(copy):
         with connection.cursor() as cursor:
             cursor.execute("SELECT built FROM world.built")
@@ -65,6 +66,12 @@ def copy_of_world(build, name="world", tests="tests/**/*.py", *, changed=False):
         yield pickle.loads(built)  # noqa: S301 (made here)
     if changed:
         _copies[copy] = None
+
+
+@cache
+def _hour(day):
+    """Return the day with the hour in which this process first asked on it."""
+    return f"{day} {timezone.localtime():%H}"
 
 
 def _copy(kept, copy):
