@@ -17,7 +17,7 @@ from rujukan.models import Case, Referral, Victim, VictimPair
 from rujukan.privacy.actions import data_request
 from tests.reference import accounts_by_name
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 
 pytestmark = pytest.mark.long
 
@@ -66,14 +66,14 @@ def test_each_code_leads_to_the_last_one(cast, chain):
         assert client.get(victim.get_absolute_url()).url == chain.c.get_absolute_url()
     with scope(cast.koordinator):
         assert chain.a in [found.row for found in by_part(cast.koordinator, chain.a.code[-4:])]
-    page = text(client.get(chain.c.get_absolute_url()))
+    page = text(client.get(tab_of(chain.c, "person")))
     assert f"digabung ke {chain.b}" in page
     assert cost(client, chain.c.get_absolute_url()) <= MOST_QUERIES
 
 
 def test_the_kept_page_leads_to_each_merge(cast, chain):
     client = at_desk(cast.koordinator)
-    page = text(client.get(chain.c.get_absolute_url()))
+    page = text(client.get(tab_of(chain.c, "person")))
     for merged in VictimPair.objects.filter(decision="same"):
         address = f"/korban/{merged.merged.code}/mirip/{merged.pk}/"
         assert address in page

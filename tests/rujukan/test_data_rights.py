@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 YES = {"status": RequestStatus.GRANTED, "words": "Sudah dikerjakan"}
 WHY = {"reason": "service", "explanation": "Layanan kesehatan"}
-BADGE = "Pemakaian data dibatasi</span> <a"
+BADGE = "Pemakaian data dibatasi</b> sejak"
 DANGER = {"reason": "emergency", "explanation": "Ancaman nyata"}
 
 
