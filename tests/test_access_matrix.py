@@ -23,7 +23,7 @@ OF_OFFICERS = {"public_form", "public_status", "outbox_page", "complaint_new"}
 # Which pages may record a voice note, by the role that opens them.
 RECORDING_PAGES = {
     "koordinator": OF_OFFICERS | {"complaint_content", "case_content", "stage_form"},
-    "polres": OF_OFFICERS | {"referral_detail", "stage_form"},
+    "polres": OF_OFFICERS | {"referral_attach", "stage_form"},
     "rsud": OF_OFFICERS | {"rad:contribution_edit"},
     "disnaker": OF_OFFICERS | {"rad:realisation_detail"},
 }

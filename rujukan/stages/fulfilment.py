@@ -46,11 +46,16 @@ def lacking(referral: Referral, records: Iterable[Service] | None = None) -> lis
     finishes = finishes_of(referral.role)
     records = referral.services.filed() if records is None else records
     filled = [Missing(finish, record) for record in records for finish in finishes if finish.form == record.form]
-    if going_on := [one for one in filled if _any(one.finish.waits, one.record.answers)]:
+    if going_on := [one for one in filled if runs(referral.role, one.record)]:
         return going_on[:1]
     met = any(one.record.finished and _all(one.finish.meets, one.record.answers) for one in filled)
     met = met or any(finish.fact and FACTS[finish.fact](referral) for finish in finishes)
     return [] if met else [Missing(finish) for finish in finishes]
+
+
+def runs(role, record: Service) -> bool:
+    """Whether what was begun with a record is still running, so that the need is not met, whatever else is recorded."""
+    return any(_any(finish.waits, record.answers) for finish in finishes_of(role) if finish.form == record.form)
 
 
 def message(missing: list[Missing]) -> str:

@@ -1,10 +1,12 @@
 """Views of files: the page of one, its download, and adding files to a case or under a referral."""
 
 from base64 import b64encode
+from functools import partial
 
 from django.forms import Form
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from gugus.access.scope import allow
 from gugus.choices import FileKind
@@ -12,14 +14,16 @@ from gugus.uploads.files import CONTENT_TYPES
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, attempt
 from gugus.web.downloads import sent_file_answer
-from gugus.web.headers import may_embed
+from gugus.web.headers import may_embed, may_record
+from gugus.web.overtaken import form_page
 from rujukan import rules
 from rujukan.actions import attachment as attachments
 from rujukan.disclosure import files
 from rujukan.forms.attachment import CaseFileForm, DownloadForm, FileForm, ShowForm
 from rujukan.models import Attachment
 from rujukan.views.case import case_or_404, content_page
-from rujukan.views.referral import referral_or_404, referral_page
+from rujukan.views.referral import referral_or_404
+from rujukan.views.timeline import latest
 
 
 def _sight_or_404(request, key):
@@ -79,9 +83,16 @@ def case_attach(request, number):
 
 
 @allow(rules.works_on_cases)
-@posts_to("referral_detail", "number")
+@require_safe_or_POST
 def referral_attach(request, number):
-    referral = referral_or_404(request, number)
-    form = FileForm(request.POST, request.FILES, sections=referral.role.sections)
-    taken = answer(request, form, f"Berkas tersimpan pada {referral}.", attachments.attach_to_referral, referral)
-    return taken or referral_page(request, referral, file_form=form)
+    """Show the files that a referral opens to its receiver, and take others."""
+    referral, user = referral_or_404(request, number), request.user
+    serves = referral.in_service and rules.works_for_receiver(user, referral)
+    form = FileForm(request.POST or None, request.FILES or None, sections=referral.role.sections)
+    page = reverse("referral_attach", args=[number])
+    taken = answer(request, form, f"Berkas tersimpan pada {referral}.", attachments.attach_to_referral, referral, to=page)
+    if taken or not (serves or form.is_bound):
+        return taken or redirect(referral)
+    context = {"referral": referral, "files": files.files_of_referral(user, referral) if referral.has_files else ()}
+    happened = partial(latest, user, referral)
+    return may_record(form_page)(request, "rujukan/referral_files.html", form, context, happened=happened, page=page)

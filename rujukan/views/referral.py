@@ -1,47 +1,46 @@
-"""Views of referrals: list, page, sending, proposing, answering, withdrawing."""
+"""Views of referrals: list, page, history, sending, proposing. What is decided about one: rujukan.views.referral_answer."""
 
 from functools import partial
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow, generic_plans
 from gugus.models.compiled import compiled
 from gugus.views.methods import posts_to
-from gugus.web.attempt import answer, itself, press
-from gugus.web.headers import may_record
+from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import with_faulty
 from gugus.web.pages import page_of
+from gugus.workflow import duty as on_duty
 from rujukan import rules
-from rujukan.actions import consent, emergency, routing
+from rujukan.actions import consent, routing
 from rujukan.choices.needs import ASKS
 from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.stage import Stage
+from rujukan.choices.stage_forms import finishes_of
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
-from rujukan.disclosure.files import files_of_referral
 from rujukan.disclosure.referral import disclose_referral, need_again
 from rujukan.disclosure.safety_sheet import sheet_of
 from rujukan.disclosure.section import disclose, reveal
 from rujukan.disclosure.stage_form import services_for
 from rujukan.disclosure.statement import earlier_chronologies, statements_of_referral
-from rujukan.forms.attachment import FileForm
-from rujukan.forms.consent import RECORDED, BasisForm
-from rujukan.forms.hand_over import HandOverForm, contact
+from rujukan.forms.consent import RECORDED
 from rujukan.forms.number import numbers
 from rujukan.forms.question import ExplainForm, QuestionForm
-from rujukan.forms.referral import DeclineForm, ReasonForm, ReferralFilter, ReferralForm, RouteForm, WithdrawForm
+from rujukan.forms.referral import ReferralFilter, ReferralForm, RouteForm
 from rujukan.forms.reveal import RevealForm
-from rujukan.forms.service import CompleteForm, ServiceForm
-from rujukan.forms.shelter import BedForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.lists import finding
 from rujukan.models import Referral, ShelterStay, Victim
 from rujukan.printing import hand_over
 from rujukan.stages import addressee as addressees, deadlines, fulfilment, routes, shelter_beds, shelter_days
 from rujukan.stages.progress import standings
+from rujukan.stages.service_steps import service_path
 from rujukan.views.reveal import revealed
-from rujukan.views.stage import finish_steps, form_lines, glyphs, next_forms, status_glyph
+from rujukan.views.stage import glyphs, next_forms, phone_of, status_glyph
 from rujukan.views.timeline import form_page_about, latest, timeline
 from rujukan.views.victim import back_from_closed
 
@@ -79,79 +78,82 @@ def referral_detail(request, number):
 
 def referral_page(request, referral, *, opened=None, **faulty):
     """Render the page of one referral; `opened` holds an identity just revealed, `faulty` the form with errors."""
-    user, victim = request.user, referral.victim
+    user, victim, now = request.user, referral.victim, timezone.now()
     receiver, answers = rules.works_for_receiver(user, referral), rules.answers(user, referral)
-    services = services_for(victim) if receiver else None
+    services = services_for(victim) if receiver and referral.in_service else None
     disclosure = opened or disclose(user, victim, referral, sections=receiver, services=services)
-    stay = open_stay(referral) if answers and referral.stage == Stage.SHELTER else None
-    now, duties = timezone.now(), deadlines.of_duties(victim) if rules.sees_duties(user, referral) else ()
-    texts = disclose_referral(user, referral, summary=disclosure.summary, services=services)
-    records = [line.service for line in texts.services]
+    duties = deadlines.of_duties(victim) if rules.sees_duties(user, referral) else ()
     context = {
         "referral": referral,
         "victim": victim,
         "disclosure": disclosure,
         "receiver": receiver,
-        "events": timeline(user, finding.events_of_referral(referral=referral.pk), numbers=False),
-        "texts": texts,
-        "files": files_of_referral(user, referral) if referral.has_files else (),
+        "answers": answers,
+        "texts": disclose_referral(user, referral, summary=disclosure.summary, services=()),
         "earlier": earlier_chronologies(user, victim.case_id, referral) if referral.has_versions else (),
         "statements": statements_of_referral(user, referral) if referral.has_statements else (),
-        "stay": stay,
-        "day_over": shelter_days.day_over(stay, now),
-        "plan": _plan_after_limit(stay, records, now),
-        "next_forms": next_forms(referral, services, user) if services and referral.in_service else (),
+        "next_forms": next_forms(referral, services, user) if services else (),
         "duties": [(duty, duty.clock(now)) for duty in duties],
-        "followers": list(referral.next_referrals.select_related("to_institution")) if user.is_coordinator else (),
         "glyph": status_glyph(referral),
-        "doubts": _doubts(user, referral, records),
-        "letter": rules.downloads_letter(user, referral, referral.letter_number),
-        "writes": bool(addressees.purposes_of(user, referral)),
+        "safety_sheet": sheet_of(referral) if answers else None,
+        "companion": referral.in_service and receiver and referral.companion_name,
+        "withdraws": rules.withdraws(user, referral),
+        "calls": _calls(user, referral, now),
         "status": 422 if faulty else 200,
         "now": now,
     }
-    drawn = {}
     if answers:
-        context |= _of_receiver(user, referral, records)
-        drawn = _forms_of_receiver(referral, receiver, stay, records)
-    if complete_form := drawn.get("complete_form"):
-        context["finish_steps"] = finish_steps(referral, complete_form.lacking, user)
-    drawn |= _forms_of_coordinator(referral) if user.is_coordinator else {}
-    if rules.withdraws(user, referral):
-        drawn["withdraw_form"] = _withdraw_form(user, referral, stay)
-    happened = partial(latest, user, referral)
-    context |= with_faulty(drawn, faulty, happened, referral.get_absolute_url())
-    drawing = may_record(render) if context.get("file_form") else render
-    return drawing(request, "rujukan/referral_detail.html", context, status=context["status"])
+        context |= _served(referral, services, now) if referral.in_service else {"path": service_path(referral, ())}
+        context["doubts"] = _doubts(user, referral)
+    drawn = _forms(user, referral, receiver)
+    context |= with_faulty(drawn, faulty, partial(latest, user, referral), referral.get_absolute_url())
+    return render(request, "rujukan/referral_detail.html", context, status=context["status"])
 
 
-def open_stay(referral):
-    """Return the open stay under a referral, or None."""
-    stay = next(iter(_open_stays(referral=referral.pk)), None)
+def _calls(user, referral, now):
+    """Return whom a user calls about a referral, as (who, number, words): a coordinator its receiver, others the coordinators."""
+    if not user.is_coordinator:
+        return [("Koordinator piket", on_duty.coordinators_phone(now), "DSPPPAKB, siang malam")]
+    receiver = referral.to_institution
+    number = phone_of(receiver, on_duty.phones_of({receiver.pk}, now)) if referral.is_open else ""
+    return [(receiver.short_name, number, "Penerima rujukan ini")]
+
+
+def _served(referral, services, now):
+    """Return what is done for a person in service: the steps, the stay, and the plan to move after its limit."""
+    if services is None:
+        records = list(referral.services.latest_versions())
+    else:
+        records = [service for service in services if service.referral_id == referral.pk]
+    newest = newest_stay(referral) if referral.stage == Stage.SHELTER else None
+    stay = newest if newest and newest.until is None else None
+    met = bool(referral.started_at and not stay and finishes_of(referral.role) and not fulfilment.lacking(referral, records))
+    return {
+        "path": service_path(referral, records, newest, met=met),
+        "stay": stay,
+        "has_places": bool(stay and shelter_beds.places_of(referral.to_institution_id)),
+        "day_over": shelter_days.day_over(stay, now),
+        "plan": _plan_after_limit(stay, records, now),
+    }
+
+
+def newest_stay(referral):
+    """Return the newest stay under a referral, or None."""
+    stay = next(iter(_newest_stays(referral=referral.pk)), None)
     if stay is not None:
         stay.referral = referral
     return stay
 
 
 @compiled
-def _open_stays(referral):
-    return ShelterStay.objects.filter(referral=referral, until=None).select_related("place")
+def _newest_stays(referral):
+    return ShelterStay.objects.filter(referral=referral).select_related("place").order_by("-since")[:1]
 
 
-def _doubts(user, referral, records):
+def _doubts(user, referral):
     """Return what a coordinator reads is missing of a need that is recorded as met."""
     recorded_as_met = user.is_coordinator and referral.outcome == ServiceOutcome.FULFILLED
-    return [one.words for one in fulfilment.lacking(referral, records)] if recorded_as_met else ()
-
-
-def _of_receiver(user, referral, records):
-    """Return what only whoever answers for the receiver reads: the receiver, or a coordinator on its behalf."""
-    return {
-        "stage_forms": form_lines(referral, records) if referral.in_service else (),
-        "safety_sheet": sheet_of(referral),
-        "companion": referral.in_service and referral.companion_name,
-        "hand_over_record": hand_over.has_record(referral),
-    }
+    return [one.words for one in fulfilment.lacking(referral)] if recorded_as_met else ()
 
 
 def _plan_after_limit(stay, records, now):
@@ -161,48 +163,44 @@ def _plan_after_limit(stay, records, now):
     return next((plan for plan in plans if plan.at > limit and plan.next_on >= today), None)
 
 
-def _forms_of_receiver(referral, receiver, stay, records):
-    """Return the forms of what the receiver, or a coordinator on its behalf, may do now, exactly those that the page draws."""
-    if referral.is_handing_over:
-        return {"hand_over_form": HandOverForm(stay=stay)}
-    if referral.awaits_answer:
-        forms = {"decline_form": DeclineForm()}
-        return forms | {"question_form": QuestionForm(auto_id="id_ask_%s")} if receiver and not referral.is_questioned else forms
-    if not referral.in_service:
-        return {}
-    forms = {"service_form": ServiceForm(referral=referral)}
-    if receiver:
-        forms |= {"reveal_form": RevealForm(), "file_form": FileForm(sections=referral.role.sections)}
-    if referral.started_at:
-        lacking = () if stay else fulfilment.lacking(referral, records)
-        forms["complete_form"] = CompleteForm(stay=stay, lacking=lacking)
-    return forms | _stay_forms(referral, stay) if referral.stage == Stage.SHELTER else forms
+def _forms(user, referral, receiver):
+    """Return the forms that the page of a referral draws for this user."""
+    if receiver and referral.in_service:
+        return {"reveal_form": RevealForm()}
+    if receiver and referral.awaits_answer and not referral.is_questioned:
+        return {"question_form": QuestionForm(auto_id="id_ask_%s")}
+    explains = user.is_coordinator and referral.is_questioned
+    return {"explain_form": ExplainForm(auto_id="id_explain_%s")} if explains else {}
 
 
-def _forms_of_coordinator(referral):
-    """Return the forms of what a coordinator may do besides."""
-    if referral.is_questioned:
-        return {"explain_form": ExplainForm(auto_id="id_explain_%s")}
-    if referral.is_handing_over:
-        return {"resume_form": BasisForm(victim=referral.victim, stages=[referral.stage])}
-    if referral.is_proposed:
-        basis = BasisForm(victim=referral.victim, stages=[referral.stage])
-        return {"basis_form": basis, "not_approve_form": ReasonForm(prefix="tolak")}
-    return {}
+@allow(rules.works_on_cases)
+@require_safe
+def referral_history(request, number):
+    """Show what was done under a referral, its letters and tasks, and its events."""
+    referral, user = referral_or_404(request, number), request.user
+    answers = rules.answers(user, referral)
+    context = {
+        "referral": referral,
+        "victim": referral.victim,
+        "services": disclose_referral(user, referral, summary=False).services,
+        "events": timeline(user, finding.events_of_referral(referral=referral.pk), numbers=False),
+        "followers": list(referral.next_referrals.select_related("to_institution")) if user.is_coordinator else (),
+        "letter": rules.downloads_letter(user, referral, referral.letter_number),
+        "writes": bool(addressees.purposes_of(user, referral)),
+        "corrects": answers and referral.in_service,
+        "hand_over_record": answers and hand_over.has_record(referral),
+    }
+    return render(request, "rujukan/referral_history.html", context)
 
 
-def _stay_forms(referral, stay):
-    places = shelter_beds.places_of(referral.to_institution_id)
-    if stay is None:
-        return {"enter_form": ShelterEnterForm(referral=referral, places=places)}
-    forms = {"leave_form": ShelterLeaveForm()}
-    return forms | {"move_form": BedForm(places=places)} if places else forms
-
-
-def _withdraw_form(user, referral, stay, data=None):
-    """Return the form to withdraw; it asks for a safety sheet if the person is, or was until now, with the receiver."""
-    staying = stay is not None or referral.is_treating or "must_continue" in (data or ())
-    return WithdrawForm(data, call=contact(user)) if staying else ReasonForm(data)
+def referral_form(request, referral, form, heading, button, *, fits, **context):
+    """Render the page of one form about a referral. Where its state has no use for it, lead back, or say what has happened."""
+    if not fits and request.method != "POST":
+        messages.info(request, f"“{heading}” tidak dapat diisi sekarang. Keadaan {referral} ada di bawah.")
+        return redirect(referral)
+    form.too_late = getattr(form, "too_late", False) or not fits
+    context |= {"heading": heading, "button": button}
+    return form_page_about(request, "rujukan/referral_form.html", form, referral, **context)
 
 
 @allow(rules.works_on_cases)
@@ -217,57 +215,6 @@ def referral_seen(request, number):
 def referral_reveal(request, number):
     referral = referral_or_404(request, number)
     return revealed(request, partial(referral_page, request, referral), reveal, referral.victim, referral=referral)
-
-
-@allow(rules.works_on_cases)
-@posts_to("referral_detail", "number")
-def referral_accept(request, number):
-    referral = referral_or_404(request, number)
-    press(request, "Rujukan diterima. Catat layanan pertama selagi masih ingat.", routing.accept, referral, by=request.user)
-
-
-@allow(rules.works_on_cases)
-@posts_to("referral_detail", "number")
-def referral_decline(request, number):
-    referral = referral_or_404(request, number)
-    form = DeclineForm(request.POST)
-    taken = answer(request, form, f"Penolakan {referral} terkirim.", routing.decline, referral)
-    return taken or referral_page(request, referral, decline_form=form)
-
-
-@allow(rules.works_on_cases)
-@posts_to("referral_detail", "number")
-def referral_withdraw(request, number):
-    referral = referral_or_404(request, number)
-    form = _withdraw_form(request.user, referral, referral.stays.filter(until=None).first(), request.POST)
-    taken = answer(request, form, f"Rujukan {referral} ditarik.", routing.withdraw, referral)
-    return taken or referral_page(request, referral, withdraw_form=form)
-
-
-@allow(rules.coordinator)
-@posts_to("referral_detail", "number")
-def referral_approve(request, number):
-    referral = referral_or_404(request, number)
-    form = BasisForm(request.POST, victim=referral.victim, stages=[referral.stage])
-    words = f"Usulan {referral} disetujui dan terkirim ke {referral.to_institution.short_name}."
-    taken = answer(request, form, words, consent.on_basis(routing.approve), referral)
-    return taken or referral_page(request, referral, basis_form=form)
-
-
-@allow(rules.coordinator)
-@posts_to("referral_detail", "number")
-def referral_not_approve(request, number):
-    referral = referral_or_404(request, number)
-    form = ReasonForm(request.POST, prefix="tolak")
-    taken = answer(request, form, f"Usulan {referral} tidak disetujui.", routing.not_approve, referral)
-    return taken or referral_page(request, referral, not_approve_form=form)
-
-
-@allow(rules.coordinator)
-@posts_to("referral_detail", "number")
-def referral_confirm(request, number):
-    referral = referral_or_404(request, number)
-    press(request, "Penerimaan darurat dikonfirmasi.", emergency.confirm_emergency, referral, by=request.user)
 
 
 @allow(rules.coordinator)

@@ -8,9 +8,9 @@ from django.urls import reverse
 from gugus.formats import indonesian
 from rujukan.choices.referral import REFERRAL_OPEN, WITH_RECEIVER, ReferralStatus, ServiceOutcome
 from rujukan.choices.stage import Stage, StageState
-from rujukan.choices.stage_forms import FORMS, Fact, StageForm, of_role
+from rujukan.choices.stage_forms import FORMS, Fact
 from rujukan.choices.victim import VictimStatus
-from rujukan.models import Referral, Service
+from rujukan.models import Referral
 from rujukan.stages.clock_kinds import PLAN
 
 GLYPHS = {
@@ -67,18 +67,6 @@ def summary(view):
     """Return a `StageView` for a companion: how it stands, and who serves, served or is asked, without a step to take."""
     who = view.standing.who or ((view.referral.receiver,) if view.referral else ())
     return _glyph(view.stage, view.standing) | {"who": ", ".join(who)}
-
-
-@dataclass(frozen=True)
-class FormLine:
-    """A form of the receiver's role: its newest record, its state, and where it is filled."""
-
-    form: StageForm
-    record: Service | None
-    state: str
-    word: str
-    url: str
-    action: str
 
 
 @dataclass(frozen=True)
@@ -149,26 +137,12 @@ def _finish_step(referral, missing, user):
     if finish.form:
         return NextForm(words, reverse("stage_form", args=[referral.number, finish.form]), f"Isi {FORMS[finish.form].label}")
     if finish.fact == Fact.PLACED:
-        return NextForm(words, "#tinggal", "Catat masuk dan keluar")
+        return NextForm(words, reverse("shelter_enter", args=[referral.number]), "Catat masuk")
     if user.is_coordinator and finish.fact == Fact.CONCLUDED:
         return NextForm(words, reverse("identification_new", args=[code]), "Simpulkan identifikasi")
     if user.is_coordinator and finish.fact == Fact.FOLLOWED_UP:
         return NextForm(words, reverse("visit_new", args=[code]), "Catat kunjungan")
     return NextForm(words, "", "")
-
-
-def form_lines(referral, services):
-    """Return the forms of the receiver's role with their state; `services` are the latest versions under the referral."""
-    records = {}
-    for service in sorted(services, key=lambda service: service.number):
-        records[service.form] = service
-    return [_form_line(referral, form, records.get(form.code)) for form in of_role(referral.role) if form.suits(referral.victim)]
-
-
-def _form_line(referral, form, record):
-    state, word = ("nd", "Belum diisi") if record is None else ("ok", "Selesai") if record.finished else ("run", "Disimpan")
-    action = "Isi" if record is None else "Tambah" if form.repeats else "Lanjutkan" if not record.finished else "Perbaiki"
-    return FormLine(form, record, state, word, reverse("stage_form", args=[referral.number, form.code]), action)
 
 
 def phone_of(institution, phones):

@@ -177,8 +177,8 @@ def _shelter(cast):
     taken_in = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
     ShelterPlace.objects.create(name="Ruang", kind="police", institution=cast.polres.institution, women=2)
     return {
-        "shelter_leave": ("polres", held.get_absolute_url()),
-        "shelter_move": ("polres", taken_in.get_absolute_url()),
+        "shelter_leave": ("polres", reverse("shelter_leave", args=[held.number])),
+        "shelter_move": ("polres", reverse("shelter_move", args=[taken_in.number])),
         "referral_confirm": ("koordinator", taken_in.get_absolute_url()),
         "referral_seen": ("rsud", reverse("officer_home")),
     }

@@ -93,8 +93,8 @@ def test_nurse_fills_in(day, subjects):
     accepted = referral_of(subjects["accepted"])
     day.begin("puskesmas")
     day.follow(f"{accepted.number}|{accepted.victim_id}")
-    day.follow("^Isi Pemeriksaan", "Pemeriksaan")
-    day.answer(**scenarios.answers_to("examination"))
+    day.follow("^Isi persetujuan tindakan")
+    day.answer(**scenarios.answers_to("treatment_consent", by="companion"))
     day.press("^Simpan")
     assert Service.objects.filter(referral=accepted).exists()
 
@@ -102,10 +102,10 @@ def test_nurse_fills_in(day, subjects):
 def test_nurse_finishes(day, subjects, cast):
     accepted = referral_of(subjects["accepted"])
     for form in of_role(accepted.role):
-        scenarios.fill(accepted, form.code, cast.puskesmas)
+        scenarios.fill(accepted, form.code, cast.puskesmas, **({"state": "finished"} if form.code == "treatment" else {}))
     day.begin("puskesmas")
     day.follow(f"{accepted.number}|{accepted.victim_id}")
-    day.unfold("Selesaikan layanan")
+    day.follow("^Selesaikan layanan")
     day.answer(**{"complete-outcome": "partly", "complete-new_danger": "no"})
     day.press("^Selesaikan layanan")
     accepted.refresh_from_db()

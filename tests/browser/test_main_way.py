@@ -81,10 +81,12 @@ def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
     walk.picture("polres-identity")
     walk.open(referral.get_absolute_url())
     assert scenarios.NAME not in page.content(), "closed again"
+    page.get_by_role("link", name="Catat masuk").click()
     press(page, "Catat masuk")
     assert page.get_by_text("Hari 1 dari 14").first.is_visible()
     walk.picture("polres-stay")
-    page.locator("summary", has_text="Selesaikan layanan").click()
+    page.locator("summary", has_text="atau selesaikan").click()
+    page.get_by_role("link", name="Selesaikan layanan").click()
     page.get_by_label("Kebutuhan terpenuhi").check()
     page.locator("[name=complete-left_to]").select_option("family")
     page.locator("[name=complete-own_choice][value=yes]").check()

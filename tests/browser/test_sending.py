@@ -38,14 +38,13 @@ def form(page, live_server, login, cast, referral):
     page.on("dialog", lambda dialog: dialog.accept())
     page.clock.install()
     login(cast.polres)
-    page.goto(live_server.url + referral.get_absolute_url())
+    page.goto(f"{live_server.url}{referral.get_absolute_url()}layanan/")
     page.clock.pause_at(timezone.now() + timedelta(minutes=1))
     write(page)
     return page
 
 
 def write(page, note=NOTE):
-    page.locator("details:has([name=kind])").evaluate("fold => (fold.open = true)")
     page.get_by_label("Jenis layanan").select_option(index=1)
     page.get_by_label("Catatan").first.fill(note)
 
@@ -100,7 +99,7 @@ def test_a_second_tab_asks_about_what_arrived_without_an_answer(form, context, r
     button(form).click()
     form.get_by_text("Belum terkirim, sambungan terputus").wait_for()
     other = context.new_page()
-    other.goto(live_server.url + referral.get_absolute_url())
+    other.goto(f"{live_server.url}{referral.get_absolute_url()}layanan/")
     write(other)
     button(other).click()
     other.get_by_text("Kiriman dengan isi yang sama sudah").wait_for()

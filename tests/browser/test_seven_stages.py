@@ -98,6 +98,7 @@ class Officer:
         """Accept, fill all forms of the role, and end. Return the costs of the forms."""
         self.walk.press("Terima rujukan")
         if self.referral.stage == Stage.SHELTER:
+            self.main.get_by_role("link", name="Catat masuk").click()
             if (bed := self.main.locator("[name=bed]")).count():
                 bed.first.check()
             self.walk.press("Catat masuk")
@@ -158,8 +159,7 @@ class Officer:
 
     def end(self):
         """End the service, as the return slip asks."""
-        self.walk.open(self.referral.get_absolute_url())
-        self.page.locator("summary", has_text="Selesaikan layanan").click()
+        self.walk.open(reverse("referral_complete", args=[self.referral.number]))
         met = self.main.locator("[name=complete-outcome][value=fulfilled]").count()
         for name, value in {"outcome": "fulfilled" if met else "partly", "new_danger": "no"}.items():
             self.main.locator(f"[name=complete-{name}][value={value}]").check()

@@ -21,6 +21,7 @@ case_statement              active      POST    >oxxxxxxxxxxx
 referral_attach             sent        POST    >o..o...xxxxx
 referral_attach             running     POST    >oo.....xxxxx
 referral_attach             completed   POST    >o...o..xxxxx
+referral_attach             running     GET     >+o.....xxxxx
 complaint_take_over         case        POST    >oxxxxxxxxxxx
 export_list                 -           GET     >oxxxxxxxxxxx
 export_list                 -           POST    >oxxxxxxxxxxx

@@ -99,7 +99,7 @@ def test_what_opens_with_a_reason_opens_as_a_file_with_a_reason_too(client, cast
         victim.case, [inspect(photo())], by=cast.koordinator, section=Section.IDENTITY, victim=victim
     )
     client.force_login(cast.rsud)
-    assert "Marselina.jpg" not in client.get(hospital.get_absolute_url()).content.decode()
+    assert "Marselina.jpg" not in client.get(reverse("referral_attach", args=[hospital.number])).content.decode()
     assert client.post(attachment.get_absolute_url()).status_code == 422
     assert not AccessLog.objects.exists()
     why = {"reason": "service", "explanation": "Mencocokkan wajahnya"}
@@ -113,7 +113,7 @@ def test_a_name_that_somebody_else_gave_a_file_tells_a_receiver_nobody(cast, vic
     [attachment] = attachments.attach_to_case(
         victim.case, [inspect(photo())], by=cast.koordinator, section=Section.HEALTH, victim=victim
     )
-    for url in (hospital.get_absolute_url(), attachment.get_absolute_url()):
+    for url in (reverse("referral_attach", args=[hospital.number]), attachment.get_absolute_url()):
         assert "Marselina.jpg" not in at_desk(cast.rsud).get(url).content.decode()
 
 
@@ -125,7 +125,7 @@ def test_a_receiver_adds_files_and_the_coordinator_is_told(client, cast, victim,
     attachment = Attachment.objects.get(case=victim.case)
     assert (attachment.victim, attachment.institution) == (victim, cast.rsud.institution)
     assert Notice.objects.filter(role="coordinator", text__contains=f"pada {hospital.number}").count() == 1
-    assert "Kesehatan dan kebutuhan 1." in client.get(hospital.get_absolute_url()).content.decode()
+    assert "Kesehatan dan kebutuhan 1." in client.get(url).content.decode()
     client.force_login(cast.koordinator)
     page = client.get(tab_of(victim.case, "content")).content.decode()
     assert "Marselina.jpg" in page
@@ -203,7 +203,7 @@ def test_a_section_of_a_person_has_a_limit_of_bytes(cast, victim, monkeypatch):
 
 
 def test_more_files_cost_a_page_no_more_queries(cast, victim, hospital):
-    pages = {cast.rsud: hospital.get_absolute_url(), cast.koordinator: tab_of(victim.case, "content")}
+    pages = {cast.rsud: reverse("referral_attach", args=[hospital.number]), cast.koordinator: tab_of(victim.case, "content")}
     add(cast, victim, Section.HEALTH)
     costs = {user: cost(at_desk(user), url) for user, url in pages.items()}
     for number in range(3):

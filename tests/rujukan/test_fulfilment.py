@@ -71,9 +71,8 @@ def test_the_return_of_a_child_is_done_when_the_child_is_home(cast):
         with pytest.raises(Refused):
             scenarios.fill(way_home, form, dinas)
 
-    desk, page = at_desk(dinas), way_home.get_absolute_url()
-    assert 'value="fulfilled"' not in text(desk.get(page))
-    url = reverse("referral_complete", args=[way_home.number])
+    desk, url = at_desk(dinas), reverse("referral_complete", args=[way_home.number])
+    assert 'value="fulfilled"' not in text(desk.get(url))
     slip = {"complete-outcome": "fulfilled", "complete-new_danger": "no", "complete-note_text": "Sudah sampai"}
     answer = desk.post(url, slip)
     assert answer.status_code == 422
@@ -97,7 +96,7 @@ def test_the_return_of_a_child_is_done_when_the_child_is_home(cast):
         scenarios.move_out(stay, cast.polres, LeftTo.JOURNEY)
     child.refresh_from_db()
     assert child.is_monitored
-    assert 'value="fulfilled"' in text(desk.get(page))
+    assert 'value="fulfilled"' in text(desk.get(url))
     assert desk.post(url, slip).status_code == 302
     way_home.refresh_from_db()
     assert (way_home.status, way_home.outcome) == (ReferralStatus.COMPLETED, ServiceOutcome.FULFILLED)
@@ -186,8 +185,12 @@ def test_what_goes_on_is_linked_itself_and_no_second_one_is_begun(cast):
     referral = a_service(cast, "dsp3akb", Stage.SOCIAL, dinas)
     scenarios.fill(referral, "session", dinas)
     scenarios.fill(referral, "psychologist", dinas, answer="waiting")
+    page = text(at_desk(dinas).get(reverse("referral_complete", args=[referral.number])))
+    again = f'href="{reverse("stage_form_again", args=[referral.number, "psychologist", 1])}">Perbarui '
+    assert f"{again}Minta psikolog 1" in page
     page = text(at_desk(dinas).get(referral.get_absolute_url()))
-    assert f'href="{reverse("stage_form_again", args=[referral.number, "psychologist", 1])}">Perbarui Minta psikolog 1' in page
+    assert "Masih berjalan" in page
+    assert f"{again}minta psikolog" in page
 
 
 def test_for_a_visum_alone_nobody_is_treated(cast):
@@ -244,7 +247,7 @@ def test_who_plans_a_reintegration_follows_up_until_the_third_month(cast, days, 
 def test_a_coordinator_on_behalf_is_asked_the_same(cast):
     referral = a_service(cast, "rsud", Stage.HEALTH, cast.rsud)
     assert "perawatan selesai" in unmet(referral, cast.koordinator)
-    assert 'value="fulfilled"' not in text(at_desk(cast.koordinator).get(referral.get_absolute_url()))
+    assert 'value="fulfilled"' not in text(at_desk(cast.koordinator).get(reverse("referral_complete", args=[referral.number])))
     assert ended(referral, cast.koordinator, ServiceOutcome.NOT_POSSIBLE).completed_at
 
 

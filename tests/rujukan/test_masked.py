@@ -63,9 +63,10 @@ def test_only_health_services_read_of_medical_records(cast):
 def test_the_two_notes_of_a_referral_have_each_an_id_of_their_own(cast):
     sent = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres")
     scenarios.serve(sent, cast.polres)
-    ids = re.findall(r' id="([^"]+)"', text(at_desk(cast.polres).get(sent.get_absolute_url())))
-    assert "id_complete-note_text" in ids
-    assert [each for each in ids if ids.count(each) > 1] == []
+    pages = [sent.get_absolute_url(), *(reverse(name, args=[sent.number]) for name in ("referral_complete", "service_new"))]
+    ids = [re.findall(r' id="([^"]+)"', text(at_desk(cast.polres).get(page))) for page in pages]
+    assert "id_complete-note_text" in ids[1]
+    assert [each for of_page in ids for each in of_page if of_page.count(each) > 1] == []
     filled = {"complete-outcome": "partly", "complete-new_danger": "no", "complete-note_text": "Sudah pulang"}
     at_desk(cast.polres).post(reverse("referral_complete", args=[sent.number]), filled)
     sent.refresh_from_db()

@@ -105,7 +105,7 @@ def test_a_waiting_question_is_not_an_unanswered_referral(cast, sent):
 
 def test_question_and_answer_on_the_page(cast, sent):
     polres, coordinator, page = at_desk(cast.polres), at_desk(cast.koordinator), sent.get_absolute_url()
-    assert "Perlu keterangan dulu?" in text(polres.get(page))
+    assert "Tanya koordinator dulu" in text(polres.get(page))
     assert reverse("referral_seen", args=[sent.number]) in text(polres.get(reverse("officer_home")))
     data = {"question": "Berapa orang yang datang?", "submit_key": str(uuid.uuid4())}
     assert polres.post(reverse("referral_ask", args=[sent.number]), data).status_code == 302

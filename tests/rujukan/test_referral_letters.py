@@ -87,10 +87,10 @@ def test_only_a_coordinator_gives_it(cast, sent):
     with pytest.raises(Refused, match="koordinator"):
         letters.give(sent, by=cast.polres)
     page = at_desk(cast.polres)
-    assert "Unduh surat" not in text(page.get(sent.get_absolute_url()))
+    assert "Unduh surat" not in text(page.get(reverse("referral_history", args=[sent.number])))
     assert "Mintalah kepada koordinator" in text(page.post(reverse("paper", args=["referral", sent.number]), follow=True))
     assert not ReferralLetter.objects.exists()
-    assert "Unduh surat" in text(at_desk(cast.koordinator).get(sent.get_absolute_url()))
+    assert "Unduh surat" in text(at_desk(cast.koordinator).get(reverse("referral_history", args=[sent.number])))
 
 
 def test_a_letter_of_a_referral_that_has_ended_is_kept_and_given_to_nobody(cast, sent):
@@ -101,7 +101,7 @@ def test_a_letter_of_a_referral_that_has_ended_is_kept_and_given_to_nobody(cast,
         letters.give(sent, by=cast.koordinator)
     gone = at_desk(cast.polres).post(reverse("paper", args=["referral", sent.number]))
     assert gone.url == sent.get_absolute_url()
-    assert "Unduh surat" not in text(at_desk(cast.koordinator).get(sent.get_absolute_url()))
+    assert "Unduh surat" not in text(at_desk(cast.koordinator).get(reverse("referral_history", args=[sent.number])))
 
 
 def test_a_completed_referral_keeps_its_letter_and_gets_no_new_one(cast, sent):

@@ -94,7 +94,7 @@ def test_the_page_of_a_correction_shows_the_answers_but_no_sealed_one(cast, vict
     assert "Biarkan kosong bila tidak berubah" in page
     data = posted("screening", impression="some") | {"version": 1, "why": "told_more"}
     assert desk.post(url, data).status_code == 302
-    assert "versi 2: ada keterangan baru" in text(desk.get(referral.get_absolute_url()))
+    assert "versi 2: ada keterangan baru" in text(desk.get(reverse("referral_history", args=[referral.number])))
 
 
 def test_a_form_of_another_role_or_for_a_stranger_is_not_found(cast, referral):
@@ -105,13 +105,13 @@ def test_a_form_of_another_role_or_for_a_stranger_is_not_found(cast, referral):
     assert at_desk(cast.rsud).get(url_of(referral, "examination")).status_code == 302
 
 
-def test_the_list_shows_what_is_empty_begun_saved_and_finished(cast, victim):
+def test_the_steps_show_what_comes_first_what_is_begun_and_what_is_not_complete(cast, victim):
     referral = scenarios.a_referral(victim, cast.koordinator, "dsp3akb", Stage.SOCIAL)
     routing.accept(referral, by=cast.koordinator)
     officer = scenarios.an_officer("dsp3akb", "singgah")
     scenarios.fill(referral, "psychologist", officer, answer=None)
     desk, page = at_desk(officer), referral.get_absolute_url()
-    assert [word in text(desk.get(page)) for word in ("Belum diisi", "Disimpan", "Draf")] == [True, True, False]
+    assert [word in text(desk.get(page)) for word in ("Isi ini dulu", "belum lengkap", "Draf")] == [True, True, False]
     drafts.save(by=officer, address=url_of(referral, "session"), page=page, label="Simpan", fields={})
     assert "Draf" in text(desk.get(page))
 
@@ -126,7 +126,7 @@ def test_the_sender_reads_the_slip_and_no_note(cast, victim):
     end |= {"complete-further": ["social"], "complete-next_on": f"{timezone.localdate():%Y-%m-%d}"}
     at_desk(cast.rsud).post(reverse("referral_complete", args=[proposal.number]), end)
     page = text(at_desk(cast.polres).get(proposal.get_absolute_url()))
-    for words in ("Slip balasan", "Terpenuhi sebagian", "Rehabilitasi sosial", "siap bepergian", "Belum"):
+    for words in ("Hasil untuk yang merujuk", "Terpenuhi sebagian", "Rehabilitasi sosial", "siap bepergian", "Belum"):
         assert words in page
     assert "Catatan dalam" not in page
 

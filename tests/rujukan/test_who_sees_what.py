@@ -22,7 +22,7 @@ from rujukan.choices.stage_forms import FORMS
 from rujukan.disclosure.referral import disclose_referral
 from rujukan.disclosure.section import disclose, reveal
 from rujukan.models.service import NOT_BY_ROLE
-from rujukan.views.stage import form_lines
+from rujukan.stages.service_steps import service_path
 from tests import reference
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
@@ -136,7 +136,8 @@ def test_an_institution_sees_fills_and_reads_what_the_law_gives_its_role(everyth
         with scope(one.officer):
             reason = {"reason": "service", "explanation": "Memeriksa yang terbuka"}
             texts, answers = told(reveal(one.officer, everything.victim, referral=one.referral, **reason))
-            offered = {line.form.code for line in form_lines(one.referral, [])}
+            path = service_path(one.referral, [])
+            offered = {step.form.code for step in (*path.steps, *path.others) if step.form}
         opened = {section for section, word in SAID.items() if word in texts.get(section, "")}
         assert opened == set(texts), (one.stage, one.code)
         read = {name for names in answers.values() for name in names}

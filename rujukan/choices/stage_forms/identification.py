@@ -293,6 +293,7 @@ POLICE = StageForm(
 )
 FORMS = (INTERVIEW, SCREENING, CIVIL, IMMIGRATION, LABOUR, PATROL, INSPECTION, COMPLAINT, POLICE)
 MAIN = INTERVIEW
+STEPS = FORMS
 # The conclusion is the coordinator's. An institution that only contributes a finding or a complaint needs none.
 FINISHES = (
     *(Finish(form.code) for form in (CIVIL, IMMIGRATION, LABOUR, PATROL, INSPECTION, COMPLAINT)),

@@ -111,6 +111,7 @@ SCHOOL = StageForm(
 )
 FORMS = (PLAN, ACTIVITY, SCHOOL)
 MAIN = PLAN
+STEPS = (SCHOOL, PLAN, ACTIVITY)
 MAIN_OF_CHILD = SCHOOL
 # The institution that plans with the person also follows up; for one that only trains or equips, that is enough.
 FINISHES = (
