@@ -146,6 +146,7 @@ urlpatterns = [
     path("rad/realisasi/", realisation.realisation_list, name="realisation_list"),
     path("rad/realisasi/telaah/", review.review_list, name="review_list"),
     path("rad/realisasi/telaah/setujui/", review.review_approve, name="review_approve"),
+    path("rad/realisasi/telaah/kembalikan/", review.review_return, name="review_return"),
     path("rad/realisasi/isi/<year:year>/", realisation_grid.realisation_grid_page, name="realisation_grid"),
     path("rad/realisasi/isi/<year:year>/simpan/", realisation_grid.realisation_grid_save, name="realisation_grid_save"),
     path("rad/realisasi/isi/<year:year>/lembar.xlsx", report_workbook.report_export, name="report_export"),

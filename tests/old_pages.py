@@ -182,6 +182,7 @@ rad:register_new             added     added     -
 rad:reporting_deadline_save  shown     shown     shown
 rad:reporting_remind         repeated  refused   -
 rad:review_approve           repeated  shown     -
+rad:review_return            shown     shown     -
 rad:revision_approve         repeated  refused   -
 rad:revision_new             shown     shown     shown
 rad:revision_reject          shown     shown     -

@@ -44,6 +44,20 @@ class ReportForm(VersionForm):
         return {field.name for field in self.visible_fields()}
 
     @property
+    def first(self):
+        """The field that is always asked; `others` only where there is a reason."""
+        return self[self.written[0]]
+
+    @property
+    def others(self):
+        return [field for field in self.visible_fields() if field.name != self.first.name]
+
+    @property
+    def opened(self):
+        """Whether one of `others` holds a value or an error."""
+        return any(field.value() or field.errors for field in self.others)
+
+    @property
     def is_stored(self):
         """Whether a page that was drawn before sends what is stored by now: the answer to its first try was lost."""
         if self.record is None or self.data.get(self.add_prefix("version"), "") == str(self.record.version):
@@ -85,7 +99,7 @@ class RealisationForm(ReportForm):
     hindrance = forms.ChoiceField(
         choices=[("", "Tidak ada kendala"), *Hindrance.choices],
         required=False,
-        help_text="Perlu diisi bila realisasi di bawah target.",
+        help_text="Perlu diisi bila di bawah target.",
     )
     follow_up = LongText(required=False, help_text="Apa yang dilakukan, oleh siapa, kapan.")
     other_reason = LongText(
@@ -115,10 +129,9 @@ class RealisationForm(ReportForm):
         self._offer_meetings()
         field = self.fields["text"]
         unit = f" ({target.unit})" if target.unit else ""
-        field.label = f"Realisasi {target.year}{unit}"
-        kind = "berlaku" if target.wording else "tercetak"
+        field.label = f"Yang tercapai {target.year}{unit}"
         text = (target.text or "kosong").removesuffix(".")
-        words = f"Target {kind}: {text}{self._reading()}. {self._asked()}".rstrip() + self._offers()
+        words = f"Target: {text}{self._reading()}. {self._asked()}".rstrip() + self._offers()
         field.help_text = escape(words)  # drawn as HTML
         if self.measured:
             field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
@@ -172,10 +185,8 @@ class RealisationForm(ReportForm):
         if accumulation == Accumulation.LATEST:
             return f"Isi keadaan terakhir pada akhir {year}, bukan tambahannya."
         if accumulation == Accumulation.CUMULATIVE:
-            return f"Isi capaian tahun ini saja. Target dihitung sejak {self.subject.since}{self._so_far()}."
-        if accumulation == Accumulation.UNDECIDED:
-            return f"Isi capaian tahun ini saja; belum diputuskan apakah target {year} mencakup tahun sebelumnya."
-        return "Isi capaian tahun ini saja."
+            return f"Tahun ini saja. Target dihitung sejak {self.subject.since}{self._so_far()}."
+        return "Tahun ini saja."
 
     def _so_far(self):
         """Return what the years before add to a cumulative target."""
@@ -204,8 +215,8 @@ class SpendingForm(ReportForm):
     written = SPENT
 
     amount = RupiahField()
-    excess_reason = LongText(max_length=1000, rows=2, required=False, help_text="Hanya bila penyerapan lebih besar dari pagu.")
-    evidence = forms.CharField(label="Bukti penyerapan", max_length=1000, required=False)
+    excess_reason = LongText(max_length=1000, rows=2, required=False, help_text="Hanya bila yang terpakai lebih besar dari pagu.")
+    evidence = forms.CharField(label="Bukti uang yang terpakai", max_length=1000, required=False)
 
     field_order = ["amount", "excess_reason", "evidence", "files"]
 
@@ -219,7 +230,7 @@ class SpendingForm(ReportForm):
         if covers > 1:
             words += f" Satu anggaran untuk {covers} baris: tulis jumlah gabungannya."
         self.fields["amount"].help_text = words
-        self.fields["amount"].label = f"Penyerapan {amount.year} (rupiah)"
+        self.fields["amount"].label = f"Uang yang terpakai {amount.year} (rupiah)"
 
     def values_of(self, record):
         return {name: getattr(record, name) for name in SPENT}

@@ -4,10 +4,12 @@ import re
 
 from django import forms
 
+from gugus.forms.long_text import LongText
 from rad.models import Realisation, Spending
 
 PICK = re.compile(r"(\d{1,12})\.(\d{1,9})")  # a report and the version that the page showed
 UNKNOWN = "Ada pilihan yang tidak dikenal. Muat ulang halaman ini, lalu pilih lagi."
+KINDS = {"realisation": Realisation, "spending": Spending}
 SHOW = [("", "Semua"), ("below", "Di bawah target"), ("over", "Di atas pagu"), ("graded", "Perlu nilai")]
 
 
@@ -39,6 +41,7 @@ class ReviewFilterForm(forms.Form):
 class PicksField(forms.MultipleChoiceField):
     """Checkboxes whose values are `PICK`; returns [(key, version)]."""
 
+    widget = forms.MultipleHiddenInput
     default_error_messages = {"invalid_choice": UNKNOWN, "invalid_list": UNKNOWN}
 
     def valid_value(self, value):
@@ -57,13 +60,19 @@ class ApproveAllForm(forms.Form):
     @property
     def picked(self):
         """The values of the checked boxes, to draw them again."""
-        return {f"{name}.{value}" for name in self.fields for value in self[name].value() or ()}
+        return {f"{name}.{value}" for name in KINDS for value in self[name].value() or ()}
 
     def reports(self, user):
         """Return [(row, version)] of the picked reports that this user sees."""
         found = []
-        for name, model in (("realisation", Realisation), ("spending", Spending)):
+        for name, model in KINDS.items():
             versions = dict(self.cleaned_data[name])
             rows = model.objects.readable_by(user).for_list().filter(pk__in=versions).distinct()
             found += [(row, versions[row.pk]) for row in rows]
         return found
+
+
+class ReturnAllForm(ApproveAllForm):
+    """The reports to return together, and why."""
+
+    reason = LongText("Alasan mengembalikan", help_text="Untuk semuanya. Sebut apa yang perlu diperbaiki; pengisi membacanya.")

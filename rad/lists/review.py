@@ -7,7 +7,7 @@ from decimal import Decimal
 from gugus.formats.indonesian import rupiah
 from rad import rules, scoring
 from rad.lists.reporting import coordinators_of
-from rad.models import BudgetAmount, BudgetLine, Realisation, Spending, Target
+from rad.models import Activity, BudgetAmount, BudgetLine, Realisation, Spending, Target
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def realisations(user) -> list[Waiting]:
 
 
 def spendings(user) -> list[Waiting]:
-    """Return the spendings that wait, those submitted first at the top. Five queries."""
+    """Return the spendings that wait, those submitted first at the top. Six queries."""
     rows = list(_submitted(Spending, user))
     lines = {row.budget_line_id for row in rows}
     ceilings = {(one.budget_line_id, one.year): one.amount for one in BudgetAmount.objects.filter(budget_line__in=lines)}
@@ -65,8 +65,9 @@ def spendings(user) -> list[Waiting]:
     of_line = BudgetLine.objects.filter(pk__in=lines).values_list("pk", "activities", "indicators__activity")
     paid = {line: whole or single for line, whole, single in of_line}
     bodies = coordinators_of(paid.values())
+    names = {one.pk: one.label for one in Activity.objects.filter(pk__in=paid.values()).select_related("programme")}
     return [
-        _spending(user, row, ceilings.get((row.budget_line_id, row.year)), spent, bodies[paid.get(row.budget_line_id)])
+        _spending(user, row, ceilings.get((row.budget_line_id, row.year)), spent, names, bodies, paid.get(row.budget_line_id))
         for row in rows
     ]
 
@@ -103,14 +104,14 @@ def _realisation(user, row, target, earlier, coordinators):
     )
 
 
-def _spending(user, row, ceiling, spent, coordinators):
+def _spending(user, row, ceiling, spent, names, bodies, activity):
     money = scoring.Spent(row.budget_line_id, ceiling, row.amount)
     before = spent.get((row.budget_line_id, row.year - 1))
     return Waiting(
         row=row,
         code=row.budget_line.code,
-        label="",
-        coordinators=coordinators,
+        label=names.get(activity, row.budget_line.code),
+        coordinators=bodies[activity],
         target=rupiah(ceiling) if ceiling is not None else "",
         reported=rupiah(row.amount),
         percent=money.absorption,

@@ -243,7 +243,7 @@ def realisation_page(request, subject, forms=None, *, approve=None, give_back=No
     if about is not None:
         faulty["decision"] = give_back or approve
         drawn["decision"] = None if overtaken else faulty["decision"]
-    drawn |= with_faulty(drawn, faulty, partial(_latest, request.user, subject), _address(subject))
+    drawn |= with_faulty(drawn, faulty, partial(latest, request.user, subject.realisation, subject.spending), _address(subject))
     context = _shown(subject) | _graded(subject, decisions) | drawn
     context |= {
         "forms": [form for form in (drawn["written"], drawn["spent"]) if form],
@@ -301,9 +301,9 @@ def _graded(subject, decisions):
     return {"levels": levels, "level": None if grade is None else level_of(grade, levels)}
 
 
-def _latest(user, subject):
-    """Return the latest steps of the two reports, as data for the timeline component."""
-    reports = [row for row in (subject.realisation, subject.spending) if row is not None]
+def latest(user, *reports):
+    """Return the latest steps of these reports, of which some may be None, as data for the timeline component."""
+    reports = [row for row in reports if row is not None]
     done_steps = [(row.submitted_at, row.submitted_by, f"{row.title} diajukan") for row in reports]
     done_steps += [(row.approved_at, row.approved_by, f"{row.title} disetujui") for row in reports]
     done_steps += [(row.returned_at, row.returned_by, f"{row.title} dikembalikan") for row in reports]

@@ -217,11 +217,14 @@ def _plan(cast):
     evaluations.submit(submitted, by=cast.rad, note=NOTE)
     evidence.attach(reports.draft(cast.disnaker, PROVED), [scenarios.a_file()], by=cast.disnaker)
 
+    waiting = reports.submitted(cast.dinkes, reports.WORDS)
+
     def enact():
         of_evaluation.enact(evaluations.sign(submitted, by=cast.kepala), by=cast.bupati)
 
     return {
         "rad:evidence_remove": ("disnaker", reverse("rad:realisation_detail", args=[PROVED, reports.YEAR])),
+        "rad:review_return": ("rad", f"{reverse('rad:review_return')}?realisation={waiting.pk}.{waiting.version}"),
         "rad:evaluation_submit": ("rad", reverse("rad:evaluation_detail", args=[2020])),
         "rad:evaluation_withdraw": ("rad", reverse("rad:evaluation_detail", args=[2020])),
         "rad:evaluation_sign": ("kepala", reverse("rad:evaluation_detail", args=[2019])),

@@ -67,6 +67,8 @@ rad:plan_enactment_withdraw enactment   POST    >xxxxxxxoxxxx
 rad:realisation_list        -           GET     >ooooooooooox
 rad:review_list             -           GET     >xxxxxxxoxxxx
 rad:review_approve          -           POST    >xxxxxxxoxxxx
+rad:review_return           -           GET     >xxxxxxx+xxxx
+rad:review_return           -           POST    >xxxxxxxoxxxx
 rad:realisation_grid        year        GET     >ooooooooxxxx
 rad:realisation_grid_save   year        POST    >ooooooooxxxx
 rad:report_export           year        GET     >ooooooooxxxx

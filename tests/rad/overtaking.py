@@ -98,6 +98,15 @@ def rad_realisation_return(cast):
 
 
 @overtaken
+def rad_review_return(cast):
+    row = reports.submitted(cast.disnaker, value=160)
+    yield cast.rad, [], {"realisation": f"{row.pk}.{row.version}", "reason": TYPED}
+    who = another_plan_manager()
+    realisation.approve(row, by=who)
+    yield who
+
+
+@overtaken
 def rad_spending_return(cast):
     reports.submitted(cast.disnaker, value=160)
     row, _ = realisation.spend(reports.budget(), reports.YEAR, by=cast.disnaker, fields={"amount": 1})

@@ -72,8 +72,8 @@ def test_all_that_is_missing_is_said_at_once_beside_its_field(client, cast):
 @pytest.mark.parametrize(
     ("accumulation", "asked", "counted"),
     [
-        ("annual", "Isi capaian tahun ini saja.", "Capaian tahun ini saja"),
-        ("undecided", "belum diputuskan apakah target 2020 mencakup", "Capaian tahun ini saja; belum diputuskan"),
+        ("annual", "Tahun ini saja.", "Capaian tahun ini saja"),
+        ("undecided", "Tahun ini saja.", "Capaian tahun ini saja; belum diputuskan"),
         ("latest", "Isi keadaan terakhir pada akhir 2020, bukan tambahannya.", "Keadaan terakhir</dd>"),
         ("cumulative", "Target dihitung sejak 2019; ditambahkan pada 80 yang sudah disetujui (2019: 80).", "Sejak 2019</dd>"),
     ],

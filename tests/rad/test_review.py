@@ -18,7 +18,7 @@ from tests.rad.reports import MEASURED, WORDS, YEAR, submitted
 from tests.rujukan.pages import at_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
-LIST, APPROVE = reverse("rad:review_list"), reverse("rad:review_approve")
+LIST, APPROVE, RETURN = (reverse(f"rad:review_{name}") for name in ("list", "approve", "return"))
 SHORT = {"hindrance": "pandemic", "follow_up": "Dilanjutkan tahun depan"}
 
 
@@ -84,6 +84,40 @@ def test_nothing_or_nonsense_is_refused(client, cast, waiting, typed):
     client.force_login(cast.rad)
     assert client.post(APPROVE, typed).status_code == 422
     assert statuses() == {ReportStatus.SUBMITTED}
+
+
+def test_several_are_returned_together_with_one_reason(client, cast, waiting):
+    client.force_login(cast.rad)
+    answer = client.post(RETURN, picks(waiting))  # from the list: it leads to the page that asks for the reason
+    page = client.get(answer.url)
+    [form] = [form for form in Forms(page.text).forms if "reason" in form.kinds]
+    assert "Kembalikan 3 laporan" in page.text
+    sent = form.filled(reason="Bukti belum ada")
+    assert client.post(answer.url, sent | {"reason": " "}).status_code == 422
+    assert statuses() == {ReportStatus.SUBMITTED}
+    assert "3 laporan dikembalikan" in client.post(answer.url, sent, follow=True).text
+    assert {row.return_reason for model in (Realisation, Spending) for row in model.objects.filter(year=YEAR)} == {
+        "Bukti belum ada"
+    }
+    assert client.post(answer.url, sent).status_code == 302, "pressed twice"
+    assert statuses() == {ReportStatus.RETURNED}
+
+
+def test_none_is_returned_if_a_colleague_was_faster_with_one(client, cast, waiting):
+    client.force_login(cast.rad)
+    old = picks(waiting)
+    realisation.give_back(waiting[0], by=cast.rad, reason="Periksa lagi angkanya")
+    answer = client.post(RETURN, old | {"reason": TYPED})
+    assert answer.status_code == 422
+    assert f"Realisasi {MEASURED} tahun {YEAR}: " in answer.text
+    assert TYPED in answer.text
+    assert statuses() == {ReportStatus.SUBMITTED, ReportStatus.RETURNED}
+
+
+def test_nothing_chosen_leads_back_to_the_list(client, cast, waiting):
+    client.force_login(cast.rad)
+    for query in ("", "?realisation=x", "?realisation=999999.1"):
+        assert client.get(f"{RETURN}{query}").url == LIST
 
 
 def test_ones_own_reports_are_left_to_others(cast, waiting):
