@@ -21,7 +21,7 @@ from rad.actions.realisation import check_open
 from rad.lists.arrears import addressees
 from rad.models import Contribution, Indicator, Target
 
-NOT_YOURS = "Sumbangan diisi oleh institusi pelaksana kegiatan ini (Lampiran II, kolom 9)."
+NOT_YOURS = "Angka ini diisi oleh institusi pelaksana kegiatan ini (Lampiran II, kolom 9)."
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def contribute(indicator, year, period="", *, by, fields, version=None, at=None)
     # Serialises the first contributions of one institution: of two concurrent ones the second finds the first.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     fields = {"text": without_people(fields["text"], "text"), "value": fields.get("value")}
-    require(fields["text"], "Tulis sumbangan institusi Anda.", "text")
+    require(fields["text"], "Tulis angka atau keterangan institusi Anda.", "text")
     key = {"indicator": indicator, "year": year, "period": period, "institution": by.institution}
     row = Contribution.objects.select_for_update(of=("self",)).filter(**key).first()
     if row is not None and all(getattr(row, name) == value for name, value in fields.items()):
@@ -73,13 +73,13 @@ def _force(indicator):
 
 def _check_not_handed_in(indicator, year):
     handed_in = Target.objects.with_handed_in().filter(indicator=indicator, year=year, handed_in=True).exists()
-    require_state(not handed_in, f"Realisasi tahun {year} sudah diajukan, jadi sumbangannya tidak diubah lagi.")
+    require_state(not handed_in, f"Laporan tahun {year} sudah diajukan, jadi angka Anda tidak diubah lagi.")
 
 
 def _tell_coordinating(row):
     """Leave one notice for each koordinator of the row."""
     when = row.when if row.period else f"tahun {row.year}"
-    text = f"Sumbangan {row.institution.short_name} untuk {row.indicator.code} {when}"
+    text = f"Angka dari {row.institution.short_name} untuk {row.indicator.code} {when}"
     path = reverse("rad:realisation_detail", args=[row.indicator.code, row.year])
     for addressee in addressees(row.indicator.activity_id):
         leave(text=text, path=path, at=row.at, **addressee)

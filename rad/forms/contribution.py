@@ -30,7 +30,7 @@ class ContributionForm(VersionForm):
     def __init__(self, *args, target, when, **kwargs):
         self.unit = target.unit
         super().__init__(*args, **kwargs)
-        self.fields["text"].label = f"Sumbangan {when}"
+        self.fields["text"].label = f"Yang dilakukan institusi Anda, {when}"
         if target.state not in MEASURED:
             del self.fields["value"]
             return

@@ -38,7 +38,7 @@ def contribution_edit(request, code, year, period=""):
     if part.editable or request.method == "POST":
         form = ContributionForm(request.POST or None, request.FILES or None, record=part.own, target=part.target, when=part.when)
         if request.method == "POST" and form.is_valid() and _stored(request.user, part, form):
-            return done(request, f"Sumbangan untuk {code} {part.when} tersimpan.", "rad:contribution_list")
+            return done(request, f"Angka Anda untuk {code} {part.when} tersimpan.", "rad:contribution_list")
     return contribution_page(request, part, form)
 
 
@@ -55,7 +55,7 @@ def contribution_page(request, part, form):
         return render(request, "rad/contribution_edit.html", context)
     own, args = part.own, [part.indicator.code, part.target.year, *filter(None, [part.period])]
     page = reverse("rad:contribution_edit", args=args)
-    latest = [(own.at, own.by, "Sumbangan ditulis")] if own else []
+    latest = [(own.at, own.by, "Angka ditulis")] if own else []
     happened = partial(steps, request.user, *latest)
     return form_page(request, "rad/contribution_edit.html", form, context, happened=happened, page=page)
 

@@ -30,13 +30,16 @@ DETAIL, REPORT = (reverse(f"rad:{name}", args=[WORDS, YEAR]) for name in ("reali
 def test_a_pelaksana_finds_its_rows_and_what_each_asks(client, cast):
     waiting = owed.of(cast.rsud).contributions
     assert waiting
-    assert f"Sumbangan untuk {waiting} indikator" in enter(client, cast.rsud).get(reverse("rad:realisation_list")).text
+    assert (
+        f"Angka Anda untuk {waiting} kegiatan institusi lain"
+        in enter(client, cast.rsud).get(reverse("rad:realisation_list")).text
+    )
     assert WORDS in client.get(LIST).text
     page = client.get(DETAIL, follow=True)
     assert page.redirect_chain == [(PAGE, 302)]
     assert "Dinas Kesehatan" in page.text or "Dinkes" in page.text
-    assert "Sumbangan untuk" not in enter(client, cast.paroki).get(reverse("rad:realisation_list")).text
-    assert "Tidak ada yang perlu disumbang" in client.get(LIST).text
+    assert "Angka Anda untuk" not in enter(client, cast.paroki).get(reverse("rad:realisation_list")).text
+    assert "Tidak ada yang perlu diisi" in client.get(LIST).text
     assert client.get(PAGE).status_code == 404
 
 
@@ -45,10 +48,10 @@ def test_it_contributes_with_a_file_and_the_koordinator_takes_it_over(client, ca
     answer = enter(client, cast.rsud).post(PAGE, {"text": "Satu SOP rawat jalan", "files": photo}, follow=True)
     assert "tersimpan" in answer.text
     assert "Satu SOP rawat jalan" in answer.text
-    notice = Notice.objects.get(text__startswith="Sumbangan")
+    notice = Notice.objects.get(text__startswith="Angka dari")
     assert (notice.institution, notice.path) == (cast.dinkes.institution, DETAIL)
     page = enter(client, cast.dinkes).get(DETAIL).text
-    assert "Sumbangan pelaksana (1)" in page
+    assert "Angka dari pelaksana (1)" in page
     assert "sop.jpg" in page
     client.post(reverse("rad:evidence_open", args=[Evidence.objects.get().pk]))
     assert AccessLog.objects.get(user=cast.dinkes, kind="download").subject == f"{WORDS}-{YEAR}"
@@ -62,7 +65,7 @@ def test_the_koordinator_is_told_once_and_a_repetition_changes_nothing(cast):
     row = periods.contributed(cast)
     assert contribution.contribute(row.indicator, YEAR, by=cast.rsud, fields={"text": row.text}) == (row, False)
     contribution.contribute(row.indicator, YEAR, by=cast.rsud, fields={"text": "Dua SOP"}, version=row.version)
-    assert Notice.objects.filter(text__startswith="Sumbangan").count() == 1
+    assert Notice.objects.filter(text__startswith="Angka dari").count() == 1
     with pytest.raises(Stale):
         contribution.contribute(row.indicator, YEAR, by=cast.rsud, fields={"text": "Tiga SOP"}, version=row.version)
     periods.contributed(cast, by=cast.puskesmas, text="Satu lagi")  # a child of the body that is named
@@ -87,7 +90,7 @@ def test_only_a_pelaksana_that_does_not_report_contributes(client, cast, usernam
 
 
 def test_codes_of_people_and_empty_words_are_refused(cast):
-    for text, message in (("Membantu PN-26-M7Q4", "kode korban"), (" ", "Tulis sumbangan")):
+    for text, message in (("Membantu PN-26-M7Q4", "kode korban"), (" ", "Tulis angka")):
         with pytest.raises(Refused, match=message):
             contribution.contribute(reports.indicator(WORDS), YEAR, by=cast.rsud, fields={"text": text})
 
@@ -105,7 +108,7 @@ def test_once_the_realisation_is_submitted_it_stands_until_it_is_returned(client
             verb(*subjects, by=cast.rsud, **arguments)
     page = enter(client, cast.rsud).get(PAGE).text
     assert "tidak diubah lagi" in page
-    assert "Simpan sumbangan" not in page
+    assert "Simpan</button>" not in page
     assert client.post(PAGE, {"text": "Dua SOP", "version": row.version}).status_code == 422
     realisation.give_back(report, by=cast.rad, reason="Kurang bukti")
     evidence.remove(proof, by=cast.rsud)
@@ -119,7 +122,7 @@ def test_a_quarter_is_contributed_to_and_shown_where_its_report_is_written(clien
     assert client.post(page, {"text": "Satu rancangan SOP"}).status_code == 302
     row = Contribution.objects.get()
     assert (row.period, row.get_absolute_url()) == (periods.QUARTER, page)
-    assert Notice.objects.get().text == f"Sumbangan RSUD Achmad Diponegoro untuk {WORDS} Triwulan I {YEAR}"
+    assert Notice.objects.get().text == f"Angka dari RSUD Achmad Diponegoro untuk {WORDS} Triwulan I {YEAR}"
     assert owed.of(cast.rsud).contributions == owed.of(cast.puskesmas).contributions - 1
     enter(client, cast.dinkes)
     for report, shown in (

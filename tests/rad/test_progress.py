@@ -85,7 +85,7 @@ def test_money_and_figures_are_those_of_the_period_which_the_page_says_once(clie
     assert page.count("sejak awal tahun") == 1
     detail = client.get(DETAIL).text
     assert "Menurut kemajuan: <b>100</b>" in detail
-    assert "Jumlah penyerapan menurut kemajuan: <b>Rp1.500.000</b>" in detail
+    assert "Uang yang terpakai menurut kemajuan: <b>Rp1.500.000</b>" in detail
 
 
 def test_the_same_words_again_change_nothing_and_others_need_the_newest_version(cast):
