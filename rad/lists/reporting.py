@@ -39,6 +39,12 @@ class Reporting:
     returned: int
     approved: int
 
+    @property
+    def states(self) -> tuple[tuple[str, int], ...]:
+        """How many are in each state, as (word, count)."""
+        returned = ("dikembalikan", self.returned)
+        return ("draf", self.drafted), ("diajukan", self.submitted), returned, ("disetujui", self.approved)
+
 
 def by_coordinator(of_year: PlanYear) -> list[Reporting]:
     """Return one entry for each coordinator from whom reports are expected, those with the most unfilled reports first."""

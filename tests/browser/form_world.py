@@ -8,7 +8,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.models import Institution
 from rad.actions import evaluation as evaluations, evidence
-from rad.models import ActionPlan, PlanReview
+from rad.models import ActionPlan, PlanReview, Realisation
 from rujukan.actions import (
     approval as approvals,
     casework,
@@ -217,7 +217,7 @@ def _plan(cast):
     evaluations.submit(submitted, by=cast.rad, note=NOTE)
     evidence.attach(reports.draft(cast.disnaker, PROVED), [scenarios.a_file()], by=cast.disnaker)
 
-    waiting = reports.submitted(cast.dinkes, reports.WORDS)
+    waiting = Realisation.objects.exclude(status="draft").get()
 
     def enact():
         of_evaluation.enact(evaluations.sign(submitted, by=cast.kepala), by=cast.bupati)
