@@ -2,7 +2,7 @@
 
 `waiting` finds what waits, in four statements; `agenda` sorts it into desks; `lines` makes one line of each thing. `lines.Place`
 says what is more urgent than what. Within one place the earliest limit, or the longest wait, is first. The most urgent one is
-the next step, four follow it on the first screen of a phone (tests/browser/test_first_screen.py); the others are counted.
+the next step, on the first screen of a phone (tests/browser/test_first_screen.py); four follow it, the others are counted.
 """
 
 from dataclasses import dataclass

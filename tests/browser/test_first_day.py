@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What a task may cost, after what it did cost.
 COSTS = """
 # task                            taps   fields  screens    words
-nurse_accepts                     1:2    0:0     7:4        455:330
+nurse_accepts                     1:2    0:0     7:6.9      455:440
 nurse_fills_in                    3:3    7:7     13.9:14.2  903:940
 nurse_finishes                    3:3    2:2     14.5:14.8  1051:1090
 police_take_somebody_in           6:6    8:8     21.4:20.7  1518:1470
