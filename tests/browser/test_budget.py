@@ -46,13 +46,13 @@ koordinator  coordinator_home           -                    .         .        
 koordinator  complaint_list             -                    .         -        -      .      -
 koordinator  case_list                  -                    .         -        -      .      -
 koordinator  referral_list              -                    .         -        -      .      -
-koordinator  task_list                  -                    .         -        -      .      -
+koordinator  task_list                  -                    2.5:2.6   -        -      .      -
 koordinator  more                       -                    3         -        -      .      -
 koordinator  search                     -                    .         .        .      .      .
 koordinator  notice_list                -                    2.5:3.9   -        -      .      -
 koordinator  alarm_list                 -                    .         -        -      .      -
 koordinator  monitoring_list            -                    .         -        -      .      -
-koordinator  cases_assign               -                    .         .        .      20     844:2000
+koordinator  cases_assign               -                    .         .        .      20     .
 koordinator  conference_list            -                    .         -        -      .      -
 koordinator  proceeding_list            -                    .         -        -      .      -
 koordinator  letter_list                -                    .         -        -      .      -
@@ -64,7 +64,7 @@ koordinator  data_request_list          -                    .         -        
 koordinator  retention_home             -                    2.5:5.9   -        -      .      -
 koordinator  breach_list                -                    .         -        -      .      -
 koordinator  duty_contact_list          -                    .         -        -      .      -
-koordinator  complaint_detail           new                  .         .        .      .      .
+koordinator  complaint_detail           new                  2.5:3.0   .        .      .      844:2150
 koordinator  complaint_detail           complaint            2.5:2.7   .        .      .      .
 koordinator  case_detail                case                 .         .        .      .      .
 koordinator  victim_detail              victim               .         .        .      .      844:1050

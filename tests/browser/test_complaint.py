@@ -107,7 +107,7 @@ def test_a_file_is_sent_from_a_phone_shown_and_downloaded(page, live_server, log
     page.set_viewport_size(SIZES["phone"])
     login(cast.gow)
     page.goto(live_server.url + complaint.get_absolute_url())
-    page.get_by_role("link", name="Isi").click()
+    page.get_by_role("link", name="Isi", exact=True).click()
     page.get_by_text("Tambah keterangan atau berkas").click()
     page.get_by_role("textbox", name="Keterangan tambahan").fill("Pelapor mengirim tangkapan layar.")
     chat = {"name": "percakapan.png", "mimeType": "image/png", "buffer": picture("PNG")}
