@@ -49,7 +49,7 @@ koordinator  referral_list              -                    .         -        
 koordinator  task_list                  -                    2.5:2.6   -        -      .      -
 koordinator  more                       -                    3         -        -      .      -
 koordinator  search                     -                    .         .        .      .      .
-koordinator  notice_list                -                    2.5:3.9   -        -      .      -
+koordinator  notice_list                -                    2.5:2.7   -        -      .      -
 koordinator  alarm_list                 -                    .         -        -      .      -
 koordinator  monitoring_list            -                    .         -        -      .      -
 koordinator  cases_assign               -                    .         .        .      20     .
@@ -65,7 +65,7 @@ koordinator  retention_home             -                    2.5:5.9   -        
 koordinator  breach_list                -                    .         -        -      .      -
 koordinator  duty_contact_list          -                    .         -        -      .      -
 koordinator  complaint_detail           new                  2.5:3.0   .        .      .      844:2150
-koordinator  complaint_detail           complaint            2.5:2.7   .        .      .      .
+koordinator  complaint_detail           complaint            .         .        .      .      .
 koordinator  case_detail                case                 .         .        .      .      .
 koordinator  victim_detail              victim               .         .        .      .      844:1050
 koordinator  victim_edit                victim               2:2.3     .        .      12:16  .
@@ -88,12 +88,12 @@ polres       complaint_list             -                    .         -        
 polres       complaint_new              -                    4         .        .      12:20  .
 polres       task_list                  -                    .         -        -      .      -
 polres       proceeding_list            -                    .         -        -      .      -
-polres       notice_list                -                    2.5:4.1   -        -      .      -
+polres       notice_list                -                    2.5:2.8   -        -      .      -
 polres       alarm_detail               alarm                .         .        .      .      .
 polres       referral_detail            asked_polres         .         .        .      .      .
 polres       referral_detail            running              .         .        .      .      .
 polres       stage_form                 form_identification  2         .        .      12:17  .
-polres       stage_form                 form_shelter         2         .        .      12:21  .
+polres       stage_form                 form_shelter         2         .        .      12:17  .
 polres       proceeding_detail          proceeding           .         .        .      .      .
 puskesmas    officer_home               -                    .         .        .      .      .
 puskesmas    referral_list              -                    .         -        -      .      -
@@ -109,7 +109,7 @@ gow          companion_detail           victim               2.5:2.9   .        
 kejaksaan    officer_home               -                    .         .        .      .      .
 disnaker     officer_home               -                    .         .        .      .      .
 disnaker     rad:realisation_list       -                    2.5:3.8   -        -      .      -
-disnaker     rad:realisation_grid       year                 4:7.1     .        .      -      .
+disnaker     rad:realisation_grid       year                 4         .        .      -      .
 disnaker     rad:realisation_detail     report               2.5:3.5   .        .      .      844:1500
 disnaker     rad:contribution_list      -                    2.5:5.6   -        -      .      -
 disnaker     rad:plan_review_force      review_C             2.5:3.0   .        .      .      .
@@ -117,8 +117,8 @@ rad          rad:home                   -                    .         .        
 rad          rad:plan_home              -                    3         .        .      .      .
 rad          rad:sub_task_force         letter_A             3         .        20:24  .      .
 rad          rad:activity_detail        row                  .         .        .      .      .
-rad          rad:realisation_list       -                    2.5:7.2   -        -      .      -
-rad          rad:review_list            -                    2.5:4.2   -        -      .      -
+rad          rad:realisation_list       -                    2.5:3.0   -        -      .      -
+rad          rad:review_list            -                    .         -        -      .      -
 rad          rad:revision_list          -                    .         -        -      .      -
 rad          rad:revision_rows          -                    .         -        -      .      -
 rad          rad:revision_new           row                  2:4.0     .        .      12:20  .

@@ -28,17 +28,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What a task may cost, after what it did cost.
 COSTS = """
 # task                            taps   fields  screens    words
-nurse_accepts                     1:2    0:0     7:6.9      455:440
-nurse_fills_in                    3:3    7:7     13.9:14.2  903:940
-nurse_finishes                    3:3    2:2     14.5:14.8  1051:1090
-police_take_somebody_in           6:6    8:8     21.4:20.7  1518:1470
-coordinator_opens_a_case          2:2    0:0     12.6:12.9  942:980
-coordinator_sends_nine_referrals  8:8    9:9     32.9:29.2  2223:2130
-coordinator_sees_who_is_late      1:1    0:0     4.1:4.4    356:370
-reporter_reports_an_activity      3:3    2:2     21.3:21.6  1818:1880
-secretariat_reviews_a_report      2:2    0:0     11.3:11.4  848:870
-head_signs                        2:2    2:2     41.3:17.4  3523:1830
-regent_enacts_and_downloads       3:3    1:1     38.1:9.3   2837:660
+nurse_accepts                     1:2    0:0     7:5.4      455:300
+nurse_fills_in                    3:3    7:2     13.9:7.2   903:430
+nurse_finishes                    3:3    2:2     14.5:7.8   1051:510
+police_take_somebody_in           6:6    8:8     21.4:12.3  1518:830
+coordinator_opens_a_case          2:2    0:0     12.6:6.7   942:440
+coordinator_sends_nine_referrals  8:8    9:9     32.9:18.0  2223:1140
+coordinator_sees_who_is_late      1:1    0:0     4.1:3.6    356:220
+reporter_reports_an_activity      3:3    2:2     21.3:11.7  1818:770
+secretariat_reviews_a_report      2:2    0:0     11.3:6.0   848:450
+head_signs                        2:2    2:2     41.3:8.2   3523:500
+regent_enacts_and_downloads       3:3    1:1     38.1:9.1   2837:650
 administrator_adds_an_officer     2:2    4:4     5.2:5.5    497:520
 """
 MOST_CLICKS = 12  # for nine referrals, from the page of the child
