@@ -12,7 +12,7 @@ from rujukan.forms.comparing import NO_CODE, SEVERAL, UNKNOWN_CODE
 from rujukan.forms.triage import UNKNOWN_COMPLAINT
 from rujukan.models import Complaint, NearDuplicate, Victim, VictimPair
 from tests.rujukan import scenarios
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 
 pytestmark = pytest.mark.long
 
@@ -54,9 +54,9 @@ def bar(cast, case):
 
 def test_the_pages_lead_there(cast, one, complaints):
     client = at_desk(cast.koordinator)
-    for subject in (one, complaints[0]):
+    for subject, page in ((one, tab_of(one, "person")), (complaints[0], complaints[0].get_absolute_url())):
         address = f"{subject.get_absolute_url()}bandingkan/"
-        assert address in text(client.get(subject.get_absolute_url()))
+        assert address in text(client.get(page))
         assert cost(client, address) <= MOST_QUERIES
 
 

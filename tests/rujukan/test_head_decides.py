@@ -17,7 +17,7 @@ from rujukan.lists.second_person import waiting
 from rujukan.models import Approval, Consent, Event, IdentityEnvelope, Task, Victim
 from tests.rujukan import enveloping, scenarios
 from tests.rujukan.endings import bar_other_coordinators
-from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 WHY = "Ternyata orang lain yang senama"
@@ -182,7 +182,7 @@ def test_the_story_of_the_person_tells_who_agreed_to_a_basis(cast, alone):
         assert (event.by, event.victim, event.case_id) == (cast.kepala, alone, alone.case_id)
     with scope(cast.kepala):
         assert not Event.objects.exists()
-    page = text(at_desk(cast.koordinator).get(alone.get_absolute_url()))
+    page = text(at_desk(cast.koordinator).get(tab_of(alone, "history")))
     assert "Dasar berbagi data disetujui orang kedua" in page
 
 
