@@ -1,4 +1,4 @@
-"""The databases that processes copy for their tests: one with all tables, one with the reference rows too, and worlds.
+"""The databases that processes copy for their tests: one with all tables, one with the reference rows too, and scenes.
 
 Each is made once for a state of the code, by the process that comes first.
 """
@@ -6,7 +6,7 @@ Each is made once for a state of the code, by the process that comes first.
 import hashlib
 import pickle
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import psycopg
@@ -48,22 +48,22 @@ def copy_of_reference():
 
 
 @contextmanager
-def copy_of_world(build, name="world", tests="tests/**/*.py", *, changed=False):
-    """Run tests on a copy of the database with what `build` makes; yield what it returned. A process has one copy for a day.
+def copy_with(tests="tests/**/*.py", *, changed=False, **scenes):
+    """Run tests on a copy of the database with what functions make, each from what the one before returned; yield the last one's.
 
-    What is copied is made again each hour, because tests expect what was made just now, and when these files of the tests change.
-    `changed`: the tests leave it changed, so that the next ones need another copy.
+    A process has one copy of a scene for a day. What is copied is made again each hour, because tests expect what was made just
+    now, and when these files of the tests change. `changed`: the tests leave it changed, so that the next ones need another copy.
     """
-    copy = f"{connection.settings_dict['NAME']}_with_{name}"
+    copy = f"{connection.settings_dict['NAME']}_with_{[*scenes][-1]}"
     if _copies.get(copy) != timezone.localdate():
         _copies[copy] = timezone.localdate()
-        digest = _digest(_code(tests), _hour(timezone.localdate()))
-        _copy(_kept(f"{name}_", digest, lambda: _remember(build()), with_reference()), copy)
+        kept, digest = with_reference(), _digest(_code(tests), _hour(timezone.localdate()))
+        for name, make_scene in scenes.items():
+            kept = _kept(f"{name}_", digest, partial(_add, make_scene), kept)
+        _copy(kept, copy)
     with _on(copy):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT built FROM world.built")
-            [built] = cursor.fetchone()
-        yield pickle.loads(built)  # noqa: S301 (made here)
+        [returned] = _returned()
+        yield returned
     if changed:
         _copies[copy] = None
 
@@ -153,7 +153,22 @@ def _code(tests):
     return [file for file in found if file.is_file()]
 
 
-def _remember(built):
+def _add(make_scene):
+    """Make a scene, store what its function returns, and let `reference.restore` restore it too."""
+    returned = make_scene(*_returned())
     with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA world")
-        cursor.execute("CREATE TABLE world.built AS SELECT %s::bytea AS built", [pickle.dumps(built)])
+        cursor.execute("DROP SCHEMA IF EXISTS scene CASCADE")
+        cursor.execute("CREATE SCHEMA scene")
+        cursor.execute("CREATE TABLE scene.returned AS SELECT %s::bytea AS value", [pickle.dumps(returned)])
+    reference.forget(reference.COPIES)
+    reference.keep()
+
+
+def _returned():
+    """Return what the scene of this database returned, in a list; an empty one if there is no scene."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('scene.returned') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return []
+        cursor.execute("SELECT value FROM scene.returned")
+        return [pickle.loads(value) for (value,) in cursor.fetchall()]  # noqa: S301 (made here)

@@ -55,9 +55,13 @@ from tests.rujukan.endings import bar_other_coordinators
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Run the module's tests where every object is; each test is rolled back to it (tests/databases.py)."""
-    with django_db_blocker.unblock(), databases.copy_of_world(lambda: objects(accounts_by_name())) as made, transaction.atomic():
+    with django_db_blocker.unblock(), databases.copy_with(world=every_object) as made, transaction.atomic():
         yield made
         transaction.set_rollback(True)
+
+
+def every_object():
+    return objects(accounts_by_name())
 
 
 def asked_of_the_head(coordinator):

@@ -12,7 +12,7 @@ from html import unescape
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -20,14 +20,13 @@ from django.utils import timezone
 from gugus.models import AccessLog, FormDraft, Institution, Submission, User
 from rad.models import Realisation
 from rujukan.models import Case, ComplaintAddition
+from tests import databases
 from tests.forms import SAMPLE, Forms
 from tests.matrix import ROLES, rows
-from tests.matrix_world import world
+from tests.matrix_world import every_object
 from tests.reference import accounts_by_name
 from tests.rujukan import visits
 from tests.rujukan.pages import text
-
-__all__ = ["world"]
 
 pytestmark = pytest.mark.long
 
@@ -199,20 +198,37 @@ Place = namedtuple("Place", "role page address form")  # who opens which page, a
 
 
 @pytest.fixture(scope="module")
-def forms(world):
-    return forms_of(world, accounts_by_name())
+def scene(django_db_setup, django_db_blocker):
+    """Run the module's tests where every object is, as `world` of tests/matrix_world.py does; yield what `every_form` returns."""
+    with django_db_blocker.unblock(), copy_with_forms() as scene, transaction.atomic():
+        yield scene
+        transaction.set_rollback(True)
 
 
-def forms_of(world, cast):
-    """Return {URL name: Place} of the forms on the pages of case work and plan."""
-    found = {}
+@pytest.fixture(scope="module")
+def world(scene):
+    return scene[0]
+
+
+@pytest.fixture(scope="module")
+def forms(scene):
+    return scene[1]
+
+
+def copy_with_forms():
+    return databases.copy_with(world=every_object, forms=every_form)
+
+
+def every_form(world):
+    """Return the world, and {URL name: Place} of the forms on the pages of case work and plan."""
+    cast, found = accounts_by_name(), {}
     for role in ("koordinator", "polres", "gow", "rsud", "rad", "disnaker", "kepala", "bupati"):
         client = Client()
         client.force_login(getattr(cast, role))
         for page in pages_of(world, role):
             for target, place in forms_on(client, role, page):
                 found.setdefault(target, place)
-    return found
+    return world, found
 
 
 def pages_of(world, role):
@@ -237,6 +253,11 @@ def forms_on(client, role, page):
         target = (form.action or page).partition("#")[0]
         if form.method == "post" and is_ours(target):
             yield resolve(target.partition("?")[0]).view_name, Place(role, page, target, form)
+
+
+def drawn(client, name, place):
+    """Return the Place of a form that was found before, as its page draws it now."""
+    return next(again for target, again in forms_on(client, place.role, place.page) if target == name)
 
 
 def is_ours(address):

@@ -197,7 +197,7 @@ USERS = tuple(dict.fromkeys(row.username for row in rows()))
 
 @pytest.fixture
 def subjects(undrawn):
-    with databases.copy_of_world(full_demo.build, "demo", "tests/r*/*.py") as subjects:
+    with databases.copy_with(full_demo.TESTS, demo=full_demo.make_demo, full_demo=full_demo.build) as subjects:
         yield subjects
 
 

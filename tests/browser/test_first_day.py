@@ -56,7 +56,8 @@ def costs():
 
 @pytest.fixture
 def subjects(undrawn):
-    with databases.copy_of_world(full_demo.build, "demo", "tests/r*/*.py", changed=True) as subjects:
+    demo = {"demo": full_demo.make_demo, "full_demo": full_demo.build}
+    with databases.copy_with(full_demo.TESTS, changed=True, **demo) as subjects:
         yield subjects
 
 

@@ -54,19 +54,16 @@ from rujukan.models import (
 )
 from tests.gugus.test_rotation import NEW_KEY, everything, ring, rotate  # noqa: F401
 from tests.paper import half_empty
+from tests.rujukan.full_demo import demo
 from tests.rujukan.test_exports import exported
 from tests.sight import shown
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+__all__ = ["demo"]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("demo")]
 RECEIVERS = ("polres", "rsud", "puskesmas", "imigrasi", "disnaker", "paroki", "gow", "koordinator2")
 
 SCOPES = 2 * 5  # statements for entering and leaving the coordinator's scope twice
-
-
-@pytest.fixture(scope="module", autouse=True)
-def made_once(kept, undrawn):
-    """One demo for all tests of this module."""
-    make_years(make_open_work())
 
 
 def test_a_second_run_makes_nothing_twice(django_assert_max_num_queries):

@@ -1,5 +1,7 @@
 """The demo, and what its pages hold at their fullest: somebody with nine referrals, a plan that is changed everywhere."""
 
+import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from demo.management.commands.demo import make_open_work, make_years
@@ -16,11 +18,13 @@ from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import of_role
 from rujukan.models import Alarm, CaseConference, Complaint, Referral
+from tests import databases
 from tests.rad import evaluations, plan_reviews
 from tests.rad.revisions import DOCUMENT, REASON
 from tests.reference import accounts_by_name
 from tests.rujukan import conferring, scenarios
 
+TESTS = "tests/r*/*.py"  # what both are made of
 # Who serves somebody with nine referrals, and how far they are.
 NINE = (
     (Stage.IDENTIFICATION, "imigrasi", "completed"),
@@ -36,9 +40,20 @@ NINE = (
 INSTITUTIONS = {"puskesmas": "puskesmas-badau"}  # where it is called otherwise than its account
 
 
-def build():
-    """Make all that; return {object name: arguments of its URL}."""
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, undrawn):
+    """Run the module's tests in the demo; each test is rolled back to it."""
+    with django_db_blocker.unblock(), databases.copy_with(TESTS, demo=make_demo), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def make_demo():
     make_years(make_open_work())
+
+
+def build(_):
+    """Make all that in the demo; return {object name: arguments of its URL}."""
     cast = accounts_by_name()
     cases = _somebody_with_nine_referrals(cast)
     with scope(cast.koordinator):
