@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from gugus.access.scope import scope
@@ -14,7 +15,16 @@ from rujukan.choices.referral import DeclineReason
 from rujukan.choices.stage import Stage
 from rujukan.choices.subject_rights import Right
 from rujukan.privacy.actions import breach, data_request, retention
+from tests import databases
+from tests.reference import accounts_by_name
 from tests.rujukan import retained, scenarios
+
+
+@pytest.fixture(scope="module")
+def office(django_db_setup, django_db_blocker):
+    """Run the module's tests in a busy office. A transactional test is restored to it."""
+    with django_db_blocker.unblock(), databases.copy_with(office=lambda: a_busy_office(accounts_by_name())):
+        yield
 
 
 def a_busy_office(cast):
