@@ -22,7 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 MEASURES = ("screens", "headings", "links", "fields", "action")
 USUAL = ("2.5", "10", "20", "12", "844")  # "-" in the table stands for none of them
-LEEWAY = (0.5, 3, 5, 3, 200)  # a number in the table is lowered when the page is smaller by more than this
+# The records of the demo follow the day and the hour, so a page is not always of one size. A page fails above its number
+# and SPREAD; a number in the table is lowered when the page is smaller by more than LEEWAY.
+SPREAD = (0.3, 1, 2, 0, 80)
+LEEWAY = (1, 4, 6, 3, 300)
 # Which elements a person sees on a page as it comes. An action is a button or a link that looks like one, not of a filter.
 COUNTED = """() => {
   const main = document.querySelector("main");
@@ -216,9 +219,9 @@ def _tenths(found):
 
 
 def faults_of(row, found):
-    for name, leeway in zip(MEASURES, LEEWAY, strict=True):
+    for name, spread, leeway in zip(MEASURES, SPREAD, LEEWAY, strict=True):
         budget, most = row.limits[name]
-        if found[name] > most:
+        if found[name] > most + spread:
             yield f"{row} {name}: {found[name]} > {most:g}"
         elif most > budget and most - max(found[name], budget) > leeway:
             yield f"{row} {name}: lower {most:g} to {found[name]}"

@@ -43,6 +43,7 @@ administrator_adds_an_officer     2:2    4:4     5.2:5.5    497:520
 """
 MOST_CLICKS = 12  # for nine referrals, from the page of the child
 MEASURES = ("taps", "fields", "screens", "words")
+SPREAD = {"screens": 1.1, "words": 1.1}  # the demo's records follow the day and the hour
 
 
 def costs():
@@ -72,7 +73,7 @@ def day(page, live_server, subjects, request):
     (ARTIFACTS / "first-day").mkdir(parents=True, exist_ok=True)
     line = f"{task:<24} " + " ".join(f"{found[name]:>8g}" for name in MEASURES)
     (ARTIFACTS / f"first-day/{task}.txt").write_text("\n".join([line, *day.passed]) + "\n")
-    above = {name: (found[name], most) for name, (_, most) in limits.items() if found[name] > most}
+    above = {name: (found[name], most) for name, (_, most) in limits.items() if found[name] > most * SPREAD.get(name, 1)}
     assert not above, f"{task}: {above}"
     assert limits, line
 
