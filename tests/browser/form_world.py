@@ -121,7 +121,7 @@ def _aftercare(cast):
     return {
         "victim_monitor": ("koordinator", reverse("victim_monitor", args=[served.code])),
         "visit_new": ("koordinator", reverse("visit_new", args=[monitored.code])),
-        "consent_agree": ("koordinator2", served.get_absolute_url()),
+        "consent_agree": ("koordinator2", reverse("victim_person", args=[served.code])),
     }
 
 

@@ -85,7 +85,7 @@ def test_the_coordinator_finds_every_kind_of_work():
     coordinator = User.objects.get(username="koordinator")
     with scope(coordinator):
         desks = agenda.coordinator(coordinator, timezone.now())
-        assert waiting()[0]
+        assert waiting("/")[0]
     for kind in ("emergency", "late", "new", "declined", "proposed", "stays", "duplicates", "reviewed", "idle"):
         assert desks[kind].total, kind
     (stay,) = desks["stays"].rows
