@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,11 @@ ARTIFACTS = settings.BASE_DIR / "var/test-results"
 # Playwright's sync API leaves an event loop running in this thread. Django then treats every later query, in later tests too,
 # as made in async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_configure():
+    """Tell the workers, which inherit the environment, when the run began: two of them never make a scene for two hours."""
+    os.environ.setdefault(databases.HOUR, f"{datetime.now():%Y-%m-%d %H}")  # noqa: DTZ005 (a word to compare)
 
 
 @pytest.hookimpl(tryfirst=True)

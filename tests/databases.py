@@ -4,9 +4,10 @@ Each is made once for a state of the code, by the process that comes first.
 """
 
 import hashlib
+import os
 import pickle
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -22,6 +23,7 @@ from tests import reference
 UNFINISHED = "unfinished"
 LOCK = 84_2020
 KEPT = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+HOUR = "GUGUS_TESTS_HOUR"  # in the environment of all processes of a run: when it began
 APPS = ("gugus", "rujukan", "rad", "demo")
 _copies = {}  # {name: the day for which it was made}
 
@@ -51,13 +53,14 @@ def copy_of_reference():
 def copy_with(tests="tests/**/*.py", *, changed=False, **scenes):
     """Run tests on a copy of the database with what functions make, each from what the one before returned; yield the last one's.
 
-    A process has one copy of a scene for a day. What is copied is made again each hour, because tests expect what was made just
-    now, and when these files of the tests change. `changed`: the tests leave it changed, so that the next ones need another copy.
+    A process has one copy of a scene for a day. What is copied is made again for a run that begins in another hour, because tests
+    expect what was made just now, and when these files of the tests change. `changed`: the tests leave it changed, so that the
+    next ones need another copy.
     """
     copy = f"{connection.settings_dict['NAME']}_with_{[*scenes][-1]}"
     if _copies.get(copy) != timezone.localdate():
         _copies[copy] = timezone.localdate()
-        kept, digest = with_reference(), _digest(_code(tests), _hour(timezone.localdate()))
+        kept, digest = with_reference(), _digest(_code(tests), timezone.localdate(), os.environ[HOUR])
         for name, make_scene in scenes.items():
             kept = _kept(f"{name}_", digest, partial(_add, make_scene), kept)
         _copy(kept, copy)
@@ -66,12 +69,6 @@ def copy_with(tests="tests/**/*.py", *, changed=False, **scenes):
         yield returned
     if changed:
         _copies[copy] = None
-
-
-@cache
-def _hour(day):
-    """Return the day with the hour in which this process first asked on it."""
-    return f"{day} {timezone.localtime():%H}"
 
 
 def _copy(kept, copy):

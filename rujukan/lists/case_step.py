@@ -21,7 +21,7 @@ class Step:
     url: str
     verb: str
     clock: clocks.Clock | None = None
-    urgent: bool = False
+    presses: bool = False
     """Late, or told by a reporter and not read: never folded."""
 
 
@@ -31,25 +31,25 @@ def steps_of(case: Case, row: CaseRow, complaints: list[Complaint], reader: User
     steps = [_of_words(each, own, now) for each in complaints if each.unread_since]
     steps += [_of_same(each, own, now) for each in complaints if each.untold and case.is_active]
     steps += [_of_deadline(each, own, now) for each in row.deadlines]
-    steps.sort(key=lambda step: not (step.urgent and step.turn == own))  # what the coordinator owes, before what others owe
+    steps.sort(key=lambda step: not (step.presses and step.turn == own))  # what the coordinator owes, before what others owe
     return steps or ([_without_clock(case, row, own)] if case.is_active else [])
 
 
 def _of_words(complaint, own, now):
     page = f"{path_of('complaint_content', complaint.number)}#tambahan"
     clock = clocks.since(now, complaint.unread_since)
-    return Step(own, "Keterangan baru dari pelapor", complaint.number, page, "Baca", clock, urgent=True)
+    return Step(own, "Keterangan baru dari pelapor", complaint.number, page, "Baca", clock, presses=True)
 
 
 def _of_same(complaint, own, now):
     page, clock = f"{path_of('complaint_content', complaint.number)}#ke-kasus", clocks.since(now, complaint.logged_at)
-    return Step(own, "Laporan yang sama, isinya belum di kasus", complaint.number, page, "Tambahkan", clock, urgent=True)
+    return Step(own, "Laporan yang sama, isinya belum di kasus", complaint.number, page, "Tambahkan", clock, presses=True)
 
 
 def _of_deadline(deadline: Deadline, own, now):
     turn, verb = (f"Giliran {deadline.institution}", "Lihat") if deadline.institution else (own, "Buka")
     clock, late = deadline.clock(now), deadline.overdue(now)
-    return Step(turn, deadline.words, deadline.code, deadline.get_absolute_url(), verb, clock, urgent=late)
+    return Step(turn, deadline.words, deadline.code, deadline.get_absolute_url(), verb, clock, presses=late)
 
 
 def _without_clock(case, row, own):

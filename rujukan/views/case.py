@@ -110,7 +110,7 @@ def case_detail(request, number):
     case = case_or_404(request, number)
     row, complaints = finding.case_rows([case])[0], case_parts.complaints_of(case)
     steps = steps_of(case, row, complaints, request.user, timezone.now())
-    shown = max(MOST_STEPS, sum(step.urgent for step in steps) - 1) + 1
+    shown = max(MOST_STEPS, sum(step.presses for step in steps) - 1) + 1
     context = {
         "step": steps[0] if steps else None,
         "others": steps[1:shown],

@@ -23,7 +23,7 @@ LOOK_AGAIN = 2  # seconds until the page of a paper that is being drawn reloads 
 PAGES = {
     PaperKind.LETTER: "letter_detail",
     PaperKind.REFERRAL_LETTER: "referral_detail",
-    PaperKind.HAND_OVER: "referral_detail",
+    PaperKind.HAND_OVER: "referral_history",
     PaperKind.MINUTES: "conference_detail",
     PaperKind.SUMMARY: "case_detail",
     PaperKind.RECEIPT: "complaint_detail",

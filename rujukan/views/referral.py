@@ -23,6 +23,7 @@ from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import finishes_of
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
+from rujukan.disclosure import guardian as guardians
 from rujukan.disclosure.referral import disclose_referral, need_again
 from rujukan.disclosure.safety_sheet import sheet_of
 from rujukan.disclosure.section import disclose, reveal
@@ -95,6 +96,7 @@ def referral_page(request, referral, *, opened=None, **faulty):
         "next_forms": next_forms(referral, services, user) if services else (),
         "duties": [(duty, duty.clock(now)) for duty in duties],
         "glyph": status_glyph(referral),
+        "warnings": guardians.warnings(victim) if receiver and referral.in_service else (),
         "safety_sheet": sheet_of(referral) if answers else None,
         "companion": referral.in_service and receiver and referral.companion_name,
         "withdraws": rules.withdraws(user, referral),

@@ -154,6 +154,7 @@ def test_the_way_without_javascript(browser, live_server, cast, complaint):
     latest = Complaint.objects.latest("logged_at")
     assert page.url == live_server.url + latest.get_absolute_url()
     assert latest.persons.count() == 2
+    page.get_by_role("link", name="Isi", exact=True).click()
     page.get_by_text("Buka identitas").first.click()
     page.get_by_label("Menghubungi korban atau wali").check()
     page.get_by_label("Keterangan singkat").fill("Menanyakan kabar")

@@ -92,7 +92,7 @@ def test_its_receiver_and_coordinators_download_the_record_of_a_hand_over(cast):
     assert at_desk(cast.disnaker).get(url).status_code == 404, "it has not accepted yet"
     scenarios.serve(returning, cast.disnaker)
     for user in (cast.disnaker, cast.koordinator):
-        assert url in at_desk(user).get(returning.get_absolute_url()).text
+        assert url in at_desk(user).get(reverse("referral_history", args=[returning.number])).text
         assert downloaded(user, "handover", returning.number).content.startswith(b"%PDF")
     assert at_desk(cast.polres).get(url).status_code == 404
     assert AccessLog.objects.filter(kind="download", subject=victim.code).count() == 2

@@ -48,7 +48,7 @@ def test_a_photo_is_stored_sealed_in_the_section_of_its_form(cast, shelter, vict
     assert "Marselina" not in str(record.answers)
     page = text(desk.get(shelter.get_absolute_url()))
     assert "Foto barang: 1 berkas" in page
-    assert "Barang bawaan 1, foto barang" in page
+    assert "Barang bawaan 1, foto barang" in text(desk.get(reverse("referral_attach", args=[shelter.number])))
     shown = text(desk.post(file.get_absolute_url()))
     assert "data:image/jpeg" in shown
     assert AccessLog.objects.filter(user=cast.polres, subject=victim.code, sections=["files", "safety"]).exists()
