@@ -36,5 +36,5 @@ def waiting(path: str) -> tuple[int, int, str | None]:
     One query, on partial indexes, in plain SQL: every page runs it, and building it took longer than running it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, [MOST_COUNTED + 1, path])
+        cursor.execute(WAITING, [MOST_COUNTED + 1, path.replace("\0", "")])  # the address of an error page may hold one
         return cursor.fetchone()

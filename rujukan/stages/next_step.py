@@ -68,7 +68,7 @@ class Situation:
     now: datetime
 
     @property
-    def open(self) -> list[Referral]:
+    def open_referrals(self) -> list[Referral]:
         return [referral for view in self.views for referral in view.referrals if referral.is_open]
 
     def of(self, state: StageState) -> list[StageView]:
@@ -139,7 +139,7 @@ def _duty(situation, deadline):
 def _visit(situation, deadline):
     victim = situation.victim
     words = f"Dipantau sejak {long_date(victim.monitored_from)}."
-    visitor = next((each.to_institution for each in situation.open if each.to_institution_id == victim.visiting), None)
+    visitor = next((each.to_institution for each in situation.open_referrals if each.to_institution_id == victim.visiting), None)
     who, url = victim.visiting_name or "", situation.page("visit_new")
     return Step("Kunjungi orangnya", words, url, "Catat kunjungan", who=who, call=visitor)
 
@@ -187,7 +187,7 @@ OF_CLOCK = {
 
 
 def _danger(situation) -> Iterator[Step]:
-    for referral in situation.open:
+    for referral in situation.open_referrals:
         if referral.is_handing_over:
             holder, url = referral.to_institution, referral.get_absolute_url()
             heading = f"Catat serah terima di {holder.short_name}"
@@ -292,7 +292,7 @@ def _ending(situation):
     proposed = victim.is_monitored and victim.newest_decision == VisitDecision.CLOSE
     tasks = any(deadline.kind is not VISIT for deadline in situation.running)
     waits = any(each["kind"] == RequestKind.CLOSING for each in victim.waiting_approvals)
-    if not victim.may_be_closed or situation.open or tasks or waits or (victim.is_monitored and not proposed):
+    if not victim.may_be_closed or situation.open_referrals or tasks or waits or (victim.is_monitored and not proposed):
         return
     words = "Kunjungan terakhir mengusulkan penutupan." if proposed else "Tidak ada lagi yang berjalan."
     words = words if victim.is_open else "Identifikasi menyimpulkan: bukan korban."
@@ -311,7 +311,7 @@ def _waiting(situation):
         heading = f"Menunggu putusan: {continued(_label(waiting))}"
         words, url = "Anda yang meminta, jadi orang lain yang memutuskan.", _decided_on(situation, waiting)
         yield Step(heading, words, url, "Lihat", who="orang kedua")
-    for referral in situation.open:
+    for referral in situation.open_referrals:
         holder, url = referral.to_institution, referral.get_absolute_url()
         words = f"{referral.get_stage_display()}, {continued(referral.get_status_display())}. Tanyakan bila lama tidak ada kabar."
         heading = f"{holder.short_name} sedang melayani"

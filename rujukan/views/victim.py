@@ -117,14 +117,14 @@ def victim_detail(request, victim):
     situation = Situation(victim, views, running, request.user, now)
     step = next_step(situation)
     others = situation.others(step)
-    phones = duty.phones_of({victim.companion_at, *(each.to_institution_id for each in situation.open)} - {None}, now)
+    phones = duty.phones_of({victim.companion_at, *(each.to_institution_id for each in situation.open_referrals)} - {None}, now)
     context = {
         "step": step,
         "turn": turn_of(step, victim, request.user),
         "others": _folded(others, 2, sum(other.deadline.overdue(now) for other in others)),
         "call": step.call and (step.call.short_name, stages.phone_of(step.call, phones)),
-        "serving": _folded(stages.serving(victim, situation.open, phones), 2, 0),
-        "handing_over": [referral for referral in situation.open if referral.is_handing_over],
+        "serving": _folded(stages.serving(victim, situation.open_referrals, phones), 2, 0),
+        "handing_over": [referral for referral in situation.open_referrals if referral.is_handing_over],
         "stages": stages.path_rows(views, running, now),
         "closing_waits": any(one["kind"] == RequestKind.CLOSING for one in victim.waiting_approvals),
     }

@@ -160,7 +160,9 @@ def test_a_danger_at_two_in_the_morning(page, login, live_server, cast, contacts
     login(cast.koordinator)
     page.goto(site)
     picture(page, "morning")
-    page.get_by_role("link", name=f"Konfirmasi {referral.number}").click()
+    page.get_by_role("main").get_by_role(
+        "link", name=re.compile("Penerimaan darurat.*Konfirmasi|Konfirmasi.*Penerimaan darurat")
+    ).click()
     press(page, "Konfirmasi")
     picture(page, "confirmed")
     referral.refresh_from_db()

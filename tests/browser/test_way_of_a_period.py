@@ -45,7 +45,7 @@ def test_a_period_is_closed_renewed_run_and_reported(walk, cast):
 def a_year_is_closed(walk, cast):
     evaluations.submitted(cast, year=2021)
     walk.as_("kepala")
-    walk.follow("Putuskan evaluasi 2021")
+    walk.follow("evaluasi 2021")
     sign(walk)
     assert "Ditandatangani" in walk.reads()
     walk.picture("2021-closed")
@@ -64,7 +64,7 @@ def five_sub_task_forces_review_the_plan(walk):
         walk.as_(username)
         if username == "disnaker":
             walk.picture("koordinator-is-asked")
-        walk.follow("Kerjakan")
+        walk.follow("kegiatan menunggu keputusan Anda")
         walk.follow("Putuskan satu per satu")
         assert f"Tinjau {code}" in walk.reads()
         walk.page.get_by_label("Diubah" if code == CHANGED else "Dipertahankan").check()
@@ -164,10 +164,10 @@ def the_year_becomes_an_enacted_report(walk):
     walk.press("Ajukan untuk ditandatangani")
     walk.picture("evaluation-2022")
     walk.as_("kepala")
-    walk.follow("Putuskan evaluasi 2022")
+    walk.follow("evaluasi 2022")
     sign(walk)
     walk.as_("bupati")
-    walk.follow("Putuskan evaluasi 2022")
+    walk.follow("evaluasi 2022")
     walk.page.locator("[name=regent]").fill("Nama Bupati")
     walk.press("Sahkan")
     with walk.page.expect_download() as download:
