@@ -95,15 +95,12 @@ PAGES = [
     ("letter_detail", "koordinator", "posted", 6),
     ("victim_letter_new", "koordinator", "victim", 5),
     *(("conference_list", who, "-", 4) for who in ("koordinator", "polres")),
-    ("conference_detail", "koordinator", "conference", 7),
-    ("conference_detail", "polres", "conference", 7),
-    ("task_list", "koordinator", "-", 4),
-    ("task_list", "polres", "-", 4),
+    *(("conference_detail", who, "conference", 7) for who in ("koordinator", "polres")),
+    *(("task_list", who, "-", 4) for who in ("koordinator", "polres")),
     ("task_detail", "polres", "task", 3),
     ("referral_list", "koordinator", "-", 5),
     ("referral_list", "polres", "-", 4),
-    ("referral_detail", "koordinator", "referral", 4),
-    ("referral_detail", "polres", "referral", 4),
+    *(("referral_detail", who, "referral", 4) for who in ("koordinator", "polres")),
     ("referral_history", "koordinator", "referral", 6),
     ("referral_history", "polres", "referral", 5),
     ("referral_attach", "polres", "referral", 4),
@@ -114,8 +111,7 @@ PAGES = [
     ("retention_home", "koordinator", "-", 8),
     ("destruction_list", "koordinator2", "proposal", 4),
     ("destruction_confirm", "koordinator2", "approved", 5),
-    ("breach_list", "koordinator", "-", 5),
-    ("breach_list", "auditor", "-", 5),
+    *(("breach_list", who, "-", 5) for who in ("koordinator", "auditor")),
     ("breach_detail", "koordinator", "breach", 7),
     ("breach_notice", "koordinator", "letter_of_breach", 3),
     ("audit_list", "auditor", "-", 5),
@@ -171,6 +167,8 @@ PAGES = [
     ("rad:recommendation_list", "rad", "-", 3),
 ]
 
+OF_CASE = {f"case_{tab}" for tab in ("changes", "content", "detail", "history", "people")}
+OF_REFERRAL = {f"referral_{tab}" for tab in ("attach", "changes", "detail", "history")}
 # Tables that hardly grow: reference data, and what comes once a year.
 STANDING = {
     "gugus_dutycontact",
@@ -198,18 +196,7 @@ READ_WHOLE = {
     "rad_evaluationhistory": {"rad:evaluation_changes"},
     "rad_indicatorhistory": {"rad:realisation_changes"},
     "rad_registerentry": {"rad:register_list"},
-    "rujukan_attachment": {
-        "case_changes",
-        "case_content",
-        "case_detail",
-        "case_history",
-        "case_people",
-        "destruction_confirm",
-        "referral_attach",
-        "referral_changes",
-        "referral_detail",
-        "referral_history",
-    },
+    "rujukan_attachment": {"destruction_confirm", *OF_CASE, *OF_REFERRAL},
     "rujukan_breach": {"coordinator_home"},
     "rujukan_caseconference": {"conference_list"},
     "rujukan_casehistory": {"case_changes"},
@@ -219,7 +206,7 @@ READ_WHOLE = {
     "rujukan_destruction": {"retention_home"},
     "rujukan_legalproceeding": {"retention_home"},
     "rujukan_referralhistory": {"referral_changes"},
-    "rujukan_statement": {"referral_attach", "referral_changes", "referral_detail", "referral_history"},
+    "rujukan_statement": OF_REFERRAL,
     "rujukan_victim": {"retention_home"},
     "rujukan_victimhistory": {"victim_changes"},
 }
