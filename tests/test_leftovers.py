@@ -12,11 +12,12 @@ STATIC = ROOT / "gugus/static/gugus"
 TEMPLATES = {str(path.relative_to(ROOT)): path.read_text() for path in sorted((ROOT / "templates").rglob("*.*"))}
 SOURCES = [path for app in ("gugus", "rujukan", "rad") for path in (ROOT / app).rglob("*.py")]
 EVERYTHING = "\n".join([*TEMPLATES.values(), *(path.read_text() for path in chain(SOURCES, STATIC.glob("*.js")))])
-CSS = re.sub(r"/\*.*?\*/", "", (STATIC / "gugus.css").read_text(), flags=re.DOTALL)
+SHEETS = "".join((STATIC / name).read_text() for name in ("gugus.css", "signed_in.css"))
+CSS = re.sub(r"/\*.*?\*/", "", SHEETS, flags=re.DOTALL)
 
 
 def selectors():
-    """Yield the selector of every rule of the style sheet, with the blocks around it."""
+    """Yield the selector of every rule of the style sheets, with the blocks around it."""
     around, selector = [], ""
     for letter in CSS:
         if letter == "{":
