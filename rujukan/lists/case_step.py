@@ -9,6 +9,7 @@ from gugus.navigation import path_of
 from rujukan.lists.finding import CaseRow
 from rujukan.models import Case, Complaint
 from rujukan.stages.deadlines import Deadline
+from rujukan.stages.next_step import turn_of_coordinator
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Step:
 
 def steps_of(case: Case, row: CaseRow, complaints: list[Complaint], reader: User, now: datetime) -> list[Step]:
     """Return the steps of a case for a coordinator, at least one while it is active."""
-    own = "Giliran Anda" if case.owner_id in (None, reader.pk) else "Giliran penanggung jawab kasus"
+    own = turn_of_coordinator(case, reader)
     steps = [_of_words(each, own, now) for each in complaints if each.unread_since]
     steps += [_of_same(each, own, now) for each in complaints if each.untold and case.is_active]
     steps += [_of_deadline(each, own, now) for each in row.deadlines]

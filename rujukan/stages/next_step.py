@@ -17,7 +17,7 @@ from rujukan.choices.aftercare import VisitDecision
 from rujukan.choices.approval import RequestKind
 from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.stage import Stage, StageState
-from rujukan.models import Referral, Victim
+from rujukan.models import Case, Referral, Victim
 from rujukan.stages.clock_kinds import ANSWER, DUTY, PLAN, PROPOSAL, QUESTION, REQUEST, SERVICE, STAY, TASK, VISIT
 from rujukan.stages.closing import RETURN_STAGES, unsettled
 from rujukan.stages.deadlines import Deadline
@@ -88,6 +88,11 @@ class Situation:
     def others(self, step: Step) -> list[Step]:
         """Return what the clocks ask for beside the next step."""
         return [self.step(deadline) for deadline in self.running if deadline is not step.deadline]
+
+
+def turn_of_coordinator(case: Case, reader: User) -> str:
+    """Return whose turn it is where a coordinator acts: whoever is responsible for the case, or else any of them."""
+    return "Giliran Anda" if case.owner_id in (None, reader.pk) else "Giliran penanggung jawab kasus"
 
 
 def next_step(situation: Situation) -> Step:

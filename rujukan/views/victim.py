@@ -35,7 +35,7 @@ from rujukan.lists import finding
 from rujukan.models import Complaint, Consent, Referral, Victim
 from rujukan.models.victim_pair import pairs_of
 from rujukan.stages import deadlines
-from rujukan.stages.next_step import NOBODY, Situation, next_step
+from rujukan.stages.next_step import NOBODY, Situation, next_step, turn_of_coordinator
 from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
@@ -134,7 +134,7 @@ def victim_detail(request, victim):
 def turn_of(step, victim, user):
     """Return whose turn it is, in words; of a coordinator's step that of the one who is responsible for the case."""
     if step.is_own:
-        return "Giliran Anda" if victim.case.owner_id in (None, user.pk) else "Giliran penanggung jawab kasus"
+        return turn_of_coordinator(victim.case, user)
     return "Selesai" if step.who == NOBODY else f"Giliran {step.who}"
 
 
