@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import escape
 
 from gugus.formats import indonesian
@@ -48,7 +49,7 @@ class ReportForm(VersionForm):
         """The field that is always asked; `others` only where there is a reason."""
         return self[self.written[0]]
 
-    @property
+    @cached_property
     def others(self):
         return [field for field in self.visible_fields() if field.name != self.first.name]
 
