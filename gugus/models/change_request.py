@@ -1,9 +1,11 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from gugus.choices import AccountChange, Role
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 
 ASKED = ("kind", "title", "user", "institution", "subject", "was", "becomes", "was_words", "becomes_words", "deciders")
@@ -77,39 +79,32 @@ class ChangeRequest(models.Model):
     class Meta:
         ordering = ["-asked_at", "-pk"]
         verbose_name = "permintaan perubahan"
-        indexes = [models.Index(fields=["-asked_at"], condition=models.Q(decided_at=None), name="change_request_open")]
+        indexes = [models.Index(fields=["-asked_at"], condition=Q(decided_at=None), name="change_request_open")]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(user__isnull=False, institution=None)
-                | models.Q(user=None, institution__isnull=False)
-                | models.Q(user=None, institution=None, subject__isnull=False),
-                name="change_request_of_a_row",
+            always(
+                "change_request_of_a_row",
+                Q(user__isnull=False, institution=None)
+                | Q(user=None, institution__isnull=False)
+                | Q(user=None, institution=None, subject__isnull=False),
             ),
-            models.UniqueConstraint(
-                fields=["kind", "user", "institution", "subject"],
-                condition=models.Q(decided_at=None) & ~models.Q(kind=AccountChange.ROLE),
+            unique(
+                "change_request_open_once",
+                ["kind", "user", "institution", "subject"],
+                where=Q(decided_at=None) & ~Q(kind=AccountChange.ROLE),
                 nulls_distinct=False,
-                name="change_request_open_once",
             ),
-            models.UniqueConstraint(
-                fields=["user", "becomes"],
-                condition=models.Q(decided_at=None, kind=AccountChange.ROLE),
-                name="change_request_role_open_once",
+            unique("change_request_role_open_once", ["user", "becomes"], where=Q(decided_at=None, kind=AccountChange.ROLE)),
+            always(
+                "change_request_second_person",
+                ~Q(granted=True) | ~Q(decided_by=F("asked_by")) & (Q(user=None) | ~Q(decided_by=F("user"))),
+                "Perubahan ini harus disetujui orang kedua.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(granted=True)
-                | ~models.Q(decided_by=models.F("asked_by")) & (models.Q(user=None) | ~models.Q(decided_by=models.F("user"))),
-                name="change_request_second_person",
-                violation_error_message="Perubahan ini harus disetujui orang kedua.",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(granted=True)
-                | models.Q(deciders__len=1)
-                | models.Q(agreed_by__isnull=False)
-                & ~models.Q(agreed_by=models.F("asked_by"))
-                & ~models.Q(agreed_by=models.F("decided_by")),
-                name="change_request_each_decider",
-                violation_error_message="Perubahan ini harus disetujui dua orang lain.",
+            always(
+                "change_request_each_decider",
+                ~Q(granted=True)
+                | Q(deciders__len=1)
+                | Q(agreed_by__isnull=False) & ~Q(agreed_by=F("asked_by")) & ~Q(agreed_by=F("decided_by")),
+                "Perubahan ini harus disetujui dua orang lain.",
             ),
         ]
         triggers = [

@@ -1,6 +1,7 @@
 from django.db import models
 
 from gugus.choices import ReminderStep
+from gugus.models.constraint import unique
 from gugus.models.history import append_only
 
 
@@ -21,7 +22,7 @@ class DeadlineReminder(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = "pengingat tenggat"
         constraints = [
-            models.UniqueConstraint(fields=["source", "subject", "due_at", "step"], name="deadline_reminder_once"),
+            unique("deadline_reminder_once", ["source", "subject", "due_at", "step"]),
         ]
 
     def __str__(self):

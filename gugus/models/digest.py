@@ -1,5 +1,7 @@
 from django.db import models
 
+from gugus.models.constraint import unique
+
 
 class Digest(models.Model):
     """Ringkasan pagi: on this day a duty contact was told that something waits, or of a call at night. Append-only."""
@@ -12,7 +14,7 @@ class Digest(models.Model):
     class Meta:
         ordering = ["-day", "contact"]
         verbose_name = "ringkasan pagi"
-        constraints = [models.UniqueConstraint(fields=["contact", "day"], name="digest_once_a_day")]
+        constraints = [unique("digest_once_a_day", ["contact", "day"])]
 
     def __str__(self):
         return f"{self.contact_id} {self.day}"

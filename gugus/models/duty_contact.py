@@ -2,12 +2,14 @@ from datetime import datetime, time, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from gugus.choices import CallChannel, ContactKind, ContactPlace
 from gugus.formats.indonesian import DAYS
 from gugus.models.change_request import ChangeRequest
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 
@@ -67,11 +69,7 @@ class DutyContact(SealedModel):
         ordering = ["institution", "kind", "place", "pk"]
         verbose_name = "petugas piket"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(starts=None, ends=None) | models.Q(starts__isnull=False, ends__isnull=False),
-                name="duty_contact_hours_both",
-                violation_error_message=HOURS_BOTH,
-            )
+            always("duty_contact_hours_both", Q(starts=None, ends=None) | Q(starts__isnull=False, ends__isnull=False), HOURS_BOTH)
         ]
 
     def __str__(self):

@@ -1,6 +1,8 @@
 from django.db import models
+from django.db.models import Q
 
 from gugus.formats import telephone
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 
@@ -31,10 +33,10 @@ class EmergencyNumber(Natural):
         ordering = ["order", "name"]
         verbose_name = "nomor darurat"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(active=False) | models.Q(number__regex=r"[0-9]{3}"),
-                name="emergency_number_can_be_called",
-                violation_error_message="Nomor yang tampil harus dapat ditelepon: isi sedikitnya tiga angka berurutan.",
+            always(
+                "emergency_number_can_be_called",
+                Q(active=False) | Q(number__regex="[0-9]{3}"),
+                "Nomor yang tampil harus dapat ditelepon: isi sedikitnya tiga angka berurutan.",
             )
         ]
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from gugus.models.constraint import unique
 from gugus.vault.sealing import SealedModel, SealedTextField
 
 
@@ -18,7 +19,7 @@ class FormDraft(SealedModel):
 
     class Meta:
         ordering = ["-saved_at"]
-        constraints = [models.UniqueConstraint(fields=["user", "address"], name="form_draft_once")]
+        constraints = [unique("form_draft_once", ["user", "address"])]
 
     def __str__(self):
         return f"{self.saved_at:%Y-%m-%d %H.%M}"

@@ -1,8 +1,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from gugus.choices import InstitutionKind
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 
@@ -47,10 +49,10 @@ class Institution(Natural):
         verbose_name = "institusi"
         constraints = [
             models.UniqueConstraint(Lower("short_name"), name="institution_short_name_once", violation_error_message=TAKEN),
-            models.CheckConstraint(
-                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
-                name="institution_not_own_parent",
-                violation_error_message="Institusi tidak dapat menjadi induk bagi dirinya sendiri.",
+            always(
+                "institution_not_own_parent",
+                Q(parent__isnull=True) | ~Q(parent=F("id")),
+                "Institusi tidak dapat menjadi induk bagi dirinya sendiri.",
             ),
         ]
 

@@ -7,10 +7,12 @@ CASE, which hold the day and the institutions only: its own tables hold the text
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from gugus.choices import DecisionStatus, MeetingKind, SubTaskForceLetter
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 
 
@@ -21,7 +23,7 @@ class MeetingQuerySet(models.QuerySet):
 
     def for_list(self):
         """Each meeting with the numbers of its decisions (`decided`) and of those still open (`undone`), the latest first."""
-        undone = models.Count("decisions", filter=models.Q(decisions__status=DecisionStatus.OPEN))
+        undone = models.Count("decisions", filter=Q(decisions__status=DecisionStatus.OPEN))
         rows = self.annotate(decided=models.Count("decisions"), undone=undone).order_by("-held_on", "-pk")
         return rows.defer("agenda", "minutes").fetch_mode(models.FETCH_RAISE)
 
@@ -47,15 +49,12 @@ class Meeting(models.Model):
         ordering = ["-held_on", "-pk"]
         verbose_name = "rapat"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind=MeetingKind.SUB_TASK_FORCE) & ~models.Q(letter="")
-                | ~models.Q(kind=MeetingKind.SUB_TASK_FORCE) & models.Q(letter=""),
-                name="meeting_letter_of_sub_task_force",
-                violation_error_message="Pilih sub gugus tugas untuk rapat sub gugus tugas saja.",
+            always(
+                "meeting_letter_of_sub_task_force",
+                Q(kind=MeetingKind.SUB_TASK_FORCE) & ~Q(letter="") | ~Q(kind=MeetingKind.SUB_TASK_FORCE) & Q(letter=""),
+                "Pilih sub gugus tugas untuk rapat sub gugus tugas saja.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(kind=MeetingKind.CASE) | models.Q(agenda="", minutes=""), name="meeting_of_case_without_text"
-            ),
+            always("meeting_of_case_without_text", ~Q(kind=MeetingKind.CASE) | Q(agenda="", minutes="")),
         ]
 
     def __str__(self):
@@ -86,11 +85,9 @@ class MeetingParticipant(models.Model):
         ordering = ["pk"]
         verbose_name = "peserta rapat"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(institution=None) ^ models.Q(user=None), name="meeting_participant_one_of_both"
-            ),
-            models.UniqueConstraint(fields=["meeting", "institution"], name="meeting_institution_once"),
-            models.UniqueConstraint(fields=["meeting", "user"], name="meeting_user_once"),
+            always("meeting_participant_one_of_both", Q(institution=None) ^ Q(user=None)),
+            unique("meeting_institution_once", ["meeting", "institution"]),
+            unique("meeting_user_once", ["meeting", "user"]),
         ]
 
     def __str__(self):
@@ -129,16 +126,12 @@ class MeetingDecision(models.Model):
     class Meta:
         ordering = ["due_on", "pk"]
         verbose_name = "keputusan rapat"
-        indexes = [
-            models.Index(fields=["owner", "due_on"], condition=models.Q(status=DecisionStatus.OPEN), name="decision_open_owner")
-        ]
+        indexes = [models.Index(fields=["owner", "due_on"], condition=Q(status=DecisionStatus.OPEN), name="decision_open_owner")]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(status=DecisionStatus.OPEN, closed_by=None, closed_at=None, closing_note="")
-                | ~models.Q(status=DecisionStatus.OPEN)
-                & ~models.Q(closing_note="")
-                & models.Q(closed_by__isnull=False, closed_at__isnull=False),
-                name="decision_closed_by_someone",
+            always(
+                "decision_closed_by_someone",
+                Q(status=DecisionStatus.OPEN, closed_by=None, closed_at=None, closing_note="")
+                | ~Q(status=DecisionStatus.OPEN) & ~Q(closing_note="") & Q(closed_by__isnull=False, closed_at__isnull=False),
             )
         ]
 

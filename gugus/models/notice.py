@@ -1,10 +1,13 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+
+from gugus.models.constraint import always
 
 
 def _condition(**lookups):
-    return models.ExpressionWrapper(models.Q(**lookups), output_field=models.BooleanField())
+    return models.ExpressionWrapper(Q(**lookups), output_field=models.BooleanField())
 
 
 # Without constants: as parameters of a statement they would not match those of the index.
@@ -54,18 +57,13 @@ class Notice(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(*INBOX, name="notice_inbox"),
-            models.Index(fields=["institution"], condition=models.Q(read_at=None), name="notice_unread_institution"),
-            models.Index(fields=["role"], condition=models.Q(read_at=None), name="notice_unread_role"),
-            models.Index(fields=["path"], condition=models.Q(read_at=None), name="notice_unread_path"),
+            models.Index(fields=["institution"], condition=Q(read_at=None), name="notice_unread_institution"),
+            models.Index(fields=["role"], condition=Q(read_at=None), name="notice_unread_role"),
+            models.Index(fields=["path"], condition=Q(read_at=None), name="notice_unread_path"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(institution__isnull=False, role="") | models.Q(institution=None) & ~models.Q(role=""),
-                name="notice_one_addressee",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(read_by=None) | models.Q(read_at__isnull=False), name="notice_read_by_when"
-            ),
+            always("notice_one_addressee", Q(institution__isnull=False, role="") | Q(institution=None) & ~Q(role="")),
+            always("notice_read_by_when", Q(read_by=None) | Q(read_at__isnull=False)),
         ]
 
     def __str__(self):

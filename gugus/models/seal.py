@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils import timezone
 
+from gugus.models.constraint import unique
 from gugus.models.history import append_only
 
 
@@ -42,7 +43,7 @@ class SealedEntry(models.Model):
     class Meta:
         ordering = ["seal", "place"]
         verbose_name = "catatan tersegel"
-        constraints = [models.UniqueConstraint(fields=["seal", "place"], name="sealed_entry_place_once")]
+        constraints = [unique("sealed_entry_place_once", ["seal", "place"])]
 
     def __str__(self):
         return f"{self.seal_id}/{self.place}"

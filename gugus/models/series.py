@@ -1,5 +1,7 @@
 from django.db import models
 
+from gugus.models.constraint import unique
+
 
 class Series(models.Model):
     """The last number of a series in a year. Only `gugus.workflow.numbering` reads and writes it."""
@@ -9,7 +11,7 @@ class Series(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["name", "year"], name="series_name_year")]
+        constraints = [unique("series_name_year", ["name", "year"])]
 
     def __str__(self):
         return f"{self.name}-{self.year}"

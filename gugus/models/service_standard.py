@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import F, Q
 
 from gugus.choices import Addressee, Condition, EscalatedTo
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 
@@ -41,10 +43,10 @@ class ServiceStandard(Natural):
         ordering = ["code"]
         verbose_name = "standar layanan"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(remind_hours=None) | models.Q(remind_hours__lt=models.F("hours")),
-                name="standard_reminds_within_its_limit",
-                violation_error_message="Pengingat harus lebih pendek dari batasnya.",
+            always(
+                "standard_reminds_within_its_limit",
+                Q(remind_hours=None) | Q(remind_hours__lt=F("hours")),
+                "Pengingat harus lebih pendek dari batasnya.",
             )
         ]
 

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from gugus.models.constraint import unique
 from gugus.vault.sealing import SealedBytesField, SealedModel
 
 
@@ -21,7 +22,7 @@ class StagedPiece(SealedModel):
 
     class Meta:
         ordering = ["offset"]
-        constraints = [models.UniqueConstraint(fields=["user", "file", "offset"], name="staged_piece_once")]
+        constraints = [unique("staged_piece_once", ["user", "file", "offset"])]
 
     def __str__(self):
         return f"{self.offset}–{self.offset + self.size}"

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from gugus.models.constraint import unique
+
 
 class Submission(models.Model):
     """Kiriman: a form of a user that was taken, so that sending it again does not do it again. Only its sender reads it.
@@ -18,7 +20,7 @@ class Submission(models.Model):
 
     class Meta:
         ordering = ["-at"]
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]
+        constraints = [unique("submission_once", ["user", "key"])]
         indexes = [models.Index(fields=["user", "digest"], name="submission_of_words")]
 
     def __str__(self):

@@ -2,9 +2,11 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from gugus.choices import Role
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.vault.passwords import bound
 
@@ -47,16 +49,11 @@ class User(AbstractUser):
         ordering = ["username"]
         verbose_name = "pengguna"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(roles__contained_by=[role.value for role in Role]),
-                name="user_roles_known",
-                violation_error_message="Ada peran yang tidak dikenal.",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(roles__overlap=[Role.OFFICER.value, Role.COORDINATOR.value])
-                | models.Q(institution__isnull=False),
-                name="user_on_cases_has_institution",
-                violation_error_message=NEEDS_INSTITUTION,
+            always("user_roles_known", Q(roles__contained_by=[role.value for role in Role]), "Ada peran yang tidak dikenal."),
+            always(
+                "user_on_cases_has_institution",
+                ~Q(roles__overlap=[Role.OFFICER.value, Role.COORDINATOR.value]) | Q(institution__isnull=False),
+                NEEDS_INSTITUTION,
             ),
         ]
 

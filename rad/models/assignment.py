@@ -1,8 +1,10 @@
 """Columns 8 and 9 of Lampiran II: who coordinates and who carries out."""
 
 from django.db import models
+from django.db.models import Q
 
 from gugus.models import Institution
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 from rad.choices import AssignedGroup, AssignmentKind
@@ -17,11 +19,11 @@ def kin(institution_id):
     """
     own = Institution.objects.filter(pk=institution_id)
     return Institution.objects.filter(
-        models.Q(pk=institution_id)
-        | models.Q(parent=institution_id)
-        | models.Q(parent__parent=institution_id)
-        | models.Q(pk__in=own.values("parent"))
-        | models.Q(pk__in=own.values("parent__parent"))
+        Q(pk=institution_id)
+        | Q(parent=institution_id)
+        | Q(parent__parent=institution_id)
+        | Q(pk__in=own.values("parent"))
+        | Q(pk__in=own.values("parent__parent"))
     )
 
 
@@ -89,21 +91,16 @@ class Assignment(Natural):
         verbose_name = "koordinator atau pelaksana"
         verbose_name_plural = "koordinator dan pelaksana"
         constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "kind", "order"],
-                name="assignment_order_once",
-                violation_error_message="Urutan ini sudah dipakai untuk kegiatan yang sama.",
+            unique("assignment_order_once", ["activity", "kind", "order"], "Urutan ini sudah dipakai untuk kegiatan yang sama."),
+            always(
+                "assignment_institution_or_group",
+                Q(institution__isnull=False, group="") | Q(Q(institution__isnull=True), ~Q(group="")),
+                "Isi salah satu: institusi atau kelompok.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(institution__isnull=False, group="")
-                | models.Q(models.Q(institution__isnull=True), ~models.Q(group="")),
-                name="assignment_institution_or_group",
-                violation_error_message="Isi salah satu: institusi atau kelompok.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(merged=True, printed="") | models.Q(models.Q(merged=False), ~models.Q(printed="")),
-                name="assignment_printed_or_merged",
-                violation_error_message="Teks tercetak kosong hanya untuk sel yang menyatu dengan baris di atas.",
+            always(
+                "assignment_printed_or_merged",
+                Q(merged=True, printed="") | Q(Q(merged=False), ~Q(printed="")),
+                "Teks tercetak kosong hanya untuk sel yang menyatu dengan baris di atas.",
             ),
         ]
 

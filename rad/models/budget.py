@@ -1,7 +1,9 @@
 """Columns 10 to 12 of Lampiran II: budgets, stored as bundles so that a merged cell counts once."""
 
 from django.db import models
+from django.db.models import Q
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 from rad.choices import FundingSource
@@ -16,7 +18,7 @@ class BudgetLineQuerySet(models.QuerySet):
     def row_counts(self):
         """Return the key of each bundle and its counts for `added`, as a queryset."""
         own = models.Count("activities__indicators", distinct=True)
-        bare = models.Count("activities", filter=models.Q(activities__indicators=None), distinct=True)
+        bare = models.Count("activities", filter=Q(activities__indicators=None), distinct=True)
         single = models.Count("indicators", distinct=True)
         return self.annotate(own=own, bare=bare, single=single).values_list("pk", "own", "bare", "single").order_by()
 
@@ -66,16 +68,8 @@ class BudgetAmount(Natural):
         ordering = ["budget_line", "year"]
         verbose_name = "pagu"
         constraints = [
-            models.UniqueConstraint(
-                fields=["budget_line", "year"],
-                name="budget_amount_year_once",
-                violation_error_message="Pagu anggaran ini untuk tahun itu sudah ada.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0),
-                name="budget_amount_not_negative",
-                violation_error_message="Pagu tidak boleh negatif.",
-            ),
+            unique("budget_amount_year_once", ["budget_line", "year"], "Pagu anggaran ini untuk tahun itu sudah ada."),
+            always("budget_amount_not_negative", Q(amount__isnull=True) | Q(amount__gte=0), "Pagu tidak boleh negatif."),
         ]
 
     def __str__(self):

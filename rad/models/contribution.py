@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import Period
 from rad.models.indicator import Indicator
@@ -31,16 +33,12 @@ class Contribution(models.Model):
         ordering = ["indicator", "year", "at"]
         verbose_name = "sumbangan"
         constraints = [
-            models.UniqueConstraint(
-                fields=["indicator", "year", "period", "institution"],
-                name="contribution_once_a_period",
-                violation_error_message="Sumbangan institusi ini untuk tahun atau periode itu sudah ada.",
+            unique(
+                "contribution_once_a_period",
+                ["indicator", "year", "period", "institution"],
+                "Sumbangan institusi ini untuk tahun atau periode itu sudah ada.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(value=None) | models.Q(value__gte=0),
-                name="contribution_not_negative",
-                violation_error_message="Sumbangan tidak boleh negatif.",
-            ),
+            always("contribution_not_negative", Q(value=None) | Q(value__gte=0), "Sumbangan tidak boleh negatif."),
         ]
 
     def __str__(self):

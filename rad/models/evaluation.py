@@ -7,10 +7,11 @@ from typing import NamedTuple
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, IntegerField, OuterRef, Q, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Value
 from django.utils import timezone
 
 from gugus.models.compiled import compiled
+from gugus.models.constraint import always, unique
 from gugus.models.drawing import octets
 from gugus.models.history import tracked
 from rad.choices import EvaluationStatus
@@ -221,69 +222,63 @@ class Evaluation(models.Model):
             )
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["year", "edition"],
-                name="evaluation_once_a_year",
-                violation_error_message="Evaluasi tahun ini sudah ada.",
+            unique("evaluation_once_a_year", ["year", "edition"], "Evaluasi tahun ini sudah ada."),
+            unique(
+                "evaluation_one_in_work_a_year",
+                ["year"],
+                "Evaluasi tahun ini sedang disusun.",
+                where=~Q(status=EvaluationStatus.ENACTED),
             ),
-            models.UniqueConstraint(
-                fields=["year"],
-                condition=~Q(status=EvaluationStatus.ENACTED),
-                name="evaluation_one_in_work_a_year",
-                violation_error_message="Evaluasi tahun ini sedang disusun.",
-            ),
-            models.CheckConstraint(
-                condition=Q(edition=1, corrects__isnull=True, correction_reason="", recounts=False)
+            always(
+                "evaluation_corrects_with_reason",
+                Q(edition=1, corrects__isnull=True, correction_reason="", recounts=False)
                 | Q(~Q(correction_reason=""), edition__gt=1, corrects__isnull=False),
-                name="evaluation_corrects_with_reason",
-                violation_error_message=CORRECTED_WHY,
+                CORRECTED_WHY,
             ),
-            models.CheckConstraint(
-                condition=Q(status=EvaluationStatus.DRAFT) | Q(submitted_by__isnull=False, submitted_at__isnull=False),
-                name="evaluation_submitted_by_someone",
-                violation_error_message="Evaluasi yang diajukan memerlukan nama pengaju dan waktunya.",
+            always(
+                "evaluation_submitted_by_someone",
+                Q(status=EvaluationStatus.DRAFT) | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                "Evaluasi yang diajukan memerlukan nama pengaju dan waktunya.",
             ),
-            models.CheckConstraint(
-                condition=~Q(status__in=SIGNED_OR_LATER) | Q(signed_by__isnull=False, signed_at__isnull=False),
-                name="evaluation_signed_by_someone",
-                violation_error_message="Evaluasi yang ditandatangani memerlukan nama penanda tangan dan waktunya.",
+            always(
+                "evaluation_signed_by_someone",
+                ~Q(status__in=SIGNED_OR_LATER) | Q(signed_by__isnull=False, signed_at__isnull=False),
+                "Evaluasi yang ditandatangani memerlukan nama penanda tangan dan waktunya.",
             ),
-            models.CheckConstraint(
-                condition=~Q(status=EvaluationStatus.RETURNED)
+            always(
+                "evaluation_returned_with_reason",
+                ~Q(status=EvaluationStatus.RETURNED)
                 | Q(~Q(return_reason=""), returned_by__isnull=False, returned_at__isnull=False),
-                name="evaluation_returned_with_reason",
-                violation_error_message="Evaluasi yang dikembalikan memerlukan alasan.",
+                "Evaluasi yang dikembalikan memerlukan alasan.",
             ),
-            models.CheckConstraint(
-                condition=~Q(status=EvaluationStatus.ENACTING) | Q(enacted_by__isnull=False, enacted_at__isnull=False),
-                name="evaluation_enacting_by_someone",
-                violation_error_message="Evaluasi yang sedang disahkan memerlukan nama pengesah dan waktunya.",
+            always(
+                "evaluation_enacting_by_someone",
+                ~Q(status=EvaluationStatus.ENACTING) | Q(enacted_by__isnull=False, enacted_at__isnull=False),
+                "Evaluasi yang sedang disahkan memerlukan nama pengesah dan waktunya.",
             ),
-            models.CheckConstraint(
-                condition=~Q(status=EvaluationStatus.ENACTED)
+            always(
+                "evaluation_enacted_is_complete",
+                ~Q(status=EvaluationStatus.ENACTED)
                 | Q(
                     enacted_by__isnull=False,
                     enacted_at__isnull=False,
                     figures__isnull=False,
                     pdf__isnull=False,
-                    figures_sha256__regex=r"^[0-9a-f]{64}$",
-                    pdf_sha256__regex=r"^[0-9a-f]{64}$",
+                    figures_sha256__regex="^[0-9a-f]{64}$",
+                    pdf_sha256__regex="^[0-9a-f]{64}$",
                 ),
-                name="evaluation_enacted_is_complete",
-                violation_error_message="Evaluasi yang disahkan memerlukan angka, PDF, dan kedua sidik SHA-256.",
+                "Evaluasi yang disahkan memerlukan angka, PDF, dan kedua sidik SHA-256.",
             ),
-            models.CheckConstraint(
-                condition=Q(signed_by__isnull=True) | ~Q(signed_by=models.F("author")) & ~Q(signed_by=models.F("submitted_by")),
-                name="evaluation_signed_by_another",
-                violation_error_message=ANOTHER_SIGNS,
+            always(
+                "evaluation_signed_by_another",
+                Q(signed_by__isnull=True) | ~Q(signed_by=F("author")) & ~Q(signed_by=F("submitted_by")),
+                ANOTHER_SIGNS,
             ),
-            models.CheckConstraint(
-                condition=Q(enacted_by__isnull=True)
-                | ~Q(enacted_by=models.F("author"))
-                & ~Q(enacted_by=models.F("submitted_by"))
-                & ~Q(enacted_by=models.F("signed_by")),
-                name="evaluation_enacted_by_another",
-                violation_error_message=ANOTHER_ENACTS,
+            always(
+                "evaluation_enacted_by_another",
+                Q(enacted_by__isnull=True)
+                | ~Q(enacted_by=F("author")) & ~Q(enacted_by=F("submitted_by")) & ~Q(enacted_by=F("signed_by")),
+                ANOTHER_ENACTS,
             ),
         ]
 

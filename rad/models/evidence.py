@@ -5,9 +5,11 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from gugus.choices import FileKind
+from gugus.models.constraint import always
 from gugus.uploads.files import EXTENSIONS
 from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
 from rad.models.contribution import Contribution
@@ -43,10 +45,10 @@ class Evidence(SealedModel):
         ordering = ["at", "id"]
         verbose_name = "berkas bukti"
         constraints = [
-            models.CheckConstraint(
-                condition=reduce(or_, (models.Q(**{f"{one}__isnull": one != of for one in OWNERS}) for of in OWNERS)),
-                name="evidence_of_one_report",
-                violation_error_message="Berkas bukti menyertai satu laporan atau satu dokumen.",
+            always(
+                "evidence_of_one_report",
+                reduce(or_, (Q(**{f"{one}__isnull": one != of for one in OWNERS}) for of in OWNERS)),
+                "Berkas bukti menyertai satu laporan atau satu dokumen.",
             )
         ]
 

@@ -1,7 +1,9 @@
 """Pedoman nilai: the rubric by which an assessor grades a target that cannot be calculated."""
 
 from django.db import models
+from django.db.models import Q
 
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 
@@ -24,13 +26,7 @@ class GradeLevel(Natural):
     class Meta:
         ordering = ["number"]
         verbose_name = "tingkat nilai"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(floor__lte=100),
-                name="grade_level_floor_at_most_full",
-                violation_error_message="Nilai penilai paling tinggi 100.",
-            )
-        ]
+        constraints = [always("grade_level_floor_at_most_full", Q(floor__lte=100), "Nilai penilai paling tinggi 100.")]
 
     def __str__(self):
         return f"{self.floor}: {self.name}"

@@ -1,7 +1,9 @@
 """Columns 4 to 7 of Lampiran II: indicators and their yearly targets."""
 
 from django.db import models
+from django.db.models import Q
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 from rad.choices import MEASURED, NEVER_IN_FORCE, Accumulation, Direction, TargetState
@@ -42,13 +44,7 @@ class Indicator(Natural):
     class Meta:
         ordering = ["code"]
         verbose_name = "indikator"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "order"],
-                name="indicator_order_once",
-                violation_error_message="Urutan indikator ini sudah dipakai.",
-            )
-        ]
+        constraints = [unique("indicator_order_once", ["activity", "order"], "Urutan indikator ini sudah dipakai.")]
 
     def __str__(self):
         return f"{self.code} {self.label}"
@@ -91,7 +87,7 @@ class TargetQuerySet(models.QuerySet):
         return self.annotate(handed_in=HandedIn("indicator", "year"))
 
     def not_handed_in(self):
-        return self.filter(~models.Q(HandedIn("indicator", "year")))
+        return self.filter(~Q(HandedIn("indicator", "year")))
 
 
 @tracked(part_of="indicator", called="year")
@@ -117,22 +113,13 @@ class Target(Natural):
         ordering = ["indicator", "year"]
         verbose_name = "target capaian"
         constraints = [
-            models.UniqueConstraint(
-                fields=["indicator", "year"],
-                name="target_year_once",
-                violation_error_message="Target indikator ini untuk tahun itu sudah ada.",
+            unique("target_year_once", ["indicator", "year"], "Target indikator ini untuk tahun itu sudah ada."),
+            always(
+                "target_value_when_measured",
+                Q(state__in=sorted(MEASURED), value__isnull=False) | Q(~Q(state__in=sorted(MEASURED)), value__isnull=True),
+                "Nilai diisi hanya untuk target berbentuk angka.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=sorted(MEASURED), value__isnull=False)
-                | models.Q(~models.Q(state__in=sorted(MEASURED)), value__isnull=True),
-                name="target_value_when_measured",
-                violation_error_message="Nilai diisi hanya untuk target berbentuk angka.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(value__isnull=True) | models.Q(value__gte=0),
-                name="target_value_not_negative",
-                violation_error_message="Nilai target tidak boleh negatif.",
-            ),
+            always("target_value_not_negative", Q(value__isnull=True) | Q(value__gte=0), "Nilai target tidak boleh negatif."),
         ]
 
     def __str__(self):

@@ -4,9 +4,11 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from gugus.choices import SubTaskForceLetter
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import AssignedGroup, Position
 
@@ -14,7 +16,7 @@ from rad.choices import AssignedGroup, Position
 class MembershipQuerySet(models.QuerySet):
     def in_force(self, day: date):
         """Return the places that are held on a day."""
-        return self.filter(since__lte=day).filter(models.Q(until=None) | models.Q(until__gte=day))
+        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
 
     def of_group(self, group, letter):
         """Return the places behind a printed group of columns 8 and 9; none of a group that is no part of the task force.
@@ -61,14 +63,8 @@ class Membership(models.Model):
         ordering = ["letter", "position", "pk"]
         verbose_name = "keanggotaan"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="membership_dates"
-            ),
-            models.UniqueConstraint(
-                fields=["letter"],
-                condition=models.Q(position=Position.CHAIR, until=None),
-                name="membership_one_chair",
-            ),
+            always("membership_dates", Q(until=None) | Q(until__gte=F("since"))),
+            unique("membership_one_chair", ["letter"], where=Q(position=Position.CHAIR, until=None)),
         ]
 
     def __str__(self):

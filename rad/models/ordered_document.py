@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from gugus.choices import DrawingStatus
+from gugus.models.constraint import always, unique
 from gugus.models.drawing import Drawing, octets
 from rad.choices import DocumentKind
 from rad.models.evaluation import Evaluation
@@ -43,26 +44,24 @@ class OrderedDocument(Drawing):
     class Meta:
         verbose_name = "dokumen rencana"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    status=DrawingStatus.READY, pdf__isnull=False, drawn_at__isnull=False, fingerprint__regex=r"^[0-9a-f]{64}$"
-                )
+            always(
+                "ordered_document_ready_is_complete",
+                Q(status=DrawingStatus.READY, pdf__isnull=False, drawn_at__isnull=False, fingerprint__regex="^[0-9a-f]{64}$")
                 | ~Q(status=DrawingStatus.READY) & Q(pdf__isnull=True, drawn_at__isnull=True, fingerprint=""),
-                name="ordered_document_ready_is_complete",
-                violation_error_message="PDF yang siap memerlukan berkas, waktu, dan sidiknya.",
+                "PDF yang siap memerlukan berkas, waktu, dan sidiknya.",
             ),
-            models.UniqueConstraint(
-                fields=["kind", "plan", "review", "evaluation"],
+            unique(
+                "ordered_document_once",
+                ["kind", "plan", "review", "evaluation"],
+                "Dokumen ini sudah diminta.",
                 nulls_distinct=False,
-                name="ordered_document_once",
-                violation_error_message="Dokumen ini sudah diminta.",
             ),
-            models.CheckConstraint(
-                condition=Q(kind=DocumentKind.REVIEW, review__isnull=False, evaluation=None)
+            always(
+                "ordered_document_of_its_subject",
+                Q(kind=DocumentKind.REVIEW, review__isnull=False, evaluation=None)
                 | Q(kind=DocumentKind.EVALUATION, review=None, evaluation__isnull=False)
                 | ~Q(kind__in=[DocumentKind.REVIEW, DocumentKind.EVALUATION]) & Q(review=None, evaluation=None),
-                name="ordered_document_of_its_subject",
-                violation_error_message="Laporan peninjauan memerlukan peninjauannya, draf evaluasi memerlukan evaluasinya.",
+                "Laporan peninjauan memerlukan peninjauannya, draf evaluasi memerlukan evaluasinya.",
             ),
         ]
 

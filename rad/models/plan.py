@@ -3,7 +3,9 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 from rad.choices import NEVER_IN_FORCE, AssignedGroup, NarrativeKind, PlanStatus, RevisionStatus
@@ -52,11 +54,7 @@ class ActionPlan(Natural):
         ordering = ["version"]
         verbose_name = "rencana aksi daerah"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(first_year__lte=models.F("last_year")),
-                name="plan_years_in_order",
-                violation_error_message="Tahun pertama tidak boleh sesudah tahun terakhir.",
-            )
+            always("plan_years_in_order", Q(first_year__lte=F("last_year")), "Tahun pertama tidak boleh sesudah tahun terakhir.")
         ]
 
     def __str__(self):
@@ -135,11 +133,7 @@ class SubTaskForce(Natural):
         ordering = ["plan", "letter"]
         verbose_name = "sub gugus tugas"
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "letter"],
-                name="sub_task_force_letter_once",
-                violation_error_message="Huruf sub gugus tugas ini sudah ada dalam rencana aksi.",
-            )
+            unique("sub_task_force_letter_once", ["plan", "letter"], "Huruf sub gugus tugas ini sudah ada dalam rencana aksi.")
         ]
 
     def __str__(self):
@@ -168,10 +162,10 @@ class NarrativeItem(Natural):
         verbose_name = "butir target atau masalah"
         verbose_name_plural = "butir target dan masalah"
         constraints = [
-            models.UniqueConstraint(
-                fields=["sub_task_force", "kind", "order"],
-                name="narrative_item_order_once",
-                violation_error_message="Urutan ini sudah dipakai dalam daftar yang sama.",
+            unique(
+                "narrative_item_order_once",
+                ["sub_task_force", "kind", "order"],
+                "Urutan ini sudah dipakai dalam daftar yang sama.",
             )
         ]
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 
 from gugus.formats.indonesian import long_date
+from gugus.models.constraint import always, unique
 from rad.choices import EnactmentStatus, OverlapOutcome
 from rad.models.plan import ActionPlan, SubTaskForce
 from rad.models.proposal import DOCUMENT, Proposal, ProposalQuerySet, decision_constraints, decision_triggers
@@ -42,16 +43,14 @@ class PlanEnactment(Proposal):
         ordering = ["-proposed_at", "-pk"]
         verbose_name = "penetapan rencana"
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan"],
-                condition=Q(status__in=(EnactmentStatus.PROPOSED, EnactmentStatus.APPROVED)),
-                name="plan_enactment_once",
-                violation_error_message="Rancangan ini sudah diusulkan atau ditetapkan.",
+            unique(
+                "plan_enactment_once",
+                ["plan"],
+                "Rancangan ini sudah diusulkan atau ditetapkan.",
+                where=Q(status__in=(EnactmentStatus.PROPOSED, EnactmentStatus.APPROVED)),
             ),
-            models.CheckConstraint(
-                condition=~Q(document_number="") & ~Q(document_title=""),
-                name="plan_enactment_with_document",
-                violation_error_message="Penetapan memerlukan dokumen.",
+            always(
+                "plan_enactment_with_document", ~Q(document_number="") & ~Q(document_title=""), "Penetapan memerlukan dokumen."
             ),
             *decision_constraints("plan_enactment", "penetapan", EnactmentStatus, ANOTHER_DECIDES),
         ]
@@ -81,14 +80,12 @@ class OverlapDecision(models.Model):
         ordering = ["pk"]
         verbose_name = "keputusan tahun bersama"
         constraints = [
-            models.UniqueConstraint(
-                fields=["enactment", "sub_task_force", "year"],
-                name="overlap_decided_once",
-                violation_error_message="Tahun ini sudah diputuskan dalam penetapan yang sama.",
+            unique(
+                "overlap_decided_once",
+                ["enactment", "sub_task_force", "year"],
+                "Tahun ini sudah diputuskan dalam penetapan yang sama.",
             ),
-            models.CheckConstraint(
-                condition=~Q(reason=""), name="overlap_with_reason", violation_error_message="Keputusan ini memerlukan alasan."
-            ),
+            always("overlap_with_reason", ~Q(reason=""), "Keputusan ini memerlukan alasan."),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import ReviewOutcome
 from rad.models.plan import ActionPlan
@@ -69,28 +70,23 @@ class PlanReview(models.Model):
         ordering = ["-begun_at", "-pk"]
         verbose_name = "peninjauan rencana"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(first_year__lte=F("last_year"), last_year__lt=F("first_year") + MOST_YEARS),
-                name="plan_review_years_in_order",
-                violation_error_message="Periode rencana berikutnya satu sampai lima tahun.",
+            always(
+                "plan_review_years_in_order",
+                Q(first_year__lte=F("last_year"), last_year__lt=F("first_year") + MOST_YEARS),
+                "Periode rencana berikutnya satu sampai lima tahun.",
             ),
-            models.UniqueConstraint(
-                fields=["plan"],
-                condition=Q(draft=None, ended_at=None),
-                name="plan_review_open_once",
-                violation_error_message="Rencana ini sedang ditinjau.",
-            ),
-            models.CheckConstraint(
-                condition=Q(draft=None, drafted_by=None, drafted_at=None)
+            unique("plan_review_open_once", ["plan"], "Rencana ini sedang ditinjau.", where=Q(draft=None, ended_at=None)),
+            always(
+                "plan_review_drafted_by_someone",
+                Q(draft=None, drafted_by=None, drafted_at=None)
                 | Q(draft__isnull=False, drafted_by__isnull=False, drafted_at__isnull=False),
-                name="plan_review_drafted_by_someone",
-                violation_error_message="Rancangan memerlukan penyusun dan waktunya.",
+                "Rancangan memerlukan penyusun dan waktunya.",
             ),
-            models.CheckConstraint(
-                condition=Q(ended_by=None, ended_at=None, end_reason="")
+            always(
+                "plan_review_ended_with_reason",
+                Q(ended_by=None, ended_at=None, end_reason="")
                 | Q(ended_by__isnull=False, ended_at__isnull=False) & ~Q(end_reason=""),
-                name="plan_review_ended_with_reason",
-                violation_error_message="Menghentikan peninjauan memerlukan orang, waktu, dan alasannya.",
+                "Menghentikan peninjauan memerlukan orang, waktu, dan alasannya.",
             ),
         ]
         triggers = [
@@ -144,21 +140,17 @@ class ReviewedActivity(models.Model):
         ordering = ["review", "pk"]
         verbose_name = "kegiatan yang ditinjau"
         constraints = [
-            models.UniqueConstraint(
-                fields=["review", "activity"],
-                name="reviewed_activity_once",
-                violation_error_message="Kegiatan ini sudah ada dalam peninjauan yang sama.",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome="", decided_by=None, decided_at=None)
+            unique("reviewed_activity_once", ["review", "activity"], "Kegiatan ini sudah ada dalam peninjauan yang sama."),
+            always(
+                "reviewed_activity_decided_by_someone",
+                Q(outcome="", decided_by=None, decided_at=None)
                 | ~Q(outcome="") & Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="reviewed_activity_decided_by_someone",
-                violation_error_message="Hasil tinjauan memerlukan orang dan waktunya.",
+                "Hasil tinjauan memerlukan orang dan waktunya.",
             ),
-            models.CheckConstraint(
-                condition=~Q(outcome__in=(ReviewOutcome.CHANGE, ReviewOutcome.DROP)) | ~Q(reason=""),
-                name="reviewed_activity_with_reason",
-                violation_error_message="Mengubah atau menghentikan kegiatan memerlukan alasan.",
+            always(
+                "reviewed_activity_with_reason",
+                ~Q(outcome__in=(ReviewOutcome.CHANGE, ReviewOutcome.DROP)) | ~Q(reason=""),
+                "Mengubah atau menghentikan kegiatan memerlukan alasan.",
             ),
         ]
 

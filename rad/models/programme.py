@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from gugus.models.constraint import unique
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 from rad.models.plan import SubTaskForce
@@ -24,13 +25,7 @@ class Programme(Natural):
     class Meta:
         ordering = ["sub_task_force", "order"]
         verbose_name = "program aksi"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sub_task_force", "order"],
-                name="programme_order_once",
-                violation_error_message="Urutan program ini sudah dipakai.",
-            )
-        ]
+        constraints = [unique("programme_order_once", ["sub_task_force", "order"], "Urutan program ini sudah dipakai.")]
 
     def __str__(self):
         return f"{self.code} {self.printed}"
@@ -69,13 +64,7 @@ class Activity(Natural):
     class Meta:
         ordering = ["programme", "order"]
         verbose_name = "kegiatan"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "order"],
-                name="activity_order_once",
-                violation_error_message="Urutan kegiatan ini sudah dipakai.",
-            )
-        ]
+        constraints = [unique("activity_order_once", ["programme", "order"], "Urutan kegiatan ini sudah dipakai.")]
 
     def __str__(self):
         return f"{self.code} {self.label}"

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import Hindrance, Period
 from rad.models.indicator import Indicator
@@ -34,15 +36,13 @@ class Progress(models.Model):
         ordering = ["indicator", "year", "period"]
         verbose_name = "kemajuan"
         constraints = [
-            models.UniqueConstraint(
-                fields=["indicator", "year", "period"],
-                name="progress_once_a_period",
-                violation_error_message="Kemajuan indikator ini untuk periode itu sudah ada.",
+            unique(
+                "progress_once_a_period", ["indicator", "year", "period"], "Kemajuan indikator ini untuk periode itu sudah ada."
             ),
-            models.CheckConstraint(
-                condition=(models.Q(value=None) | models.Q(value__gte=0)) & (models.Q(spent=None) | models.Q(spent__gte=0)),
-                name="progress_not_negative",
-                violation_error_message="Kemajuan tidak boleh negatif.",
+            always(
+                "progress_not_negative",
+                (Q(value=None) | Q(value__gte=0)) & (Q(spent=None) | Q(spent__gte=0)),
+                "Kemajuan tidak boleh negatif.",
             ),
         ]
 

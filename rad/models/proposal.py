@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from gugus.models.constraint import always
+
 DOCUMENT = ("document_number", "document_date", "document_title")
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
@@ -44,26 +46,26 @@ class Proposal(models.Model):
 def decision_constraints(name, words, status, another_decides):
     """Return the constraints on a decision. `name` begins their names, `words` their messages: "revisi"."""
     return [
-        models.CheckConstraint(
-            condition=Q(status=status.PROPOSED, decided_by=None, decided_at=None)
+        always(
+            f"{name}_decided_by_someone",
+            Q(status=status.PROPOSED, decided_by=None, decided_at=None)
             | ~Q(status=status.PROPOSED) & Q(decided_by__isnull=False, decided_at__isnull=False),
-            name=f"{name}_decided_by_someone",
-            violation_error_message=f"Keputusan atas {words} memerlukan orang dan waktunya.",
+            f"Keputusan atas {words} memerlukan orang dan waktunya.",
         ),
-        models.CheckConstraint(
-            condition=~Q(status__in=(status.APPROVED, status.REJECTED)) | ~Q(decided_by=F("proposed_by")),
-            name=f"{name}_decided_by_another",
-            violation_error_message=another_decides,
+        always(
+            f"{name}_decided_by_another",
+            ~Q(status__in=(status.APPROVED, status.REJECTED)) | ~Q(decided_by=F("proposed_by")),
+            another_decides,
         ),
-        models.CheckConstraint(
-            condition=~Q(status=status.REJECTED) | ~Q(rejection_reason=""),
-            name=f"{name}_rejected_with_reason",
-            violation_error_message=f"{words.capitalize()} yang ditolak memerlukan alasan.",
+        always(
+            f"{name}_rejected_with_reason",
+            ~Q(status=status.REJECTED) | ~Q(rejection_reason=""),
+            f"{words.capitalize()} yang ditolak memerlukan alasan.",
         ),
-        models.CheckConstraint(
-            condition=Q(status=status.APPROVED, applied_at__isnull=False) | ~Q(status=status.APPROVED) & Q(applied_at=None),
-            name=f"{name}_applied_when_approved",
-            violation_error_message=f"Hanya {words} yang disetujui yang berlaku.",
+        always(
+            f"{name}_applied_when_approved",
+            Q(status=status.APPROVED, applied_at__isnull=False) | ~Q(status=status.APPROVED) & Q(applied_at=None),
+            f"Hanya {words} yang disetujui yang berlaku.",
         ),
     ]
 

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 
 from gugus.formats.indonesian import exact_number
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import AssignmentKind, Hindrance, ReportStatus
 from rad.models.assignment import HasPart
@@ -72,28 +74,25 @@ class Report(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(status=ReportStatus.DRAFT) | models.Q(submitted_by__isnull=False, submitted_at__isnull=False),
-                name="%(class)s_submitted_by_someone",
-                violation_error_message="Laporan yang diajukan memerlukan nama pengaju dan waktunya.",
+            always(
+                "%(class)s_submitted_by_someone",
+                Q(status=ReportStatus.DRAFT) | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                "Laporan yang diajukan memerlukan nama pengaju dan waktunya.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(status=ReportStatus.RETURNED)
-                | models.Q(~models.Q(return_reason=""), returned_by__isnull=False, returned_at__isnull=False),
-                name="%(class)s_returned_with_reason",
-                violation_error_message="Laporan yang dikembalikan memerlukan alasan.",
+            always(
+                "%(class)s_returned_with_reason",
+                ~Q(status=ReportStatus.RETURNED) | Q(~Q(return_reason=""), returned_by__isnull=False, returned_at__isnull=False),
+                "Laporan yang dikembalikan memerlukan alasan.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(status=ReportStatus.APPROVED)
-                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="%(class)s_approved_by_someone",
-                violation_error_message="Laporan yang disetujui memerlukan nama penyetuju dan waktunya.",
+            always(
+                "%(class)s_approved_by_someone",
+                ~Q(status=ReportStatus.APPROVED) | Q(approved_by__isnull=False, approved_at__isnull=False),
+                "Laporan yang disetujui memerlukan nama penyetuju dan waktunya.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(approved_by__isnull=True)
-                | ~models.Q(approved_by=models.F("author")) & ~models.Q(approved_by=models.F("submitted_by")),
-                name="%(class)s_approved_by_another",
-                violation_error_message="Penyetuju harus orang lain dari pengisi dan pengaju.",
+            always(
+                "%(class)s_approved_by_another",
+                Q(approved_by__isnull=True) | ~Q(approved_by=F("author")) & ~Q(approved_by=F("submitted_by")),
+                "Penyetuju harus orang lain dari pengisi dan pengaju.",
             ),
         ]
 
@@ -160,21 +159,13 @@ class Realisation(Report):
         verbose_name = "realisasi"
         constraints = [
             *Report.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["indicator", "year"],
-                name="realisation_once_a_year",
-                violation_error_message="Realisasi indikator ini untuk tahun itu sudah ada.",
+            unique("realisation_once_a_year", ["indicator", "year"], "Realisasi indikator ini untuk tahun itu sudah ada."),
+            always(
+                "realisation_grade_justified",
+                Q(grade__isnull=True) | Q(grade__lte=100) & ~Q(justification=""),
+                "Nilai penilai antara 0 dan 100 dan memerlukan alasan.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(grade__isnull=True) | models.Q(grade__lte=100) & ~models.Q(justification=""),
-                name="realisation_grade_justified",
-                violation_error_message="Nilai penilai antara 0 dan 100 dan memerlukan alasan.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(value__isnull=True) | models.Q(value__gte=0),
-                name="realisation_value_not_negative",
-                violation_error_message="Realisasi tidak boleh negatif.",
-            ),
+            always("realisation_value_not_negative", Q(value__isnull=True) | Q(value__gte=0), "Realisasi tidak boleh negatif."),
         ]
 
     def __str__(self):
@@ -227,16 +218,8 @@ class Spending(Report):
         verbose_name = "penyerapan anggaran"
         constraints = [
             *Report.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["budget_line", "year"],
-                name="spending_once_a_year",
-                violation_error_message="Penyerapan anggaran ini untuk tahun itu sudah ada.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(amount__gte=0),
-                name="spending_not_negative",
-                violation_error_message="Penyerapan tidak boleh negatif.",
-            ),
+            unique("spending_once_a_year", ["budget_line", "year"], "Penyerapan anggaran ini untuk tahun itu sudah ada."),
+            always("spending_not_negative", Q(amount__gte=0), "Penyerapan tidak boleh negatif."),
         ]
 
     def __str__(self):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from gugus.models import Institution
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from rad.choices import EVALUATION_EDITABLE, RECOMMENDATION_OPEN, EvaluationStatus, RecommendationStatus
 from rad.models.evaluation import Evaluation
@@ -84,15 +85,11 @@ class Recommendation(models.Model):
             )
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(status=RecommendationStatus.DROPPED) | ~Q(note=""),
-                name="recommendation_dropped_with_reason",
-                violation_error_message=DROPPED_WHY,
-            ),
-            models.CheckConstraint(
-                condition=Q(status=RecommendationStatus.NOT_STARTED) | Q(updated_by__isnull=False, updated_at__isnull=False),
-                name="recommendation_updated_by_someone",
-                violation_error_message="Keadaan yang diperbarui memerlukan nama dan waktunya.",
+            always("recommendation_dropped_with_reason", ~Q(status=RecommendationStatus.DROPPED) | ~Q(note=""), DROPPED_WHY),
+            always(
+                "recommendation_updated_by_someone",
+                Q(status=RecommendationStatus.NOT_STARTED) | Q(updated_by__isnull=False, updated_at__isnull=False),
+                "Keadaan yang diperbarui memerlukan nama dan waktunya.",
             ),
         ]
 

@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from rad.choices import ATTENDED, NUMBERED, RegisterKind
 
@@ -58,16 +60,9 @@ class RegisterEntry(models.Model):
         ordering = ["-dated_on", "-pk"]
         verbose_name = "dokumen gugus tugas"
         constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(kind__in=sorted(NUMBERED)) | ~models.Q(number=""), name="register_entry_numbered"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=sorted(ATTENDED)) | models.Q(participants=None), name="register_entry_attended"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("dated_on")),
-                name="register_entry_dates",
-            ),
+            always("register_entry_numbered", ~Q(kind__in=sorted(NUMBERED)) | ~Q(number="")),
+            always("register_entry_attended", Q(kind__in=sorted(ATTENDED)) | Q(participants=None)),
+            always("register_entry_dates", Q(valid_until=None) | Q(valid_until__gte=F("dated_on"))),
         ]
 
     def __str__(self):

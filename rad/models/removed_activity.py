@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
+from gugus.models.constraint import always
 from gugus.models.history import append_only
 from rad.models.plan import ActionPlan
 from rad.models.programme import Activity
@@ -28,13 +30,7 @@ class RemovedActivity(models.Model):
     class Meta:
         ordering = ["pk"]
         verbose_name = "kegiatan yang dikeluarkan"
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(reason=""),
-                name="removed_activity_with_reason",
-                violation_error_message="Mengeluarkan kegiatan memerlukan alasan.",
-            )
-        ]
+        constraints = [always("removed_activity_with_reason", ~Q(reason=""), "Mengeluarkan kegiatan memerlukan alasan.")]
 
     def __str__(self):
         return f"{self.code} {self.label}"

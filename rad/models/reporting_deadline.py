@@ -5,8 +5,10 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from gugus.models.compiled import compiled
+from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
 from rad.choices import PERIODS, Interval, Period
 from rad.models.plan import ActionPlan
@@ -96,16 +98,8 @@ class ReportingDeadline(models.Model):
         ordering = ["year", "period"]
         verbose_name = "batas pelaporan"
         constraints = [
-            models.UniqueConstraint(
-                fields=["year", "period"],
-                name="reporting_deadline_once_a_year",
-                violation_error_message="Batas pelaporan itu sudah ada.",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(period="") | models.Q(due_on__year__gt=models.F("year")),
-                name="reporting_deadline_after_its_year",
-                violation_error_message=TOO_EARLY,
-            ),
+            unique("reporting_deadline_once_a_year", ["year", "period"], "Batas pelaporan itu sudah ada."),
+            always("reporting_deadline_after_its_year", ~Q(period="") | Q(due_on__year__gt=F("year")), TOO_EARLY),
         ]
 
     def __str__(self):
@@ -131,10 +125,8 @@ class Reminder(models.Model):
         ordering = ["-sent_on", "institution"]
         verbose_name = "pengingat"
         constraints = [
-            models.UniqueConstraint(
-                fields=["year", "period", "institution", "sent_on"],
-                name="reminder_once_a_day",
-                violation_error_message="Institusi ini sudah diingatkan hari ini.",
+            unique(
+                "reminder_once_a_day", ["year", "period", "institution", "sent_on"], "Institusi ini sudah diingatkan hari ini."
             )
         ]
 

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from gugus.models.constraint import always, unique
 from rad.choices import RevisedColumn, RevisionKind, RevisionStatus
 from rad.models.assignment import Assignment
 from rad.models.budget import BudgetAmount, BudgetLine
@@ -78,17 +79,15 @@ class Revision(Proposal):
         ordering = ["-proposed_at", "-pk"]
         verbose_name = "revisi"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind=RevisionKind.CHANGE, note=None, document_date__isnull=False)
+            always(
+                "revision_document_or_note",
+                Q(kind=RevisionKind.CHANGE, note=None, document_date__isnull=False)
                 & ~Q(document_number="")
                 & ~Q(document_title="")
                 | Q(kind=RevisionKind.CORRECTION, note__isnull=False),
-                name="revision_document_or_note",
-                violation_error_message="Perubahan memerlukan dokumen; pembetulan memerlukan catatan sumber.",
+                "Perubahan memerlukan dokumen; pembetulan memerlukan catatan sumber.",
             ),
-            models.CheckConstraint(
-                condition=~Q(reason=""), name="revision_with_reason", violation_error_message="Revisi memerlukan alasan."
-            ),
+            always("revision_with_reason", ~Q(reason=""), "Revisi memerlukan alasan."),
             *decision_constraints("revision", "revisi", RevisionStatus, ANOTHER_DECIDES),
         ]
         triggers = decision_triggers(PROPOSED, RevisionStatus)
@@ -146,16 +145,8 @@ class RevisedCell(models.Model):
         verbose_name = "sel yang direvisi"
         indexes = [models.Index(fields=["column", "subject"], name="revised_cell_subject")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["revision", "column", "subject"],
-                name="revised_cell_once",
-                violation_error_message="Sel ini sudah ada dalam revisi yang sama.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(old=models.F("new")),
-                name="revised_cell_differs",
-                violation_error_message="Revisi harus mengubah isi sel.",
-            ),
+            unique("revised_cell_once", ["revision", "column", "subject"], "Sel ini sudah ada dalam revisi yang sama."),
+            always("revised_cell_differs", ~Q(old=F("new")), "Revisi harus mengubah isi sel."),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

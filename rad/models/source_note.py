@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from gugus.formats.clocks import as_version
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 from rad.choices import Annex, NoteKind, NoteState
@@ -53,16 +55,11 @@ class SourceNote(Natural):
         ordering = ["annex", "letter", "row", "code"]
         verbose_name = "catatan sumber"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state=NoteState.OPEN, decided_by__isnull=True, decided_at__isnull=True)
-                | models.Q(
-                    ~models.Q(decision=""),
-                    state=NoteState.DECIDED,
-                    decided_by__isnull=False,
-                    decided_at__isnull=False,
-                ),
-                name="source_note_decided_by_someone",
-                violation_error_message="Keputusan memerlukan isi, orang, dan waktu.",
+            always(
+                "source_note_decided_by_someone",
+                Q(state=NoteState.OPEN, decided_by__isnull=True, decided_at__isnull=True)
+                | Q(~Q(decision=""), state=NoteState.DECIDED, decided_by__isnull=False, decided_at__isnull=False),
+                "Keputusan memerlukan isi, orang, dan waktu.",
             )
         ]
 

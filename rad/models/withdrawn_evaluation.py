@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
+from gugus.models.constraint import always
 from gugus.models.history import append_only
 
 WITHDRAWN_WHY = "Tulis mengapa draf ini dibatalkan."
@@ -27,11 +29,7 @@ class WithdrawnEvaluation(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name = "evaluasi yang dibatalkan"
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(reason=""), name="withdrawn_evaluation_with_reason", violation_error_message=WITHDRAWN_WHY
-            )
-        ]
+        constraints = [always("withdrawn_evaluation_with_reason", ~Q(reason=""), WITHDRAWN_WHY)]
 
     def __str__(self):
         return f"Evaluasi tahun {self.year}" + (f", edisi {self.edition}" if self.edition > 1 else "")

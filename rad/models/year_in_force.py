@@ -4,6 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from gugus.models.constraint import unique
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 from rad.models.plan import SubTaskForce
@@ -29,10 +30,8 @@ class YearInForce(Natural):
         ordering = ["year", "letter"]
         verbose_name = "tahun berlaku"
         constraints = [
-            models.UniqueConstraint(
-                fields=["letter", "year"],
-                name="year_in_force_once",
-                violation_error_message="Pada tahun itu sudah ada tabel yang berlaku untuk sub gugus tugas ini.",
+            unique(
+                "year_in_force_once", ["letter", "year"], "Pada tahun itu sudah ada tabel yang berlaku untuk sub gugus tugas ini."
             )
         ]
 

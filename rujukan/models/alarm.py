@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from gugus.choices import ContactPlace
+from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
 from gugus.models.natural import Natural
 from rujukan.choices.alarm import AlarmReason, AlarmReplyKind, CalledParty, CallState
@@ -28,13 +30,7 @@ class AlarmStep(Natural):
     class Meta:
         ordering = ["after_minutes", "party", "place"]
         verbose_name = "langkah panggilan"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["after_minutes", "party", "place"],
-                name="alarm_step_once",
-                violation_error_message="Langkah ini sudah ada.",
-            )
-        ]
+        constraints = [unique("alarm_step_once", ["after_minutes", "party", "place"], "Langkah ini sudah ada.")]
 
     def __str__(self):
         return f"{self.after_minutes} menit: {self.get_party_display()}, {self.get_place_display().lower()}"
@@ -46,8 +42,8 @@ class AlarmQuerySet(models.QuerySet):
 
     def on_home(self, institution, since):
         """Return, for officers of this institution, the open alarms, then those that it has taken over since a moment."""
-        taken = models.Q(taken_by__institution=institution, taken_at__gte=since)
-        rows = self.filter(models.Q(taken_at=None) | taken, ended_at=None)
+        taken = Q(taken_by__institution=institution, taken_at__gte=since)
+        rows = self.filter(Q(taken_at=None) | taken, ended_at=None)
         return rows.order_by(models.F("taken_at").asc(nulls_first=True), "raised_at")
 
     def for_list(self):
@@ -94,16 +90,11 @@ class Alarm(models.Model):
         ordering = ["-raised_at"]
         verbose_name = "panggilan"
         indexes = [
-            models.Index(fields=["next_at"], condition=models.Q(taken_at=None, ended_at=None), name="alarm_open"),
+            models.Index(fields=["next_at"], condition=Q(taken_at=None, ended_at=None), name="alarm_open"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(complaint=None) ^ models.Q(referral=None), name="alarm_of_complaint_or_referral"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(taken_at=None, taken_by=None) | models.Q(taken_at__isnull=False, taken_by__isnull=False),
-                name="alarm_taken_by_someone",
-            ),
+            always("alarm_of_complaint_or_referral", Q(complaint=None) ^ Q(referral=None)),
+            always("alarm_taken_by_someone", Q(taken_at=None, taken_by=None) | Q(taken_at__isnull=False, taken_by__isnull=False)),
         ]
 
     def __str__(self):
@@ -143,7 +134,7 @@ class AlarmCall(models.Model):
         ordering = ["at", "step", "place"]
         verbose_name = "panggilan kepada petugas"
         constraints = [
-            models.UniqueConstraint(fields=["alarm", "round", "step", "institution", "place", "contact"], name="alarm_call_once"),
+            unique("alarm_call_once", ["alarm", "round", "step", "institution", "place", "contact"]),
         ]
 
     def __str__(self):
@@ -163,7 +154,7 @@ class AlarmReply(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         verbose_name = "jawaban panggilan"
-        constraints = [models.UniqueConstraint(fields=["alarm", "round", "by", "kind"], name="alarm_reply_once")]
+        constraints = [unique("alarm_reply_once", ["alarm", "round", "by", "kind"])]
 
     def __str__(self):
         return f"{self.alarm_id}: {self.kind}"

@@ -5,6 +5,7 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.constraint import always, unique
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.approval import RequestKind, SecondPerson
@@ -83,10 +84,9 @@ class Approval(SealedModel):
         ordering = ["-asked_at"]
         verbose_name = "persetujuan kedua"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind=RequestKind.LIFTING, victim__isnull=False, guardian__isnull=False, outcome="")
-                & NO_BAR
-                & NO_LETTER
+            always(
+                "approval_of_kind",
+                Q(kind=RequestKind.LIFTING, victim__isnull=False, guardian__isnull=False, outcome="") & NO_BAR & NO_LETTER
                 | Q(kind=RequestKind.CLOSING, victim__isnull=False, guardian=None) & ~Q(outcome="") & NO_BAR & NO_LETTER
                 | Q(kind=RequestKind.BAR, victim=None, guardian=None, bar__isnull=False, outcome="")
                 & (Q(user=None, institution__isnull=False) | Q(user__isnull=False, institution=None))
@@ -94,27 +94,26 @@ class Approval(SealedModel):
                 | Q(kind=RequestKind.ENVELOPE, victim__isnull=False, guardian=None, outcome="")
                 & Q(letter__isnull=False, consent__isnull=False, task__isnull=False)
                 & NO_BAR,
-                name="approval_of_kind",
             ),
-            models.CheckConstraint(
-                condition=Q(granted=None, decided_at=None, decided_by=None)
+            always(
+                "approval_granted_by_another",
+                Q(granted=None, decided_at=None, decided_by=None)
                 | Q(granted=False, decided_at__isnull=False, decided_by__isnull=False)
                 | Q(granted=True, decided_at__isnull=False, decided_by__isnull=False)
                 & (~Q(decided_by=F("asked_by")) | Q(agreed_by__isnull=False)),
-                name="approval_granted_by_another",
-                violation_error_message="Ini disetujui koordinator lain daripada yang memintanya.",
+                "Ini disetujui koordinator lain daripada yang memintanya.",
             ),
-            models.CheckConstraint(
-                condition=Q(agreed_by=None, agreed_at=None)
+            always(
+                "approval_agreed_by_another",
+                Q(agreed_by=None, agreed_at=None)
                 | Q(agreed_by__isnull=False, agreed_at__isnull=False) & ~Q(agreed_by=F("asked_by")),
-                name="approval_agreed_by_another",
             ),
-            models.UniqueConstraint(
-                fields=["kind", "case", "victim", "guardian", "user", "institution", "letter"],
-                condition=Q(decided_at=None),
+            unique(
+                "approval_one_waiting",
+                ["kind", "case", "victim", "guardian", "user", "institution", "letter"],
+                ONE_WAITING,
+                where=Q(decided_at=None),
                 nulls_distinct=False,
-                name="approval_one_waiting",
-                violation_error_message=ONE_WAITING,
             ),
         ]
         triggers = [

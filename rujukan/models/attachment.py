@@ -1,7 +1,9 @@
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from gugus.choices import FileKind
+from gugus.models.constraint import always, unique
 from gugus.models.history import append_only
 from gugus.navigation import path_of
 from gugus.uploads.files import EXTENSIONS, PICTURES, PLAYED
@@ -62,32 +64,24 @@ class Attachment(SealedModel):
         ordering = ["order"]
         verbose_name = "berkas"
         constraints = [
-            models.UniqueConstraint(fields=["complaint", "order"], name="attachment_order"),
-            models.UniqueConstraint(fields=["answer", "order"], name="attachment_order_of_answer"),
+            unique("attachment_order", ["complaint", "order"]),
+            unique("attachment_order_of_answer", ["answer", "order"]),
             # An institution sees the files of its sections only, so each section counts its own.
-            models.UniqueConstraint(
-                fields=["case", "victim", "section", "order"],
-                condition=models.Q(case__isnull=False),
-                name="attachment_order_of_case",
+            unique(
+                "attachment_order_of_case",
+                ["case", "victim", "section", "order"],
+                where=Q(case__isnull=False),
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=models.Q(complaint__isnull=False, case=None, victim=None, answer=None)
-                | models.Q(complaint=None, case__isnull=False, answer=None)
-                | models.Q(complaint=None, case=None, victim__isnull=False, answer__isnull=False),
-                name="attachment_of_one",
-                violation_error_message=OF_ONE,
+            always(
+                "attachment_of_one",
+                Q(complaint__isnull=False, case=None, victim=None, answer=None)
+                | Q(complaint=None, case__isnull=False, answer=None)
+                | Q(complaint=None, case=None, victim__isnull=False, answer__isnull=False),
+                OF_ONE,
             ),
-            models.CheckConstraint(
-                condition=models.Q(case=None) | models.Q(victim__isnull=False) | models.Q(section=Section.CHRONOLOGY),
-                name="attachment_about_whom",
-                violation_error_message=ABOUT_WHOM,
-            ),
-            models.CheckConstraint(
-                condition=models.Q(service=None, question="") | models.Q(victim__isnull=False) & ~models.Q(question=""),
-                name="attachment_of_form",
-                violation_error_message=OF_FORM,
-            ),
+            always("attachment_about_whom", Q(case=None) | Q(victim__isnull=False) | Q(section=Section.CHRONOLOGY), ABOUT_WHOM),
+            always("attachment_of_form", Q(service=None, question="") | Q(victim__isnull=False) & ~Q(question=""), OF_FORM),
         ]
 
     def __str__(self):

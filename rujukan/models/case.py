@@ -1,7 +1,9 @@
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from gugus.models.carried import rows_of
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -54,11 +56,11 @@ class Case(SealedModel):
             models.Index(fields=["status", "id"], name="case_states"),  # index-only scan: counts do not read the wide rows
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(status=CaseStatus.ACTIVE, closed_at=None)
-                | models.Q(status=CaseStatus.CLOSED, closed_at__isnull=False) & ~models.Q(outcome=""),
-                name="case_closed_with_outcome",
-                violation_error_message="Kasus yang ditutup harus mempunyai hasil.",
+            always(
+                "case_closed_with_outcome",
+                Q(status=CaseStatus.ACTIVE, closed_at=None)
+                | Q(status=CaseStatus.CLOSED, closed_at__isnull=False) & ~Q(outcome=""),
+                "Kasus yang ditutup harus mempunyai hasil.",
             )
         ]
 

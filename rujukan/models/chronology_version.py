@@ -1,5 +1,6 @@
 from django.db import models
 
+from gugus.models.constraint import unique
 from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.models.case import Case
@@ -22,7 +23,7 @@ class ChronologyVersion(SealedModel):
     class Meta:
         ordering = ["-order"]
         verbose_name = "versi kronologi"
-        constraints = [models.UniqueConstraint(fields=["case", "order"], name="chronology_version_order")]
+        constraints = [unique("chronology_version_order", ["case", "order"])]
 
     def __str__(self):
         return f"versi {self.order}"

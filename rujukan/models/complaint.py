@@ -3,8 +3,10 @@ import uuid
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -74,11 +76,11 @@ class ComplaintQuerySet(models.QuerySet):
         """Return the complaints of a case (its key), with those that were joined to them as the same."""
         nested = models.OuterRef(case) if isinstance(case, models.OuterRef) else case
         firsts = ArraySubquery(Complaint.objects.filter(case=nested).order_by().values("pk"))
-        return self.filter(models.Q(case=case) | models.Q(_one_of("duplicate_of", firsts)))
+        return self.filter(Q(case=case) | Q(_one_of("duplicate_of", firsts)))
 
     def of_same(self, first):
         """Return a complaint with those that were joined to it as the same."""
-        return self.filter(models.Q(pk=first) | models.Q(duplicate_of=first))
+        return self.filter(Q(pk=first) | Q(duplicate_of=first))
 
     def for_holder(self, receipt):
         """Return the public report with this receipt index (rujukan.intake.receipts.holder); an erased one is not found."""
@@ -156,42 +158,32 @@ class Complaint(SealedModel):
             models.Index(fields=["received_at"], include=["channel", "status", "case", "institution"], name="complaint_received"),
             # Index-only scan: counts by state do not read the wide rows.
             models.Index(fields=["institution", "status", "case"], name="complaint_states"),
-            models.Index(fields=["triage_by"], condition=models.Q(status__in=COMPLAINT_OPEN), name="complaint_open"),
-            models.Index(fields=["unread_since"], condition=models.Q(unread_since__isnull=False), name="complaint_unread"),
+            models.Index(fields=["triage_by"], condition=Q(status__in=COMPLAINT_OPEN), name="complaint_open"),
+            models.Index(fields=["unread_since"], condition=Q(unread_since__isnull=False), name="complaint_unread"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(status=ComplaintStatus.CASE, case__isnull=False)
-                | ~models.Q(status=ComplaintStatus.CASE) & models.Q(case=None),
-                name="complaint_case_when_case",
-                violation_error_message="Pengaduan yang menjadi kasus harus terhubung dengan kasusnya.",
+            always(
+                "complaint_case_when_case",
+                Q(status=ComplaintStatus.CASE, case__isnull=False) | ~Q(status=ComplaintStatus.CASE) & Q(case=None),
+                "Pengaduan yang menjadi kasus harus terhubung dengan kasusnya.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(status=ComplaintStatus.DUPLICATE) | models.Q(duplicate_of__isnull=False),
-                name="complaint_duplicate_of",
-                violation_error_message="Sebutkan pengaduan yang sama.",
+            always(
+                "complaint_duplicate_of",
+                ~Q(status=ComplaintStatus.DUPLICATE) | Q(duplicate_of__isnull=False),
+                "Sebutkan pengaduan yang sama.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(duplicate_of=models.F("id")),
-                name="complaint_not_own_duplicate",
-                violation_error_message=OWN_DUPLICATE,
+            always("complaint_not_own_duplicate", ~Q(duplicate_of=F("id")), OWN_DUPLICATE),
+            always("complaint_forwarded_to", ~Q(status=ComplaintStatus.FORWARDED) | ~Q(forwarded_to=""), FORWARDED_TO_WHOM),
+            always(
+                "complaint_received_before_logged",
+                Q(received_at__lte=F("logged_at")),
+                "Waktu diterima tidak boleh sesudah waktu dicatat.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(status=ComplaintStatus.FORWARDED) | ~models.Q(forwarded_to=""),
-                name="complaint_forwarded_to",
-                violation_error_message=FORWARDED_TO_WHOM,
-            ),
-            models.CheckConstraint(
-                condition=models.Q(received_at__lte=models.F("logged_at")),
-                name="complaint_received_before_logged",
-                violation_error_message="Waktu diterima tidak boleh sesudah waktu dicatat.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(channel=Channel.PUBLIC_FORM, institution=None, taken_by=None, receipt__isnull=False)
-                | ~models.Q(channel=Channel.PUBLIC_FORM)
-                & models.Q(institution__isnull=False, taken_by__isnull=False, receipt=None),
-                name="complaint_taken_or_public",
-                violation_error_message="Pengaduan dicatat sebuah institusi, atau masuk lewat formulir publik.",
+            always(
+                "complaint_taken_or_public",
+                Q(channel=Channel.PUBLIC_FORM, institution=None, taken_by=None, receipt__isnull=False)
+                | ~Q(channel=Channel.PUBLIC_FORM) & Q(institution__isnull=False, taken_by__isnull=False, receipt=None),
+                "Pengaduan dicatat sebuah institusi, atau masuk lewat formulir publik.",
             ),
         ]
 
@@ -253,7 +245,7 @@ class ReportedPerson(SealedModel):
     class Meta:
         verbose_name = "orang yang disebut"
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["complaint", "order"], name="reported_person_order")]
+        constraints = [unique("reported_person_order", ["complaint", "order"])]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.order}"
@@ -277,10 +269,8 @@ class ComplaintAddition(SealedModel):
     class Meta:
         ordering = ["at"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(asked=False) | models.Q(by__isnull=False),
-                name="complaint_addition_asked_by_somebody",
-                violation_error_message="Pertanyaan ditulis koordinator.",
+            always(
+                "complaint_addition_asked_by_somebody", Q(asked=False) | Q(by__isnull=False), "Pertanyaan ditulis koordinator."
             )
         ]
 

@@ -2,10 +2,12 @@ import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from gugus.formats.indonesian import continued, long_date
 from gugus.models import Institution
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.children import GuardianRelation
@@ -25,7 +27,7 @@ from rujukan.choices.places import Interpreter, Language
 from rujukan.choices.stage import Stage
 from rujukan.models.guardian import Guardian
 
-AWAITS_SECOND = models.Q(basis__in=[*AGREED_BEFORE, *AGREED_AFTER], confirmed_at=None, withdrawn_at=None)
+AWAITS_SECOND = Q(basis__in=[*AGREED_BEFORE, *AGREED_AFTER], confirmed_at=None, withdrawn_at=None)
 
 
 class ConsentQuerySet(models.QuerySet):
@@ -39,16 +41,16 @@ class ConsentQuerySet(models.QuerySet):
     def with_receivers(self):
         """Carry the short names of the institutions that a consent names, for `Consent.receiver_words`."""
         receivers = models.ExpressionWrapper(models.OuterRef("receivers"), ArrayField(models.CharField(max_length=60)))
-        named = Institution.objects.alias(receivers=receivers).filter(receivers__contains=[models.F("code")])
+        named = Institution.objects.alias(receivers=receivers).filter(receivers__contains=[F("code")])
         return self.annotate(carried_receivers=ArraySubquery(named.order_by("short_name").values("short_name")))
 
     def falling_with(self, basis):
         """Return a basis and, of a consent, those that stand under other codes of the person: a withdrawal reaches them all."""
-        alone = models.Q(pk=basis.pk)
+        alone = Q(pk=basis.pk)
         if basis.basis != LegalBasis.CONSENT:
             return self.filter(alone)
-        elsewhere = models.Q(victim__in=basis.victim.person_codes) & ~models.Q(victim=basis.victim_id)
-        return self.filter(alone | elsewhere & models.Q(basis=LegalBasis.CONSENT, withdrawn_at=None))
+        elsewhere = Q(victim__in=basis.victim.person_codes) & ~Q(victim=basis.victim_id)
+        return self.filter(alone | elsewhere & Q(basis=LegalBasis.CONSENT, withdrawn_at=None))
 
     def awaiting_second(self):
         """Return the bases to which another coordinator has not agreed yet."""
@@ -135,36 +137,34 @@ class Consent(SealedModel):
         triggers = [CONFIRMED_BY_ONESELF, BY_NO_SUSPECT]
         indexes = [models.Index(fields=["recorded_at"], condition=AWAITS_SECOND, name="consent_awaits_second")]
         constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(basis=LegalBasis.CONSENT)
-                | models.Q(given_on__isnull=False) & ~models.Q(giver="") & ~models.Q(method=""),
-                name="consent_complete",
-                violation_error_message="Persetujuan memerlukan siapa, bentuk, dan tanggalnya.",
+            always(
+                "consent_complete",
+                ~Q(basis=LegalBasis.CONSENT) | Q(given_on__isnull=False) & ~Q(giver="") & ~Q(method=""),
+                "Persetujuan memerlukan siapa, bentuk, dan tanggalnya.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(basis=LegalBasis.CONSENT)
-                & models.Q(stages=[], receivers=[], withheld=[], valid_until=None, language="", interpreter="")
-                | models.Q(basis=LegalBasis.CONSENT) & ~models.Q(stages=[]) & ~models.Q(receivers=[]),
-                name="consent_reach_whole",
-                violation_error_message="Persetujuan memerlukan untuk layanan apa dan siapa penerimanya.",
+            always(
+                "consent_reach_whole",
+                ~Q(basis=LegalBasis.CONSENT)
+                & Q(stages=[], receivers=[], withheld=[], valid_until=None, language="", interpreter="")
+                | Q(basis=LegalBasis.CONSENT) & ~Q(stages=[]) & ~Q(receivers=[]),
+                "Persetujuan memerlukan untuk layanan apa dan siapa penerimanya.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(relation="") | models.Q(giver__in=ACTING_FOR),
-                name="consent_relation_of_guardian",
-                violation_error_message="Hubungan hanya diisi bila walilah yang menyetujui.",
+            always(
+                "consent_relation_of_guardian",
+                Q(relation="") | Q(giver__in=ACTING_FOR),
+                "Hubungan hanya diisi bila walilah yang menyetujui.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(confirmed_at=None, confirmed_by=None)
-                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False)
-                & ~models.Q(confirmed_by=models.F("recorded_by")),
-                name="consent_confirmed_by_another",
-                violation_error_message="Yang menyetujui harus koordinator lain, bukan yang mencatat.",
+            always(
+                "consent_confirmed_by_another",
+                Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False) & ~Q(confirmed_by=F("recorded_by")),
+                "Yang menyetujui harus koordinator lain, bukan yang mencatat.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(withdrawn_at=None, withdrawn_for="", withdrawal_reason="")
-                | models.Q(withdrawn_at__isnull=False) & ~models.Q(withdrawn_for="") & ~models.Q(withdrawal_reason=""),
-                name="consent_withdrawn_for_somebody",
-                violation_error_message="Penarikan memerlukan siapa yang meminta dan alasannya.",
+            always(
+                "consent_withdrawn_for_somebody",
+                Q(withdrawn_at=None, withdrawn_for="", withdrawal_reason="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_for="") & ~Q(withdrawal_reason=""),
+                "Penarikan memerlukan siapa yang meminta dan alasannya.",
             ),
         ]
 

@@ -1,6 +1,8 @@
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
+from gugus.models.constraint import always
 from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.event import EventKind
@@ -42,10 +44,10 @@ class Event(SealedModel):
         ordering = ["-at", "-recorded_at"]
         verbose_name = "peristiwa"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(by__isnull=False) | models.Q(institution=None, kind__in=BY_REPORTER),
-                name="event_by_somebody_or_the_reporter",
-                violation_error_message="Peristiwa ini harus menyebut siapa yang melakukannya.",
+            always(
+                "event_by_somebody_or_the_reporter",
+                Q(by__isnull=False) | Q(institution=None, kind__in=BY_REPORTER),
+                "Peristiwa ini harus menyebut siapa yang melakukannya.",
             )
         ]
 

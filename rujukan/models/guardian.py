@@ -21,6 +21,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.children import GuardianRelation
@@ -66,10 +67,10 @@ class Guardian(SealedModel):
         ordering = ["number", "version"]
         verbose_name = "wali"
         constraints = [
-            models.UniqueConstraint(fields=["victim", "number", "version"], name="guardian_version_once"),
-            models.CheckConstraint(
-                condition=Q(replaces=None, version=1, why="") | Q(replaces__isnull=False, version__gt=1) & ~Q(why=""),
-                name="guardian_version_with_reason",
+            unique("guardian_version_once", ["victim", "number", "version"]),
+            always(
+                "guardian_version_with_reason",
+                Q(replaces=None, version=1, why="") | Q(replaces__isnull=False, version__gt=1) & ~Q(why=""),
             ),
         ]
 

@@ -1,6 +1,8 @@
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
+from gugus.models.constraint import always
 from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
@@ -41,21 +43,17 @@ class Identification(SealedModel):
         ordering = ["-at"]
         verbose_name = "identifikasi"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(revises=None, why="") | models.Q(revises__isnull=False) & ~models.Q(why=""),
-                name="identification_revised_why",
-                violation_error_message=REVISED_WHY,
-            ),
-            models.CheckConstraint(
-                condition=models.Q(decided_by="")
-                | ~models.Q(basis=[])
-                & ~models.Q(informed="")
+            always("identification_revised_why", Q(revises=None, why="") | Q(revises__isnull=False) & ~Q(why=""), REVISED_WHY),
+            always(
+                "identification_reviewed",
+                Q(decided_by="")
+                | ~Q(basis=[])
+                & ~Q(informed="")
                 & (
-                    models.Q(conclusion=Conclusion.STILL_SUSPECTED, review_on__isnull=False)
-                    | ~models.Q(conclusion=Conclusion.STILL_SUSPECTED) & models.Q(review_on=None)
+                    Q(conclusion=Conclusion.STILL_SUSPECTED, review_on__isnull=False)
+                    | ~Q(conclusion=Conclusion.STILL_SUSPECTED) & Q(review_on=None)
                 ),
-                name="identification_reviewed",
-                violation_error_message=REVIEWED,
+                REVIEWED,
             ),
         ]
 

@@ -1,5 +1,7 @@
 from django.db import models
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
+
+from gugus.models.constraint import always, unique
 
 
 class TokenKind(TextChoices):
@@ -11,8 +13,8 @@ class TokenKind(TextChoices):
 BY_HAND = "hand"
 # Why two complaints or victims are compared: what the search found, or that a coordinator suspects it.
 LIKENESS_KINDS = [*TokenKind.choices, (BY_HAND, "Diduga koordinator")]
-STARTED_BY_HAND = models.Q(kind=BY_HAND, started_by__isnull=False) & ~models.Q(reason="")
-FOUND_BY_SEARCH = ~models.Q(kind=BY_HAND) & models.Q(started_by=None, reason="")
+STARTED_BY_HAND = Q(kind=BY_HAND, started_by__isnull=False) & ~Q(reason="")
+FOUND_BY_SEARCH = ~Q(kind=BY_HAND) & Q(started_by=None, reason="")
 
 
 class IdentityToken(models.Model):
@@ -30,10 +32,7 @@ class IdentityToken(models.Model):
     class Meta:
         indexes = [models.Index(fields=["token", "kind"], name="identity_token")]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(complaint__isnull=False, victim=None) | models.Q(complaint=None, victim__isnull=False),
-                name="identity_token_one_owner",
-            )
+            always("identity_token_one_owner", Q(complaint__isnull=False, victim=None) | Q(complaint=None, victim__isnull=False))
         ]
 
     def __str__(self):
@@ -43,12 +42,12 @@ class IdentityToken(models.Model):
 class NearDuplicateQuerySet(models.QuerySet):
     def about(self, complaint):
         """Return the open warnings that name a complaint on either side."""
-        either = models.Q(complaint=complaint) | models.Q(other=complaint)
+        either = Q(complaint=complaint) | Q(other=complaint)
         return self.filter(either, settled_at=None).select_related("complaint__district", "other__district")
 
     def between(self, complaint, other):
         """Return the warnings about these two complaints, in whichever order; those that are not settled first."""
-        one_way, other_way = models.Q(complaint=complaint, other=other), models.Q(complaint=other, other=complaint)
+        one_way, other_way = Q(complaint=complaint, other=other), Q(complaint=other, other=complaint)
         return self.filter(one_way | other_way).order_by(models.F("settled_at").desc(nulls_first=True))
 
     def for_page(self):
@@ -72,8 +71,8 @@ class NearDuplicate(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["complaint", "other", "kind"], name="near_duplicate_once"),
-            models.CheckConstraint(condition=STARTED_BY_HAND | FOUND_BY_SEARCH, name="near_duplicate_started_by_somebody"),
+            unique("near_duplicate_once", ["complaint", "other", "kind"]),
+            always("near_duplicate_started_by_somebody", STARTED_BY_HAND | FOUND_BY_SEARCH),
         ]
 
     def __str__(self):

@@ -1,5 +1,7 @@
 from django.db import models
+from django.db.models import Q
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.legal_duty import DutyKind, Settlement
@@ -27,19 +29,15 @@ class LegalDuty(SealedModel):
     class Meta:
         ordering = ["due_at"]
         verbose_name = "kewajiban hukum"
-        indexes = [models.Index(fields=["due_at"], condition=models.Q(settled_at=None), name="legal_duty_open")]
+        indexes = [models.Index(fields=["due_at"], condition=Q(settled_at=None), name="legal_duty_open")]
         constraints = [
-            models.UniqueConstraint(fields=["victim", "kind"], name="legal_duty_once"),
-            models.CheckConstraint(
-                condition=models.Q(settled_at=None, settled_by=None, settlement="", done_at=None)
-                | models.Q(settled_at__isnull=False, settled_by__isnull=False) & ~models.Q(settlement=""),
-                name="legal_duty_settled",
+            unique("legal_duty_once", ["victim", "kind"]),
+            always(
+                "legal_duty_settled",
+                Q(settled_at=None, settled_by=None, settlement="", done_at=None)
+                | Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(settlement=""),
             ),
-            models.CheckConstraint(
-                condition=~models.Q(settlement=Settlement.DONE) | models.Q(done_at__isnull=False),
-                name="legal_duty_done_at",
-                violation_error_message=DONE_WHEN,
-            ),
+            always("legal_duty_done_at", ~Q(settlement=Settlement.DONE) | Q(done_at__isnull=False), DONE_WHEN),
         ]
 
     def __str__(self):

@@ -1,9 +1,11 @@
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.constraint import always
 from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
@@ -57,7 +59,7 @@ class VisitedQuerySet(models.QuerySet):
             to_institution=models.OuterRef("visitor"), **of
         )
         companions = apps.get_model("rujukan.Companion").objects.present().filter(institution=models.OuterRef("visitor"), **of)
-        return models.Q(visitor__active=True) & (models.Exists(referrals) | models.Exists(companions))
+        return Q(visitor__active=True) & (models.Exists(referrals) | models.Exists(companions))
 
 
 class VisitQuerySet(models.QuerySet):
@@ -109,16 +111,14 @@ class MonitoringVisit(SealedModel):
             models.Index(fields=["-done_on"], name="visit_latest"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(outcome=VisitOutcome.SEEN)
-                | models.Q(mode="")
-                | ~models.Q(risk="") & models.Q(**{f"{name}__isnull": False for name in SCALES}),
-                name="visit_seen_with_scales",
+            always(
+                "visit_seen_with_scales",
+                ~Q(outcome=VisitOutcome.SEEN) | Q(mode="") | ~Q(risk="") & Q(**{f"{name}__isnull": False for name in SCALES}),
             ),
-            models.CheckConstraint(
-                condition=models.Q(outcome=VisitOutcome.SEEN)
-                | models.Q(risk="", **{f"{name}__isnull": True for name in SCALES}, **dict.fromkeys(QUESTIONS, "")),
-                name="visit_unseen_without_scales",
+            always(
+                "visit_unseen_without_scales",
+                Q(outcome=VisitOutcome.SEEN)
+                | Q(risk="", **{f"{name}__isnull": True for name in SCALES}, **dict.fromkeys(QUESTIONS, "")),
             ),
         ]
 

@@ -1,8 +1,10 @@
 import pgtrigger
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from gugus.models.compiled import compiled
+from gugus.models.constraint import always, unique
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.complaint import Safety
 from rujukan.choices.needs import DATED, NEEDS, URGENCIES, NeedAnswer, RiskLevel, RiskReason
@@ -62,12 +64,8 @@ class AssessedNeed(SealedModel):
     class Meta:
         verbose_name = "kebutuhan"
         constraints = [
-            models.UniqueConstraint(fields=["assessment", "stage"], name="assessed_need_once"),
-            models.CheckConstraint(
-                condition=models.Q(answer__in=DATED, on__isnull=False) | ~models.Q(answer__in=DATED) & models.Q(on=None),
-                name="assessed_need_when",
-                violation_error_message=WHEN,
-            ),
+            unique("assessed_need_once", ["assessment", "stage"]),
+            always("assessed_need_when", Q(answer__in=DATED, on__isnull=False) | ~Q(answer__in=DATED) & Q(on=None), WHEN),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=PROTECTED)]
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from gugus.choices import DrawingStatus
+from gugus.models.constraint import always, unique
 from gugus.models.drawing import Drawing
 from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
 from rujukan.choices.paper import KEPT_FOR, PaperKind
@@ -32,14 +33,12 @@ class Paper(Drawing, SealedModel):
     class Meta:
         verbose_name = "cetakan"
         constraints = [
-            models.UniqueConstraint(
-                fields=["ordered_by", "kind", "number"], name="paper_once", violation_error_message="PDF ini sudah Anda minta."
-            ),
-            models.CheckConstraint(
-                condition=Q(status=DrawingStatus.READY, drawn_at__isnull=False, fingerprint__regex=r"^[0-9a-f]{64}$")
+            unique("paper_once", ["ordered_by", "kind", "number"], "PDF ini sudah Anda minta."),
+            always(
+                "paper_ready_is_complete",
+                Q(status=DrawingStatus.READY, drawn_at__isnull=False, fingerprint__regex="^[0-9a-f]{64}$")
                 | ~Q(status=DrawingStatus.READY) & Q(drawn_at__isnull=True, fingerprint=""),
-                name="paper_ready_is_complete",
-                violation_error_message="PDF yang siap memerlukan waktu dan sidiknya.",
+                "PDF yang siap memerlukan waktu dan sidiknya.",
             ),
         ]
 

@@ -1,7 +1,9 @@
 import pgtrigger
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -14,7 +16,7 @@ from rujukan.models.guardian import with_guardians
 from rujukan.models.victim import with_companion
 
 # What the receiver knows of. A withdrawn or refused proposal was never sent, and its status alone does not show that.
-WAS_SENT = models.Q(sent_at__isnull=False)
+WAS_SENT = Q(sent_at__isnull=False)
 
 
 class ReferralQuerySet(models.QuerySet):
@@ -73,23 +75,23 @@ class ReferralQuerySet(models.QuerySet):
     def late(self, now):
         """Return the referrals whose running clock or open stay is past its limit."""
         stays = self.model.stays.rel.related_model.objects.filter(until=None, leave_by__lt=now)
-        return self.filter(models.Q(due_at__lt=now) | models.Q(pk__in=stays.values("referral")))
+        return self.filter(Q(due_at__lt=now) | Q(pk__in=stays.values("referral")))
 
 
 # A planned stage waits until a referral for it is open, declined or completed.
 ENDS_PLAN = (*REFERRAL_OPEN, ReferralStatus.DECLINED, ReferralStatus.COMPLETED)
 # The clock that runs now: the coordinator decides or answers a question, the receiver answers, the receiver begins to serve.
 RUNNING_CLOCK = models.Case(
-    models.When(status=ReferralStatus.PROPOSED, then=models.F("decide_by")),
-    models.When(status=ReferralStatus.SENT, question_since__isnull=False, then=models.F("explain_by")),
-    models.When(status=ReferralStatus.SENT, then=models.F("respond_by")),
-    models.When(status=ReferralStatus.ACCEPTED, started_at=None, then=models.F("serve_by")),
+    models.When(status=ReferralStatus.PROPOSED, then=F("decide_by")),
+    models.When(status=ReferralStatus.SENT, question_since__isnull=False, then=F("explain_by")),
+    models.When(status=ReferralStatus.SENT, then=F("respond_by")),
+    models.When(status=ReferralStatus.ACCEPTED, started_at=None, then=F("serve_by")),
 )
 # When it began: `Referral.clock_began`.
 CLOCK_BEGAN = models.Case(
-    models.When(status=ReferralStatus.PROPOSED, then=models.F("proposed_at")),
+    models.When(status=ReferralStatus.PROPOSED, then=F("proposed_at")),
     models.When(status=ReferralStatus.SENT, then=Coalesce("question_since", "sent_at")),
-    default=models.F("answered_at"),
+    default=F("answered_at"),
 )
 STILL_OPEN = "Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama."
 DECLINED_WHY = "Pilih alasan menolak."
@@ -173,50 +175,33 @@ class Referral(SealedModel):
             models.Index(fields=["from_institution"], name="referral_outbox"),
             models.Index(fields=["to_institution", "answered_at"], name="referral_answered"),
             models.Index(fields=["to_institution", "completed_at"], name="referral_completed"),
-            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="referral_due"),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="referral_due"),
             models.Index(fields=["-number"], name="referral_latest"),
             models.Index(fields=["sent_at"], name="referral_sent"),  # the figures of a year
             # What the home page of coordinators searches.
-            models.Index(fields=["status"], condition=models.Q(status__in=REFERRAL_OPEN), name="referral_open"),
-            models.Index(fields=["id"], condition=models.Q(emergency=True, confirmed_at=None), name="referral_unconfirmed"),
-            models.Index(fields=["victim"], condition=models.Q(status=ReferralStatus.DECLINED), name="referral_declined"),
+            models.Index(fields=["status"], condition=Q(status__in=REFERRAL_OPEN), name="referral_open"),
+            models.Index(fields=["id"], condition=Q(emergency=True, confirmed_at=None), name="referral_unconfirmed"),
+            models.Index(fields=["victim"], condition=Q(status=ReferralStatus.DECLINED), name="referral_declined"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["victim", "stage", "to_institution"],
-                condition=models.Q(status__in=REFERRAL_OPEN),
-                name="referral_one_open",
-                violation_error_message=STILL_OPEN,
+            unique("referral_one_open", ["victim", "stage", "to_institution"], STILL_OPEN, where=Q(status__in=REFERRAL_OPEN)),
+            always(
+                "referral_sent_on_a_basis",
+                Q(status__in=[ReferralStatus.PROPOSED, ReferralStatus.NOT_APPROVED, ReferralStatus.WITHDRAWN])
+                | Q(sent_at__isnull=False, consent__isnull=False, respond_by__isnull=False),
+                "Rujukan yang dikirim memerlukan dasar berbagi data dan batas jawaban.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=[ReferralStatus.PROPOSED, ReferralStatus.NOT_APPROVED, ReferralStatus.WITHDRAWN])
-                | models.Q(sent_at__isnull=False, consent__isnull=False, respond_by__isnull=False),
-                name="referral_sent_on_a_basis",
-                violation_error_message="Rujukan yang dikirim memerlukan dasar berbagi data dan batas jawaban.",
+            always(
+                "referral_questioned_with_limit", Q(question_since=None) | Q(status=ReferralStatus.SENT, explain_by__isnull=False)
             ),
-            models.CheckConstraint(
-                condition=models.Q(question_since=None) | models.Q(status=ReferralStatus.SENT, explain_by__isnull=False),
-                name="referral_questioned_with_limit",
+            always("referral_proposed_with_limit", ~Q(status=ReferralStatus.PROPOSED) | Q(decide_by__isnull=False)),
+            always("referral_declined_why", ~Q(status=ReferralStatus.DECLINED) | ~Q(decline_reason=""), DECLINED_WHY),
+            always(
+                "referral_completed_with_outcome",
+                ~Q(status=ReferralStatus.COMPLETED) | Q(completed_at__isnull=False, started_at__isnull=False) & ~Q(outcome=""),
+                "Pilih hasil layanan.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(status=ReferralStatus.PROPOSED) | models.Q(decide_by__isnull=False),
-                name="referral_proposed_with_limit",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(status=ReferralStatus.DECLINED) | ~models.Q(decline_reason=""),
-                name="referral_declined_why",
-                violation_error_message=DECLINED_WHY,
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(status=ReferralStatus.COMPLETED)
-                | models.Q(completed_at__isnull=False, started_at__isnull=False) & ~models.Q(outcome=""),
-                name="referral_completed_with_outcome",
-                violation_error_message="Pilih hasil layanan.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(answered_at=None) | models.Q(answered_at__gte=models.F("sent_at")),
-                name="referral_answered_after_sent",
-            ),
+            always("referral_answered_after_sent", Q(answered_at=None) | Q(answered_at__gte=F("sent_at"))),
         ]
         triggers = [ROLE_IN_FORCE]
 

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from gugus.models.constraint import unique
 from rujukan.models.numbered_letter import NumberedLetter
 from rujukan.models.referral import Referral
 
@@ -19,6 +20,6 @@ class ReferralLetter(NumberedLetter):
         ordering = ["-given_at", "-pk"]
         verbose_name = "surat rujukan"
         constraints = [
-            models.UniqueConstraint(fields=["referral"], condition=Q(replaces=None), name="referral_letter_first"),
+            unique("referral_letter_first", ["referral"], where=Q(replaces=None)),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -1,5 +1,7 @@
 from django.db import models
+from django.db.models import Q
 
+from gugus.models.constraint import always
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.models.referral import Referral
 
@@ -24,10 +26,9 @@ class ReferralQuestion(SealedModel):
         ordering = ["asked_at"]
         verbose_name = "pertanyaan penerima"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(answered_at=None, answered_by=None)
-                | models.Q(answered_at__isnull=False, answered_by__isnull=False),
-                name="referral_question_answered_by_somebody",
+            always(
+                "referral_question_answered_by_somebody",
+                Q(answered_at=None, answered_by=None) | Q(answered_at__isnull=False, answered_by__isnull=False),
             ),
         ]
 

@@ -1,5 +1,7 @@
 from django.db import models
+from django.db.models import Q
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.hand_over import EndReason, LeftTo
@@ -37,15 +39,10 @@ class SafetySheet(SealedModel):
         ordering = ["-issued_at"]
         verbose_name = "lembar keselamatan"
         constraints = [
-            models.UniqueConstraint(
-                fields=["referral"],
-                condition=models.Q(ended_at=None),
-                name="safety_sheet_one_open",
-                violation_error_message="Serah terima ini sudah dimulai.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ended_at=None, ended_by=None) | models.Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="safety_sheet_ended_by_somebody",
+            unique("safety_sheet_one_open", ["referral"], "Serah terima ini sudah dimulai.", where=Q(ended_at=None)),
+            always(
+                "safety_sheet_ended_by_somebody",
+                Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
             ),
         ]
 

@@ -5,8 +5,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import stage_forms
@@ -117,26 +119,18 @@ class Service(SealedModel):
         verbose_name = "layanan"
         indexes = [models.Index(fields=["given_on"], name="service_given")]  # the figures of a year
         constraints = [
-            models.UniqueConstraint(
-                fields=["referral", "form", "number"],
-                condition=models.Q(replaces=None) & ~models.Q(form=""),
-                name="service_record_begins_once",
+            unique("service_record_begins_once", ["referral", "form", "number"], where=Q(replaces=None) & ~Q(form="")),
+            always(
+                "service_version_with_reason",
+                Q(replaces=None, version=1, why="") | Q(replaces__isnull=False, version__gt=1) & ~Q(why="") & ~Q(form=""),
             ),
-            models.CheckConstraint(
-                condition=models.Q(replaces=None, version=1, why="")
-                | models.Q(replaces__isnull=False, version__gt=1) & ~models.Q(why="") & ~models.Q(form=""),
-                name="service_version_with_reason",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(form="", answers={}) | ~models.Q(form="") & models.Q(note=b""), name="service_form_or_note"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(form="visum")
-                | ~models.Q(answers__state__in=health.EXAMINED)
-                | models.Q(answers__has_key="examined_on")
-                & (~models.Q(answers__state="handed_over") | models.Q(answers__has_key="handed_on")),
-                name="service_visum_dated",
-                violation_error_message=VISUM_DATED,
+            always("service_form_or_note", Q(form="", answers={}) | ~Q(form="") & Q(note=b"")),
+            always(
+                "service_visum_dated",
+                ~Q(form="visum")
+                | ~Q(answers__state__in=health.EXAMINED)
+                | Q(answers__has_key="examined_on") & (~Q(answers__state="handed_over") | Q(answers__has_key="handed_on")),
+                VISUM_DATED,
             ),
         ]
         triggers = [FORM_OF_ROLE, DEPORTED_BY_TWO]
@@ -192,39 +186,30 @@ class ShelterStay(models.Model):
         ordering = ["-since"]
         verbose_name = "penampungan"
         indexes = [
-            models.Index(fields=["leave_by"], condition=models.Q(until=None, leave_by__isnull=False), name="shelter_stay_running")
+            models.Index(fields=["leave_by"], condition=Q(until=None, leave_by__isnull=False), name="shelter_stay_running")
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(place=None, room="", over_reason="") | models.Q(place__isnull=False) & ~models.Q(room=""),
-                name="shelter_stay_in_a_room",
+            always("shelter_stay_in_a_room", Q(place=None, room="", over_reason="") | Q(place__isnull=False) & ~Q(room="")),
+            always(
+                "shelter_stay_limited",
+                Q(leave_by=None, allowed_days=None) | Q(leave_by__isnull=False, allowed_days__isnull=False),
             ),
-            models.CheckConstraint(
-                condition=models.Q(leave_by=None, allowed_days=None)
-                | models.Q(leave_by__isnull=False, allowed_days__isnull=False),
-                name="shelter_stay_limited",
-            ),
-            models.UniqueConstraint(
-                fields=["victim"],
-                condition=models.Q(until=None),
-                name="shelter_stay_one_open",
-                violation_error_message=STILL_IN_SHELTER,
-            ),
+            unique("shelter_stay_one_open", ["victim"], STILL_IN_SHELTER, where=Q(until=None)),
             ExclusionConstraint(
                 expressions=[("victim", RangeOperators.EQUAL), (FROM_UNTIL, RangeOperators.OVERLAPS)],
                 name="shelter_stay_one_at_a_time",
                 violation_error_message=STAYS_OVERLAP,
             ),
-            models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
-                name="shelter_stay_until_after_since",
-                violation_error_message="Tanggal keluar tidak boleh sebelum tanggal masuk.",
+            always(
+                "shelter_stay_until_after_since",
+                Q(until=None) | Q(until__gte=F("since")),
+                "Tanggal keluar tidak boleh sebelum tanggal masuk.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(until=None, left_to="", own_choice="", safe="")
-                | models.Q(until__isnull=False) & ~models.Q(left_to="") & ~models.Q(own_choice="") & ~models.Q(safe=""),
-                name="shelter_stay_left_somewhere",
-                violation_error_message="Catat ke mana orangnya pergi.",
+            always(
+                "shelter_stay_left_somewhere",
+                Q(until=None, left_to="", own_choice="", safe="")
+                | Q(until__isnull=False) & ~Q(left_to="") & ~Q(own_choice="") & ~Q(safe=""),
+                "Catat ke mana orangnya pergi.",
             ),
         ]
 

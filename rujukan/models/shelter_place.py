@@ -1,7 +1,9 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from rujukan.choices.shelter import PlaceKind, RoomClass
 
@@ -26,9 +28,7 @@ class ShelterPlaceQuerySet(models.QuerySet):
         stays = self.model.stays.rel.related_model.objects.order_by().filter(until=None, place=None)
         unplaced = stays.filter(institution=models.OuterRef("institution")).values("institution")
         unplaced = unplaced.annotate(number=models.Count("*")).values("number")
-        taken = {
-            f"{room}_taken": models.Count("stays", filter=models.Q(stays__until=None, stays__room=room)) for room in RoomClass
-        }
+        taken = {f"{room}_taken": models.Count("stays", filter=Q(stays__until=None, stays__room=room)) for room in RoomClass}
         return self.annotate(**taken, unplaced=Coalesce(models.Subquery(unplaced), 0))
 
 
@@ -54,10 +54,10 @@ class ShelterPlace(models.Model):
         ordering = ["name"]
         verbose_name = "tempat penampungan"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(women__gt=0) | models.Q(men__gt=0) | models.Q(family__gt=0) | models.Q(children__gt=0),
-                name="shelter_place_has_beds",
-                violation_error_message="Isi sedikitnya satu tempat tidur.",
+            always(
+                "shelter_place_has_beds",
+                Q(women__gt=0) | Q(men__gt=0) | Q(family__gt=0) | Q(children__gt=0),
+                "Isi sedikitnya satu tempat tidur.",
             )
         ]
 

@@ -4,6 +4,7 @@ from django.db.models import Case, IntegerField, OuterRef, Value, When
 
 from gugus.models import Institution
 from gugus.models.carried import carried, rows_of
+from gugus.models.constraint import unique
 from gugus.models.history import tracked
 from gugus.models.institution import GUARDS
 from gugus.models.natural import Natural
@@ -70,12 +71,8 @@ class StageRole(Natural):
         verbose_name = "tugas dan kewenangan"
         verbose_name_plural = "tugas dan kewenangan (Lampiran I)"
         constraints = [
-            models.UniqueConstraint(
-                fields=["stage", "institution"],
-                name="stage_role_once",
-                violation_error_message="Institusi ini sudah memegang tahap tersebut.",
-            ),
-            models.UniqueConstraint(fields=["stage", "order"], name="stage_role_order", deferrable=models.Deferrable.DEFERRED),
+            unique("stage_role_once", ["stage", "institution"], "Institusi ini sudah memegang tahap tersebut."),
+            unique("stage_role_order", ["stage", "order"], deferrable=models.Deferrable.DEFERRED),
         ]
 
     def __str__(self):

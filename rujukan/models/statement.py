@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import append_only
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.section import Section
@@ -50,18 +51,10 @@ class Statement(SealedModel):
         ordering = ["at"]
         verbose_name = "keterangan kasus"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(victim__isnull=False) | Q(section=Section.CHRONOLOGY),
-                name="statement_about_whom",
-                violation_error_message=ABOUT_WHOM,
-            ),
-            models.UniqueConstraint(fields=["report", "fact"], condition=Q(report__isnull=False), name="statement_fact_once"),
-            models.CheckConstraint(condition=TAKEN_OVER | WRITTEN_DOWN, name="statement_taken_over_or_written_down"),
-            models.CheckConstraint(
-                condition=~Q(told_by=Teller.SUBJECT) | Q(victim__isnull=False),
-                name="statement_of_somebody",
-                violation_error_message=WHO_TOLD,
-            ),
+            always("statement_about_whom", Q(victim__isnull=False) | Q(section=Section.CHRONOLOGY), ABOUT_WHOM),
+            unique("statement_fact_once", ["report", "fact"], where=Q(report__isnull=False)),
+            always("statement_taken_over_or_written_down", TAKEN_OVER | WRITTEN_DOWN),
+            always("statement_of_somebody", ~Q(told_by=Teller.SUBJECT) | Q(victim__isnull=False), WHO_TOLD),
         ]
 
     def __str__(self):

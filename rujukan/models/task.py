@@ -1,7 +1,9 @@
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.envelope import DECIDED
@@ -86,20 +88,19 @@ class Task(SealedModel):
         ordering = ["due_at", "made_at"]
         verbose_name = "tugas"
         indexes = [
-            models.Index(fields=["due_at", "made_at"], condition=models.Q(status=TaskStatus.OPEN), name="task_open"),
+            models.Index(fields=["due_at", "made_at"], condition=Q(status=TaskStatus.OPEN), name="task_open"),
             models.Index(fields=["institution", "-closed_at"], name="task_of_institution"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(institution=None)
-                | models.Q(coordinator=None)
-                & (models.Q(victim__isnull=False) | models.Q(proceeding__isnull=False) | models.Q(conference__isnull=False)),
-                name="task_of_institution_about_victim",
+            always(
+                "task_of_institution_about_victim",
+                Q(institution=None)
+                | Q(coordinator=None) & (Q(victim__isnull=False) | Q(proceeding__isnull=False) | Q(conference__isnull=False)),
             ),
-            models.CheckConstraint(
-                condition=models.Q(status=TaskStatus.OPEN, closed_at=None, closed_by=None)
-                | ~models.Q(status=TaskStatus.OPEN) & models.Q(closed_at__isnull=False, closed_by__isnull=False),
-                name="task_closed_by_someone",
+            always(
+                "task_closed_by_someone",
+                Q(status=TaskStatus.OPEN, closed_at=None, closed_by=None)
+                | ~Q(status=TaskStatus.OPEN) & Q(closed_at__isnull=False, closed_by__isnull=False),
             ),
         ]
 

@@ -1,11 +1,13 @@
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.utils import timezone
 
 from gugus.formats.clocks import as_version
 from gugus.models.carried import carried, rows_of
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -33,20 +35,20 @@ def with_companion(rows, victim=""):
 
     `victim` is the lookup to the victim ("victim__").
     """
-    present = models.Q(**{f"{victim}companions__until": None})
+    present = Q(**{f"{victim}companions__until": None})
     name = Trim(Concat("now__user__first_name", models.Value(" "), "now__user__last_name"))
     return rows.annotate(now=models.FilteredRelation(f"{victim}companions", condition=present)).annotate(
         companion_name=Coalesce(NullIf(name, models.Value("")), "now__user__username"),
-        companion_institution=models.F("now__institution__short_name"),
-        companion_at=models.F("now__institution"),
-        companion_since=models.F("now__since"),
+        companion_institution=F("now__institution__short_name"),
+        companion_at=F("now__institution"),
+        companion_since=F("now__since"),
     )
 
 
 class VictimQuerySet(VisitedQuerySet):
     def of_person(self, kept):
         """Return the victim with this key and those merged into it: every code of one person, in no order."""
-        return self.filter(models.Q(pk=kept) | models.Q(merged_into=kept)).order_by()
+        return self.filter(Q(pk=kept) | Q(merged_into=kept)).order_by()
 
     def readable_by(self, user):
         """Return the victims whose page a user reads; `rujukan.disclosure.section` decides what is shown of them.
@@ -82,7 +84,7 @@ class VictimQuerySet(VisitedQuerySet):
     def with_progress(self):
         """Carry what the pages read with the victim: the needs, the newest assessment for `Victim.risk`, the destruction, the
         pairs for `rujukan.models.victim_pair.pairs_of`, what waits for a second person, and what the last visit decided."""
-        own = models.Q(victim=models.OuterRef("pk"))
+        own = Q(victim=models.OuterRef("pk"))
         pairs = apps.get_model("rujukan.VictimPair").objects
         codes = self.model.objects.of_person(models.OuterRef(models.OuterRef("pk"))).values("pk")
         bases = self.model.consents.rel.related_model.objects.awaiting_second()
@@ -166,27 +168,23 @@ class Victim(SealedModel):
             models.Index(fields=["-added_at", "code"], name="victim_latest"),
             models.Index(
                 fields=["case", "id"],
-                condition=~models.Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]),
+                condition=~Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]),
                 name="victim_on_the_way",
             ),
-            models.Index(fields=["next_visit_by"], condition=models.Q(status=VictimStatus.MONITORED), name="victim_monitored"),
+            models.Index(fields=["next_visit_by"], condition=Q(status=VictimStatus.MONITORED), name="victim_monitored"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(status=VictimStatus.CLOSED, closed_at__isnull=False) & ~models.Q(outcome="")
-                | ~models.Q(status=VictimStatus.CLOSED) & models.Q(closed_at=None),
-                name="victim_closed_at",
+            always(
+                "victim_closed_at",
+                Q(status=VictimStatus.CLOSED, closed_at__isnull=False) & ~Q(outcome="")
+                | ~Q(status=VictimStatus.CLOSED) & Q(closed_at=None),
             ),
-            models.CheckConstraint(
-                condition=models.Q(status=VictimStatus.MONITORED, monitored_from__isnull=False, next_visit_by__isnull=False)
-                | ~models.Q(status=VictimStatus.MONITORED) & models.Q(next_visit_by=None, visitor=None),
-                name="victim_monitored_by_visits",
+            always(
+                "victim_monitored_by_visits",
+                Q(status=VictimStatus.MONITORED, monitored_from__isnull=False, next_visit_by__isnull=False)
+                | ~Q(status=VictimStatus.MONITORED) & Q(next_visit_by=None, visitor=None),
             ),
-            models.CheckConstraint(
-                condition=models.Q(merged_into=None)
-                | models.Q(status=VictimStatus.CLOSED) & ~models.Q(merged_into=models.F("id")),
-                name="victim_merged_is_closed",
-            ),
+            always("victim_merged_is_closed", Q(merged_into=None) | Q(status=VictimStatus.CLOSED) & ~Q(merged_into=F("id"))),
         ]
 
     def __str__(self):
@@ -336,21 +334,17 @@ class StageNeed(models.Model):
     class Meta:
         verbose_name = "tahap"
         indexes = [
-            models.Index(fields=["victim", "stage", "id"], condition=models.Q(state=StageState.PLANNED), name="stage_planned"),
+            models.Index(fields=["victim", "stage", "id"], condition=Q(state=StageState.PLANNED), name="stage_planned"),
             models.Index(
                 fields=["refer_by"],
-                condition=models.Q(state=StageState.PLANNED, refer_by__isnull=False),
+                condition=Q(state=StageState.PLANNED, refer_by__isnull=False),
                 name="stage_to_refer",
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["victim", "stage"], name="stage_need_once"),
-            models.CheckConstraint(condition=models.Q(state__in=STORED_STATES), name="stage_need_stored_state"),
-            models.CheckConstraint(
-                condition=~models.Q(state=StageState.NOT_NEEDED) | ~models.Q(reason=""),
-                name="stage_need_why_not",
-                violation_error_message=NOT_NEEDED_WHY,
-            ),
+            unique("stage_need_once", ["victim", "stage"]),
+            always("stage_need_stored_state", Q(state__in=STORED_STATES)),
+            always("stage_need_why_not", ~Q(state=StageState.NOT_NEEDED) | ~Q(reason=""), NOT_NEEDED_WHY),
         ]
 
     def __str__(self):
@@ -385,12 +379,7 @@ class Companion(models.Model):
         verbose_name = "pendamping"
         ordering = ["-since"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["victim"],
-                condition=models.Q(until=None),
-                name="companion_one_at_a_time",
-                violation_error_message="Korban ini sudah mempunyai pendamping.",
-            )
+            unique("companion_one_at_a_time", ["victim"], "Korban ini sudah mempunyai pendamping.", where=Q(until=None))
         ]
 
     def __str__(self):

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from gugus.models.carried import carried, rows_of
+from gugus.models.constraint import always, unique
 from rujukan.choices.likeness import SamePerson
 from rujukan.choices.victim import VictimStatus
 from rujukan.models.identity_token import BY_HAND, FOUND_BY_SEARCH, LIKENESS_KINDS, STARTED_BY_HAND
@@ -18,7 +20,7 @@ SIDES, SIDE = ("victim", "other"), ("id", "code", "added_at", "merged_into_id")
 class VictimPairQuerySet(models.QuerySet):
     def about(self, victims):
         """Return the pairs that name one of these victims on either side, the open ones first."""
-        either = models.Q(victim__in=victims) | models.Q(other__in=victims)
+        either = Q(victim__in=victims) | Q(other__in=victims)
         return self.filter(either).select_related("victim", "other", "decided_by").order_by("decision", "-found_at")
 
     def carried(self):
@@ -31,13 +33,13 @@ class VictimPairQuerySet(models.QuerySet):
 
     def between(self, victim, other):
         """Return the pair of these two victims, in whichever order."""
-        one_way, other_way = models.Q(victim=victim, other=other), models.Q(victim=other, other=victim)
+        one_way, other_way = Q(victim=victim, other=other), Q(victim=other, other=victim)
         return self.filter(one_way | other_way).select_related("decided_by")
 
     def told_apart(self, victim, other):
         """Return the pairs of a code of one person and a code of the other about which it was decided that they are different."""
-        one_way = models.Q(victim__in=victim.codes, other__in=other.codes)
-        other_way = models.Q(victim__in=other.codes, other__in=victim.codes)
+        one_way = Q(victim__in=victim.codes, other__in=other.codes)
+        other_way = Q(victim__in=other.codes, other__in=victim.codes)
         rows = self.filter(one_way | other_way, decision=SamePerson.DIFFERENT)
         return rows.select_related("victim", "other", "decided_by").order_by("decided_at")
 
@@ -71,18 +73,16 @@ class VictimPair(models.Model):
     objects = VictimPairQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["victim"], condition=models.Q(decision=""), name="victim_pair_open")]
+        indexes = [models.Index(fields=["victim"], condition=Q(decision=""), name="victim_pair_open")]
         constraints = [
-            models.UniqueConstraint(fields=["victim", "other"], name="victim_pair_once"),
-            models.CheckConstraint(
-                condition=models.Q(decision="", decided_at=None, decided_by=None)
-                | ~models.Q(decision="") & models.Q(decided_at__isnull=False, decided_by__isnull=False),
-                name="victim_pair_decided_by_somebody",
+            unique("victim_pair_once", ["victim", "other"]),
+            always(
+                "victim_pair_decided_by_somebody",
+                Q(decision="", decided_at=None, decided_by=None)
+                | ~Q(decision="") & Q(decided_at__isnull=False, decided_by__isnull=False),
             ),
-            models.CheckConstraint(
-                condition=~models.Q(decision=SamePerson.SAME) | models.Q(kept__isnull=False), name="victim_pair_keeps_one"
-            ),
-            models.CheckConstraint(condition=STARTED_BY_HAND | FOUND_BY_SEARCH, name="victim_pair_started_by_somebody"),
+            always("victim_pair_keeps_one", ~Q(decision=SamePerson.SAME) | Q(kept__isnull=False)),
+            always("victim_pair_started_by_somebody", STARTED_BY_HAND | FOUND_BY_SEARCH),
         ]
 
     def __str__(self):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -63,10 +64,8 @@ class CaseConference(SealedModel):
         ordering = ["-number"]
         verbose_name = "konferensi kasus"
         constraints = [
-            models.CheckConstraint(condition=Q(codes__len__gt=0), name="conference_about_somebody"),
-            models.CheckConstraint(
-                condition=~Q(status=ConferenceStatus.CANCELLED) | ~Q(reason=""), name="conference_cancelled_for_a_reason"
-            ),
+            always("conference_about_somebody", Q(codes__len__gt=0)),
+            always("conference_cancelled_for_a_reason", ~Q(status=ConferenceStatus.CANCELLED) | ~Q(reason="")),
         ]
 
     def __str__(self):
@@ -142,7 +141,7 @@ class ConferenceMinutes(NumberedLetter, SealedModel):
         ordering = ["-given_at", "-number"]
         verbose_name = "notulen konferensi"
         constraints = [
-            models.UniqueConstraint(fields=["conference"], condition=Q(replaces=None), name="conference_minutes_first"),
+            unique("conference_minutes_first", ["conference"], where=Q(replaces=None)),
         ]
         triggers = [APPEND_ONLY, AFTER_THE_DAY]
 
@@ -166,11 +165,9 @@ class ConferenceTold(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = "pemberitahuan hasil konferensi"
         constraints = [
-            models.CheckConstraint(condition=Q(institution=None) ^ Q(code=""), name="conference_told_one_of_both"),
-            models.UniqueConstraint(fields=["conference", "institution", "on"], name="conference_institution_told_once"),
-            models.UniqueConstraint(
-                fields=["conference", "code", "on"], condition=~Q(code=""), name="conference_person_told_once"
-            ),
+            always("conference_told_one_of_both", Q(institution=None) ^ Q(code="")),
+            unique("conference_institution_told_once", ["conference", "institution", "on"]),
+            unique("conference_person_told_once", ["conference", "code", "on"], where=~Q(code="")),
         ]
         triggers = [APPEND_ONLY]
 

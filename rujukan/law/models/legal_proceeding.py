@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from gugus.models.constraint import always
 from gugus.models.history import append_only, tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -145,12 +146,12 @@ class LegalEvent(SealedModel):
         verbose_name = "peristiwa hukum"
         indexes = [models.Index(fields=["proceeding", "-on"], name="event_of_proceeding")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=OF_RESTITUTION, victim__isnull=False)
+            always(
+                "restitution_of_victim",
+                Q(kind__in=OF_RESTITUTION, victim__isnull=False)
                 | Q(kind=ProceedingEvent.VOID)
                 | ~Q(kind__in=OF_RESTITUTION) & Q(victim=None),
-                name="restitution_of_victim",
-                violation_error_message="Pilih korban untuk restitusi.",
+                "Pilih korban untuk restitusi.",
             )
         ]
         triggers = [WITH_AMOUNT]

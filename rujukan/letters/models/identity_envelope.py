@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from gugus.models.constraint import always
 from rujukan.models.approval import Approval
 
 # A policy cannot compare the row before a change with the row after it. Only the site's role is bound to its own name.
@@ -52,13 +53,13 @@ class IdentityEnvelope(models.Model):
     class Meta:
         verbose_name = "amplop identitas"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(printed_at=None, printed_by=None) | Q(printed_at__isnull=False, printed_by__isnull=False),
-                name="envelope_printed_by_someone",
+            always(
+                "envelope_printed_by_someone",
+                Q(printed_at=None, printed_by=None) | Q(printed_at__isnull=False, printed_by__isnull=False),
             ),
-            models.CheckConstraint(
-                condition=Q(on_paper_at=None, corrected=[], corrected_at=None) | Q(printed_at__isnull=False),
-                name="envelope_on_paper_when_printed",
+            always(
+                "envelope_on_paper_when_printed",
+                Q(on_paper_at=None, corrected=[], corrected_at=None) | Q(printed_at__isnull=False),
             ),
         ]
         triggers = [pgtrigger.ReadOnly(name="numbered_once", fields=["approval", "number"]), GRANTED_AND_ONCE]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from gugus.models.constraint import always
 from gugus.models.history import append_only
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -66,21 +67,21 @@ class Letter(NumberedLetter, SealedModel):
         verbose_name = "surat ke luar"
         indexes = [models.Index(fields=["-at"], name="letter_latest")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(consent__isnull=False, law="") | Q(consent=None) & ~Q(law=""),
-                name="letter_has_one_basis",
-                violation_error_message="Surat memerlukan satu dasar.",
+            always(
+                "letter_has_one_basis",
+                Q(consent__isnull=False, law="") | Q(consent=None) & ~Q(law=""),
+                "Surat memerlukan satu dasar.",
             ),
-            models.CheckConstraint(
-                condition=Q(purpose=LetterPurpose.TRANSFER) & ~Q(why="") | ~Q(purpose=LetterPurpose.TRANSFER) & Q(why=""),
-                name="letter_transfers_for_a_reason",
-                violation_error_message=WHY,
+            always(
+                "letter_transfers_for_a_reason",
+                Q(purpose=LetterPurpose.TRANSFER) & ~Q(why="") | ~Q(purpose=LetterPurpose.TRANSFER) & Q(why=""),
+                WHY,
             ),
-            models.CheckConstraint(
-                condition=Q(institution=None, referral=None, proceeding=None)
+            always(
+                "letter_written_under_one",
+                Q(institution=None, referral=None, proceeding=None)
                 | Q(institution__isnull=False, referral__isnull=False, proceeding=None)
                 | Q(institution__isnull=False, referral=None, proceeding__isnull=False),
-                name="letter_written_under_one",
             ),
         ]
         triggers = [APPEND_ONLY]

@@ -1,9 +1,11 @@
 import pgtrigger
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from gugus.formats.indonesian import continued
+from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.data_protection import DELIVERIES, PEOPLE, BreachKind, BreachStatus, DataKind, Delivery, Recipient
@@ -57,17 +59,16 @@ class Breach(SealedModel):
         ordering = ["-found_at", "-number"]
         verbose_name = "kebocoran data"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(happened_until=None)
-                | models.Q(happened_from__isnull=False, happened_until__gte=models.F("happened_from")),
-                name="breach_from_until",
-                violation_error_message=ENDS_BEFORE_START,
+            always(
+                "breach_from_until",
+                Q(happened_until=None) | Q(happened_from__isnull=False, happened_until__gte=F("happened_from")),
+                ENDS_BEFORE_START,
             ),
-            models.CheckConstraint(
-                condition=models.Q(status=BreachStatus.RECORDED, notices_at=None, closed_at=None)
-                | models.Q(status=BreachStatus.NOTIFYING, notices_at__isnull=False, closed_at=None)
-                | models.Q(status=BreachStatus.CLOSED, notices_at__isnull=False, closed_at__isnull=False),
-                name="breach_moments",
+            always(
+                "breach_moments",
+                Q(status=BreachStatus.RECORDED, notices_at=None, closed_at=None)
+                | Q(status=BreachStatus.NOTIFYING, notices_at__isnull=False, closed_at=None)
+                | Q(status=BreachStatus.CLOSED, notices_at__isnull=False, closed_at__isnull=False),
             ),
         ]
         triggers = [
@@ -135,29 +136,29 @@ class BreachNotice(models.Model):
         ordering = ["breach", "order"]
         verbose_name = "surat"
         constraints = [
-            models.UniqueConstraint(fields=["breach", "order"], name="breach_notice_order"),
-            models.UniqueConstraint(fields=["breach", "victim"], name="breach_notice_victim_once"),
-            models.UniqueConstraint(fields=["breach", "complaint"], name="breach_notice_complaint_once"),
-            models.UniqueConstraint(
-                fields=["breach", "recipient"],
-                condition=models.Q(recipient__in=[Recipient.AUTHORITY, Recipient.PUBLIC]),
-                name="breach_notice_office_once",
+            unique("breach_notice_order", ["breach", "order"]),
+            unique("breach_notice_victim_once", ["breach", "victim"]),
+            unique("breach_notice_complaint_once", ["breach", "complaint"]),
+            unique(
+                "breach_notice_office_once",
+                ["breach", "recipient"],
+                where=Q(recipient__in=[Recipient.AUTHORITY, Recipient.PUBLIC]),
             ),
-            models.CheckConstraint(
-                condition=models.Q(recipient=Recipient.PERSON, victim__isnull=False, complaint=None)
-                | models.Q(recipient=Recipient.REPORTER, victim=None, complaint__isnull=False)
-                | models.Q(recipient__in=[Recipient.AUTHORITY, Recipient.PUBLIC], victim=None, complaint=None),
-                name="breach_notice_recipient",
+            always(
+                "breach_notice_recipient",
+                Q(recipient=Recipient.PERSON, victim__isnull=False, complaint=None)
+                | Q(recipient=Recipient.REPORTER, victim=None, complaint__isnull=False)
+                | Q(recipient__in=[Recipient.AUTHORITY, Recipient.PUBLIC], victim=None, complaint=None),
             ),
-            models.CheckConstraint(
-                condition=models.Q(delivery="", settled_at=None, settled_by=None)
-                | ~models.Q(delivery="") & models.Q(settled_at__isnull=False, settled_by__isnull=False),
-                name="breach_notice_settled_whole",
+            always(
+                "breach_notice_settled_whole",
+                Q(delivery="", settled_at=None, settled_by=None)
+                | ~Q(delivery="") & Q(settled_at__isnull=False, settled_by__isnull=False),
             ),
-            models.CheckConstraint(
-                condition=~models.Q(in_person=True, delivery=Delivery.POST),
-                name="breach_notice_not_by_post",
-                violation_error_message="Kepada orang ini surat disampaikan langsung, tidak lewat pos.",
+            always(
+                "breach_notice_not_by_post",
+                ~Q(in_person=True, delivery=Delivery.POST),
+                "Kepada orang ini surat disampaikan langsung, tidak lewat pos.",
             ),
         ]
         triggers = [

@@ -1,8 +1,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.subject_rights import RESTRICTING, IdentityCheck, Requester, RequestStatus, Right
@@ -64,28 +66,23 @@ class DataRequest(SealedModel):
     class Meta:
         ordering = ["-received_at", "-number"]
         verbose_name = "permintaan hak atas data"
-        indexes = [
-            models.Index(fields=["answer_by"], condition=models.Q(status=RequestStatus.WAITING), name="data_request_waiting")
-        ]
+        indexes = [models.Index(fields=["answer_by"], condition=Q(status=RequestStatus.WAITING), name="data_request_waiting")]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(victim=None, complaint__isnull=False) | models.Q(victim__isnull=False, complaint=None),
-                name="data_request_one_subject",
+            always("data_request_one_subject", Q(victim=None, complaint__isnull=False) | Q(victim__isnull=False, complaint=None)),
+            always(
+                "data_request_answered",
+                Q(status=RequestStatus.WAITING, answered_at=None, answered_by=None)
+                | ~Q(status=RequestStatus.WAITING) & Q(answered_at__isnull=False, answered_by__isnull=False),
             ),
-            models.CheckConstraint(
-                condition=models.Q(status=RequestStatus.WAITING, answered_at=None, answered_by=None)
-                | ~models.Q(status=RequestStatus.WAITING) & models.Q(answered_at__isnull=False, answered_by__isnull=False),
-                name="data_request_answered",
+            always(
+                "data_request_not_granted_why",
+                Q(status__in=[RequestStatus.WAITING, RequestStatus.GRANTED]) | ~Q(basis=""),
+                NOT_GRANTED_WHY,
             ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=[RequestStatus.WAITING, RequestStatus.GRANTED]) | ~models.Q(basis=""),
-                name="data_request_not_granted_why",
-                violation_error_message=NOT_GRANTED_WHY,
-            ),
-            models.CheckConstraint(
-                condition=models.Q(received_at__lte=models.F("recorded_at")),
-                name="data_request_received_before_recorded",
-                violation_error_message="Waktu diterima tidak boleh sesudah waktu dicatat.",
+            always(
+                "data_request_received_before_recorded",
+                Q(received_at__lte=F("recorded_at")),
+                "Waktu diterima tidak boleh sesudah waktu dicatat.",
             ),
         ]
 

@@ -1,8 +1,10 @@
 import pgtrigger
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
 from rujukan.choices.data_protection import KEPT_SINCE, SUBJECT, RetentionKind
 
@@ -25,13 +27,7 @@ class RetentionRule(models.Model):
     class Meta:
         ordering = ["kind"]
         verbose_name = "aturan retensi"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(days__gte=1),
-                name="retention_rule_days",
-                violation_error_message="Paling singkat satu hari.",
-            )
-        ]
+        constraints = [always("retention_rule_days", Q(days__gte=1), "Paling singkat satu hari.")]
 
     def __str__(self):
         return self.get_kind_display()
@@ -63,7 +59,7 @@ class LegalHoldQuerySet(models.QuerySet):
         if complaint is not None and complaint.case_id is None:
             return self.filter(complaint=complaint)
         of = complaint.case_id if complaint is not None else case.pk
-        return self.filter(models.Q(case=of) | models.Q(complaint__case=of))
+        return self.filter(Q(case=of) | Q(complaint__case=of))
 
 
 class LegalHold(models.Model):
@@ -86,15 +82,11 @@ class LegalHold(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = "penundaan pemusnahan"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(case=None, complaint__isnull=False) | models.Q(case__isnull=False, complaint=None),
-                name="legal_hold_one_subject",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(lifted_at=None, lifted_by=None)
-                | models.Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~models.Q(lifted_by=models.F("by")),
-                name="legal_hold_lifted_by_another",
-                violation_error_message="Penundaan dicabut orang lain daripada yang memasangnya.",
+            always("legal_hold_one_subject", Q(case=None, complaint__isnull=False) | Q(case__isnull=False, complaint=None)),
+            always(
+                "legal_hold_lifted_by_another",
+                Q(lifted_at=None, lifted_by=None) | Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lifted_by=F("by")),
+                "Penundaan dicabut orang lain daripada yang memasangnya.",
             ),
         ]
         triggers = [pgtrigger.ReadOnly(name="as_laid", exclude=["lifted_by", "lifted_at"])]
@@ -134,16 +126,16 @@ class DestructionList(models.Model):
 class OfSubjectQuerySet(models.QuerySet):
     def of_case(self, case):
         """Return the rows about a case: its narrative, its suspects, its complaints, its victims."""
-        return self.filter(models.Q(case=case) | models.Q(victim__case=case) | models.Q(complaint__case=case))
+        return self.filter(Q(case=case) | Q(victim__case=case) | Q(complaint__case=case))
 
 
 def _one_subject():
     """Return the condition that exactly the column that SUBJECT gives for the kind is filled."""
-    condition = models.Q()
+    condition = Q()
     for column in sorted(set(SUBJECT.values())):
         kinds = [kind.value for kind, subject in SUBJECT.items() if subject == column]
         filled = {f"{other}__isnull": other != column for other in sorted(set(SUBJECT.values()))}
-        condition |= models.Q(kind__in=kinds, **filled)
+        condition |= Q(kind__in=kinds, **filled)
     return condition
 
 
@@ -186,8 +178,8 @@ class DestructionItem(OfSubject):
         ordering = ["kind", "code"]
         verbose_name = "isi usulan pemusnahan"
         constraints = [
-            models.UniqueConstraint(fields=["list", "kind", "code"], name="destruction_item_once"),
-            models.CheckConstraint(condition=_one_subject(), name="destruction_item_subject"),
+            unique("destruction_item_once", ["list", "kind", "code"]),
+            always("destruction_item_subject", _one_subject()),
         ]
 
     @property
@@ -208,13 +200,7 @@ class DestructionDecision(models.Model):
     class Meta:
         ordering = ["item"]
         verbose_name = "keputusan pemusnahan"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(approved=True) | ~models.Q(reason=""),
-                name="destruction_returned_why",
-                violation_error_message=RETURNED_WHY,
-            )
-        ]
+        constraints = [always("destruction_returned_why", Q(approved=True) | ~Q(reason=""), RETURNED_WHY)]
 
     def __str__(self):
         return "Disetujui" if self.approved else "Dikembalikan"
@@ -240,12 +226,7 @@ class Destruction(OfSubject):
         ordering = ["-at", "-pk"]
         verbose_name = "pemusnahan"
         constraints = [
-            models.UniqueConstraint(fields=["kind", "code"], name="destruction_once"),
-            models.CheckConstraint(condition=_one_subject(), name="destruction_subject"),
-            models.CheckConstraint(
-                condition=models.Q(proposed_by=None)
-                | models.Q(approved_by=None)
-                | ~models.Q(proposed_by=models.F("approved_by")),
-                name="destruction_by_two",
-            ),
+            unique("destruction_once", ["kind", "code"]),
+            always("destruction_subject", _one_subject()),
+            always("destruction_by_two", Q(proposed_by=None) | Q(approved_by=None) | ~Q(proposed_by=F("approved_by"))),
         ]

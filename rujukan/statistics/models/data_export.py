@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gugus.formats.indonesian import MONTHS
+from gugus.models.constraint import always, unique
 from gugus.vault.sealing import SealedBytesField, SealedModel
 from rujukan.statistics.choices.export import KEPT_FOR, ExportKind, ExportPurpose, ExportState
 
@@ -46,14 +47,8 @@ class DataExport(SealedModel):
     class Meta:
         verbose_name = "ekspor data"
         constraints = [
-            models.UniqueConstraint(
-                fields=["asked_by", "kind", "period"],
-                name="data_export_once",
-                violation_error_message="Ekspor ini sudah Anda minta.",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ExportState.READY) | Q(rows=0, generalised=0, left_out=0), name="data_export_ready_is_counted"
-            ),
+            unique("data_export_once", ["asked_by", "kind", "period"], "Ekspor ini sudah Anda minta."),
+            always("data_export_ready_is_counted", Q(state=ExportState.READY) | Q(rows=0, generalised=0, left_out=0)),
         ]
 
     def __str__(self):
