@@ -122,12 +122,26 @@ OF_LAW = {InstitutionKind.POLICE, InstitutionKind.PROSECUTION}
 MORE = Entry("Lainnya", "more", EVERYBODY)
 ENTRIES = {entry.url_name: entry for _, group in GROUPS for entry in group}
 
-# The pages of the task force's own work, as tabs.
-TASK_FORCE = (
-    ("Keanggotaan", "rad:membership_list"),
-    ("Dokumen dan kegiatan", "rad:register_list"),
-    ("Rapat", "meeting_list"),
-    ("Keputusan rapat", "decision_list"),
+# Rows of pages that stand beside each other, as tabs: (what they are about, entries).
+SIBLINGS = (
+    (
+        "Kerja gugus tugas",
+        (
+            Entry("Anggota", "rad:membership_list", EVERYBODY),
+            Entry("Dokumen", "rad:register_list", EVERYBODY),
+            Entry("Rapat", "meeting_list", EVERYBODY),
+            Entry("Keputusan", "decision_list", EVERYBODY),
+        ),
+    ),
+    (
+        "Bagian audit",
+        (
+            Entry("Akses", "audit_list", (AUDITOR,)),
+            Entry("Tidak biasa", "audit_unusual", (AUDITOR,)),
+            Entry("Segel", "audit_seal", (AUDITOR,)),
+            Entry("Perubahan", "change_request_list", (AUDITOR,)),
+        ),
+    ),
 )
 
 _asked: dict[str, Callable] = {}
@@ -205,11 +219,13 @@ def subject_tabs(pages, current: str, *keys: str | int) -> list[tuple[str, str, 
     return [(label, path_of(url_name, *keys), url_name == current) for label, url_name in pages]
 
 
-def task_force_tabs(path: str) -> list[dict]:
-    """Return the tabs of the task force's own work, as `menu` returns its entries."""
-    tabs = [(label, reverse(url_name)) for label, url_name in TASK_FORCE]
-    nearest = max((url for _, url in tabs if path.startswith(url)), key=len, default="")
-    return [{"label": label, "url": url, "current": _current(path, url) if url == nearest else ""} for label, url in tabs]
+def siblings(user, current: str) -> tuple[str, list[tuple[str, str, bool]]]:
+    """Return the row of pages beside the page with this URL name, of those that the user may open, as (its name, tabs)."""
+    for label, entries in SIBLINGS:
+        pages = [(entry.label, entry.url_name) for entry in entries if _may_open(user, entry)]
+        if any(url_name == current for _, url_name in pages):
+            return label, subject_tabs(pages, current)
+    return "", []
 
 
 def _current(path, url):

@@ -46,11 +46,6 @@ def navigation_menu(context):
     return navigation.menu(getattr(request, "user", None), request.path) if request else []
 
 
-@register.inclusion_tag("gugus/parts/task_force_tabs.html", takes_context=True)
-def task_force_tabs(context):
-    return {"tabs": navigation.task_force_tabs(context["request"].path)}
-
-
 @register.simple_tag(takes_context=True)
 def waiting(context):
     """Return what waits for the user: {"unread": 7 or "99+", "drafts": addresses of forms, separated by spaces}.

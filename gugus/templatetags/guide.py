@@ -3,6 +3,7 @@
 {% next_step "Giliran Anda" "Rencanakan kunjungan pertama" clock %}…{% endnext_step %}
     the one thing to do now: whose turn, what, until when; inside one or two sentences and the button. state="bad" for danger
 {% tabs "Halaman tentang korban ini" pages %}   the addresses of one subject (gugus.navigation.subject_tabs)
+{% siblings %}                            the pages beside this one (gugus.navigation.SIBLINGS), as tabs
 <ul class="lines">                        rows of which all is the link:
     <li><a class="row" href="…"><span><b>Keterangan polisi</b></span> {% clock … %}
         <span>PN-26-RQC9, Kalis</span> <span class="verb">Jawab</span></a></li>
@@ -15,6 +16,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from gugus import navigation
 from gugus.formats import indonesian
 from gugus.formats.icons import icon
 from gugus.templatetags.gugus import show_clock
@@ -44,6 +46,13 @@ def tabs(label, pages):
         "", '<a href="{}"{}>{}</a>', ((url, CURRENT if current else "", words) for words, url, current in pages)
     )
     return format_html('<nav class="pages noprint" aria-label="{}">{}</nav>', label, links)
+
+
+@register.simple_tag(takes_context=True)
+def siblings(context):
+    """Return the row of tabs of the pages that stand beside this one."""
+    request = context["request"]
+    return tabs(*navigation.siblings(request.user, request.resolver_match.view_name))
 
 
 CURRENT = mark_safe(' aria-current="page"')

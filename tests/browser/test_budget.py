@@ -39,7 +39,8 @@ COUNTED = """() => {
     links: seen("a[href]").length,
     fields: seen("input:not([type=hidden]), select, textarea").length,
     action: first ? Math.ceil(first.getBoundingClientRect().bottom + scrollY) : 0,
-    tabs: seen("nav.pages a:not([aria-current]), .beads li:not([aria-current]) a").map((each) => each.href),
+    tabs: seen("nav.pages a:not([aria-current]), .beads li:not([aria-current]) a")
+      .filter((each) => each.closest(".beads") || each.pathname !== location.pathname).map((each) => each.href),
   };
 }"""
 
