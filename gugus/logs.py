@@ -37,7 +37,7 @@ class Line(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": _message(record),
+            "message": _logged_message(record),
             "request": request_number.get(),
             "where": f"{record.module}:{record.lineno}",
         }
@@ -47,7 +47,7 @@ class Line(logging.Formatter):
         return json.dumps({key: value for key, value in fields.items() if value not in (None, "")}, ensure_ascii=False)
 
 
-def _message(record):
+def _logged_message(record):
     if f"{record.name}.".startswith(tuple(f"{name}." for name in (*settings.OWN_APPS, *TRUSTED))):
         return record.getMessage()
     if status := getattr(record, "status_code", None):
@@ -66,10 +66,10 @@ def redacted(error):
 
 def _headline(error):
     kind = type(error)
-    return f"{kind.__module__}.{kind.__qualname__}: {_reason(error)}"
+    return f"{kind.__module__}.{kind.__qualname__}: {_logged_reason(error)}"
 
 
-def _reason(error):
+def _logged_reason(error):
     if isinstance(error, psycopg.Error) and error.sqlstate:
         place = (error.diag.table_name, error.diag.column_name, error.diag.constraint_name)
         return " ".join(["SQLSTATE", error.sqlstate, *filter(None, place)])
@@ -86,23 +86,23 @@ class RequestMiddleware:
 
     def __call__(self, request):
         begun = time.perf_counter()
-        mark = request_number.set(_number(request))
+        mark = request_number.set(_request_number(request))
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_number.get()
-            requests.info("answered", extra={"fields": _answered(request, response, time.perf_counter() - begun)})
+            requests.info("answered", extra={"fields": _answer_entry(request, response, time.perf_counter() - begun)})
             return response
         finally:
             request_number.reset(mark)
 
 
-def _number(request):
+def _request_number(request):
     """Return the number from the proxy (nginx: $request_id) if there is a proxy and the number is well-formed; else a new one."""
     from_proxy = request.headers.get("X-Request-ID", "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
     return from_proxy if NUMBER.fullmatch(from_proxy) else secrets.token_hex(16)
 
 
-def _answered(request, response, seconds):
+def _answer_entry(request, response, seconds):
     route = request.resolver_match.view_name if request.resolver_match else ""
     user = getattr(request, "loaded_user", None)  # `request.user` could cost a query, or fail again
     if getattr(getattr(request.resolver_match, "func", None), "unnamed", False):

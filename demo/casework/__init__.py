@@ -24,7 +24,7 @@ def build(users):
     with scope(users["koordinator"]):  # without a scope no row is visible
         if Complaint.objects.exists():
             return False
-    _run(users, OPEN_WORK, People())
+    _run_scenarios(users, OPEN_WORK, People())
     return True
 
 
@@ -34,13 +34,13 @@ def build_years(users):
         if Case.objects.filter(opened_at__year=years.DUPLICATED).exists():
             return False
     people = People(PEOPLE_OF_YEARS)
-    _run(users, [years], people)
-    _run(users, ABOUT_ENDED_CASES, people)
+    _run_scenarios(users, [years], people)
+    _run_scenarios(users, ABOUT_ENDED_CASES, people)
     return True
 
 
 @transaction.atomic
-def _run(users, modules, people):
+def _run_scenarios(users, modules, people):
     """Run the scenarios of some modules in the order of time."""
     with Turn() as turn:
         cast = Cast(timezone.localtime(), users, turn, people)

@@ -9,7 +9,7 @@ from rujukan.privacy.actions import breach
 
 def scenarios(cast):
     yield _being_notified(cast)
-    yield _closed(cast)
+    yield _scene_closed_breach(cast)
 
 
 def _recorded(cast, at, affected, **fields):
@@ -18,7 +18,7 @@ def _recorded(cast, at, affected, **fields):
     return cast.take(cast.coordinator, breach.record, fields=columns, affected=list(affected), at=at)
 
 
-def _cases(cast, status, number):
+def _latest_cases(cast, status, number):
     """Return the latest cases of this status."""
     cast.turn.pass_to(cast.coordinator)
     return Case.objects.filter(status=status)[:number]
@@ -31,7 +31,7 @@ def _being_notified(cast):
     recorded = _recorded(
         cast,
         at,
-        _cases(cast, CaseStatus.ACTIVE, 3),
+        _latest_cases(cast, CaseStatus.ACTIVE, 3),
         kinds=[BreachKind.CONFIDENTIALITY],
         data=[DataKind.IDENTITY, DataKind.CONTACT, DataKind.HEALTH],
         happened_from=at - 6 * HOUR,
@@ -53,14 +53,14 @@ def _being_notified(cast):
     cast.take(cast.coordinator, breach.follow_up, recorded, text="Dua petugas memakai tas terkunci sejak pagi ini.", at=at + HOUR)
 
 
-def _closed(cast):
+def _scene_closed_breach(cast):
     """A computer that broke down some months ago."""
     at = cast.now - 75 * DAY
     yield at
     recorded = _recorded(
         cast,
         at,
-        _cases(cast, CaseStatus.CLOSED, 1),
+        _latest_cases(cast, CaseStatus.CLOSED, 1),
         kinds=[BreachKind.AVAILABILITY],
         data=[DataKind.STORY, DataKind.FILES],
         happened_from=at - 5 * HOUR,

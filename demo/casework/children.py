@@ -31,11 +31,11 @@ def name_guardian(cast, victim, at, **columns):
 
 
 def scenarios(cast):
-    yield _suspected(cast)
+    yield _scene_suspected(cast)
     yield _cleared(cast)
 
 
-def _suspected(cast):
+def _scene_suspected(cast):
     """An uncle of a child in service turns out to know the recruiter."""
     at = cast.now - 5 * HOUR
     yield at

@@ -17,18 +17,18 @@ TEXT = "Institusi membandingkan pilihan tempat. Orangnya ingin dekat dengan saud
 
 
 def scenarios(cast):
-    yield _held(cast)
+    yield _scene_held(cast)
     yield _to_come(cast)
     yield _cancelled(cast)
 
 
-def _case(cast, place):
+def _case_served(cast, place):
     """Return a case in which somebody is served; `place` 0 is that of the referral with the lowest number."""
     cast.turn.pass_to(cast.coordinator)
     return Referral.objects.in_service().select_related("victim__case").order_by("number")[place].victim.case
 
 
-def _plan(cast, case, day, at, **changes):
+def _scene_plan(cast, case, day, at, **changes):
     known, others = conferences.invitable(case)
     codes = [victim.code for victim in conferences.people(case)]
     fields = {
@@ -44,13 +44,13 @@ def _plan(cast, case, day, at, **changes):
     return cast.take(cast.coordinator, conferences.plan, case, others=guests, at=at, **arguments)
 
 
-def _held(cast):
+def _scene_held(cast):
     """Four days ago; its first decision is done, the second is due tomorrow; who was absent has been told since."""
     at = cast.now - 6 * DAY
     yield at
-    case = _case(cast, 0)
+    case = _case_served(cast, 0)
     day = timezone.localdate(cast.now) - timedelta(days=4)
-    conference = _plan(cast, case, day, at, why=["shelter_limit", "unsafe"])
+    conference = _scene_plan(cast, case, day, at, why=["shelter_limit", "unsafe"])
     then = end_of_day(day) - 12 * HOUR
     yield then
     cast.turn.pass_to(cast.coordinator)
@@ -77,13 +77,13 @@ def _held(cast):
 def _to_come(cast):
     at = cast.now - 5 * HOUR
     yield at
-    _plan(cast, _case(cast, 1), timezone.localdate(cast.now) + timedelta(days=2), at, mode="online", place="")
+    _scene_plan(cast, _case_served(cast, 1), timezone.localdate(cast.now) + timedelta(days=2), at, mode="online", place="")
 
 
 def _cancelled(cast):
     at = cast.now - 8 * DAY
     yield at
-    conference = _plan(cast, _case(cast, 2), timezone.localdate(cast.now) - timedelta(days=5), at, kind="urgent")
+    conference = _scene_plan(cast, _case_served(cast, 2), timezone.localdate(cast.now) - timedelta(days=5), at, kind="urgent")
     then = cast.now - 7 * DAY
     yield then
     cast.take(cast.coordinator, conferences.cancel, conference, reason="settled", at=then)

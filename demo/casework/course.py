@@ -222,7 +222,7 @@ def refer(cast, random, victim, basis, stage, at, *, declined=False):
         holders = children.holders(holders, stage, declined=declined)
     at = in_office(at)
     yield at
-    referral = send(cast, victim, basis, stage, holders[0], at, urgency=_urgency(random))
+    referral = send(cast, victim, basis, stage, holders[0], at, urgency=_random_urgency(random))
     at = _answer_at(random, referral, at)
     yield at
     officer = cast.answers_for(referral.to_institution)
@@ -240,7 +240,7 @@ def refer(cast, random, victim, basis, stage, at, *, declined=False):
     yield from serve(cast, random, referral, at, days=random.randint(3, 13 if stage == Stage.SHELTER else 25))
 
 
-def _urgency(random):
+def _random_urgency(random):
     return random.choices((Urgency.NORMAL, Urgency.URGENT, Urgency.EMERGENCY), (6, 3, 1))[0]
 
 

@@ -16,21 +16,21 @@ REMEMBERED = "Penjemputnya menelepon orang di Pontianak sebelum perahu berangkat
 
 
 def scenarios(cast):
-    yield _filed(cast)
+    yield _scene_filed(cast)
 
 
-def _case(cast):
+def _active_case(cast):
     """Return an active case in which somebody is served."""
     cast.turn.pass_to(cast.coordinator)
     rows = Referral.objects.in_service().filter(victim__case__status=CaseStatus.ACTIVE)
     return rows.select_related("victim__case").order_by("number").first().victim.case
 
 
-def _filed(cast):
+def _scene_filed(cast):
     """A contract and a passport reach a case; its chronology then says what they show, and the person remembers more."""
     at = cast.now - 2 * DAY
     yield at
-    case, files = _case(cast), [papers.contract(), papers.passport()]
+    case, files = _active_case(cast), [papers.contract(), papers.passport()]
     cast.take(cast.coordinator, attachments.attach_to_case, case, files, section=Section.CHRONOLOGY, at=at)
     then = at + HOUR
     yield then

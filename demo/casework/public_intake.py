@@ -17,11 +17,11 @@ RECEIPT = "2020840000000841"  # of the report with an open question, to try /lap
 def scenarios(cast):
     """Yield the three scenarios."""
     yield _in_danger(cast)
-    yield _asked(cast)
-    yield _answered(cast)
+    yield _scene_asked(cast)
+    yield _scene_answered(cast)
 
 
-def _report(random, at, fields, persons=(), receipt=None):
+def _scene_report(random, at, fields, persons=(), receipt=None):
     fields = {
         "reporter_relation": ReporterRelation.UNKNOWN,
         "anonymous": True,
@@ -45,10 +45,10 @@ def _in_danger(cast):
         "immediate_needs": [ImmediateNeed.SHELTER],
     }
     child = {"name": cast.people.name(Sex.FEMALE).split()[0], "sex": Sex.FEMALE, "age_band": AgeBand.B9}
-    _report(random, at, fields, [child | {"description": "Rambut sebahu, baju sekolah"}])
+    _scene_report(random, at, fields, [child | {"description": "Rambut sebahu, baju sekolah"}])
 
 
-def _asked(cast):
+def _scene_asked(cast):
     random, at = Random("public intake asked"), cast.now - 2 * DAY
     yield at
     fields = {
@@ -57,11 +57,11 @@ def _asked(cast):
         "district": cast.district("Empanang"),
         "happened": "Sejak minggu lalu",
     }
-    holder = _report(random, at, fields, receipt=RECEIPT)
-    yield from _ask(cast, holder, at, "Kira-kira berapa orang yang ikut, dan adakah yang masih sekolah?")
+    holder = _scene_report(random, at, fields, receipt=RECEIPT)
+    yield from _scene_ask(cast, holder, at, "Kira-kira berapa orang yang ikut, dan adakah yang masih sekolah?")
 
 
-def _answered(cast):
+def _scene_answered(cast):
     random, at = Random("public intake answered"), cast.now - 3 * DAY
     yield at
     fields = {
@@ -75,14 +75,14 @@ def _answered(cast):
         "forward_permission": ForwardPermission.YES,
         "immediate_needs": [ImmediateNeed.DOCUMENTS],
     }
-    holder = _report(random, at, fields)
-    asked_at = yield from _ask(cast, holder, at, "Apakah teman-teman Anda masih di sana?")
+    holder = _scene_report(random, at, fields)
+    asked_at = yield from _scene_ask(cast, holder, at, "Apakah teman-teman Anda masih di sana?")
     yield asked_at + 5 * HOUR
     text = "Masih, empat orang. Satu sedang sakit."
     public_intake.add(holder, submit_key=key(random), text=text, at=asked_at + 5 * HOUR)
 
 
-def _ask(cast, holder, at, text):
+def _scene_ask(cast, holder, at, text):
     at += 4 * HOUR
     yield at
     cast.turn.pass_to(cast.coordinator)

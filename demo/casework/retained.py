@@ -12,9 +12,9 @@ FIRST, SECOND = 5, 3  # complaints in a proposal
 
 
 def scenarios(cast):
-    yield _destroyed(cast)
-    yield _undecided(cast)
-    yield _held(cast)
+    yield _scene_destroyed(cast)
+    yield _scene_undecided(cast)
+    yield _scene_hold(cast)
 
 
 def _proposed(cast, number, at):
@@ -25,7 +25,7 @@ def _proposed(cast, number, at):
     return cast.take(cast.coordinator, verbs.draw_up, chosen, reason=REASON, at=at)
 
 
-def _destroyed(cast):
+def _scene_destroyed(cast):
     at = cast.now - 16 * DAY
     yield at
     proposal = _proposed(cast, FIRST, at)
@@ -38,13 +38,13 @@ def _destroyed(cast):
     cast.take(colleague, verbs.destroy, proposal, at=at + HOUR / 4)
 
 
-def _undecided(cast):
+def _scene_undecided(cast):
     at = cast.now - 2 * DAY
     yield at
     _proposed(cast, SECOND, at)
 
 
-def _held(cast):
+def _scene_hold(cast):
     at = cast.now - 5 * DAY
     yield at
     cast.turn.pass_to(cast.users["koordinator2"])

@@ -87,11 +87,11 @@ def answers_to(random, declared, day, circumstances=(), **chosen):
         answers[refused] = "social_worker"
     for question in declared.questions:
         if question.kind != FILE and question.first and question.asked(answers, circumstances) and question.code not in answers:
-            answers[question.code] = GOES_ON.get(question.code) or _answer(random, question, day, circumstances)
+            answers[question.code] = GOES_ON.get(question.code) or _random_answer(random, question, day, circumstances)
     return answers
 
 
-def _answer(random, question, day, circumstances):
+def _random_answer(random, question, day, circumstances):
     codes = [code for code in question.choices if not question.refused(code, circumstances)]
     later = day + timedelta(days=14)
     return {

@@ -20,13 +20,13 @@ NOT_NOW = {"unasked_because": "later", "unasked_by": "self"}
 
 
 def scenarios(cast):
-    yield _late(cast)
-    yield _waiting(cast)
-    yield _done(cast)
-    yield _accompanied(cast)
-    yield _pursued(cast)
+    yield _scene_late_task(cast)
+    yield _scene_waiting_task(cast)
+    yield _scene_done(cast)
+    yield _scene_accompanied(cast)
+    yield _scene_pursued(cast)
     yield _tried(cast)
-    yield _letters(cast)
+    yield _scene_letters(cast)
 
 
 def _referral(cast, place):
@@ -40,21 +40,21 @@ def _ask(cast, subject, text, days, at, **whom):
     return cast.take(cast.coordinator, verbs.ask, subject, text=text, due_on=day, at=at, **whom)
 
 
-def _late(cast):
+def _scene_late_task(cast):
     at = cast.now - 5 * DAY
     yield at
     referral = _referral(cast, 0)
     _ask(cast, referral, "Serahkan surat visum kepada penyidik.", 2, at, institution=referral.to_institution)
 
 
-def _waiting(cast):
+def _scene_waiting_task(cast):
     at = cast.now - 3 * HOUR
     yield at
     referral = _referral(cast, 1)
     _ask(cast, referral, "Kirim jadwal pendampingan minggu depan.", 4, at, institution=referral.to_institution)
 
 
-def _done(cast):
+def _scene_done(cast):
     at = cast.now - 2 * DAY
     yield at
     task = _ask(cast, _referral(cast, 2).victim, "Minta salinan akta kelahiran ke Disdukcapil.", 3, at)
@@ -63,7 +63,7 @@ def _done(cast):
     cast.take(cast.coordinator, verbs.close, task, status=TaskStatus.DONE, note_text=words, at=at + 20 * HOUR)
 
 
-def _accompanied(cast):
+def _scene_accompanied(cast):
     """An officer of GOW accompanies somebody: reached once, not reached the second time, to be tried again tomorrow."""
     at = cast.now - 4 * DAY
     yield at
@@ -78,7 +78,7 @@ def _accompanied(cast):
         cast.take(officer, companionship.record_contact, victim, **columns)
 
 
-def _letters(cast):
+def _scene_letters(cast):
     """LPSK was asked for protection and is late with its answer; the province has promised a psychologist."""
     for days, purpose, code in ((9, "protection", "lpsk"), (4, "psychologist", "dpppa-provinsi")):
         at = cast.now - days * DAY
@@ -95,7 +95,7 @@ def _letters(cast):
     cast.take(cast.coordinator, correspondence.answer, letter, **answer)
 
 
-def _pursued(cast):
+def _scene_pursued(cast):
     """The police work on a case: investigated for twelve days, the suspect named, the file due in a week."""
     events = ((14, "reported"), (13, "inquiry"), (12, "investigation"), (8, "spdp"), (4, "suspect_named"))
     yield from _course(cast, 1, 3, [("polres", events)], next_on=10)
@@ -113,7 +113,7 @@ def _course(cast, place, days, parts, next_on):
     """Assign police and prosecution to a case and record events (how many days before); the last plans a step."""
     at = cast.now - days * DAY
     yield at
-    case, today = _cases(cast)[place], timezone.localdate(at)
+    case, today = _cases_served(cast)[place], timezone.localdate(at)
     chosen = {"police": cast.institutions["polres"], "prosecution": cast.institutions["kejari"]}
     proceeding = cast.take(cast.coordinator, proceedings.assign, case, version=None, at=at, **chosen)
     events = [(user, before, kind) for user, part in parts for before, kind in part]
@@ -127,7 +127,7 @@ def _course(cast, place, days, parts, next_on):
         cast.take(cast.users[user], proceedings.record, proceeding, kind=kind, at=then, **columns)
 
 
-def _cases(cast):
+def _cases_served(cast):
     """Return the cases of the people who are served, those of the lowest referrals first."""
     cast.turn.pass_to(cast.coordinator)
     referrals = Referral.objects.in_service().select_related("victim__case").order_by("number")

@@ -52,13 +52,13 @@ def scenarios(cast):
     yield _child_in_hospital(cast)
     yield _between_steps(cast)
     yield _came_home(cast)
-    yield _proposed(cast)
+    yield _scene_proposed(cast)
     yield _taken_back(cast)
-    yield _declined(cast)
+    yield _scene_declined(cast)
     yield _in_the_night(cast)
     yield from _not_yet_triaged(cast)
     yield _known_twice(cast)
-    yield _drafts(cast)
+    yield _scene_drafts(cast)
 
 
 def _goes_on(cast, place, days, plot, district, taker, number):
@@ -193,7 +193,7 @@ def _taken_back(cast):
     cast.take(cast.coordinator, consent.withdraw_consent, basis, **withdrawal, at=cast.now - 3 * HOUR)
 
 
-def _proposed(cast):
+def _scene_proposed(cast):
     """The hospital proposes a referral for psychosocial support."""
     random, (victim,), (basis,), at = yield from _known(cast, "proposed", MINE, "Mentebah", "rsud", 6 * 24)
     health = yield from _accepted(cast, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
@@ -207,7 +207,7 @@ def _proposed(cast):
     cast.take(cast.users["rsud"], routing.propose, health, **propose, at=cast.now - 20 * HOUR)
 
 
-def _declined(cast):
+def _scene_declined(cast):
     """An institution declines because its training is full; spiritual care and a check of papers go on."""
     random, (victim,), (basis,), at = yield from _known(cast, "declined", SCAM, "Putussibau Utara", "disnaker", 9 * 24)
     care = yield from _accepted(cast, victim, basis, Stage.SOCIAL, "paroki", at + HOUR)
@@ -269,16 +269,16 @@ def _not_yet_triaged(cast):
     ):
         at = cast.now - HOUR * hours
         people_named = persons(cast, plot, at.date(), who) if isinstance(who, int) else who
-        yield _new(cast, f"new {hours}", Report(at, plot, cast.district(district), taker, people_named, 0.1, **more))
-    yield _read(cast, Report(cast.now - 2 * DAY, BEGGING, cast.district("Hulu Gurung"), "paroki", (), 0.5))
+        yield _scene_new(cast, f"new {hours}", Report(at, plot, cast.district(district), taker, people_named, 0.1, **more))
+    yield _scene_read(cast, Report(cast.now - 2 * DAY, BEGGING, cast.district("Hulu Gurung"), "paroki", (), 0.5))
 
 
-def _new(cast, name, report):
+def _scene_new(cast, name, report):
     yield report.logged_at
     log_complaint(cast, Random(name), report)
 
 
-def _read(cast, report):
+def _scene_read(cast, report):
     yield report.logged_at
     complaint = log_complaint(cast, Random("read"), report)
     yield report.logged_at + 4 * HOUR
@@ -289,7 +289,7 @@ def _read(cast, report):
     cast.take(by, intake.append, complaint, submit_key=key(Random("more")), text=text, at=report.logged_at + DAY)
 
 
-def _drafts(cast):
+def _scene_drafts(cast):
     """Save two unfinished complaint forms."""
     yield cast.now
     for username, channel, narrative in (

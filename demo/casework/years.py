@@ -48,18 +48,18 @@ def scenarios(cast):
         for index in range(number):
             yield _case(cast, year, (index + 0.5) / number, place)
             place += 1
-        yield from (_other(cast, year, index) for index in range(len(OTHER_MATTERS)))
+        yield from (_scene_other(cast, year, index) for index in range(len(OTHER_MATTERS)))
     yield _twice(cast, DUPLICATED)
 
 
-def _moment(random, year, share):
+def _random_moment(random, year, share):
     day = datetime(year, 1, 4, tzinfo=timezone.get_default_timezone()) + DAY * int(share * 330 + random.uniform(-8, 8))
     return day.replace(hour=random.randint(8, 15), minute=random.choice((5, 10, 25, 40, 50)))
 
 
-def _report(cast, random, year, share, place):
+def _report_of_year(cast, random, year, share, place):
     plot = PLOTS[place % len(PLOTS)]
-    at = _moment(random, year, share)
+    at = _random_moment(random, year, share)
     named = persons(cast, plot, at.date(), SIZES[year])
     if place % 8 == 5:
         named += (cast.people.person(random.choice((Sex.FEMALE, Sex.MALE)), (19, 50), at.date(), VictimKind.WITNESS),)
@@ -72,7 +72,7 @@ def _report(cast, random, year, share, place):
 
 def _case(cast, year, share, place):
     random = Random(f"case {place}")
-    report = _report(cast, random, year, share, place)
+    report = _report_of_year(cast, random, year, share, place)
     if place == EMERGENCY:
         yield from _emergency(cast, random, report)
         return
@@ -106,7 +106,7 @@ def until_closed(cast, case, courses):
     outcome = OUTCOMES[int(case.number[-2:]) % len(OUTCOMES)]
     if outcome == CaseOutcome.MOVED:
         at = yield from _transfer(cast, case, at)
-    _close(cast, case, outcome, REASONS[outcome], at)
+    _scene_closed(cast, case, outcome, REASONS[outcome], at)
 
 
 def _transfer(cast, case, at):
@@ -131,7 +131,7 @@ def _transfer(cast, case, at):
     return at
 
 
-def _close(cast, case, outcome, reason, at):
+def _scene_closed(cast, case, outcome, reason, at):
     cast.turn.pass_to(cast.coordinator)
     for victim in in_order(case):
         if victim.status != VictimStatus.NOT_VICTIM:  # the others are closed with the case
@@ -150,7 +150,7 @@ def _not_trafficking(cast, case, victims, plot, at):
         identify(cast, victim, plot, at, Conclusion.NOT_VICTIM)
     yield at + DAY
     reason = "Perselisihan upah biasa, diteruskan ke mediator."
-    _close(cast, case, CaseOutcome.NOT_TRAFFICKING, reason, at + DAY)
+    _scene_closed(cast, case, CaseOutcome.NOT_TRAFFICKING, reason, at + DAY)
 
 
 def _bar(cast, case, plot, at):
@@ -215,11 +215,11 @@ def _withdrawn(cast, random, victim, plot, at):
     assess(cast, victim, Stage.SOCIAL, at, reason="Yang bersangkutan meminta berhenti")
 
 
-def _other(cast, year, index):
+def _scene_other(cast, year, index):
     """A complaint that is not trafficking: forwarded to the competent body, or closed."""
     random = Random(f"other {year} {index}")
     narrative, to = OTHER_MATTERS[index]
-    at = _moment(random, year, (index + 0.7) / len(OTHER_MATTERS))
+    at = _random_moment(random, year, (index + 0.7) / len(OTHER_MATTERS))
     report = Report(at, PLOTS[index], random.choice(cast.districts), TAKERS[index * 2 + year % 3], (), narrative=narrative)
     yield report.logged_at
     complaint = log_complaint(cast, random, report)
@@ -234,7 +234,7 @@ def _other(cast, year, index):
 def _twice(cast, year):
     """A second institution reports the same person: a near-duplicate warning, and the second complaint is a duplicate."""
     random = Random(f"twice {year}")
-    at = _moment(random, year, 0.45)
+    at = _random_moment(random, year, 0.45)
     district = random.choice(cast.districts)
     named = persons(cast, CAFE, at.date(), 1)
     complaint, case, victims, opened_at = yield from open_case(cast, random, Report(at, CAFE, district, "gow", named), 4)

@@ -51,13 +51,13 @@ WRITTEN = {"state": TargetState.SENTENCE.value, "value": None, "unit": "", "word
 def build(turn, users, now):
     """Enact the plan of 2022 to 2024 at the end of 2021, then review it and make the draft of the present period."""
     at = datetime(2021, 10, 4, 9, 0, tzinfo=timezone.get_default_timezone())
-    draft = _drafted(turn, users, (2022, 2024), ENACTED, at)
+    draft = _drafted_next(turn, users, (2022, 2024), ENACTED, at)
     _edit(draft, "C-02-01-1", {"target_2022": {"state": "number", "value": 100, "unit": "", "wording": "100"}}, users["rad"])
-    _complete(draft, users["rad"])
+    _complete_draft(draft, users["rad"])
     at += 70 * DAY
     proposal = turn.take(users["rad"], plan_enactment.propose, draft, DECISIONS, document=DOCUMENT, at=at)
     turn.take(users["kepala"], plan_enactment.approve, proposal, at=at + 3 * DAY)
-    draft = _drafted(turn, users, (2025, 2027), DRAFTED, now - 20 * DAY)
+    draft = _drafted_next(turn, users, (2025, 2027), DRAFTED, now - 20 * DAY)
     _edit(draft, "C-02-01-1", {"target_2025": {"state": "number", "value": 120, "unit": "", "wording": "120"}}, users["rad"])
     body = Institution.objects.get(code="disnaker")
     draft_activity.add_activity(
@@ -65,7 +65,7 @@ def build(turn, users, now):
     )
 
 
-def _drafted(turn, users, years, decided, at):
+def _drafted_next(turn, users, years, decided, at):
     """Review the newest plan with the secretariat and a coordinator for these years, and return the draft made of it."""
     plan, manager = ActionPlan.objects.newest().get(), users["rad"]
     period = dict(zip(("first_year", "last_year"), years, strict=True))
@@ -81,7 +81,7 @@ def _drafted(turn, users, years, decided, at):
     return draft
 
 
-def _complete(draft, manager):
+def _complete_draft(draft, manager):
     """Mend every fault of a draft, so that it can be enacted."""
     for code in dict.fromkeys(fault.code for fault in faults(draft)):
         row = cells.plan_row(code)

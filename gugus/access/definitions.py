@@ -86,10 +86,10 @@ def changes(cursor, definitions, tables):
     cursor.execute(READING, [views])
     differing |= {name for (name,) in cursor.fetchall()}
     kept = {definition.name for definition in definitions}
-    policies = {name for name in existing if name.startswith("POLICY ") and _table(name) in tables}
+    policies = {name for name in existing if name.startswith("POLICY ") and _table_of(name) in tables}
     dropped = sorted((policies - kept) | (policies & differing)) + views
     replacing = [definition for definition in definitions if definition.name in differing]
-    locked = {_table(name) for name in (*dropped, *(one.name for one in replacing))} - {""}
+    locked = {_table_of(name) for name in (*dropped, *(one.name for one in replacing))} - {""}
     return locked, [f"DROP {name}" for name in dropped] + [line for one in replacing for line in one.replacing()]
 
 
@@ -100,7 +100,7 @@ def missing(cursor, statements):
     return [statement for statement in statements if not existing.issuperset(one.name for one in gathered([statement]))]
 
 
-def _table(name):
+def _table_of(name):
     return name.partition(" ON ")[2]
 
 

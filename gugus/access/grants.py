@@ -154,13 +154,13 @@ def faults():
 
     The list is empty if the role is safe or the database does not answer.
     """
-    status = _status()
+    status = _role_status()
     return [words for name, words in FAULTS.items() if name in status]
 
 
 def check(app_configs=None, **_):
     """Return the faults, and warnings about settings of the database, for `manage.py check --deploy`."""
-    status = _status()
+    status = _role_status()
     errors = [Error(words, id="gugus.E002") for name, words in FAULTS.items() if name in status]
     return errors + [Warning(words, id="gugus.W001") for name, words in WARNINGS.items() if name in status]
 
@@ -173,7 +173,7 @@ def require():
         raise ImproperlyConfigured(" ".join(sentences))
 
 
-def _status():
+def _role_status():
     """Return the keys of FAULTS and WARNINGS that apply to the web role that is logged in; none for the owner's commands."""
     if settings.DATABASE_ROLE == "owner":
         return set()

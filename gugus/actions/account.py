@@ -83,11 +83,11 @@ def _divided(user, wanted):
             del alone["roles"]
     for name, column in titled(User).items():
         if name in alone and name != "roles" and column.takes_two(alone[name]):
-            waiting.append((KIND_OF[name], _asked(alone.pop(name))))
+            waiting.append((KIND_OF[name], _asked_value(alone.pop(name))))
     return alone, waiting
 
 
-def _asked(value):
+def _asked_value(value):
     """Return what a request stores as the new value; an activation stores nothing."""
     return "" if value is True else str(getattr(value, "pk", value))
 
@@ -100,14 +100,14 @@ def ask(user, kind, value="", *, by):
 
 
 def _ask_all(user, waiting, by):
-    requests = [_ask(user, AccountChange(kind), value, by) for kind, value in waiting]
+    requests = [_ask_change_of(user, AccountChange(kind), value, by) for kind, value in waiting]
     change_requests.tell_asked(requests)
     return requests
 
 
-def _ask(user, kind, value, by):
+def _ask_change_of(user, kind, value, by):
     require(user.pk != by.pk or kind in OWN, "Tidak seorang pun meminta ini bagi dirinya sendiri.")
-    was = _state(user, kind, value)
+    was = _present_state(user, kind, value)
     words = [_account_value(kind, value_or_was) for value_or_was in (was, value)]
     change_request = change_requests.ask(kind.value, by=by, user=user, was=was, becomes=value, title=kind.label, words=words)
     if change_request.fresh:
@@ -157,7 +157,7 @@ def print_link(user, *, by):
 # The kinds of change requests for accounts: current value, effect, who gains access
 
 
-def _state(user, kind, value):
+def _present_state(user, kind, value):
     """Return the current value of what this kind of change would set to `value`; for a role, whether the account has it."""
     match kind:
         case AccountChange.ROLE:
@@ -171,7 +171,7 @@ def _state(user, kind, value):
     return getattr(user, kind.value)
 
 
-def _gaining(user, change_request):
+def _gaining_account(user, change_request):
     """Return this account if it gets its first role, or sees more than the complaints of its institution only now.
 
     Its password and second factor are then reset, because a single administrator may have decided about them.
@@ -189,7 +189,7 @@ def _sees(roles, institution):
     return bool(set(roles) - {Role.OFFICER}) or bool(roles and institution and institution.receives)
 
 
-def _changing(name, value_of=lambda user, value: value):
+def _changes_column(name, value_of=lambda user, value: value):
     """Return an effect (`Kind.apply`) that sets one column of the account, mails the owner and ends all sessions."""
 
     def apply(user, change_request):
@@ -226,20 +226,20 @@ def _make_link(user, change_request):
 
 
 EFFECTS = {
-    AccountChange.ROLE: _changing("roles", lambda user, value: sorted({*user.roles, Role(value)})),
-    AccountChange.INSTITUTION: _changing("institution_id", lambda user, value: int(value)),
-    **{kind: _changing(kind.value) for kind in sorted(OWN)},
-    AccountChange.ACTIVATION: _changing("is_active", lambda user, value: True),
+    AccountChange.ROLE: _changes_column("roles", lambda user, value: sorted({*user.roles, Role(value)})),
+    AccountChange.INSTITUTION: _changes_column("institution_id", lambda user, value: int(value)),
+    **{kind: _changes_column(kind.value) for kind in sorted(OWN)},
+    AccountChange.ACTIVATION: _changes_column("is_active", lambda user, value: True),
     AccountChange.FACTOR: _remove_factors,
     AccountChange.LINK: _make_link,
 }
 
 
 def _state_of(user, change_request):
-    return _state(user, AccountChange(change_request.kind), change_request.becomes)
+    return _present_state(user, AccountChange(change_request.kind), change_request.becomes)
 
 
 ROW = change_requests.row_of(User, "user_id")
 KINDS |= {kind.value: Kind(ROW, _state_of, apply) for kind, apply in EFFECTS.items()}
 for kind in (AccountChange.ROLE, AccountChange.INSTITUTION):
-    KINDS[kind.value] = replace(KINDS[kind.value], gaining=_gaining)
+    KINDS[kind.value] = replace(KINDS[kind.value], gaining=_gaining_account)

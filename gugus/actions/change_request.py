@@ -70,7 +70,7 @@ def ask(kind, *, by, becomes, was="", title, words=("", ""), user=None, institut
     for earlier in ChangeRequest.objects.open().filter(**place):
         if (earlier.was, earlier.becomes) == (was, becomes):
             return earlier
-        _close(earlier, by, granted=False)
+        _close_request(earlier, by, granted=False)
     change_request = ChangeRequest.objects.create(
         **place | {"becomes": becomes},
         was=was,
@@ -110,11 +110,11 @@ def grant(change_request, *, by):
     For a printed link its `first_half` is then the path to show once. `anew` are the accounts whose password and second factor
     were reset. Raises Refused.
     """
-    change_request, row, by = _undecided(change_request, by)
+    change_request, row, by = _undecided_request(change_request, by)
     kind = KINDS[change_request.kind]
     _require_another(change_request, by)
     role = next((role for role in change_request.deciders if role in by.roles and role != change_request.agreed_as), None)
-    require(role, f"{change_request}: sudah Anda setujui. Masih menunggu {_joined(change_request.missing)}.")
+    require(role, f"{change_request}: sudah Anda setujui. Masih menunggu {_both(change_request.missing)}.")
     unchanged = kind.state(row, change_request) == change_request.was
     require(
         unchanged, f"{change_request}: keadaannya sudah berubah sejak diminta. Tolak permintaan ini, lalu minta lagi bila perlu."
@@ -122,10 +122,10 @@ def grant(change_request, *, by):
     if len(change_request.deciders) > 1 and not change_request.agreed_as:
         change_request.agreed_by, change_request.agreed_at, change_request.agreed_as = by, timezone.now(), role
         change_request.save(update_fields=["agreed_by", "agreed_at", "agreed_as"])
-        tell([change_request], f"disetujui {Role(role).label.lower()}, menunggu {_joined(change_request.missing)}")
+        tell([change_request], f"disetujui {Role(role).label.lower()}, menunggu {_both(change_request.missing)}")
         return change_request
     gaining = list(kind.gaining(row, change_request))
-    _close(change_request, by, granted=True)
+    _close_request(change_request, by, granted=True)
     kind.apply(row, change_request)
     change_request.anew = [_begin_anew(user, change_request) for user in gaining]
     tell([change_request], "disetujui")
@@ -135,8 +135,8 @@ def grant(change_request, *, by):
 @transaction.atomic
 def refuse(change_request, *, by):
     """Reject a request, or withdraw it if `by` asked for it. Return the request. Raises Refused."""
-    change_request, _, by = _undecided(change_request, by)
-    _close(change_request, by, granted=False)
+    change_request, _, by = _undecided_request(change_request, by)
+    _close_request(change_request, by, granted=False)
     tell([change_request], change_request.state.lower())
     return change_request
 
@@ -149,14 +149,14 @@ def gaining(change_request):
     return kind.gaining(kind.row(change_request), change_request)
 
 
-def _undecided(change_request, by):
+def _undecided_request(change_request, by):
     """Return the request and its row, both locked, and `by` as stored now, because it may have been deactivated.
 
     Raises Refused if the request is decided or `by` may not decide it.
     """
     by = User.objects.filter(pk=by.pk, is_active=True).first()
     may = by is not None and (set(change_request.deciders) & set(by.roles) or by.pk == change_request.asked_by_id)
-    require(may, f"Hanya {_joined(Role(role).label.lower() for role in change_request.deciders)} yang memutuskan permintaan ini.")
+    require(may, f"Hanya {_both(Role(role).label.lower() for role in change_request.deciders)} yang memutuskan permintaan ini.")
     row = KINDS[change_request.kind].row(change_request, lock=True)
     locked = ChangeRequest.objects.select_related("user", "institution").select_for_update(of=("self",))
     change_request = locked.get(pk=change_request.pk)
@@ -176,7 +176,7 @@ def _require_another(change_request, by):
     require(not own or not by.institution_id, f"{change_request}: tidak seorang pun menyetujui perubahan institusinya sendiri.")
 
 
-def _close(change_request, by, *, granted):
+def _close_request(change_request, by, *, granted):
     # The transaction's start time: by it the triggers recognise what was decided in this transaction.
     change_request.decided_by, change_request.decided_at, change_request.granted = by, TransactionNow(), granted
     change_request.save(update_fields=["decided_by", "decided_at", "granted"])
@@ -199,7 +199,7 @@ def remove_factors(user):
     Authenticator.objects.filter(user=user).delete()
 
 
-def _joined(words):
+def _both(words):
     return " dan ".join(words)
 
 

@@ -47,11 +47,11 @@ def send_all(now=None) -> int:
     """
     now = now or timezone.now()
     due = {}
-    for contact, called in _due(now):
+    for contact, called in _due_contacts(now):
         address = contact.channel, contact.open("phone"), contact.open("address")
         first, before = due.get(address, (contact, 0))
         due[address] = first, before + called
-    return sum(_send(contact, called, now) for contact, called in due.values()) + sum(map(_mail, _users(now)))
+    return sum(_send_digest(contact, called, now) for contact, called in due.values()) + sum(map(_mail_user, _users(now)))
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def _waits_for(user):
         return Notice.objects.unread().exists() or any(waits(user) for waits in _WAITS)
 
 
-def _mail(user):
+def _mail_user(user):
     try:
         channels.send(CallChannel.EMAIL, "", user.email, TEXT.format("", settings.SITE_URL))
     except channels.Unreachable:
@@ -80,7 +80,7 @@ def _mail(user):
     return 1
 
 
-def _send(contact, called, now):
+def _send_digest(contact, called, now):
     text = TEXT.format(CALLED.format(called) if called else "", settings.SITE_URL)
     try:
         duty.send(contact, text)
@@ -91,7 +91,7 @@ def _send(contact, called, now):
 
 
 @transaction.atomic
-def _due(now):
+def _due_contacts(now):
     """Return the contacts to whom the digest of this day is due, with their calls; store that it is being sent.
 
     Locked, so that two workers send none twice.
@@ -103,7 +103,7 @@ def _due(now):
             return []
         done = set(Digest.objects.filter(day=day).values_list("contact", flat=True))
         called = sum((Counter(source(now - NIGHT)) for source in _SOURCES), Counter())
-        waits = _waiting()
+        waits = _waiting_addressees()
         contacts = [
             contact for contact in awaiting if contact.pk not in done and (called[contact.pk] or _is_told(contact, waits, now))
         ]
@@ -111,7 +111,7 @@ def _due(now):
         return [(contact, called[contact.pk]) for contact in contacts]
 
 
-def _waiting():
+def _waiting_addressees():
     """Return for whom notices are unread: the keys of institutions, and roles."""
     rows = Notice.objects.unread()
     institutions = set(rows.exclude(institution=None).values_list("institution", flat=True))

@@ -28,7 +28,7 @@ def save(*, by, address, page, label, fields, files=None):
     draft = FormDraft.objects.select_for_update(no_key=True).filter(user=by, address=address).first()
     draft = draft or FormDraft(user=by, address=address)
     draft.page = page
-    held = _opened(draft).get("files", []) if files is None else [_packed(file) for file in files]
+    held = _opened_fields(draft).get("files", []) if files is None else [_packed(file) for file in files]
     draft.put("fields", json.dumps({"label": label, "fields": fields} | ({"files": held} if held else {})))
     draft.save()
 
@@ -47,17 +47,17 @@ def of_steps(*, by, path):
 
 def fields_of(draft):
     """Return the fields of a draft as {name: [values]}, for its writer: nobody else sees the row."""
-    return _opened(draft)["fields"]
+    return _opened_fields(draft)["fields"]
 
 
 def label_of(draft):
     """Return the words of the button of the form, for the writer of its draft; "" if it had none."""
-    return _opened(draft)["label"]
+    return _opened_fields(draft)["label"]
 
 
 def files_of(draft):
     """Return the uploads that a draft holds; `draft` may be None."""
-    held = _opened(draft).get("files", []) if draft else []
+    held = _opened_fields(draft).get("files", []) if draft else []
     return [SimpleUploadedFile(file["name"], b64decode(file["content"]), file["type"]) for file in held]
 
 
@@ -68,7 +68,7 @@ def with_files_of(draft, uploads):
     return together
 
 
-def _opened(draft):
+def _opened_fields(draft):
     return json.loads(draft.open("fields") or "{}")
 
 

@@ -32,13 +32,13 @@ def add(institution, *, by, fields):
     One with a mail address outside the offices' own is called once another coordinator agrees. Those who were called until now
     and the coordinators are told.
     """
-    fields = _checked(institution, by, fields)
+    fields = _checked_duty(institution, by, fields)
     waits = fields["active"] and channels.is_outside(fields["channel"], fields["address"])
     called = _called(institution)
     contact = DutyContact.objects.create(institution=institution, **fields | {"active": fields["active"] and not waits})
     _tell_called(contact, called, master_data.added(contact, by, shown=False), by)
     if waits:
-        _ask(contact, by)
+        _ask_second(contact, by)
     return contact
 
 
@@ -49,7 +49,7 @@ def amend(contact, *, by, version, fields):
     A contact in use is not moved to an address outside the offices' own: until somebody agreed, a danger would call nobody. Such
     an address is a new contact.
     """
-    fields = _checked(contact.institution, by, fields)
+    fields = _checked_duty(contact.institution, by, fields)
     contact = locked_at(contact, version)
     before, called = fields_of(contact), _called(contact.institution)
     waits = False
@@ -68,7 +68,7 @@ def amend(contact, *, by, version, fields):
     stored = {name: value for name, value in stored.items() if name not in same}
     _tell_called(contact, called, master_data.changed(contact, stored, by, shown=False), by)
     if waits:
-        _ask(contact, by)
+        _ask_second(contact, by)
     return contact
 
 
@@ -93,7 +93,7 @@ def _tell_called(contact, called, news, by):
     transaction.on_commit(send)
 
 
-def _ask(contact, by):
+def _ask_second(contact, by):
     words = f"dipanggil lewat surel di {contact.open('address').rpartition('@')[2]}"
     request = change_requests.ask(
         FORCE,
@@ -141,7 +141,7 @@ def try_out(contact, *, by):
     return contact
 
 
-def _checked(institution, by, fields):
+def _checked_duty(institution, by, fields):
     require(rules.keeps_contacts(by, institution), rules.NOT_YOUR_CONTACTS)
     require(fields["kind"] == ContactKind.INSTITUTION or by.is_coordinator, "Hanya koordinator yang mengatur piket ini.", "kind")
     fields = fields | {name: fields[name].strip() for name in ("name", "phone", "address")}

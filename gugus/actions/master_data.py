@@ -45,7 +45,7 @@ def create(row, *, by, news=None):
     if waits:
         row.active = False
     row.save()
-    requests = [_ask(row, "active", True, by)] if waits else []
+    requests = [_ask_column(row, "active", True, by)] if waits else []
     return told(requests, [] if waits else added(row, by), news)
 
 
@@ -66,7 +66,7 @@ def change(row, wanted, *, by, news=None):
     for name, value in alone.items():
         setattr(row, name, value)
     row.save(update_fields=alone)
-    requests = [_ask(row, name, value, by) for name, value in waiting.items()]
+    requests = [_ask_column(row, name, value, by) for name, value in waiting.items()]
     return told(requests, changed(row, before, by), news)
 
 
@@ -74,7 +74,7 @@ def change(row, wanted, *, by, news=None):
 def delete(row, *, by):
     """Delete a row, where the admin allows that: another spelling of an institution. Raises Refused."""
     require(rules.administrator(by), ALONE)
-    tell([News(row, by, _whom(TABLE[type(row)]), f"{_name(row)} dihapus oleh {_who(by)}.")])
+    tell([News(row, by, _whom_to_tell(TABLE[type(row)]), f"{_row_name(row)} dihapus oleh {_who_changes(by)}.")])
     row.delete()
 
 
@@ -88,8 +88,8 @@ def values(row, names):
 
 def added(row, by, shown=True):
     """Return the news of a row that was added. Without `shown` they tell no value of it."""
-    whom = _whom(TABLE[type(row)])
-    return [News(row, by, whom, f"{_name(row, shown)} ditambahkan oleh {_who(by)}.")] if whom else []
+    whom = _whom_to_tell(TABLE[type(row)])
+    return [News(row, by, whom, f"{_row_name(row, shown)} ditambahkan oleh {_who_changes(by)}.")] if whom else []
 
 
 def changed(row, before, by, shown=True):
@@ -100,7 +100,7 @@ def changed(row, before, by, shown=True):
     if not columns:
         return own
     lines = "; ".join(_change_line(row, name, before[name], shown) for name in columns)
-    changed_so = News(row, by, _whom(columns), f"{_name(row, shown)} diubah oleh {_who(by)}: {lines}.")
+    changed_so = News(row, by, _whom_to_tell(columns), f"{_row_name(row, shown)} diubah oleh {_who_changes(by)}: {lines}.")
     # An institution from which the row was taken hears of it too.
     left = [replace(changed_so, row=before["institution"], whom=(INSTITUTION,))] if "institution" in columns else []
     return [*own, changed_so, *left]
@@ -132,16 +132,16 @@ def told(requests, own, news):
     return requests
 
 
-def _whom(columns):
+def _whom_to_tell(columns):
     return tuple(dict.fromkeys(whom for column in columns.values() for whom in column.told))
 
 
-def _name(row, shown=True):
+def _row_name(row, shown=True):
     body = getattr(row, "institution", None)
     return capfirst(row._meta.verbose_name) + (f" “{row}”" if shown else "") + (f" ({body})" if body else "")
 
 
-def _who(by):
+def _who_changes(by):
     return "administrator" if by.is_administrator else by.institution
 
 
@@ -160,7 +160,7 @@ def _value_words(field, value):
 # What takes two people
 
 
-def _ask(row, name, value, by):
+def _ask_column(row, name, value, by):
     model, column, field = type(row), TABLE[type(row)][name], row._meta.get_field(name)
     of_institution = isinstance(row, Institution)
     words = [_value_words(field, getattr(row, name)), _value_words(field, value)]
@@ -169,8 +169,8 @@ def _ask(row, name, value, by):
     return change_requests.ask(
         kind_of(model, name),
         by=by,
-        was=_stored(getattr(row, name)),
-        becomes=_stored(value),
+        was=_stored_value(getattr(row, name)),
+        becomes=_stored_value(value),
         title=column.title if of_institution else f"{column.title} “{row}”",
         words=words,
         **({"institution": row} if of_institution else {"subject": row.pk}),
@@ -184,7 +184,7 @@ def content(row):
     return "; ".join(f"{label_of(field).lower()} {_value_words(field, getattr(row, field.name))}" for field in fields)
 
 
-def _stored(value):
+def _stored_value(value):
     """Return a value as `ChangeRequest` stores it, and as the row triggers compare it."""
     if isinstance(value, bool):
         return "1" if value else ""
@@ -196,7 +196,7 @@ def kind(model, name, key, **columns):
     field = model._meta.get_field(name)
 
     def state(row, change_request):
-        return _stored(getattr(row, name))
+        return _stored_value(getattr(row, name))
 
     def apply(row, change_request):
         value = change_request.becomes
@@ -214,7 +214,7 @@ def kind(model, name, key, **columns):
     return Kind(change_requests.row_of(model, key), state, apply, **columns)
 
 
-def _gaining(institution, change_request):
+def _gaining_officers(institution, change_request):
     """Return the officers who gain access: the institution holds no stage role, and its new parent holds one."""
     parent = Institution.objects.filter(pk=change_request.becomes or None).first()
     gains = parent is not None and parent.receives and not institution.receives
@@ -224,4 +224,4 @@ def _gaining(institution, change_request):
 for model, key in ((Institution, "institution_id"), (EmergencyNumber, "subject")):
     KINDS |= {kind_of(model, name): kind(model, name, key) for name in titled(model)}
 PARENT = kind_of(Institution, "parent")
-KINDS[PARENT] = replace(KINDS[PARENT], gaining=_gaining)
+KINDS[PARENT] = replace(KINDS[PARENT], gaining=_gaining_officers)

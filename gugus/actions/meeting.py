@@ -24,7 +24,7 @@ def record(*, by, fields, institutions=(), users=(), at=None):
 
     `fields` are the columns in FIELDS; `institutions` and `users` took part.
     """
-    _check(by, fields)
+    _check_meeting(by, fields)
     meeting = Meeting.objects.create(recorded_by=by, recorded_at=moment(at), **fields)
     invite(meeting, institutions, users)
     return meeting
@@ -33,7 +33,7 @@ def record(*, by, fields, institutions=(), users=(), at=None):
 @transaction.atomic
 def amend(meeting, *, by, version, fields, institutions=(), users=()):
     """Change a meeting and who took part; return it. Raises Stale if somebody else has changed it since `version`."""
-    _check(by, fields)
+    _check_meeting(by, fields)
     meeting = locked_at(meeting, version)
     rewrite(meeting, **fields)
     meeting.participants.exclude(institution__in=institutions).exclude(institution=None).delete()
@@ -86,7 +86,7 @@ def _check_keeper(by):
     require(rules.keeps_meetings(by), "Rapat dicatat oleh pengelola RAD atau koordinator.")
 
 
-def _check(by, fields):
+def _check_meeting(by, fields):
     _check_keeper(by)
     require(fields["kind"] != MeetingKind.CASE, "Pembahasan kasus tidak dicatat di sini.", "kind")
     of_one = fields["kind"] == MeetingKind.SUB_TASK_FORCE

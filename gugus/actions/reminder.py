@@ -35,19 +35,19 @@ def remind(now: datetime | None = None) -> list[DeadlineReminder]:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         standards = {standard.code: standard for standard in ServiceStandard.objects.all()}
         horizon = now + timedelta(hours=max((standard.remind_hours or 0 for standard in standards.values()), default=0))
-        steps = [(clock, _step(clock, standards[clock.standard], now)) for clock in running_clocks.until(horizon)]
+        steps = [(clock, _reached_step(clock, standards[clock.standard], now)) for clock in running_clocks.until(horizon)]
         reached = [(clock, step) for clock, step in steps if step]
-        told = _told([clock for clock, _ in reached])
-        new = [(clock, step) for clock, step in reached if _later(step, told[_key(clock)])]
+        told = _steps_told([clock for clock, _ in reached])
+        new = [(clock, step) for clock, step in reached if _is_later(step, told[_clock_key(clock)])]
         letters, gone = defaultdict(list), set(Institution.objects.filter(active=False).values_list("pk", flat=True))
         for clock, step in new:
-            for addressee in _addressees(clock, step, standards[clock.standard], told[_key(clock)], gone):
+            for addressee in _addressees(clock, step, standards[clock.standard], told[_clock_key(clock)], gone):
                 letters[addressee].append((clock, step))
         Notice.objects.bulk_create([notice for one, rows in letters.items() for notice in _notices(one, rows, now)])
         return DeadlineReminder.objects.bulk_create([_reminder(clock, step, now) for clock, step in new])
 
 
-def _step(clock, standard, now):
+def _reached_step(clock, standard, now):
     """Return the latest step of a clock that is reached, or None."""
     if now < clock.due:
         before = standard.remind_hours
@@ -57,11 +57,11 @@ def _step(clock, standard, now):
     return ReminderStep.ESCALATED if late else ReminderStep.DUE
 
 
-def _key(clock):
+def _clock_key(clock):
     return clock.source, clock.subject, clock.due
 
 
-def _told(clocks):
+def _steps_told(clocks):
     """Return {key of a clock: steps that were told}."""
     rows = DeadlineReminder.objects.filter(subject__in={clock.subject for clock in clocks})
     told = defaultdict(set)
@@ -70,7 +70,7 @@ def _told(clocks):
     return told
 
 
-def _later(step, told):
+def _is_later(step, told):
     """Whether no step as late as this one was told yet. If a clock was set back, nothing is told again."""
     return not told.intersection(STEPS[STEPS.index(step) :])
 

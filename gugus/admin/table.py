@@ -51,13 +51,13 @@ class LabelWidget(Widget):
     def __init__(self, choices):
         super().__init__()
         self.labels = {code: str(label) for code, label in choices}
-        self.codes = {_plain(label): code for code, label in self.labels.items()} | {_plain(code): code for code in self.labels}
+        self.codes = {_loose(label): code for code, label in self.labels.items()} | {_loose(code): code for code in self.labels}
 
     def clean(self, value, row=None, **kwargs):
         if value is None or not str(value).strip():
             return ""
         try:
-            return self.codes[_plain(value)]
+            return self.codes[_loose(value)]
         except KeyError:
             raise ValueError(f"Pilihan tidak dikenal: “{value}”. Pilihannya: {', '.join(self.labels.values())}.") from None
 
@@ -83,7 +83,7 @@ class YesNoWidget(Widget):
 
     def clean(self, value, row=None, **kwargs):
         try:
-            return self.WORDS[_plain(value)]
+            return self.WORDS[_loose(value)]
         except KeyError:
             raise ValueError("Tulis Ya atau Tidak.") from None
 
@@ -101,7 +101,7 @@ class CountWidget(IntegerWidget):
             raise ValueError(f"Bukan bilangan bulat: “{value}”.") from None
 
 
-def _plain(value):
+def _loose(value):
     return " ".join(str(value).split()).casefold()
 
 
@@ -137,7 +137,7 @@ class TableResource(resources.ModelResource):
         self.keys = set()
 
     def before_import_row(self, row, **kwargs):
-        key = tuple(_plain(row[self.fields[name].column_name]) for name in self.get_import_id_fields())
+        key = tuple(_loose(row[self.fields[name].column_name]) for name in self.get_import_id_fields())
         if key in self.keys:
             raise ValidationError(TWICE.format(key=", ".join(key)))
         self.keys.add(key)

@@ -190,7 +190,7 @@ def _faults_of_entries(seal_row, rows, log):
     links = {0: bytes(seal_row.previous)} | {row.place: bytes(row.link) for row in rows}
     for row in rows:
         entry, link_before = log.get(row.entry_id), links.get(row.place - 1)
-        where = f"segel {seal_row.number}, urutan {row.place}: {_named(entry) if entry else f'catatan {row.entry_id}'}"
+        where = f"segel {seal_row.number}, urutan {row.place}: {_named_entry(entry) if entry else f'catatan {row.entry_id}'}"
         if row.place > seal_row.count:
             faults.append(Fault(AuditFault.INSERTED, where))
         elif entry is None:
@@ -203,7 +203,7 @@ def _faults_of_entries(seal_row, rows, log):
 
 
 def _inserted(entries, before, last_pk):
-    return [Fault(AuditFault.INSERTED, _named(entry)) for entry in entries if _out_of_place(entry, before, last_pk)]
+    return [Fault(AuditFault.INSERTED, _named_entry(entry)) for entry in entries if _out_of_place(entry, before, last_pk)]
 
 
 def _out_of_place(entry, before, last_pk):
@@ -219,13 +219,15 @@ def _faults_of_anchors(anchors):
     gone = sorted({number for number, _ in anchors if number not in heads})
     other = sorted({number for number, head in anchors if number in heads and heads[number] != head.lower()})
     newest = max(heads, default="tidak ada")
-    faults = [Fault(AuditFault.CUT, f"segel {gone[0]} tidak ada, yang terakhir {newest}{_more(gone)}")] if gone else []
+    faults = [Fault(AuditFault.CUT, f"segel {gone[0]} tidak ada, yang terakhir {newest}{_more_of(gone)}")] if gone else []
     if other:
-        faults.append(Fault(AuditFault.CHANGED, f"segel {other[0]}: ujungnya bukan yang dicatat sebagai jangkar{_more(other)}"))
+        faults.append(
+            Fault(AuditFault.CHANGED, f"segel {other[0]}: ujungnya bukan yang dicatat sebagai jangkar{_more_of(other)}")
+        )
     return faults
 
 
-def _more(numbers):
+def _more_of(numbers):
     return f" (dan {len(numbers) - 1} segel lain)" if len(numbers) > 1 else ""
 
 
@@ -237,5 +239,5 @@ def _fewer(last):
     return [Fault(AuditFault.CUT, f"{seals} segel, pada pemeriksaan sebelumnya {last.seals}")]
 
 
-def _named(entry):
+def _named_entry(entry):
     return f"catatan {entry.pk}, {entry.subject}, {timezone.localtime(entry.at):%Y-%m-%d %H.%M}"

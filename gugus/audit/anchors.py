@@ -29,8 +29,8 @@ def parse(text):
 
 def read():
     """Return the stored anchors in the order of the file. Raises Untrusted."""
-    with _opened(os.O_RDONLY) as file:
-        return _parsed(file)
+    with _opened_file(os.O_RDONLY) as file:
+        return _parsed_anchors(file)
 
 
 def keep():
@@ -40,8 +40,8 @@ def keep():
     deleted or emptied it.
     """
     kept = were_kept()
-    with _opened(os.O_RDWR | os.O_APPEND | (0 if kept else os.O_CREAT)) as file:
-        stored = _parsed(file)
+    with _opened_file(os.O_RDWR | os.O_APPEND | (0 if kept else os.O_CREAT)) as file:
+        stored = _parsed_anchors(file)
         if kept and not stored:
             raise Untrusted(f"berkas jangkar {settings.AUDIT_ANCHORS} kosong: isi dengan jangkar dari surel")
         newest = max((number for number, _ in stored), default=0)
@@ -57,7 +57,7 @@ def were_kept():
     return SealCheck.objects.filter(anchored=True).exists()
 
 
-def _parsed(file):
+def _parsed_anchors(file):
     anchors = [parse(line) for line in file]
     if None in anchors:
         raise Untrusted(f"berkas jangkar {settings.AUDIT_ANCHORS}: baris {anchors.index(None) + 1} bukan jangkar")
@@ -65,7 +65,7 @@ def _parsed(file):
 
 
 @contextmanager
-def _opened(flags):
+def _opened_file(flags):
     """Open the file, but no symbolic link.
 
     Raises Untrusted if another user than this process's or root can write to the file or replace it.

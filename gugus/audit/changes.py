@@ -101,12 +101,12 @@ def parts(row, without=()):
 
 def page(shown_parts, number):
     """Return a page of the changes of these parts, newest first. At most five queries, and one per model named."""
-    paginator = Paginator(_entries(shown_parts), settings.LIST_ROWS)
-    paginator.count = _keys(shown_parts).count()
+    paginator = Paginator(_all_entries(shown_parts), settings.LIST_ROWS)
+    paginator.count = _entry_keys(shown_parts).count()
     shown = paginator.get_page(number)
     by_table = {part.history._meta.db_table: part for part in shown_parts}
-    rows = [_compared(by_table[row["pgh_table"]], row) for row in shown.object_list]
-    names = _names(rows)
+    rows = [_compare_columns(by_table[row["pgh_table"]], row) for row in shown.object_list]
+    names = _names_pointed_to(rows)
     at_once = groupby(rows, itemgetter("pgh_created_at", "pgh_context_id"))
     shown.object_list = [_change(list(group), names) for _, group in at_once]
     return shown
@@ -130,19 +130,19 @@ def last_changes(row, names):
         for name in [*changed, *set(entry["pgh_sealed"]).intersection(names)]:
             latest.setdefault(name, entry)
         now |= {name: entry[attname] for name, attname in columns.items()}
-    known = _names([{"pgh_context": entry["pgh_context"], "differing": (), "called": ()} for entry in latest.values()])
+    known = _names_pointed_to([{"pgh_context": entry["pgh_context"], "differing": (), "called": ()} for entry in latest.values()])
     return {
-        name: f"{_by(entry['pgh_context'] or {}, known)}, {indonesian.short(entry['pgh_created_at'])}"
+        name: f"{_changed_by(entry['pgh_context'] or {}, known)}, {indonesian.short(entry['pgh_created_at'])}"
         for name, entry in latest.items()
     }
 
 
-def _keys(shown_parts):
+def _entry_keys(shown_parts):
     first, *rest = [part.entries.order_by().values("pgh_id") for part in shown_parts]
     return first.union(*rest, all=True)
 
 
-def _entries(shown_parts):
+def _all_entries(shown_parts):
     """Return all entries, each with the row before the change and after it (its next entry, or the row itself)."""
     first, *rest = [_of_part(part) for part in shown_parts]
     return first.union(*rest, all=True).order_by("-pgh_created_at", "pgh_table", "-pgh_id")
@@ -160,7 +160,7 @@ def _of_part(part):
     )
 
 
-def _compared(part, row):
+def _compare_columns(part, row):
     """Add to an entry the columns that differ, [(field, before, after)], and the name of its row as (field, value)."""
     was, became = row["pgh_was"], row["pgh_became"] or {}
     columns, called = part.columns.items(), part.history.called
@@ -174,7 +174,7 @@ def _compared(part, row):
     return row | {"part": part, "differing": differing, "called": which}
 
 
-def _names(rows):
+def _names_pointed_to(rows):
     """Return {model: {key: name}} of everything that the rows point to, and of the users and institutions that acted."""
     wanted = defaultdict(set)
     for row in rows:
@@ -192,11 +192,11 @@ def _names(rows):
 
 
 def _change(rows, names):
-    by = _by(rows[0]["pgh_context"] or {}, names)
-    return Change(at=rows[0]["pgh_created_at"], by=by, entries=tuple(_entry(row, names) for row in rows))
+    by = _changed_by(rows[0]["pgh_context"] or {}, names)
+    return Change(at=rows[0]["pgh_created_at"], by=by, entries=tuple(_change_entry(row, names) for row in rows))
 
 
-def _by(context, names):
+def _changed_by(context, names):
     if user := context.get("user"):
         institution = names.get(Institution, {}).get(str(context.get("institution")), "")
         return ", ".join(filter(None, (names[User].get(str(user), "akun yang sudah tidak ada"), institution)))
@@ -208,7 +208,7 @@ def _by(context, names):
 VERBS = {"insert": "ditambahkan", "update": "diubah", "delete": "dihapus"}
 
 
-def _entry(row, names):
+def _change_entry(row, names):
     part = row["part"]
     updated = row["pgh_label"] == "update"
     lines = [

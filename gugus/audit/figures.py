@@ -86,12 +86,12 @@ class UnusualCounts:
 def unusual_reading(now=None) -> UnusualReading:
     """Return the unusual reading of the last 30 days in the log entries that the user may see. Four queries."""
     since, log = _recent(now)
-    many, night = list(_many(log)[:MOST_ROWS]), list(_night(log)[:MOST_ROWS])
+    many, night = list(_many_subjects(log)[:MOST_ROWS]), list(_night(log)[:MOST_ROWS])
     people = User.objects.select_related("institution").in_bulk({row["user"] for row in [*many, *night]})
     return UnusualReading(
         since=since,
-        many=[ManyInADay(**_named(row, people)) for row in many],
-        night=[AtNight(**_named(row, people)) for row in night],
+        many=[ManyInADay(**_with_person(row, people)) for row in many],
+        night=[AtNight(**_with_person(row, people)) for row in night],
         wide=[WidelyRead(**row) for row in _wide(log)[:MOST_ROWS]],
     )
 
@@ -99,7 +99,7 @@ def unusual_reading(now=None) -> UnusualReading:
 def unusual_counts(now=None) -> UnusualCounts:
     """Return how many findings of each kind there are, also beyond MOST_ROWS. Three queries."""
     _, log = _recent(now)
-    return UnusualCounts(many=_many(log).count(), night=_night(log).count(), wide=_wide(log).count())
+    return UnusualCounts(many=_many_subjects(log).count(), night=_night(log).count(), wide=_wide(log).count())
 
 
 def _recent(now):
@@ -107,7 +107,7 @@ def _recent(now):
     return since, AccessLog.objects.filter(at__date__gte=since).order_by()
 
 
-def _many(log):
+def _many_subjects(log):
     return (
         log.annotate(day=TruncDate("at"))
         .values("day", "user")
@@ -135,7 +135,7 @@ def _wide(log):
     )
 
 
-def _named(row, people):
+def _with_person(row, people):
     person = people[row["user"]]
     return row | {"user": person, "institution": person.institution}
 

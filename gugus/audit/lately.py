@@ -45,13 +45,13 @@ def of(requests) -> dict[int, list[Recent]]:
     granted = ChangeRequest.objects.filter(same, granted=True, decided_at__gt=since)
     for one in granted.select_related("asked_by", "agreed_by", "decided_by"):
         agreed = tuple(filter(None, (one.agreed_by, one.decided_by)))
-        of_row[_row(one)].append(Recent(one.words, one.decided_at, one.asked_by, agreed))
+        of_row[_subject_row(one)].append(Recent(one.words, one.decided_at, one.asked_by, agreed))
     for model, word in ((User, "Akun dibuat"), (Institution, "Institusi ditambahkan")):
         column = model._meta.model_name
         keys = {getattr(request, f"{column}_id") for request in requests} - {None}
         for key, at, user in _added(model, keys, since):
             of_row[column, key].append(Recent(word, at, user))
-    return {request.pk: sorted(of_row[_row(request)], key=lambda one: one.at, reverse=True) for request in requests}
+    return {request.pk: sorted(of_row[_subject_row(request)], key=lambda one: one.at, reverse=True) for request in requests}
 
 
 def began(requests, user) -> Recent | None:
@@ -64,16 +64,16 @@ def _same_row(request):
         return Q(user=request.user_id)
     if request.institution_id:
         return Q(institution=request.institution_id)
-    return Q(user=None, institution=None, kind__startswith=_model(request), subject=request.subject)
+    return Q(user=None, institution=None, kind__startswith=_model_name(request), subject=request.subject)
 
 
-def _row(request):
+def _subject_row(request):
     if request.user_id:
         return "user", request.user_id
-    return ("institution", request.institution_id) if request.institution_id else (_model(request), request.subject)
+    return ("institution", request.institution_id) if request.institution_id else (_model_name(request), request.subject)
 
 
-def _model(request):
+def _model_name(request):
     return request.kind.partition("_")[0]
 
 

@@ -30,13 +30,13 @@ def faults():
         return []
     except DatabaseError:
         return ["The database does not answer, so nobody knows whether VAULT_KEYS and INDEX_KEY are its keys."]
-    sentences = [_fault(int(name.removeprefix(VAULT)), mark) for name, mark in marks.items() if name.startswith(VAULT)]
+    sentences = [_fault_of_key(int(name.removeprefix(VAULT)), mark) for name, mark in marks.items() if name.startswith(VAULT)]
     if INDEX in marks and not hmac.compare_digest(bytes(marks[INDEX]), _index_mark()):
         sentences.append("INDEX_KEY is not the one that indexed this database.")
     return [sentence for sentence in sentences if sentence]
 
 
-def _fault(number, mark):
+def _fault_of_key(number, mark):
     if number not in sealing.key_numbers():
         return f"VAULT_KEYS lacks key {number}, which sealed values of this database."
     try:

@@ -12,11 +12,11 @@ HERE = {"localhost", "127.0.0.1", "::1"}
 
 def faults(settings):
     """Return what is unsafe in these settings (a mapping), as sentences. They never quote the value of a key."""
-    judges = (_keys, _address, _database, _accounts, _mail, _files, _watching)
+    judges = (_key_faults, _address_faults, _database_faults, _accounts, _mail_faults, _file_faults, _watching)
     return [words for judge in judges for unsafe, words in judge(settings) if unsafe]
 
 
-def _keys(settings):
+def _key_faults(settings):
     secret = settings["SECRET_KEY"]
     yield (
         len(secret) < LEAST_SECRET or len(set(secret)) < 10 or secret.startswith(("development", "django-insecure")),
@@ -38,7 +38,7 @@ def _public(key):
         return False  # gugus.vault.sealing reports what is wrong with it
 
 
-def _address(settings):
+def _address_faults(settings):
     hosts = settings["ALLOWED_HOSTS"]
     yield not hosts, "Set ALLOWED_HOSTS."
     yield (
@@ -56,7 +56,7 @@ def _address(settings):
     )
 
 
-def _database(settings):
+def _database_faults(settings):
     database = settings["DATABASES"]["default"]
     yield "postgresql" not in database["ENGINE"], "DATABASE_URL must be PostgreSQL's."
     yield database["USER"] == "postgres", "The site does not log in as PostgreSQL's superuser."
@@ -71,7 +71,7 @@ def _accounts(settings):
     yield settings["SMALLEST_GROUP"] < LEAST_GROUP, f"SMALLEST_GROUP below {LEAST_GROUP} lets people be recognised in figures."
 
 
-def _mail(settings):
+def _mail_faults(settings):
     mailer = settings["MAILERS"]["default"]
     yield not mailer["BACKEND"].endswith(".smtp.EmailBackend"), "Mail must go out by SMTP."
     options = mailer.get("OPTIONS", {})
@@ -81,7 +81,7 @@ def _mail(settings):
     )
 
 
-def _files(settings):
+def _file_faults(settings):
     crest = settings["CREST_FILE"]
     yield (
         bool(crest) and not (crest.endswith((".svg", ".png")) and Path(crest).is_file()),

@@ -83,7 +83,7 @@ def ensure_running():
     VAR.mkdir(exist_ok=True)
     with _lock():
         if not _is_ready():
-            _start()
+            _start_server()
 
 
 def stop():
@@ -112,7 +112,7 @@ def _lock():
         yield
 
 
-def _start():
+def _start_server():
     if not DATA.exists():
         _make_data()
     if SOCKET_DIR != DATA:

@@ -91,7 +91,7 @@ def bullet(name: str, title: str, measures: Sequence[Measure], sheet: Sheet = PA
                 "words": measure.words,
             }
         )
-    return _frame(name, title, sheet, end, measures) | {
+    return _chart_frame(name, title, sheet, end, measures) | {
         "rows": rows,
         "band": number(band),
         "bar": number(sheet.bar),
@@ -141,7 +141,7 @@ def stacked(
                 "total_x": number(end + sheet.size * 0.5),
             }
         )
-    return _frame(name, title, sheet, bottom, rows) | {
+    return _chart_frame(name, title, sheet, bottom, rows) | {
         "legend": legend,
         "rows": drawn,
         "bar": number(sheet.bar),
@@ -188,7 +188,7 @@ def columns(
                 }
             )
         drawn.append({"label": label, "middle": number(middle), "bars": bars})
-    return _frame(name, title, sheet, base + label_height, groups) | {
+    return _chart_frame(name, title, sheet, base + label_height, groups) | {
         "legend": legend,
         "groups": drawn,
         "base": number(base + 0.5),
@@ -216,7 +216,7 @@ def number(value: float) -> str:
     return "0" if text in ("", "-0") else text
 
 
-def _frame(name, title, sheet, height, rows):
+def _chart_frame(name, title, sheet, height, rows):
     return {
         "name": name,
         "title": title,
@@ -300,15 +300,15 @@ def _patterns(styles):
 def _sign(state, x, y, r):
     """Return the path inside a state's sign: a disc for "ok", half a disc for "warn", else "". The template draws the ring."""
     if state == "ok":
-        return _path("M", x - r, y, "a", r, r, 0, 1, 1, 2 * r, 0, "a", r, r, 0, 1, 1, -2 * r, 0, "z")
+        return _svg_path("M", x - r, y, "a", r, r, 0, 1, 1, 2 * r, 0, "a", r, r, 0, 1, 1, -2 * r, 0, "z")
     if state == "warn":
-        return _path("M", x, y - r, "a", r, r, 0, 0, 0, 0, 2 * r, "z")
+        return _svg_path("M", x, y - r, "a", r, r, 0, 0, 0, 0, 2 * r, "z")
     return ""
 
 
 def _arrow(x, y, bar):
-    return _path("M", x - bar * 0.6, y + 1, "L", x - 1, y + bar / 2, "L", x - bar * 0.6, y + bar - 1, "z")
+    return _svg_path("M", x - bar * 0.6, y + 1, "L", x - 1, y + bar / 2, "L", x - bar * 0.6, y + bar - 1, "z")
 
 
-def _path(*steps):
+def _svg_path(*steps):
     return " ".join(step if isinstance(step, str) else number(step) for step in steps)

@@ -35,12 +35,12 @@ def deadline(now: datetime, due: datetime, start: datetime | None = None) -> Clo
         state = "bad" if left < HOUR else "warn" if left <= DAY else "calm"
         return Clock(f"Sisa {span(left)}", state)
     used = min(max((now - start) / (due - start), 0), 1)
-    return Clock(f"Sisa {span(left)}", _urgency(left, used), round(used * 100))
+    return Clock(f"Sisa {span(left)}", _urgency_left(left, used), round(used * 100))
 
 
 def planned(now: datetime, day: date) -> Clock:
     """Return the clock of a planned day: "Hari ini", "Besok", "10 hari lagi", "Lewat 3 hari"."""
-    left = (_day(day) - _day(now)).days
+    left = (_local_day(day) - _local_day(now)).days
     if left < 0:
         return Clock(f"Lewat {-left} hari", "bad")
     if left <= 1:
@@ -53,7 +53,7 @@ def last_day(now: datetime, last: date, days: int) -> Clock:
 
     Earlier stays may have used some of the days.
     """
-    today = days - (_day(last) - _day(now)).days
+    today = days - (_local_day(last) - _local_day(now)).days
     if today > days:
         return Clock(f"Lewat {today - days} hari", "bad")
     share = max(today, 0) / days
@@ -92,7 +92,7 @@ def span(length: timedelta) -> str:
     return f"{length // timedelta(minutes=1)} menit"
 
 
-def _urgency(left: timedelta, used: float) -> str:
+def _urgency_left(left: timedelta, used: float) -> str:
     if left < HOUR or used >= 0.95:
         return "bad"
     if used >= 0.75:
@@ -100,5 +100,5 @@ def _urgency(left: timedelta, used: float) -> str:
     return "run" if left < 3 * DAY else "calm"
 
 
-def _day(moment: date) -> date:
+def _local_day(moment: date) -> date:
     return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment

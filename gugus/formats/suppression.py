@@ -50,7 +50,7 @@ def listed[Key: Hashable](counts: Mapping[Key, int], threshold: int = THRESHOLD)
     """
     total = sum(counts.values())
     keys, values = list(counts), list(counts.values())
-    hidden = _grouped(values, {i for i, value in enumerate(values) if small(value, threshold)}, threshold)
+    hidden = _grouped_line(values, {i for i, value in enumerate(values) if small(value, threshold)}, threshold)
     if small(total, threshold) or hidden is None:
         return Listed(dict.fromkeys(counts), None)
     return Listed({key: None if i in hidden else values[i] for i, key in enumerate(keys)}, total)
@@ -68,7 +68,7 @@ def crossed[Row: Hashable, Column: Hashable](
     matrix = [[counts[row][column] for column in columns] for row in rows]
     matrix = [[*line, sum(line)] for line in matrix]
     matrix.append([sum(line[j] for line in matrix) for j in range(len(columns) + 1)])
-    hidden = _closed(matrix, threshold)
+    hidden = _hidden_places(matrix, threshold)
 
     def cell(i, j):
         return None if (i, j) in hidden else matrix[i][j]
@@ -82,7 +82,7 @@ def crossed[Row: Hashable, Column: Hashable](
     )
 
 
-def _grouped(values, hidden, threshold):
+def _grouped_line(values, hidden, threshold):
     """Return the hidden places of a line with a visible total, extended by its smallest visible values until they are safe.
 
     They are safe if there are several, if their sum reaches the threshold, and if this sum is neither the least nor the most that
@@ -103,7 +103,7 @@ def _grouped(values, hidden, threshold):
     return hidden
 
 
-def _closed(matrix, threshold):
+def _hidden_places(matrix, threshold):
     """Return the places (row, column) to hide in a matrix whose last row and column are its totals."""
     places = {(i, j) for i, line in enumerate(matrix) for j in range(len(line))}
     corner = (len(matrix) - 1, len(matrix[0]) - 1)
@@ -132,7 +132,7 @@ def _with_grouped_lines(matrix, hidden, threshold):
         if total in hidden:
             continue
         inner = {k for k, cell in enumerate(cells) if cell in hidden}
-        grouped = _grouped([matrix[i][j] for i, j in cells], inner, threshold)
+        grouped = _grouped_line([matrix[i][j] for i, j in cells], inner, threshold)
         if grouped is None:
             return None
         hidden |= {cells[k] for k in grouped}
@@ -145,10 +145,10 @@ def _bridges(hidden):
     for i, j in hidden:
         neighbours.setdefault(("row", i), []).append((("column", j), (i, j)))
         neighbours.setdefault(("column", j), []).append((("row", i), (i, j)))
-    return {edge for edge in hidden if not _joined(neighbours, ("row", edge[0]), ("column", edge[1]), without=edge)}
+    return {edge for edge in hidden if not _is_joined(neighbours, ("row", edge[0]), ("column", edge[1]), without=edge)}
 
 
-def _joined(neighbours, start, end, without):
+def _is_joined(neighbours, start, end, without):
     seen, queue = {start}, deque([start])
     while queue:
         node = queue.popleft()

@@ -16,7 +16,7 @@ def chosen(form, noun=""):
     values = form.cleaned_data if form.is_bound else form.initial
     states, parts, whole = [noun] if noun else [], [], []
     for field in form.visible_fields():
-        plain, words = _kept(field, values.get(field.name)) if field.name not in faulty else (True, "")
+        plain, words = _kept_words(field, values.get(field.name)) if field.name not in faulty else (True, "")
         if words == ALL:
             whole += [] if plain else [continued(field.label)]
         elif words:
@@ -29,7 +29,7 @@ def counted(choices, counts):
     return [(value, f"{label} ({number(counts[value])})" if value in counts else label) for value, label in choices]
 
 
-def _kept(field, value):
+def _kept_words(field, value):
     """Return whether the words of one field stand without its label, and these words: `ALL`, or "" if nothing was typed."""
     label, field = continued(field.label), field.field
     if isinstance(field, forms.ModelChoiceField):

@@ -29,7 +29,7 @@ def _textarea(widget):
     return markup('<textarea name="{}"{}>\n{}</textarea>', widget["name"], attributes(widget["attrs"]), widget["value"] or "")
 
 
-def _select(widget):
+def _drawn_select(widget):
     groups = ((label, _options(options)) for label, options, _ in widget["optgroups"])
     parts = ((markup('<optgroup label="{}">{}</optgroup>', label, drawn) if label else drawn,) for label, drawn in groups)
     return markup('<select name="{}"{}>{}</select>', widget["name"], attributes(widget["attrs"]), markup_join("\n", "{}", parts))
@@ -41,7 +41,7 @@ def _options(options):
 
 
 INPUTS = ("text", "number", "email", "url", "tel", "search", "password", "hidden", "date", "datetime", "time", "checkbox", "file")
-WIDGETS = dict.fromkeys(INPUTS, input_tag) | {"textarea": _textarea, "select": _select}
+WIDGETS = dict.fromkeys(INPUTS, input_tag) | {"textarea": _textarea, "select": _drawn_select}
 DRAWN = {
     **{f"django/forms/widgets/{name}.html": lambda context, draw=draw: draw(context["widget"]) for name, draw in WIDGETS.items()},
     "django/forms/field.html": lambda context: field_group(context["field"]),

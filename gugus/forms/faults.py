@@ -20,7 +20,7 @@ def of_form(form):
     for name, problems in form.errors.as_data().items():
         field = form[name] if name in form.fields else None
         for problem in problems:
-            yield getattr(problem, "page", None) or _target(field), _sentence(field, problem)
+            yield getattr(problem, "page", None) or _anchor_of(field), _fault_sentence(field, problem)
 
 
 def of_field(field):
@@ -34,7 +34,7 @@ def came_too_late(form):
     return getattr(form, "too_late", False)
 
 
-def _sentence(field, problem):
+def _fault_sentence(field, problem):
     """Return an error as a sentence that is clear without its field: "Kronologi belum diisi"."""
     words = _beside(field, problem) if field else _problem_words(problem)
     if field is None or not field.label or words.startswith(field.label):
@@ -63,7 +63,7 @@ def _missing(field):
     return "belum dipilih" if isinstance(field.field.widget, ChoiceWidget) else "belum diisi"
 
 
-def _target(field):
+def _anchor_of(field):
     """Return the anchor of the first option of a group, or of the control; None if there is nothing to jump to."""
     if field is None or field.is_hidden:
         return None

@@ -31,14 +31,14 @@ def field_group(field):
     """Return the group of a bound field."""
     kind = field.widget_type
     if kind in CHOSEN:
-        return _fieldset(field, _told(field), _choices(field))
+        return _fieldset(field, _hint_and_errors(field), _drawn_choices(field))
     if field.use_fieldset:
-        return _fieldset(field, control(field), _told(field))
+        return _fieldset(field, control(field), _hint_and_errors(field))
     if kind == "checkbox":
-        parts = field.id_for_label, field, field.label, _told(field)
+        parts = field.id_for_label, field, field.label, _hint_and_errors(field)
         return markup('<div class="field">\n<label class="pick" for="{}">{}<span>{}</span></label>\n{}</div>', *parts)
-    label = markup('<label for="{}">{}</label>\n', field.id_for_label, _label(field)) if field.label else ""
-    told, drawn = _told(field), control(field)
+    label = markup('<label for="{}">{}</label>\n', field.id_for_label, _drawn_label(field)) if field.label else ""
+    told, drawn = _hint_and_errors(field), control(field)
     # The help of a long text is above its control: below it nobody would read it.
     first, second = (told, drawn) if kind == "textarea" else (drawn, told)
     return markup('<div class="field">\n{}{}\n{}</div>', label, first, second)
@@ -55,12 +55,12 @@ def control(field):
     return str(field)
 
 
-def _label(field):
+def _drawn_label(field):
     optional = not field.field.required and not getattr(field.field, "conditional", False)
     return markup("{}{}", field.label, OPTIONAL if optional else "")
 
 
-def _told(field):
+def _hint_and_errors(field):
     """Return the hint and the errors of a field."""
     name = field.auto_id
     words = mark_safe(field.help_text)  # noqa: S308 (written in the code; a form escapes what it fills in)
@@ -74,11 +74,11 @@ def _told(field):
 def _fieldset(field, first, second):
     described = field.aria_describedby
     described = markup(' aria-describedby="{}"', described) if described else ""
-    parts = described, _label(field), first, second
+    parts = described, _drawn_label(field), first, second
     return markup('<fieldset class="field"{}>\n<legend>{}</legend>\n{}\n{}</fieldset>', *parts)
 
 
-def _choices(field):
+def _drawn_choices(field):
     """Return the choices of a radio or checkbox group. What follows a `|` in the label of one is its second line.
 
     `headings` of the form's field is {first choice of a group: its heading}. Its choices `aside` stand small in one line below.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Step:
+class FormStep:
     """One question of a form. `title` is its word in the row of steps, `question` the heading of its page.
 
     `parts` are names of fields; a tuple among them is drawn as one card, whose later fields follow from its first. `enough`: the

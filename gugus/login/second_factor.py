@@ -45,21 +45,21 @@ def enrolled(user):
 
 def seal_data(instance, **_):
     """Encrypt a factor's data, bound to its account (receiver of its pre_save)."""
-    instance.data = {SEALED: _text(sealing.seal(json.dumps(instance.data), _place(instance.user_id)))}
+    instance.data = {SEALED: _base64(sealing.seal(json.dumps(instance.data), _vault_place(instance.user_id)))}
 
 
 def open_data(instance, **_):
     """Decrypt the data of a factor that was loaded or saved (receiver of its post_init and post_save). Raises Tampered."""
     data = instance.__dict__.get("data")  # missing if the query deferred it
     if data and data.keys() == {SEALED}:
-        instance.data = json.loads(sealing.unseal(_bytes(data), _place(instance.user_id)))
+        instance.data = json.loads(sealing.unseal(_bytes(data), _vault_place(instance.user_id)))
 
 
-def _place(account):
+def _vault_place(account):
     return f"mfa_authenticator.data:{account}"
 
 
-def _text(blob):
+def _base64(blob):
     return base64.b64encode(blob).decode()
 
 
@@ -80,7 +80,7 @@ def reseal():
             row = Authenticator.objects.select_for_update().filter(pk=pk)
             for account, data in row.values_list("user_id", "data"):
                 if sealing.is_stale(_bytes(data)):
-                    changed += row.update(data={SEALED: _text(sealing.reseal(_bytes(data), _place(account)))})
+                    changed += row.update(data={SEALED: _base64(sealing.reseal(_bytes(data), _vault_place(account)))})
     return changed
 
 

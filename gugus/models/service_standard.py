@@ -12,7 +12,7 @@ from gugus.models.natural import Natural
 LONGEST = 10 * 366 * 24  # hours: a limit of more than ten years is a mistake
 
 
-def _hours(label, help_text="", **columns):
+def _hours_column(label, help_text="", **columns):
     return models.PositiveIntegerField(label, help_text=help_text, validators=[MaxValueValidator(LONGEST)], **columns)
 
 
@@ -29,14 +29,14 @@ class ServiceStandard(Natural):
 
     code = models.SlugField("kode", max_length=40, unique=True)
     trigger = models.CharField("pemicu", max_length=200)
-    hours = _hours("batas (jam)")
+    hours = _hours_column("batas (jam)")
     working_time = models.BooleanField("hanya hari kerja", default=False, help_text="Jam pada hari libur tidak dihitung.")
     condition = models.CharField("berlaku", max_length=20, choices=Condition, default=Condition.ALWAYS)
     basis = models.CharField("dasar", max_length=200)
     confirmed = models.BooleanField("dikonfirmasi Bagian Hukum", default=False)
-    remind_hours = _hours("ingatkan (jam sebelum batas)", "Kosong: tidak diingatkan sebelum batas.", null=True, blank=True)
+    remind_hours = _hours_column("ingatkan (jam sebelum batas)", "Kosong: tidak diingatkan sebelum batas.", null=True, blank=True)
     remind_whom = models.CharField("yang diingatkan", max_length=12, choices=Addressee, default=Addressee.RESPONSIBLE)
-    escalate_hours = _hours("laporkan ke atas (jam sesudah batas)", "Kosong: tidak dilaporkan.", null=True, blank=True)
+    escalate_hours = _hours_column("laporkan ke atas (jam sesudah batas)", "Kosong: tidak dilaporkan.", null=True, blank=True)
     escalate_to = models.CharField("dilaporkan kepada", max_length=12, choices=EscalatedTo, default=EscalatedTo.HEAD)
 
     class Meta:

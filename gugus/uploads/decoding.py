@@ -84,11 +84,11 @@ def marked(content):
         opened.draft("RGB", (MARKED_SIDE, MARKED_SIDE))  # decodes a large JPEG at a fraction of its size
         drawn = _on_white(opened) if opened.has_transparency_data else opened.convert("RGB")
     drawn.thumbnail((MARKED_SIDE, MARKED_SIDE))
-    drawn.paste(*_marks(words.decode(), drawn.size))
+    drawn.paste(*_marked_layer(words.decode(), drawn.size))
     return _written(drawn, "JPEG", quality=MARKED_QUALITY)
 
 
-def _marks(words, size):
+def _marked_layer(words, size):
     """Return a picture of this size full of the words, and its mask: white letters with a dark edge, half transparent."""
     from PIL import Image, ImageDraw, ImageFont
 

@@ -73,7 +73,7 @@ def inspect(upload) -> Inspected:
     sent = upload.read(MOST_BYTES + 1)
     if len(sent) > MOST_BYTES:
         raise Rejected(TOO_LARGE)
-    kind, cleaned = _look(sent)
+    kind, cleaned = _look_into(sent)
     return Inspected(safe_name(upload.name), kind, cleaned, sha256(sent).hexdigest())
 
 
@@ -95,11 +95,11 @@ FAULTS = {
 }
 
 
-def _look(sent):
+def _look_into(sent):
     """Return (kind, cleaned content). Raises Rejected."""
     look = _reader(sent)
     if look is None:
-        raise Rejected(_why_not(sent))
+        raise Rejected(_why_not_taken(sent))
     if _disguised(sent):
         raise Rejected(TWOFOLD)
     try:
@@ -127,7 +127,7 @@ def _picture(sent):
     return (FileKind.PNG if cleaned.startswith(PNG) else FileKind.JPEG), cleaned
 
 
-def _pdf(sent):
+def _cleaned_pdf(sent):
     return FileKind.PDF, _decoded("pdf", sent)
 
 
@@ -141,7 +141,7 @@ def _recording(sent):
 def _decoded(look, sent):
     """Return a file as the sandboxed process has cleaned it (gugus/uploads/decoding.py). Raises Rejected."""
     for limits in _TURNS:
-        done = _run(look, limits, sent)
+        done = _run_decoder(look, limits, sent)
         if done is not None and done.returncode == 0:
             return done.stdout
         if done is not None and done.returncode in FAULTS:
@@ -149,7 +149,7 @@ def _decoded(look, sent):
     raise Rejected(TOO_HEAVY)
 
 
-def _run(look, limits, sent):
+def _run_decoder(look, limits, sent):
     """Return the ended decoding process, or None if it took too long. Raises Rejected if its turn does not come."""
     command = [sys.executable, "-I", decoding.__file__, look, limits]
     if not _TURNS[limits].acquire(timeout=PATIENCE):
@@ -169,7 +169,7 @@ def marked(content, words) -> bytes:
 
 PNG = b"\x89PNG\r\n\x1a\n"
 READERS = (
-    *((b"\xff\xd8\xff", _picture), (PNG, _picture), (b"%PDF-", _pdf)),
+    *((b"\xff\xd8\xff", _picture), (PNG, _picture), (b"%PDF-", _cleaned_pdf)),
     *((b"OggS", media.ogg), (b"ID3", media.mp3), (b"\x1aE\xdf\xa3", _recording)),
 )
 STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
@@ -217,7 +217,7 @@ REFUSED = (
 )
 
 
-def _why_not(sent):
+def _why_not_taken(sent):
     """Return the message for a file whose magic bytes are of no accepted type."""
     if sent.startswith(b"PK") and (b"[Content_Types].xml" in sent or b"opendocument" in sent[:4096]):  # at the end: openpyxl
         return OFFICE

@@ -65,7 +65,7 @@ def _ogg_pages(content):
 def _blank_comments(kept, parts, begin, closing):
     """Write a packet of no comments, as long as it was, over the parts of this one, and the checksums of their pages."""
     size = sum(after - before for _, _, before, after in parts)
-    if size < len(empty := begin + NO_COMMENTS + closing) or not _packet(kept, parts).startswith(begin):
+    if size < len(empty := begin + NO_COMMENTS + closing) or not _joined_packet(kept, parts).startswith(begin):
         raise Broken
     written = empty.ljust(size, b"\0")
     for _, _, before, after in parts:
@@ -75,7 +75,7 @@ def _blank_comments(kept, parts, begin, closing):
         kept[page + 22 : page + 26] = ogg_checksum(kept[page:end]).to_bytes(4, "little")
 
 
-def _packet(content, parts):
+def _joined_packet(content, parts):
     return b"".join(bytes(content[before:after]) for _, _, before, after in parts)
 
 
@@ -140,7 +140,7 @@ def _tidy(kept, parent, start, end):
             else:
                 name = b""
         if name not in KEPT[parent]:
-            _blank(kept, begin, body, after)
+            _blank_out(kept, begin, body, after)
             continue
         names.add(name)
         _unlabel(kept, name, body, after)
@@ -149,7 +149,7 @@ def _tidy(kept, parent, start, end):
     return names
 
 
-def _blank(kept, begin, body, after):
+def _blank_out(kept, begin, body, after):
     kept[begin + 4 : begin + 8] = b"free"
     kept[body:after] = bytes(after - body)
 
@@ -179,7 +179,7 @@ def _unlabel_codec(kept, entry, start, end):
     with suppress(Broken):  # some end with four zeros
         for name, begin, body, after in _boxes(kept, start + first, end):
             if name in HIDDEN:
-                _blank(kept, begin, body, after)
+                _blank_out(kept, begin, body, after)
 
 
 def _handler(content, start, end):

@@ -78,7 +78,7 @@ def read(upload) -> tuple[list[Grid], list[Fault]]:
         return _xlsx(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Rejected(OLD)
-    return _csv(_decoded(content))
+    return _read_csv(_decoded_text(content))
 
 
 def _xlsx(content):
@@ -183,7 +183,7 @@ def _cells_in(written):
     return (last_column - first_column + 1) * (last_row - first_row + 1)
 
 
-def _decoded(content):
+def _decoded_text(content):
     """Return the text of a CSV file: UTF-8, UTF-16 with its mark, or what Excel writes on Windows. Raises Rejected."""
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
@@ -197,7 +197,7 @@ def _decoded(content):
     raise Rejected(UNKNOWN)
 
 
-def _csv(text):
+def _read_csv(text):
     first, _, rest = text.partition("\n")
     separator = ""
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:

@@ -28,7 +28,7 @@ class NotOpus(Exception):
 def ogg_opus(content):
     """Return the Ogg Opus file with the sound of a WebM file. Raises Broken, or NotOpus."""
     codecs, heads, packets, tracks = [], [], [], 0
-    for name, body in _elements(content):
+    for name, body in _webm_elements(content):
         if name == TRACK:
             tracks += 1
         elif name == TRACK_CODEC:
@@ -43,15 +43,15 @@ def ogg_opus(content):
         raise NotOpus
     if not packets or len(heads[0]) != OPUS_HEAD or not heads[0].startswith(b"OpusHead"):
         raise Broken
-    return b"".join(_pages(heads[0], packets))
+    return b"".join(_opus_pages(heads[0], packets))
 
 
-def _elements(content):
+def _webm_elements(content):
     """Yield (ID, body) of each element, masters with an empty body. Raises Broken."""
     place = 0
     while place < len(content):
-        name, place = _number(content, place, marked=True)
-        size, place = _number(content, place)
+        name, place = _read_number(content, place, marked=True)
+        size, place = _read_number(content, place)
         if name in MASTERS:
             size = 0
         if place + size > len(content):
@@ -60,7 +60,7 @@ def _elements(content):
         place += size
 
 
-def _number(content, place, *, marked=False):
+def _read_number(content, place, *, marked=False):
     """Return a number of variable length and where it ends; an ID keeps the bit that marks its length. Raises Broken."""
     length = 9 - content[place].bit_length() if place < len(content) else 9
     if length > 8 or place + length > len(content):
@@ -75,25 +75,25 @@ def _packet(block):
     return block[BLOCK_HEAD:]
 
 
-def _pages(head, packets):
+def _opus_pages(head, packets):
     """Yield the pages of an Ogg Opus file."""
-    yield _page(0, FIRST, 0, [head])
-    yield _page(1, 0, 0, [NO_TAGS])
+    yield _ogg_page(0, FIRST, 0, [head])
+    yield _ogg_page(1, 0, 0, [NO_TAGS])
     number, samples, segments, held = 2, 0, 0, []
     for packet in packets:
         needed = len(packet) // 255 + 1
         if needed > MOST_SEGMENTS:
             raise Broken
         if segments + needed > MOST_SEGMENTS:
-            yield _page(number, 0, samples, held)
+            yield _ogg_page(number, 0, samples, held)
             number, segments, held = number + 1, 0, []
         held.append(packet)
         segments += needed
         samples += _samples(packet)
-    yield _page(number, LAST, samples, held)
+    yield _ogg_page(number, LAST, samples, held)
 
 
-def _page(number, flags, samples, packets):
+def _ogg_page(number, flags, samples, packets):
     sizes = b"".join(b"\xff" * (len(packet) // 255) + bytes([len(packet) % 255]) for packet in packets)
     place = samples.to_bytes(8, "little") + bytes(4) + number.to_bytes(4, "little")
     page = bytearray(b"OggS\0" + bytes([flags]) + place + bytes(4) + bytes([len(sizes)]) + sizes + b"".join(packets))

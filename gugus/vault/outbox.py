@@ -31,7 +31,7 @@ class KeyGone(Tampered):
 def public_key():
     """Return (number, public key as 65 bytes) of the first key of the ring."""
     number = key_numbers()[0]
-    return number, _point(_private_key(number))
+    return number, _public_point(_private_key(number))
 
 
 def open_item(item, about):
@@ -44,7 +44,7 @@ def open_item(item, about):
     sender, nonce, sealed = item[2:HEAD], item[HEAD : HEAD + NONCE], item[HEAD + NONCE :]
     try:
         shared = private.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(CURVE, sender))
-        key = HKDF(hashes.SHA256(), 32, salt=None, info=PURPOSE + sender + _point(private)).derive(shared)
+        key = HKDF(hashes.SHA256(), 32, salt=None, info=PURPOSE + sender + _public_point(private)).derive(shared)
         return AESGCM(key).decrypt(nonce, sealed, about.encode())
     except (InvalidTag, ValueError) as error:  # ValueError: not a point of the curve
         raise Tampered(about) from error
@@ -56,5 +56,5 @@ def _private_key(number):
     return ec.derive_private_key(scalar, CURVE)
 
 
-def _point(private):
+def _public_point(private):
     return private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

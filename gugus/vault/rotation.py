@@ -29,7 +29,7 @@ def sealed_models():
 def stale(model):
     """Return how many rows of a model hold a value encrypted with an older key."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT count(*) FROM {} WHERE {}").format(_table(model), _condition(model)))
+        cursor.execute(sql.SQL("SELECT count(*) FROM {} WHERE {}").format(_table_name(model), _stale_condition(model)))
         return cursor.fetchone()[0]
 
 
@@ -50,7 +50,7 @@ def _rotate_batch(model):
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     key = sql.Identifier(model._meta.pk.column)
     with connection.cursor() as cursor:
-        cursor.execute(_select(model, columns, key, names))
+        cursor.execute(_stale_rows(model, columns, key, names))
         rows = cursor.fetchall()
         if not rows:
             return 0
@@ -66,13 +66,13 @@ def _rotate_batch(model):
     return len(rows)
 
 
-def _select(model, columns, key, names):
+def _stale_rows(model, columns, key, names):
     """Return the query that locks stale rows and selects those that together fit in MOST_BYTES, but always the first."""
     parts = {
         "key": key,
         "names": names,
-        "table": _table(model),
-        "stale": _condition(model),
+        "table": _table_name(model),
+        "stale": _stale_condition(model),
         "size": sql.SQL(" + ").join(sql.SQL("length({})").format(sql.Identifier(column)) for column in columns),
         "batch": sql.Literal(BATCH),
         "most": sql.Literal(MOST_BYTES),
@@ -88,7 +88,7 @@ def _select(model, columns, key, names):
 def _update(model, columns, key, names):
     """Return the only statement that changes rows. It sets the encrypted columns and nothing else."""
     parts = {
-        "table": _table(model),
+        "table": _table_name(model),
         "key": key,
         "names": names,
         "changes": sql.SQL(", ").join(sql.SQL("{0} = fresh.{0}").format(sql.Identifier(column)) for column in columns),
@@ -106,10 +106,10 @@ def sealed_columns(model):
     return [field.column for field in model._meta.concrete_fields if isinstance(field, SealedBytesField)]
 
 
-def _table(model):
+def _table_name(model):
     return sql.Identifier(model._meta.db_table)
 
 
-def _condition(model):
+def _stale_condition(model):
     first = sql.Literal(bytes([key_numbers()[0]]))
     return sql.SQL(" OR ").join(STALE.format(sql.Identifier(column), first) for column in sealed_columns(model))

@@ -38,24 +38,24 @@ def _ring():
 
     Raises ImproperlyConfigured.
     """
-    keys = _keys()
+    keys = _vault_keys()
     return {number: AESGCM(key) for number, key in keys.items()}, next(iter(keys))
 
 
-def _keys():
-    return _numbered("VAULT_KEYS", settings.VAULT_KEYS)
+def _vault_keys():
+    return _numbered_keys("VAULT_KEYS", settings.VAULT_KEYS)
 
 
 @functools.cache
 def _audit_keys():
     """Return the keys that sign seals. A single key without a number has the number 1."""
-    return _numbered("AUDIT_KEY", settings.AUDIT_KEY if ":" in settings.AUDIT_KEY else f"1:{settings.AUDIT_KEY}")
+    return _numbered_keys("AUDIT_KEY", settings.AUDIT_KEY if ":" in settings.AUDIT_KEY else f"1:{settings.AUDIT_KEY}")
 
 
-def _numbered(name, text):
+def _numbered_keys(name, text):
     """Return {key number: 32 bytes} in the order of the setting. Raises ImproperlyConfigured."""
     try:
-        keys = {int(number): _key(key) for number, key in (entry.split(":", 1) for entry in text.split(","))}
+        keys = {int(number): _key_from_text(key) for number, key in (entry.split(":", 1) for entry in text.split(","))}
         bytes(keys)  # a key's number is stored as one byte
     except ValueError:  # from None: its message may quote the key
         raise ImproperlyConfigured(f'{name} must read "number:base64 of 32 bytes", separated by commas.') from None
@@ -64,19 +64,19 @@ def _numbered(name, text):
 
 def derived(number, purpose, length):
     """Return `length` bytes that are derived from the key `number` of the ring for one purpose (HKDF). Raises KeyError."""
-    return HKDF(hashes.SHA256(), length, salt=None, info=purpose).derive(_keys()[number])
+    return HKDF(hashes.SHA256(), length, salt=None, info=purpose).derive(_vault_keys()[number])
 
 
 @functools.cache
 def _secret(name):
     """Return the 32 bytes of the key with this name in the settings. Raises ImproperlyConfigured."""
     try:
-        return _key(getattr(settings, name))
+        return _key_from_text(getattr(settings, name))
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be base64 of 32 bytes.") from None
 
 
-def _key(text):
+def _key_from_text(text):
     key = base64.b64decode(text, validate=True)
     if len(key) != 32:
         raise ValueError("not 32 bytes")

@@ -18,14 +18,14 @@ from gugus.web.pages import page_of
 @require_safe
 def audit_list(request):
     log_filter = AccessLogFilter(request.GET or None, queryset=AccessLog.objects.all())
-    return _entries(request, "gugus/audit_list.html", log_filter.qs, {"form": log_filter.form})
+    return _entries_page(request, "gugus/audit_list.html", log_filter.qs, {"form": log_filter.form})
 
 
 @allow(rules.auditor)
 @require_safe
 def audit_subject(request, subject):
     """Show who opened this victim, complaint or case. Whether it exists, this app does not know, so there is no 404."""
-    return _entries(request, "gugus/audit_subject.html", AccessLog.objects.about(subject), {"subject": subject})
+    return _entries_page(request, "gugus/audit_subject.html", AccessLog.objects.about(subject), {"subject": subject})
 
 
 @allow(rules.auditor)
@@ -33,10 +33,10 @@ def audit_subject(request, subject):
 def audit_user(request, pk):
     person = get_object_or_404(User.objects.with_institution(), pk=pk)
     entries = AccessLog.objects.by(person)
-    return _entries(request, "gugus/audit_user.html", entries, {"person": person})
+    return _entries_page(request, "gugus/audit_user.html", entries, {"person": person})
 
 
-def _entries(request, template, entries, context):
+def _entries_page(request, template, entries, context):
     page = page_of(request, entries.for_list())
     return render(request, template, context | {"page": page})
 

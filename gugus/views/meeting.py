@@ -64,15 +64,15 @@ def meeting_page(request, meeting, **faulty):
     decisions = list(meeting.decisions.for_list())
     drawn = {"decision_form": DecisionForm()} if keeps and meeting.held_on <= timezone.localdate() else {}
     drawn |= {
-        _name(decision): _close_form(request, decision)
+        _close_form_prefix(decision): _decision_close_form(request, decision)
         for decision in decisions
         if decision.is_open and rules.closes_decision(user, decision)
     }
-    forms = with_faulty(drawn, faulty, partial(_closed, user, decisions), meeting.get_absolute_url())
+    forms = with_faulty(drawn, faulty, partial(_latest_ends, user, decisions), meeting.get_absolute_url())
     present = list(meeting.participants.select_related("institution", "user__institution"))
     context = {
         "meeting": meeting,
-        "decisions": [(decision, forms.get(_name(decision))) for decision in decisions],
+        "decisions": [(decision, forms.get(_close_form_prefix(decision))) for decision in decisions],
         "institutions": [one.institution for one in present if one.institution],
         "people": [one.user for one in present if one.user],
         "keeps": keeps,
@@ -84,15 +84,15 @@ def meeting_page(request, meeting, **faulty):
     return render(request, "gugus/meeting_detail.html", context, status=422 if faulty else 200)
 
 
-def _name(decision):
+def _close_form_prefix(decision):
     return f"close_{decision.pk}"
 
 
-def _close_form(request, decision, data=None):
+def _decision_close_form(request, decision, data=None):
     return CloseForm(data, cancels=rules.keeps_meetings(request.user), auto_id=f"id_{decision.pk}_%s")
 
 
-def _closed(user, decisions):
+def _latest_ends(user, decisions):
     """Return the latest ends of decisions, as the timeline shows them."""
     ended = ((one.closed_at, one.closed_by, f"{one.get_status_display()}: {one.closing_note}") for one in decisions)
     return steps(user, *ended)
@@ -113,7 +113,7 @@ def meeting_edit(request, pk):
     form = MeetingEditForm(request.POST or None, record=meeting)
     if taken := answer(request, form, "Perubahan rapat tersimpan.", verbs.amend, meeting):
         return taken
-    happened = partial(_closed, request.user, meeting.decisions.for_list())
+    happened = partial(_latest_ends, request.user, meeting.decisions.for_list())
     return form_page(
         request, "gugus/meeting_form.html", form, {"meeting": meeting}, happened=happened, page=meeting.get_absolute_url()
     )
@@ -143,6 +143,6 @@ def decision_close(request, pk, decision):
     decision = get_object_or_404(MeetingDecision.objects.for_list(), pk=decision, meeting=meeting)
     if not rules.closes_decision(request.user, decision):
         raise Http404
-    form = _close_form(request, decision, request.POST)
+    form = _decision_close_form(request, decision, request.POST)
     taken = answer(request, form, lambda closed: SAID[closed.status], verbs.close, decision, to=meeting)
-    return taken or meeting_page(request, meeting, **{_name(decision): form})
+    return taken or meeting_page(request, meeting, **{_close_form_prefix(decision): form})

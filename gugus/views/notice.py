@@ -21,10 +21,10 @@ UNREAD = "belum"
 @allow(rules.signed_in)
 @require_safe
 def notice_list(request):
-    return _list_page(request)
+    return _notices_page(request)
 
 
-def _list_page(request, faulty=None):
+def _notices_page(request, faulty=None):
     show = UNREAD if request.GET.get("tampilkan") == UNREAD else ""
     notices = Notice.objects.all()
     notices = (notices.unread() if show else notices).for_list().inbox()
@@ -48,18 +48,18 @@ def _piles(page):
 def notice_mail(request):
     """Store whether this user is mailed once a day that something waits."""
     form = DailyMailForm(request.POST)
-    taken = answer(request, form, _said, daily_mail.choose, to="notice_list")
-    return taken or _list_page(request, faulty=form)
+    taken = answer(request, form, _said_of_mail, daily_mail.choose, to="notice_list")
+    return taken or _notices_page(request, faulty=form)
 
 
-def _said(chosen):
+def _said_of_mail(chosen):
     return f"Surel dikirim mulai pukul {chosen.at:%H.%M}, bila ada yang menunggu." if chosen.pk else "Surel harian dihentikan."
 
 
 @allow(rules.signed_in)
 @posts_to("notice_list")
 def notice_open(request, pk):
-    notice = _find(request, pk)
+    notice = _notice_or_404(request, pk)
     verbs.read(notice, by=request.user)
     return redirect(notice.path or "notice_list")
 
@@ -81,10 +81,10 @@ def notice_read_all(request):
 @allow(rules.signed_in)
 @posts_to("notice_list")
 def notice_put_back(request, pk):
-    verbs.put_back(_find(request, pk))
+    verbs.put_back(_notice_or_404(request, pk))
     messages.success(request, "Pemberitahuan itu ditandai belum dibaca.")
     return redirect("notice_list")
 
 
-def _find(request, pk):
+def _notice_or_404(request, pk):
     return get_object_or_404(Notice.objects.all(), pk=pk)

@@ -32,16 +32,16 @@ def staged_file(request):
         return send_again(request, [], other_person=True)
     form = PieceForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _refused(next(iter(form.errors.values()))[0], 422)
+        return _refusal(next(iter(form.errors.values()))[0], 422)
     if not take(f"pieces {request.user.pk}", MOST_IN_AN_HOUR, 3600):
-        return _refused(TOO_OFTEN, 429)
+        return _refusal(TOO_OFTEN, 429)
     try:
         size = staging.put(**form.cleaned_data, by=request.user)
     except Refused as refused:
-        return _refused(refused.message, 422)
+        return _refusal(refused.message, 422)
     fits = size >= form.cleaned_data["offset"] + len(form.cleaned_data["piece"])
     return JsonResponse({"size": size} | ({} if fits else {"words": ELSEWHERE}), status=200 if fits else 409)
 
 
-def _refused(words, status):
+def _refusal(words, status):
     return JsonResponse({"words": words}, status=status)

@@ -54,7 +54,7 @@ def read_all(now=None) -> list[Reading]:
     now = now or timezone.now()
     readings = [_pages(now), _disks(), _backup(now), _archive(now)]
     with job("watch"):
-        readings += [*_tasks(now), _seals(now), *(read(now) for read in _MORE)]
+        readings += [*_task_readings(now), _seals(now), *(read(now) for read in _MORE)]
     return [Reading("pangkalan data", True, "menjawab"), *readings]
 
 
@@ -63,13 +63,13 @@ def ago(now, moment):
     return f"{max(0, int((now - moment).total_seconds() // 60))} menit lalu" if moment else "belum pernah"
 
 
-def _within(now, moment, length):
+def _happened_within(now, moment, length):
     return moment is not None and now - moment <= length
 
 
 def _pages(now):
     """Whether every page answered: somebody whose page failed, for example a reporter, may not come back."""
-    failed = {view: at for view, at in sorted(failures.latest().items()) if _within(now, at, LATEST_FAILURE)}
+    failed = {view: at for view, at in sorted(failures.latest().items()) if _happened_within(now, at, LATEST_FAILURE)}
     words = ", ".join(f"{view} gagal {ago(now, at)}" for view, at in failed.items())
     return Reading("halaman", not failed, words or "tidak ada yang gagal dalam satu jam")
 
@@ -93,7 +93,7 @@ def _backup(now):
         age = (now - last).total_seconds()
     except (OSError, ValueError, TypeError):  # TypeError: a moment without a time zone
         return Reading("cadangan", False, "belum pernah, atau keterangannya tidak terbaca")
-    return Reading("cadangan", _within(now, last, LATEST_BACKUP), ago(now, last), {"gugus_backup_age_seconds": age})
+    return Reading("cadangan", _happened_within(now, last, LATEST_BACKUP), ago(now, last), {"gugus_backup_age_seconds": age})
 
 
 def _archive(now):
@@ -110,14 +110,14 @@ def _archived():
         return cursor.fetchone()
 
 
-def _tasks(now):
+def _task_readings(now):
     """Return the readings of the worker and of its mails: both from one statement."""
     ready = Q(status=TaskResultStatus.READY)
     letters = Q(task_path__startswith=LETTERS)
     counts = DBTaskResult.objects.aggregate(
         **{state.lower(): Count("pk", filter=Q(status=state)) for state in TaskResultStatus.values},
         last=Max("finished_at"),
-        late=Count("pk", filter=ready & _due(now - LATEST_WORK)),
+        late=Count("pk", filter=ready & _due_before(now - LATEST_WORK)),
         letters=Count("pk", filter=ready & letters),
         refused=Count("pk", filter=ready & letters & Q(args_kwargs__kwargs__attempt__gt=0)),
         given_up=Count("pk", filter=letters & Q(return_value=False, finished_at__gt=now - timedelta(days=1))),
@@ -126,7 +126,7 @@ def _tasks(now):
     return [
         Reading(
             "pekerja latar",
-            _within(now, counts["last"], LATEST_WORK) and not counts["late"],
+            _happened_within(now, counts["last"], LATEST_WORK) and not counts["late"],
             f"tugas terakhir selesai {ago(now, counts['last'])}, {counts['late']} terlambat, {states['failed']} gagal",
             {"gugus_tasks": states, "gugus_tasks_late": counts["late"]},
         ),
@@ -139,7 +139,7 @@ def _tasks(now):
     ]
 
 
-def _due(moment):
+def _due_before(moment):
     """The condition that a waiting task could have begun before this moment. "At once" is stored as a day of the year 9999."""
     return Q(run_after__lt=moment) | Q(run_after=get_date_max(), enqueued_at__lt=moment)
 
@@ -150,7 +150,7 @@ def _seals(now):
     oldest = AccessLog.objects.filter(pk__gt=Coalesce(Subquery(sealed), 0)).aggregate(at=Min("at"))["at"]
     last, check = Seal.objects.first(), SealCheck.objects.first()
     sound = not check.faults if check else True
-    compared = _within(now, check.at if check else now, LATEST_CHECK) or last is None
+    compared = _happened_within(now, check.at if check else now, LATEST_CHECK) or last is None
     words = f"segel terakhir {ago(now, last and last.at)}, pemeriksaan terakhir {ago(now, check and check.at)}"
     return Reading(
         "segel catatan akses",

@@ -91,14 +91,14 @@ class SubmissionMiddleware:
         if of_other_person(request):
             return send_again(request, fields_of(request), other_person=True)
         staged = staged_files.unite(request)
-        key, words = _key(request), _digest(request)
+        key, words = _sending_key(request), _digest(request)
         submission, claimed = _claim(request.user, key, words)
         if not claimed:
-            return _repeated(request, submission) if bytes(submission.digest) == words else _ask(request, submission)
+            return _repeated(request, submission) if bytes(submission.digest) == words else _ask_user(request, submission)
         asked = ONCE_MORE in request.POST
         if "submit_key" in request.POST and not asked and (earlier := _earlier(submission, request.path)):
             submission.delete()
-            return _ask(request, earlier, same=True)
+            return _ask_user(request, earlier, same=True)
         response = self.get_response(request)
         if _was_taken(request, response):
             submission.location = response.url
@@ -131,7 +131,7 @@ def _is_form(request):
     return takes_forms(module)
 
 
-def _key(request):
+def _sending_key(request):
     """Return the key of this sending, for this address: that in the form, or the script's, or that of the page."""
     sent = request.POST.get("submit_key") or request.headers.get(KEY) or request.POST.get("csrfmiddlewaretoken")
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{request.path} {sent}") if sent else uuid.uuid4()
@@ -177,7 +177,7 @@ def _repeated(request, submission):
     return redirect(submission.location or "home")
 
 
-def _ask(request, submission, *, same=False):
+def _ask_user(request, submission, *, same=False):
     """Return the page (409) that holds what was typed beside what was taken before; the user decides what to do with it.
 
     It is another text under the key of `submission`, or the `same` words under a key of their own.

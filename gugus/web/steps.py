@@ -26,7 +26,7 @@ from django.utils.datastructures import MultiValueDict
 
 from gugus.actions import draft as drafts
 from gugus.forms.faults import came_too_late
-from gugus.forms.steps import Step
+from gugus.forms.steps import FormStep
 from gugus.forms.version import HIDDEN
 
 SHOWN, ALL, FINISH = "langkah", "semua", "finish"
@@ -45,7 +45,7 @@ class ShownStep:
 class Steps:
     """The steps of the form that this request is about. The form is made with `data`."""
 
-    def __init__(self, request, steps: tuple[Step, ...], label, verb):
+    def __init__(self, request, steps: tuple[FormStep, ...], label, verb):
         self.request, self.steps, self.label, self.verb = request, steps, label, verb
         self.numbers = range(1, len(steps) + 1)
         self._drafts = drafts.of_steps(by=request.user, path=request.path)

@@ -55,14 +55,14 @@ def is_outside(channel: str, address: str) -> bool:
 def send(channel: str, phone: str, address: str, text: str) -> None:
     """Send a text to one contact. Raises Unreachable."""
     if channel == CallChannel.EMAIL:
-        _mail(address, text)
+        _mail_to(address, text)
     elif channel == CallChannel.FILE:
-        _write(phone, text)
+        _write_to_file(phone, text)
     else:
         _notify(channel, telephone.url(phone).removeprefix("tel:") if channel in BY_PHONE else address, text)
 
 
-def _mail(address, text):
+def _mail_to(address, text):
     try:
         send_mail("Gugus Tugas TPPO", text, None, [address])
     except (OSError, SMTPException) as error:
@@ -78,7 +78,7 @@ def _notify(channel, to, text):
         raise Unreachable(CallChannel(channel).label)
 
 
-def _write(phone, text):
+def _write_to_file(phone, text):
     folder = settings.BASE_DIR / "var/calls"
     folder.mkdir(parents=True, exist_ok=True)
     now = timezone.localtime()

@@ -35,10 +35,10 @@ def first_to_call(now: datetime) -> list[tuple[str, str]]:
     for contact in rows:
         if contact.on_duty(now):
             first.setdefault(contact.kind, contact)
-    return [(_who(contact), contact.open("phone")) for contact in first.values()]
+    return [(_who_is_called(contact), contact.open("phone")) for contact in first.values()]
 
 
-def _who(contact):
+def _who_is_called(contact):
     return "Koordinator piket" if contact.kind == ContactKind.COORDINATOR else f"Piket {contact.institution.short_name}"
 
 

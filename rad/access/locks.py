@@ -77,16 +77,16 @@ END $$""",
 ]
 
 
-def _row(record, names):
+def _row_expression(record, names):
     return "ROW(" + ", ".join(f'{record}."{name}"' for name in names) + ")"
 
 
-def _refused(column, names):
+def _refusing_statement(column, names):
     """Return the statement that refuses a change of these columns without its approved revision."""
     values = ", ".join(f"'{name}', NEW.\"{name}\"" for name in names)
     closed = "rad_year_frozen(NEW.year)" if column in OF_YEAR else "false"
     return f"""
-    IF {_row("NEW", names)} IS DISTINCT FROM {_row("OLD", names)} THEN
+    IF {_row_expression("NEW", names)} IS DISTINCT FROM {_row_expression("OLD", names)} THEN
         IF {closed} THEN
             RAISE insufficient_privilege USING MESSAGE = 'This year of the plan is closed.';
         ELSIF NOT EXISTS (
@@ -123,19 +123,19 @@ BEGIN
     END IF;
     IF TG_OP = 'INSERT' OR {rest.format("NEW")} IS DISTINCT FROM {rest.format("OLD")} THEN
         RAISE insufficient_privilege USING MESSAGE = 'The printed text of an enacted plan does not change.';
-    END IF;{"".join(_refused(column, some) for column, some in columns.items())}
+    END IF;{"".join(_refusing_statement(column, some) for column, some in columns.items())}
     RETURN NULL;
 END $$""",  # noqa: S608 (constants of the project)
         f"CREATE OR REPLACE TRIGGER plan_locked AFTER INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_locked()",
     ]
 
 
-def _tables():
+def _locked_tables():
     tables = {table: {} for table in PLAN_OF}
     for column, (model, names) in REVISED.items():
         tables[model._meta.db_table][column] = names
     return tables
 
 
-TRIGGERS = [statement for table, columns in _tables().items() for statement in _trigger(table, columns)]
+TRIGGERS = [statement for table, columns in _locked_tables().items() for statement in _trigger(table, columns)]
 STATEMENTS = [CLOSED, FROZEN, *PLAN, *TRIGGERS]

@@ -35,9 +35,9 @@ def contribute(indicator, year, period="", *, by, fields, version=None, at=None)
     target = Target.objects.filter(indicator=indicator, year=year).first()
     require(target is not None, f"Rencana aksi tidak memuat target tahun {year} untuk indikator ini.")
     require(rules.carries_out(by, indicator.activity_id), NOT_YOURS)
-    check_open(_force(indicator), year)
+    check_open(_force_of(indicator), year)
     if period:
-        check_period(_force(indicator).plan_id, year, period)
+        check_period(_force_of(indicator).plan_id, year, period)
     # Serialises the first contributions of one institution: of two concurrent ones the second finds the first.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     fields = {"text": without_people(fields["text"], "text"), "value": fields.get("value")}
@@ -59,7 +59,7 @@ def contribute(indicator, year, period="", *, by, fields, version=None, at=None)
 
 def locked_for_institution(row, by):
     """Return a contribution, locked, if this user's institution may still change it. Raises Refused and TooLate."""
-    check_open(_force(row.indicator), row.year)
+    check_open(_force_of(row.indicator), row.year)
     row = locked_row(row)
     own = row.institution_id == by.institution_id and rules.carries_out(by, row.indicator.activity_id)
     require(own, NOT_YOURS)
@@ -67,7 +67,7 @@ def locked_for_institution(row, by):
     return row
 
 
-def _force(indicator):
+def _force_of(indicator):
     return indicator.activity.programme.sub_task_force
 
 

@@ -45,13 +45,13 @@ def _finish(evaluation, now):
         drawn = presentation.pdf(evaluation, evaluation.figures, moment=evaluation.enacted_at)
     except Exception:
         undone = {"enacted_by": None, "enacted_at": None, "enactment_failed_at": now}
-        _store(evaluation, now, FAILED.format(evaluation.year), status=EvaluationStatus.SIGNED, **undone)
+        _store_end(evaluation, now, FAILED.format(evaluation.year), status=EvaluationStatus.SIGNED, **undone)
         raise
     told = f"Evaluasi {evaluation.year} sudah disahkan"
-    return _store(evaluation, now, told, status=EvaluationStatus.ENACTED, pdf=drawn, pdf_sha256=sha256(drawn))
+    return _store_end(evaluation, now, told, status=EvaluationStatus.ENACTED, pdf=drawn, pdf_sha256=sha256(drawn))
 
 
-def _store(evaluation, now, told, *, status, **columns):
+def _store_end(evaluation, now, told, *, status, **columns):
     """End an enactment as the person who decided it; return whether this call did, and no other worker or verb before."""
     with scope(evaluation.enacted_by):
         row = Evaluation.objects.select_for_update().defer("pdf", "figures")

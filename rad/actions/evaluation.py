@@ -98,7 +98,7 @@ def edit(evaluation, *, by, version, fields, recommendations=()):
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyunting naskah.")
     if "recounts" in fields:
         evaluation_count.forget()
-    evaluation = _locked(evaluation, version or 0, editable=True)  # an edit without a version is stale
+    evaluation = _locked_evaluation(evaluation, version or 0, editable=True)  # an edit without a version is stale
     columns = {name: fields[name].strip() for name in NARRATIVE if name in fields}
     analyses = evaluation.analyses | {letter: text.strip() for letter, text in fields.get("analyses", {}).items()}
     columns["analyses"] = {letter: text for letter, text in sorted(analyses.items()) if text}
@@ -107,7 +107,7 @@ def edit(evaluation, *, by, version, fields, recommendations=()):
         columns["recounts"] = fields["recounts"]
         evaluation_count.renew_soon()
     recommendation.write(evaluation, recommendations)
-    return _save(evaluation, **columns)
+    return _save_columns(evaluation, **columns)
 
 
 @transaction.atomic
@@ -120,7 +120,7 @@ def withdraw(year, *, by, reason, version=None, at=None):
     evaluation_count.forget()
     draft = Evaluation.objects.filter(year=year, status__in=EVALUATION_EDITABLE).only("pk").first()
     require_state(draft, f"Tidak ada draf evaluasi tahun {year} yang dapat dibatalkan.")
-    row = _locked(draft, version)
+    row = _locked_evaluation(draft, version)
     require_state(row.status in EVALUATION_EDITABLE, f"{row} sudah {row.get_status_display().lower()}.")
     require(reason.strip(), WITHDRAWN_WHY, "reason")
     at = moment(at, row.created_at)
@@ -144,7 +144,7 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     """
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang mengajukan evaluasi.")
     evaluation_count.forget()
-    evaluation = _locked(evaluation, version)
+    evaluation = _locked_evaluation(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SUBMITTED)
     at = moment(at)
     realisation.lock_year(evaluation.year)  # no revision of the year is approved meanwhile
@@ -154,7 +154,7 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     tell(Role.HEAD, f"Evaluasi {evaluation.year} menunggu tanda tangan Anda", evaluation, at)
     frozen = {"figures": figures, "figures_sha256": sha256(canonical(figures)), "outstanding_note": evaluation.outstanding_note}
     submitted = {"status": EvaluationStatus.SUBMITTED, "submitted_by": by, "submitted_at": at}
-    return _save(evaluation, **frozen, **submitted, signed_by=None, signed_at=None)
+    return _save_columns(evaluation, **frozen, **submitted, signed_by=None, signed_at=None)
 
 
 @transaction.atomic
@@ -165,7 +165,7 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
     """
     require(rules.signs_evaluation(by), "Hanya kepala DSPPPAKB yang menandatangani evaluasi.")
     evaluation_count.forget()
-    evaluation = _locked(evaluation, version)
+    evaluation = _locked_evaluation(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
     require(not rules.had_part(by, evaluation), ANOTHER_SIGNS)
     at = moment(at)
@@ -174,14 +174,14 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
     realisation.close_year(evaluation.year, by=by, reason=_why_not_counted(evaluation, at), at=at)
     tell(Role.EXECUTIVE, f"Evaluasi {evaluation.year} menunggu pengesahan Anda", evaluation, at)
     signed = {"status": EvaluationStatus.SIGNED, "signed_by": by, "signed_at": at}
-    return _save(evaluation, **signed, signer_rank=rank.strip(), signer_nip=nip)
+    return _save_columns(evaluation, **signed, signer_rank=rank.strip(), signer_nip=nip)
 
 
 @transaction.atomic
 def send_back(evaluation, *, by, reason, version=None, at=None):
     """Return the evaluation to the plan secretariat with a reason: the head a submitted one, the Bupati's office a signed one."""
     evaluation_count.forget()  # drafts of later years count the year again
-    evaluation = _locked(evaluation, version)
+    evaluation = _locked_evaluation(evaluation, version)
     signed = evaluation.waits_for_enactment
     desk = rules.enacts_evaluation(by) if signed else rules.signs_evaluation(by)
     waits = signed or evaluation.status == EvaluationStatus.SUBMITTED
@@ -193,7 +193,7 @@ def send_back(evaluation, *, by, reason, version=None, at=None):
     evaluation_count.renew_soon()
     tell(Role.PLAN_MANAGER, f"Evaluasi {evaluation.year} dikembalikan untuk diperbaiki", evaluation, at)
     returned = {"status": EvaluationStatus.RETURNED, "returned_by": by, "returned_at": at, "return_reason": reason.strip()}
-    return _save(evaluation, **returned, enacted_by=None, enacted_at=None, enactment_failed_at=None)
+    return _save_columns(evaluation, **returned, enacted_by=None, enacted_at=None, enactment_failed_at=None)
 
 
 @transaction.atomic
@@ -204,11 +204,11 @@ def enact(evaluation, *, by, regent="", version=None, at=None):
     possible: a second person raises TooLate.
     """
     require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
-    evaluation = _locked(evaluation, version)
+    evaluation = _locked_evaluation(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.ENACTING)
     require(not rules.had_part(by, evaluation), ANOTHER_ENACTS)
     enacted = {"status": EvaluationStatus.ENACTING, "enacted_by": by, "enacted_at": moment(at), "regent": regent.strip()}
-    return _save(evaluation, **enacted, enactment_failed_at=None)
+    return _save_columns(evaluation, **enacted, enactment_failed_at=None)
 
 
 @transaction.atomic
@@ -221,7 +221,7 @@ def tell_recount(evaluation, differing, *, at=None):
             tell(Role.PLAN_MANAGER, text, evaluation, moment(at))
 
 
-def _locked(evaluation, version, *, editable=False):
+def _locked_evaluation(evaluation, version, *, editable=False):
     """Return the current row, locked until the commit, if `by` may see it; check its version and increase it.
 
     `editable`: the narrative must be so.
@@ -252,12 +252,12 @@ def _lacks(evaluation):
     if evaluation.figures["outstanding"] and not evaluation.outstanding_note:
         faults["note"] = "Tulis keterangan tentang laporan yang belum lengkap."
     before = Evaluation.objects.defer("pdf").filter(pk=evaluation.corrects_id).first()
-    if before and _said(evaluation, before) == _said(before, before):
+    if before and _edition_words(evaluation, before) == _edition_words(before, before):
         faults["unchanged"] = UNCHANGED
     return faults
 
 
-def _said(evaluation, before):
+def _edition_words(evaluation, before):
     """Return what an edition says and counts, to compare it with the edition before, which it corrects."""
     beside = ("correction", "counted_on", "recommendations", "recommendations_before")
     counts = {name: part for name, part in evaluation.figures.items() if name not in beside}
@@ -274,7 +274,7 @@ def _close_again(evaluation, by, at):
         realisation.close_year(evaluation.year, by=by, reason=reason, at=at)
 
 
-def _save(evaluation, **columns):
+def _save_columns(evaluation, **columns):
     OrderedDocument.objects.filter(evaluation=evaluation).delete()  # its content is outdated now
     for name, value in columns.items():
         setattr(evaluation, name, value)

@@ -47,30 +47,30 @@ def renew_soon():
 def renew():
     """Count what has no kept count or an old one. If it cannot yet, because somebody changes something, try again in a moment."""
     keep_all()
-    if _waiting(timezone.now()):
+    if _count_waiting(timezone.now()):
         renew.using(run_after=timezone.now() + PAUSE).enqueue()
 
 
 def keep_all(*, at=None) -> int:
     """Count the year of each evaluation that has no kept count or an old one; return how many were counted."""
     at = at or timezone.now()
-    return sum(_keep(evaluation, at) for evaluation in _waiting(at))
+    return sum(_keep_count(evaluation, at) for evaluation in _count_waiting(at))
 
 
-def _waiting(at):
+def _count_waiting(at):
     with job("evaluations"):
         drafts = Evaluation.objects.filter(Q(corrects=None) | Q(recounts=True), status__in=EVALUATION_EDITABLE)
         return list(drafts.exclude(kept_count__counted_at__gt=at - OLDEST).only("year").order_by("year"))
 
 
-def _keep(evaluation, at):
+def _keep_count(evaluation, at):
     """Count the year of an evaluation unless something that it counts is being changed; return whether it was counted."""
     with job("evaluations"):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [COUNT_LOCK])
             if cursor.fetchone() == (False,):
                 return False
-        if evaluation not in _waiting(at):  # submitted, or counted by another worker, before the lock was taken
+        if evaluation not in _count_waiting(at):  # submitted, or counted by another worker, before the lock was taken
             return False
         counted = {"figures": assembly.assemble(evaluation.year, at=at), "counted_at": at}
         EvaluationCount.objects.update_or_create(evaluation=evaluation, defaults=counted)

@@ -35,8 +35,8 @@ def attach(report, files, *, by, at=None):
     size = sum(evidence.of_report(report).values_list("size", flat=True)) + sum(len(file.content) for file in new)
     words = f"Semua berkas satu laporan atau dokumen paling banyak {filesizeformat(MOST_BYTES_IN_ALL)}."
     require(size <= MOST_BYTES_IN_ALL, words, "files")
-    _count(report, len(new))
-    return [_keep(report, file, by, moment(at)) for file in new]
+    _count_files(report, len(new))
+    return [_keep_file(report, file, by, moment(at)) for file in new]
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def remove(row, *, by):
     owner = _editable(row.owner, by)
     if isinstance(owner, RegisterEntry):
         require_state(row.removable, KEPT)
-        _count(owner, -Evidence.objects.filter(pk=row.pk).count())  # 0 if somebody else was faster
+        _count_files(owner, -Evidence.objects.filter(pk=row.pk).count())  # 0 if somebody else was faster
     EvidenceContent.objects.filter(pk=row.pk).delete()
     Evidence.objects.filter(pk=row.pk).delete()
     return row
@@ -63,7 +63,7 @@ def _editable(report, by):
     return report
 
 
-def _count(owner, more):
+def _count_files(owner, more):
     """Store how many files a register entry has; reports do not count theirs."""
     if isinstance(owner, RegisterEntry) and more:
         owner.file_count += more
@@ -71,7 +71,7 @@ def _count(owner, more):
         owner.save(update_fields=["file_count", "version"])
 
 
-def _keep(report, file, by, at):
+def _keep_file(report, file, by, at):
     of = {evidence.column(report): report}
     row = Evidence.objects.create(**of, kind=file.kind, size=len(file.content), name=file.name, sha256=file.sha256, at=at, by=by)
     EvidenceContent.objects.create(evidence=row, content=file.content)

@@ -23,7 +23,7 @@ def add(*, by, at=None, **fields):
 
     An institution or official holds a place of one sub task force once at a time, and each has one chair at a time.
     """
-    fields = _checked(by, fields)
+    fields = _checked_place(by, fields)
     _check_free(fields)
     place = Membership.objects.create(recorded_by=by, recorded_at=moment(at), **fields)
     master_data.tell(master_data.added(place, by, shown=False))
@@ -33,7 +33,7 @@ def add(*, by, at=None, **fields):
 @transaction.atomic
 def amend(membership, *, by, version, **fields):
     """Change a place, or end it with `until`; return it. Raises Stale if somebody else has changed it since `version`."""
-    fields = _checked(by, fields)
+    fields = _checked_place(by, fields)
     membership = locked_at(membership, version)
     _check_free(fields, besides=membership)
     before = master_data.values(membership, fields)
@@ -42,7 +42,7 @@ def amend(membership, *, by, version, **fields):
     return membership
 
 
-def _checked(by, fields):
+def _checked_place(by, fields):
     rules.require_plan_manager(by)
     fields = fields | {name: fields[name].strip() for name in ("official", "office")}
     for name in ("official", "office"):

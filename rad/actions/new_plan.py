@@ -42,13 +42,13 @@ def load_plan(rows, *, by, title, first_year, last_year, replaces="", reason="",
     require(title, "Tulis judul rencananya.", "title")
     if replaced is None:
         begun = {"plan": plan, "first_year": first_year, "last_year": last_year, "begun_by": by}
-        review = _drafted(opened(begun, moment(at)), rows, title, by, moment(at))
+        review = _drafted_plan(opened(begun, moment(at)), rows, title, by, moment(at))
         tell(review, f"Rancangan {review.draft} dimuat dari buku kerja", review.drafted_at)
         return review
     earlier = locked_row(replaced.origin, "plan", "draft")
     take_back(earlier, by=by, reason=REPLACED, at=at)
-    review = _drafted(resumed(earlier), rows, title, by, earlier.ended_at)
-    _carry_over(replaced, review, without_people(reason, "reason"))
+    review = _drafted_plan(resumed(earlier), rows, title, by, earlier.ended_at)
+    _carry_over_draft(replaced, review, without_people(reason, "reason"))
     return review
 
 
@@ -72,7 +72,7 @@ def draft_of(plan, first_year, last_year):
     return drafts.filter(first_year=first_year, last_year=last_year).last()
 
 
-def _drafted(review, rows, title, by, at):
+def _drafted_plan(review, rows, title, by, at):
     """Insert the rows as the draft of an open review; return the review."""
     review.draft = new_draft(review, title=title, legal_basis=LEGAL_BASIS)
     review.drafted_by, review.drafted_at = by, at
@@ -105,7 +105,7 @@ def _target_years(own, years):
     return own if years <= set(own) else sorted(years)
 
 
-def _carry_over(replaced, review, reason):
+def _carry_over_draft(replaced, review, reason):
     """Give the draft what a workbook does not hold of the one that it replaces.
 
     These are the bindings to figures of cases, how often is reported, and why activities left the plan.

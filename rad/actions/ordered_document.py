@@ -36,13 +36,13 @@ def order_draft(evaluation, *, by, at=None):
     return _order(by, moment(at), kind=DocumentKind.EVALUATION, plan=evaluation.plan, evaluation=evaluation)
 
 
-def _rows(**subject):
+def _with_drawings(**subject):
     joined = OrderedDocument.objects.select_related("plan", "review__plan", "review__draft", *OF_EVALUATION)
     return joined.defer("pdf", "evaluation__pdf").filter(**subject)
 
 
 def _order(by, at, **subject):
-    rows = _rows(**subject)
+    rows = _with_drawings(**subject)
     ordered = rows.first()
     if ordered is not None:
         if ordered.in_progress(at) or documents.is_current(ordered, at=at):
@@ -61,7 +61,7 @@ def draw(key):
 
     Does nothing if it was meanwhile deleted, drawn or ordered again.
     """
-    waiting = _rows(pk=key, status=DrawingStatus.DRAWING)
+    waiting = _with_drawings(pk=key, status=DrawingStatus.DRAWING)
     ordered = waiting.first()
     if ordered is None:
         return

@@ -42,9 +42,9 @@ def propose(plan, decisions, *, by, document, at=None):
     if lacking:
         words = f"{len(lacking)} hal dalam rancangan perlu dilengkapi dulu. Yang pertama {lacking[0].code}: {lacking[0].words}."
         raise Refused(words)
-    decided = [_decided(overlap, decisions) for overlap in overlaps(plan)]
+    decided = [_decided_overlap(overlap, decisions) for overlap in overlaps(plan)]
     columns |= {"plan": plan, "proposed_by": by, "proposed_at": moment(at)}
-    return _propose(columns, decided)
+    return _create_enactment(columns, decided)
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def approve(enactment, *, by, at=None):
     year that changes hands was closed.
     """
     evaluation_count.forget()
-    enactment = _undecided(enactment, by, EnactmentStatus.APPROVED)
+    enactment = _undecided_enactment(enactment, by, EnactmentStatus.APPROVED)
     plans = {plan.pk: plan for plan in ActionPlan.objects.select_for_update().order_by("pk")}  # one comes into force at a time
     plan = plans[enactment.plan_id]
     require_state(plan.is_draft, f"{plan} bukan rancangan lagi.")
@@ -81,7 +81,7 @@ def approve(enactment, *, by, at=None):
 @transaction.atomic
 def reject(enactment, *, by, reason, at=None):
     """Reject as the head with a reason: the plan stays a draft. Return the enactment."""
-    enactment = _undecided(enactment, by, EnactmentStatus.REJECTED)
+    enactment = _undecided_enactment(enactment, by, EnactmentStatus.REJECTED)
     decide_rejected(enactment, EnactmentStatus.REJECTED, by=by, at=at, reason=reason.strip())
     _tell(enactment, f"{enactment} ditolak", role=Role.PLAN_MANAGER)
     return enactment
@@ -93,7 +93,7 @@ def withdraw(enactment, *, by, at=None):
     return decide_withdrawn(ENACTMENT_NEXT, locked_row(enactment, "plan"), EnactmentStatus.WITHDRAWN, by=by, at=at)
 
 
-def _decided(overlap, decisions):
+def _decided_overlap(overlap, decisions):
     """Return the unsaved decision on an overlap. Raises Refused if there is none, or one that its year does not allow."""
     outcome, reason = decisions.get(overlap.place, ("", ""))
     words = f"Putuskan {overlap}: {overlap.force.plan} juga memuatnya."
@@ -104,7 +104,7 @@ def _decided(overlap, decisions):
     return OverlapDecision(sub_task_force=overlap.force, year=overlap.year, outcome=outcome, reason=reason.strip())
 
 
-def _propose(columns, decided):
+def _create_enactment(columns, decided):
     enactment = PlanEnactment.objects.create(**columns)
     for row in decided:
         row.enactment = enactment
@@ -127,7 +127,7 @@ def _put_in_force(plan, decided, moved):
     YearInForce.objects.bulk_create(added)
 
 
-def _undecided(enactment, by, status):
+def _undecided_enactment(enactment, by, status):
     """Return the enactment, locked, if the head `by` may give it `status`."""
     require(rules.decides_enactments(by), "Hanya kepala DSPPPAKB yang menetapkan rencana.")
     enactment = locked_row(enactment, "plan")

@@ -39,7 +39,7 @@ def report(indicator, year, period, *, by, fields, version=None, at=None):
     # Serialises the first reports on one indicator: of two concurrent ones the second finds the first.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     fields = {name: fields.get(name) if name in NUMBERS else (fields.get(name) or "").strip() for name in TOLD}
-    _check_complete(target, fields)
+    _check_told(target, fields)
     row = Progress.objects.select_for_update().filter(indicator=indicator, year=year, period=period).first()
     if row is not None and all(getattr(row, name) == value for name, value in fields.items()):
         return row, False
@@ -58,7 +58,7 @@ def check_period(plan, year, period):
     require(first_day(year, period) <= timezone.localdate(), f"{Period(period).label} {year} belum dimulai.")
 
 
-def _check_complete(target, fields):
+def _check_told(target, fields):
     require(fields["text"], "Tulis kemajuannya.", "text")
     measured = target.state in MEASURED
     require(not measured or fields["value"] is not None, "Target ini berupa angka, jadi kemajuannya juga angka.", "text")

@@ -40,7 +40,7 @@ def report(indicator, year, *, by, fields, version=None, at=None):
     fields = {name: fields.get(name) or "" for name in WRITTEN} | {"value": fields.get("value")} | meeting
     offered = case_offer.offer(indicator, year)
     beside = {"offered": offered.value if case_offer.accepted(target, offered) else None}
-    return _write(Realisation, {"indicator": indicator, "year": year}, fields, by, version, at, beside)
+    return _write_report(Realisation, {"indicator": indicator, "year": year}, fields, by, version, at, beside)
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def spend(budget_line, year, *, by, fields, version=None, at=None):
     check_open(budget_line.sub_task_force, year)
     type(budget_line).objects.select_for_update().get(pk=budget_line.pk)
     fields = {name: fields.get(name) or "" for name in SPENT} | {"amount": fields["amount"]}
-    return _write(Spending, {"budget_line": budget_line, "year": year}, fields, by, version, at)
+    return _write_report(Spending, {"budget_line": budget_line, "year": year}, fields, by, version, at)
 
 
 @transaction.atomic
@@ -162,7 +162,7 @@ def _proof(fields, year):
     return {"meeting_id": meeting and meeting.pk}
 
 
-def _write(model, key, fields, by, version, at, beside=None):
+def _write_report(model, key, fields, by, version, at, beside=None):
     """Create or change a report. `beside`: columns that are written with it and make no difference by themselves."""
     beside = beside or {}
     row = model.objects.select_for_update().filter(**key).first()
@@ -217,7 +217,7 @@ def _grade(row, grade, justification):
 def locked_for_reporter(row, by):
     """Return a report, locked, if this user fills it in and its year is open. Raises Refused."""
     row = _locked(row, by)
-    check_reporter(_activities(row), by)
+    check_reporter(_activities_reported(row), by)
     return row
 
 
@@ -239,7 +239,7 @@ def _desk_of(reporter):
     return {"role": Role.COORDINATOR if reporter.is_coordinator else Role.PLAN_MANAGER}
 
 
-def _activities(row):
+def _activities_reported(row):
     return [row.indicator.activity_id] if isinstance(row, Realisation) else _paid_activities(row.budget_line)
 
 

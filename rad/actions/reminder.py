@@ -30,7 +30,7 @@ def set_interval(plan, *, by, interval, version=None):
     row = ReportingInterval.objects.filter(plan=plan).first()
     if row is None:
         return ReportingInterval.objects.create(plan=plan, interval=interval)
-    return _changed(row, "interval", interval, version)
+    return _changed_row(row, "interval", interval, version)
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def set_deadline(plan, year, *, by, due_on, period="", version=None):
     deadline = ReportingDeadline.objects.filter(year=year, period=period).first()
     if deadline is None:
         return ReportingDeadline.objects.create(plan=plan, year=year, period=period, due_on=due_on)
-    return _changed(deadline, "due_on", due_on, version)
+    return _changed_row(deadline, "due_on", due_on, version)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def remind(plan, year, *, by, period="", at=None):
     columns = {"plan": plan, "year": year, "period": period, "by": by, "sent_on": timezone.localdate(at)}
     due_on = arrears.deadline(year, period)
     reminders = [
-        _remind(body, reports, due_on, at, columns)
+        _remind_body(body, reports, due_on, at, columns)
         for body, reports in sorted(owed.items(), key=lambda one: one[0].short_name)
         if body.pk not in done
     ]
@@ -80,7 +80,7 @@ def remind(plan, year, *, by, period="", at=None):
     return reminders
 
 
-def _changed(row, name, value, version):
+def _changed_row(row, name, value, version):
     """Return the row with another value, or as it is if it has that value. Raises Stale if it is not at `version`."""
     if getattr(row, name) == value:
         return row
@@ -93,7 +93,7 @@ def _check_period(year, period):
     require(not period or period in ReportingInterval.objects.periods_in(year), NOT_ASKED)
 
 
-def _remind(body, reports, due_on, at, columns):
+def _remind_body(body, reports, due_on, at, columns):
     year, period = columns["year"], columns["period"]
     if period:
         what, page = f"Kemajuan {Period(period).label} {year}", reverse("rad:progress_grid", args=[year, period])

@@ -53,8 +53,8 @@ def propose(row, changes, *, by, reason, version=None, document=None, at=None):
     left out.
     `document`: number, date and title of the legal document.
     """
-    columns = _basis(by, reason, document)
-    return _propose(row, changes, by, version, at, reason, columns)
+    columns = _basis_columns(by, reason, document)
+    return _propose_cells(row, changes, by, version, at, reason, columns)
 
 
 @transaction.atomic
@@ -64,15 +64,15 @@ def propose_all(plan, changes, *, by, reason, document=None, at=None):
     `changes` maps places of cells (column, key of the row) to (values when they were compared, new values). A cell that has other
     values now raises TooLate. Document as for `propose`.
     """
-    columns, current, wanted = _basis(by, reason, document), cells.of_rows(workbook.plan_rows(plan)), []
+    columns, current, wanted = _basis_columns(by, reason, document), cells.of_rows(workbook.plan_rows(plan)), []
     for place, (old, new) in changes.items():
         cell = current.get(place)
         require_state(cell and cell.values == old, f"{cell.code} {cell.label}: {CHANGED_SINCE}" if cell else CHANGED_SINCE)
         wanted.append((cell, new))
-    return _record(plan, wanted, by, at, reason, columns)
+    return _record_revision(plan, wanted, by, at, reason, columns)
 
 
-def _basis(by, reason, document):
+def _basis_columns(by, reason, document):
     """Return the columns of a change that rests on a legal document. Raises Refused."""
     rules.require_plan_manager(by)
     require(reason.strip(), "Tulis alasan perubahannya.", "reason")
@@ -81,7 +81,7 @@ def _basis(by, reason, document):
 
 def correct(note, row, changes, *, by, reason, at=None):
     """Propose what a decided source note means for its row as a correction; return the revision. Called by the note's verb."""
-    return _propose(row, changes, by, None, at, reason, {"kind": RevisionKind.CORRECTION, "note": note})
+    return _propose_cells(row, changes, by, None, at, reason, {"kind": RevisionKind.CORRECTION, "note": note})
 
 
 @transaction.atomic
@@ -92,14 +92,14 @@ def approve(revision, *, by, at=None):
     contradict, and a budget cut below what is spent are refused.
     """
     evaluation_count.forget()
-    revision = _undecided(revision, by, RevisionStatus.APPROVED)
+    revision = _undecided_revision(revision, by, RevisionStatus.APPROVED)
     changed = list(revision.cells.all())
     for year in revision.years:
         lock_year(year, exclusive=True)  # no report is approved, and no evaluation submitted, meanwhile
     evaluation = Evaluation.objects.frozen_before(revision)
     require_state(evaluation is None, FROZEN_BEFORE.format(evaluation))
     rows = _rows_of(changed)
-    limits = _limits([(cell.column, row) for cell, row in zip(changed, rows, strict=True)])
+    limits = _limits_of_cells([(cell.column, row) for cell, row in zip(changed, rows, strict=True)])
     for cell, row in zip(changed, rows, strict=True):
         require(
             values_of(cell.column, row) == cell.old,
@@ -120,7 +120,7 @@ def approve(revision, *, by, at=None):
 @transaction.atomic
 def reject(revision, *, by, reason, at=None):
     """Reject as the head with a reason: nothing changes. Return the revision."""
-    revision = _undecided(revision, by, RevisionStatus.REJECTED)
+    revision = _undecided_revision(revision, by, RevisionStatus.REJECTED)
     decide_rejected(revision, RevisionStatus.REJECTED, by=by, at=at, reason=reason.strip())
     leave(role=Role.PLAN_MANAGER, text=f"Revisi {revision.number} ditolak", **_place(revision))
     return revision
@@ -132,17 +132,17 @@ def withdraw(revision, *, by, at=None):
     return decide_withdrawn(REVISION_NEXT, locked_row(revision, "plan", "note"), RevisionStatus.WITHDRAWN, by=by, at=at)
 
 
-def _propose(row, changes, by, version, at, reason, columns):
+def _propose_cells(row, changes, by, version, at, reason, columns):
     require(row.plan.status == PlanStatus.ENACTED, ENACTED_ONLY)
     codes = [part.code for part in row.parts]
     current = cells.together(row.plan, workbook.plan_rows(row.plan), codes) if codes else cells.plan_row(row.code)
     wanted = [(current.cell(key), new) for key, new in changes.items() if current.cell(key)]
     if version is not None and version != current.version:
         raise Stale(current)
-    return _record(row.plan, [(cell, new) for cell, new in wanted if new != cell.values], by, at, reason, columns)
+    return _record_revision(row.plan, [(cell, new) for cell, new in wanted if new != cell.values], by, at, reason, columns)
 
 
-def _record(plan, wanted, by, at, reason, columns):
+def _record_revision(plan, wanted, by, at, reason, columns):
     """Create the revision of these cells, [(Cell, new values)]; return it."""
     require(plan.status == PlanStatus.ENACTED, ENACTED_ONLY)
     require(wanted, NOTHING)
@@ -170,7 +170,7 @@ def obstacles(plan, wanted):
     """
     open_cells = RevisedCell.objects.filter(revision__plan=plan, revision__status=RevisionStatus.PROPOSED)
     waiting = {cell.place: cell.revision for cell in open_cells.select_related("revision")}
-    limits = _limits([(cell.column, cell.row) for cell, _ in wanted])
+    limits = _limits_of_cells([(cell.column, cell.row) for cell, _ in wanted])
     for cell, new in wanted:
         if other := waiting.get(cell.place):
             yield cell, TooLate(f"{cell.label}: {other} sudah mengusulkan isian ini dan menunggu keputusan.", cell.key)
@@ -193,7 +193,7 @@ def _revised(revision, cell, new, names):
     )
 
 
-def _limits(subjects):
+def _limits_of_cells(subjects):
     """Return (closed years, {(key of a budget, year): rupiah spent}) for these (column, row). At most two queries."""
     columns = {column for column, _ in subjects}
     closed = rules.closed_years() if columns & {RevisedColumn.TARGET, RevisedColumn.AMOUNT} else []
@@ -230,7 +230,7 @@ def _rows_of(changed):
     return [rows[cell.column][cell.subject] for cell in changed]
 
 
-def _undecided(revision, by, status):
+def _undecided_revision(revision, by, status):
     """Return the revision, locked, if the head `by` may give it `status`."""
     require(rules.decides_revisions(by), "Hanya kepala DSPPPAKB yang memutuskan revisi.")
     revision = locked_row(revision, "plan", "note")

@@ -62,7 +62,7 @@ def assemble(year: int, *, at) -> dict:
     The tables may come from several plans. Twenty queries. Earlier years that were signed are read from their evaluation,
     others are counted.
     """
-    tables, kept = in_force.tables(), _kept(year)
+    tables, kept = in_force.tables(), _earlier_totals(year)
     years = [one for one in in_force.years(tables) if one <= year]
     counted = figures.of_tables({one: in_force.of_year(tables, one) for one in years if one not in kept}, closed=())
     plan_year, forces = counted[year], in_force.of_year(tables, year)
@@ -74,15 +74,15 @@ def assemble(year: int, *, at) -> dict:
         "threshold": settings.SMALLEST_GROUP,
         "coverage": settings.RAD_COVERAGE,
         "plan": {"code": plans[0].code, "title": plans[0].title, "legal_basis": plans[0].legal_basis},
-        "plans": [_plan(plan, forces) for plan in plans],
+        "plans": [_plan_with_letters(plan, forces) for plan in plans],
         **tables_of(plan_year),
-        "trend": [_point(one, kept.get(one) or totals(counted[one])) for one in years],
+        "trend": [_trend_point(one, kept.get(one) or totals(counted[one])) for one in years],
         "outstanding": reporting.outstanding(plan_year),
         "cases": case_figures.document(of_cases),
         "cases_before": case_figures.complaint_counts(of_cases.complaints_before),
         "source_notes": doubts.source_notes(plan_year),
         "revisions": _revisions(forces, year),
-        "bodies": _bodies(plan_year),
+        "bodies": _bodies_named(plan_year),
     }
 
 
@@ -100,7 +100,7 @@ def kept(evaluation, *, at):
 # The years before
 
 
-def _kept(year):
+def _earlier_totals(year):
     """Return {year: its totals} of the earlier years that are signed or enacted, of each the newest such edition."""
     return totals_of(_closed_before(year=year))
 
@@ -113,16 +113,16 @@ def _closed_before(year):
 
 def tables_of(plan_year) -> dict:
     """Return the figures of a year with all rows and bundles, as a document has them."""
-    return _sums(plan_year) | {"sub_task_forces": [_sub_task_force(force) for force in plan_year.sub_task_forces]}
+    return _sums_of(plan_year) | {"sub_task_forces": [_force_figures(force) for force in plan_year.sub_task_forces]}
 
 
 def totals(plan_year) -> dict:
     """Return the three figures and the money of a year, whole and by sub task force, as a document has them."""
-    forces = [{"letter": force.letter} | _sums(force) for force in plan_year.sub_task_forces]
-    return _sums(plan_year) | {"sub_task_forces": forces}
+    forces = [{"letter": force.letter} | _sums_of(force) for force in plan_year.sub_task_forces]
+    return _sums_of(plan_year) | {"sub_task_forces": forces}
 
 
-def _point(year, counted):
+def _trend_point(year, counted):
     """Return one year of the trend: the three figures and the absorption of the plan and of each sub task force."""
     return {
         "year": year,
@@ -141,7 +141,7 @@ def _shares(counted):
 
 def recommended(evaluation) -> dict:
     """Return the recommendations of an evaluation, and those of earlier years: all of the year before, and older open ones."""
-    rows = _recommendations(year=evaluation.year)
+    rows = _recommendations_until(year=evaluation.year)
     own = [row for row in rows if row.evaluation_id == evaluation.pk]
     before = [
         row
@@ -154,7 +154,7 @@ def recommended(evaluation) -> dict:
 
 
 @compiled
-def _recommendations(year):
+def _recommendations_until(year):
     """Return the recommendations of the evaluations until this year."""
     return Recommendation.objects.valid().for_list().filter(evaluation__year__lte=Value(year, IntegerField()))
 
@@ -184,7 +184,7 @@ def listed(rows) -> list[dict]:
 # The plan
 
 
-def _plan(plan, forces):
+def _plan_with_letters(plan, forces):
     """Return a plan with the letters of its tables that are in force in the year."""
     return {
         "name": str(plan),
@@ -194,7 +194,7 @@ def _plan(plan, forces):
     }
 
 
-def _sums(part):
+def _sums_of(part):
     """Return the three figures and the money of a year or a sub task force."""
     summary, money = part.summary, part.money
     counts = asdict(summary) | {
@@ -208,22 +208,22 @@ def _sums(part):
     return {"summary": counts, "money": asdict(money) | {"absorption": text(money.absorption)}}
 
 
-def _sub_task_force(force):
-    return _sums(force) | {
+def _force_figures(force):
+    return _sums_of(force) | {
         "letter": force.letter,
         "name": force.name,
-        "activities": [_activity(activity) for activity in force.activities],
-        "bundles": [_bundle(bundle) for bundle in force.bundles],
+        "activities": [_activity_figures(activity) for activity in force.activities],
+        "bundles": [_bundle_figures(bundle) for bundle in force.bundles],
     }
 
 
-def _activity(activity):
+def _activity_figures(activity):
     words = ("code", "programme_code", "programme_number", "programme", "label")
     lists = {name: list(getattr(activity, name)) for name in ("coordinators", "implementers", "bundles")}
-    return {name: getattr(activity, name) for name in words} | lists | {"rows": [_row(row) for row in activity.rows]}
+    return {name: getattr(activity, name) for name in words} | lists | {"rows": [_row_figures(row) for row in activity.rows]}
 
 
-def _row(row):
+def _row_figures(row):
     report = row.reported if row.reported and row.reported.approved else None
     return {
         "code": row.code,
@@ -247,7 +247,7 @@ def _row(row):
     }
 
 
-def _bundle(bundle):
+def _bundle_figures(bundle):
     return {
         "code": bundle.code,
         "source": str(FundingSource(bundle.funding_source).label),
@@ -267,7 +267,7 @@ def _revisions(forces, year):
     changed.
     """
     tables = {(force.plan_id, force.letter) for force in forces}
-    cells = _revised(plans=list({plan for plan, _ in tables}), year=year)
+    cells = _revised_cells(plans=list({plan for plan, _ in tables}), year=year)
     return [
         {
             "number": cell.revision.number,
@@ -284,12 +284,12 @@ def _revisions(forces, year):
 
 
 @compiled
-def _revised(plans, year):
+def _revised_cells(plans, year):
     cells = RevisedCell.objects.in_force(Among("revision__plan", plans)).select_related("revision__note")
     return cells.filter(Q(year=Value(year, IntegerField())) | Q(year=None))
 
 
-def _bodies(plan_year):
+def _bodies_named(plan_year):
     """Return {short name: full name} of the institutions that the year's rows name, for the list of abbreviations."""
     named = {
         name

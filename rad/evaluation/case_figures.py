@@ -19,16 +19,16 @@ def document(year) -> dict:
     return {
         "complaints": complaint_counts(year.complaints),
         "victims": {
-            "sexes": _list(victims.sexes),
-            "age_bands": _list(victims.age_bands),
-            "districts": _list(victims.districts),
+            "sexes": _list_with_total(victims.sexes),
+            "age_bands": _list_with_total(victims.age_bands),
+            "districts": _list_with_total(victims.districts),
             "witnesses": None if suppression.small(victims.witnesses, settings.SMALLEST_GROUP) else victims.witnesses,
         },
-        "referrals": _referrals(year.referrals),
+        "referrals": _referrals_by_stage(year.referrals),
         "stays": _stays(year.stays),
-        "services": _list(year.services),
+        "services": _list_with_total(year.services),
         "duties": _duties(year.duties),
-        "law": _law(*year.law) if year.law else None,
+        "law": _law_figures(*year.law) if year.law else None,
     }
 
 
@@ -36,7 +36,7 @@ DUTY_STATES = (("done", "Dilakukan"), ("not_applicable", "Tidak berlaku"), ("ope
 
 
 def _duties(lines):
-    """Return the legal duties by kind and state, as `_referrals` does."""
+    """Return the legal duties by kind and state, as `_referrals_by_stage` does."""
     counts = {line.code: {state: getattr(line, state) for state, _ in DUTY_STATES} for line in lines}
     safe = suppression.crossed(counts, settings.SMALLEST_GROUP)
     return {
@@ -45,7 +45,7 @@ def _duties(lines):
     }
 
 
-def _law(counted, behind):
+def _law_figures(counted, behind):
     """Return the legal proceedings: lists of [label, count or null]; of spans also the days, of money rupiah."""
     safe = without_small(counted, behind, settings.SMALLEST_GROUP)
     lists = {
@@ -60,13 +60,13 @@ def _law(counted, behind):
 
 def complaint_counts(complaints):
     return {
-        "quarters": _list(complaints.quarters),
-        "channels": _list(complaints.channels),
-        "outcomes": _list(complaints.outcomes),
+        "quarters": _list_with_total(complaints.quarters),
+        "channels": _list_with_total(complaints.channels),
+        "outcomes": _list_with_total(complaints.outcomes),
     }
 
 
-def _list(tallies):
+def _list_with_total(tallies):
     """Return a list with its total: {"rows": [[label, count or null]], "total": count or null}."""
     safe = suppression.listed({tally.code: tally.count for tally in tallies}, settings.SMALLEST_GROUP)
     return {"rows": [[tally.label, safe.cells[tally.code]] for tally in tallies], "total": safe.total}
@@ -75,7 +75,7 @@ def _list(tallies):
 STATES = (("completed", "Selesai"), ("in_service", "Berjalan"), ("declined", "Ditolak"), ("open", "Menunggu atau ditarik"))
 
 
-def _referrals(referrals):
+def _referrals_by_stage(referrals):
     """Return referrals by stage and state ({"rows": [[label, [counts], total]], …}), and how fast institutions answered."""
     counts = {line.code: {state: getattr(line, state) for state, _ in STATES} for line in referrals.stages}
     stages = suppression.crossed(counts, settings.SMALLEST_GROUP)
@@ -85,19 +85,19 @@ def _referrals(referrals):
         "rows": [[line.label, list(stages.cells[line.code].values()), stages.row_totals[line.code]] for line in referrals.stages],
         "totals": list(stages.column_totals.values()),
         "total": stages.total,
-        "outcomes": _outcomes(referrals.outcomes, stages.column_totals["completed"]),
-        "answers": _answers(referrals.whole, stages.total),
-        "stages": [_answers(line, stages.row_totals[line.code]) for line in referrals.stages],
-        "institutions": [_answers(line, bodies.cells[line.code]) for line in referrals.institutions],
+        "outcomes": _completed_outcomes(referrals.outcomes, stages.column_totals["completed"]),
+        "answers": _answer_speed(referrals.whole, stages.total),
+        "stages": [_answer_speed(line, stages.row_totals[line.code]) for line in referrals.stages],
+        "institutions": [_answer_speed(line, bodies.cells[line.code]) for line in referrals.institutions],
     }
 
 
-def _outcomes(lines, completed):
+def _completed_outcomes(lines, completed):
     """Return what came out of the completed referrals; nothing while their number is hidden, which the list would tell."""
-    return {"rows": [[line.label, None] for line in lines], "total": None} if completed is None else _list(lines)
+    return {"rows": [[line.label, None] for line in lines], "total": None} if completed is None else _list_with_total(lines)
 
 
-def _answers(line, sent):
+def _answer_speed(line, sent):
     """Return how fast the referrals of a line were answered.
 
     These are figures about institutions, not people. They are shown only if the number sent is shown, so that they do not reveal
@@ -121,7 +121,7 @@ def _stays(stays):
     The latter are shown only if no institution's count is hidden: otherwise they would reveal a hidden count.
     """
     threshold = settings.SMALLEST_GROUP
-    institutions = _list(stays.institutions)
+    institutions = _list_with_total(stays.institutions)
     shown = None not in (institutions["total"], *(count for _, count in institutions["rows"]))
     limited_shown = shown and stays.limited >= threshold
     over_shown = limited_shown and not any(

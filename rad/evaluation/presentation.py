@@ -77,7 +77,7 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAGE) -> dic
         ),
         "sha256": evaluation.figures_sha256 if evaluation.status in FROZEN else sha256(canonical(figures)),
         "charts": _charts(figures, sheet),
-        "forces": [_force(force, evaluation.analyses) for force in figures["sub_task_forces"]],
+        "forces": [_shown_force(force, evaluation.analyses) for force in figures["sub_task_forces"]],
         "hindrances": Counter(row["hindrance"] for row in tables.missed(figures)).most_common(),
         "unfunded": [activity["code"] for activity in tables.unfunded(figures)],
         "outstanding": tables.outstanding(figures),
@@ -95,7 +95,7 @@ def printed(evaluation, figures: dict) -> dict:
     return page | {
         "draft": evaluation.status != EvaluationStatus.ENACTED,
         "check": check(figures),
-        "forces": [force | _tables(force) for force in page["forces"]],
+        "forces": [force | _tables_of_force(force) for force in page["forces"]],
         "missed": tables.missed(figures),
         "brief_before": _brief(evaluation, figures),
         "states_before": Counter(row["state"] for row in figures.get("recommendations_before", ())).most_common(),
@@ -168,11 +168,11 @@ def gathered(counts: dict) -> dict:
     }
 
 
-def _force(force, analyses):
+def _shown_force(force, analyses):
     return force | {"analysis": analyses.get(force["letter"], ""), "title": f"{force['letter']}. {force['name']}"}
 
 
-def _tables(force):
+def _tables_of_force(force):
     """Return the tables of a sub task force, which only the PDF shows."""
     return {
         "covered": tables.covers(force),
@@ -197,13 +197,13 @@ def _charts(figures, sheet):
             "indicators",
             "Indikator menurut sub gugus tugas: " + _sentence(_indicator_parts(force) for force in forces),
             ["Tercapai", "Di bawah target", "Belum diketahui"],
-            [(_title(force), _parts(force), force["summary"]["targeted"]) for force in forces],
+            [(_title(force), _parts_of_force(force), force["summary"]["targeted"]) for force in forces],
             sheet,
         ),
         "achievement": charts.bullet(
             "achievement",
             "Rata-rata capaian menurut sub gugus tugas: " + _sentence((_title(f), f["summary"]["mean"]) for f in forces),
-            [_achieved(force) for force in forces],
+            [_achieved_measure(force) for force in forces],
             half,
         ),
         "absorption": charts.bullet(
@@ -222,7 +222,7 @@ def _charts(figures, sheet):
         "stages": charts.stacked(
             "stages",
             "Rujukan yang dikirim menurut tahap: "
-            + _sentence((label, _count(total, "rujukan")) for label, _, total in referrals["rows"])
+            + _sentence((label, _count_words(total, "rujukan")) for label, _, total in referrals["rows"])
             + " Rincian keadaannya dalam tabel.",
             referrals["states"],
             [(label, counts, total) for label, counts, total in referrals["rows"]],
@@ -241,10 +241,10 @@ def _charts(figures, sheet):
 def _quarter_words(figures, cases, year):
     before, now = figures["cases_before"]["quarters"]["rows"], cases["complaints"]["quarters"]["rows"]
     for (label, later), (_, earlier) in zip(now, before, strict=True):
-        yield label, f"{_count(earlier, 'pengaduan')} pada {year - 1} dan {_count(later, 'pengaduan')} pada {year}"
+        yield label, f"{_count_words(earlier, 'pengaduan')} pada {year - 1} dan {_count_words(later, 'pengaduan')} pada {year}"
 
 
-def _count(number, what):
+def _count_words(number, what):
     return "tidak ditampilkan" if number is None else f"{number} {what}"
 
 
@@ -252,13 +252,13 @@ def _title(force):
     return f"{force['letter']}. {force['name']}"
 
 
-def _parts(force):
+def _parts_of_force(force):
     summary = force["summary"]
     return [summary["met"], summary["partly"], summary["unknown"]]
 
 
 def _indicator_parts(force):
-    met, partly, unknown = _parts(force)
+    met, partly, unknown = _parts_of_force(force)
     return force["letter"], f"{met} tercapai, {partly} di bawah target, {unknown} belum diketahui"
 
 
@@ -273,7 +273,7 @@ def _in_words(value):
     return value if " " in value else tables.percent(value)
 
 
-def _achieved(force):
+def _achieved_measure(force):
     """Return the mean of a sub task force as a Measure, with a coloured state only if the mean has a band."""
     summary = force["summary"]
     measure = _measure(_title(force), summary["mean"], f"{summary['scored']} dinilai")

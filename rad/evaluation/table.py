@@ -35,14 +35,14 @@ def groups(sub_task_force: dict) -> list[list[dict]]:
     shown = set()
     all_groups = []
     for _, activities in groupby(sub_task_force["activities"], key=lambda activity: activity["programme_code"]):
-        lines = [line for activity in activities for line in _lines(activity)]
+        lines = [line for activity in activities for line in _table_lines(activity)]
         for chunk in _chunks(lines):
             _merge(chunk, money, shown)
             all_groups.append(chunk)
     return all_groups
 
 
-def _lines(activity):
+def _table_lines(activity):
     for place, row in enumerate(activity["rows"] or [None]):
         yield {
             "number": activity["programme_number"],

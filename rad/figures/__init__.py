@@ -233,7 +233,7 @@ def _force_year(force, of_year, sources):
         if activity.mine:
             mine.update({activity.budget_line, *(target.indicator__budget_line for target in targets)})
     bundles = tuple(
-        _bundle(amount, covered[amount.budget_line], amount.budget_line in mine, sources)
+        _bundle_year(amount, covered[amount.budget_line], amount.budget_line in mine, sources)
         for amount in sources.amounts_of_force[force.pk, of_year]
     )
     return SubTaskForceYear(
@@ -242,7 +242,7 @@ def _force_year(force, of_year, sources):
         name=force.name,
         year=of_year,
         activities=tuple(
-            _activity(activity, of_year, tuple(rows[activity.pk]), sources.codes.get(activity.budget_line, ""), sources)
+            _activity_year(activity, of_year, tuple(rows[activity.pk]), sources.codes.get(activity.budget_line, ""), sources)
             for activity in sources.activities[force.pk]
         ),
         bundles=bundles,
@@ -254,7 +254,7 @@ def _force_year(force, of_year, sources):
 def _row(force, target, activity, amount, sources):
     report = sources.realisations.get((target.indicator, target.year))
     measured = sources.measured(target)
-    label = target.indicator__wording or target.indicator__printed or _label(activity)
+    label = target.indicator__wording or target.indicator__printed or _activity_label(activity)
     approved = report is not None and report.status == ReportStatus.APPROVED and measured.counted
     return Row(
         code=target.indicator__code,
@@ -282,7 +282,7 @@ def _row(force, target, activity, amount, sources):
     )
 
 
-def _bundle(amount, covered, mine, sources):
+def _bundle_year(amount, covered, mine, sources):
     spending = sources.spendings.get((amount.budget_line, amount.year))
     counted = sources.signed.spent.get((amount.budget_line__code, amount.year), 0) is not None
     spent = spending.amount if spending and spending.status == ReportStatus.APPROVED and counted else None
@@ -306,11 +306,11 @@ def _bundle(amount, covered, mine, sources):
     )
 
 
-def _activity(activity, of_year, rows, own_bundle, sources):
+def _activity_year(activity, of_year, rows, own_bundle, sources):
     text = activity.wording or activity.printed
     return ActivityYear(
         code=activity.code,
-        label=sources.signed.wording(activity.code, of_year, _label(activity)),
+        label=sources.signed.wording(activity.code, of_year, _activity_label(activity)),
         printed=text and sources.signed.wording(activity.code, of_year, text),
         programme_code=activity.programme__code,
         programme_number=activity.programme__printed_number,
@@ -323,6 +323,6 @@ def _activity(activity, of_year, rows, own_bundle, sources):
     )
 
 
-def _label(activity):
+def _activity_label(activity):
     """Return the name of an activity, as `Activity.label`."""
     return activity.wording or activity.printed or activity.programme__printed

@@ -45,14 +45,14 @@ class Sources:
         forces = list({force.pk for some in forces_of_years.values() for force in some})
         inside = {"forces": forces, "years": wanted}
         part = {"institution": user and reading_institution(user)}
-        self.activities = _grouped(_activities(forces=forces, **part), lambda one: one.programme__sub_task_force)
-        self.targets = _grouped(_targets(**inside), lambda one: (one.indicator__activity, one.year))
-        amounts = _amounts(**inside)
+        self.activities = _grouped_rows(_activity_rows(forces=forces, **part), lambda one: one.programme__sub_task_force)
+        self.targets = _grouped_rows(_target_rows(**inside), lambda one: (one.indicator__activity, one.year))
+        amounts = _amount_rows(**inside)
         self.amounts = {(one.budget_line, one.year): one for one in amounts}
-        self.amounts_of_force = _grouped(amounts, lambda one: (one.budget_line__sub_task_force, one.year))
+        self.amounts_of_force = _grouped_rows(amounts, lambda one: (one.budget_line__sub_task_force, one.year))
         self.codes = {one.budget_line: one.budget_line__code for one in amounts}
-        self.realisations = {(one.indicator, one.year): one for one in _realisations(**inside, **part)}
-        self.spendings = {(one.budget_line, one.year): one for one in _spendings(**inside, **part)}
+        self.realisations = {(one.indicator, one.year): one for one in _realisation_rows(**inside, **part)}
+        self.spendings = {(one.budget_line, one.year): one for one in _spending_rows(**inside, **part)}
         self.signed = rules.signed_figures(wanted if closed is None else {*wanted} & {*closed})
 
     def measured(self, target):
@@ -72,7 +72,7 @@ class Sources:
 
 
 @compiled
-def _activities(forces, institution):
+def _activity_rows(forces, institution):
     duties = Assignment.objects.filter(activity=OuterRef("pk")).order_by("kind", "order")
     bodies = JSONObject(kind="kind", name="institution__short_name", group="group")
     mine = Value(True) if institution is None else HasPart(institution, AssignmentKind.COORDINATOR, "pk")
@@ -85,19 +85,19 @@ def _activities(forces, institution):
 
 
 @compiled
-def _targets(forces, years):
+def _target_rows(forces, years):
     rows = Target.objects.filter(Among(f"indicator__{FORCE_OF_ACTIVITY}", forces), Among("year", years))
     return rows.order_by("indicator__code").values_list(*TARGET, named=True)
 
 
 @compiled
-def _amounts(forces, years):
+def _amount_rows(forces, years):
     rows = BudgetAmount.objects.filter(Among("budget_line__sub_task_force", forces), Among("year", years))
     return rows.order_by("budget_line__code").values_list(*AMOUNT, named=True)
 
 
 @compiled
-def _realisations(forces, years, institution):
+def _realisation_rows(forces, years, institution):
     """Return the realisations of the wanted years, and those of other years that a cumulative target may count."""
     added = Q(indicator__accumulation=Accumulation.CUMULATIVE, status=ReportStatus.APPROVED)
     rows = Realisation.objects.filter(Among(f"indicator__{FORCE_OF_ACTIVITY}", forces)).filter(Among("year", years) | added)
@@ -105,12 +105,12 @@ def _realisations(forces, years, institution):
 
 
 @compiled
-def _spendings(forces, years, institution):
+def _spending_rows(forces, years, institution):
     rows = Spending.objects.filter(Among("budget_line__sub_task_force", forces), Among("year", years))
     return rows.read_by(institution).order_by().values_list(*SPENDING, named=True)
 
 
-def _grouped(rows, key):
+def _grouped_rows(rows, key):
     groups = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)

@@ -35,7 +35,7 @@ def printable(text):
 PRINTED = {"validators": [printable]}
 
 
-def _text(rows, help_text, *, most=6000, **kwargs):
+def _prose(rows, help_text, *, most=6000, **kwargs):
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(max_length=most, required=False, widget=area, help_text=help_text, **PRINTED, **kwargs)
 
@@ -62,15 +62,15 @@ class NarrativeForm(VersionForm):
         help_text="Seperti dalam agenda surat dinas. Bila belum ada, tempatnya dikosongkan untuk ditulis tangan.",
         **PRINTED,
     )
-    preface = _text(5, "Kosongkan untuk memakai kata pengantar yang baku.", most=2500)
-    summary = _text(
+    preface = _prose(5, "Kosongkan untuk memakai kata pengantar yang baku.", most=2500)
+    summary = _prose(
         7, "Paling banyak 1.200 karakter, supaya muat satu halaman bersama bagannya.", most=1200, label="Ringkasan eksekutif"
     )
-    decisions = _text(4, f"{ONE_PER_LINE} Paling banyak 700 karakter, supaya tampil utuh di halaman ringkasan.", most=700)
-    law_enforcement = _text(
+    decisions = _prose(4, f"{ONE_PER_LINE} Paling banyak 700 karakter, supaya tampil utuh di halaman ringkasan.", most=700)
+    law_enforcement = _prose(
         5, "Apa yang perlu diketahui di samping angka perkara, yang dihitung sendiri oleh sistem. Tanpa nama orang."
     )
-    hindrances = _text(5, "Kendala yang ditulis institusi pada realisasinya ditambahkan sendiri oleh sistem.")
+    hindrances = _prose(5, "Kendala yang ditulis institusi pada realisasinya ditambahkan sendiri oleh sistem.")
 
     recounts = recounts_field()
 
@@ -82,7 +82,9 @@ class NarrativeForm(VersionForm):
         if not record.corrects_id:
             del self.fields["recounts"]
         for force in forces:
-            self.fields[f"{ANALYSIS}{force.letter}"] = _text(4, WORKED, most=2000, label=f"Analisis {force.letter}. {force.name}")
+            self.fields[f"{ANALYSIS}{force.letter}"] = _prose(
+                4, WORKED, most=2000, label=f"Analisis {force.letter}. {force.name}"
+            )
 
     def values_of(self, record):
         analyses = {f"{ANALYSIS}{letter}": record.analyses.get(letter, "") for letter in self.letters}
@@ -108,7 +110,7 @@ class RecommendationForm(VersionForm):
     """A row of recommendations on the page of the narrative. A stored row whose text is emptied is removed."""
 
     key = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    text = _text(2, "", most=400)
+    text = _prose(2, "", most=400)
     owner = forms.ModelChoiceField(queryset=Institution.objects.active(), required=False, empty_label="Pilih")
     deadline = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
@@ -196,7 +198,7 @@ class RecommendationStateForm(VersionForm):
     """What became of a recommendation."""
 
     status = forms.ChoiceField(widget=forms.RadioSelect)
-    note = _text(
+    note = _prose(
         3,
         "Apa yang sudah dikerjakan, atau mengapa tidak dilanjutkan. Tercetak dalam evaluasi berikutnya. Tanpa nama orang.",
         most=600,
@@ -250,7 +252,7 @@ class CorrectForm(forms.Form):
 class SubmitForm(forms.Form):
     """Submission of the evaluation to the head. The note about missing reports is printed in the document."""
 
-    note = _text(
+    note = _prose(
         3,
         "Mengapa laporan ini belum ada, dan apa yang akan dilakukan. Tercetak dalam dokumen. Tanpa nama orang.",
         most=2000,

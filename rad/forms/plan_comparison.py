@@ -103,7 +103,7 @@ def target_values(state, value, unit, text, *, printed, current, now=None):
     if state == "":
         raise Unread("Bentuk belum dipilih.")
     if state in MEASURED:
-        return _measured(state, value, unit, text, printed, current, now)
+        return _measured_target(state, value, unit, text, printed, current, now)
     label = TargetState(state).label
     if value is not None or unit:
         raise Unread(f"target berbentuk “{label}” tidak mempunyai Nilai dan Satuan. Kosongkan keduanya.")
@@ -113,7 +113,7 @@ def target_values(state, value, unit, text, *, printed, current, now=None):
     return {"state": state, "value": None, "unit": "", "wording": "" if words == printed else words}
 
 
-def _measured(state, value, unit, text, printed, current, now):
+def _measured_target(state, value, unit, text, printed, current, now):
     if value is None:
         raise Unread(f"target berbentuk “{TargetState(state).label}” memerlukan Nilai.")
     if bool(unit) != (state == TargetState.UNIT):
@@ -123,7 +123,7 @@ def _measured(state, value, unit, text, printed, current, now):
     counts_as_before = now is not None and all(now[name] == new for name, new in counted.items())
     if counts_as_before and text == derived:
         return now
-    if text and compared(text) == compared(printed) and _counts(printed) == _counts(cells.as_typed(value)):
+    if text and compared(text) == compared(printed) and _first_digits(printed) == _first_digits(cells.as_typed(value)):
         return counted | {"wording": ""}  # as printed again: "8,167 Orang" for 8.167
     if counts_as_before or compared(text) not in map(compared, (current, derived)):
         raise Unread(f"kata-kata target mengikuti Nilai dan Satuan: tulis “{derived}”, atau biarkan seperti semula.")
@@ -142,7 +142,7 @@ READERS = {
 }
 
 
-def _counts(text):
+def _first_digits(text):
     """Return the digits of the first number in a text."""
     found = re.search(r"\d[\d.,]*", text)
     return re.sub(r"\D", "", found[0]) if found else ""

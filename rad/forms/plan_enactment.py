@@ -29,7 +29,7 @@ class EnactmentForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.overlaps = overlaps
         for one in overlaps:
-            self.fields |= {one.key: _outcome(one), f"{one.key}_reason": _reason(one)}
+            self.fields |= {one.key: _outcome_field(one), f"{one.key}_reason": _reason_field(one)}
 
     @property
     def document(self):
@@ -54,7 +54,7 @@ class RejectForm(forms.Form):
     reason = LongText("Alasan menolak", help_text="Apa yang perlu diperbaiki pengelola RAD. Rencana tetap rancangan.")
 
 
-def _outcome(overlap):
+def _outcome_field(overlap):
     words = f"{overlap.force.plan} juga memuat tahun ini, dan tabelnya sekarang berlaku."
     if overlap.closed:
         words += f" Evaluasi {overlap.year} sudah ditandatangani, jadi tidak dapat beralih."
@@ -69,7 +69,7 @@ def _outcome(overlap):
     )
 
 
-def _reason(overlap):
+def _reason_field(overlap):
     return LongText(
         f"Alasan untuk tabel {overlap.force.letter} tahun {overlap.year}",
         rows=2,

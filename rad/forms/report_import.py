@@ -80,7 +80,7 @@ class ReportComparison(SheetComparison):
         if not read.keys() >= set(columns.values()):
             return
         drawn = drawn_form(sheet, row)
-        typed = {name: _typed(column, stored(column, read[column]), row) for name, column in columns.items()}
+        typed = {name: _as_typed(column, stored(column, read[column]), row) for name, column in columns.items()}
         if all(compared(text) == compared(_initial(drawn, name)) for name, text in typed.items()):
             return
         code = read[sheet.keys[0]]
@@ -127,7 +127,7 @@ def _initial(form, name):
     return "" if value is None else str(value)
 
 
-def _typed(column, value, line):
+def _as_typed(column, value, line):
     """Return a cell as somebody would have typed it into the form."""
     if value is None:
         return ""

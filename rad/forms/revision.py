@@ -37,7 +37,7 @@ class CellsForm(VersionForm):
         self.row = row
         super().__init__(*args, **kwargs)
         shown = self.cell_values(row)
-        bodies = _bodies() if any(cell.column == RevisedColumn.BODY for cell in self.cells_of(row)) else ()
+        bodies = _offered_bodies() if any(cell.column == RevisedColumn.BODY for cell in self.cells_of(row)) else ()
         for cell in self.cells_of(row):
             fields = _fields(cell, bodies)
             if cell.year in row.closed:
@@ -55,7 +55,7 @@ class CellsForm(VersionForm):
 
     def cell_values(self, row):
         """Return {field: value} of the cells of a row, as the form shows them."""
-        return {name: value for cell in self.cells_of(row) for name, value in _shown(cell).items()}
+        return {name: value for cell in self.cells_of(row) for name, value in _shown_values(cell).items()}
 
     def changes(self):
         """Return {key of a cell: new values} of the cells that differ. Call it after validation."""
@@ -67,14 +67,14 @@ class CellsForm(VersionForm):
         for cell in self.cells_of(self.row):
             if not {cell.key, f"{cell.key}_state"} & self.errors.keys():
                 try:
-                    self._new[cell.key] = _read(cell, data)
+                    self._new[cell.key] = _read_cell(cell, data)
                 except forms.ValidationError as error:
                     self.add_error(cell.key, error)
         return data
 
     @property
     def cell_fields(self):
-        names = [name for cell in self.cells_of(self.row) for name in _shown(cell)]
+        names = [name for cell in self.cells_of(self.row) for name in _shown_values(cell)]
         return [self[name] for name in names]
 
 
@@ -99,7 +99,7 @@ class RevisionForm(OnceForm, CellsForm):
     @property
     def parts(self):
         """[(Part, fields)] of each row, if there are several."""
-        return [(part, [self[name] for cell in part.cells for name in _shown(cell)]) for part in self.row.parts]
+        return [(part, [self[name] for cell in part.cells for name in _shown_values(cell)]) for part in self.row.parts]
 
     @property
     def own_fields(self):
@@ -117,11 +117,11 @@ class RevisionFilterForm(forms.Form):
 def _fields(cell, bodies):
     if cell.column == RevisedColumn.TARGET:
         return {
-            cell.key: _text(cell.label, 300, f"Tercetak: {escape(cell.row.printed or 'kosong')}."),
+            cell.key: _cell_text(cell.label, 300, f"Tercetak: {escape(cell.row.printed or 'kosong')}."),
             f"{cell.key}_state": forms.ChoiceField(label=f"Bentuk target {cell.year}", choices=TargetState.choices),
         }
     if cell.column == RevisedColumn.AMOUNT:
-        return {cell.key: _text(cell.label, 30, f"Tercetak: {escape(cell.row.printed or 'kosong')}. Dalam rupiah.")}
+        return {cell.key: _cell_text(cell.label, 30, f"Tercetak: {escape(cell.row.printed or 'kosong')}. Dalam rupiah.")}
     if cell.column == RevisedColumn.BODY:
         printed = escape(cell.row.printed or "menyatu dengan baris di atas")
         return {cell.key: forms.ChoiceField(label=cell.label, choices=bodies, help_text=f"Tercetak: {printed}")}
@@ -134,13 +134,13 @@ def _fields(cell, bodies):
     return {cell.key: forms.ChoiceField(label=cell.label, choices=cells.CHOICES[cell.column].choices)}
 
 
-def _text(label, longest, words):
+def _cell_text(label, longest, words):
     field = forms.CharField(label=label, max_length=longest, required=False, help_text=words)
     field.conditional = True  # no "boleh kosong": an emptied field is a change
     return field
 
 
-def _bodies():
+def _offered_bodies():
     offered = Q(active=True) | Q(pk__in=Assignment.objects.values("institution"))  # those that were printed stay
     institutions = Institution.objects.filter(offered).order_by("short_name").values_list("pk", "short_name")
     return [
@@ -149,7 +149,7 @@ def _bodies():
     ]
 
 
-def _shown(cell):
+def _shown_values(cell):
     """Return {field: value} of a cell as its form shows it."""
     values = cell.values
     if cell.column == RevisedColumn.TARGET:
@@ -170,7 +170,7 @@ def _target_words(cell, values):
     return f"{cells.as_typed(values['value'])} {values['unit']}".strip()
 
 
-def _read(cell, data):
+def _read_cell(cell, data):
     """Return the values of a cell from what was typed. Raises ValidationError."""
     typed, values = str(data.get(cell.key) or "").strip(), cell.values
     if cell.column == RevisedColumn.TARGET:
@@ -181,7 +181,7 @@ def _read(cell, data):
         kind, _, key = typed.partition(":")
         return {"institution_id": int(key), "group": ""} if kind == "institution" else {"institution_id": None, "group": key}
     if cell.column in WORDS:
-        return values if typed == _shown(cell)[cell.key] else {"wording": typed}
+        return values if typed == _shown_values(cell)[cell.key] else {"wording": typed}
     (name,) = values
     return {name: typed}
 

@@ -79,7 +79,7 @@ class Turn:
 def of(by_year, year, *, closed, due_on) -> list[Listed]:
     """Return the activities of one sub task force, the most urgent in `year` first. `by_year`: {year: SubTaskForceYear}."""
     late = due_on is not None and timezone.localdate() > due_on
-    listed = [_listed(dict(zip(by_year, some, strict=True)), year, closed, late) for some in _activities(by_year)]
+    listed = [_in_year(dict(zip(by_year, some, strict=True)), year, closed, late) for some in _activities_by_year(by_year)]
     return sorted(listed, key=lambda one: STANDINGS.index(one.standing or UNASKED))
 
 
@@ -104,11 +104,11 @@ def turn(user, of_year, owing, due_on) -> Turn | None:
     return Turn(f"Menunggu {named}", f"{some} belum dilaporkan", url, "Ingatkan", due_on)
 
 
-def _activities(by_year):
+def _activities_by_year(by_year):
     return zip(*(one.activities for one in by_year.values()), strict=True)
 
 
-def _listed(years, year, closed, late):
+def _in_year(years, year, closed, late):
     activity = list(years.values())[-1]  # a year that is closed keeps the words that were signed
     points = tuple((of, scoring.mean(row.score for row in one.rows)) for of, one in years.items() if any(map(ASKS, one.rows)))
     codes = tuple(dict.fromkeys(row.code for one in years.values() for row in one.rows))

@@ -107,17 +107,17 @@ class Agenda:
         """What waits, the most urgent group first: words, path of its list, state, how many, and the first of them."""
         evaluations = path_of("rad:evaluation_list")
         return [
-            _group("evaluasi dikembalikan", evaluations, "bad", map(_returned, self.returned)),
-            _group("evaluasi untuk disahkan", evaluations, "warn", map(_to_enact, self.to_enact)),
-            _group(
+            _group_of("evaluasi dikembalikan", evaluations, "bad", map(_returned, self.returned)),
+            _group_of("evaluasi untuk disahkan", evaluations, "warn", map(_to_enact, self.to_enact)),
+            _group_of(
                 "persetujuan kedua",
                 path_of("approval_list"),
                 "warn",
                 (Line(words, since, path) for words, since, path in self.approvals),
             ),
-            _group("evaluasi untuk ditandatangani", evaluations, "warn", map(_to_sign, self.to_sign)),
-            _group("penetapan rencana", path_of("rad:plan_home"), "warn", map(_enactment, self.enactments)),
-            _group(
+            _group_of("evaluasi untuk ditandatangani", evaluations, "warn", map(_to_sign, self.to_sign)),
+            _group_of("penetapan rencana", path_of("rad:plan_home"), "warn", map(_enactment, self.enactments)),
+            _group_of(
                 "revisi rencana aksi", f"{path_of('rad:revision_list')}?keadaan=proposed", "warn", map(_revision, self.revisions)
             ),
             (
@@ -125,15 +125,15 @@ class Agenda:
                 path_of("rad:review_list"),
                 "calm",
                 self.reviews.total,
-                list(map(_report, self.reviews.rows)),
+                list(map(_report_line, self.reviews.rows)),
             ),
-            _group(
+            _group_of(
                 "rekomendasi lewat batas",
                 f"{path_of('rad:recommendation_list')}?tampilkan=lewat",
                 "warn",
                 map(_late_line, self.late),
             ),
-            _group("evaluasi sedang disusun", evaluations, "calm", map(_drafted, self.drafted)),
+            _group_of("evaluasi sedang disusun", evaluations, "calm", map(_drafted_line, self.drafted)),
         ]
 
 
@@ -158,37 +158,37 @@ def of(user) -> Agenda:
         revisions=tuple(Revision.objects.for_list().waiting_for(user)) if user.is_head else (),
         enactments=tuple(PlanEnactment.objects.for_list().waiting_for(user)) if user.is_head else (),
         approvals=tuple(of_head.waiting(user)) if user.is_head else (),
-        late=tuple(_late()) if user.is_plan_manager else (),
+        late=tuple(_late_recommendations()) if user.is_plan_manager else (),
         enacted=enacted[:ENACTED],
         enacted_total=len(enacted),
     )
 
 
-def _group(words, path, state, lines):
+def _group_of(words, path, state, lines):
     lines = list(lines)
     return words, path, state, len(lines), lines
 
 
-def _evaluation(evaluation, what, since, verb, detail):
+def _evaluation_line(evaluation, what, since, verb, detail):
     path = path_of("rad:evaluation_detail", evaluation.year)
     return Line(f"{what} evaluasi {evaluation.year}", since, path, verb, detail)
 
 
 def _returned(one):
-    return _evaluation(one, "Perbaiki", one.returned_at, "Perbaiki", f"{one.returned_by}: {one.return_reason}")
+    return _evaluation_line(one, "Perbaiki", one.returned_at, "Perbaiki", f"{one.returned_by}: {one.return_reason}")
 
 
-def _drafted(one):
-    return _evaluation(one, "Lanjutkan", one.created_at, "Lanjutkan", f"Dimulai {one.author}")
+def _drafted_line(one):
+    return _evaluation_line(one, "Lanjutkan", one.created_at, "Lanjutkan", f"Dimulai {one.author}")
 
 
 def _to_sign(one):
-    return _evaluation(one, "Tandatangani", one.submitted_at, "Putuskan", f"Diajukan {one.submitted_by}")
+    return _evaluation_line(one, "Tandatangani", one.submitted_at, "Putuskan", f"Diajukan {one.submitted_by}")
 
 
 def _to_enact(one):
     detail = f"Ditandatangani {one.signed_by}. Diajukan {one.submitted_by}"
-    return _evaluation(one, "Sahkan", one.signed_at, "Putuskan", detail)
+    return _evaluation_line(one, "Sahkan", one.signed_at, "Putuskan", detail)
 
 
 def _enactment(one):
@@ -202,7 +202,7 @@ def _revision(one):
     return Line(f"Revisi {one.number}", one.proposed_at, path, detail=f"Diajukan {one.proposed_by}. {cells}")
 
 
-def _report(row):
+def _report_line(row):
     words, told = (row.indicator.label, row.text) if isinstance(row, Realisation) else (row.title, rupiah(row.amount))
     return Line(words, row.submitted_at, row.get_absolute_url(), "Periksa", f"{row.code}, {row.year}: {told}")
 
@@ -240,7 +240,7 @@ def _reviews(user):
     return Reviews(total, tuple(sorted(submitted, key=lambda row: row.submitted_at)[:ROWS]))
 
 
-def _late():
+def _late_recommendations():
     """Return the open recommendations of enacted evaluations whose deadline has passed, the oldest deadline first."""
     enacted = Recommendation.objects.valid().open().for_list().filter(evaluation__status=EvaluationStatus.ENACTED)
     return enacted.filter(deadline__lt=timezone.localdate()).order_by("deadline", "pk")

@@ -51,7 +51,7 @@ def offers(indicators, year) -> dict[int, Offer]:
     sources = (getattr(indicator, "case_source", None) for indicator in indicators)
     bound = [source for source in sources if source and source.figure in figures.NAMED]
     numbers = figures.numbers(year, {source.figure for source in bound}) if bound else {}
-    return {source.indicator_id: _offer(source, year, numbers.get(source.figure)) for source in bound}
+    return {source.indicator_id: _offer_of(source, year, numbers.get(source.figure)) for source in bound}
 
 
 def accepted(target, offered):
@@ -59,7 +59,7 @@ def accepted(target, offered):
     return offered is not None and offered.value is not None and target.state in MEASURED
 
 
-def _offer(source, year, number):
+def _offer_of(source, year, number):
     named, threshold = figures.NAMED[source.figure], settings.SMALLEST_GROUP
     if number is None:
         return Offer(named, source.note, year, None, why=UNRECORDED)

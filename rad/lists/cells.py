@@ -172,21 +172,21 @@ def of_rows(rows) -> dict[tuple[str, int], Cell]:
     lines = {amount.budget_line_id: amount.budget_line for amount in rows[BudgetAmount]}
     covered = BudgetLine.objects.filter(pk__in=lines).rows_covered()
     found = [
-        *map(_activity, rows[Activity]),
-        *(_duty(duty, duty.activity.code) for duty in rows[Assignment]),
+        *map(_activity_cell, rows[Activity]),
+        *(_duty_cell(duty, duty.activity.code) for duty in rows[Assignment]),
         *(cell for indicator in rows[Indicator] for cell in _indicator(indicator)),
-        *(_target(target, target.indicator.code) for target in rows[Target]),
+        *(_target_cell(target, target.indicator.code) for target in rows[Target]),
         *(_amount(amount, amount.budget_line, covered[amount.budget_line_id]) for amount in rows[BudgetAmount]),
         *(_source(line, covered[line.pk]) for line in lines.values()),
     ]
     return {cell.place: cell for cell in found}
 
 
-def _activity(activity):
+def _activity_cell(activity):
     return Cell(RevisedColumn.ACTIVITY, activity, activity.code, RevisedColumn.ACTIVITY.label)
 
 
-def _duty(duty, code):
+def _duty_cell(duty, code):
     return Cell(RevisedColumn.BODY, duty, code, f"{duty.get_kind_display()} {duty.order}")
 
 
@@ -195,7 +195,7 @@ def _indicator(indicator):
         yield Cell(column, indicator, indicator.code, column.label)
 
 
-def _target(target, code):
+def _target_cell(target, code):
     return Cell(RevisedColumn.TARGET, target, code, f"Target {target.year}", target.year)
 
 
@@ -221,7 +221,7 @@ def in_words(cell: Cell, values: dict, names=None) -> str:
     """Return the values of a cell as a person reads them. `names` (body_names) saves a query for each body."""
     if cell.column == RevisedColumn.TARGET:
         state = TargetState(values["state"])
-        return f"{values['wording'] or _printed(cell, values) or 'kosong'} ({state.label.lower()})"
+        return f"{values['wording'] or _printed_words(cell, values) or 'kosong'} ({state.label.lower()})"
     if cell.column == RevisedColumn.AMOUNT:
         return "kosong" if values["amount"] is None else rupiah(values["amount"])
     if cell.column == RevisedColumn.BODY:
@@ -232,7 +232,7 @@ def in_words(cell: Cell, values: dict, names=None) -> str:
     return values["wording"] or cell.row.printed or "kosong"
 
 
-def _printed(cell, values):
+def _printed_words(cell, values):
     """Return the print, with the number that is read from it if the print is ambiguous: "8,167 Orang" is 8.167."""
     printed, value = cell.row.printed, values["value"]
     if value is None or (shown := as_typed(value)) in printed:

@@ -95,11 +95,11 @@ def compare(review: PlanReview, before=None) -> list[Force]:
     taken_out = RemovedActivity.objects.filter(plan=review.draft_id, origin=OuterRef("activity")).order_by("-pk")
     decided = review.activities.annotate(removed=Subquery(taken_out.values("reason")[:1]))
     decisions = {row.activity_id: row for row in decided}
-    amounts, sums = _amounts(plans)
+    amounts, sums = _amounts_and_sums(plans)
     rows = {plan: defaultdict(dict) for plan in plans}
     for activity in _activities(plans):
         force = activity.programme.sub_task_force
-        for place, (code, cells) in enumerate(_rows(activity, amounts)):
+        for place, (code, cells) in enumerate(_compared_rows(activity, amounts)):
             position = (activity.programme.order, activity.order, place)
             rows[force.plan_id][force.letter][bare(code)] = (code, activity, cells, position)
     found = []
@@ -130,7 +130,7 @@ def _activities(plans):
     return inside.select_related("programme__sub_task_force", "budget_line").prefetch_related(*relations)
 
 
-def _rows(activity, amounts):
+def _compared_rows(activity, amounts):
     """Yield (code, {name of a cell: words}) of the rows of an activity. `amounts` maps keys of bundles to theirs, by year."""
     shared = {"Kegiatan": activity.label}
     for kind in AssignmentKind:
@@ -144,13 +144,13 @@ def _rows(activity, amounts):
             "Akumulasi": indicator.get_accumulation_display(),
         }
         targets = sorted(indicator.targets.all(), key=lambda one: one.year)
-        own |= {f"Target tahun ke-{place}": _target(one) for place, one in enumerate(targets, 1)}
+        own |= {f"Target tahun ke-{place}": _target_in_words(one) for place, one in enumerate(targets, 1)}
         yield indicator.code, shared | own | _paid(indicator.budget_line or activity.budget_line, amounts)
     if not indicators:
         yield activity.code, shared | _paid(activity.budget_line, amounts)
 
 
-def _target(target):
+def _target_in_words(target):
     return f"{target.text or 'kosong'} ({target.get_state_display().lower()})"
 
 
@@ -166,21 +166,21 @@ def _entry(old, new, decisions):
     decision = decisions.get(old[1].pk) if old else None
     code, activity, cells, _ = new or old
     label = cells.get("Indikator", activity.label)
-    differences = tuple(_differences(old[2], new[2])) if old and new else ()
+    differences = tuple(_cells_differing(old[2], new[2])) if old and new else ()
     fate = Fate.DROPPED if not new else Fate.ADDED if not old else Fate.CHANGED if differences else Fate.SAME
     outcome = ReviewOutcome(decision.outcome).label if decision and decision.outcome else ""
     reason, removed = (decision.reason, decision.removed or "") if decision else ("", "")
     return Entry(code, activity.code, label, fate, differences, outcome, reason, removed)
 
 
-def _differences(old, new):
+def _cells_differing(old, new):
     for name in dict.fromkeys((*old, *new)):
         before, after = old.get(name, "tidak ada"), new.get(name, "tidak ada")
         if before != after:
             yield Difference(name, before, after)
 
 
-def _amounts(plans):
+def _amounts_and_sums(plans):
     """Return {key of a bundle: its amounts by year}, and {(plan, letter): {year: rupiah}}, in which each bundle counts once."""
     amounts, sums = defaultdict(list), defaultdict(lambda: defaultdict(int))
     inside = BudgetAmount.objects.filter(budget_line__sub_task_force__plan__in=plans)

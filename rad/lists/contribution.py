@@ -78,29 +78,29 @@ def _parts(user, period="", **conditions):
     targets = targets.prefetch_related(Prefetch("indicator__contributions", own, to_attr="own_contributions"))
     targets = rules.with_closed_years(targets.annotate(in_force=in_force(FORCE), interval=F(INTERVAL)))
     return [
-        Part(target, period, _own(target, period), editable=_is_editable(target, period), periods=_periods(target))
+        Part(target, period, _own_of(target, period), editable=_is_editable(target, period), periods=_told_in(target))
         for target in targets
         if asks(target)
     ]
 
 
 def _is_editable(target, period):
-    asked = not period or period in _asked(target)
+    asked = not period or period in _periods_asked(target)
     return asked and target.in_force and not target.handed_in and target.year not in target.closed_years
 
 
-def _asked(target):
+def _periods_asked(target):
     """Return the periods on which the plan of a target is reported now. An earlier interval may have left others."""
     return PERIODS[target.interval or Interval.YEAR]
 
 
-def _periods(target):
-    begun = {one for one in _asked(target) if first_day(target.year, one) <= timezone.localdate()}
-    rows = ((one, _own(target, one)) for one in Period)
+def _told_in(target):
+    begun = {one for one in _periods_asked(target) if first_day(target.year, one) <= timezone.localdate()}
+    rows = ((one, _own_of(target, one)) for one in Period)
     return tuple((one, own) for one, own in rows if own or one in begun)
 
 
-def _own(target, period):
+def _own_of(target, period):
     rows = target.indicator.own_contributions
     return next((row for row in rows if (row.year, row.period) == (target.year, period)), None)
 

@@ -39,7 +39,7 @@ def of_plan(plan, user, year=None) -> list[Entry]:
 
     The sizes are computed by the database; no file is loaded.
     """
-    rows = _rows(plan=plan.pk, year=year, drafts=1 if rules.reads_draft_plans(user) else None)
+    rows = _document_rows(plan=plan.pk, year=year, drafts=1 if rules.reads_draft_plans(user) else None)
     drawn = {(what, subject): (state, at, size) for what, subject, _, _, state, at, size in rows}
     annexes = [_ordered(kind, None, kind.label, plan, drawn) for kind in ANNEXES]
     reviews = [
@@ -47,7 +47,7 @@ def of_plan(plan, user, year=None) -> list[Entry]:
         for what, subject, *_ in rows
         if what == REVIEWED
     ]
-    evaluations = [_evaluation(*columns) for what, _, *columns in rows if what == EVALUATION]
+    evaluations = [_evaluation_entry(*columns) for what, _, *columns in rows if what == EVALUATION]
     return [*evaluations, *annexes, *reviews, *_workbooks(plan)]
 
 
@@ -62,7 +62,7 @@ def _ordered(kind, subject, label, plan, drawn):
     return Entry(label, words, reverse(f"rad:{name}", args=address), at, size, is_file=False)
 
 
-def _evaluation(year, edition, state, at, size):
+def _evaluation_entry(year, edition, state, at, size):
     label = f"Evaluasi {year}" + (f", edisi {edition}" if edition > 1 else "")
     enacted = state == EvaluationStatus.ENACTED
     words = EvaluationStatus(state).label
@@ -77,7 +77,7 @@ def _workbooks(plan):
 
 
 @compiled
-def _rows(plan, year, drafts):
+def _document_rows(plan, year, drafts):
     """Return tuples (what, key of the review, year, edition, state, time, bytes): evaluations, drawn documents, reviews.
 
     `year`: that of the evaluation, None for those of all years. `drafts`: None leaves the reviews out.
@@ -93,7 +93,7 @@ def _rows(plan, year, drafts):
     )
     of_year = {} if year is None else {"year": Value(year, IntegerField())}
     evaluations = Evaluation.objects.filter(plan=plan, **of_year).annotate(
-        what=_text(EVALUATION),
+        what=_text_value(EVALUATION),
         subject=Value(None, BigIntegerField()),
         of_year=F("year"),
         of_edition=F("edition"),
@@ -105,11 +105,11 @@ def _rows(plan, year, drafts):
     parts = [evaluations.order_by().values_list(*columns), drawn.order_by().values_list(*columns)]
     if drafts is not None:
         reviews = PlanReview.objects.filter(plan=plan).annotate(
-            what=_text(REVIEWED),
+            what=_text_value(REVIEWED),
             subject=F("pk"),
             of_year=_none(),
             of_edition=_none(),
-            state=_text(""),
+            state=_text_value(""),
             at=Value(None, DateTimeField()),
             size=_none(),
         )
@@ -122,5 +122,5 @@ def _none():
     return Value(None, IntegerField())
 
 
-def _text(word):
+def _text_value(word):
     return Value(word, CharField())

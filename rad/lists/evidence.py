@@ -13,19 +13,19 @@ from rad.models import Evidence, RegisterEntry, Spending
 
 
 @dataclass(frozen=True)
-class File:
+class StoredFile:
     """A file as the page of its report or register entry lists it."""
 
     evidence: Evidence
     name: str
 
 
-def of(*reports) -> dict[object, list[File]]:
+def of(*reports) -> dict[object, list[StoredFile]]:
     """Return {report: its files, oldest first} of the reports among these that exist. One query."""
     reports = [report for report in reports if report is not None]
     of_these = reduce(or_, (Q(**{column(report): report.pk}) for report in reports), Q())
     rows = Evidence.objects.filter(of_these).select_related("by") if reports else ()
-    files = [File(one, one.open("name")) for one in rows]
+    files = [StoredFile(one, one.open("name")) for one in rows]
     return {report: [file for file in files if getattr(file.evidence, f"{column(report)}_id") == report.pk] for report in reports}
 
 

@@ -25,11 +25,11 @@ def tables(*, members=False) -> list[SubTaskForce]:
     Each has its `plan`, the years in which its table counts (`years_counted`) and the `closed_years`; on request its `members`,
     and whether its plan is `revised`.
     """
-    return _tables(day=timezone.localdate() if members else None)
+    return _tables_on(day=timezone.localdate() if members else None)
 
 
 @compiled
-def _tables(day):
+def _tables_on(day):
     return _loaded(SubTaskForce.objects.filter(pk__in=YearInForce.objects.values("sub_task_force")), day)
 
 

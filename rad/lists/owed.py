@@ -108,7 +108,7 @@ def of(user) -> Owed:
     if not rules.reports(user):
         return Owed()
     today = timezone.localdate()
-    [(targets, deadlines, enacted, decisions, recommended)] = _asked(now=timezone.now(), user=user.pk, **rules.asked(user))
+    [(targets, deadlines, enacted, decisions, recommended)] = _asked_rows(now=timezone.now(), user=user.pk, **rules.asked(user))
     limits = _Limits(
         {(one["year"], one["period"]): date.fromisoformat(one["due_on"]) for one in deadlines},
         {one["year"]: date.fromisoformat(one["day"]) for one in enacted},
@@ -116,8 +116,8 @@ def of(user) -> Owed:
     rows = [row for row in (_Asked(**target) for target in targets) if expects(row.direction, row.state, row.value)]
     coordinated = [row for row in rows if not row.contributes]
     contributions = {row.indicator for row in rows if row.contributes and not row.contributed}
-    past = _years([row for row in coordinated if row.year < today.year], limits)
-    progress = _progress([row for row in coordinated if row.year == today.year and row.interval], today, limits)
+    past = _years_owed([row for row in coordinated if row.year < today.year], limits)
+    progress = _periods_owed([row for row in coordinated if row.year == today.year and row.interval], today, limits)
     recommendations = tuple(Recommended(**row | {"deadline": date.fromisoformat(row["deadline"])}) for row in recommended)
     waiting = tuple(Awaited(**row) for row in decisions)
     return Owed(past, progress, len(contributions), waiting, recommendations)
@@ -128,7 +128,7 @@ def asks(user) -> bool:
     return user.roles != [Role.OFFICER] or of(user) != Owed()
 
 
-def _progress(rows, today, limits):
+def _periods_owed(rows, today, limits):
     counts = Counter(
         period
         for row in rows
@@ -138,18 +138,18 @@ def _progress(rows, today, limits):
     return tuple(Arrears(today.year, counts[period], limits.due_on(today.year, period), period) for period in sorted(counts))
 
 
-def _years(rows, limits):
+def _years_owed(rows, limits):
     counts = Counter(row.year for row in rows)
     return tuple(Arrears(year, counts[year], limits.due_on(year)) for year in sorted(counts))
 
 
 @compiled
-def _asked(now, user, institution, manager):
+def _asked_rows(now, user, institution, manager):
     """Return one row: the targets, the limits of the years, the undecided activities and the open recommendations.
 
     They are one statement because every home page shows them all.
     """
-    targets = _targets(ExtractYear(Value(now, DateTimeField())), institution, manager)
+    targets = _targets_asked(ExtractYear(Value(now, DateTimeField())), institution, manager)
     columns = JSONObject(**{field.name: field.name for field in fields(_Asked)} | {"direction": "indicator__direction"})
     decided = JSONObject(**{field.name: field.name for field in fields(Awaited)})
     reviews = undecided(institution, manager).values_list(decided)
@@ -163,7 +163,7 @@ def _asked(now, user, institution, manager):
     return User.objects.filter(pk=user).order_by().values_list(*map(ArraySubquery, arrays))
 
 
-def _targets(year, institution, manager):
+def _targets_asked(year, institution, manager):
     """Return the targets until this year that the institution carries out or coordinates, and whose report is not closed or
     submitted.
     """

@@ -8,7 +8,7 @@ from rad.scoring import Quadrant
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QuadrantLine:
     """The budgets of one class: their codes in printed order and their sum in rupiah."""
 
     quadrant: Quadrant
@@ -16,18 +16,18 @@ class Line:
     budget: int
 
 
-def lines(classified: Iterable[tuple[Quadrant, str, int | None]]) -> list[Line]:
+def lines(classified: Iterable[tuple[Quadrant, str, int | None]]) -> list[QuadrantLine]:
     """Gather (class, code, budget) of bundles by class, in the order of `Quadrant`; a class without bundles is left out."""
     bundles = list(classified)
     gathered = ((quadrant, [one for one in bundles if one[0] == quadrant]) for quadrant in Quadrant)
     return [
-        Line(quadrant, tuple(code for _, code, _ in some), sum(budget or 0 for *_, budget in some))
+        QuadrantLine(quadrant, tuple(code for _, code, _ in some), sum(budget or 0 for *_, budget in some))
         for quadrant, some in gathered
         if some
     ]
 
 
-def of(plan_year: PlanYear) -> list[Line]:
+def of(plan_year: PlanYear) -> list[QuadrantLine]:
     """Return the classes of the bundles that this user reports on or reads.
 
     A bundle without a budget counts as such only if its rows have a target: the print often has neither for a year.

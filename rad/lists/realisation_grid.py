@@ -46,7 +46,7 @@ def entries(user, year, *, everyone=False) -> list[Entry]:
         realisations[row.indicator_id][row.year] = row
     amounts = {amount.budget_line_id: amount for amount in _amounts(lines=lines, year=year)}
     spendings = {row.budget_line_id: row for row in _spendings(lines=lines, year=year, institution=reader)}
-    covers = added(_row_counts(lines=lines))
+    covers = added(_bundle_row_counts(lines=lines))
     offers = case_offer.offers([target.indicator for target in targets], year)
     found, seen = [], set()
     for target in targets:
@@ -75,10 +75,10 @@ def following(user, year, code) -> str | None:
     reported = Realisation.objects.filter(year=year).values("indicator")
     unreported = filter(reporting.asks, _targets(year, **rules.asked(user)).exclude(indicator__in=reported))
     codes = [target.indicator.code for target in unreported if target.indicator.code != code]
-    return next((one for one in codes if _place(one) > _place(code)), next(iter(codes), None))
+    return next((one for one in codes if _row_place(one) > _row_place(code)), next(iter(codes), None))
 
 
-def _place(code):
+def _row_place(code):
     """Return the place of a row among those of all plans: by letter, as the page shows them."""
     return letter_of(code), code
 
@@ -114,5 +114,5 @@ def _spendings(lines, year, institution):
 
 
 @compiled
-def _row_counts(lines):
+def _bundle_row_counts(lines):
     return BudgetLine.objects.filter(Among("pk", lines)).row_counts()

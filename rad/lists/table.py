@@ -115,7 +115,7 @@ def keeping(shown_columns, notes, *, words="", programme="", coordinator="", sho
 
     def shown(line):
         if show in WANTED:
-            return any(map(WANTED[show], _rows(line, shown_columns, closed if show == "unfilled" else ())))
+            return any(map(WANTED[show], _wanted_rows(line, shown_columns, closed if show == "unfilled" else ())))
         return show != "flagged" or bool(line.notes or notes.get(line.activity.programme_code))
 
     def keeps(line):
@@ -189,7 +189,7 @@ WANTED = {
 }
 
 
-def _rows(line, shown_columns, closed):
+def _wanted_rows(line, shown_columns, closed):
     """Return the rows of a line that this user reports on or reads, of the years that are shown and not closed."""
     years = {column.year for column in shown_columns} - set(closed)
     return [row for row in line.rows.values() if row.year in years and row.mine and row.asks]

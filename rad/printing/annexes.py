@@ -13,7 +13,7 @@ def annex_one(plan) -> dict:
         printed = source.printed()
         roles, footnotes, frame = printed.roles, printed.footnotes, printed.frames[0]
     else:
-        roles, footnotes, frame = transcript.roles(), transcript.footnotes(), _frame("LAMPIRAN I", plan)
+        roles, footnotes, frame = transcript.roles(), transcript.footnotes(), _annex_frame("LAMPIRAN I", plan)
     stages = [
         (title, [role for role in roles if role.stage == title], footnotes.get(title, ""))
         for title in transcript.STAGE_TITLES.values()
@@ -26,8 +26,8 @@ def annex_two(plan) -> dict:
     if plan.code == source.TRANSCRIBED:
         tables, frame = source.printed().tables, source.printed().frames[1]
     else:
-        tables, frame = transcript.tables(plan, cells.marks(plan)), _frame("LAMPIRAN II", plan)
-    tables = [_table(table) for table in tables.values()]
+        tables, frame = transcript.tables(plan, cells.marks(plan)), _annex_frame("LAMPIRAN II", plan)
+    tables = [_printed_table(table) for table in tables.values()]
     return {"plan": plan, "annex": "Lampiran II", "regulation": _regulation(plan), "frame": frame, "tables": tables}
 
 
@@ -36,11 +36,11 @@ def _regulation(plan):
     return plan.legal_basis.partition(", Lampiran")[0]
 
 
-def _table(table):
+def _printed_table(table):
     numbers = range(1, sum(map(len, merging.columns(table))) + 1)
     return {"table": table, "numbers": numbers, "groups": merging.groups(table)}
 
 
-def _frame(name, plan):
+def _annex_frame(name, plan):
     example = ("CONTOH UNTUK PERAGAAN, BUKAN PERATURAN",) if plan.is_example else ()
     return Frame((name, *example, _regulation(plan), f"{plan.title} {plan.first_year}–{plan.last_year}"), SIGNED)

@@ -26,8 +26,8 @@ def context(review: PlanReview) -> dict:
     plan = review.plan
     rows = list(ReviewedActivity.objects.for_list().filter(review=review))
     forces = list(SubTaskForce.objects.filter(plan=plan).order_by("letter"))
-    years = _years(plan, forces)
-    money = _money(plan, rows)
+    years = _years_figures(plan, forces)
+    money = _money_by_outcome(plan, rows)
     compared = comparison.compare(review) if review.draft_id else []
     return {
         "review": review,
@@ -37,15 +37,15 @@ def context(review: PlanReview) -> dict:
         "every": REVIEW_AFTER_YEARS,
         "figures": {"coverage": settings.RAD_COVERAGE},
         "years": years,
-        "forces": [_force(force, years, rows, money[force.pk]) for force in forces],
-        "outcomes": _outcomes(rows, _sum(money.values())),
+        "forces": [_force_part(force, years, rows, money[force.pk]) for force in forces],
+        "outcomes": _outcome_rows(rows, _sum(money.values())),
         "compared": compared,
         "total": comparison.total(compared) if compared else [],
         **_recommendations(plan),
     }
 
 
-def _years(plan, forces):
+def _years_figures(plan, forces):
     """Return the three figures of each year: frozen ones of its newest enacted evaluation, else those of today."""
     enacted = Evaluation.objects.filter(plan=plan, status=EvaluationStatus.ENACTED).order_by("year", "edition")
     frozen = dict(enacted.values_list("year", "figures"))
@@ -59,19 +59,19 @@ def _years(plan, forces):
     return years
 
 
-def _force(force, years, rows, money):
+def _force_part(force, years, rows, money):
     own = [row for row in rows if row.activity.programme.sub_task_force_id == force.pk]
     trend = [(one["year"], part) for one in years for part in one["sub_task_forces"] if part["letter"] == force.letter]
     return {
         "letter": force.letter,
         "title": f"{force.letter}. {force.name}",
         "trend": trend,
-        "outcomes": _outcomes(own, money),
-        "rows": [(row, LABELS[row.outcome], *_results(row.activity.code, trend)) for row in own],
+        "outcomes": _outcome_rows(own, money),
+        "rows": [(row, LABELS[row.outcome], *_results_of(row.activity.code, trend)) for row in own],
     }
 
 
-def _results(code, trend):
+def _results_of(code, trend):
     """Return what an activity achieved and spent: (indicators, bundles).
 
     Each is {code: [its newest figures, and those of each year, None where it has none]}.
@@ -87,7 +87,7 @@ def _results(code, trend):
     return dict(indicators), dict(bundles)
 
 
-def _outcomes(rows, money):
+def _outcome_rows(rows, money):
     """Return (label, number of activities, rupiah) of each outcome that occurs."""
     counts = defaultdict(int)
     for row in rows:
@@ -95,7 +95,7 @@ def _outcomes(rows, money):
     return [(LABELS[one], counts[one], money.get(one, 0)) for one in (*ReviewOutcome, "") if counts[one]]
 
 
-def _money(plan, rows):
+def _money_by_outcome(plan, rows):
     """Return {sub task force: {outcome: rupiah of all years}}, each bundle once."""
     outcome = {row.activity_id: row.outcome for row in rows}
     paid = defaultdict(set)

@@ -41,7 +41,7 @@ def read(text: str) -> list[Section]:
     """Return the sections of the body, from its title to its closing. Raises ValueError if it has no articles."""
     sections = [Section("judul", "")]
     chapter, awaits_title = "", False
-    for line in _lines(text):
+    for line in _body_lines(text):
         heading, opened = CHAPTER.match(line), _section(line)
         if heading:
             chapter, awaits_title = line, not heading[2]
@@ -53,13 +53,13 @@ def read(text: str) -> list[Section]:
         else:
             if line.startswith(CLOSING):
                 sections.append(Section("penutup", "Penutup"))
-            _add(sections[-1], line)
+            _add_line(sections[-1], line)
     if not any(section.anchor.startswith("ps-") for section in sections):
         raise ValueError("Naskah tidak memuat pasal.")
     return sections
 
 
-def _lines(text):
+def _body_lines(text):
     for line in text.partition("\nLAMPIRAN I\n")[0].splitlines():
         line = " ".join(line.replace("*", "").split())
         if len(line) > NOISE:
@@ -75,7 +75,7 @@ def _section(line):
     return Section("memutuskan", line) if DECIDED.match(line) else None
 
 
-def _add(section, line):
+def _add_line(section, line):
     """Add a line to a section: a new paragraph, or the rest of one that the end of a page cut."""
     match = MARKED.match(line)
     if match:

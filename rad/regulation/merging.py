@@ -59,7 +59,7 @@ def groups(table) -> list[list[list[Cell]]]:
     return [
         _spanned(chunk, parts, before)
         for _, of_number in groupby(rows, key=lambda row: row.number)
-        for before, chunk in _chunks(list(of_number), parts)
+        for before, chunk in _numbered_chunks(list(of_number), parts)
     ]
 
 
@@ -99,7 +99,7 @@ def _starts(rows, place, within):
     return starts
 
 
-def _chunks(rows, parts):
+def _numbered_chunks(rows, parts):
     """Cut rows with one printed number into chunks; yield (the rows before, the chunk)."""
     heights = _heights(rows, parts)
     if sum(heights) <= TALLEST:
@@ -123,13 +123,13 @@ def _heights(rows, parts):
     for place, part in enumerate(parts):
         starts = [*_starts(rows, place, part[0].within), len(rows)]
         for start, end in pairwise(starts):
-            lines = max(_lines(text, column) for text, column in zip(rows[start].texts[place], part, strict=True))
+            lines = max(_set_lines(text, column) for text, column in zip(rows[start].texts[place], part, strict=True))
             for index in range(start, end):
                 heights[index] = max(heights[index], (PADDING + LINE * lines) / (end - start))
     return heights
 
 
-def _lines(text, column):
+def _set_lines(text, column):
     """Return on how many lines a text is set, at most: words are not cut."""
     room, lines, filled = max(int((column.width - PADDING) / LETTER), 1), 1, 0
     for word in text.split():

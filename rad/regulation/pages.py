@@ -106,7 +106,7 @@ def _is_about(note, role):
 def annex_two(words="") -> list[Found]:
     """Return the tables of Lampiran II with the number of their rows, or of those that a search finds; none without a hit."""
     tables = source.printed().tables.values()
-    counted = [Found(table.letter, table.title, len(_found(table, words))) for table in tables]
+    counted = [Found(table.letter, table.title, len(_found_rows(table, words))) for table in tables]
     return [found for found in counted if found.rows]
 
 
@@ -115,7 +115,7 @@ def notes_on_annex_two() -> list[SourceNote]:
     return list(SourceNote.objects.filter(annex=Annex.ANNEX_2, letter=""))
 
 
-def _found(table, words):
+def _found_rows(table, words):
     """Return the rows and printed lines of a table that have these words."""
     above = [(table.title, table.objective), *table.outputs, *table.problems] if words else []
     return [cells for cells in (*above, *(row.cells for row in table.rows)) if matches(words, *cells)]

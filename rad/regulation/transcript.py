@@ -59,7 +59,7 @@ def table(force, marks=None):
         headers=force.table_headers,
         target_years=force.target_years,
         budget_years=force.budget_years,
-        rows=list(_rows(force, _Printed(force) if marks is None else _Own(force, marks))),
+        rows=list(_transcript_rows(force, _Printed(force) if marks is None else _Own(force, marks))),
     )
 
 
@@ -118,7 +118,7 @@ class _Own:
         return row.institution.name if row.institution_id else row.get_group_display()
 
 
-def _rows(force, words):
+def _transcript_rows(force, words):
     """Yield the rows of a table: one for each indicator, and one for an activity without indicators."""
     for programme in force.programmes.all():
         number, name = programme.printed_number, programme.printed

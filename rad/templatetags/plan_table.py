@@ -48,7 +48,7 @@ def lines(context, some):
     return markup_join(
         "",
         LINE,
-        ((one.code, _activity_words(one), flagged(one.notes), _tools(one, context), _cells(one, context)) for one in some),
+        ((one.code, _activity_words(one), flagged(one.notes), _tools(one, context), _line_cells(one, context)) for one in some),
     )
 
 
@@ -85,16 +85,16 @@ def _tools(line, context):
     return marks + markup(REVISE, tick, line.revision_path, line.code, printed)
 
 
-def _cells(line, context):
+def _line_cells(line, context):
     """Return the cells: what was achieved of a target, or spent of a budget, and what a revision changed."""
     return markup_join("", "{}", ((_cell(one, context),) for one in line.cells))
 
 
 def _cell(one, context):
-    revised = _revised(one.mark) if one.mark else ""
+    revised = _revised_mark(one.mark) if one.mark else ""
     if one.column.kind == "target":
         row, mute = one.row, "" if one.row and one.row.asks else " mute"
-        words, link = (_achieved(row, context), _link(row, context)) if row else ("", "")
+        words, link = (_achieved(row, context), _report_link(row, context)) if row else ("", "")
         return markup('<td class="year{}" data-l="{}"><span>{}{}{}</span></td>', mute, one.column.label, words, link, revised)
     bundle = one.bundle
     span = markup(' rowspan="{}"', one.span) if one.span > 1 else ""
@@ -123,7 +123,7 @@ def _achieved(row, context):
     return markup('<span class="mute">{}<br>target</span> {}', silent, row.printed)
 
 
-def _link(row, context):
+def _report_link(row, context):
     """Return the link to the report of a row for users who read it or fill it in."""
     if not (row.mine and row.asks):
         return ""
@@ -224,7 +224,7 @@ def _absorbed(money):
     return markup(ABSORBED, share, *sums, money.not_reported, money.funded, exceeding)
 
 
-def _revised(mark):
+def _revised_mark(mark):
     words = '<br>{}<br><span class="mute">semula {}</span><br> <a href="{}">{}</a>'
     path = path_of("rad:revision_detail", mark.number)
     return markup(words, chip("calm", "Direvisi"), mark.original_words, path, mark.number)

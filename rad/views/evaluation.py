@@ -213,7 +213,7 @@ def _detail_page(request, evaluation, *, chapter="", base=None, status=200, **fa
         "counted_at": kept and kept.counted_at,
         "next": NEXT[evaluation.status],
         "turn": "Giliran Anda" if any(may[step] for step in STEPS) else f"Menunggu {TURN.get(evaluation.status)}",
-        "chapters": [(word, _address(evaluation, base, slug), slug == chapter) for slug, (word, _) in CHAPTERS.items()],
+        "chapters": [(word, _chapter_address(evaluation, base, slug), slug == chapter) for slug, (word, _) in CHAPTERS.items()],
         "chapter": CHAPTERS[chapter][1],
         "others": list({one.year: one for one in reversed(known)}.values())[::-1],  # of each year the newest edition
         "newer": newer,
@@ -233,7 +233,7 @@ def _detail_page(request, evaluation, *, chapter="", base=None, status=200, **fa
     return render(request, "rad/evaluation_detail.html", context, status=status)
 
 
-def _address(evaluation, edition, chapter):
+def _chapter_address(evaluation, edition, chapter):
     """Return the address of a chapter; with an `edition` within the address of that."""
     name, keys = ("edition", [evaluation.year, edition]) if edition else ("detail", [evaluation.year])
     return reverse(f"rad:evaluation_{name}", args=keys) + (f"{chapter}/" if chapter else "")

@@ -29,14 +29,14 @@ def stored_with_files(form, verb, *subjects, by, **arguments):
 @posts_to("rad:realisation_list")
 def evidence_open(request, key):
     """Download a file. POST, because the access log records it. The browser saves any file and never shows it on the site."""
-    return _download(request.user, _find(key))
+    return _download(request.user, _evidence_or_404(key))
 
 
 @allow(rules.signed_in)
 @posts_to("rad:register_list")
 def register_file_open(request, key):
     """Download a file of the register, as `evidence_open` does."""
-    return _download(request.user, _find(key, of_register=True))
+    return _download(request.user, _evidence_or_404(key, of_register=True))
 
 
 def _download(user, row):
@@ -47,13 +47,13 @@ def _download(user, row):
 @allow(rules.reports)
 @posts_to("rad:realisation_list")
 def evidence_remove(request, key):
-    return _remove(request, _find(key))
+    return _remove(request, _evidence_or_404(key))
 
 
 @allow(rules.plan_manager)
 @posts_to("rad:register_list")
 def register_file_remove(request, key):
-    return _remove(request, _find(key, of_register=True))
+    return _remove(request, _evidence_or_404(key, of_register=True))
 
 
 def _remove(request, row):
@@ -61,6 +61,6 @@ def _remove(request, row):
     return redirect(row.owner)
 
 
-def _find(key, of_register=False):
+def _evidence_or_404(key, of_register=False):
     owners = ("realisation__indicator", "spending__budget_line", "contribution__indicator", "register_entry")
     return get_object_or_404(Evidence.objects.select_related(*owners), pk=key, register_entry__isnull=not of_register)

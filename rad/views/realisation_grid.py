@@ -59,7 +59,7 @@ def _drawn(entry, data=None, submits=False):
         yield SpendingForm(data, subject=subject, submits=submits, prefix=money)
 
 
-def _forms(entry, faulty):
+def _row_forms(entry, faulty):
     """Return the forms of a row to draw, the faulty ones with what was typed."""
     kept = {prefix: faulty[prefix] for prefix in sorted(_prefixes(entry)) if prefix in faulty}
     return list(({form.prefix: form for form in _drawn(entry)} | kept).values())
@@ -76,7 +76,7 @@ def grid_page(request, year, entries, faulty=None, *, stored=0, empty=False, sta
         "periods": ReportingInterval.objects.periods_in(year),
         "closed": any(entry.subject.closed for entry in entries),
         "plans": in_force.plans({entry.subject.force for entry in entries}),
-        "rows": [(entry, _forms(entry, faulty)) for entry in entries],
+        "rows": [(entry, _row_forms(entry, faulty)) for entry in entries],
         "faulty": [entry for entry in entries if faulty.keys() & _prefixes(entry)],
         "faulty_forms": list(faulty.values()),  # the title of the page reads them
         "stored": stored,

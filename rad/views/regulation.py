@@ -17,7 +17,7 @@ from rad.regulation.source import TRANSCRIBED
 @allow(anyone)
 @require_safe
 def regulation(request):
-    form, words = _search(request)
+    form, words = _text_search(request)
     body, stages, tables = pages.body(words), pages.annex_one(words), pages.annex_two(words)
     context = {
         "form": form,
@@ -37,7 +37,7 @@ def regulation_table(request, letter):
     table = pages.table(letter)
     if table is None:
         raise Http404
-    form, words = _search(request)
+    form, words = _text_search(request)
     notes, rows = pages.rows(letter)
     context = {
         "form": form,
@@ -52,7 +52,7 @@ def regulation_table(request, letter):
     return render(request, "rad/regulation_table.html", context)
 
 
-def _search(request):
+def _text_search(request):
     """Return (search form, its words); words that the form refuses search for nothing."""
     form = SearchForm(request.GET or None)
     return form, form.cleaned_data["cari"] if form.is_bound and form.is_valid() else ""

@@ -20,7 +20,7 @@ from rad.views.realisation import store_report
 @require_safe
 def report_export(request, year):
     """Return what this user reports in a year as an XLSX workbook, with what is stored."""
-    rows = _rows(request, year)
+    rows = _workbook_lines(request, year)
     return file_answer(report_workbook.as_xlsx(rows), XLSX, f"realisasi-{year}.xlsx")
 
 
@@ -28,7 +28,7 @@ def report_export(request, year):
 @require_safe
 def report_export_all(request, year):
     """Return the reports of all institutions in a year as an XLSX workbook."""
-    rows = _rows(request, year, everyone=True)
+    rows = _workbook_lines(request, year, everyone=True)
     return file_answer(report_workbook.as_xlsx(rows), XLSX, f"realisasi-semua-{year}.xlsx")
 
 
@@ -36,7 +36,7 @@ def report_export_all(request, year):
 @require_safe_or_POST
 def report_import(request, year):
     """Take an upload and answer with what it would change, or with all its faults."""
-    reports = cache(partial(_rows, request, year))  # queried if there is something to compare
+    reports = cache(partial(_workbook_lines, request, year))  # queried if there is something to compare
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ReportImportForm(*sent, compare=lambda grids, faults: ReportComparison(reports(), year, grids, faults))
     if form.is_bound and form.is_valid():
@@ -51,9 +51,9 @@ def report_import(request, year):
 @posts_to("rad:report_import", "year")
 def report_import_save(request, year):
     """Store the checked reports as drafts, and submit them if asked: all of them, or none."""
-    rows = _rows(request, year)
+    rows = _workbook_lines(request, year)
     form = ReportSaveForm(request.POST, year=year, user=request.user, rows=rows)
-    if form.is_valid() and _store(request.user, form):
+    if form.is_valid() and _store_reports(request.user, form):
         words = "diajukan kepada pengelola RAD" if form.cleaned_data["submits"] else "tersimpan sebagai draf"
         return done(request, f"{len(form.filled)} isian {words}.", "rad:realisation_grid", year)
     faulty = [part for part in form.filled if part.form.errors]
@@ -67,11 +67,11 @@ def report_import_save(request, year):
     return render(request, "rad/report_import_check.html", context, status=422)
 
 
-def _rows(request, year, *, everyone=False):
+def _workbook_lines(request, year, *, everyone=False):
     return report_workbook.lines(request.user, year, everyone=everyone)
 
 
-def _store(user, form):
+def _store_reports(user, form):
     """Run the verbs in one transaction; show each refusal in the form of its report. Return whether all was stored."""
     checked = [part.form.is_valid() for part in form.filled]  # a list, so that all errors show at once
     if not all(checked):

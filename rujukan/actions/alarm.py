@@ -54,8 +54,8 @@ def call_out(reason, key):
     now = timezone.now()
     try:
         with transaction.atomic(), job("calls"):
-            alarm = Alarm(pk=key, reason=reason, raised_at=now, next_at=now, **_facts(reason, key))
-            if not _waits(alarm) or _already_calling(alarm):
+            alarm = Alarm(pk=key, reason=reason, raised_at=now, next_at=now, **_facts_told(reason, key))
+            if not _still_waits(alarm) or _already_calling(alarm):
                 return
             alarm.save(force_insert=True)
     except IntegrityError:
@@ -63,7 +63,7 @@ def call_out(reason, key):
     ring(now)
 
 
-def _facts(reason, key):
+def _facts_told(reason, key):
     if reason == AlarmReason.EMERGENCY:
         return {"referral_id": key, "number": Referral.objects.values_list("number", flat=True).get(pk=key)}
     complaint = Complaint.objects.only("number", "immediate_needs", "district").get(pk=key)
@@ -76,7 +76,7 @@ def ring(now=None) -> int:
     now = now or timezone.now()
     with transaction.atomic(), job("calls"):
         for alarm in Alarm.objects.open().select_for_update(of=("self",), skip_locked=True):
-            if not _waits(alarm):
+            if not _still_waits(alarm):
                 Alarm.objects.filter(pk=alarm.pk).update(ended_at=now, next_at=None)
             elif alarm.next_at and alarm.next_at <= now:
                 _take_step(alarm, now)
@@ -91,14 +91,14 @@ def _take_step(alarm, now):
     reached = False
     while minutes and not reached:
         alarm.step = minutes.pop(0)
-        calls = [call for step in steps if step.after_minutes == alarm.step for call in _calls(alarm, step, now)]
+        calls = [call for step in steps if step.after_minutes == alarm.step for call in _calls_of_step(alarm, step, now)]
         AlarmCall.objects.bulk_create(calls)
         reached = any(call.state == CallState.QUEUED for call in calls)
     alarm.next_at = max(now, alarm.raised_at + timedelta(minutes=minutes[0])) if minutes else None
     alarm.save()
 
 
-def _waits(alarm):
+def _still_waits(alarm):
     """Whether nobody has begun yet: with the complaint or later words to it, or the receiver with any emergency of the person."""
     if alarm.complaint_id:
         untriaged = Complaint.objects.filter(pk=alarm.complaint_id, triaged_at=None).open()
@@ -111,19 +111,19 @@ def _waits(alarm):
 def _already_calling(alarm):
     """Whether the receiver of the referral is being called because of another one of the same person."""
     same = Referral.objects.to_same_receiver(alarm.referral_id)
-    return any(_waits(other) for other in Alarm.objects.open().filter(referral__in=same))
+    return any(_still_waits(other) for other in Alarm.objects.open().filter(referral__in=same))
 
 
-def _calls(alarm, step, now):
+def _calls_of_step(alarm, step, now):
     """Return the calls of one step, new rows."""
     conditions = {"place": step.place, "kind": OF_COORDINATORS.get(step.party, ContactKind.INSTITUTION)}
     refused = AlarmReply.objects.filter(
-        kind=AlarmReplyKind.CANNOT, by__institution=OuterRef("institution"), at__gte=OuterRef("at"), **_now(alarm)
+        kind=AlarmReplyKind.CANNOT, by__institution=OuterRef("institution"), at__gte=OuterRef("at"), **_present_round(alarm)
     )
     said_no = set(alarm.calls.filter(Exists(refused), round=alarm.round).values_list("contact", flat=True))
     calls = []
-    for institution in _institutions(alarm, step.party):
-        columns = {"step": alarm.step, "institution": institution, "place": step.place, "at": now, **_now(alarm)}
+    for institution in _called_institutions(alarm, step.party):
+        columns = {"step": alarm.step, "institution": institution, "place": step.place, "at": now, **_present_round(alarm)}
         on_duty = duty.contacts(now, institution=institution, **conditions)
         calls += [AlarmCall(contact=contact, **columns) for contact in on_duty if contact.pk not in said_no]
         if not on_duty and step.place == ContactPlace.FIRST:
@@ -131,7 +131,7 @@ def _calls(alarm, step, now):
     return calls
 
 
-def _now(alarm):
+def _present_round(alarm):
     return {"alarm": alarm, "round": alarm.round}
 
 
@@ -143,7 +143,7 @@ def call_again(complaint, now):
     """
     alarm = Alarm.objects.select_for_update(of=("self",)).select_related("taken_by").filter(pk=complaint.pk).first()
     if alarm is None:
-        facts = _facts(AlarmReason.DANGER, complaint.pk)
+        facts = _facts_told(AlarmReason.DANGER, complaint.pk)
         Alarm.objects.create(pk=complaint.pk, reason=AlarmReason.DANGER, raised_at=now, next_at=now, **facts)
         return
     lately = alarm.calls.filter(round=alarm.round, at__gt=now - AGAIN)
@@ -162,16 +162,16 @@ def _calls_of_taker(alarm, now):
     contacts = duty.contacts(now, kind=ContactKind.COORDINATOR, place=ContactPlace.FIRST)
     if not alarm.taken_by.is_coordinator:
         contacts += duty.contacts(now, kind=ContactKind.INSTITUTION, institution=alarm.taken_by.institution_id)
-    columns = {"step": alarm.step, "at": now, **_now(alarm)}
+    columns = {"step": alarm.step, "at": now, **_present_round(alarm)}
     return [AlarmCall(contact=each, institution_id=each.institution_id, place=each.place, **columns) for each in contacts]
 
 
-def _institutions(alarm, party):
+def _called_institutions(alarm, party):
     """Return whom a step calls, without those who raised the alarm and those whom the case bars."""
     complaint = Complaint.objects.select_related("taken_by").filter(pk=alarm.complaint_id).first()
     if party == CalledParty.COORDINATOR and (complaint is None or _by_coordinator(complaint)):
         return []
-    rows = Institution.objects.active().exclude(pk__in=_barred(alarm, complaint))
+    rows = Institution.objects.active().exclude(pk__in=_barred_institutions(alarm, complaint))
     if party in OF_COORDINATORS:
         return list(rows.filter(duty_contacts__kind=OF_COORDINATORS[party]).distinct())
     if party == CalledParty.RECEIVER and alarm.referral_id:
@@ -185,7 +185,7 @@ def _by_coordinator(complaint):
     return complaint.taken_by is not None and complaint.taken_by.is_coordinator
 
 
-def _barred(alarm, complaint):
+def _barred_institutions(alarm, complaint):
     cases = Victim.objects.filter(referrals=alarm.referral_id).values("case") if complaint is None else [complaint.case_id]
     return Institution.barred_cases.through.objects.filter(case__in=cases).values("institution")
 
@@ -232,10 +232,10 @@ def message(call, call_back) -> str:
     ways = [f"telepon piket {call_back}"] if call_back and call.contact.kind != ContactKind.COORDINATOR else []
     if call.contact.kind != ContactKind.HEAD:
         ways.append(f"buka {settings.SITE_URL}{alarm.get_absolute_url()}")  # at the end: a full stop would belong to it
-    return f"{alarm.number}: {danger}. Pukul {clock_time(moment_of)} WIB.{place} {_sentence(ways)}"
+    return f"{alarm.number}: {danger}. Pukul {clock_time(moment_of)} WIB.{place} {_as_sentence(ways)}"
 
 
-def _sentence(ways):
+def _as_sentence(ways):
     words = " atau ".join(ways)
     return words[:1].upper() + words[1:]
 
@@ -255,7 +255,7 @@ def reply(alarm, *, by, kind, at=None):
         raise TooLate(f"Sudah ditangani {alarm.taken_by}, pukul {clock_time(alarm.taken_at)}.")
     require_state(alarm.ended_at is None, "Panggilan ini sudah berakhir.")
     at = moment(at, alarm.raised_at)
-    AlarmReply.objects.create(kind=kind, by=by, at=at, **_now(alarm))
+    AlarmReply.objects.create(kind=kind, by=by, at=at, **_present_round(alarm))
     if kind == AlarmReplyKind.CANNOT:
         Alarm.objects.filter(pk=alarm.pk, next_at__gt=at).update(next_at=at)
         return alarm

@@ -88,7 +88,7 @@ def decide(approval, *, by, granted, at=None):
         text = f"{approval}: {approval.agreed_by}, {long_date(approval.agreed_at)}"
         note(EventKind.APPROVAL_AGREED, by=by, at=at, text=text, case=approval.case, victim=approval.victim)
     outcome = "disetujui" if granted else "ditarik" if own else "tidak disetujui"
-    _write(approval, by, granted, at)
+    _write_decision(approval, by, granted, at)
     _end_task(approval, outcome.capitalize(), by, at)
     if granted:
         kind.carry_out(approval, subject, by, at)
@@ -106,7 +106,7 @@ def answer_as_head(approval, *, by, agreed, at=None):
         approval.agreed_by, approval.agreed_at = by, at
         approval.save(update_fields=AGREEMENT)
     else:
-        _write(approval, by, False, at)
+        _write_decision(approval, by, False, at)
         with bypass("refusal"):
             _end_task(approval, "Tidak disetujui kepala DSPPPAKB", by, at)
     outcome = "disetujui kepala DSPPPAKB. Lanjutkan dari halamannya" if agreed else "tidak disetujui kepala DSPPPAKB"
@@ -118,11 +118,11 @@ def lapse(approvals, why, *, by, at):
     """End these requests if they wait, because their reason is gone; the coordinators are told `why`. An envelope has a task."""
     waiting = approvals.waiting().exclude(kind=RequestKind.ENVELOPE).select_related("victim")
     for approval in waiting.select_for_update(no_key=True, of=("self",)):
-        _write(approval, by, False, at)
+        _write_decision(approval, by, False, at)
         KINDS[approval.kind].end(approval, f"gugur, {why}", by, at)
 
 
-def _write(approval, by, granted, at):
+def _write_decision(approval, by, granted, at):
     approval.granted, approval.decided_by, approval.decided_at = granted, by, at
     approval.save(update_fields=DECISION)
 

@@ -37,7 +37,7 @@ def attach(complaint, files, *, by, at=None):
         )
     require_kept(complaint)
     at = moment(at, complaint.logged_at)
-    attachments = _keep(files, "pengaduan", by, at, complaint=complaint)
+    attachments = _keep_files(files, "pengaduan", by, at, complaint=complaint)
     if attachments:
         note(EventKind.FILES_ATTACHED, by=by, at=at, complaint=complaint)
     return attachments
@@ -54,7 +54,7 @@ def attach_to_case(case, files, *, by, section, victim=None, at=None):
     case, victim = locked_place(case, victim, by)
     require(victim or section == Section.CHRONOLOGY, ONLY_CHRONOLOGY, "victim")
     at = moment(at, case.opened_at)
-    attachments = _keep(files, "bagian", by, at, case=case, victim=victim, section=section)
+    attachments = _keep_files(files, "bagian", by, at, case=case, victim=victim, section=section)
     if attachments:
         note(EventKind.FILES_ATTACHED, by=by, at=at, case=case, victim=victim)
         tell_receivers(case, "Berkas baru", by, at, section=section, victim=victim)
@@ -86,7 +86,7 @@ def attach_to_referral(referral, files, *, by, section, at=None):
     victim = Victim.objects.get(pk=referral.victim_id)
     require_kept(victim)
     at = moment(at, referral.answered_at)
-    attachments = _keep(files, "bagian", by, at, case_id=victim.case_id, victim=victim, section=section)
+    attachments = _keep_files(files, "bagian", by, at, case_id=victim.case_id, victim=victim, section=section)
     if attachments:
         note(EventKind.FILES_ATTACHED, by=by, at=at, referral=referral)
         tell_coordinators(f"Berkas baru dari {by.institution.short_name} pada {referral.number}", referral, at=at)
@@ -111,7 +111,7 @@ def attach_to_form(record, question, files, *, by, at):
 
 def keep_of_answer(answer, files, by, at):
     """Store the inspected files of a new answer to a letter, for the verb that records it; return them."""
-    return _keep(files, "jawaban", by, at, answer=answer, victim=answer.letter.victim)
+    return _keep_files(files, "jawaban", by, at, answer=answer, victim=answer.letter.victim)
 
 
 def tell_receivers(case, what, by, at, *, section, victim=None):
@@ -122,7 +122,7 @@ def tell_receivers(case, what, by, at, *, section, victim=None):
             tell_institution(referral.to_institution, f"{what} pada rujukan {referral.number}", referral, at=at)
 
 
-def _keep(files, what, by, at, **place):
+def _keep_files(files, what, by, at, **place):
     """Store the files that are new at their place; return them. The caller has locked the place."""
     known = file_digests(Attachment.objects.filter(**place))
     new = list({file.sha256: file for file in files if file.sha256 not in known}.values())

@@ -33,7 +33,7 @@ def _bar_of(case, user, institution):
     return case.barred_institutions.through.objects.filter(case=case, institution=institution).first()
 
 
-def _carry_out(approval, case, by, at):
+def _lift_bar(approval, case, by, at):
     """Delete the bar as another coordinator asked."""
     if bar := _bar_of(case, approval.user, approval.institution):
         with second_person.retelling(at):
@@ -42,14 +42,14 @@ def _carry_out(approval, case, by, at):
     tell_coordinators(f"{case.number}: satu pengecualian dicabut", case, at=at)
 
 
-def _end(approval, outcome, by, at):
+def _tell_bar_stays(approval, outcome, by, at):
     note(EventKind.BAR_KEPT, by=by, at=at, case=approval.case)
     tell_coordinators(f"{approval.case.number}: satu pengecualian tetap berlaku", approval.case, at=at)
 
 
 approvals.KINDS[RequestKind.BAR] = approvals.Kind(
-    _carry_out,
-    _end,
+    _lift_bar,
+    _tell_bar_stays,
     asked=EventKind.BAR_LIFT_ASKED,
     granted="Pengecualian dicabut.",
     refused="Permintaan berakhir, pengecualian tetap berlaku.",

@@ -131,7 +131,7 @@ def _join(complaint, case, by, at):
     victims = {}
     for person in complaint.persons.all():
         columns = {name: getattr(person, name) for name in REPORTED} | {"found_district": complaint.district}
-        person.victim = victims[person.pk] = _add(case, columns | cases.identity_of(person), by, at)
+        person.victim = victims[person.pk] = _add_person(case, columns | cases.identity_of(person), by, at)
         person.save(update_fields=["victim"])
     if complaint.institution and complaint.institution_id != by.institution_id:
         tell_institution(complaint.institution, f"{complaint.number} menjadi kasus", complaint, at=at)
@@ -147,10 +147,10 @@ def add_victim(case, *, by, fields, at=None):
     rules.require_coordinator(by)
     case = locked(case, by)
     require_state(case.is_active, "Kasus ini sudah ditutup.")
-    return _add(case, fields, by, moment(at, case.opened_at))
+    return _add_person(case, fields, by, moment(at, case.opened_at))
 
 
-def _add(case, fields, by, at):
+def _add_person(case, fields, by, at):
     fields = _with_band(fields, at)
     columns = {name: fields[name] for name in VICTIM_FIELDS if name in fields}
     victim = Victim.objects.create(code=_free_code(at), case=case, added_at=at, **columns)
@@ -270,7 +270,7 @@ def name_companion(victim, *, by, user, version, at=None):
     require(
         user.is_active and user.institution_id and (user.is_officer or user.is_coordinator), "Pilih petugas yang aktif.", "user"
     )
-    require(not _barred(victim.case, user), "Orang atau institusi ini tidak boleh menangani kasus tersebut.", "user")
+    require(not _is_barred_from(victim.case, user), "Orang atau institusi ini tidak boleh menangani kasus tersebut.", "user")
     previous = victim.companions.present().first()
     if previous and (previous.user_id, previous.institution_id) == (user.pk, user.institution_id):
         return previous
@@ -291,7 +291,7 @@ def name_companion(victim, *, by, user, version, at=None):
     return companion
 
 
-def _barred(case, user):
+def _is_barred_from(case, user):
     return case.barred_users.filter(pk=user.pk).exists() or case.barred_institutions.filter(pk=user.institution_id).exists()
 
 

@@ -63,15 +63,15 @@ def ask_to_close(victim, *, by, outcome, reason, lives="", checks=(), withdraw_o
     return approvals.ask(RequestKind.CLOSING, case=victim.case, victim=victim, by=by, at=at, **columns)
 
 
-def _carry_out(approval, victim, by, at):
+def _close_services(approval, victim, by, at):
     """Close the services for one person as another coordinator asked. Raises Refused with all blockers."""
     reason, short_monitoring = reasons_of(by, approval)
     _require_unblocked(victim, at, approval.outcome, approval.withdraw_open, short_monitoring)
     victim.lives, victim.closing_checks = approval.lives, approval.closing_checks
-    _close(victim, by, at, approval.outcome, reason, short_monitoring)
+    _close_person(victim, by, at, approval.outcome, reason, short_monitoring)
 
 
-approvals.KINDS[RequestKind.CLOSING] = approvals.Kind(_carry_out)
+approvals.KINDS[RequestKind.CLOSING] = approvals.Kind(_close_services)
 
 
 def _require_unblocked(victim, at, outcome, withdraw_open=False, short_monitoring=""):
@@ -85,7 +85,7 @@ def _require_unblocked(victim, at, outcome, withdraw_open=False, short_monitorin
         require(False, f"{victim.code} belum dapat ditutup. {' '.join(blocker.words for blocker in standing)}", field or None)
 
 
-def _close(victim, by, at, outcome, reason, short_monitoring=""):
+def _close_person(victim, by, at, outcome, reason, short_monitoring=""):
     words = f"{reason}\nPemantauan belum selesai menurut standar: {short_monitoring}" if short_monitoring else reason
     step(NEXT_VICTIM, victim, VictimStatus.CLOSED)
     for referral in Referral.objects.open().filter(victim__in=victim.codes):
@@ -114,7 +114,7 @@ def close_case(case, *, by, outcome, reason, at=None):
     require(still is None, f"Rujukan {still} masih terbuka. Selesaikan atau tarik dulu.")
     for victim in victims:
         _require_unblocked(victim, at, VictimOutcome.NOT_VICTIM)
-        _close(victim, by, at, VictimOutcome.NOT_VICTIM, reason.strip())  # that ends the tasks of a companion
+        _close_person(victim, by, at, VictimOutcome.NOT_VICTIM, reason.strip())  # that ends the tasks of a companion
     planned = case.conferences.planned().first()
     require(planned is None, f"Konferensi {planned} belum ada notulennya. Catat, atau batalkan dulu.")
     require(

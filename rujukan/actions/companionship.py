@@ -36,10 +36,10 @@ def record_contact(victim, *, by, contacted_at, mode, reached, note_text="", nex
     """
     victim, companion = _accompanied(victim, by)
     at = moment(at, victim.added_at)
-    columns = _checked(contacted_at, mode, reached, note_text, next_on, victim, at)
-    contact = _write(victim, by, at, columns)
+    columns = _checked_contact(contacted_at, mode, reached, note_text, next_on, victim, at)
+    contact = _write_contact(victim, by, at, columns)
     if _is_latest(contact):
-        _plan_next(companion, contact, TaskStatus.DONE, by, at)
+        _plan_next_contact(companion, contact, TaskStatus.DONE, by, at)
     note(EventKind.CONTACT_RECORDED, by=by, at=at, victim=victim, text=_contact_words(contact))
     if not reached and not by.is_coordinator:
         tell_coordinators(f"Pendamping belum dapat menghubungi {victim.code}", victim, at=at)
@@ -57,11 +57,11 @@ def correct_contact(contact, *, by, reason, contacted_at, mode, reached, note_te
     require_state(newer is None, ALREADY_CORRECTED)
     require(reason.strip(), "Tulis mengapa catatan ini diperbaiki.", "reason")
     at = moment(at, contact.at)
-    columns = _checked(contacted_at, mode, reached, note_text, next_on, victim, at, before=contact.next_on)
+    columns = _checked_contact(contacted_at, mode, reached, note_text, next_on, victim, at, before=contact.next_on)
     columns |= {"replaces": contact, "reason": reason.strip()}
-    corrected = _write(victim, by, at, columns)
+    corrected = _write_contact(victim, by, at, columns)
     if next_on != contact.next_on and _is_latest(corrected):
-        _plan_next(companion, corrected, TaskStatus.CANCELLED, by, at)
+        _plan_next_contact(companion, corrected, TaskStatus.CANCELLED, by, at)
     note(EventKind.CONTACT_CORRECTED, by=by, at=at, victim=victim, text=_contact_words(corrected))
     return corrected
 
@@ -102,7 +102,7 @@ def _accompanied(victim, by):
     return victim, companion
 
 
-def _checked(contacted_at, mode, reached, note_text, next_on, victim, at, before=None):
+def _checked_contact(contacted_at, mode, reached, note_text, next_on, victim, at, before=None):
     """Return the columns of a contact. A `next_on` that stood there `before` may have passed."""
     require(mode in ContactMode, "Pilih cara menghubungi.", "mode")
     require(contacted_at <= at, FUTURE_TIME, "contacted_at")
@@ -114,7 +114,7 @@ def _checked(contacted_at, mode, reached, note_text, next_on, victim, at, before
     return {"contacted_at": contacted_at, "mode": mode, "reached": reached, "note": note_text.strip(), "next_on": next_on}
 
 
-def _write(victim, by, at, columns):
+def _write_contact(victim, by, at, columns):
     who = {"by": by, "institution": by.institution}
     return ContactLog.objects.create(victim=victim, at=at, **who, **columns)
 
@@ -124,7 +124,7 @@ def _is_latest(contact):
     return not rows.filter(contacted_at__gt=contact.contacted_at).exists()
 
 
-def _plan_next(companion, contact, status, by, at):
+def _plan_next_contact(companion, contact, status, by, at):
     """Close the task for the next contact, and ask for one by the new day, if there is one."""
     _end_tasks(contact.victim, status, "Kontak dicatat" if status == TaskStatus.DONE else "Tanggal diperbaiki", by, at)
     if contact.next_on:

@@ -98,7 +98,7 @@ def _check_reach(reach, at):
     require(until is None or until <= today + tasks.LONGEST, tasks.CHECK_YEAR, "valid_until")
 
 
-def _ending(consent):
+def _ending_task(consent):
     """Return the open task for the day on which a consent ends, as a queryset."""
     asked = Task.objects.open().filter(victim=consent.victim_id, referral=None, made_at=consent.recorded_at)
     return asked.filter(due_at=consent.valid_until and end_of_day(consent.valid_until))
@@ -191,7 +191,7 @@ def end_basis(basis, columns, *, by, at, sheets):
     note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=basis.victim, text=words)
     end_reason = EndReason.CONSENT if basis.basis == LegalBasis.CONSENT else EndReason.BASIS
     consequences.basis_ended(basis, by=by, at=at)
-    tasks.end(_ending(basis), TaskStatus.CANCELLED, "Persetujuannya ditarik", by=by, at=at)
+    tasks.end(_ending_task(basis), TaskStatus.CANCELLED, "Persetujuannya ditarik", by=by, at=at)
     for referral in basis.referrals.open():
         if not referral.is_handing_over:
             sheet = sheets.get(referral.pk)

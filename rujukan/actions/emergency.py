@@ -49,7 +49,7 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
     role = _emergency_roles(by.institution).filter(stage=stage).first()
     with emergency():
         victim = open_case_of([complaint], by=by, at=at)[1][person.pk]
-        referral = _take_in(victim, role, by, at)
+        referral = _take_into_service(victim, role, by, at)
     note(EventKind.EMERGENCY_INTAKE, by=by, at=at, referral=referral)
     if stage == Stage.SHELTER:
         enter_shelter(referral, by=by, since=at, reason=StayReason.EMERGENCY, at=at)
@@ -65,7 +65,7 @@ def taken_in(complaint, *, by, stage):
     return intakes.filter(events__kind=EventKind.EMERGENCY_INTAKE, events__by=by).first()
 
 
-def _take_in(victim, role, by, at):
+def _take_into_service(victim, role, by, at):
     consent = Consent.objects.create(
         victim=victim, basis=LegalBasis.VITAL, grounds="Penerimaan darurat", recorded_at=at, recorded_by=by
     )

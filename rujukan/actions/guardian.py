@@ -36,9 +36,9 @@ def record(victim, *, by, relation, name, phone="", address="", suspected=False,
     victim, codes, hidden = _locked_codes(victim, by)
     words = {"name": name.strip(), "phone": phone.strip(), "address": address.strip()}
     columns = {"relation": relation, "suspected": suspected} | words
-    _check(columns)
+    _check_guardian(columns)
     at = moment(at, victim.added_at)
-    guardian = _new(victim, by, at, columns)
+    guardian = _made(victim, by, at, columns)
     _note_guardian(EventKind.GUARDIAN_RECORDED, guardian, by, at)
     _spread(guardian, codes, hidden, by, at)
     return guardian
@@ -58,13 +58,13 @@ def correct(guardian, *, by, version, why, relation, name="", phone="", address=
     typed = {"name": name.strip(), "phone": phone.strip(), "address": address.strip()}
     columns = words_of(latest) | {column: words for column, words in typed.items() if words}
     columns |= {"relation": relation, "suspected": suspected, "ended": ended}
-    _check(columns)
+    _check_guardian(columns)
     if latest.under_suspicion:
         for field, lifted in {"suspected": not suspected, "ended": ended, "relation": relation != latest.relation}.items():
             require(not lifted, LIFTED_BY_TWO, field)
     at = moment(at, latest.at)
     columns |= {"number": latest.number, "version": version + 1, "replaces": latest, "why": why}
-    corrected = _new(victim, by, at, columns)
+    corrected = _made(victim, by, at, columns)
     _put_in_place(latest, corrected, codes, by, at)
     _spread(corrected, codes, hidden, by, at)
     return corrected
@@ -83,20 +83,20 @@ def ask_to_lift(guardian, *, by, reason, at=None):
     return approvals.ask(RequestKind.LIFTING, **about, by=by, at=at, reason=reason)
 
 
-def _lock(approval, by):
+def _lock_person(approval, by):
     return _locked_codes(approval.victim, by)
 
 
-def _carry_out(approval, of_person, by, at):
+def _lift_suspicion(approval, of_person, by, at):
     """Lift the suspicion of a guardian as another coordinator asked."""
     victim, codes, _ = of_person
     latest = victim.guardians.get(number=approval.guardian.number, replaced_by=None)
     columns = _known_as(latest) | {"suspected": False, "why": NewVersionReason.TOLD_MORE}
     columns |= {"number": latest.number, "version": latest.version + 1, "replaces": latest}
-    _put_in_place(latest, _new(victim, by, at, columns), codes, by, at)
+    _put_in_place(latest, _made(victim, by, at, columns), codes, by, at)
 
 
-approvals.KINDS[RequestKind.LIFTING] = approvals.Kind(_carry_out, lock=_lock)
+approvals.KINDS[RequestKind.LIFTING] = approvals.Kind(_lift_suspicion, lock=_lock_person)
 
 
 def share_suspicions(victims, *, by, at):
@@ -110,7 +110,7 @@ def share_suspicions(victims, *, by, at):
         for _, words in suspected:
             if words not in known:
                 known.append(words)
-                copy = _new(victim, by, at, words | {"suspected": True})
+                copy = _made(victim, by, at, words | {"suspected": True})
                 _note_guardian(EventKind.GUARDIAN_RECORDED, copy, by, at)
 
 
@@ -148,7 +148,7 @@ def _correct_copies(before, corrected, codes, by, at):
         for copy in _suspected(victim) if victim.pk != corrected.victim_id else ():
             if _known_as(copy) == _known_as(before):
                 version = {"number": copy.number, "version": copy.version + 1, "replaces": copy}
-                _note_guardian(EventKind.GUARDIAN_CORRECTED, _new(victim, by, at, columns | version), by, at, before=copy)
+                _note_guardian(EventKind.GUARDIAN_CORRECTED, _made(victim, by, at, columns | version), by, at, before=copy)
 
 
 def _locked_codes(victim, by):
@@ -161,12 +161,12 @@ def _locked_codes(victim, by):
     return victim, list(codes.values()), hidden
 
 
-def _check(columns):
+def _check_guardian(columns):
     require(columns["relation"] in GuardianRelation, "Pilih hubungannya.", "relation")
     require(columns["name"], NAMED, "name")
 
 
-def _new(victim, by, at, columns):
+def _made(victim, by, at, columns):
     last = victim.guardians.aggregate(last=Max("number"))["last"] or 0
     return Guardian.objects.create(**{"victim": victim, "number": last + 1, "by": by, "at": at} | columns)
 

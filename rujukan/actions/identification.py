@@ -78,9 +78,9 @@ def conclude(victim, *, by, version, acts, means, purposes, conclusion, grounds,
     columns |= _decision(conclusion, timezone.localdate(at), **decision)
     revision = {"revises": previous, "why": why if previous else ""}
     identification = Identification.objects.create(victim=victim, at=at, by=by, **columns, **revision)
-    _settle(victim, conclusion)
+    _settle_status(victim, conclusion)
     _answer_first_stage(victim, at)
-    _note(identification, previous, by, at)
+    _note_correction(identification, previous, by, at)
     _ask_for_next_steps(identification, by, at)
     begin_for(victim, identification)
     monitoring.catch_up(victim, by=by, at=at)
@@ -125,18 +125,18 @@ def conclusions_open_to(victim):
     if victim.status == VictimStatus.CLOSED:
         return []
     reached = NEXT_VICTIM[victim.status] | {victim.status}
-    return [conclusion for conclusion in Conclusion if _status(victim, conclusion) in reached]
+    return [conclusion for conclusion in Conclusion if _status_after(victim, conclusion) in reached]
 
 
-def _status(victim, conclusion):
+def _status_after(victim, conclusion):
     """Return the status after a conclusion. Victims and witnesses who are served or monitored stay so."""
     concluded = CONCLUDED[conclusion]
     under_way = (VictimStatus.SERVED, VictimStatus.MONITORED)
     return victim.status if concluded == VictimStatus.IDENTIFIED and victim.status in under_way else concluded
 
 
-def _settle(victim, conclusion):
-    status = _status(victim, conclusion)
+def _settle_status(victim, conclusion):
+    status = _status_after(victim, conclusion)
     if status == VictimStatus.IDENTIFIED:
         status = concluded_status(victim, conclusion)
     if victim.status not in (status, VictimStatus.SUSPECTED):
@@ -157,7 +157,7 @@ def _answer_first_stage(victim, at):
         needs.filter(reason=ANSWERED).update(state=StageState.NOT_ASSESSED, reason="", assessed_at=at)
 
 
-def _note(identification, previous, by, at):
+def _note_correction(identification, previous, by, at):
     victim, words = identification.victim, identification.get_conclusion_display()
     if previous is None:
         note(EventKind.VICTIM_IDENTIFIED, by=by, at=at, victim=victim, text=words)

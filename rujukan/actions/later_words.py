@@ -44,16 +44,16 @@ def _danger_lasts(complaint):
     if not (complaint.in_danger or first.in_danger):
         return False
     people = Victim.objects.filter(case=first.case_id).exclude(status__in=(VictimStatus.CLOSED, VictimStatus.NOT_VICTIM))
-    return first.is_open or (bool(first.case_id) and people.exists() and not _served(first).exists())
+    return first.is_open or (bool(first.case_id) and people.exists() and not _serving(first).exists())
 
 
-def _served(complaint):
+def _serving(complaint):
     return Referral.objects.in_service().filter(victim__case=complaint.case_id)
 
 
 def _tell_holders(complaint, now, *, urgent):
     """Tell each institution that serves somebody of the case, but the one that wrote the words down."""
-    rows = _served(complaint.first).exclude(to_institution=complaint.institution_id).select_related("victim").order_by("-number")
+    rows = _serving(complaint.first).exclude(to_institution=complaint.institution_id).select_related("victim").order_by("-number")
     for referral in {each.to_institution_id: each for each in rows}.values():
         text = f"{referral.number}: ada keterangan baru dari pelapor. Koordinator memeriksanya."
         columns = {"path": referral.get_absolute_url(), "about": referral.victim.case_id, "urgent": urgent, "at": now}

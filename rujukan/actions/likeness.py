@@ -73,7 +73,7 @@ def offer(victim, at):
     """Store a pair for each victim whom this one resembles, unless there is one: what a coordinator decided stays."""
     kinds = resembling(victim)
     if kinds:
-        _store(victim, kinds, at)
+        _store_pairs(victim, kinds, at)
 
 
 def offer_again(alias, kept, at):
@@ -81,10 +81,10 @@ def offer_again(alias, kept, at):
     with bypass("matches"):
         waiting = VictimPair.objects.about([alias]).filter(decision="").values_list("victim", "other", "kind")
         kinds = {key: kind for *pair, kind in waiting for key in pair if key not in (alias.pk, kept.pk)}
-    _store(kept, kinds, at)
+    _store_pairs(kept, kinds, at)
 
 
-def _store(victim, kinds, at):
+def _store_pairs(victim, kinds, at):
     """Store the pairs of a victim with others, {key: TokenKind}; for a merged code those of the kept one.
 
     A bypass, because a case may bar the user from the other one.

@@ -70,7 +70,7 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
     pair, cases, codes = _locked_pair(pair, by)
     require_state(not pair.is_same, "Kedua kode ini sudah digabung.")
     kept, alias = sorted(pair.both, key=lambda victim: victim != kept)
-    _check(kept, alias)
+    _check_merge(kept, alias)
     at = moment(at, kept.added_at, alias.added_at)
     _end_doubles(kept, alias, staying, by, at)
     for person, other in ((kept, alias), (alias, kept)):
@@ -79,8 +79,8 @@ def merge(pair, *, by, kept, reason, staying=(), at=None):
     guardians.share_suspicions(list(codes.values()), by=by, at=at)
     pair.status_before = alias.status
     approvals.lapse(alias.approvals, f"kodenya digabung ke {kept}", by=by, at=at)
-    _point(alias, kept, [code for code in codes.values() if code.merged_into_id == alias.pk], reason.strip(), at)
-    _decide(pair, SamePerson.SAME, by, at, kept=kept)
+    _point_to(alias, kept, [code for code in codes.values() if code.merged_into_id == alias.pk], reason.strip(), at)
+    _decide_pair(pair, SamePerson.SAME, by, at, kept=kept)
     note(EventKind.VICTIM_MERGED, by=by, at=at, victim=alias, text=f"{alias} kini dilayani sebagai {kept}. {reason.strip()}")
     if kept.case_id != alias.case_id:
         note(EventKind.VICTIM_MERGED, by=by, at=at, victim=kept, text=f"Juga dicatat sebagai {alias}.")
@@ -97,7 +97,7 @@ def tell_apart(pair, *, by, at=None):
     pair, *_ = _locked_pair(pair, by)
     require_state(not pair.is_same, "Kedua kode ini sudah digabung. Pisahkan lagi bila keliru.")
     if not pair.is_different:
-        _decide(pair, SamePerson.DIFFERENT, by, moment(at, pair.found_at))
+        _decide_pair(pair, SamePerson.DIFFERENT, by, moment(at, pair.found_at))
         for victim in pair.both:
             other = next(each for each in pair.both if each != victim)
             note(EventKind.VICTIM_TOLD_APART, by=by, at=pair.decided_at, victim=victim, text=f"Bukan {other}.")
@@ -131,7 +131,7 @@ def undo(pair, *, by, reason, at=None):
         _restrict(person)
     if alias.referrals.in_service().exists():  # accepted meanwhile
         mark_served(alias, by=by, at=at)
-    _decide(pair, SamePerson.DIFFERENT, by, at, kept=kept)
+    _decide_pair(pair, SamePerson.DIFFERENT, by, at, kept=kept)
     note(EventKind.VICTIM_SEPARATED, by=by, at=at, victim=alias, text=f"{alias} dipisahkan dari {kept}. {reason.strip()}")
     if kept.case_id != alias.case_id:
         note(EventKind.VICTIM_SEPARATED, by=by, at=at, victim=kept, text=f"{alias} dipisahkan.")
@@ -179,12 +179,12 @@ def _locked_pair(pair, by):
     return pair, cases, codes
 
 
-def _decide(pair, decision, by, at, kept=None):
+def _decide_pair(pair, decision, by, at, kept=None):
     pair.decision, pair.decided_by, pair.decided_at, pair.kept = decision, by, at, kept
     pair.save()
 
 
-def _check(kept, alias):
+def _check_merge(kept, alias):
     """Raise Refused where the two cannot be merged, or not in this direction."""
     for victim in (kept, alias):
         require_kept(victim)
@@ -255,7 +255,7 @@ def _carry_over(kept, alias, by, at):
         kept.save()
 
 
-def _point(alias, kept, followers, reason, at):
+def _point_to(alias, kept, followers, reason, at):
     """Let a code point to the kept one, and before it the codes that pointed to it.
 
     It is closed, so that every verb that begins something new refuses it.

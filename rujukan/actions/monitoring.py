@@ -92,7 +92,7 @@ def begin(victim, *, by, next_visit_on=None, reason="", at=None):
     )
     at = moment(at, victim.added_at)
     today = timezone.localdate(at)
-    limit = _due(next_visit_on or visits.next_day(victim, today, begun=today), today)
+    limit = _due_on(next_visit_on or visits.next_day(victim, today, begun=today), today)
     return _monitor(victim, at, limit, by=by, at=at, text=words)
 
 
@@ -119,7 +119,7 @@ def _begin_with(record, by, at):
     handed_over, victim = record.form == repatriation.HAND_OVER.code, record.victim
     if handed_over and victim.merged_into_id:
         tell_coordinators(f"Serah terima tercatat pada kode yang digabung: {victim}. Mulai pemantauannya", victim, at=at)
-    if victim.status not in UNDER_CARE or (not handed_over and _waits(victim)):
+    if victim.status not in UNDER_CARE or (not handed_over and _waits_for_return(victim)):
         return
     begun = timezone.localdate(victim.monitored_from) if victim.is_monitored else None
     if begun and record.given_on <= begun:
@@ -224,7 +224,7 @@ def _tell_visitor(victim, visitor, limit, by, at):
         leave(institution=visitor, text=text, path=path, about=victim.case_id, at=at)
 
 
-def _waits(victim):
+def _waits_for_return(victim):
     """Whether the person is monitored already, or a return is planned or under way that will start it."""
     if victim.is_monitored or victim.needs.filter(stage=Stage.REPATRIATION, state=StageState.PLANNED).exists():
         return True
@@ -247,16 +247,16 @@ def record_visit(victim, *, by, done_on, next_visit_on=None, at=None, **found):
     victim = _visited(victim, by)
     require_state(victim.is_monitored, NOT_MONITORED)
     at = moment(at, victim.monitored_from)
-    columns = _checked(victim, done_on, at, found)
+    columns = _checked_visit(victim, done_on, at, found)
     today, usual = timezone.localdate(at), visits.next_day(victim, done_on, risk=columns["risk"])
-    due = _due(next_visit_on or usual, done_on)
+    due = _due_on(next_visit_on or usual, done_on)
     latest = max(usual, visits.next_day(victim, today, risk=columns["risk"]))
     too_late = f"Paling lambat {long_date(latest)}. Tanggal yang lebih lambat ditetapkan koordinator."
     require(rules.coordinator(by) or timezone.localdate(due) <= latest, too_late, "next_visit_on")
     newest = not victim.visits.current().filter(done_on__gt=done_on).exists()
     settles = newest and due > victim.next_visit_by
     columns |= {"next_on": timezone.localdate(due), "due_by": victim.next_visit_by if settles else None}
-    visit = _write(victim, columns, by, at)
+    visit = _write_visit(victim, columns, by, at)
     if newest:
         victim.next_visit_by = due
         victim.version += 1
@@ -278,9 +278,9 @@ def correct_visit(visit, *, by, reason, done_on, at=None, **found):
     require_state(victim.is_monitored, NOT_MONITORED)
     require(reason.strip(), "Tulis mengapa catatan ini diperbaiki.", "reason")
     at = moment(at, visit.at)
-    columns = _checked(victim, done_on, at, found, replaced=visit)
+    columns = _checked_visit(victim, done_on, at, found, replaced=visit)
     columns |= {"next_on": visit.next_on, "due_by": visit.due_by, "replaces": visit, "reason": reason.strip()}
-    corrected = _write(victim, columns, by, at)
+    corrected = _write_visit(victim, columns, by, at)
     note(EventKind.VISIT_CORRECTED, by=by, at=at, victim=victim, text=_visit_words(corrected))
     if not visit.alarms:
         _act_on(corrected, victim, by, at)
@@ -298,7 +298,7 @@ def plan_visit(victim, *, by, version, next_visit_on, visitor=None, reason="", a
     require_state(victim.is_monitored, NOT_MONITORED)
     require(visitor is None or visits.visitors_of(victim).filter(pk=visitor.pk).exists(), NO_VISITOR, "visitor")
     at = moment(at, victim.monitored_from)
-    before, due = victim.visitor, _due(next_visit_on, timezone.localdate(at) - timedelta(days=1))
+    before, due = victim.visitor, _due_on(next_visit_on, timezone.localdate(at) - timedelta(days=1))
     planned = (due, visitor) == (victim.next_visit_by, before)
     if planned and not reason.strip():
         return victim
@@ -320,7 +320,7 @@ def _visited(victim, by):
     return locked(victim, by, None if rules.coordinator(by) else Victim.objects.visited_by(by))
 
 
-def _checked(victim, done_on, at, found, replaced=None):
+def _checked_visit(victim, done_on, at, found, replaced=None):
     """Return the columns of a visit. If the person was not met, nothing more is known. Raises Refused."""
     require(
         timezone.localdate(victim.monitored_from) <= done_on <= timezone.localdate(at),
@@ -342,7 +342,7 @@ def _checked(victim, done_on, at, found, replaced=None):
     return columns
 
 
-def _write(victim, columns, by, at):
+def _write_visit(victim, columns, by, at):
     who = {"by": by, "institution": by.institution, "at": at}
     return MonitoringVisit.objects.create(victim=victim, **who, **columns)
 
@@ -361,7 +361,7 @@ def _visit_words(visit):
     return f"{visit.get_outcome_display()}. {visit.get_decision_display()}"
 
 
-def _due(day, after):
+def _due_on(day, after):
     require(
         after < day <= after + FARTHEST, "Kunjungan berikutnya harus sesudah tanggal ini, paling lama setahun.", "next_visit_on"
     )

@@ -50,7 +50,7 @@ def assess(victim, *, by, safety, level, why, needs, version, note_text="", at=N
         AssessedNeed(assessment=assessment, stage=stage, answer=need["answer"], on=need["on"], reason=reasons[stage])
         for stage, need in needs.items()
     )
-    _ask_again(victim, needs, by, at)
+    _ask_again_later(victim, needs, by, at)
     note(EventKind.NEEDS_ASSESSED, by=by, at=at, victim=victim, text=f"Risiko {assessment.get_level_display().lower()}")
     if safety == Safety.DANGER:
         tell_coordinators(f"{victim.code} tidak aman sekarang menurut asesmen terakhir", victim, at=at, urgent=Pressing.DANGER)
@@ -71,18 +71,18 @@ def faults(level, why, needs, today):
             yield f"{stage}-reason", WHY_NONE
 
 
-def _ask_again(victim, needs, by, at):
+def _ask_again_later(victim, needs, by, at):
     """Close the tasks to ask again of earlier assessments, and make one for each need that is declined now."""
     running = Task.objects.open().filter(victim=victim, institution=None, referral=None)
-    asked = [task for task in running if any(not differing(task, {"text": _question(stage)}) for stage in Stage)]
+    asked = [task for task in running if any(not differing(task, {"text": _question_to_repeat(stage)}) for stage in Stage)]
     tasks.end(asked, TaskStatus.DONE, "Ditanyakan lagi dalam asesmen berikutnya", by=by, at=at)
     owner = victim.case.owner
     about = {"case_id": victim.case_id, "victim": victim, "made_at": at, "made_by": by}
     about |= {"coordinator": owner if owner and owner.is_active and owner.is_coordinator else None}
     for stage, need in needs.items():
         if need["answer"] == NeedAnswer.DECLINED:
-            Task.objects.create(text=_question(stage), due_at=end_of_day(need["on"]), **about)
+            Task.objects.create(text=_question_to_repeat(stage), due_at=end_of_day(need["on"]), **about)
 
 
-def _question(stage):
+def _question_to_repeat(stage):
     return f"Tanyakan lagi: {NEEDS[Stage(stage)].lower()}. Sebelumnya ia menolak."

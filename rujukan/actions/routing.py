@@ -51,7 +51,7 @@ def send(victim, *, by, role, institution, need, urgency, consent, previous=None
     consent = basis_of(consent, victim, institution, role)
     require(previous is None or previous.victim_id == victim.pk, "Rujukan sebelumnya milik orang lain.")
     clocks = {"sent_at": at, "consent": consent, "previous": previous, **_limits(role.stage, urgency, at)}
-    referral = _write(victim, by, role, institution, need, urgency, ReferralStatus.SENT, at, clocks)
+    referral = _write_referral(victim, by, role, institution, need, urgency, ReferralStatus.SENT, at, clocks)
     _announce(referral, by, at)
     return referral
 
@@ -82,13 +82,13 @@ def propose(referral, *, by, role, institution, need, urgency, at=None):
     require_state(referral.in_service, "Usulan hanya dapat dibuat selama layanan berjalan.")
     at = moment(at, referral.answered_at)
     clocks = {"proposed_at": at, "previous": referral, "decide_by": standards.due(standards.DECIDE[urgency], at)}
-    proposal = _write(referral.victim, by, role, institution, need, urgency, ReferralStatus.PROPOSED, at, clocks)
+    proposal = _write_referral(referral.victim, by, role, institution, need, urgency, ReferralStatus.PROPOSED, at, clocks)
     note(EventKind.REFERRAL_PROPOSED, by=by, at=at, referral=proposal)
     tell_coordinators(f"Usulan rujukan {proposal.number} untuk {proposal.victim.code}", proposal, at=at)
     return proposal
 
 
-def _write(victim, by, role, institution, need, urgency, status, at, clocks):
+def _write_referral(victim, by, role, institution, need, urgency, status, at, clocks):
     check_victim(victim, urgency)
     require(need.strip(), "Tulis layanan yang diminta.", "need")
     check_holder(victim, role, institution)
@@ -229,7 +229,7 @@ def mark_seen(referral, *, by, at=None):
 @transaction.atomic
 def accept(referral, *, by, at=None):
     """Accept a referral, as its receiver; if the coordinator does it, it counts as answered by telephone. Raises Refused."""
-    referral, at, on_behalf = _answer(referral, ReferralStatus.ACCEPTED, by, at, EventKind.REFERRAL_ACCEPTED)
+    referral, at, on_behalf = _answer_referral(referral, ReferralStatus.ACCEPTED, by, at, EventKind.REFERRAL_ACCEPTED)
     _check_restriction(referral.victim, referral.urgency)
     change(referral, ReferralStatus.ACCEPTED, answered_at=at, seen_at=referral.seen_at or at, on_behalf=on_behalf)
     note(EventKind.REFERRAL_ACCEPTED, by=by, at=at, referral=referral, on_behalf=on_behalf)
@@ -243,7 +243,7 @@ def decline(referral, *, by, reason, explanation="", at=None):
     """Decline a referral with a reason, as its receiver; if the coordinator does it, it counts as answered by telephone."""
     require(reason, DECLINED_WHY, "reason")
     text = f"{DeclineReason(reason).label}. {explanation}".strip()
-    referral, at, on_behalf = _answer(referral, ReferralStatus.DECLINED, by, at, EventKind.REFERRAL_DECLINED)
+    referral, at, on_behalf = _answer_referral(referral, ReferralStatus.DECLINED, by, at, EventKind.REFERRAL_DECLINED)
     seen_at = referral.seen_at or at
     change(
         referral,
@@ -267,7 +267,7 @@ def mark_served(victim, *, by, at):
         note(EventKind.VICTIM_SERVED, by=by, at=at, victim=victim)
 
 
-def _answer(referral, status, by, at, kind):
+def _answer_referral(referral, status, by, at, kind):
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
     step_told(NEXT_REFERRAL, referral, status, kind)

@@ -39,7 +39,7 @@ def announce(asked, *, at, urgent=False):
     """Tell the decider of a new request, whom its `second` names from now on."""
     waiting = second_person.waiting()[str(asked.pk)]
     asked.second = waiting.second
-    _tell(waiting, at, urgent=urgent)
+    _tell_deciders(waiting, at, urgent=urgent)
 
 
 @contextmanager
@@ -54,13 +54,13 @@ def retelling(at=None):
         _tell_count(moved, left, at)
         return
     for one in moved:
-        _tell(one, at)
+        _tell_deciders(one, at)
     for one in left:
         text = f"{one.code}: {one.words} kini diputuskan koordinator lain"
         leave(role=Role.HEAD, text=text, path=reverse("approval_list"), about=one.about, at=at)
 
 
-def _tell(waiting, at, urgent=False):
+def _tell_deciders(waiting, at, urgent=False):
     words, columns = f"{waiting.code}: {waiting.words}", {"about": waiting.about, "at": at}
     if waiting.second == SecondPerson.HEAD:
         text = f"{words} menunggu keputusan Anda"

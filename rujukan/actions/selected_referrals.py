@@ -35,14 +35,14 @@ def send_selected(victim, *, by, stages, routes, consent, seen, at=None):
     victim = locked(victim, by)
     require_state(victim.is_open, routing.SERVICES_CLOSED)
     refusals, referrals = {}, []
-    with _row(refusals, SEEN):
+    with _each_refusal(refusals, SEEN):
         since = list(victim.referrals.order_by("-number"))
         require_state(len(since) == seen, _came_since(since, seen))
     for stage, assessed in stages.items():
-        with _row(refusals, stage):
+        with _each_refusal(refusals, stage):
             casework.assess_stage(victim, stage, by=by, at=at, **assessed)
     for row, route in routes.items():
-        with _row(refusals, row):
+        with _each_refusal(refusals, row):
             referrals.append(routing.send(victim, by=by, consent=consent, at=at, **route))
     if refusals:
         raise SelectionRefused(refusals)
@@ -55,7 +55,7 @@ def _came_since(referrals, seen):
 
 
 @contextmanager
-def _row(refusals, name):
+def _each_refusal(refusals, name):
     try:
         with transaction.atomic():
             yield

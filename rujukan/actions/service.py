@@ -87,7 +87,7 @@ def enter_shelter(referral, *, by, since, bed=None, over_reason="", at=None, **a
                 institution=referral.to_institution,
                 since=since,
                 **_bed(referral, bed, over_reason),
-                **_limit(referral, since, earlier),
+                **_stay_limit(referral, since, earlier),
                 **arrival,
             )
     except IntegrityError as error:
@@ -126,7 +126,7 @@ def move_bed(stay, *, by, bed, over_reason="", at=None):
     return stay
 
 
-def _limit(referral, since, earlier):
+def _stay_limit(referral, since, earlier):
     if referral.to_institution.kind != InstitutionKind.POLICE:
         return {}
     allowed = standards.days(standards.POLICE_SHELTER)

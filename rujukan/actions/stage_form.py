@@ -58,14 +58,14 @@ def fill(referral, declared, *, by, answers, files=None, number=None, version=No
     referral, at, on_behalf = serving(referral, by, at)
     require(declared in stage_forms.of_role(referral.role), NOT_BY_ROLE)
     require(declared.suits(referral.victim), NOT_OF_CHILD)
-    number, latest = _place(referral, declared, number)
+    number, latest = _record_place(referral, declared, number)
     if version != (latest.version if latest else None):
         raise Stale(latest)
     require(why in NewVersionReason or not latest, WHY, "why")
     require(seen_by is None or seen_by.institution_id == referral.to_institution_id, SEEN_ELSEWHERE, "seen_by")
     files, counts = _filed_with(referral, declared, number, files or {})
-    answers = _answered(declared, answers, latest) | counts
-    _check(referral, declared, answers, by, timezone.localdate(at))
+    answers = _answered_before(declared, answers, latest) | counts
+    _check_form(referral, declared, answers, by, timezone.localdate(at))
     _check_second(declared, answers, latest, by)
     if declared is MOVE_PLAN:
         _check_overstay(referral, answers, at)
@@ -92,7 +92,7 @@ def fill(referral, declared, *, by, answers, files=None, number=None, version=No
     return record
 
 
-def _place(referral, declared, number):
+def _record_place(referral, declared, number):
     """Return the number of the record and its latest version; None for a new record."""
     records = referral.services.filter(form=declared.code)
     if number is None and declared.repeats:
@@ -100,7 +100,7 @@ def _place(referral, declared, number):
     return number or 1, records.latest_versions().filter(number=number or 1).first()
 
 
-def _answered(declared, answers, latest):
+def _answered_before(declared, answers, latest):
     """Return what was answered, with the sealed answers of the version before where they were left blank."""
     kept = sealed_answers(latest) if latest else {}
     files = {question.code for question in declared.files}
@@ -118,7 +118,7 @@ def _filed_with(referral, declared, number, files):
     return {question: kept for question, kept in new.items() if kept}, counts
 
 
-def _check(referral, declared, answers, by, today):
+def _check_form(referral, declared, answers, by, today):
     circumstances = referral.victim.circumstances
     for field, message in (*declared.wrong(answers, circumstances), *declared.refused(answers, circumstances)):
         raise Refused(message, field)

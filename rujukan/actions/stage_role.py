@@ -41,9 +41,9 @@ def change(role, wanted, *, by, news=None):
         requests.append(partial(_request_force, role, by))
     if "withheld" in wanted:
         withheld = {*wanted["withheld"], *(set(role.withheld) - DISCLOSED[Stage(role.stage)])}
-        columns["withheld"] = _in_order({*role.withheld, *withheld})
+        columns["withheld"] = _sections_in_order({*role.withheld, *withheld})
         if set(columns["withheld"]) - withheld:
-            requests.append(partial(_request_disclosure, role, _in_order(withheld), by))
+            requests.append(partial(_request_disclosure, role, _sections_in_order(withheld), by))
     before = master_data.values(role, columns)
     for name, value in columns.items():
         setattr(role, name, value)
@@ -51,33 +51,33 @@ def change(role, wanted, *, by, news=None):
     return master_data.told([ask() for ask in requests], master_data.changed(role, before, by), news)
 
 
-def _in_order(sections):
+def _sections_in_order(sections):
     return [section.value for section in Section if section in sections]
 
 
 def _request_force(role, by):
     """Request that a role comes into force; the words say what it will disclose."""
     becomes = f"berlaku, membuka {', '.join(role.opens)}" if role.opens else "berlaku, tidak membuka apa pun"
-    return _request(StageRoleChange.FORCE, role, by, was="", becomes=_stored(role), words=("tidak berlaku", becomes))
+    return _ask_change(StageRoleChange.FORCE, role, by, was="", becomes=_disclosed(role), words=("tidak berlaku", becomes))
 
 
 def _request_disclosure(role, withheld, by):
     was, becomes = ",".join(role.withheld), ",".join(withheld)
-    words = tuple(f"tidak membuka {_labels(role, sections) or 'apa pun yang tertutup'}" for sections in (role.withheld, withheld))
-    return _request(StageRoleChange.DISCLOSURE, role, by, was=was, becomes=becomes, words=words)
+    words = tuple(f"tidak membuka {_titles(role, sections) or 'apa pun yang tertutup'}" for sections in (role.withheld, withheld))
+    return _ask_change(StageRoleChange.DISCLOSURE, role, by, was=was, becomes=becomes, words=words)
 
 
-def _request(kind, role, by, **columns):
+def _ask_change(kind, role, by, **columns):
     title = f"{kind.label} {role.get_stage_display()}"
     return change_requests.ask(kind.value, by=by, institution=role.institution, subject=role.pk, title=title, **columns)
 
 
-def _labels(role, sections):
+def _titles(role, sections):
     disclosed = DISCLOSED[Stage(role.stage)]
     return ", ".join(section.label for section in Section if section in sections and section in disclosed)
 
 
-def _stored(role):
+def _disclosed(role):
     """Return what the second person agrees to: the institution's name and the withheld sections."""
     return f"{role.institution.name}: {','.join(role.withheld)}"
 
@@ -87,7 +87,7 @@ def _stored(role):
 
 def _state_of_force(role, change_request):
     """Return "" while the role is not in force and is still what the request named, else "changed"."""
-    return "" if not role.active and _stored(role) == change_request.becomes else "changed"
+    return "" if not role.active and _disclosed(role) == change_request.becomes else "changed"
 
 
 def _come_into_force(role, change_request):

@@ -58,7 +58,7 @@ def take_over(complaint, *, by, section, victim=None, additions=(), files=(), fa
         store(file_of(attachment), by, at, order=order, source=attachment, **place)
     note(EventKind.COMPLAINT_APPENDED if texts else EventKind.FILES_ATTACHED, by=by, at=at, case=case, victim=victim)
     tell_receivers(case, "Keterangan baru" if texts else "Berkas baru", by, at, section=section, victim=victim)
-    _read(complaint)
+    _mark_read(complaint)
     return case
 
 
@@ -69,11 +69,11 @@ def mark_read(complaint, *, by, at=None):
     complaint = locked(complaint, by)
     if complaint.unread_since:
         note(EventKind.WORDS_READ, by=by, at=moment(at, complaint.logged_at), complaint=complaint)
-        _read(complaint)
+        _mark_read(complaint)
     return complaint
 
 
-def _read(complaint):
+def _mark_read(complaint):
     complaint.unread_since = None
     complaint.save(update_fields=["unread_since"])
 

@@ -31,7 +31,7 @@ def ask(subject, *, by, text, due_on, institution=None, coordinator=None, at=Non
     """
     require(rules.asks(by, institution), "Tugas untuk pihak lain dicatat oleh koordinator.", "who")
     subject = locked(subject, by)
-    at, text, about = moment(at), text.strip(), _about(subject)
+    at, text, about = moment(at), text.strip(), _about_columns(subject)
     _check_open(subject, about)
     _check_who(subject, about, institution, coordinator)
     require(text, "Tulis apa yang harus dikerjakan.", "text")
@@ -39,7 +39,7 @@ def ask(subject, *, by, text, due_on, institution=None, coordinator=None, at=Non
     columns = {"text": text, "due_at": end_of_day(due_on), "institution": institution, "coordinator": coordinator}
     task = Task.objects.create(made_by=by, made_at=at, **columns, **about)
     limit = f"paling lambat {long_date(due_on)}"
-    _note(EventKind.TASK_ASKED, task, by=by, at=at, text=f"{task.who}, {limit}")
+    _note_task(EventKind.TASK_ASKED, task, by=by, at=at, text=f"{task.who}, {limit}")
     if institution and institution.pk != by.institution_id:
         tell_institution(institution, f"Tugas untuk institusi Anda, {limit} ({subject})", task, at=at)
     elif coordinator and coordinator != by:
@@ -74,7 +74,7 @@ def close(task, *, by, status, note_text, at=None):
     task.status, task.closing_note, task.closed_by, task.closed_at = status, note_text, by, moment(at, task.made_at)
     task.save()
     subject = task.subject
-    _note(EVENTS[status], task, by=by, at=task.closed_at, text=note_text)
+    _note_task(EVENTS[status], task, by=by, at=task.closed_at, text=note_text)
     words = f"Tugas {task.get_status_display().lower()}: {task.who} ({subject})"
     if task.institution and by.institution_id != task.institution_id:
         tell_institution(task.institution, words, task, at=task.closed_at)
@@ -105,7 +105,7 @@ def _check_who(subject, about, institution, coordinator):
         require(may, "Orang ini tidak mengerjakan kasus itu.", "who")
 
 
-def _about(subject):
+def _about_columns(subject):
     """Return the columns that say what a task is about."""
     if isinstance(subject, Case):
         return {"case_id": subject.pk}
@@ -114,5 +114,5 @@ def _about(subject):
     return {"case_id": subject.victim.case_id, "victim": subject.victim, "referral": subject}
 
 
-def _note(kind, task, **event):
+def _note_task(kind, task, **event):
     note(kind, case=Case(pk=task.case_id), victim=task.victim, referral=task.referral, **event)

@@ -17,7 +17,7 @@ from rujukan.models.complaint import FORWARDED_TO_WHOM, OWN_DUPLICATE
 def review(complaint, *, by, at=None):
     """Mark a complaint as reviewed, without a further decision yet. Raises Refused."""
     complaint, at = _begin(complaint, EventKind.COMPLAINT_REVIEWED, by, at)
-    return _end(complaint, EventKind.COMPLAINT_REVIEWED, by, at)
+    return _end_triage(complaint, EventKind.COMPLAINT_REVIEWED, by, at)
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def forward(complaint, *, by, to, reason, at=None):
     complaint, at = _begin(complaint, EventKind.COMPLAINT_FORWARDED, by, at)
     complaint.forwarded_to = require_anonymous(to, complaint, by=by, field="to")
     complaint.closing_reason = reason
-    return _end(complaint, EventKind.COMPLAINT_FORWARDED, by, at, reason)
+    return _end_triage(complaint, EventKind.COMPLAINT_FORWARDED, by, at, reason)
 
 
 @transaction.atomic
@@ -45,8 +45,8 @@ def mark_duplicate(complaint, *, by, of, reason="", at=None):
         one.duplicate_of = of
         one.save(update_fields=["duplicate_of"])
     complaint.closing_reason = reason
-    _settle(complaint, of, by, at)
-    return _end(complaint, EventKind.COMPLAINT_DUPLICATE, by, at, reason)
+    _settle_warnings(complaint, of, by, at)
+    return _end_triage(complaint, EventKind.COMPLAINT_DUPLICATE, by, at, reason)
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def close_complaint(complaint, *, by, reason, at=None):
     require(reason.strip(), "Tulis alasan menutup pengaduan.", "reason")
     complaint, at = _begin(complaint, EventKind.COMPLAINT_CLOSED, by, at)
     complaint.closing_reason = reason
-    return _end(complaint, EventKind.COMPLAINT_CLOSED, by, at, reason)
+    return _end_triage(complaint, EventKind.COMPLAINT_CLOSED, by, at, reason)
 
 
 @transaction.atomic
@@ -82,13 +82,13 @@ def settle_as_same(near_duplicate, *, by, how, reason="", at=None):
     if how == Sameness.JOIN:
         require(other.case, f"{other.number} belum menjadi kasus.", "how")
         join_case(complaint, other.case, by=by, at=at)
-        _settle(complaint, other, by, moment(at))
+        _settle_warnings(complaint, other, by, moment(at))
     else:
         mark_duplicate(complaint, by=by, of=other, reason=reason, at=at)
     return complaint
 
 
-def _settle(complaint, other, by, at):
+def _settle_warnings(complaint, other, by, at):
     """Mark the warnings that two complaints resemble each other as checked."""
     NearDuplicate.objects.between(complaint, other).filter(settled_at=None).update(settled_at=at, settled_by=by)
 
@@ -111,7 +111,7 @@ def _begin(complaint, kind, by, at):
     return complaint, at
 
 
-def _end(complaint, kind, by, at, text=""):
+def _end_triage(complaint, kind, by, at, text=""):
     complaint.save()
     note(kind, by=by, at=at, complaint=complaint, text=text)
     if complaint.institution and complaint.status != ComplaintStatus.REVIEWED:

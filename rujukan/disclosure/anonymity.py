@@ -78,15 +78,15 @@ def require_anonymous(text, *subjects, by, field):
 
     A refusal confirms a guessed name. So the page that shows it also logs it, as a search by `by` (`Refused.trace`).
     """
-    for word in _plain(text).split():
+    for word in _bare(text).split():
         require(not any(map(_is_other_letter, word)), OTHER_LETTERS.format(word), field)
-    if NIK.search(MOMENT.sub("|·|", _plain(text))):
-        raise _named("NIK", field)
-    typed, digits = _words(text), _digits(text)
+    if NIK.search(MOMENT.sub("|·|", _bare(text))):
+        raise _named_refusal("NIK", field)
+    typed, digits = _words_of_text(text), _digits(text)
     for subject in subjects if text.strip() else ():
-        for row in _people(subject):
-            if what := _names(row, typed, digits):
-                raise _named(what, field, by, str(subject))
+        for row in _people_of_subject(subject):
+            if what := _names_in_row(row, typed, digits):
+                raise _named_refusal(what, field, by, str(subject))
     return text.strip()
 
 
@@ -96,7 +96,7 @@ def require_reason(text, *subjects, by, field):
     It needs two different words, or one of eight letters: “uji”, “rapat rapat”, a full stop, digits or an invisible character
     explain nothing to the auditor, “menelepon” does. It names nobody else whom `by` could find by a search either.
     """
-    parts = {word for word in LETTERS.findall(_plain(text)) if len(set(word)) > 1}
+    parts = {word for word in LETTERS.findall(_bare(text)) if len(set(word)) > 1}
     require(len(parts) > 1 or any(len(word) >= 8 for word in parts), TOO_SHORT, field)
     text = require_anonymous(text, *subjects, by=by, field=field)
     _require_nobody(text, by, field)
@@ -105,14 +105,14 @@ def require_reason(text, *subjects, by, field):
 
 def require_other_words(text, name, *numbers, field):
     """Raise Refused where `text` repeats a word of a typed name, or one of the typed numbers."""
-    typed, digits = _words(text), _digits(text)
+    typed, digits = _words_of_text(text), _digits(text)
     for word in _telling(name) & typed.keys():
-        raise _named(f"“{typed[word]}”", field)
+        raise _named_refusal(f"“{typed[word]}”", field)
     if any(number in digits for one in numbers for number in _numbers(one)):
-        raise _named(A_NUMBER, field)
+        raise _named_refusal(A_NUMBER, field)
 
 
-def _named(what, field, by=None, subject=None):
+def _named_refusal(what, field, by=None, subject=None):
     """Return the refusal that says to its user which words are meant. Its text as an exception does not repeat them."""
     log_entry = {"explanation": "Ditolak: keterangan memuat nama atau nomor orangnya"}
     trace = partial(access_log.record, by, AccessKind.SEARCH, subject, **log_entry) if subject else None
@@ -127,9 +127,9 @@ def _require_nobody(text, by, field):
     One word of a longer name is no refusal: “hari” and “bunga” are names too. A single name that only a complaint holds is not
     compared: a made-up report would otherwise forbid a word to everybody.
     """
-    typed = {word: said for word, said in _words(text).items() if len(word) >= LEAST_LETTERS and word not in ORDINARY}
+    typed = {word: said for word, said in _words_of_text(text).items() if len(word) >= LEAST_LETTERS and word not in ORDINARY}
     heard = {token: word for word in typed for token in name_tokens(word)}
-    dialled = {token: phone_digits(number) for number in NUMBER.findall(_plain(text)) for _, token in tokens(phone=number)}
+    dialled = {token: phone_digits(number) for number in NUMBER.findall(_bare(text)) for _, token in tokens(phone=number)}
     if not IdentityToken.objects.filter(token__in=[*heard, *dialled]).exists():
         return
     of_names = IdentityToken.objects.filter(kind=TokenKind.NAME).order_by()
@@ -140,15 +140,15 @@ def _require_nobody(text, by, field):
     if whole:
         named = {heard[bytes(token)] for token in whole}
         named -= {word for word in named if " " in typed[word] and named.issuperset(typed[word].split())}  # both words joined
-        said = sorted({typed[word] for word in named}, key=_plain(text).find)
+        said = sorted({typed[word] for word in named}, key=_bare(text).find)
         subject = logged_as(TokenKind.NAME, " ".join(sorted(words(" ".join(named)))))
-        raise _named(" dan ".join(f"“{one}”" for one in said), field, by, subject)
+        raise _named_refusal(" dan ".join(f"“{one}”" for one in said), field, by, subject)
     of_numbers = IdentityToken.objects.filter(kind=TokenKind.PHONE, token__in=dialled)
     for token in of_numbers.values_list("token", flat=True)[:1]:
-        raise _named(A_NUMBER, field, by, logged_as(TokenKind.PHONE, dialled[bytes(token)]))
+        raise _named_refusal(A_NUMBER, field, by, logged_as(TokenKind.PHONE, dialled[bytes(token)]))
 
 
-def _people(subject):
+def _people_of_subject(subject):
     """Return the rows that hold the names and numbers of a subject's people."""
     match subject:
         case Victim():
@@ -156,16 +156,16 @@ def _people(subject):
         case Complaint():
             return [subject, *subject.persons.all()]
         case DataRequest():
-            return [subject, *_people(subject.subject)]
+            return [subject, *_people_of_subject(subject.subject)]
         case Case():
             identities = VictimIdentity.objects.filter(victim__case=subject)
             complaints = subject.complaints.prefetch_related("persons")
             guardians = Guardian.objects.current().filter(victim__case=subject)
-            return [*subject.suspects.all(), *identities, *guardians, *itertools.chain(*map(_people, complaints))]
+            return [*subject.suspects.all(), *identities, *guardians, *itertools.chain(*map(_people_of_subject, complaints))]
     return []
 
 
-def _names(row, typed, digits):
+def _names_in_row(row, typed, digits):
     """Return what of a text, as it was typed, is a name or number of a row; empty if nothing is."""
     telling = set().union(*(_telling(row.open(column)) for column in NAMES[type(row)]))
     if words_of_name := [said for word, said in typed.items() if word in telling]:
@@ -176,10 +176,10 @@ def _names(row, typed, digits):
 
 def _telling(name):
     """Return the words of a name that tell who it is."""
-    return {word for word in _words(name).keys() - ORDINARY if len(word) >= LEAST_LETTERS}
+    return {word for word in _words_of_text(name).keys() - ORDINARY if len(word) >= LEAST_LETTERS}
 
 
-def _plain(text):
+def _bare(text):
     """Return the text without capitals, accents and invisible characters."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if unicodedata.category(character) not in ("Mn", "Cf"))
@@ -190,13 +190,13 @@ def _is_other_letter(character):
     return not character.isascii() and (character.isalpha() or "LETTER" in unicodedata.name(character, ""))
 
 
-def _words(text):
+def _words_of_text(text):
     """Return {word: how it was typed} of a text, however a word is hidden in it.
 
     Two neighbours are joined (Nur Hayati), and so are separated letters (M. a. r. i. a). Digits stand for letters (M4ria), and
     words are written backwards.
     """
-    plain, typed = _plain(text), {}
+    plain, typed = _bare(text), {}
     apart = LETTERS.findall(plain)
     for chunk in plain.split():
         if LETTERS.search(chunk):
@@ -213,5 +213,5 @@ def _digits(text):
 
 def _numbers(text):
     """Return the numbers written in a column; a telephone number without the country code 62 and the leading zero."""
-    written = [_digits(run) for run in NUMBER.findall(_plain(text))]
+    written = [_digits(run) for run in NUMBER.findall(_bare(text))]
     return [short for number in written if len(short := re.sub(r"^(62)?0*", "", number)) >= LEAST_DIGITS]

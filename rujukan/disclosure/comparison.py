@@ -59,13 +59,13 @@ def likeness_of(text, other, form=None, named=False) -> Likeness | None:
     """Return how alike two texts are: without case and blanks, by `form` (a phone number) and, if `named`, by sound."""
     if not (text and other):
         return Likeness.ONE_EMPTY if text or other else None
-    plain = [(form or _plain)(one) for one in (text, other)]
+    plain = [(form or _plain_words)(one) for one in (text, other)]
     if plain[0] == plain[1]:
         return Likeness.SAME
     return Likeness.ALIKE if named and alike(text, other) else Likeness.DIFFERENT
 
 
-def _plain(text):
+def _plain_words(text):
     return " ".join(text.casefold().split())
 
 

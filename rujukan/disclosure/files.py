@@ -29,7 +29,7 @@ NOT_SHOWN = "Berkas ini tidak dapat ditampilkan di halaman. Unduh aslinya bila d
 class FileSight:
     """Permission of a user to read a file now.
 
-    `subject` names it in the access log; `page` is where the user found it; `name` is the sender's, or "" (`_name`).
+    `subject` names it in the access log; `page` is where the user found it; `name` is the sender's, or "" (`_sender_name`).
     """
 
     attachment: Attachment
@@ -57,7 +57,7 @@ def sight_of(user: User, attachment: Attachment) -> FileSight | None:
         return FileSight(attachment, complaint, complaint, attachment.open("name")) if reads_content(user, complaint) else None
     if attachment.answer_id:  # the row policies show it to whoever reads the answer
         return FileSight(attachment, attachment.victim, attachment.answer.letter, "")
-    name = _name(user, attachment)
+    name = _sender_name(user, attachment)
     if user.is_coordinator:
         return FileSight(attachment, attachment.victim or attachment.case, attachment.case, name)
     referrals = Referral.objects.received_by(user.institution_id).in_service().select_related("victim", "role")
@@ -69,7 +69,7 @@ def sight_of(user: User, attachment: Attachment) -> FileSight | None:
     return None
 
 
-def _name(user, attachment):
+def _sender_name(user, attachment):
     """Return the sender's name of a file of a case, or "": it may be a person's name, which receivers open with a reason only."""
     own = user.is_coordinator or attachment.institution_id == user.institution_id
     return attachment.open("name") if own and not attachment.needs_reason else ""
@@ -85,7 +85,7 @@ def files_of_case(user: User, case: Case) -> tuple[tuple[Attachment, str], ...]:
     """Return the files of a case with their names, for coordinators; the scope has shown them the case."""
     if not user.is_coordinator:
         return ()
-    return tuple((attachment, _name(user, attachment)) for attachment in _in_order(case.attachments))
+    return tuple((attachment, _sender_name(user, attachment)) for attachment in _in_order(case.attachments))
 
 
 def files_of_referral(user: User, referral: Referral) -> tuple[tuple[Attachment, str], ...]:
@@ -95,7 +95,7 @@ def files_of_referral(user: User, referral: Referral) -> tuple[tuple[Attachment,
         return ()
     rows = Attachment.objects.filter(case=referral.victim.case_id, section__in=sections)
     rows = rows.filter(victim=referral.victim_id) | rows.filter(victim=None)
-    return tuple((attachment, _name(user, attachment)) for attachment in _in_order(rows))
+    return tuple((attachment, _sender_name(user, attachment)) for attachment in _in_order(rows))
 
 
 def _in_order(attachments):
@@ -110,7 +110,7 @@ def show(user: User, sight: FileSight, *, reason="", explanation="") -> bytes:
     """
     attachment = sight.attachment
     require(attachment.shown, NOT_SHOWN)
-    content = _content(sight)
+    content = _opened_content(sight)
     words = _file_words(attachment)
     if attachment.needs_reason:
         require(reason, NO_PURPOSE, "reason")
@@ -121,18 +121,18 @@ def show(user: User, sight: FileSight, *, reason="", explanation="") -> bytes:
             content = marked(content, _mark(user))
         except Rejected:
             raise Refused(NOT_SHOWN) from None
-    _log(user, AccessKind.VIEW, sight, words, reason)
+    _log_opening(user, AccessKind.VIEW, sight, words, reason)
     return content
 
 
 @transaction.atomic
 def download(user: User, sight: FileSight, *, explanation: str) -> bytes:
     """Return the whole content of a file, and log why in the same transaction. Raises Refused."""
-    content = _content(sight)
+    content = _opened_content(sight)
     if sight.attachment.needs_reason:
         refuse_restricted([sight.subject], "")
     explanation = require_reason(explanation, sight.subject, by=user, field="explanation")
-    _log(user, AccessKind.DOWNLOAD, sight, f"{_file_words(sight.attachment)}: {explanation}")
+    _log_opening(user, AccessKind.DOWNLOAD, sight, f"{_file_words(sight.attachment)}: {explanation}")
     return content
 
 
@@ -143,7 +143,7 @@ def _mark(user):
     return f"{who} · {long_date(now)} {clock_time(now)} WIB"
 
 
-def _content(sight):
+def _opened_content(sight):
     require(not sight.attachment.erased, ERASED)
     return sight.attachment.content.open("content")
 
@@ -152,6 +152,6 @@ def _file_words(attachment):
     return f"{str(attachment).capitalize()}, {attachment.get_kind_display()}"
 
 
-def _log(user, kind, sight, words, reason=""):
+def _log_opening(user, kind, sight, words, reason=""):
     sections = ("files", sight.attachment.section) if sight.attachment.case_id else ("files",)
     access_log.record(user, kind, str(sight.subject), sections=sections, reason=reason, explanation=words)

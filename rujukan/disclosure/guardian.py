@@ -16,7 +16,7 @@ def told(victim: Victim) -> list[tuple[str, str]]:
     """
     lines = []
     for guardian in victim.guardians.current():
-        label, words = _label(guardian.relation, guardian.number), words_of(guardian)
+        label, words = _wali(guardian.relation, guardian.number), words_of(guardian)
         if guardian.suspected:
             lines.append((label, f"{words['name']}. {LEAVE_ALONE}."))
         else:
@@ -26,7 +26,7 @@ def told(victim: Victim) -> list[tuple[str, str]]:
 
 def masked(victim: Victim) -> list[tuple]:
     """Return each guardian as a masked line."""
-    known = [(_label(each["relation"], each["number"]), "", True) for each in victim.known_guardians]
+    known = [(_wali(each["relation"], each["number"]), "", True) for each in victim.known_guardians]
     return known or _nobody(victim)
 
 
@@ -37,7 +37,7 @@ def _nobody(victim):
 
 def warnings(victim: Victim) -> list[tuple[str, str]]:
     """Return the suspected guardians, whom nobody may call or tell anything, without their names."""
-    return [(_label(each["relation"], each["number"]), LEAVE_ALONE) for each in victim.known_guardians if each["suspected"]]
+    return [(_wali(each["relation"], each["number"]), LEAVE_ALONE) for each in victim.known_guardians if each["suspected"]]
 
 
 def words_of(guardian: Guardian) -> dict[str, str]:
@@ -45,5 +45,5 @@ def words_of(guardian: Guardian) -> dict[str, str]:
     return {name: guardian.open(name) for name in SEALED}
 
 
-def _label(relation, number):
+def _wali(relation, number):
     return f"Wali {number}, {GuardianRelation(relation).label.lower()}"

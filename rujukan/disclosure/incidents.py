@@ -18,19 +18,19 @@ OF_STORY = ("happened", "destination_place", "vehicle")
 
 def incident(complaint, names=TOLD) -> dict[str, str]:
     """Return {label: text} of an incident; the text is "" where nothing was said."""
-    return {label_of(complaint._meta.get_field(name)): _text(complaint, name) for name in names}
+    return {label_of(complaint._meta.get_field(name)): _fact_text(complaint, name) for name in names}
 
 
 def fact(complaint, name) -> str:
     """Return one fact (`ReportedFact`) of a report, with its label but for the narrative; "" where nothing was said."""
-    text = _text(complaint, name)
+    text = _fact_text(complaint, name)
     label = "" if name == ReportedFact.NARRATIVE else f"{ReportedFact(name).label}: "
     return text and f"{label}{text}"
 
 
 def told(complaint) -> list[ReportedFact]:
     """Return which facts a report tells."""
-    return [each for each in ReportedFact if _text(complaint, each.value)]
+    return [each for each in ReportedFact if _fact_text(complaint, each.value)]
 
 
 def story(complaint) -> str:
@@ -39,7 +39,7 @@ def story(complaint) -> str:
     return "\n".join([complaint.open("narrative"), *facts])
 
 
-def _text(complaint, name):
+def _fact_text(complaint, name):
     """Return a sealed column; of time and destination together with the column in clear that belongs to it."""
     text = complaint.open(name)
     if name == "happened" and complaint.happened_on:

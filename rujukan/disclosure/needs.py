@@ -27,7 +27,7 @@ def assessments_of(user: User, victim: Victim, *, most: int = 5) -> list[OpenAss
     if not user.is_coordinator:
         return []
     rows = victim.assessments.select_related("by").prefetch_related("needs")[:most]
-    return [_opened(row, row.needs.all()) for row in rows]
+    return [_opened_assessment(row, row.needs.all()) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ def compared(assessments: list[OpenAssessment]) -> list[ComparedRow]:
     answers = {"Risiko": [one.assessment.get_level_display() for one in ordered]}
     for stage, label in NEEDS.items():
         answers[label] = [one.needs[stage][0].get_answer_display() if stage in one.needs else "" for one in ordered]
-    return [_compared(label, ordered, words) for label, words in answers.items()]
+    return [_compared_row(label, ordered, words) for label, words in answers.items()]
 
 
-def _compared(label, ordered, words):
+def _compared_row(label, ordered, words):
     changed = [False, *(before != after for before, after in pairwise(words))]
     return ComparedRow(label, tuple(zip((one.assessment.at for one in ordered), words, changed, strict=True)))
 
@@ -57,7 +57,7 @@ def _compared(label, ordered, words):
 def newest_of(user: User, victim: Victim) -> OpenAssessment | None:
     """Return the newest assessment, in one query."""
     needs = _newest_needs(victim=victim.pk) if user.is_coordinator else []
-    return _opened(needs[0].assessment, needs) if needs else None
+    return _opened_assessment(needs[0].assessment, needs) if needs else None
 
 
 @compiled
@@ -66,7 +66,7 @@ def _newest_needs(victim):
     return AssessedNeed.objects.filter(assessment__in=latest).select_related("assessment")
 
 
-def _opened(assessment, needs):
+def _opened_assessment(assessment, needs):
     needs = {Stage(need.stage): need for need in needs}
     return OpenAssessment(
         assessment,

@@ -52,7 +52,7 @@ class Pair[Record]:
 
 def side_by_side(user: User, left: Complaint, right: Complaint) -> Pair[Complaint]:
     """Return what a coordinator who may see both complaints reads of them without a reason. Raises Refused for others."""
-    return _pair(user, left, right, opened=False)
+    return _compared_pair(user, left, right, opened=False)
 
 
 @transaction.atomic
@@ -60,10 +60,10 @@ def reveal_pair(user: User, left: Complaint, right: Complaint, *, reason, explan
     """Return `side_by_side` with reporters and persons opened, and log it for each complaint. Raises Refused if one refuses."""
     for complaint in (left, right):
         reveal_complaint(user, complaint, reason=reason, explanation=explanation)
-    return _pair(user, left, right, opened=True)
+    return _compared_pair(user, left, right, opened=True)
 
 
-def _pair(user, left, right, *, opened):
+def _compared_pair(user, left, right, *, opened):
     if not (user.is_coordinator and reads_content(user, left) and reads_content(user, right)):
         raise Refused("Perbandingan ini hanya untuk koordinator.")
     persons = _aligned(list(left.persons.all()), list(right.persons.all()))
@@ -71,7 +71,7 @@ def _pair(user, left, right, *, opened):
         Group("Kejadian", clear(_event(left), _event(right))),
         Group("Pelapor", clear(_reporter(left), _reporter(right)) + sealed(left, right, REPORTER, opened)),
         *(
-            Group(f"Orang {place}", clear(_person(one), _person(other)) + sealed(one, other, PERSON, opened))
+            Group(f"Orang {place}", clear(_person_lines(one), _person_lines(other)) + sealed(one, other, PERSON, opened))
             for place, (one, other) in enumerate(persons, start=1)
         ),
     ]
@@ -99,7 +99,7 @@ def _reporter(complaint):
     return {"Hubungan": complaint.get_reporter_relation_display()}
 
 
-def _person(person):
+def _person_lines(person):
     lines = coded(person or ReportedPerson(kind=""), ("kind", "sex", "age_band", *OF_PERSON))
     return {line.label: line.text for line in lines}
 
@@ -114,7 +114,7 @@ def clear(left, right) -> tuple[Row, ...]:
 
 def sealed(left, right, names, opened) -> tuple[Row, ...]:
     """Return the rows of sealed columns of two records, of which one may be None; the caller has checked who reads them."""
-    of_left, of_right = (_lines(row, names, opened) for row in (left, right))
+    of_left, of_right = (_side_lines(row, names, opened) for row in (left, right))
     rows = zip(names, of_left or of_right, of_right or of_left, strict=True)
     return tuple(
         Row(
@@ -126,7 +126,7 @@ def sealed(left, right, names, opened) -> tuple[Row, ...]:
     )
 
 
-def _lines(row, names, opened):
+def _side_lines(row, names, opened):
     return lines(row, names, opened=opened) if row else ()
 
 

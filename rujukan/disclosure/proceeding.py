@@ -41,10 +41,10 @@ class OpenEvent:
 
 def events_of(proceeding: LegalProceeding) -> tuple[OpenEvent, ...]:
     """Return the events of a proceeding, the latest day first, each with its earlier versions. One query."""
-    return versions(list(proceeding.legal_events.select_related("by", "institution", "victim")), _opened)
+    return versions(list(proceeding.legal_events.select_related("by", "institution", "victim")), _opened_event)
 
 
-def _opened(event, earlier):
+def _opened_event(event, earlier):
     words = ", ".join(chosen(event, "articles"))
     texts = (event.open(name) for name in ("number", "note", "reason"))
     labels = {name: label.removesuffix(" (rupiah)") for name, label in HEADS.items()}
@@ -76,10 +76,10 @@ def people_of(proceeding: LegalProceeding) -> list[tuple[Victim, tuple[tuple[str
     restitution = Exists(proceeding.legal_events.filter(victim=OuterRef("pk")))
     victims = list(rows.filter(~Q(merged_into__case=proceeding.case_id) | restitution).order_by("added_at", "code"))
     latest = {one.victim_id: one for one in Identification.objects.filter(victim__in=victims).order_by("at")}
-    return [(victim, _elements(latest.get(victim.pk)) if may_use(victim) else ()) for victim in victims]
+    return [(victim, _elements_of_crime(latest.get(victim.pk)) if may_use(victim) else ()) for victim in victims]
 
 
-def _elements(identification):
+def _elements_of_crime(identification):
     if identification is None:
         return ()
     words = ((identification._meta.get_field(name).verbose_name, chosen(identification, name)) for name in ELEMENTS)

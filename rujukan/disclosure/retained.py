@@ -46,16 +46,16 @@ def must_stay(model):
     """Return the condition that a row of this model may not be destroyed yet: it is held, or a proceeding of its case runs."""
     if model is Breach:
         return Q(pk__in=())  # a breach belongs to no case
-    return held(model) | Exists(LegalProceeding.objects.running().filter(_of_case(model)))
+    return held(model) | Exists(LegalProceeding.objects.running().filter(_same_case(model)))
 
 
 def held(model):
     """Return the condition that a legal hold applies to a row of this model: on its case or any complaint of its case."""
-    of_case = _of_case(model) | _of_case(model, "complaint__")
+    of_case = _same_case(model) | _same_case(model, "complaint__")
     return Exists(LegalHold.objects.standing().filter(of_case | Q(complaint=OuterRef("pk")) if model is Complaint else of_case))
 
 
-def _of_case(model, path=""):
+def _same_case(model, path=""):
     """Return the condition, for a subquery, that its `case` is that of a row; of a victim any case that knows the person."""
     if model is Victim:
         person = Coalesce(OuterRef(OuterRef("merged_into_id")), OuterRef(OuterRef("pk")))

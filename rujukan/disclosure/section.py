@@ -103,7 +103,7 @@ def disclose(user: User, victim: Victim, referral: Referral | None = None, *, se
     return Disclosure(
         victim=victim,
         summary=not hidden and _summary(user, victim, referral),
-        open=_open(victim, without_reason, services),
+        open=_open_sections(victim, without_reason, services),
         locked=tuple(section for section in Section if section in entitled & BEHIND_REASON),
     )
 
@@ -121,7 +121,7 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     retained.refuse_destroyed("Identitas orang ini", retained.destroyed(victim))
     refuse_restricted([victim], reason)
     log_opening(user, victim, secret, reason, explanation, at)
-    opened = _open(victim, [section for section in Section if section in entitled])
+    opened = _open_sections(victim, [section for section in Section if section in entitled])
     filed = Service.objects.filed()
     filed = filed.filter(victim__in=victim.codes) if user.is_coordinator else filed.filter(referral=referral, victim=victim)
     opened[Section.IDENTITY] += tuple(starmap(Field, stage_forms.sealed_words(filed)))
@@ -186,15 +186,15 @@ SHORT = {"name": "Nama", "reporter_name": "Nama", "reporter_contact": "Telepon"}
 
 def lines(row, names, *, opened=True):
     """Return sealed columns as lines. The caller has checked who may read them."""
-    return tuple(_line(row, row._meta.get_field(name), opened) for name in names)
+    return tuple(_sealed_line(row, row._meta.get_field(name), opened) for name in names)
 
 
-def _line(row, field, opened):
+def _sealed_line(row, field, opened):
     """Return one sealed column as a line. A masked one is not decrypted: empty values are stored empty."""
     label = SHORT.get(field.name) or label_of(field)
     if not opened:
         return Field(label, "", masked=bool(getattr(row, field.name)))
-    return Field(label, _day(row.open(field.name)) if field.name == "birth_date" else row.open(field.name))
+    return Field(label, _day_or_blank(row.open(field.name)) if field.name == "birth_date" else row.open(field.name))
 
 
 def coded(row, names):
@@ -219,7 +219,7 @@ def _newest_identifications(victim):
     return Identification.objects.filter(victim=victim).order_by("-at")[:1]
 
 
-def _elements(victim):
+def _elements_fields(victim):
     latest = next(iter(_newest_identifications(victim=victim.pk)), None)
     if latest is None:
         return (Field("Identifikasi", "Belum disimpulkan"),)
@@ -252,7 +252,7 @@ def _legal(victim):
 READERS = {
     Section.IDENTITY: partial(_of_identity, section=Section.IDENTITY),
     Section.CHRONOLOGY: _chronology,
-    Section.ELEMENTS: _elements,
+    Section.ELEMENTS: _elements_fields,
     Section.SAFETY: _safety,
     Section.HEALTH: _health,
     Section.FAMILY: partial(_of_identity, section=Section.FAMILY),
@@ -261,14 +261,14 @@ READERS = {
 }
 
 
-def _open(victim, sections, services=None):
+def _open_sections(victim, sections, services=None):
     """Return the fields of these sections, each with what the forms of the stages say of it."""
     services = stage_forms.services_for(victim) if sections and services is None else services or ()
     filed = stage_forms.by_section(stage_forms.newest(services))
     return {section: (*READERS[section](victim), *starmap(Field, filed.get(section, ()))) for section in sections}
 
 
-def _day(text):
+def _day_or_blank(text):
     return date.fromisoformat(text) if text else ""
 
 
@@ -286,7 +286,7 @@ class CaseDisclosure:
 
 def disclose_case(user: User, case: Case) -> CaseDisclosure:
     """Return what a coordinator who may see the case may read of it; the suspects' names stay masked."""
-    return _case(user, case, opened=False)
+    return _case_disclosure(user, case, opened=False)
 
 
 @transaction.atomic
@@ -296,10 +296,10 @@ def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDiscl
         raise Refused("Data terduga pelaku tidak terbuka untuk Anda.")
     retained.refuse_destroyed("Data terduga pelaku", retained.destructions(case).get(RetentionKind.SUSPECT))
     log_opening(user, case, ("suspects",), reason, explanation)
-    return _case(user, case, opened=True)
+    return _case_disclosure(user, case, opened=True)
 
 
-def _case(user, case, *, opened):
+def _case_disclosure(user, case, *, opened):
     reads = user.is_coordinator
     rows = () if not reads else case.suspects.all() if opened else case.known_suspects
     return CaseDisclosure(

@@ -25,7 +25,7 @@ def later(case: str) -> dict[str, Exists]:
 def statements_of_case(user: User, case: Case) -> tuple[tuple[Statement, str], ...]:
     """Return the statements of a case with their texts, for coordinators; the scope has shown them the case."""
     related = "victim", "by", "heard_by", "source__by", "source__complaint", "report"  # of most a receiver sees no row
-    return _opened(case.statements.select_related(*related)) if user.is_coordinator else ()
+    return _opened_texts(case.statements.select_related(*related)) if user.is_coordinator else ()
 
 
 def statements_of_referral(user: User, referral: Referral) -> tuple[tuple[Statement, str], ...]:
@@ -34,10 +34,10 @@ def statements_of_referral(user: User, referral: Referral) -> tuple[tuple[Statem
     if not sections or not referral.in_service:
         return ()
     rows = Statement.objects.filter(case=referral.victim.case_id, section__in=sections).select_related("heard_by")
-    return _opened(rows.filter(victim=referral.victim_id) | rows.filter(victim=None))
+    return _opened_texts(rows.filter(victim=referral.victim_id) | rows.filter(victim=None))
 
 
-def _opened(rows):
+def _opened_texts(rows):
     return tuple((each, each.open("text")) for each in rows.all())
 
 

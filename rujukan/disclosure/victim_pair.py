@@ -22,7 +22,7 @@ OF_WORK = (
 
 def side_by_side(user: User, left: Victim, right: Victim) -> Pair[Victim]:
     """Return what a coordinator who may see both reads of them without a reason. Raises Refused for others."""
-    return _compared(user, left, right, opened=False)
+    return _compared_sides(user, left, right, opened=False)
 
 
 @transaction.atomic
@@ -30,24 +30,24 @@ def reveal_both(user: User, left: Victim, right: Victim, *, reason, explanation)
     """Return `side_by_side` with both identities opened, and log it for each victim. Raises Refused if one refuses."""
     for victim in (left, right):
         reveal(user, victim, reason=reason, explanation=explanation)
-    return _compared(user, left, right, opened=True)
+    return _compared_sides(user, left, right, opened=True)
 
 
-def _compared(user, left, right, *, opened):
+def _compared_sides(user, left, right, *, opened):
     if not user.is_coordinator:  # the caller has found both rows, so no case bars the user
         raise Refused("Perbandingan ini hanya untuk koordinator.")
     prefetch_related_objects([left, right], *OF_WORK)
     names = (*IDENTITY[Section.IDENTITY], *IDENTITY[Section.FAMILY])
     groups = (
         Group("Nama dan nomor", sealed(left.identity, right.identity, names, opened)),
-        Group("Orangnya", clear(_person(left), _person(right))),
+        Group("Orangnya", clear(_person_fields(left), _person_fields(right))),
         Group("Penanganan", clear(_work(left), _work(right))),
         Group("Catatan", sealed(left, right, ("disability", *NOTES), opened=True)),
     )
     return Pair(left, right, opened, tuple(group for group in groups if any(row.likeness for row in group.rows)))
 
 
-def _person(victim):
+def _person_fields(victim):
     return {
         "Korban atau saksi": victim.get_kind_display(),
         "Jenis kelamin": victim.get_sex_display(),
@@ -70,12 +70,12 @@ def _work(victim):
         "Keadaan": victim.get_status_display(),
         "Kesimpulan": conclusion.get_conclusion_display() if conclusion else "",
         "Risiko": risk.get_level_display() if risk else "",
-        "Rujukan terbuka": "\n".join(map(_asked, victim.referrals.all())),
+        "Rujukan terbuka": "\n".join(map(_referral_asked, victim.referrals.all())),
         "Sedang tinggal di": "\n".join(stay.institution.short_name for stay in victim.stays.all()),
         "Dasar berbagi data": "\n".join(consent.get_basis_display() for consent in usable),
         "Persetujuan ditarik": f"{len(withdrawn)} kali" if withdrawn else "",
     }
 
 
-def _asked(referral):
+def _referral_asked(referral):
     return f"{referral.number} {referral.to_institution.short_name}: {referral.get_stage_display().lower()}"

@@ -11,11 +11,11 @@ TYPED = ("done_on", "mode", "outcome", "decision", *OF_SEEN)
 
 def visits_of(victim: Victim) -> tuple[Version, ...]:
     """Return the newest MOST visits to a victim and those merged into it, as far as the user may see them. One query."""
-    return versions(_visits(person=victim.pk))
+    return versions(_newest_visits(person=victim.pk))
 
 
 @compiled
-def _visits(person):
+def _newest_visits(person):
     rows = MonitoringVisit.objects.filter(victim__in=Victim.objects.of_person(person).values("pk"))
     return rows.select_related("by", "institution", "victim")[:MOST]
 

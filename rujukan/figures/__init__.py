@@ -126,13 +126,13 @@ def year(year: int, *, at: datetime | None = None) -> Year:
 
 def complaints(year: int) -> tuple[Complaints, Complaints]:
     """Return the complaints of a year and those of the year before."""
-    groups = _received(first=first_moment(year - 1), last=first_moment(year + 1))
+    groups = _received_complaints(first=first_moment(year - 1), last=first_moment(year + 1))
     rows = [(day.year, str((day.month + 2) // 3), *columns) for day, *columns in groups]
-    return tuple(_complaints([row for of_year, *row in rows if of_year == one]) for one in (year, year - 1))
+    return tuple(_complaint_figures([row for of_year, *row in rows if of_year == one]) for one in (year, year - 1))
 
 
 @compiled
-def _received(first, last):
+def _received_complaints(first, last):
     return (
         Complaint.objects.filter(received_at__gte=first, received_at__lt=last)
         .annotate(quarter=TruncQuarter("received_at"))
@@ -142,7 +142,7 @@ def _received(first, last):
     )
 
 
-def _complaints(rows):
+def _complaint_figures(rows):
     quarters = [(str(place), f"Triwulan {roman}") for place, roman in enumerate(("I", "II", "III", "IV"), 1)]
     return Complaints(
         total=sum(row[-1] for row in rows),
@@ -153,7 +153,7 @@ def _complaints(rows):
 
 
 def victims(year: int) -> Victims:
-    groups = _recorded(first=first_moment(year), last=first_moment(year + 1))
+    groups = _recorded_between(first=first_moment(year), last=first_moment(year + 1))
     rows = [(*codes, district or UNKNOWN, name, number) for *codes, district, name, number in groups]
     counted = [row for row in rows if row[0] == VictimKind.VICTIM]
     names = {row[3]: row[4] for row in counted}
@@ -170,7 +170,7 @@ def victims(year: int) -> Victims:
 
 
 @compiled
-def _recorded(first, last):
+def _recorded_between(first, last):
     standing = Q(revised_by=None)  # only the latest conclusion of a person counts
     not_victims = Identification.objects.filter(standing, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
     return (

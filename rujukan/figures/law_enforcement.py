@@ -100,7 +100,7 @@ def count(events, year):
         if phase := _phase(course, year):
             phases[phase] += 1
     results = [event.result for event in in_year if event.kind == EVENT.VERDICT]
-    sums, behind = _sums(in_year)
+    sums, behind = _sums_by_head(in_year)
     heads = {head: label.removesuffix(" (rupiah)") for head, label in HEADS.items()}
     counted = LawEnforcement(
         year=year,
@@ -109,7 +109,7 @@ def count(events, year):
         steps={label: len({event.proceeding_id for event in in_year if event.kind == kind}) for label, kind in STEPS.items()},
         spans=tuple(_span(label, steps, of_proceeding.values(), year) for label, steps in SPANS.items()),
         verdicts={result.label: results.count(result) for result in VerdictResult},
-        restitution=_people(in_year),
+        restitution=_people_by_step(in_year),
         money=(
             *(Money(label, **{column: sums[column][head] for column in SUMS}) for head, label in heads.items()),
             Money("Jumlah", **{column: sum(sums[column].values()) for column in SUMS}),
@@ -136,7 +136,7 @@ def _span(label, steps, proceedings, year):
     return Span(label, len(lengths), median(lengths) if lengths else None)
 
 
-def _people(events):
+def _people_by_step(events):
     """Count the people by RESTITUTION. Those who asked after all are not among those who did not."""
     people = {label: {event.person for event in events if event.kind in kinds} for label, kinds in RESTITUTION.items()}
     answers = {event.person: event.kind for event in events if event.kind in ANSWERS_TO_RIGHT}  # the last one of each
@@ -144,7 +144,7 @@ def _people(events):
     return {label: len(persons) for label, persons in people.items()}
 
 
-def _sums(events):
+def _sums_by_head(events):
     """Return {column: {head: rupiah}} and {column: {head: people}}."""
     sums = {column: dict.fromkeys(HEADS, 0) for column in SUMS}
     people = {column: {head: set() for head in HEADS} for column in SUMS}

@@ -164,19 +164,19 @@ def numbers(year: int, codes: Collection[str] = tuple(NAMED)) -> dict[str, Numbe
     for figures of monitoring, of law enforcement and of outcomes.
     """
     with bypass("counts"):
-        counted = {code: row for code, *row in _people(year)}
+        counted = {code: row for code, *row in _people_rows(year)}
         if not counted["complaints"][0]:
             return {}
-        counts = {one.code: _number(one, *counted[one.code]) for one in (*OF_PEOPLE, *OF_OTHERS)}
+        counts = {one.code: _number_of(one, *counted[one.code]) for one in (*OF_PEOPLE, *OF_OTHERS)}
         counts |= {f"children_{one.code}": _children(*counted[one.code]) for one in OF_PEOPLE}
         if RECORDED_CHILDREN in codes:
             counts[RECORDED_CHILDREN] = Number(counts[RECORDED_CHILDREN].value, _smallest_age_band(year))
-        for group, count in ((OF_VISITS, _visits), (OF_LAW, _law), (OF_OUTCOMES, _outcomes)):
+        for group, count in ((OF_VISITS, _visit_numbers), (OF_LAW, _law_numbers), (OF_OUTCOMES, _outcome_numbers)):
             counts |= count(year) if {one.code for one in group}.intersection(codes) else {}
     return {code: counts[code] for code in codes}
 
 
-def _number(named, people, other, _):
+def _number_of(named, people, other, _):
     if named.unit == PERCENT:
         return Number(other, people, whole=people)
     return Number(other if named.unit == BODIES else people, people)
@@ -192,11 +192,11 @@ def _smallest_age_band(year):
 
     The evaluation prints the bands, and hides others together with a small one; the number of children could reveal those.
     """
-    bands = _recorded(year).order_by().values_list("age_band").annotate(people=Count("pk"))
+    bands = _recorded_victims(year).order_by().values_list("age_band").annotate(people=Count("pk"))
     return min((people for _, people in bands), default=0)
 
 
-def _visits(year):
+def _visit_numbers(year):
     local = timezone.get_current_timezone()
     due = visits.counted(datetime(year, 1, 1, tzinfo=local), datetime(year + 1, 1, 1, tzinfo=local), timezone.now())
     safety = visits.safe_at_the_end(year)
@@ -207,7 +207,7 @@ def _visits(year):
     }
 
 
-def _law(year):
+def _law_numbers(year):
     """Return the figures of law enforcement. A sum has the fewest people behind it that one of its heads has."""
     counted, behind = law_enforcement.count(law_enforcement.events_until(year), year)
     of_steps = zip(("reported", "charged", "decided", "lpsk_asked", "lpsk_granted"), law_enforcement.STEPS, strict=True)
@@ -222,7 +222,7 @@ def _law(year):
     return figures
 
 
-def _outcomes(year):
+def _outcome_numbers(year):
     """Return the figures of outcomes. A count in a list is as small as the smallest of it, which the others could tell."""
     counted = outcomes.count(year)
     handed = counted.visum["handed"]
@@ -238,9 +238,9 @@ def _outcomes(year):
     return figures
 
 
-def _people(year):
+def _people_rows(year):
     """Return rows (code, how many people or complaints, how many institutions or complete records, how many children)."""
-    recorded = _recorded(year)
+    recorded = _recorded_victims(year)
     complete = ~Q(sex=Sex.UNKNOWN) & ~Q(age_band=AgeBand.UNKNOWN) & Q(found_district__isnull=False)
     identified = Identification.objects.filter(revised_by=None, at__year=year).exclude(conclusion=Conclusion.STILL_SUSPECTED)
     stays = ShelterStay.objects.filter(since__year=year)
@@ -248,7 +248,7 @@ def _people(year):
     health = services.filter(referral__stage=Stage.HEALTH)
     body, nobody = "referral__to_institution", Value(0)
     first, *others = (
-        _counts(code, rows, victim, other)
+        _counts_row(code, rows, victim, other)
         for code, rows, victim, other in (
             ("recorded", recorded, "", nobody),
             ("complete", recorded, "", Count("pk", filter=complete)),
@@ -271,13 +271,13 @@ def _people(year):
     return first.union(*others, complaints.values_list("figure", "people", "other", "children"), all=True).order_by()
 
 
-def _recorded(year):
+def _recorded_victims(year):
     not_victims = Identification.objects.filter(revised_by=None, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
     return Victim.objects.filter(~Exists(not_victims), kind=VictimKind.VICTIM, added_at__year=year, merged_into=None)
 
 
-def _counts(code, rows, victim, other):
-    """Return one row of `_people`; a person counts once, by the age under the code that goes on. `victim`: lookup to it."""
+def _counts_row(code, rows, victim, other):
+    """Return one row of `_people_rows`; a person counts once, by the age under the code that goes on. `victim`: lookup to it."""
     person = Coalesce(f"{victim}merged_into", f"{victim}pk")
     band = Coalesce(f"{victim}merged_into__age_band", f"{victim}age_band")
     children = Count(person, distinct=True, filter=Q(band__in=COUNTED_AS_CHILD))

@@ -72,16 +72,16 @@ class Outcomes:
 
 def count(year: int) -> Outcomes:
     """Return the true counts of a year. Three queries."""
-    conclusions, people, records = _conclusions(), list(_people(year)), _records(year)
+    conclusions, people, records = _conclusions_by_code(), list(_people_standing(year)), _records(year)
     visum, days = _visum(records[health.VISUM.code], year)
     return Outcomes(
         year=year,
         visum=visum,
         visum_days=days,
         **_journeys(records, year),
-        retrafficked=sum(_again(rows, year) for rows in conclusions.values()),
+        retrafficked=sum(_is_identified_again(rows, year) for rows in conclusions.values()),
         **_standings(people, year),
-        **_recorded(people, conclusions, records, year),
+        **_recorded_counts(people, conclusions, records, year),
     )
 
 
@@ -91,22 +91,22 @@ def _standings(people, year):
     closings = Counter(outcome for _, _, closed, outcome, *_ in people if closed and _is_in(year, closed))
     still_open = [(added, waits) for _, added, closed, _, _, waits in people if not closed or closed >= ends]
     return {
-        "closed": _listed(CLOSED, closings),
+        "closed": _counts_listed(CLOSED, closings),
         "long_open": sum(added < ends - LONG_OPEN for added, _ in still_open),
         "unassessed": sum(waits and added < ends - LONG_UNASSESSED for added, waits in still_open),
     }
 
 
-def _recorded(people, conclusions, records, year):
+def _recorded_counts(people, conclusions, records, year):
     """Return how many people were recorded in the year, and they by channel, and by purpose and route as far as known."""
     channels = {person: channel or UNKNOWN for person, added, _, _, channel, _ in people if _is_in(year, added)}
     newest = [rows[-1] for person, rows in conclusions.items() if person in channels]
     entries = {person: answers["entry"] for person, _, answers in records[identification.IMMIGRATION.code] if "entry" in answers}
     return {
         "recorded": len(channels),
-        "purposes": _listed(PURPOSES, Counter(purpose for conclusion in newest for purpose in conclusion.purposes)),
-        "routes": _listed(ROUTES, Counter(entry for person, entry in entries.items() if person in channels)),
-        "channels": _listed(CHANNELS, Counter(channels.values())),
+        "purposes": _counts_listed(PURPOSES, Counter(purpose for conclusion in newest for purpose in conclusion.purposes)),
+        "routes": _counts_listed(ROUTES, Counter(entry for person, entry in entries.items() if person in channels)),
+        "channels": _counts_listed(CHANNELS, Counter(channels.values())),
     }
 
 
@@ -120,7 +120,7 @@ class Concluded:
     purposes: list[str]
 
 
-def _conclusions():
+def _conclusions_by_code():
     """Return {person: conclusions under each code, the oldest first}."""
     person = Coalesce("victim__merged_into", "victim")
     rows = Identification.objects.filter(revised_by=None, victim__kind=VictimKind.VICTIM).order_by("at")
@@ -130,14 +130,14 @@ def _conclusions():
     return of_person
 
 
-def _again(rows, year):
+def _is_identified_again(rows, year):
     """Whether a person was identified in the year under a code that was recorded after an earlier identification."""
     identified = [one for one in rows if one.identified]
     first = identified[0].at if identified else None
     return any(one.added_at > first and _is_in(year, one.at) for one in identified)
 
 
-def _people(year):
+def _people_standing(year):
     """Return (person, recorded, closed, outcome, channel, whether a stage is not assessed) of victims, as far as it matters."""
     no_victim = Identification.objects.filter(revised_by=None, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
     channel = Complaint.objects.filter(case=OuterRef("case")).order_by("received_at").values("channel")[:1]
@@ -162,7 +162,7 @@ def _records(year):
 
 def _visum(records, year):
     """Return how many people a visum was asked for and handed over, and the median of the days between."""
-    days = [(person, *(_day(answers.get(code)) for code in ("requested_on", "handed_on"))) for person, _, answers in records]
+    days = [(person, *(_date_of(answers.get(code)) for code in ("requested_on", "handed_on"))) for person, _, answers in records]
     asked = {person for person, requested, _ in days if requested and requested.year == year}
     handed = [(person, requested, on) for person, requested, on in days if on and on.year == year]
     lengths = [(on - requested).days for _, requested, on in handed if requested]
@@ -178,9 +178,9 @@ def _journeys(records, year):
     to = Counter(destinations.get(person) if destinations.get(person) in RETURNED else UNKNOWN for person in returned)
     left = Counter(ways.get(person) for person in returned)
     return {
-        "returned": _listed(RETURNED, to),
-        "left": _listed(LEFT, left),
-        "came": _listed(CAME, Counter(arrivals.values())),
+        "returned": _counts_listed(RETURNED, to),
+        "left": _counts_listed(LEFT, left),
+        "came": _counts_listed(CAME, Counter(arrivals.values())),
     }
 
 
@@ -188,9 +188,9 @@ def _is_in(year, at):
     return timezone.localtime(at).year == year
 
 
-def _listed(labels, counts):
+def _counts_listed(labels, counts):
     return {code: counts[code] for code in labels}
 
 
-def _day(text):
+def _date_of(text):
     return date.fromisoformat(text) if text else None

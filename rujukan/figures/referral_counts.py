@@ -102,7 +102,7 @@ def referrals(year: int, *, at: datetime) -> Referrals:
     of_stage = {stage: numbers for stage, _, _, *numbers in rows if stage is not None}
     of_body = {body: numbers for _, body, _, *numbers in rows if body is not None}
     of_outcome = {outcome: sent for _, _, outcome, sent, *_ in rows if outcome}
-    bodies = _bodies(keys=list(of_body)) if of_body else []
+    bodies = _bodies_by_key(keys=list(of_body)) if of_body else []
     institutions = [_referral_line(code, name, *of_body[key]) for key, code, name in bodies]
     return Referrals(
         whole=_referral_line("all", "Semua rujukan", *whole),
@@ -113,7 +113,7 @@ def referrals(year: int, *, at: datetime) -> Referrals:
 
 
 @compiled
-def _bodies(keys):
+def _bodies_by_key(keys):
     return Institution.objects.filter(Among("pk", keys)).order_by().values_list("pk", "code", "short_name")
 
 

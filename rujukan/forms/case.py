@@ -55,7 +55,7 @@ class OwnerForm(VersionForm):
 PICK = re.compile(r"([A-Z]+-\d{4}-\d{5})\.(\d{1,9})")  # a case and the version that the page showed
 
 
-class PicksField(forms.MultipleChoiceField):
+class CasesField(forms.MultipleChoiceField):
     """Checkboxes of cases whose values are `PICK`; returns {number: version}."""
 
     def valid_value(self, value):
@@ -68,7 +68,7 @@ class PicksField(forms.MultipleChoiceField):
 class OwnersForm(forms.Form):
     """The coordinator who is responsible for several cases from now on, and why; beside each how many open cases they have."""
 
-    cases = PicksField(
+    cases = CasesField(
         label="Kasus yang dialihkan",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
@@ -83,7 +83,7 @@ class OwnersForm(forms.Form):
 
     def __init__(self, *args, cases, coordinators, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["cases"].choices = [(f"{case.number}.{case.version}", _described(case)) for case in cases]
+        self.fields["cases"].choices = [(f"{case.number}.{case.version}", _case_described(case)) for case in cases]
         self.fields["owner"].queryset = coordinators
         self.fields["owner"].label_from_instance = lambda user: f"{user}|{user.load} kasus terbuka"
 
@@ -95,7 +95,7 @@ class OwnersForm(forms.Form):
         return self.cleaned_data | {"cases": [(case, versions[case.number]) for case in picked]}
 
 
-def _described(case):
+def _case_described(case):
     return f"{case.number}, {case.district or 'kecamatan belum diketahui'}|Sekarang: {case.owner or 'belum ada'}"
 
 

@@ -59,7 +59,7 @@ class CompareVictimsForm(CompareForm):
 
     def _chosen(self, rows):
         """Ask which of these victims is meant; return the one that was chosen, or None with an error."""
-        choices = [(row.code, f"{row.code}|{_about(row)}") for row in rows]
+        choices = [(row.code, f"{row.code}|{_about_victim(row)}") for row in rows]
         self.fields["which"] = forms.ChoiceField(label="Yang mana?", choices=choices, widget=forms.RadioSelect)
         self.order_fields(self.field_order)
         chosen = {row.code: row for row in rows}.get(self.data.get("which"))
@@ -73,7 +73,7 @@ class CompareVictimsForm(CompareForm):
         return {name: self.cleaned_data[name] for name in ("other", "reason")}
 
 
-def _about(victim):
+def _about_victim(victim):
     return f"{victim.get_kind_display()}, {victim.get_status_display().lower()}, kasus {victim.case.number}"
 
 

@@ -74,7 +74,7 @@ class BasisForm(forms.Form):
     def __init__(self, *args, victim, stages=(), reuse=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.victim = victim
-        records = _usable(victim=victim.pk, on=timezone.localdate()) if reuse else ()
+        records = _usable_consents(victim=victim.pk, on=timezone.localdate()) if reuse else ()
         self.records = {str(record.pk): record for record in records}
         for name in (*FROM_WHOM, *HOW_FAR, "grounds"):
             self.fields[name].conditional = True  # the chosen basis decides whether it is required
@@ -174,7 +174,7 @@ class ConsentForm(OnceForm, BasisForm):
 
 
 @compiled
-def _usable(victim, on):
+def _usable_consents(victim, on):
     return Consent.objects.filter(victim=victim).usable(on)
 
 

@@ -14,7 +14,7 @@ SHEET = ("must_continue", "goes_to", "call")
 OF_STAY = ("own_choice", "safe")
 
 
-def _text(label, help_text, *, required=True, rows=2):
+def _typed_text(label, help_text, *, required=True, rows=2):
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=1000, widget=area)
 
@@ -22,12 +22,14 @@ def _text(label, help_text, *, required=True, rows=2):
 class SheetForm(forms.Form):
     """What a receiver may read about a person who is still there, until the hand-over."""
 
-    must_continue = _text(
+    must_continue = _typed_text(
         "Apa yang tidak boleh terputus?",
         "Yang perlu diketahui penerima ini saja, misalnya obat yang harus diteruskan atau siapa yang tidak boleh menjemput. "
         "Jangan tulis nama atau cerita.",
     )
-    goes_to = _text("Ke mana orangnya pergi sesudah ini?", "Bila sudah diketahui. Jangan tulis nama atau alamat.", required=False)
+    goes_to = _typed_text(
+        "Ke mana orangnya pergi sesudah ini?", "Bila sudah diketahui. Jangan tulis nama atau alamat.", required=False
+    )
     call = forms.CharField(
         label="Siapa yang dihubungi penerima?", max_length=200, help_text="Nama koordinator dan nomor yang dapat dihubungi."
     )
@@ -66,7 +68,7 @@ class WithdrawalForm(forms.Form):
         help_text="Tidak ada yang wajib menjelaskan mengapa. Penerima hanya diberi tahu bahwa persetujuan ditarik.",
     )
     asked_on = PastDateField(label="Kapan diminta?", initial=timezone.localdate, help_text="Penarikan berlaku begitu disimpan.")
-    words = _text("Keterangan", SEALED, required=False)
+    words = _typed_text("Keterangan", SEALED, required=False)
 
     def __init__(self, *args, consent, staying, call, **kwargs):
         super().__init__(*args, **kwargs)
@@ -89,7 +91,7 @@ class WithdrawalForm(forms.Form):
 class HandOverForm(ShelterLeaveForm):
     """Where the person went, and when they left if a `stay` is still open."""
 
-    handed_to = _text("Diserahkan kepada siapa?", "Institusi atau hubungan keluarganya; jangan tulis nama.", required=False)
+    handed_to = _typed_text("Diserahkan kepada siapa?", "Institusi atau hubungan keluarganya; jangan tulis nama.", required=False)
 
     field_order = ("left_to", "until", *OF_STAY)
 

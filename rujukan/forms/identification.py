@@ -9,7 +9,7 @@ from django.utils import timezone
 from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
-from gugus.forms.steps import Step
+from gugus.forms.steps import FormStep
 from gugus.forms.version import VersionForm
 from rujukan.actions.identification import KEEP, NO_REVIEW, NO_ROUTE, WITHDRAW, conclusions_open_to
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
@@ -23,11 +23,11 @@ from rujukan.stages import standards
 
 ELEMENTS = ("acts", "means", "purposes")
 STEPS = (
-    Step("Tindakan", "Apa yang dilakukan terhadap orang ini?", ("acts",)),
-    Step("Cara", "Dengan cara apa?", ("means",)),
-    Step("Tujuan", "Untuk tujuan apa?", ("purposes",)),
-    Step("Kesimpulan", "Apa kesimpulannya?", ("why", ("conclusion", "review_on", "other_route", "open_referrals"))),
-    Step("Dasar", "Apa dasarnya?", ("grounds", "basis", "decided_by", "informed")),
+    FormStep("Tindakan", "Apa yang dilakukan terhadap orang ini?", ("acts",)),
+    FormStep("Cara", "Dengan cara apa?", ("means",)),
+    FormStep("Tujuan", "Untuk tujuan apa?", ("purposes",)),
+    FormStep("Kesimpulan", "Apa kesimpulannya?", ("why", ("conclusion", "review_on", "other_route", "open_referrals"))),
+    FormStep("Dasar", "Apa dasarnya?", ("grounds", "basis", "decided_by", "informed")),
 )
 COMPARED = (*ELEMENTS, "conclusion", "basis", "decided_by", "informed")  # what else is asked follows from the conclusion
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from gugus.formats.indonesian import short
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
-from gugus.forms.steps import Step
+from gugus.forms.steps import FormStep
 from gugus.forms.version import VersionForm
 from rujukan.actions.needs import faults
 from rujukan.choices.complaint import Safety
@@ -23,14 +23,14 @@ SOON = (Stage.HEALTH, Stage.SHELTER, Stage.SOCIAL)
 AFTER = tuple(stage for stage in Stage if stage not in SOON)
 
 
-def _rows(stages):
+def _stage_rows(stages):
     return tuple(tuple(f"{stage}-{column}" for column in COLUMNS) for stage in stages)
 
 
 STEPS = (
-    Step("Risiko", "Seberapa besar risikonya?", ("safety", "level", "why", REST), enough=True),
-    Step("Segera", "Apa yang diperlukan segera?", (*_rows(SOON), "note_text"), enough=True),
-    Step("Selanjutnya", "Apa lagi yang diperlukan?", _rows(AFTER)),
+    FormStep("Risiko", "Seberapa besar risikonya?", ("safety", "level", "why", REST), enough=True),
+    FormStep("Segera", "Apa yang diperlukan segera?", (*_stage_rows(SOON), "note_text"), enough=True),
+    FormStep("Selanjutnya", "Apa lagi yang diperlukan?", _stage_rows(AFTER)),
 )
 WHEN, AGAIN, WHY = "Nanti kapan, atau tanya lagi kapan", "Tanya lagi kapan, bila menolak", "Alasan bila tidak perlu"
 

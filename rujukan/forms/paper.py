@@ -51,16 +51,16 @@ class Line:
 
 def blank_form() -> dict:
     """Return the template context of the form: the sections with their lines, and the lines of a person."""
-    sections = [(title, _lines(ComplaintForm, names), title == PERSONS_SECTION) for title, names in SECTIONS]
-    person = {"person": _lines(PersonForm, PERSON_FIELDS), "persons": range(1, PERSONS + 1)}
+    sections = [(title, _paper_lines(ComplaintForm, names), title == PERSONS_SECTION) for title, names in SECTIONS]
+    person = {"person": _paper_lines(PersonForm, PERSON_FIELDS), "persons": range(1, PERSONS + 1)}
     return {"version": version.number(), "sections": sections, **person}
 
 
-def _lines(form, names):
-    return [_line(name, form.base_fields[name]) for name in names if name not in NOT_ON_PAPER]
+def _paper_lines(form, names):
+    return [_paper_line(name, form.base_fields[name]) for name in names if name not in NOT_ON_PAPER]
 
 
-def _line(name, field):
+def _paper_line(name, field):
     if isinstance(field, forms.BooleanField):
         return Line(name, field.label, ("Ya",), ())
     listed = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)

@@ -76,11 +76,11 @@ class StageRow:
         if not self.state:
             return self.proposal.view.state.label
         state, reason, _ = (field.value() for field in self.state)
-        return ": ".join(filter(None, (_label(self.state[0]), reason if state == StageState.NOT_NEEDED else "")))
+        return ": ".join(filter(None, (_option_label(self.state[0]), reason if state == StageState.NOT_NEEDED else "")))
 
     @property
     def urgency_words(self) -> str:
-        return _label(self.urgency)
+        return _option_label(self.urgency)
 
     @property
     def asking(self) -> bool:
@@ -99,7 +99,7 @@ class StageRow:
         return not (self.first or self.asking or self.widened)
 
 
-def _label(field):
+def _option_label(field):
     """Return the label of the chosen option of a field."""
     return dict(field.field.choices).get(field.value(), "")
 

@@ -10,7 +10,7 @@ from gugus.forms.files import FilesField
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
-from gugus.forms.steps import Step
+from gugus.forms.steps import FormStep
 from gugus.forms.version import VersionForm
 from gugus.models import User
 from gugus.uploads.files import MEGABYTE, MOST_BYTES, MOST_FILES
@@ -173,7 +173,7 @@ class StageAnswersForm(OnceForm, VersionForm):
 
 def steps_of(declared):
     """Return the steps in which a form is filled, with the fields that each form has of its own; none if it is short."""
-    steps = [Step(title, question, codes) for title, question, codes in declared.groups]
+    steps = [FormStep(title, question, codes) for title, question, codes in declared.groups]
     if steps:
         steps[0] = replace(steps[0], parts=("why", *steps[0].parts))
         steps[-1] = replace(steps[-1], parts=(*steps[-1].parts, "seen_by"))

@@ -36,7 +36,7 @@ def of(key):
     """Return the receipt (sixteen digits) of the form with this idempotency key, a random UUID."""
     random_number = int.from_bytes(hashlib.sha256(b"gugus receipt" + key.bytes).digest())
     digits = f"{random_number % 10 ** (LENGTH - 1):0{LENGTH - 1}}"
-    return digits + str(_check(digits))
+    return digits + str(_check_digits(digits))
 
 
 def mark(key):
@@ -53,12 +53,12 @@ def read(typed):
     digits = "".join(halves.groups()) if halves else digits
     if len(digits) != LENGTH:
         raise Slip(f"Nomornya enam belas angka; yang Anda tulis {len(digits)} angka.")
-    if _check(digits) != 0:
+    if _check_digits(digits) != 0:
         raise Slip("Ada angka yang salah tulis atau tertukar. Periksa lagi satu per satu.")
     return digits
 
 
-def _check(digits):
+def _check_digits(digits):
     state = 0
     for digit in digits:
         state = int(DAMM[state][int(digit)])

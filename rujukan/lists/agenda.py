@@ -65,7 +65,7 @@ def coordinator(user, now: datetime, only=frozenset()) -> dict[str, Desk]:
     return desks
 
 
-def _complaints(user, now, every):
+def _complaint_desks(user, now, every):
     rows = waiting.complaints(every=every)
     return {
         "new": _desk(rows, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW, every),
@@ -74,7 +74,7 @@ def _complaints(user, now, every):
     }
 
 
-def _victims(user, now, every):
+def _victim_desks(user, now, every):
     rows = waiting.victims(now=now, user=user.pk, every=every)
     soon = now + STAY.warning
     return {
@@ -90,12 +90,12 @@ def _desk(rows, total, belongs, every):
     return Desk(getattr(own[0], total) if own else 0, tuple(own if every else own[:ROWS]))
 
 
-def _referrals(user, now, every):
+def _referral_desks(user, now, every):
     rows = waiting.referrals(now=now, own=user.institution_id if user.is_officer else None, every=every)
     return _by_kind((referral.waiting, referral, referral.total) for referral in rows)
 
 
-def _pressing(user, now, every):
+def _pressing_desks(user, now, every):
     desks = _by_kind(waiting.pressing(now, user, every))
     if "breach" in desks:
         desks["breach"] = replace(desks["breach"], rows=tuple(standings(desks["breach"].rows)))
@@ -113,14 +113,14 @@ def _by_kind(rows):
 
 # The desks that each reading fills.
 READINGS = (
-    (_complaints, {"new", "reviewed", "duplicates"}),
-    (_victims, {"bases", "stays", "pairs", "idle"}),
-    (_referrals, {"hand_over", "questioned", "inbox", "emergency", "late", "proposed", "declined", "serving"}),
-    (_pressing, {*CLOCKS, *Unclocked}),
+    (_complaint_desks, {"new", "reviewed", "duplicates"}),
+    (_victim_desks, {"bases", "stays", "pairs", "idle"}),
+    (_referral_desks, {"hand_over", "questioned", "inbox", "emergency", "late", "proposed", "declined", "serving"}),
+    (_pressing_desks, {*CLOCKS, *Unclocked}),
 )
 
 
-def _breaches():
+def _open_breaches():
     """Return the open breaches, the one with the earliest notification deadline first."""
     breaches = standings(waiting.breaches())
     return Desk(breaches[0].breach.total if breaches else 0, tuple(breaches))
@@ -162,7 +162,7 @@ class OfficerAgenda:
     """How many complaints of the institution are open."""
     drafts: int
     parts: tuple[tuple[int, str, str], ...]
-    month: "Month"
+    month: "MonthSoFar"
 
     @property
     def next(self):
@@ -188,7 +188,7 @@ class OfficerAgenda:
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthSoFar:
     """An institution's answers and completed services since the first of the month; `silent` are past their limit now."""
 
     answered: int
@@ -204,7 +204,7 @@ class Month:
 
 def officer(user, now: datetime) -> OfficerAgenda:
     """Return what waits for an officer's institution. Two queries."""
-    received = _received(
+    received = _received_referrals(
         now=now, month=now.replace(day=1, hour=0, minute=0, second=0, microsecond=0), institution=user.institution_id
     )
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
@@ -216,17 +216,17 @@ def officer(user, now: datetime) -> OfficerAgenda:
         inbox=Desk(counts[0], with_need(inbox)),
         serving=Desk(counts[1], tuple((referral, need, _next_step(referral, now)) for referral, need in with_need(serving))),
         late=counts[2],
-        tasks=_counted("tugas", institution.days_of_tasks, now),
-        visits=_counted("kunjungan pemantauan", institution.days_of_visits, now),
+        tasks=_counted_days("tugas", institution.days_of_tasks, now),
+        visits=_counted_days("kunjungan pemantauan", institution.days_of_visits, now),
         accompanied=len(institution.own_people),
         complaints=len(institution.own_complaints),
         drafts=len(institution.own_drafts),
         parts=tuple(parts.read(parts.OF_OFFICER, institution).values()),
-        month=Month(*(getattr(received[0], f"month_{name}") for name in MONTH)) if received else Month(0, 0, 0, 0),
+        month=MonthSoFar(*(getattr(received[0], f"month_{name}") for name in MONTH)) if received else MonthSoFar(0, 0, 0, 0),
     )
 
 
-def _counted(what, days, now):
+def _counted_days(what, days, now):
     return Counted(what, len(days), sum(day < now for day in days))
 
 
@@ -241,12 +241,12 @@ def _next_step(referral, now):
     return "Catat layanan"
 
 
-# What the columns `month_…` of `_received` count.
+# What the columns `month_…` of `_received_referrals` count.
 MONTH = ("answered", "silent", "on_time", "completed")
 
 
 @compiled
-def _received(now, month, institution):
+def _received_referrals(now, month, institution):
     """Return the referrals to answer and those in service, each with the counts of all of them and of the month.
 
     One row of those that only count for the month is among them, so that an institution with nothing open has counts too.
@@ -313,4 +313,4 @@ class AuditorAgenda:
 def auditor() -> AuditorAgenda:
     """Return what an auditor checks first. Seven queries."""
     check, unsealed_since = figures.last_check()
-    return AuditorAgenda(check, unsealed_since, figures.unusual_counts(), _breaches())
+    return AuditorAgenda(check, unsealed_since, figures.unusual_counts(), _open_breaches())

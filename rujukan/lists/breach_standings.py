@@ -62,10 +62,10 @@ def standings(breaches) -> list[Standing]:
         counts = rows.values_list("breach", "recipient", "delivery").annotate(number=Count("*"), last=Max("settled_at"))
         for key, *row in counts:
             rows_of[key].append(row)
-    return [_standing(breach, rows_of[breach.pk]) for breach in breaches]
+    return [_standing_of(breach, rows_of[breach.pk]) for breach in breaches]
 
 
-def _standing(breach, rows):
+def _standing_of(breach, rows):
     people = defaultdict(int)
     for recipient, delivery, number, _ in rows:
         if recipient in PEOPLE:

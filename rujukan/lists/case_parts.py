@@ -24,9 +24,9 @@ def cases_with_parts(number):
         .select_related("district", "opened_by", "owner")
         .annotate(
             proceeding_number=F("proceeding__number"),
-            carried_complaints=carried(_complaints(), *COMPLAINT),
+            carried_complaints=carried(_case_complaints(), *COMPLAINT),
             carried_suspects=carried(Suspect.objects.filter(**own), "id", "role", "relation"),
-            carried_users=_barred(Case.barred_users.through, "user", Concat(*_name("user__"))),
+            carried_users=_barred(Case.barred_users.through, "user", Concat(*_full_name("user__"))),
             carried_institutions=_barred(Case.barred_institutions.through, "institution", F("institution__short_name")),
             carried_holds=carried(holds, *HOLD),
             carried_destructions=carried(Destruction.objects.filter(**own), "id", "kind", "at", "list_number", "basis"),
@@ -36,7 +36,7 @@ def cases_with_parts(number):
     )
 
 
-def _complaints():
+def _case_complaints():
     """Return the complaints of a case; of one that is the same as another, `first_number` and whether none of it was told on."""
     # Not as EXISTS: of that PostgreSQL may read all statements at once.
     told = Subquery(Statement.objects.filter(report=OuterRef("pk")).order_by().values("pk")[:1])
@@ -55,7 +55,7 @@ def same_as(complaint: Complaint) -> list[Complaint]:
     return rows_of(Complaint, complaint.same)
 
 
-def _name(user):
+def _full_name(user):
     return f"{user}first_name", Value(" "), f"{user}last_name", Value(", "), f"{user}institution__short_name"
 
 

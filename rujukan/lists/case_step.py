@@ -13,7 +13,7 @@ from rujukan.stages.next_step import turn_of_coordinator
 
 
 @dataclass(frozen=True)
-class Step:
+class CaseStep:
     """One thing to do: whose turn it is, what, about which code, until when, and the page on which it is done."""
 
     turn: str
@@ -26,7 +26,7 @@ class Step:
     """Late, or told by a reporter and not read: never folded."""
 
 
-def steps_of(case: Case, row: CaseRow, complaints: list[Complaint], reader: User, now: datetime) -> list[Step]:
+def steps_of(case: Case, row: CaseRow, complaints: list[Complaint], reader: User, now: datetime) -> list[CaseStep]:
     """Return the steps of a case for a coordinator, at least one while it is active."""
     own = turn_of_coordinator(case, reader)
     steps = [_of_words(each, own, now) for each in complaints if each.unread_since]
@@ -39,28 +39,28 @@ def steps_of(case: Case, row: CaseRow, complaints: list[Complaint], reader: User
 def _of_words(complaint, own, now):
     page = f"{path_of('complaint_content', complaint.number)}#tambahan"
     clock = clocks.since(now, complaint.unread_since)
-    return Step(own, "Keterangan baru dari pelapor", complaint.number, page, "Baca", clock, presses=True)
+    return CaseStep(own, "Keterangan baru dari pelapor", complaint.number, page, "Baca", clock, presses=True)
 
 
 def _of_same(complaint, own, now):
     page, clock = f"{path_of('complaint_content', complaint.number)}#ke-kasus", clocks.since(now, complaint.logged_at)
-    return Step(own, "Laporan yang sama, isinya belum di kasus", complaint.number, page, "Tambahkan", clock, presses=True)
+    return CaseStep(own, "Laporan yang sama, isinya belum di kasus", complaint.number, page, "Tambahkan", clock, presses=True)
 
 
 def _of_deadline(deadline: Deadline, own, now):
     turn, verb = (f"Giliran {deadline.institution}", "Lihat") if deadline.institution else (own, "Buka")
     clock, late = deadline.clock(now), deadline.overdue(now)
-    return Step(turn, deadline.words, deadline.code, deadline.get_absolute_url(), verb, clock, presses=late)
+    return CaseStep(turn, deadline.words, deadline.code, deadline.get_absolute_url(), verb, clock, presses=late)
 
 
 def _without_clock(case, row, own):
     people = [one.victim for one in row.victims]
     waiting = [victim for victim in people if victim.is_open]
     if not people:
-        return Step(own, "Tambahkan orang yang perlu dilayani", "", path_of("victim_new", case.number), "Tambah orang")
+        return CaseStep(own, "Tambahkan orang yang perlu dilayani", "", path_of("victim_new", case.number), "Tambah orang")
     if not waiting:
-        return Step(own, "Semua layanan sudah ditutup; tutup kasusnya", "", path_of("case_close", case.number), "Tutup kasus")
+        return CaseStep(own, "Semua layanan sudah ditutup; tutup kasusnya", "", path_of("case_close", case.number), "Tutup kasus")
     if row.idle:
-        return Step(own, "Tentukan yang dibutuhkan", waiting[0].code, path_of("victim_detail", waiting[0].code), "Tentukan")
+        return CaseStep(own, "Tentukan yang dibutuhkan", waiting[0].code, path_of("victim_detail", waiting[0].code), "Tentukan")
     page = path_of("case_people", case.number)
-    return Step("Sedang dilayani", "Tidak ada tenggat yang berjalan", "", page, "Lihat orangnya")
+    return CaseStep("Sedang dilayani", "Tidak ada tenggat yang berjalan", "", page, "Lihat orangnya")

@@ -19,12 +19,12 @@ def progress_of(user: User, victim: Victim) -> tuple[list[StageView], list[Deadl
     The policies of the bypass show those of no other victim, and of no other code: an institution does not learn of a merge.
     """
     if user.is_coordinator:
-        return _progress(victim)
+        return _progress_seen(victim)
     with bypass("companion"):
-        return _progress(victim, codes=[victim.pk])
+        return _progress_seen(victim, codes=[victim.pk])
 
 
-def _progress(victim, codes=None):
+def _progress_seen(victim, codes=None):
     views = stage_views(victim, codes)
     return views, deadlines.of_victim(victim, views)
 

@@ -43,7 +43,7 @@ GROUPS = {"open": REFERRAL_OPEN, "serving": WITH_RECEIVER}  # filters of several
 COUNTED = [tab for tab in CASE_TABS if tab != "ditutup"]
 
 
-def _tab(tab, now):
+def _tab_condition(tab, now):
     # Few victims are late or in a shelter. `IN` finds them once; a correlated EXISTS would run for each case.
     stays = ShelterStay.objects.filter(until=None)
     monitored = Victim.objects.filter(status=VictimStatus.MONITORED)
@@ -64,7 +64,7 @@ def cases(now: datetime, *, user=None, whose="", q="", stage="", state="", distr
     rows = Case.objects.for_list()
     if q:
         by_code = Victim.objects.filter(case=OuterRef("pk"), code=q.strip().upper())
-        rows = rows.filter(_number(q) | Exists(by_code))
+        rows = rows.filter(_number_condition(q) | Exists(by_code))
     if district:
         rows = rows.filter(district=district)
     if whose:
@@ -80,7 +80,7 @@ def cases(now: datetime, *, user=None, whose="", q="", stage="", state="", distr
     return rows
 
 
-def _number(text):
+def _number_condition(text):
     text = text.strip().upper()
     if re.fullmatch(r"\d{1,5}", text):
         return Q(number__endswith=f"-{int(text):05d}")
@@ -111,18 +111,18 @@ def _in_state(stage, state):
 def case_counts(now: datetime, **filters) -> dict[str, int]:
     """Return how many of the cases that the filters match each tab of active cases holds. One query."""
     if any(value for name, value in filters.items() if name != "user"):
-        return cases(now, **filters).order_by().filter(_tab("terbuka", now)).aggregate(**_counted(now))
+        return cases(now, **filters).order_by().filter(_tab_condition("terbuka", now)).aggregate(**_counted(now))
     [counts] = _counts_of_all(now=now)
     return dict(zip(COUNTED, counts, strict=True))
 
 
 def _counted(now):
-    return {tab: Count("pk", filter=_tab(tab, now)) for tab in COUNTED}
+    return {tab: Count("pk", filter=_tab_condition(tab, now)) for tab in COUNTED}
 
 
 @compiled
 def _counts_of_all(now):
-    rows = Case.objects.order_by().filter(_tab("terbuka", now))
+    rows = Case.objects.order_by().filter(_tab_condition("terbuka", now))
     return rows.values(all=Value(1)).annotate(**_counted(now)).values_list(*COUNTED)
 
 
@@ -140,7 +140,7 @@ def coordinators():
 
 def in_tab(cases, tab: str, now: datetime):
     """Return those of the cases that belong to a tab."""
-    return cases.filter(_tab(tab, now))
+    return cases.filter(_tab_condition(tab, now))
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def case_rows(cases) -> list[CaseRow]:
     running = deadlines.of_victims(victims)
     for victim in victims:
         running[victim.pk] += deadlines.of_visit(victim)
-    for referral in _referrals(victims=list(by_key)):
+    for referral in _referral_rows(victims=list(by_key)):
         victim = by_key[referral.victim_id]
         referrals[victim.pk, referral.stage].append(referral)
         if referral.due_at or referral.leave_by:
@@ -211,7 +211,7 @@ def _victims(cases):
 
 
 @compiled
-def _referrals(victims):
+def _referral_rows(victims):
     rows = with_open_stay(Referral.objects.filter(Among("victim", victims, UUIDField()))).order_by()
     rows = rows.annotate(receiver=F("to_institution__short_name"), clock_began=CLOCK_BEGAN)
     return rows.values_list(*CLOCKED, named=True)
@@ -238,7 +238,7 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
     if q:
         code = q.strip().upper()
         merged = Q(victim__merged_into__code=code) if user.is_coordinator else Q()  # an institution does not learn of a merge
-        rows = rows.filter(_number(q) | Q(victim__code=code) | merged)
+        rows = rows.filter(_number_condition(q) | Q(victim__code=code) | merged)
     if stage:
         rows = rows.filter(stage=stage)
     if status == DOUBTFUL:

@@ -86,7 +86,7 @@ def alarm(alarm, now):
     return Line(Place.CALLING, alarm.since, alarm.code, f"Panggilan: {reason}", clock, path, "Lihat", "Belum ada yang menangani.")
 
 
-def _stage(referral):
+def _what(referral):
     return referral.get_stage_display().lower()
 
 
@@ -102,7 +102,7 @@ def hand_over(referral, now):
 
 def late(referral, now):
     receiver = referral.to_institution
-    what, detail = f"{'Belum dijawab' if referral.awaits_answer else 'Belum dilayani'}: {_stage(referral)}", receiver.short_name
+    what, detail = f"{'Belum dijawab' if referral.awaits_answer else 'Belum dilayani'}: {_what(referral)}", receiver.short_name
     if referral.awaits_answer and referral.seen_at:
         detail += f", dibaca {short(referral.seen_at)}"
     danger = referral.awaits_answer and referral.urgency == Urgency.EMERGENCY
@@ -118,7 +118,7 @@ def questioned(referral, now):
     detail = f"{referral.to_institution.short_name} bertanya {short(referral.question_since)}"
     place = _by_limit(referral.due_at, now)
     return _of_referral(
-        referral, place, referral.due_at, _limit(referral, now), "Jawab", detail, f"Pertanyaan: {_stage(referral)}"
+        referral, place, referral.due_at, _limit(referral, now), "Jawab", detail, f"Pertanyaan: {_what(referral)}"
     )
 
 
@@ -126,16 +126,14 @@ def declined(referral, now):
     detail = f"{referral.to_institution.short_name} menolak: {continued(referral.get_decline_reason_display())}"
     since = referral.answered_at
     return _of_referral(
-        referral, Place.DECLINED, since, clocks.since(now, since), "Alihkan", detail, f"Ditolak: {_stage(referral)}"
+        referral, Place.DECLINED, since, clocks.since(now, since), "Alihkan", detail, f"Ditolak: {_what(referral)}"
     )
 
 
 def proposed(referral, now):
     detail = f"{referral.from_institution.short_name} mengusulkan {referral.to_institution.short_name}"
     place = _by_limit(referral.due_at, now)
-    return _of_referral(
-        referral, place, referral.due_at, _limit(referral, now), "Putuskan", detail, f"Usulan: {_stage(referral)}"
-    )
+    return _of_referral(referral, place, referral.due_at, _limit(referral, now), "Putuskan", detail, f"Usulan: {_what(referral)}")
 
 
 def inbox(referral, now):

@@ -14,7 +14,7 @@ CODE_LENGTH = 4  # characters of a victim's code that are random
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundNumber:
     """One row: what it is, the row, its state, and a line about it, without any identity."""
 
     kind: str
@@ -38,7 +38,7 @@ class Numbered:
 NUMBERED: list[Numbered] = []
 
 
-def by_part(user, text) -> list[Found]:
+def by_part(user, text) -> list[FoundNumber]:
     """Return the rows whose code or number holds `text`, written in capitals: "N9YT", "12", "KS-2026-". At most six queries.
 
     A coordinator finds everything that no case bars from them, an officer the complaints, referrals and proceedings of the
@@ -47,19 +47,19 @@ def by_part(user, text) -> list[Found]:
     found = []
     if user.is_coordinator:
         for case in _numbered(Case.objects.for_list(), "KS", text)[:MOST_ROWS]:
-            found.append(Found("Kasus", case, str(case.district or ""), case.get_status_display()))
+            found.append(FoundNumber("Kasus", case, str(case.district or ""), case.get_status_display()))
         for victim in victims_coded(user, text)[:MOST_ROWS]:
-            found.append(Found(victim.get_kind_display(), victim, victim.case.number, victim.get_status_display()))
+            found.append(FoundNumber(victim.get_kind_display(), victim, victim.case.number, victim.get_status_display()))
     for complaint in _numbered(Complaint.objects.for_list(), "PGD", text)[:MOST_ROWS]:
-        found.append(Found("Pengaduan", complaint, complaint.source_short, complaint.get_status_display()))
+        found.append(FoundNumber("Pengaduan", complaint, complaint.source_short, complaint.get_status_display()))
     of_victim = None if user.is_coordinator else _coded(text, "victim__code")
     referrals = Referral.objects.for_list().alias(tail=_tail("victim__code"))
     for referral in _numbered(referrals, "RJ", text, of_victim)[:MOST_ROWS]:
         about = f"{referral.get_stage_display()}, {referral.to_institution.short_name}, {referral.victim.code}"
-        found.append(Found("Rujukan", referral, about, referral.told))
+        found.append(FoundNumber("Rujukan", referral, about, referral.told))
     for kind in NUMBERED:
         for row in _numbered(kind.rows(user), kind.series, text)[:MOST_ROWS]:
-            found.append(Found(kind.kind, row, kind.about(row), kind.state(row)))
+            found.append(FoundNumber(kind.kind, row, kind.about(row), kind.state(row)))
     return found
 
 

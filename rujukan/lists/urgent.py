@@ -148,7 +148,7 @@ class Board:
 def board(desks: dict[str, Desk], now: datetime) -> Board:
     """Return what waits for a coordinator, the most urgent first. No query."""
     urgent = [line for desk in LINES.keys() - NOT_URGENT for line in _of_desk(desks, desk, now)]
-    top = _first(sorted(urgent, key=_urgency))
+    top = _first(sorted(urgent, key=_urgency_of))
     counts = []
     for group in GROUPS:
         shown = sum(line in top for desk in group.desks for line in _of_desk(desks, desk, now))
@@ -159,14 +159,14 @@ def board(desks: dict[str, Desk], now: datetime) -> Board:
 
 def lines_of(group: Group, desks: dict[str, Desk], now: datetime) -> list[Line]:
     """Return the lines of the list of a group, the most urgent first."""
-    return sorted((line for desk in group.desks for line in _of_desk(desks, desk, now)), key=_urgency)
+    return sorted((line for desk in group.desks for line in _of_desk(desks, desk, now)), key=_urgency_of)
 
 
 def _of_desk(desks, desk, now):
     return [LINES[desk](row, now) for row in desks[desk].rows]
 
 
-def _urgency(line):
+def _urgency_of(line):
     return line.place, line.moment
 
 

@@ -52,7 +52,7 @@ def _matches(complaints, persons, reporter_contact):
         exact = tokens(nik=person.get("nik", ""), phone=person.get("phone", ""))
         for kind in (TokenKind.NIK, TokenKind.PHONE):
             _exact(complaints, kind, {token for name, token in exact if name == kind}, matches)
-        _sounding(complaints, person.get("name", ""), person.get("birth_date"), matches)
+        _add_sounding(complaints, person.get("name", ""), person.get("birth_date"), matches)
     return sorted(matches.values(), key=lambda match: match.at, reverse=True)
 
 
@@ -66,7 +66,7 @@ def _exact(complaints, kind, indexes, matches):
             matches.setdefault(complaint.pk, Match(complaint, kind))
 
 
-def _sounding(complaints, name, birth_date, matches):
+def _add_sounding(complaints, name, birth_date, matches):
     names = name_tokens(name)
     if not names:
         return

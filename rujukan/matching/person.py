@@ -58,13 +58,13 @@ def search(user, *, nik="", phone="", name="", reason, explanation) -> list[Hit]
     matched = defaultdict(list)
     for kind, token in sorted(tokens(nik=nik, phone=phone)):
         for owner in IdentityToken.objects.filter(kind=kind, token=token).values_list("complaint", "victim")[:MOST_CANDIDATES]:
-            _add(matched, owner, TokenKind(kind))
+            _add_match(matched, owner, TokenKind(kind))
     for owner in _sounding(name):
-        _add(matched, owner, TokenKind.NAME)
+        _add_match(matched, owner, TokenKind.NAME)
     return _hits(user, matched)
 
 
-def _add(matched, owner, kind):
+def _add_match(matched, owner, kind):
     complaint, victim = owner
     kinds = matched[(Complaint, complaint) if complaint else (Victim, victim)]
     if kind not in kinds:

@@ -17,22 +17,22 @@ def resembling(victim) -> dict:
             indexes[kind].add(token)
         others = {}
         for kind in (TokenKind.NIK, TokenKind.PHONE):
-            for key in _exact(victim, kind, indexes[kind]):
+            for key in _victims_with_tokens(victim, kind, indexes[kind]):
                 others.setdefault(key, kind)
-        for identity in _sounding(victim, indexes[TokenKind.NAME]):
+        for identity in _sounding_victims(victim, indexes[TokenKind.NAME]):
             if identity.victim_id not in others and may_be_same(victim.identity, identity):
                 others[identity.victim_id] = TokenKind.NAME
     return others
 
 
-def _exact(victim, kind, tokens):
+def _victims_with_tokens(victim, kind, tokens):
     if not tokens:
         return ()
     rows = IdentityToken.objects.filter(kind=kind, token__in=tokens, victim__isnull=False).exclude(victim=victim)
     return rows.values_list("victim", flat=True)[:MOST_CANDIDATES]
 
 
-def _sounding(victim, tokens):
+def _sounding_victims(victim, tokens):
     if not tokens:
         return ()
     heard = Q(victim__tokens__kind=TokenKind.NAME, victim__tokens__token__in=tokens)

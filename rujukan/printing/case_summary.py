@@ -28,7 +28,7 @@ def context(case: Case, now: datetime) -> dict:
         "stages": Stage.labels,
         "people": [(one.victim, [one.standings[stage] for stage in Stage]) for one in listed],
         "deadlines": [(deadline, deadline.overdue(now)) for deadline in deadlines],
-        "asked": [line for one in listed if one.victim.status not in ENDED for line in _asked(one)],
+        "asked": [line for one in listed if one.victim.status not in ENDED for line in _undecided_stages(one)],
         "decisions": DECISIONS,
     }
 
@@ -36,7 +36,7 @@ def context(case: Case, now: datetime) -> dict:
 ENDED = (VictimStatus.CLOSED, VictimStatus.NOT_VICTIM)
 
 
-def _asked(listed):
+def _undecided_stages(listed):
     """Yield (code, what is undecided, stages) of one person."""
     for state, words in LEFT.items():
         if stages := [stage.label for stage in Stage if listed.standings[stage].state == state]:

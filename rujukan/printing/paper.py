@@ -98,7 +98,7 @@ def _hand_over(user, number):
     )
 
 
-def _summary(user, number):
+def _summary_paper(user, number):
     case = Case.objects.readable_by(user).filter(number=number).first() if user.is_coordinator else None
     return case and Printed(
         title=f"Ringkasan kasus {case}",
@@ -111,7 +111,7 @@ def _summary(user, number):
     )
 
 
-def _receipt(user, number):
+def _receipt_paper(user, number):
     """For a reporter who came in person: number, day and institution, nothing that was reported."""
     complaint = Complaint.objects.select_related("institution").filter(number=number).first()
     if complaint is None or complaint.is_public:  # that reporter holds a receipt of sixteen digits
@@ -131,8 +131,8 @@ def _receipt(user, number):
 PAPERS = {
     PaperKind.REFERRAL_LETTER: _referral_letter,
     PaperKind.HAND_OVER: _hand_over,
-    PaperKind.SUMMARY: _summary,
-    PaperKind.RECEIPT: _receipt,
+    PaperKind.SUMMARY: _summary_paper,
+    PaperKind.RECEIPT: _receipt_paper,
 }
 # How a paper is downloaded, where it is not `rujukan.disclosure.paper.download`.
 DOWNLOADS: dict[PaperKind, Callable] = {}

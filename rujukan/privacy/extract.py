@@ -91,9 +91,9 @@ def of(data_request: DataRequest, notes=()) -> Extract:
     if data_request.complaint_id:
         return Extract(data_request, tuple(_of_reporter(subject)), LEFT_OUT[Complaint])
     kept = tuple(f"{label}: {KEPT}" for name, label in filled_notes(subject).items() if name not in notes)
-    parts = [*_of_victim(subject, notes)]
+    parts = [*_parts_of_victim(subject, notes)]
     for other in merged_into(subject):
-        parts += (replace(part, title=f"{part.title} (kode {other})") for part in _of_victim(other, ()))
+        parts += (replace(part, title=f"{part.title} (kode {other})") for part in _parts_of_victim(other, ()))
     return Extract(data_request, tuple(parts), LEFT_OUT[Victim] + kept)
 
 
@@ -102,26 +102,26 @@ def filled_notes(victim: Victim) -> dict[str, str]:
     return {name: label_of(victim._meta.get_field(name)) for name in NOTES if victim.open(name)}
 
 
-def _of_victim(victim, notes):
+def _parts_of_victim(victim, notes):
     known = (
         _clear(victim, "code"),
         Field("Korban atau saksi", victim.get_kind_display()),
         _clear(victim, "added_at"),
         _clear(victim, "status"),
         Field("Hasil penutupan", victim.get_outcome_display()),
-        Field("Pemakaian dibatasi sejak", _day(victim.restricted_at)),
+        Field("Pemakaian dibatasi sejak", _date(victim.restricted_at)),
         *(_clear(victim, name) for name in ("sex", "age_band", "origin_district", "found_district", "current_district")),
         *lines(victim, ["disability"]),
     )
-    yield _facts("Siapa Anda", (*READERS[Section.IDENTITY](victim), *READERS[Section.FAMILY](victim), *known))
+    yield _facts_part("Siapa Anda", (*READERS[Section.IDENTITY](victim), *READERS[Section.FAMILY](victim), *known))
     if notes:
-        yield _facts("Catatan petugas tentang Anda", lines(victim, [name for name in NOTES if name in notes]))
+        yield _facts_part("Catatan petugas tentang Anda", lines(victim, [name for name in NOTES if name in notes]))
     reported = list(victim.reported_as.select_related("complaint__district").order_by("complaint__received_at"))
-    yield Part("Laporan yang menyebut Anda", ("Nomor", "Diterima", "Saluran", "Yang disebut"), tuple(map(_report, reported)))
+    yield Part("Laporan yang menyebut Anda", ("Nomor", "Diterima", "Saluran", "Yang disebut"), tuple(map(_report_row, reported)))
     yield Part(
         "Kesimpulan identifikasi",
         ("Tanggal", "Kesimpulan", "Unsur yang ditemukan"),
-        tuple((long_date(one.at), one.get_conclusion_display(), _elements(one)) for one in victim.identifications.all()),
+        tuple((long_date(one.at), one.get_conclusion_display(), _elements_in_words(one)) for one in victim.identifications.all()),
     )
     yield Part(
         "Atas dasar apa data Anda dibagikan",
@@ -132,7 +132,7 @@ def _of_victim(victim, notes):
                 _giver(one),
                 one.reach_words,
                 long_date(one.given_on or one.recorded_at),
-                _day(one.withdrawn_at),
+                _date(one.withdrawn_at),
             )
             for one in victim.consents.with_receivers()
         ),
@@ -143,20 +143,20 @@ def _of_victim(victim, notes):
         ("Tahap", "Keadaan", "Alasan"),
         tuple((stage.label, one.word, reasons[stage]) for stage, one in standings(victim).items()),
     )
-    yield _files(victim)
+    yield _files_part(victim)
     yield _assessed(victim)
-    yield from _served(victim)
+    yield from _parts_of_service(victim)
     yield _requests(victim)
-    yield _opened(victim.code, *(person.complaint.number for person in reported))
+    yield _openings(victim.code, *(person.complaint.number for person in reported))
 
 
-def _files(victim):
+def _files_part(victim):
     files = victim.attachments.select_related("institution", "answer__letter").order_by("at")
-    rows = tuple((short(one.at), one.get_kind_display(), _part(one), one.institution.name) for one in files)
+    rows = tuple((short(one.at), one.get_kind_display(), _file_part(one), one.institution.name) for one in files)
     return Part("Berkas tentang Anda", ("Waktu", "Jenis", "Bagian", "Dari"), rows)
 
 
-def _part(file):
+def _file_part(file):
     return f"Jawaban surat {file.answer.letter}" if file.answer_id else file.get_section_display()
 
 
@@ -169,12 +169,19 @@ def _assessed(victim):
     return Part("Asesmen kebutuhan dan risiko", ("Tanggal", "Tingkat risiko", "Kebutuhan"), tuple(rows))
 
 
-def _served(victim):
+def _parts_of_service(victim):
     yield Part(
         "Rujukan",
         ("Nomor", "Tahap", "Institusi", "Dikirim", "Dijawab", "Keadaan"),
         tuple(
-            (one.number, one.get_stage_display(), one.to_institution.name, _day(one.sent_at), _day(one.answered_at), _ended(one))
+            (
+                one.number,
+                one.get_stage_display(),
+                one.to_institution.name,
+                _date(one.sent_at),
+                _date(one.answered_at),
+                _ended(one),
+            )
             for one in victim.referrals.select_related("to_institution").order_by("number")
         ),
     )
@@ -182,7 +189,7 @@ def _served(victim):
         "Layanan",
         ("Tanggal", "Layanan", "Institusi", "Jawaban"),
         tuple(
-            (long_date(one.given_on), one.title, one.referral.to_institution.name, _answers(one))
+            (long_date(one.given_on), one.title, one.referral.to_institution.name, _answers_in_words(one))
             for one in finding.services_of([victim]).order_by("given_on", "at")
         ),
     )
@@ -191,7 +198,7 @@ def _served(victim):
         "Penampungan",
         ("Institusi", "Kamar", "Masuk", "Keluar", "Pergi ke"),
         tuple(
-            (one.institution.name, one.get_room_display(), long_date(one.since), _day(one.until), one.get_left_to_display())
+            (one.institution.name, one.get_room_display(), long_date(one.since), _date(one.until), one.get_left_to_display())
             for one in stays
         ),
     )
@@ -215,11 +222,11 @@ def _served(victim):
     yield Part(
         "Pendamping",
         ("Institusi", "Sejak", "Sampai"),
-        tuple((one.institution.name, long_date(one.since), _day(one.until)) for one in companions),
+        tuple((one.institution.name, long_date(one.since), _date(one.until)) for one in companions),
     )
     yield _contacts(victim)
     yield _restitution(victim)
-    yield _letters(victim)
+    yield _letters_part(victim)
     yield from _conferences(victim)
 
 
@@ -239,7 +246,7 @@ def _restitution(victim):
     return Part("Restitusi bagi Anda", ("Tanggal", "Peristiwa"), tuple((long_date(one.on), str(one)) for one in rows))
 
 
-def _letters(victim):
+def _letters_part(victim):
     """Return the letters about this victim to other bodies: what each told, and on which basis."""
     rows = victim.letters.order_by("at")
     told = [("kode", *(label.lower() for label, _ in one.content["facts"])) for one in rows]
@@ -283,7 +290,7 @@ def _conference(conference, minutes, code):
     knew = ", ".join(one["name"] for one in present if code in one["identity"])
     told, names = conference.told.filter(code=code).first(), ", ".join(one["name"] for one in present)
     voice = minutes.get_victim_view_display()
-    return when, kind, names, knew, minutes.get_outcome_display(), voice, _day(told and told.on)
+    return when, kind, names, knew, minutes.get_outcome_display(), voice, _date(told and told.on)
 
 
 def _of_reporter(complaint):
@@ -297,9 +304,9 @@ def _of_reporter(complaint):
         _clear(complaint, "district"),
         Field("Keadaan", STATES[complaint.status][0]),
     )
-    yield _facts("Anda sebagai pelapor", fields)
+    yield _facts_part("Anda sebagai pelapor", fields)
     told = (Field(label, text) for label, text in incident(complaint, OF_REPORTER).items())
-    yield _facts("Yang Anda laporkan", (*lines(complaint, ["narrative"]), *told))
+    yield _facts_part("Yang Anda laporkan", (*lines(complaint, ["narrative"]), *told))
     exchanged = [one for one in complaint.additions.all() if one.by_id is None or one.asked]
     yield Part(
         "Tanya jawab dengan Anda",
@@ -309,7 +316,7 @@ def _of_reporter(complaint):
     files = complaint.attachments.filter(by=None)
     yield Part("Berkas yang Anda kirim", ("Waktu", "Jenis"), tuple((short(one.at), one.get_kind_display()) for one in files))
     yield _requests(complaint)
-    yield _opened(complaint.number)
+    yield _openings(complaint.number)
 
 
 def _clear(row, name):
@@ -318,23 +325,23 @@ def _clear(row, name):
     return Field(label_of(row._meta.get_field(name)), shown() if shown else getattr(row, name))
 
 
-def _facts(title, fields):
+def _facts_part(title, fields):
     return Part(title, ("Data", "Isi"), tuple((field.label, str(field.text or "Belum diisi")) for field in fields))
 
 
-def _report(person):
+def _report_row(person):
     complaint = person.complaint
     fields = (*lines(person, PERSON), *coded(person, OF_PERSON))
     words = "; ".join(f"{field.label}: {field.text}" for field in fields if field.value)
     return complaint.number, short(complaint.received_at), complaint.get_channel_display(), words
 
 
-def _elements(one):
+def _elements_in_words(one):
     elements = {one._meta.get_field(name).verbose_name: chosen(one, name) for name in ("acts", "means", "purposes")}
     return "; ".join(f"{label}: {', '.join(words).lower()}" for label, words in elements.items() if words)
 
 
-def _answers(service):
+def _answers_in_words(service):
     """Return the answers of a form in words, sealed ones included: they are data about the person who asks. Without its note."""
     answers = service.answers | stage_forms.sealed_answers(service)
     notes = {question.code for question in service.declared.questions if question.kind == NOTE} if service.declared else ()
@@ -345,7 +352,7 @@ def _giver(consent):
     return f"{consent.giver_words}, {consent.get_method_display().lower()}" if consent.giver else ""
 
 
-def _day(moment):
+def _date(moment):
     return long_date(moment) if moment else ""
 
 
@@ -365,7 +372,7 @@ def _requests(subject):
     )
 
 
-def _opened(*subjects):
+def _openings(*subjects):
     """Return who opened the data, when and why.
 
     Openings of a complaint are listed too, although it also mentions others: one opening shows all of it.

@@ -27,7 +27,7 @@ def disclose(user: User, data_request: DataRequest) -> RequestDisclosure:
 
     The caller has checked that the request is visible to them.
     """
-    return _opened(user, data_request, opened=False)
+    return _opened_request(user, data_request, opened=False)
 
 
 @transaction.atomic
@@ -36,10 +36,10 @@ def reveal(user: User, data_request: DataRequest, *, reason, explanation) -> Req
     require(data_request.in_sight, "Permintaan ini tidak terbuka untuk Anda.")
     refuse_destroyed("Nama peminta", retained.destroyed(data_request.subject))
     log_opening(user, data_request, ("requester",), reason, explanation)
-    return _opened(user, data_request, opened=True)
+    return _opened_request(user, data_request, opened=True)
 
 
-def _opened(user, data_request, *, opened):
+def _opened_request(user, data_request, *, opened):
     if not user.is_coordinator:
         return RequestDisclosure("", "", "", ())
     requester = (

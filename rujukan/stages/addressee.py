@@ -30,15 +30,15 @@ def bodies_for(purposes):
     """Return the active institutions of which one of these purposes may be asked. RSUD and Kejaksaan have accounts."""
     asked = Q(pk=None)
     for purpose in purposes:
-        asked |= _of(purpose)
+        asked |= _bodies_of(purpose)
     return Institution.objects.active().filter(asked).order_by("short_name")
 
 
 def is_asked_for(institution, purpose) -> bool:
-    return Institution.objects.active().filter(_of(purpose), pk=institution.pk).exists()
+    return Institution.objects.active().filter(_bodies_of(purpose), pk=institution.pk).exists()
 
 
-def _of(purpose):
+def _bodies_of(purpose):
     to = REQUESTS[purpose].to
     if purpose == LetterPurpose.HEARING:
         return Q(external=True) | Q(kind=InstitutionKind.PROSECUTION)

@@ -60,8 +60,13 @@ def blockers(victims, now: datetime) -> dict:
     blocking = {}
     for victim in victims:
         own = referrals[victim.pk]
-        parts = [_conclusion(victim), *_stages(victim, needs[victim.pk], own), *_open(own), _stay(stays.get(victim.pk))]
-        parts += [_duty(duty) for duty in duties[victim.pk]] + [_task(task) for task in tasks[victim.pk]]
+        parts = [
+            _missing_conclusion(victim),
+            *_stages(victim, needs[victim.pk], own),
+            *_of_open(own),
+            _of_stay(stays.get(victim.pk)),
+        ]
+        parts += [_of_duty(duty) for duty in duties[victim.pk]] + [_of_task(task) for task in tasks[victim.pk]]
         blocking[victim.pk] = [part for part in (*parts, _monitoring(victim, own, visits[victim.pk], limits, now)) if part]
     return blocking
 
@@ -84,7 +89,7 @@ def received_elsewhere(victim) -> bool:
     return not opened_again.filter(at__gte=letter.at).exists()
 
 
-def _conclusion(victim):
+def _missing_conclusion(victim):
     if victim.status == VictimStatus.SUSPECTED:
         return Blocker("Identifikasi belum disimpulkan.", reverse("identification_new", args=[victim.code]))
     return None
@@ -120,26 +125,26 @@ def unsettled(need, referrals):
     return None if later or needless else last
 
 
-def _open(referrals):
+def _of_open(referrals):
     for referral in referrals:
         if referral.status in REFERRAL_OPEN:
             words = f"Rujukan {referral.number} ke {referral.to_institution.short_name} masih terbuka."
             yield Blocker(words, referral.get_absolute_url(), WITHDRAW)
 
 
-def _stay(stay):
+def _of_stay(stay):
     if stay is None:
         return None
     words = f"Masih tercatat tinggal di penampungan {stay.institution.short_name}. Catat dulu keluarnya."
     return Blocker(words, stay.referral.get_absolute_url())
 
 
-def _duty(duty):
+def _of_duty(duty):
     words = f"{duty.get_kind_display()}: belum dicatat, sudah dilakukan atau tidak berlaku."
     return Blocker(words, reverse("duty_settle", args=[duty.victim.code, duty.kind]))
 
 
-def _task(task):
+def _of_task(task):
     words = f"Tugas {task.who}, batas {long_date(task.due_at)}, masih terbuka. Catat hasilnya, atau batalkan."
     return Blocker(words, task.get_absolute_url())
 

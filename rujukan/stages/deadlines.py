@@ -188,7 +188,7 @@ def of_victim(victim, views, aliases=()) -> list[Deadline]:
     `views` are the seven stages (`rujukan.stages.progress`). One query.
     """
     codes, bases, running = {each.pk: each.code for each in (victim, *aliases)}, {}, [*of_visit(victim)]
-    for kind, code, *row, owner, _ in _of_person(victim=victim.pk):
+    for kind, code, *row, owner, _ in _clocks_of_person(victim=victim.pk):
         if kind == BASIS:
             bases[code] = row[-1]
         elif owner in codes:
@@ -203,15 +203,15 @@ def of_victim(victim, views, aliases=()) -> list[Deadline]:
 
 
 @compiled
-def _of_person(victim):
+def _clocks_of_person(victim):
     """Return the clocks of data requests, duties and tasks under every code of a person, and the basis of each standard."""
-    return united([*_of_victims(Q(victim__in=Victim.objects.of_person(victim).values("pk"))), _bases()])
+    return united([*_of_victims(Q(victim__in=Victim.objects.of_person(victim).values("pk"))), _standards_part()])
 
 
 BASIS = "basis"
 
 
-def _bases():
+def _standards_part():
     """Return the standards as part of a union: their code, and the law or internal rule behind them as detail."""
     never, nobody = Cast(Value(None), DateTimeField()), Cast(Value(None), UUIDField())
     columns = (Value(BASIS), F("code"), never, never, Value(""), F("basis"), nobody, Value(0))

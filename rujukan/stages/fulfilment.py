@@ -48,7 +48,7 @@ def lacking(referral: Referral, records: Iterable[Service] | None = None) -> lis
     filled = [Missing(finish, record) for record in records for finish in finishes if finish.form == record.form]
     if going_on := [one for one in filled if runs(referral.role, one.record)]:
         return going_on[:1]
-    met = any(one.record.finished and _all(one.finish.meets, one.record.answers) for one in filled)
+    met = any(one.record.finished and _all_answers(one.finish.meets, one.record.answers) for one in filled)
     met = met or any(finish.fact and FACTS[finish.fact](referral) for finish in finishes)
     return [] if met else [Missing(finish) for finish in finishes]
 
@@ -82,15 +82,15 @@ def _any(expected, answers):
     return any(answers.get(question) in values for question, values in expected.items())
 
 
-def _all(expected, answers):
+def _all_answers(expected, answers):
     return all(answers.get(question) in values for question, values in expected.items())
 
 
-def _concluded(referral):
+def _is_concluded(referral):
     return referral.victim.is_concluded
 
 
-def _placed(referral):
+def _is_placed(referral):
     stay = referral.stays.order_by("since").last()
     return stay is not None and stay.until is not None and stay.left_to not in NOWHERE
 
@@ -110,4 +110,4 @@ def _followed_up(referral):
     return bool(moved or (seen and seen[-1][0] >= third and seen[-1][1] != RiskLevel.HIGH))
 
 
-FACTS = {Fact.CONCLUDED: _concluded, Fact.PLACED: _placed, Fact.FOLLOWED_UP: _followed_up}
+FACTS = {Fact.CONCLUDED: _is_concluded, Fact.PLACED: _is_placed, Fact.FOLLOWED_UP: _followed_up}

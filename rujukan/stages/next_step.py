@@ -103,17 +103,17 @@ def next_step(situation: Situation) -> Step:
 # What a running clock asks for
 
 
-def _proposal(situation, deadline):
+def _decide_proposal(situation, deadline):
     return Step(f"Putuskan usulan rujukan: {deadline.detail_label.lower()}", "", deadline.get_absolute_url(), "Putuskan")
 
 
-def _question(situation, deadline):
+def _answer_question(situation, deadline):
     referral = situation.referral(deadline.number)
     heading, words = f"Jawab pertanyaan {referral.to_institution.short_name}", "Sampai dijawab, mereka belum memutuskan."
     return Step(heading, words, deadline.get_absolute_url(), "Jawab", call=referral.to_institution)
 
 
-def _answer(situation, deadline):
+def _await_answer(situation, deadline):
     return _of_receiver(situation, deadline, "belum menjawab rujukan", "menjawab rujukan")
 
 
@@ -130,14 +130,14 @@ def _of_receiver(situation, deadline, late, waited):
     return Step(f"{name} {waited}", "", url, "Lihat rujukan", who=name, call=referral.to_institution)
 
 
-def _stay(situation, deadline):
+def _plan_move(situation, deadline):
     referral, name = situation.referral(deadline.number), deadline.institution
     words = f"Masuk {short_date(deadline.start)}, paling lama sampai {short_date(deadline.due)}."
     url, action = situation.page("referral_new", tahap=Stage.SHELTER.value), "Rencanakan pindah"
     return Step(f"Rencanakan pindah dari {name}", words, url, action, call=referral.to_institution)
 
 
-def _duty(situation, deadline):
+def _record_duty(situation, deadline):
     return Step(deadline.words, "", deadline.get_absolute_url(), "Catat")
 
 
@@ -149,42 +149,42 @@ def _visit(situation, deadline):
     return Step("Kunjungi orangnya", words, url, "Catat kunjungan", who=who, call=visitor)
 
 
-def _task(situation, deadline):
+def _open_task(situation, deadline):
     who = "" if deadline.detail == COORDINATOR else deadline.detail
     return Step(deadline.words, "", deadline.get_absolute_url(), "Buka tugas", who=who)
 
 
-def _request(situation, deadline):
+def _answer_request(situation, deadline):
     return Step(f"Jawab permintaan: {continued(deadline.detail_label)}", "", deadline.get_absolute_url(), "Jawab")
 
 
-def _plan(situation, deadline):
+def _send_planned(situation, deadline):
     soon = _soon(situation)
     together = len(soon) > 1 and deadline.detail in [view.stage for view in soon]
-    return _send_all(situation, soon) if together else _send(situation, Stage(deadline.detail), "")
+    return _send_all(situation, soon) if together else _send_referral(situation, Stage(deadline.detail), "")
 
 
 def _send_all(situation, views):
-    words = f"Sudah direncanakan, belum dikirim: {_listed(views)}."
+    words = f"Sudah direncanakan, belum dikirim: {_stages_listed(views)}."
     return Step(f"Kirim {len(views)} rujukan", words, situation.page("referrals_send"), SEVERAL)
 
 
-def _send(situation, stage, words):
+def _send_referral(situation, stage, words):
     url = situation.page("referral_new", tahap=stage.value)
     return Step(f"Kirim rujukan: {stage.label.lower()}", words, url, "Buat rujukan")
 
 
 OF_CLOCK = {
-    PROPOSAL: _proposal,
-    QUESTION: _question,
-    ANSWER: _answer,
+    PROPOSAL: _decide_proposal,
+    QUESTION: _answer_question,
+    ANSWER: _await_answer,
     SERVICE: _service,
-    STAY: _stay,
-    DUTY: _duty,
+    STAY: _plan_move,
+    DUTY: _record_duty,
     VISIT: _visit,
-    TASK: _task,
-    REQUEST: _request,
-    PLAN: _plan,
+    TASK: _open_task,
+    REQUEST: _answer_request,
+    PLAN: _send_planned,
 }
 
 
@@ -200,23 +200,23 @@ def _danger(situation) -> Iterator[Step]:
             yield Step(heading, words, url, "Catat serah terima", state="bad", call=holder)
 
 
-def _late(situation):
+def _late_steps(situation):
     return (situation.step(deadline) for deadline in situation.running if deadline.overdue(situation.now))
 
 
-def _asked(situation):
+def _asked_steps(situation):
     """What others wait for: the decision of a second person, of a proposal, an answer."""
     for waiting in situation.victim.waiting_approvals:
         if waiting["asked_by_id"] != situation.reader.pk or waiting["agreed_by_id"]:
             words = "Diminta koordinator lain. Sampai diputuskan, tidak ada yang berubah."
             words = "Sudah disetujui kepala DSPPPAKB. Lanjutkan." if waiting["agreed_by_id"] else words
-            yield Step(f"Putuskan: {continued(_label(waiting))}", words, _decided_on(situation, waiting), "Baca dan putuskan")
+            yield Step(f"Putuskan: {continued(_kind_of(waiting))}", words, _decided_on(situation, waiting), "Baca dan putuskan")
     for deadline in situation.running:
         if deadline.kind in (PROPOSAL, QUESTION, REQUEST):
             yield situation.step(deadline)
 
 
-def _label(waiting):
+def _kind_of(waiting):
     return RequestKind(waiting["kind"]).label
 
 
@@ -225,7 +225,7 @@ def _decided_on(situation, waiting):
     return situation.page("guardian_lift", number) if number else situation.page("victim_close")
 
 
-def _closed(situation):
+def _closed_step(situation):
     victim = situation.victim
     if victim.is_closed:
         words = f"{victim.get_outcome_display()}, {long_date(victim.closed_at)}."
@@ -248,29 +248,29 @@ def _needs(situation):
         words = f"{name} menolak: {continued(view.referral.get_decline_reason_display())}."
         url = situation.page("referral_new", tahap=view.stage.value, dari=view.referral.number)
         yield Step(f"Cari institusi lain: {view.stage.label.lower()}", words, url, "Pilih institusi lain")
-    yield from _conclusion(situation)
+    yield from _conclusion_step(situation)
     if len(unassessed) > 1:
-        words = f"Periksa usulannya, lalu kirim. Belum ditentukan: {_listed(unassessed)}."
+        words = f"Periksa usulannya, lalu kirim. Belum ditentukan: {_stages_listed(unassessed)}."
         yield Step("Kirim rujukan menurut asesmen", words, situation.page("referrals_send"), SEVERAL)
     for view in unassessed:
-        url, words = situation.page("stage_assess", view.stage.value), f"Belum dinilai: {_listed(unassessed)}."
+        url, words = situation.page("stage_assess", view.stage.value), f"Belum dinilai: {_stages_listed(unassessed)}."
         yield Step(f"Apakah ini diperlukan: {view.stage.label.lower()}?", words, url, "Tentukan")
-    yield from _plans(situation)
+    yield from _planned_steps(situation)
 
 
-def _conclusion(situation):
+def _conclusion_step(situation):
     identified = situation.views[0].state in (StageState.COMPLETED, StageState.NOT_NEEDED)
     if situation.victim.is_suspected and identified:
         words = "Pemeriksaannya selesai. Putuskan apakah orang ini korban, saksi, atau bukan korban."
         yield Step("Simpulkan identifikasi", words, situation.page("identification_new"), "Simpulkan")
 
 
-def _plans(situation):
+def _planned_steps(situation):
     soon = _soon(situation)
     if len(soon) > 1:
         yield _send_all(situation, soon)
     for view in soon:
-        yield _send(situation, view.stage, view.need.reason or "Sudah direncanakan, belum dikirim.")
+        yield _send_referral(situation, view.stage, view.need.reason or "Sudah direncanakan, belum dikirim.")
 
 
 def _soon(situation):
@@ -279,16 +279,16 @@ def _soon(situation):
     return [view for view in situation.of(StageState.PLANNED) if (view.need.refer_by or situation.now) < until]
 
 
-def _listed(views):
+def _stages_listed(views):
     return ", ".join(view.stage.label.lower() for view in views)
 
 
-def _near(situation):
+def _near_steps(situation):
     steps = (situation.step(deadline) for deadline in situation.running if deadline.near(situation.now))
     return (step for step in steps if step.is_own)
 
 
-def _ending(situation):
+def _ending_steps(situation):
     """What ends the work: the monitoring after the return, and closing."""
     victim = situation.victim
     if victim.may_be_monitored and any(_is_met(referral) for view in situation.views for referral in view.completed):
@@ -308,12 +308,12 @@ def _is_met(referral):
     return referral.stage in RETURN_STAGES and referral.outcome == ServiceOutcome.FULFILLED
 
 
-def _waiting(situation):
+def _awaited_steps(situation):
     """Whom everybody waits for: an institution with a clock, a second person, one that serves, and then the clocks far ahead."""
     steps = [situation.step(deadline) for deadline in situation.running]
     yield from (step for step in steps if not step.is_own)
     for waiting in situation.victim.waiting_approvals:
-        heading = f"Menunggu putusan: {continued(_label(waiting))}"
+        heading = f"Menunggu putusan: {continued(_kind_of(waiting))}"
         words, url = "Anda yang meminta, jadi orang lain yang memutuskan.", _decided_on(situation, waiting)
         yield Step(heading, words, url, "Lihat", who="orang kedua")
     for referral in situation.open_referrals:
@@ -326,4 +326,4 @@ def _waiting(situation):
     yield Step("Buat rujukan bila ada kebutuhan baru", words, situation.page("referral_new"), "Buat rujukan")
 
 
-SOURCES = (_danger, _late, _asked, _closed, _needs, _near, _ending, _waiting)
+SOURCES = (_danger, _late_steps, _asked_steps, _closed_step, _needs, _near_steps, _ending_steps, _awaited_steps)

@@ -61,10 +61,10 @@ def _candidates(victim, stages, referrals):
     with bypass("candidates"):
         holding = _holders(only, victim.case_id)
         usual, load = {}, Counter()
-        for stage, institution, length, number in _answers(stage=only, since=timezone.now() - USUAL):
+        for stage, institution, length, number in _answer_times(stage=only, since=timezone.now() - USUAL):
             usual[stage, institution] = length
             load[institution] += number
-        places = _places() if Stage.SHELTER in stages else ()
+        places = _places_taken() if Stage.SHELTER in stages else ()
     latest = {(each.stage, each.to_institution_id, each.is_open): each for each in referrals}
     beds = {Stage.SHELTER: shelter_beds.words_by_institution(places)}
     found = {stage: [] for stage in stages}
@@ -79,12 +79,12 @@ def _candidates(victim, stages, referrals):
 
 
 @compiled
-def _places():
+def _places_taken():
     return ShelterPlace.objects.active().with_taken()
 
 
 @compiled
-def _answers(stage, since):
+def _answer_times(stage, since):
     """Return (stage, institution, its mean time to answer, how many referrals it holds) of one stage, or of all.
 
     The mean is over those sent `since`: over all it would cost more with every year, and tell less of what is usual now.

@@ -35,14 +35,14 @@ BY_HEAD = "Keputusan kepala DSPPPAKB tentang amplop identitas"
 
 def until(moment: datetime) -> Iterator[RunningClock]:
     """Yield the running clocks whose limit ends before `moment`. Twelve queries."""
-    for source in (_referrals, _move_plans, _overstays, _tasks, _complaints, _breaches):
+    for source in (_referrals, _move_plans, _overstays, _task_clocks, _complaint_clocks, _breach_clocks):
         yield from source(moment)
     for kind in CLOCKS.values():
         if kind.rows and kind.reminded:
-            yield from _of_kind(kind, moment)
+            yield from _clocks_of_kind(kind, moment)
 
 
-def _of_kind(kind, moment):
+def _clocks_of_kind(kind, moment):
     rows = kind.rows().filter(**{f"{kind.due}__lt": moment}).order_by(kind.due)
     rows = rows.with_visitor() if kind is VISIT else rows  # here only: it joins the institution
     columns = (kind.number or kind.code, kind.detail or Value(""), kind.due, kind.case, *kind.owner)
@@ -100,7 +100,7 @@ def _overstays(moment):
             due += DAY
 
 
-def _tasks(moment):
+def _task_clocks(moment):
     rows = Task.objects.open().filter(due_at__lt=moment).order_by("due_at")
     columns = ("institution", "institution__short_name", "referral__number", "victim__code", "proceeding__number", "standard")
     columns += ("conference__number", "case", "due_at")
@@ -116,7 +116,7 @@ def _tasks(moment):
         yield RunningClock("task", str(key), standard or standards.TASK, due, words, institution, path, case, **head)
 
 
-def _complaints(moment):
+def _complaint_clocks(moment):
     rows = Complaint.objects.filter(status__in=COMPLAINT_OPEN, triaged_at=None, triage_by__lt=moment).order_by("triage_by")
     for key, number, safety, case, due in rows.values_list("pk", "number", "safety", "case", "triage_by"):
         standard = standards.TRIAGE_DANGER if safety == Safety.DANGER else standards.TRIAGE
@@ -124,7 +124,7 @@ def _complaints(moment):
         yield RunningClock("complaint", str(key), standard, due, f"Telaah pengaduan {number}", None, path, case or key)
 
 
-def _breaches(moment):
+def _breach_clocks(moment):
     unmade, unsent = Q(status=BreachStatus.RECORDED), Q(Exists(BreachNotice.objects.waiting().filter(breach=OuterRef("pk"))))
     rows = Breach.objects.filter(unmade | unsent, notify_by__lt=moment).order_by("notify_by")
     for key, number, due in rows.values_list("pk", "number", "notify_by"):

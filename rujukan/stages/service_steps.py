@@ -17,7 +17,7 @@ from rujukan.stages import fulfilment
 
 
 @dataclass(frozen=True)
-class Step:
+class ServiceStep:
     """One step: where it is taken, or taken again, and when it was done. `record` is the newest record of its form."""
 
     label: str
@@ -39,12 +39,12 @@ class ServicePath:
     `closed` are (form, why) of steps that an answer in another form rules out for now.
     """
 
-    steps: tuple[Step, ...]
-    others: tuple[Step, ...]
+    steps: tuple[ServiceStep, ...]
+    others: tuple[ServiceStep, ...]
     closed: tuple[tuple[str, str], ...]
 
     @property
-    def now(self) -> Step:
+    def now(self) -> ServiceStep:
         return next(step for step in self.steps if not step.done_at)
 
     @property
@@ -52,16 +52,16 @@ class ServicePath:
         return self.steps.index(self.now) + 1
 
     @property
-    def end(self) -> Step:
+    def end(self) -> ServiceStep:
         return self.steps[-1]
 
     @property
-    def later(self) -> list[Step]:
+    def later(self) -> list[ServiceStep]:
         """The forms whose turn comes after the present step."""
         return [step for step in self.steps[self.place : -1] if not step.done_at]
 
     @property
-    def again(self) -> Step | None:
+    def again(self) -> ServiceStep | None:
         """The step that is taken again and again, the one with a planned day first."""
         repeated = [step for step in self.steps if step.done_at and step.form and step.form.repeats]
         return min(repeated, key=lambda step: step.record.next_on is None, default=None)
@@ -74,16 +74,16 @@ def service_path(referral, records, stay=None, *, met=False) -> ServicePath:
         newest[record.form] = record
     forms = [form for form in of_role(referral.role) if form.suits(referral.victim)]
     closed = {form.code: why for form in forms if (why := _ruled_out(referral, form, newest))}
-    steps = {form.code: _step(referral, form, newest.get(form.code)) for form in forms}
+    steps = {form.code: _form_step(referral, form, newest.get(form.code)) for form in forms}
     usual = [form.code for form in steps_of(referral.role) if form in forms and form.code not in closed]
     usual = [code for code in usual if steps[code].done_at or not met]
     usual += [code for code, step in steps.items() if step.record and not step.done_at and code not in usual]
-    before = _before(referral, stay, forms)
+    before = _first_steps(referral, stay, forms)
     others = [step for code, step in steps.items() if code not in usual and code not in closed]
     if stay and stay.until:
-        others.append(Step("Masuk lagi", "Catat masuk", path_of("shelter_enter", referral.number)))
-    others.append(Step("Layanan yang tidak ada di daftar", "Catat layanan", path_of("service_new", referral.number)))
-    end = Step("Selesaikan layanan", "Selesaikan layanan", path_of("referral_complete", referral.number))
+        others.append(ServiceStep("Masuk lagi", "Catat masuk", path_of("shelter_enter", referral.number)))
+    others.append(ServiceStep("Layanan yang tidak ada di daftar", "Catat layanan", path_of("service_new", referral.number)))
+    end = ServiceStep("Selesaikan layanan", "Selesaikan layanan", path_of("referral_complete", referral.number))
     return ServicePath(
         steps=(*before, *(steps[code] for code in usual), end),
         others=tuple(others),
@@ -91,25 +91,25 @@ def service_path(referral, records, stay=None, *, met=False) -> ServicePath:
     )
 
 
-def _before(referral, stay, forms):
+def _first_steps(referral, stay, forms):
     """Return what precedes the forms: entry into the shelter, or the first service where the role has no form."""
     if referral.stage == Stage.SHELTER:
         url = path_of("shelter_enter", referral.number)
-        return [Step("Masuk penampungan", "Catat masuk", url, done_at=stay and stay.since)]
+        return [ServiceStep("Masuk penampungan", "Catat masuk", url, done_at=stay and stay.since)]
     if forms:
         return []
-    return [Step("Layanan pertama", "Catat layanan", path_of("service_new", referral.number), done_at=referral.started_at)]
+    return [ServiceStep("Layanan pertama", "Catat layanan", path_of("service_new", referral.number), done_at=referral.started_at)]
 
 
-def _step(referral, form, record):
+def _form_step(referral, form, record):
     words, address = continued(form.label), path_of("stage_form", referral.number, form.code)
     if record is None:
-        return Step(form.label, f"Isi {words}", address, form)
+        return ServiceStep(form.label, f"Isi {words}", address, form)
     if record.finished and not fulfilment.runs(referral.role, record):
         action = f"Tambah {words}" if form.repeats else f"Perbaiki {words}"
-        return Step(record.title, action, address, form, record, record.at)
+        return ServiceStep(record.title, action, address, form, record, record.at)
     action = f"Perbarui {words}" if record.finished else f"Lanjutkan {words}"
-    return Step(record.title, action, path_of("stage_form_again", referral.number, form.code, record.number), form, record)
+    return ServiceStep(record.title, action, path_of("stage_form_again", referral.number, form.code, record.number), form, record)
 
 
 def _ruled_out(referral, form, newest):

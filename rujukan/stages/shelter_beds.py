@@ -11,11 +11,11 @@ from rujukan.models import ShelterPlace
 def places_of(institution_id) -> list[ShelterPlace]:
     """Return the shelters that an institution runs, with their occupied beds. One query."""
     with bypass("stays"):
-        return _places(institution=institution_id)
+        return _places_of(institution=institution_id)
 
 
 @compiled
-def _places(institution):
+def _places_of(institution):
     return ShelterPlace.objects.active().with_taken().filter(institution=institution)
 
 

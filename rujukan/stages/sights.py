@@ -43,14 +43,14 @@ class StageSight:
 def by_stage() -> list[StageSight]:
     """Return the roles in force and the forms of each stage, in the order of Lampiran I. One query."""
     roles = list(StageRole.objects.printed().filter(active=True))
-    return [_stage(stage, [role for role in roles if role.stage == stage]) for stage in Stage]
+    return [_stage_sight(stage, [role for role in roles if role.stage == stage]) for stage in Stage]
 
 
-def _stage(stage, roles):
+def _stage_sight(stage, roles):
     sights = [Sight(role, [(section, section in role.sections) for section in Section], of_role(role)) for role in roles]
-    return StageSight(stage, sights, [_form(form, roles) for form in of_stage(stage)])
+    return StageSight(stage, sights, [_form_sight(form, roles) for form in of_stage(stage)])
 
 
-def _form(form, roles):
+def _form_sight(form, roles):
     asked = [(question, None if question.sealed else form.section_of(question)) for question in form.questions]
     return FormSight(form, [role for role in roles if form.code in role.forms], asked)

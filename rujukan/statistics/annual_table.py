@@ -22,7 +22,7 @@ def annual_table(year: int) -> list[tuple]:
         ("Layanan menurut tahap", counted.services),
         ("Penampungan menurut institusi", counted.stays.institutions),
     )
-    rows = [row for part, tallies in parts for row in _rows(part, tallies)]
+    rows = [row for part, tallies in parts for row in _table_rows(part, tallies)]
     witnesses = counted.victims.witnesses
     return [*rows, ("Saksi", "Semua", HIDDEN if small(witnesses, settings.SMALLEST_GROUP) else witnesses)]
 
@@ -37,12 +37,12 @@ def about(year: int) -> list[tuple]:
     ]
 
 
-def _rows(part, tallies):
+def _table_rows(part, tallies):
     safe = listed({tally.code: tally.count for tally in tallies}, settings.SMALLEST_GROUP)
     for tally in tallies:
-        yield part, tally.label, _shown(safe.cells[tally.code])
-    yield part, "Semua", _shown(safe.total)
+        yield part, tally.label, _shown_count(safe.cells[tally.code])
+    yield part, "Semua", _shown_count(safe.total)
 
 
-def _shown(count):
+def _shown_count(count):
     return HIDDEN if count is None else count

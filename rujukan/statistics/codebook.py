@@ -16,10 +16,10 @@ OTHER = "Lainnya"
 
 def codebook(result, through):
     """Return rows (column, value, meaning). `result`: the Anonymous rows of the file; `through`: its last year."""
-    return [*_about(result, through), *_quasi_identifiers(), *_answers()]
+    return [*_about_file(result, through), *_quasi_identifiers(), *_answer_columns()]
 
 
-def _about(result, through):
+def _about_file(result, through):
     left_out = result.left_out
     state = "Kosong: data terlalu sedikit untuk dibagikan tanpa mengenali orang." if not result.rows else "Berisi data."
     return [
@@ -51,19 +51,19 @@ def _quasi_identifiers():
     yield "countryOfOrigin", htcds.WITHHELD, WITHHELD
 
 
-def _answers():
+def _answer_columns():
     """Return the columns that are no quasi-identifiers. A cell may hold several values, with semicolons between them."""
     yield "traffickingStatus", htcds.ACTUAL, "Teridentifikasi sebagai korban"
     yield "traffickingStatus", htcds.POSSIBLE, "Terduga korban: belum disimpulkan, atau masih terduga"
-    yield from _listed("traffickingStatusDecisionMakingOrg", htcds.DECIDED, DecidedBy)
-    yield from _listed("typeOfExploitation", htcds.EXPLOITATION, Purpose)
-    yield from _listed("typeOfSexExploitation", htcds.SEXUAL, Purpose)
-    yield from _listed("forcedLabourIndustry", htcds.INDUSTRY, Purpose)
-    yield from _listed("methodsOfControl", htcds.CONTROL, Means)
-    yield from _listed("relationshipToTrafficker", htcds.RELATION, SuspectRelation)
+    yield from _words_listed("traffickingStatusDecisionMakingOrg", htcds.DECIDED, DecidedBy)
+    yield from _words_listed("typeOfExploitation", htcds.EXPLOITATION, Purpose)
+    yield from _words_listed("typeOfSexExploitation", htcds.SEXUAL, Purpose)
+    yield from _words_listed("forcedLabourIndustry", htcds.INDUSTRY, Purpose)
+    yield from _words_listed("methodsOfControl", htcds.CONTROL, Means)
+    yield from _words_listed("relationshipToTrafficker", htcds.RELATION, SuspectRelation)
 
 
-def _listed(column, words, choices):
+def _words_listed(column, words, choices):
     """Return a row for each word, with the labels of our codes that it stands for."""
     for word in sorted(set(words.values())):
         yield column, word, "; ".join(str(choices(code).label) for code, its in words.items() if its == word)

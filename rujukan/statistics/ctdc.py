@@ -32,16 +32,18 @@ COLUMNS = (
 def anonymised(through: int) -> Anonymous:
     """Return the rows of all victims who were recorded until the end of the year `through`, in random order. Three queries."""
     with bypass("anonymised"):
-        result = k_anonymous(_rows(through), QUASI_IDENTIFIERS, (_child_or_adult, _without_origin, _without_person), LEAST_GROUP)
+        result = k_anonymous(
+            _as_rows(through), QUASI_IDENTIFIERS, (_child_or_adult, _without_origin, _without_person), LEAST_GROUP
+        )
     rows = list(result.rows)
     secrets.SystemRandom().shuffle(rows)  # the order of recording would tell who is who
     return Anonymous(tuple(rows), result.generalised, result.left_out)
 
 
-def _rows(through):
+def _as_rows(through):
     victims = Victim.objects.filter(kind=VictimKind.VICTIM, merged_into=None, restricted_at=None, added_at__year__lte=through)
     columns = ("pk", "case", "sex", "age_band", "origin_district", "origin_region", "added_at")
-    conclusions, relations = _conclusions(), _relations()
+    conclusions, relations = _newest_conclusions(), _relations()
     for pk, case, sex, band, district, region, added_at in victims.order_by().values_list(*columns):
         conclusion, decided_by, purposes, means = conclusions.get(pk, (Conclusion.STILL_SUSPECTED, "", (), ()))
         if conclusion not in htcds.STATUS:  # no victim, or a witness
@@ -53,15 +55,15 @@ def _rows(through):
             "countryOfOrigin": _country(district, region),
             "traffickingStatus": htcds.STATUS[conclusion],
             "traffickingStatusDecisionMakingOrg": htcds.DECIDED.get(decided_by, htcds.UNKNOWN),
-            "typeOfExploitation": _joined(purposes, htcds.EXPLOITATION),
-            "typeOfSexExploitation": _joined(purposes, htcds.SEXUAL),
-            "forcedLabourIndustry": _joined(purposes, htcds.INDUSTRY),
-            "methodsOfControl": _joined(means, htcds.CONTROL),
-            "relationshipToTrafficker": _joined(relations[case], htcds.RELATION),
+            "typeOfExploitation": _words_joined(purposes, htcds.EXPLOITATION),
+            "typeOfSexExploitation": _words_joined(purposes, htcds.SEXUAL),
+            "forcedLabourIndustry": _words_joined(purposes, htcds.INDUSTRY),
+            "methodsOfControl": _words_joined(means, htcds.CONTROL),
+            "relationshipToTrafficker": _words_joined(relations[case], htcds.RELATION),
         }
 
 
-def _conclusions():
+def _newest_conclusions():
     """Return {victim: (conclusion, who decided, purposes, means)}; the newest counts, under whichever code of the person."""
     person, columns = Coalesce("victim__merged_into", "victim"), ("conclusion", "decided_by", "purposes", "means")
     rows = Identification.objects.filter(revised_by=None).order_by("at").values_list(person, *columns)
@@ -81,7 +83,7 @@ def _country(district, region):
     return Country.INDONESIA.value if inland else region or htcds.UNKNOWN
 
 
-def _joined(codes, words):
+def _words_joined(codes, words):
     """Return the words of these codes, each once and in the order of the alphabet, with semicolons between them."""
     return ";".join(sorted({words[code] for code in codes if code in words})) or htcds.UNKNOWN
 

@@ -43,11 +43,11 @@ PLACES = dict(choice for _, choices in REGIONS for choice in choices)
 
 def reentry(period: Period) -> tuple[list[tuple], dict[UUID, str]]:
     """Return (rows in the order of HEADERS, {key: code} of their victims). Five queries."""
-    recorded = _victims(period)
+    recorded = _victims_recorded(period)
     conclusions = _conclusions(victim.pk for victim in recorded)
     victims = [one for one in recorded if one.pk not in conclusions or conclusions[one.pk][0] in COUNTED]
     keys, cases = [victim.pk for victim in victims], {victim.case_id for victim in victims}
-    services, complaints, suspects = _services(keys), _complaints(cases), _suspects(cases)
+    services, complaints, suspects = _service_counts(keys), _complaints(cases), _suspects(cases)
     rows = [
         (
             *(*_of_case(one, complaints), *_of_person(one), *_of_deed(conclusions.get(one.pk)), *suspects[one.case_id]),
@@ -59,7 +59,7 @@ def reentry(period: Period) -> tuple[list[tuple], dict[UUID, str]]:
     return rows, {one.pk: one.code for one in victims}
 
 
-def _victims(period):
+def _victims_recorded(period):
     recorded = Victim.objects.filter(added_at__gte=period.begins, added_at__lt=period.ends, kind=VictimKind.VICTIM)
     return list(
         recorded.filter(merged_into=None, restricted_at=None)
@@ -77,7 +77,7 @@ def _conclusions(keys):
     return {person: rest for person, *rest in rows.values_list("person", "conclusion", "acts", "means", "purposes")}
 
 
-def _services(keys):
+def _service_counts(keys):
     counts = defaultdict(Counter)
     person = Coalesce("referral__victim__merged_into", "referral__victim")
     rows = Service.objects.counted().annotate(person=person).filter(person__in=keys).order_by()

@@ -86,7 +86,7 @@ class Statistics:
     @property
     def chart(self) -> dict | None:
         """The chart of answers in time, of the institutions that had to answer something."""
-        measures = [_measure(line) for line in self.institutions if line.due]
+        measures = [_on_time_measure(line) for line in self.institutions if line.due]
         title = f"Rujukan dijawab tepat waktu, {self.period.label}"
         return charts.bullet("tepat", title, measures, charts.PAGE) if measures else None
 
@@ -94,7 +94,7 @@ class Statistics:
 def statistics(period: Period, now: datetime) -> Statistics:
     """Return the counts of a period; load and silence are those at the moment `now`. Seven queries."""
     received = defaultdict(list)
-    for name, *row in _received(begins=period.begins, ends=period.ends):
+    for name, *row in _referrals_received(begins=period.begins, ends=period.ends):
         received[name].append(row)
     load, active = dict(_load()), set(_active(since=now - QUIET))
     names = sorted({*received, *load}, key=str.casefold)
@@ -103,7 +103,7 @@ def statistics(period: Period, now: datetime) -> Statistics:
     return Statistics(period, tuple(lines), _districts(period), shelters(*of_period), counted(*of_period))
 
 
-def _received(begins, ends):
+def _referrals_received(begins, ends):
     rows = Referral.objects.filter(sent_at__gte=begins, sent_at__lt=ends).order_by()
     columns = ("emergency", "status", "sent_at", "respond_by", "answered_at", "ended_at")
     return rows.values_list("to_institution__short_name", *columns)
@@ -158,7 +158,7 @@ def _districts(period):
     return tuple(DistrictLine(name or UNKNOWN, complaints[name], found[name], children[name]) for name in names)
 
 
-def _measure(line):
+def _on_time_measure(line):
     state = "ok" if line.percent >= HIGH else "warn" if line.percent >= LOW else "bad"
     return charts.Measure(line.name, line.percent, f"{line.on_time} dari {line.due}", state)
 

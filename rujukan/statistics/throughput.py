@@ -67,7 +67,7 @@ def throughput(now: datetime) -> Throughput:
     last = _month(local)
     year, month = divmod(last - MONTHS_SHOWN + 1, 12)
     start = local.replace(year=year, month=month + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    counts = {(kind, key, state): n for kind, key, state, n in _counts(start=start)}
+    counts = {(kind, key, state): n for kind, key, state, n in _counts_by_month(start=start)}
     stages = [[counts.get(("stage", stage.value, mark), 0) for mark in ("run", "ref", "plan")] for stage in Stage]
     widest = max(map(sum, stages)) or 1
     return Throughput(
@@ -84,27 +84,27 @@ def _month(moment):
     return moment.year * 12 + moment.month - 1
 
 
-def _counts(start):
+def _counts_by_month(start):
     open_victims = ~Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM])
     victims = Victim.objects.filter(open_victims).order_by()
     complaints = Complaint.objects.filter(logged_at__gte=start).order_by()
     cases = CaseModel.objects.filter(opened_at__gte=start).order_by()
-    counts = _rows(complaints.annotate(figure=Value("complaint"), key=_key("logged_at"), mark=Value(""))).union(
-        _rows(cases.annotate(figure=Value("case"), key=_key("opened_at"), mark=Value(""))),
-        _rows(_on_the_way(victims)),
-        _rows(_planned(victims)),
-        _rows(victims.annotate(figure=Value("people"), key=Value(""), mark=Value(""))),
+    counts = _counted_rows(complaints.annotate(figure=Value("complaint"), key=_month_key("logged_at"), mark=Value(""))).union(
+        _counted_rows(cases.annotate(figure=Value("case"), key=_month_key("opened_at"), mark=Value(""))),
+        _counted_rows(_on_the_way(victims)),
+        _counted_rows(_planned_rows(victims)),
+        _counted_rows(victims.annotate(figure=Value("people"), key=Value(""), mark=Value(""))),
         all=True,
     )
     return counts.order_by()
 
 
-def _rows(rows):
+def _counted_rows(rows):
     counts = rows.values("figure", "key", "mark").annotate(n=Count("*"))
     return counts.values_list("figure", "key", "mark", "n")
 
 
-def _key(column):
+def _month_key(column):
     return Cast(ExtractYear(column) * 12 + ExtractMonth(column) - 1, CharField())
 
 
@@ -116,7 +116,7 @@ def _on_the_way(victims):
     return referrals.annotate(figure=Value("stage"), key=F("stage"), mark=mark)
 
 
-def _planned(victims):
+def _planned_rows(victims):
     deciding = [*WITH_RECEIVER, ReferralStatus.SENT, ReferralStatus.DECLINED, ReferralStatus.COMPLETED]
     decided = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"), status__in=deciding)
     needs = StageNeed.objects.filter(~Exists(decided), victim__in=victims.values("pk"), state=StageState.PLANNED)

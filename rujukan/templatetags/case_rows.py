@@ -42,16 +42,16 @@ NO_CLOCK = SafeString('<span class="mute small">tanpa tenggat</span>')
 @register.simple_tag
 def case_rows(rows):
     """Return the rows (CaseRow, nearest clock, [(victim, states of the stages)]) of the table."""
-    return markup_join("", ROW, (_cells(*row) for row in rows))
+    return markup_join("", ROW, (_case_cells(*row) for row in rows))
 
 
-def _cells(row, clock, victims):
+def _case_cells(row, clock, victims):
     case = row.case
     owner = markup("<br>{}", case.owner) if case.owner else ""
     where, opened = case.district or "Kecamatan belum diketahui", short_date(case.opened_at)
     shown = show_clock(clock) if clock else NO_CLOCK
-    paths = markup_join("", VICTIM, (_person(*each) for each in victims))
-    head = case.get_absolute_url(), _waits(row), case.number, shown
+    paths = markup_join("", VICTIM, (_person_cells(*each) for each in victims))
+    head = case.get_absolute_url(), _waiting_words(row), case.number, shown
     return *head, case.number, opened, owner, _people([victim for victim, _ in victims]), where, paths
 
 
@@ -62,7 +62,7 @@ def _people(victims):
     return f"{len(victims)} orang" + (f", {children} anak" if children else "")
 
 
-def _person(victim, states):
+def _person_cells(victim, states):
     witness = "Saksi, " if victim.kind == VictimKind.WITNESS else ""
     return (
         path_of("victim_detail", victim.code),
@@ -74,7 +74,7 @@ def _person(victim, states):
     )
 
 
-def _waits(row):
+def _waiting_words(row):
     if row.nearest:
         return row.nearest.words
     if not row.case.is_active:

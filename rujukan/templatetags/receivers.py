@@ -48,10 +48,10 @@ def _states(holder):
     if only is None or not (only.open_referral or only.declined):
         return ""
     declined = chip("no", holder.decline_words) if only.declined else ""
-    return markup(STATES, _open(only.open_referral), declined)
+    return markup(STATES, _open_chip(only.open_referral), declined)
 
 
-def _open(referral):
+def _open_chip(referral):
     if referral is None:
         return ""
     if referral.in_service:

@@ -46,11 +46,11 @@ def attachment_detail(request, key):
     if content is None:
         return attachment_page(request, sight, show_form=form, status=422)
     kind = FileKind.JPEG if sight.is_picture else sight.attachment.kind
-    return _opened(request, sight, f"data:{CONTENT_TYPES[kind]};base64,{b64encode(content).decode()}")
+    return _opened_page(request, sight, f"data:{CONTENT_TYPES[kind]};base64,{b64encode(content).decode()}")
 
 
 @may_embed
-def _opened(request, sight, address):
+def _opened_page(request, sight, address):
     return attachment_page(request, sight, address=address)
 
 

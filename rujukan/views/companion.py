@@ -41,7 +41,7 @@ def companion_page(request, victim, form):
         "victim_glyph": stages.VICTIM_GLYPHS[victim.status],
         "companion": companion,
         "stages": [stages.summary(view) for view in views if view.stage in mandated],
-        "served": [each for view in views for each in view.referrals if _serves(user, each)],
+        "served": [each for view in views for each in view.referrals if _serves_person(user, each)],
         "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
         "hearing": companions.hearing_of(user, victim),
         "contacts": contacts_of(victim),
@@ -58,7 +58,7 @@ def _mandated(user):
     return set((roles if user.is_coordinator else roles.holding(user.institution)).values_list("stage", flat=True))
 
 
-def _serves(user, referral):
+def _serves_person(user, referral):
     return referral.to_institution_id == user.institution_id and referral.status in IN_SERVICE
 
 

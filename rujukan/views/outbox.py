@@ -133,11 +133,11 @@ def outbox_send(request):
     digest = sha256(sealed).digest()
     submission, claimed = Submission.objects.get_or_create(user=request.user, key=key, defaults={"digest": digest})
     if not claimed:
-        return _again(submission, key)
+        return _answer_again(submission, key)
     fields["submit_key"] = str(key)
     at = _true_time(form.cleaned_data["at"])
     clock = "" if at else WRONG_CLOCK
-    subject = _record(kind, fields, files, by=request.user, at=at)
+    subject = _record_item(kind, fields, files, by=request.user, at=at)
     if subject is None:
         state, words, submission.location = "check", *_keep(request.user, kind, key, fields, files.getlist("files"))
     else:
@@ -150,7 +150,7 @@ def _answer(state, words, page=""):
     return JsonResponse({"state": state, "words": words, "page": page})
 
 
-def _again(submission, key):
+def _answer_again(submission, key):
     """Answer an item that was taken before; while its draft stands, its writer must still check it."""
     draft = FormDraft.objects.filter(page=submission.location).exists() or ComplaintDraft.objects.filter(submit_key=key).exists()
     words = CHECK if draft else AGAIN.format(short(timezone.localtime(submission.at)))
@@ -166,15 +166,15 @@ def _true_time(at):
 # Recording
 
 
-def _record(kind, fields, files, *, by, at=None):
+def _record_item(kind, fields, files, *, by, at=None):
     """Record an item with the ordinary form and verb; return what it belongs to, or None if its writer must check it."""
     if kind == EntryKind.COMPLAINT:
-        return _log(fields, files, by=by, at=at)
+        return _log_taken(fields, files, by=by, at=at)
     form = NUMBERED[kind](fields, files)
     return attempt(form, VERBS[kind], by=by, at=at, **form.cleaned_data) if form.is_valid() else None
 
 
-def _log(fields, files, *, by, at):
+def _log_taken(fields, files, *, by, at):
     if at is None:
         _received_now(fields)
     entry = ComplaintEntry(fields, files)

@@ -31,13 +31,13 @@ def _compare(request, form, subject, verb, kind, page):
     known = None
     if form.is_bound and form.is_valid():
         known = kind.objects.between(subject, form.cleaned_data["other"]).first()
-    to = partial(_page_of, page, subject)
+    to = partial(_pair_address, page, subject)
     if taken := answer(request, form, lambda pair: f"{_names(pair)} dibandingkan.", verb, subject, to=to):
         return taken
     return form_page_about(request, "rujukan/pair_new.html", form, subject, subject=subject, known=known, page=page)
 
 
-def _page_of(page, subject, pair):
+def _pair_address(page, subject, pair):
     return page, str(subject), pair.pk
 
 

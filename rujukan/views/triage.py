@@ -54,22 +54,22 @@ def complaint_join(request, number):
 @allow(rules.coordinator)
 @posts_to("complaint_detail", "number")
 def complaint_forward(request, number):
-    return _decide(request, number, ForwardForm, triage.forward, "diteruskan")
+    return _decide_complaint(request, number, ForwardForm, triage.forward, "diteruskan")
 
 
 @allow(rules.coordinator)
 @posts_to("complaint_detail", "number")
 def complaint_duplicate(request, number):
-    return _decide(request, number, DuplicateForm, triage.mark_duplicate, "ditandai duplikat")
+    return _decide_complaint(request, number, DuplicateForm, triage.mark_duplicate, "ditandai duplikat")
 
 
 @allow(rules.coordinator)
 @posts_to("complaint_detail", "number")
 def complaint_close(request, number):
-    return _decide(request, number, CloseForm, triage.close_complaint, "ditutup")
+    return _decide_complaint(request, number, CloseForm, triage.close_complaint, "ditutup")
 
 
-def _decide(request, number, form_class, verb, outcome):
+def _decide_complaint(request, number, form_class, verb, outcome):
     complaint = complaint_or_404(request, number)
     form = form_class(request.POST, complaint=complaint)
     taken = answer(request, form, f"{complaint} {outcome}.", verb, complaint)

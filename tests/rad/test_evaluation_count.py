@@ -121,7 +121,7 @@ def test_what_is_submitted_meanwhile_is_not_counted(cast, monkeypatch):
     draft = evaluations.drafted(cast)
     evaluation_verbs.submit(draft, by=cast.rad, note=evaluations.NOTE)
     with monkeypatch.context() as patch:
-        patch.setattr(verbs, "_waiting", lambda _, listed=[[], [draft]]: listed.pop())
+        patch.setattr(verbs, "_count_waiting", lambda _, listed=[[], [draft]]: listed.pop())
         assert verbs.keep_all() == 0
     assert not EvaluationCount.objects.exists()
 

@@ -50,13 +50,13 @@ def duty(cast, alone):
 @pytest.fixture
 def head_agrees_meanwhile(cast, monkeypatch):
     """Let the head agree after a coordinator's verb has read the request."""
-    write = approvals._write
+    write = approvals._write_decision
 
     def overtaken(asked, *how):
         Approval.objects.filter(pk=asked.pk).update(agreed_by=cast.kepala, agreed_at=timezone.now())
         write(asked, *how)
 
-    monkeypatch.setattr(approvals, "_write", overtaken)
+    monkeypatch.setattr(approvals, "_write_decision", overtaken)
 
 
 def is_withdrawn_as_agreed(cast, asked):

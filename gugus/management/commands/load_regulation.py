@@ -58,9 +58,9 @@ class Command(BaseCommand):
         site, different = Site(), False
         for path in sorted(FOLDER.glob(MASTER_DATA)):
             for row, stored, names in site.shipped(path):
-                lines = list(_differences(row, stored, names))
+                lines = list(_differing_columns(row, stored, names))
                 if lines:
-                    about = f"{row._meta.verbose_name} “{row}”{_page(row)}"
+                    about = f"{row._meta.verbose_name} “{row}”{_admin_page(row)}"
                     self.stdout.write("\n".join([about, *(f"  {line}" for line in lines)]))
                     different = True
         if not different:
@@ -86,7 +86,7 @@ class Site(dict):
         rows = model._base_manager.all()
         if relations := {lookup.rpartition("__")[0] for lookup in getattr(model, "NATURAL_KEY", ())} - {""}:
             rows = rows.select_related(*relations)
-        self[model] = {_key(row): row for row in rows}
+        self[model] = {_row_key(row): row for row in rows}
         return self[model]
 
     def shipped(self, path):
@@ -98,7 +98,7 @@ class Site(dict):
             except (KeyError, FieldDoesNotExist, ValidationError) as error:
                 raise CommandError(f"{path.name}: {entry}: {error}") from error
             row.pk = entry.get("pk")
-            if stored := self[model].get(_key(row)):
+            if stored := self[model].get(_row_key(row)):
                 row.pk = stored.pk
             yield row, stored, columns.keys()
 
@@ -109,21 +109,21 @@ class Site(dict):
     def save(self, row):
         """Store a shipped row as it is, so that the rows after it find it."""
         row.save_base(raw=True)
-        self[type(row)][_key(row)] = row
+        self[type(row)][_row_key(row)] = row
 
 
-def _key(row):
+def _row_key(row):
     return row.natural_key() if isinstance(row, Natural) else row.pk
 
 
-def _page(row):
+def _admin_page(row):
     """Return where administrators change such a row."""
     if not admin.site.is_registered(type(row)):
         return ""
     return f", {reverse(f'admin:{row._meta.app_label}_{row._meta.model_name}_changelist')}"
 
 
-def _differences(shipped, stored, names):
+def _differing_columns(shipped, stored, names):
     if stored is None:
         yield "is missing here"
         return

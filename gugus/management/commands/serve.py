@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *, port, **_):
-        if _answers(port):
+        if _port_answers(port):
             raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}")
         leaving = []  # the handler raises nothing, which could come between a process and the name by which it is stopped
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -62,13 +62,13 @@ def _start(*command):
 
 def _wait_for(port, site, leaving):
     end = time.monotonic() + WAIT
-    while not leaving and not _answers(port):
+    while not leaving and not _port_answers(port):
         if time.monotonic() > end or site.poll() is not None:
             raise CommandError("The web server did not start.")
         time.sleep(0.1)
 
 
-def _answers(port):
+def _port_answers(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 

@@ -54,7 +54,7 @@ def plan(case, *, by, fields, institutions=(), others=(), at=None):
     case = locked(case, by)
     require_state(case.is_active, CLOSED)
     at = moment(at, case.opened_at)
-    fields = _checked(case, fields, by, at)
+    fields = _checked_plan(case, fields, by, at)
     chosen = _checked_institutions(case, institutions, others)
     conference = _make(case, fields, by, at)
     meetings.invite(conference.meeting, chosen)
@@ -82,9 +82,9 @@ def change(conference, *, by, version, fields, institutions=(), others=(), reaso
     at = moment(at, meeting.recorded_at)
     before, place = [getattr(conference, name) for name in WHEN_AND_HOW], plan_of(conference)["place"]
     invited = set(conference.institutions)
-    fields = _checked(case, fields, by, at, conference)
+    fields = _checked_plan(case, fields, by, at, conference)
     chosen = _checked_institutions(case, institutions, others, kept=invited)
-    _set(conference, fields)
+    _set_plan(conference, fields)
     moved = (before, place) != ([getattr(conference, name) for name in WHEN_AND_HOW], fields["place"])
     require(reason in ChangeReason or not moved, WHY, "reason")
     conference.reason = reason if moved else conference.reason
@@ -152,14 +152,14 @@ def _make(case, fields, by, at):
     number = take(SERIES, timezone.localtime(at).year)
     meeting = Meeting(kind=MeetingKind.CASE, title=f"Konferensi kasus {number}", recorded_by=by, recorded_at=at)
     conference = CaseConference(case=case, number=number, meeting=meeting)
-    _set(conference, fields)
+    _set_plan(conference, fields)
     meeting.save()
     conference.meeting = meeting
     conference.save()
     return conference
 
 
-def _set(conference, fields):
+def _set_plan(conference, fields):
     meeting = conference.meeting
     for name, value in fields.items():
         if name != "held_on":
@@ -175,7 +175,7 @@ def _minutes_due(conference):
     return standards.due(standards.MINUTES, conference.starts_at)
 
 
-def _checked(case, fields, by, at, conference=None):
+def _checked_plan(case, fields, by, at, conference=None):
     today, opened_on = timezone.localdate(at), timezone.localdate(case.opened_at)
     day, kept = fields["held_on"], conference and conference.held_on == fields["held_on"]
     require(kept or today - LATEST <= day, TOO_LATE, "held_on")

@@ -46,13 +46,13 @@ def record(conference, *, by, present, shown, text, outcome, victim_view, view_n
     at = moment(at, conference.meeting.recorded_at)
     step(NEXT_CONFERENCE, conference, ConferenceStatus.HELD)
     require(conference.starts_at <= at, TOO_EARLY)
-    columns = _checked(conference, by, present, shown, text, outcome, victim_view, view_note)
+    columns = _checked_minutes(conference, by, present, shown, text, outcome, victim_view, view_note)
     decisions = _checked_decisions(conference, decisions, by, at)
     conference.status = ConferenceStatus.HELD
     conference.save()
     tasks.end(conference.tasks.open(), TaskStatus.DONE, "Notulennya dicatat", by=by, at=at)
-    told = _ask(conference, decisions, by, at)
-    minutes = _write(conference, by, at, columns)
+    told = _ask_decisions(conference, decisions, by, at)
+    minutes = _write_minutes(conference, by, at, columns)
     note(EventKind.CONFERENCE_HELD, by=by, at=at, case=conference.case, text=f"{conference}: {minutes.get_outcome_display()}")
     _tell_invited(conference, f"Notulen konferensi {conference} sudah dicatat", by, at, besides=told)
     return minutes
@@ -70,10 +70,10 @@ def correct(minutes, *, by, reason, present, shown, text, outcome, victim_view, 
     at = moment(at, minutes.given_at)
     reason = require_anonymous(reason, conference.case, by=by, field="reason")
     require(reason, "Tulis mengapa notulennya diperbaiki.", "reason")
-    columns = _checked(conference, by, present, shown, text, outcome, victim_view, view_note)
+    columns = _checked_minutes(conference, by, present, shown, text, outcome, victim_view, view_note)
     decisions = _checked_decisions(conference, decisions, by, at)
-    told = _ask(conference, decisions, by, at)
-    corrected = _write(conference, by, at, columns | {"replaces": minutes, "reason": reason})
+    told = _ask_decisions(conference, decisions, by, at)
+    corrected = _write_minutes(conference, by, at, columns | {"replaces": minutes, "reason": reason})
     note(EventKind.MINUTES_CORRECTED, by=by, at=at, case=conference.case, text=f"{conference}: {reason}")
     _tell_invited(conference, f"Notulen konferensi {conference} diperbaiki", by, at, besides=told)
     return corrected
@@ -104,7 +104,7 @@ def tell(conference, *, by, on, institution=None, code="", at=None):
     return told
 
 
-def _checked(conference, by, present, shown, text, outcome, victim_view, view_note):
+def _checked_minutes(conference, by, present, shown, text, outcome, victim_view, view_note):
     """Return the columns of minutes, and what was shown to whom. Raises Refused."""
     invited = set(conference.institutions)
     require(present, "Pilih institusi yang hadir.", "present")
@@ -150,7 +150,7 @@ def _checked_decisions(conference, decisions, by, at):
     return checked
 
 
-def _ask(conference, decisions, by, at):
+def _ask_decisions(conference, decisions, by, at):
     """Make a task of each decision; return the institutions that were told of theirs."""
     told = set()
     for row in decisions:
@@ -164,7 +164,7 @@ def _ask(conference, decisions, by, at):
     return told
 
 
-def _write(conference, by, at, columns):
+def _write_minutes(conference, by, at, columns):
     attendance, texts = columns.pop("attendance"), columns.pop("texts")
     body = canonical(texts | plan_of(conference) | {"decisions": decided(conference)})
     sender = Institution.objects.get(code=SECRETARIAT)

@@ -69,11 +69,11 @@ def conference_page(request, conference, **faulty):
         open_to = identities_open(conference.codes, timezone.now())
         context["invited"] = [(one, open_to.get(one.pk, [])) for one in invited if runs or one.pk == user.institution_id]
         context["names"] = invited
-    context |= with_faulty(drawn, faulty, partial(_happened, user, conference, minutes), conference.get_absolute_url())
+    context |= with_faulty(drawn, faulty, partial(_recorded_last, user, conference, minutes), conference.get_absolute_url())
     return render(request, "rujukan/conference_detail.html", context, status=422 if faulty else 200)
 
 
-def _happened(user, conference, minutes=None):
+def _recorded_last(user, conference, minutes=None):
     """Return what was recorded last, as the timeline shows it."""
     if minutes:
         return steps(user, (minutes.given_at, minutes.by, "Notulen dicatat"))
@@ -97,11 +97,11 @@ def conference_change(request, number):
     form = ConferenceChangeForm(request.POST or None, record=conference)
     if taken := answer(request, form, "Perubahan konferensi tersimpan.", conferences.change, conference):
         return taken
-    return _form_page(request, "rujukan/conference_form.html", form, conference, case=conference.case)
+    return _conference_form_page(request, "rujukan/conference_form.html", form, conference, case=conference.case)
 
 
-def _form_page(request, template, form, conference, **context):
-    happened = partial(_happened, request.user, conference, newest(conference))
+def _conference_form_page(request, template, form, conference, **context):
+    happened = partial(_recorded_last, request.user, conference, newest(conference))
     return form_page_about(request, template, form, conference, happened=happened, conference=conference, **context)
 
 
@@ -133,7 +133,7 @@ def conference_minutes(request, number):
     if taken := answer(request, form, said, verb, subject, to=conference):
         return taken
     context = {"corrects": bool(before), "early": conference.starts_at > timezone.now()}
-    return _form_page(request, "rujukan/conference_minutes.html", form, conference, **context)
+    return _conference_form_page(request, "rujukan/conference_minutes.html", form, conference, **context)
 
 
 @allow(rules.coordinator)

@@ -36,7 +36,7 @@ def renew(proceeding, event, events, *, by, at):
     running = proceeding.tasks.open().filter(standard__in=standards.HEARING)
     tasks.end(running, TaskStatus.DONE if held else TaskStatus.CANCELLED, event.get_kind_display(), by=by, at=at)
     if day:
-        _ask(proceeding, day, by, at)
+        _ask_hearing_steps(proceeding, day, by, at)
         _tell_companions(proceeding, PLANNED + long_date(day), at)
     elif not held:
         _tell_companions(proceeding, "Sidang bagi {} pada " + long_date(was) + " tidak jadi", at)
@@ -49,7 +49,7 @@ def tell_named(companion, *, by, at):
         _tell_companion(companion, PLANNED + long_date(day), at)
 
 
-def _ask(proceeding, day, by, at):
+def _ask_hearing_steps(proceeding, day, by, at):
     """Ask for each step. One whose day is over already is due today."""
     limits = standards.limits(*standards.HEARING)
     for one in HEARING_STEPS:

@@ -108,8 +108,8 @@ def record(proceeding, *, by, kind, on, victim=None, next_on=None, at=None, **de
     proceeding = _pursued(proceeding, by)
     at = moment(at)
     columns = {"kind": kind, "on": on, "victim": victim, "next_on": next_on, "answers": {}} | _cleaned(details)
-    _check(proceeding, columns, at)
-    event = _write(proceeding, by, at, columns)
+    _check_event(proceeding, columns, at)
+    event = _write_event(proceeding, by, at, columns)
     proceeding_limits.renew(proceeding, event, by=by, at=at)
     _note_legal_event(EventKind.LEGAL_EVENT_RECORDED, proceeding, event, by, at)
     return event
@@ -126,9 +126,9 @@ def correct(event, *, by, reason, kind, on, victim=None, next_on=None, at=None, 
     require(reason.strip(), "Tulis mengapa peristiwa ini diperbaiki.", "reason")
     at = moment(at, event.at)
     columns = {"kind": kind, "on": on, "victim": victim, "next_on": next_on, "answers": {}} | _cleaned(details)
-    _check(proceeding, columns, at, replaced=event)
+    _check_event(proceeding, columns, at, replaced=event)
     columns |= {"replaces": event, "reason": reason.strip()}
-    corrected = _write(proceeding, by, at, columns)
+    corrected = _write_event(proceeding, by, at, columns)
     proceeding_limits.renew(proceeding, corrected, by=by, at=at)
     _note_legal_event(EventKind.LEGAL_EVENT_CORRECTED, proceeding, corrected, by, at)
     return corrected
@@ -144,7 +144,7 @@ def _cleaned(details):
     return {name: value.strip() if isinstance(value, str) else value for name, value in details.items()}
 
 
-def _check(proceeding, columns, at, replaced=None):
+def _check_event(proceeding, columns, at, replaced=None):
     kind, on, victim = columns["kind"], columns["on"], columns["victim"]
     require(kind in ProceedingEvent, "Pilih peristiwanya.", "kind")
     require(replaced or kind != ProceedingEvent.VOID, "Pilih peristiwanya.", "kind")
@@ -182,7 +182,7 @@ def _check_order(proceeding, columns, replaced):
         known.append(added)
     for one in known:
         needs = AFTER.get(one[0], ())
-        if needs and not any(_before(other, one) for other in known if other[0] in needs and other is not one):
+        if needs and not any(_is_before(other, one) for other in known if other[0] in needs and other is not one):
             earlier = " atau ".join(need.label for need in needs)
             if one is added:
                 has_any = any(other[0] in needs for other in known)
@@ -190,16 +190,16 @@ def _check_order(proceeding, columns, replaced):
                 require(False, words, "on" if has_any else "kind")
             require(False, f"“{one[0].label}” ({long_date(one[1])}) tercatat sesudah: {earlier}. Perbaiki itu dulu.", "on")
         for other in known:
-            settled = other[0] in NOT_AFTER.get(one[0], ()) and _before(other, one)
+            settled = other[0] in NOT_AFTER.get(one[0], ()) and _is_before(other, one)
             words = f"Sesudah “{other[0].label}”, “{one[0].label}” tidak dapat dicatat lagi. Periksa tanggalnya."
             require(not settled, words, "on")
 
 
-def _before(other, one):
+def _is_before(other, one):
     return other[1] <= one[1] and (other[0] not in OF_RESTITUTION or other[2] == one[2])
 
 
-def _write(proceeding, by, at, columns):
+def _write_event(proceeding, by, at, columns):
     who = {"by": by, "institution": by.institution}
     return LegalEvent.objects.create(proceeding=proceeding, at=at, **who, **columns)
 

@@ -66,8 +66,8 @@ def move_tasks(proceeding):
 def _plan_next(proceeding, event, events, by, at):
     """Close the task of the event that this one replaces, or that it follows, and ask for the next step by its day."""
     planned = proceeding.tasks.open().filter(standard="")
-    replaced, day = event.replaces, _next_day(event)
-    before = _next_day(replaced) if replaced else None
+    replaced, day = event.replaces, _next_step_day(event)
+    before = _next_step_day(replaced) if replaced else None
     if replaced:
         of_replaced = planned.filter(made_at__in=[one.at for one in _versions(replaced)], due_at=before and end_of_day(before))
         planned = of_replaced if before != day else planned.none()
@@ -78,7 +78,7 @@ def _plan_next(proceeding, event, events, by, at):
     if replaced or event.kind in ANSWERS_TO_RIGHT or (event.kind in COURSE and not _is_late(event)):
         tasks.end(planned, TaskStatus.CANCELLED if replaced else TaskStatus.DONE, event.get_kind_display(), by=by, at=at)
     if day and day != before:
-        _ask(proceeding, NEXT_STEP, end_of_day(day), by, at, of_police=event.kind in OF_POLICE)
+        _ask_step(proceeding, NEXT_STEP, end_of_day(day), by, at, of_police=event.kind in OF_POLICE)
     if replaced:
         _ask_again(proceeding, event, events, by)
 
@@ -93,11 +93,11 @@ def _ask_again(proceeding, event, events, by):
     others = [one for one in events if one.kind in settling and one.victim_id == replaced.victim_id]
     if not settled or any((one.on, one.at) > (replaced.on, settled[-1].at) for one in others):
         return
-    days = {end_of_day(day): one.kind in OF_POLICE for one in events if (day := _next_day(one))}
+    days = {end_of_day(day): one.kind in OF_POLICE for one in events if (day := _next_step_day(one))}
     moments = [one.at for one in settled]
     ended = proceeding.tasks.filter(standard="", status=TaskStatus.DONE, closed_at__in=moments, due_at__in=days)
     for task in ended:
-        _ask(proceeding, NEXT_STEP, task.due_at, by, task.made_at, of_police=days[task.due_at])
+        _ask_step(proceeding, NEXT_STEP, task.due_at, by, task.made_at, of_police=days[task.due_at])
 
 
 def _versions(event):
@@ -115,7 +115,7 @@ def _before_answer(event):
     return [] if late else list(rows.values_list("at", flat=True))
 
 
-def _next_day(event):
+def _next_step_day(event):
     """Return the day of the next step that an event plans, or None. A hearing has tasks of its own (`hearings`)."""
     of_hearing = event.kind in (*HEARD, ProceedingEvent.HEARING_MOVED)
     return None if of_hearing or event.kind == ProceedingEvent.VOID else event.next_on
@@ -141,13 +141,13 @@ def _set_task(proceeding, standard, text, due, by, at, *, of_police):
     if due is None:
         tasks.end(running, TaskStatus.DONE, "Sudah tercatat dalam proses hukum", by=by, at=at)
     elif (task := running.first()) is None:
-        _ask(proceeding, text, due, by, at, of_police=of_police, standard=standard)
+        _ask_step(proceeding, text, due, by, at, of_police=of_police, standard=standard)
     elif task.due_at != due:
         task.due_at = due
         task.save()
 
 
-def _ask(proceeding, text, due, by, at, *, of_police, standard=""):
+def _ask_step(proceeding, text, due, by, at, *, of_police, standard=""):
     """Ask for a step: of the police, or else the prosecution, or with None of the coordinators."""
     first, other = (proceeding.police, proceeding.prosecution) if of_police else (proceeding.prosecution, proceeding.police)
     institution = None if of_police is None else first or other

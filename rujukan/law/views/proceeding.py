@@ -81,7 +81,7 @@ def legal_event_new(request, number, about):
     kind, title = FORMS[about]
     form = kind(request.POST or None, people=[victim for victim, _ in people_of(proceeding)])
     taken = answer(request, form, "Peristiwa tercatat. Tugas dan tenggat sudah disesuaikan.", proceedings.record, proceeding)
-    return taken or _form_page(request, proceeding, form, title)
+    return taken or _event_form_page(request, proceeding, form, title)
 
 
 @allow(rules.works_on_cases)
@@ -96,10 +96,10 @@ def legal_event_correct(request, number, key):
     if taken := answer(request, form, "Perbaikan tersimpan. Versi lama tetap ada.", proceedings.correct, row, to=proceeding):
         return taken
     newer = getattr(row, "replacement", None)
-    return _form_page(request, proceeding, form, "Perbaiki peristiwa", newer)
+    return _event_form_page(request, proceeding, form, "Perbaiki peristiwa", newer)
 
 
-def _form_page(request, proceeding, form, title, newer=None):
+def _event_form_page(request, proceeding, form, title, newer=None):
     happened = partial(steps, request.user, (newer and newer.at, newer and newer.by, "Peristiwa diperbaiki"))
     context = {"proceeding": proceeding, "title": title}
     return form_page_about(request, "rujukan/legal_event_form.html", form, proceeding, happened=happened, **context)

@@ -64,13 +64,13 @@ def write(subject, *, by, purpose, to, disclosed, victim=None, consent=None, law
     subject = _subject(subject, by)
     victim = victim or (subject if isinstance(subject, Victim) else getattr(subject, "victim", None))
     require(victim, "Pilih orangnya.", "victim")
-    return _write(subject, _victim(subject, victim), by, columns, at)
+    return _write_letter(subject, _victim(subject, victim), by, columns, at)
 
 
 @transaction.atomic
 def correct(letter, *, by, reason, purpose, to, disclosed, consent=None, law="", why="", at=None):
     """Replace a letter that waits for its answer by a new one with a number of its own, with a reason; return the new one."""
-    task = _task(letter, by)
+    task = _letter_task(letter, by)
     require_state(task.is_open and task.standard != TRANSFER_CONTACTED, ANSWERED_BEFORE)
     require(rules.corrects_letter(by, letter), NOT_YOURS)
     require(reason.strip(), "Tulis mengapa surat ini diganti.", "reason")
@@ -79,7 +79,7 @@ def correct(letter, *, by, reason, purpose, to, disclosed, consent=None, law="",
     subject = _subject(letter.subject, by)
     at = moment(at, letter.at)
     tasks.end([task], TaskStatus.CANCELLED, "Suratnya diganti", by=by, at=at)
-    return _write(subject, _victim(subject, letter.victim), by, columns, at)
+    return _write_letter(subject, _victim(subject, letter.victim), by, columns, at)
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def answer(letter, *, by, answer, on, next_on=None, note_text="", files=(), at=N
     recorded. A later answer corrects an earlier one, with a note why.
     `files` are inspected (`gugus.uploads.files.Inspected`): the body's letter, for whoever reads the answer.
     """
-    task = _task(letter, by)
+    task = _letter_task(letter, by)
     said = letter.answers.exclude(answer=BodyAnswer.WAITING).values_list("answer", flat=True).first()
     accepted, note_text = is_accepted(letter.purpose, said), note_text.strip()
     offered = answers_to(accepted=accepted, waits=task.is_open)
@@ -103,7 +103,7 @@ def answer(letter, *, by, answer, on, next_on=None, note_text="", files=(), at=N
     columns = {"answer": answer, "on": on, "next_on": next_on, "note": note_text, "at": at, "by": by}
     row = LetterAnswer.objects.create(letter=letter, **columns)
     keep_of_answer(row, files, by, at)
-    _settle(letter, task, row)
+    _settle_task(letter, task, row)
     if answer == BodyAnswer.NOT_MET != said:
         _ask_to_go_on(letter, row)
     elif answer in (BodyAnswer.CONTACTED, BodyAnswer.YES):
@@ -148,14 +148,14 @@ def _victim(subject, victim):
     return victim
 
 
-def _write(subject, victim, by, columns, at):
+def _write_letter(subject, victim, by, columns, at):
     at = moment(at, victim.added_at)
-    _check(subject, victim, by, columns)
+    _check_letter(subject, victim, by, columns)
     place = {"institution": by.institution} if not isinstance(subject, Victim) else {}
     place |= {"referral": subject} if isinstance(subject, Referral) else {}
     place |= {"proceeding": subject} if isinstance(subject, LegalProceeding) else {}
-    letter = _make(victim, by, at, columns | place)
-    _announce(letter, by, at)
+    letter = _make_letter(victim, by, at, columns | place)
+    _announce_letter(letter, by, at)
     return letter
 
 
@@ -166,7 +166,7 @@ def basis_for(purpose, consent, victim, to, sections=()):
     return consent
 
 
-def _check(subject, victim, by, columns):
+def _check_letter(subject, victim, by, columns):
     purpose, to, consent, law = (columns[name] for name in ("purpose", "to", "consent", "law"))
     require(purpose in addressees.purposes_of(by, subject), NOT_YOURS, "purpose")
     request = REQUESTS[purpose]
@@ -185,7 +185,7 @@ def _check(subject, victim, by, columns):
         require(addressees.is_with_hospital(victim, to), NO_REFERRAL, "victim")
 
 
-def _make(victim, by, at, columns):
+def _make_letter(victim, by, at, columns):
     letter = Letter(victim=victim, by=by, at=at, **columns)
     request = REQUESTS[letter.purpose]
     due = standards.due(request.standard, at)
@@ -207,7 +207,7 @@ def await_answer(letter, due, by, at):
     Task.objects.create(letter=letter, text=text, due_at=due, standard=REQUESTS[letter.purpose].standard, **about)
 
 
-def _announce(letter, by, at):
+def _announce_letter(letter, by, at):
     words = f"{letter}: {letter.get_purpose_display().lower()}, kepada {letter.to.short_name}"
     note(EventKind.LETTER_WRITTEN, by=by, at=at, victim=letter.victim, referral=letter.referral, text=words)
     if letter.institution:
@@ -216,14 +216,14 @@ def _announce(letter, by, at):
         tell_institution(letter.to, f"Surat {words} ({letter.victim.code})", letter, at=at)
 
 
-def _task(letter, by):
+def _letter_task(letter, by):
     """Return the task of a letter, locked. Raises Refused for a user who is not responsible for it."""
     task = Task.objects.filter(letter=letter).first()
     require(task and rules.carries_out_task(by, task), NOT_ANSWERING)
     return locked_row(task)
 
 
-def _settle(letter, task, row):
+def _settle_task(letter, task, row):
     """End the task of a letter, or move its limit: to ask again, or to check the first contact after a transfer."""
     if _accepts(letter, row.answer) and (task.is_open or letter.victim.is_open):
         _await_contact(letter, task, row.next_on)
@@ -243,7 +243,7 @@ def _await_contact(letter, task, day):
     task.save()
 
 
-def _person(letter):
+def _person_of_letter(letter):
     """Return the person of a letter under the code that is kept."""
     victim = Victim.objects.get(pk=letter.victim_id)
     return Victim.objects.filter(pk=victim.merged_into_id).first() or victim
@@ -251,7 +251,7 @@ def _person(letter):
 
 def _ask_to_go_on(letter, row):
     """Ask the coordinators to act again for a person whom the other county did not meet."""
-    victim = _person(letter)
+    victim = _person_of_letter(letter)
     words = f"{letter.to.short_name} tidak bertemu orangnya sesudah pelimpahan {letter}"
     tell_coordinators(f"{words}. Hubungi {victim.code}; pelayanan kembali di sini", victim, at=row.at, urgent=Pressing.DANGER)
     if not victim.is_closed:
@@ -263,7 +263,7 @@ def _ask_to_go_on(letter, row):
 def _stop_going_on(letter, row):
     """End the tasks of a failed contact: after this correction it did not fail, or the county is still to meet the person."""
     failed = letter.answers.filter(answer=BodyAnswer.NOT_MET).values("at")
-    asked = Task.objects.open().filter(victim__in=_person(letter).codes, letter=None, standard="", made_at__in=failed)
+    asked = Task.objects.open().filter(victim__in=_person_of_letter(letter).codes, letter=None, standard="", made_at__in=failed)
     if ended := list(asked):
         tasks.end(ended, TaskStatus.CANCELLED, f"Jawaban atas surat {letter} diperbaiki", by=row.by, at=row.at)
         words = f"Jawaban atas surat {letter} diperbaiki: {row.get_answer_display().lower()}. Tugas menghubungi orangnya berakhir"

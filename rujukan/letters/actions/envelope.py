@@ -38,7 +38,7 @@ def ask(letter, *, by, parts, reason, consent, at=None):
     """
     rules.require_coordinator(by)
     victim = locked(letter.victim, by)
-    letter = _standing(letter, victim)
+    letter = _standing_letter(letter, victim)
     require_kept(victim)
     require(set(parts) <= set(IdentityPart), "Pilih dari daftar.", "parts")
     consent = basis_for(letter.purpose, consent, victim, letter.to)
@@ -59,19 +59,19 @@ def ask(letter, *, by, parts, reason, consent, at=None):
 
 def _carry_out(approval, victim, by, at):
     """Give the envelope its number, if it may still go with its letter."""
-    letter = _standing(approval.letter, victim)
+    letter = _standing_letter(approval.letter, victim)
     basis_for(letter.purpose, approval.consent, victim, letter.to)
     IdentityEnvelope.objects.create(approval=approval, number=take(SERIES, timezone.localtime(at).year))
     note(EventKind.IDENTITY_GRANTED, by=by, at=at, victim=victim, text=str(approval.letter))
-    _tell(approval, "disetujui", at)
+    _tell_asker(approval, "disetujui", at)
 
 
 def _end(approval, outcome, by, at):
     note(EventKind.IDENTITY_REFUSED, by=by, at=at, victim=approval.victim, text=str(approval.letter))
-    _tell(approval, outcome, at)
+    _tell_asker(approval, outcome, at)
 
 
-def _tell(approval, outcome, at):
+def _tell_asker(approval, outcome, at):
     text = f"{approval.victim.code}: amplop identitas untuk surat {approval.letter}, {outcome}"
     tell_coordinators(text, approval, at=at)
 
@@ -93,7 +93,7 @@ def print_once(by, kind, number, prints):
     is what it prints (`rujukan.printing.paper.Printed`), checked in this scope.
     """
     rules.require_coordinator(by)
-    envelope, now = _locked(number=number), timezone.now()
+    envelope, now = _locked_envelope(number=number), timezone.now()
     require_state(rules.prints_envelope(by, envelope, now), PRINTED_BEFORE)
     content = download(by, kind, number, prints)
     words = f"{envelope}, untuk surat {envelope.letter}"
@@ -110,7 +110,7 @@ def print_once(by, kind, number, prints):
 def put_on_paper(approval, *, by, at=None):
     """Record that the sheet is printed: the PDF is deleted here, and not downloaded again."""
     rules.require_coordinator(by)
-    envelope = _locked(pk=approval.pk)
+    envelope = _locked_envelope(pk=approval.pk)
     require(envelope.printed_by_id == by.pk, "Hanya yang mengunduhnya dapat memastikan bahwa lembarnya tercetak.")
     require_state(envelope.on_paper_at is None, "Lembar ini sudah dicatat tercetak.")
     envelope.on_paper_at = moment(at, envelope.printed_at)
@@ -121,14 +121,14 @@ def put_on_paper(approval, *, by, at=None):
     return envelope
 
 
-def _locked(**which):
+def _locked_envelope(**which):
     rows = IdentityEnvelope.objects.select_for_update(of=("self",)).select_related("approval__letter__victim")
     envelope = rows.filter(**which).first()
     require(envelope, OUT_OF_SIGHT)
     return envelope
 
 
-def _standing(letter, victim):
+def _standing_letter(letter, victim):
     """Return a letter as it is now, if an envelope may go with it. Raises TooLate, or Refused where the data are restricted."""
     letter = Letter.objects.with_state().select_related("consent").get(pk=letter.pk)
     require_state(victim.is_open, SERVICES_CLOSED)

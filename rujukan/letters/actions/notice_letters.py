@@ -36,17 +36,17 @@ NOTHING_LEFT = "Tidak ada lagi yang perlu diberitahukan. Batalkan tugas ini, dan
 
 def owe_for_basis(basis, *, by, at):
     """Ask for a notice to each body outside that got a letter on a basis which has just ended, under a locked victim."""
-    _owe(basis.victim, _held(basis.victim).filter(consent=basis), LetterChange.BASIS, by, at)
+    _owe(basis.victim, _held_letters(basis.victim).filter(consent=basis), LetterChange.BASIS, by, at)
 
 
 def owe_for_restriction(victim, *, by, at):
     """Ask for a notice to each body outside that got a letter about a victim whose data have just been restricted."""
-    _owe(victim, _held(victim), LetterChange.RESTRICTED, by, at)
+    _owe(victim, _held_letters(victim), LetterChange.RESTRICTED, by, at)
 
 
 def owe_for_lifting(victim, *, by, at):
     """Ask for a notice to each body that was told of a restriction which is over; one that was not told yet is told nothing."""
-    for task in _waiting(victim).select_related("body"):
+    for task in _waiting_tasks(victim).select_related("body"):
         if not notice_of(victim, task.body).changed:
             tasks.end([task], TaskStatus.CANCELLED, "Pembatasan dicabut sebelum suratnya dibuat", by=by, at=at)
     _owe_where(victim, lambda notice, before: LetterChange.LIFTED in notice.changed, LetterChange.LIFTED, by, at)
@@ -64,25 +64,25 @@ def owe_for_correction(victim, *, by, at, columns=()):
     _owe_where(victim, Notice.untold, LetterChange.CORRECTED, by, at)
 
 
-def _held(victim):
+def _held_letters(victim):
     """Return the letters about a victim that bodies outside hold."""
     return Letter.objects.filter(victim=victim, to__external=True).exclude(purpose=LetterPurpose.NOTICE)
 
 
-def _waiting(victim):
+def _waiting_tasks(victim):
     return Task.objects.open().filter(victim=victim, body__isnull=False)
 
 
 def _owe_where(victim, owed, change, by, at):
     """Ask for a notice to those bodies for which `owed` says so, of what has changed and of the notice before."""
-    bodies = {letter.to_id: letter.to for letter in _held(victim).select_related("to")}
+    bodies = {letter.to_id: letter.to for letter in _held_letters(victim).select_related("to")}
     keys = [key for key, body in bodies.items() if owed(notice_of(victim, body), last_notice(victim, body))]
-    _owe(victim, _held(victim).filter(to__in=keys), change, by, at)
+    _owe(victim, _held_letters(victim).filter(to__in=keys), change, by, at)
 
 
 def _owe(victim, letters, change, by, at):
     """Make a task for each body, unless one waits: its letter will say all that has changed."""
-    told, why = set(_waiting(victim).values_list("body", flat=True)), change.label
+    told, why = set(_waiting_tasks(victim).values_list("body", flat=True)), change.label
     due = standards.due(standards.NOTICE, at)
     for body, own in groupby(letters.select_related("to").order_by("to__short_name", "to", "number"), key=lambda one: one.to):
         if body.pk in told:

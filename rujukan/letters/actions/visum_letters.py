@@ -27,7 +27,7 @@ def answer_by_form(record, answers, *, by, at):
         return
     on = date.fromisoformat(str(answers["handed_on"]))
     words = f"Visum {answers.get('report_no') or NO_NUMBER}, diserahkan kepada penyidik {long_date(on)}"
-    for letter in _end(record, on, words, by, at):
+    for letter in _end_visum(record, on, words, by, at):
         said = f"Jawaban {letter.to.short_name} atas surat {letter}: visum diserahkan"
         note(EventKind.LETTER_ANSWERED, by=by, at=at, victim=record.victim, text=said)
         tell_institution(letter.institution, said, letter, at=at)
@@ -35,7 +35,7 @@ def answer_by_form(record, answers, *, by, at):
             tell_coordinators(said, letter, at=at)
 
 
-def _end(record, on, words, by, at):
+def _end_visum(record, on, words, by, at):
     """Record the answers and end the tasks; return the letters. The hospital does not see the tasks of the police."""
     rows = Letter.objects.filter(purpose=LetterPurpose.VISUM, victim=record.victim_id, to=record.referral.to_institution_id)
     with nullcontext() if by.is_coordinator else bypass("visum"):

@@ -37,7 +37,7 @@ def notice_of(victim, body) -> Notice:
     for letter in held:
         letter.victim = victim
     changed = {
-        LetterChange.BASIS: list(_ended(held)),
+        LetterChange.BASIS: list(_consent_ended(held)),
         LetterChange.RESTRICTED: list(_restricted(victim)),
         LetterChange.LIFTED: list(_lifted(victim, last_notice(victim, body))),
         LetterChange.CORRECTED: [*_corrected(held), *_corrected_envelopes(held)],
@@ -51,7 +51,7 @@ def last_notice(victim, body):
     return victim.letters.filter(to=body, purpose=LetterPurpose.NOTICE).order_by("at").last()
 
 
-def _ended(held):
+def _consent_ended(held):
     if ended := [one.consent.withdrawn_at for one in held if one.consent and one.consent.withdrawn_at]:
         yield "Dasar berbagi data", f"berakhir {long_date(max(ended))}"
 

@@ -55,7 +55,7 @@ def letter_page(request, letter, **faulty):
     drawn = {"answer_form": _answer_form(request.user, letter, task, answers)}
     happened = partial(_changed, request.user, letter, answers)
     context = {"letter": letter, "answers": answers, "reason": reason_of(letter), "now": timezone.now()}
-    said, waits = _said(answers), bool(task and task.is_open)
+    said, waits = _newest_answer(answers), bool(task and task.is_open)
     accepted = is_accepted(letter.purpose, said)
     context |= {"waits": waits, "replaces": waits and not accepted and rules.corrects_letter(request.user, letter)}
     context |= {"accepted": accepted, "asks": waits or (accepted and said == BodyAnswer.YES)}
@@ -76,13 +76,13 @@ def _changed(user, letter, answers):
 
 def _answer_form(user, letter, task, answers, *data):
     """Return the form for an answer, if this user records one now: the first, or the correction of the newest."""
-    said = _said(answers)
+    said = _newest_answer(answers)
     if task is None or not rules.carries_out_task(user, task) or not (task.is_open or said in SETTLED):
         return None
     return LetterAnswerForm(*data, accepted=is_accepted(letter.purpose, said), waits=task.is_open)
 
 
-def _said(answers):
+def _newest_answer(answers):
     """Return the newest answer that is not put off, or None."""
     return next((each.answer for each, *_ in answers if each.answer != BodyAnswer.WAITING), None)
 
@@ -114,22 +114,22 @@ def letter_correct(request, number):
 @allow(rules.coordinator)
 @require_safe_or_POST
 def victim_letter_new(request, code):
-    return _new(request, victim_or_404(request, code))
+    return _new_letter(request, victim_or_404(request, code))
 
 
 @allow(rules.officer)
 @require_safe_or_POST
 def referral_letter_new(request, number):
-    return _new(request, referral_or_404(request, number))
+    return _new_letter(request, referral_or_404(request, number))
 
 
 @allow(rules.officer)
 @require_safe_or_POST
 def proceeding_letter_new(request, number):
-    return _new(request, proceeding_or_404(request, number))
+    return _new_letter(request, proceeding_or_404(request, number))
 
 
-def _new(request, subject):
+def _new_letter(request, subject):
     of_proceeding = isinstance(subject, LegalProceeding)
     people = [victim for victim, _ in people_of(subject)] if of_proceeding else ()
     if not addressees.purposes_of(request.user, subject):

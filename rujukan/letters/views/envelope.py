@@ -32,13 +32,13 @@ def envelope_new(request, number):
     form = EnvelopeForm(request.POST or None, letter=letter)
     if taken := answer(request, form, "Permintaan dicatat. {.decides}".format, envelopes.ask, letter, to=itself):
         return taken
-    happened = partial(_asked, request.user, letter)
+    happened = partial(_asked_meanwhile, request.user, letter)
     return form_page(
         request, "rujukan/envelope_new.html", form, {"letter": letter}, happened=happened, page=letter.get_absolute_url()
     )
 
 
-def _asked(user, letter):
+def _asked_meanwhile(user, letter):
     """Return who asked for an envelope meanwhile."""
     return steps(user, *((one.asked_at, one.asked_by, "Amplop identitas diminta") for one in letter.approvals.all()[:1]))
 

@@ -27,7 +27,7 @@ class Forged(Exception):
 def write(path):
     """Append the destructions that the ledger lacks; return the lines added. Raises Forged. A new file has mode 0600."""
     path = Path(path)
-    known = {(line["kind"], line["code"]) for line in _read(path)} if path.exists() else set()
+    known = {(line["kind"], line["code"]) for line in _read_lines(path)} if path.exists() else set()
     records = Destruction.objects.select_related(*PEOPLE, *set(SUBJECT.values())).order_by("at", "pk")
     lines = [json.dumps(_ledger_line(record)) for record in records if (record.kind, record.code) not in known]
     if lines:
@@ -44,7 +44,7 @@ def reapply(path):
     Holds and states are not checked, because the destruction was lawful the first time. Rows that this database does not have
     are skipped. Raises Forged before anything is destroyed.
     """
-    return [line["code"] for line in _read(Path(path)) if _destroyed_again(line)]
+    return [line["code"] for line in _read_lines(Path(path)) if _destroyed_again(line)]
 
 
 @transaction.atomic
@@ -81,22 +81,22 @@ def _ledger_line(record):
         "counts": record.counts,
     }
     line |= {name: person.username if (person := getattr(record, name)) else "" for name in PEOPLE}
-    return line | {"mac": sealing.sign(_message(line)).hex()}
+    return line | {"mac": sealing.sign(_signed_message(line)).hex()}
 
 
-def _message(line):
+def _signed_message(line):
     """Return what the signature of a line covers."""
     signed = {name: value for name, value in line.items() if name != "mac"}
     return b"destruction:" + json.dumps(signed, sort_keys=True).encode()
 
 
-def _read(path):
+def _read_lines(path):
     lines = []
     for number, text in enumerate(path.read_text().splitlines(), start=1):
         try:
             line = json.loads(text)
             mac = bytes.fromhex(line["mac"])
-            whole = sealing.signed(_message(line), mac)
+            whole = sealing.signed(_signed_message(line), mac)
         except (ValueError, KeyError, TypeError):
             whole = False
         if not whole:

@@ -68,7 +68,7 @@ def draw_up(chosen, *, by, reason="", at=None):
         require(kind in in_force, "Aturan retensinya tidak lagi berlaku.", "chosen")
         rule = in_force[kind]
         items += [(kind, subject, rule.words) for subject in _lock_due(kind, rule, set(chosen[kind]), at)]
-    return _propose(items, by, reason, at)
+    return _propose_items(items, by, reason, at)
 
 
 def _lock_due(kind, rule, keys, at):
@@ -101,10 +101,10 @@ def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", at=None):
     require_state(not open_items.exists(), f"{victim.code} sudah diusulkan untuk dimusnahkan.")
     basis = require_anonymous(basis, victim, by=by, field="basis")
     items = [(RetentionKind.VICTIM, victim, basis)]
-    return _propose(items, by, reason, moment(at))
+    return _propose_items(items, by, reason, moment(at))
 
 
-def _propose(items, by, reason, at):
+def _propose_items(items, by, reason, at):
     reason = require_anonymous(reason, *(subject for _, subject, _ in items), by=by, field="reason")
     proposal = DestructionList.objects.create(
         number=take("PM", timezone.localtime(at).year),
@@ -127,17 +127,17 @@ def _propose(items, by, reason, at):
 @transaction.atomic
 def approve(items, *, by, at=None):
     """Approve items of one list; return the decisions. Raises Refused for the proposer. Nothing is destroyed before `destroy`."""
-    return _decide(items, by, at, approved=True)
+    return _decide_items(items, by, at, approved=True)
 
 
 @transaction.atomic
 def give_back(items, *, by, reason, at=None):
     """Return items of one list to their proposer, with a reason; return the decisions. The proposer may withdraw their own."""
     require(reason.strip(), RETURNED_WHY, "reason")
-    return _decide(items, by, at, approved=False, reason=reason.strip())
+    return _decide_items(items, by, at, approved=False, reason=reason.strip())
 
 
-def _decide(items, by, at, **decision):
+def _decide_items(items, by, at, **decision):
     rules.require_coordinator(by)
     items = list(DestructionItem.objects.filter(pk__in=[item.pk for item in items]).select_related("list"))
     require(items, AT_LEAST_ONE, "items")

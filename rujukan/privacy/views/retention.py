@@ -33,10 +33,10 @@ PROPOSED = "Usulan {} tercatat. Koordinator lain memutuskan.".format
 @allow(rules.coordinator)
 @require_safe
 def retention_home(request):
-    return _home(request, ProposalForm(due=_due(request)))
+    return _home(request, ProposalForm(due=_all_due(request)))
 
 
-def _due(request):
+def _all_due(request):
     return retention.all_due(timezone.now(), MOST_SHOWN)
 
 
@@ -58,7 +58,7 @@ def _home(request, form, status=200):
 @allow(rules.coordinator)
 @posts_to("retention_home")
 def retention_propose(request):
-    form = ProposalForm(request.POST, due=_due(request))
+    form = ProposalForm(request.POST, due=_all_due(request))
     return answer(request, form, PROPOSED, verbs.draw_up, to=itself) or _home(request, form, status=422)
 
 
@@ -90,7 +90,7 @@ def list_or_404(request, number):
     return get_object_or_404(DestructionList.objects.select_related("proposed_by"), number=number)
 
 
-def _items(request, proposal):
+def _listed_items(request, proposal):
     items = DestructionItem.objects.filter(list=proposal)
     return list(items.select_related("decision__by", "destruction__by"))
 
@@ -98,32 +98,32 @@ def _items(request, proposal):
 @allow(rules.coordinator)
 @require_safe
 def destruction_list(request, number):
-    return _list(request, list_or_404(request, number))
+    return _destruction_page(request, list_or_404(request, number))
 
 
-def _list(request, proposal, form=None, status=200):
-    items = _items(request, proposal)
+def _destruction_page(request, proposal, form=None, status=200):
+    items = _listed_items(request, proposal)
     undecided = [item for item in items if not hasattr(item, "decision")]
     drawn = {"form": DecisionForm(undecided=undecided) if undecided else None}
-    happened, page = partial(_decisions, request.user, items), proposal.get_absolute_url()
+    happened, page = partial(_latest_decisions, request.user, items), proposal.get_absolute_url()
     context = with_faulty(drawn, {"form": form} if form else {}, happened, page) | {
         "proposal": proposal,
         "items": items,
         "own": proposal.proposed_by_id == request.user.pk,
-        "waiting": sum(_waits(item) for item in items),
+        "waiting": sum(_awaits_destruction(item) for item in items),
         "done": sum(hasattr(item, "destruction") for item in items),
         "now": timezone.now(),
     }
     return render(request, "rujukan/destruction_list.html", context, status=status)
 
 
-def _decisions(user, items):
+def _latest_decisions(user, items):
     """Return the latest decisions about the items of a list."""
     decisions = [item.decision for item in items if hasattr(item, "decision")]
     return steps(user, *((decision.at, decision.by, str(decision)) for decision in decisions))
 
 
-def _waits(item):
+def _awaits_destruction(item):
     """Return whether an item is approved and not yet destroyed."""
     return hasattr(item, "decision") and item.decision.approved and not hasattr(item, "destruction")
 
@@ -132,7 +132,7 @@ def _waits(item):
 @posts_to("destruction_list", "number")
 def destruction_decide(request, number):
     proposal = list_or_404(request, number)
-    items = {str(item.pk): item for item in _items(request, proposal)}
+    items = {str(item.pk): item for item in _listed_items(request, proposal)}
     undecided = [item for item in items.values() if not hasattr(item, "decision")]
     chosen = [items[key] for key in request.POST.getlist("items") if key in items]
     nothing_left = chosen and not any(item in undecided for item in chosen)
@@ -141,7 +141,7 @@ def destruction_decide(request, number):
     verb, words = verbs.approve, "Disetujui. Belum ada yang dimusnahkan."
     if "return" in request.POST:
         verb, words = verbs.give_back, "Dikembalikan kepada pengusul."
-    return answer(request, form, words, verb, to=proposal) or _list(request, proposal, form, status=422)
+    return answer(request, form, words, verb, to=proposal) or _destruction_page(request, proposal, form, status=422)
 
 
 @allow(rules.coordinator)
@@ -157,7 +157,7 @@ def destruction_confirm(request, number):
             if refused:
                 return redirect(proposal)
             return done(request, f"Pemusnahan {proposal} dijalankan.", proposal)
-    items = [item for item in _items(request, proposal) if _waits(item)]
+    items = [item for item in _listed_items(request, proposal) if _awaits_destruction(item)]
     if not items:
         if form.is_bound:
             messages.info(request, "Tidak ada lagi yang menunggu dimusnahkan.")

@@ -18,7 +18,7 @@ MOST_RUPIAH = 10**15  # the column holds 18 digits
 
 def read_figure(text, message=NOT_A_NUMBER):
     """Return a typed number of at most two decimals. `message` is for a text that is no number."""
-    value = _read(text, message, MOST_VALUE)
+    value = _read_typed(text, message, MOST_VALUE)
     if value != value.quantize(Decimal("0.01")):
         raise forms.ValidationError(TWO_DECIMALS)
     return value
@@ -26,7 +26,7 @@ def read_figure(text, message=NOT_A_NUMBER):
 
 def read_rupiah(text, message=NOT_RUPIAH):
     """Return a typed amount in whole rupiah. `message` is for a text that is none."""
-    value = _read(text, message, MOST_RUPIAH)
+    value = _read_typed(text, message, MOST_RUPIAH)
     if value != int(value):
         raise forms.ValidationError(message)
     return int(value)
@@ -53,7 +53,7 @@ class RupiahField(forms.CharField):
         return rupiah(value) if isinstance(value, int) else wording(value)
 
 
-def _read(text, message, most):
+def _read_typed(text, message, most):
     try:
         value = read_number(text)
     except Negative:
