@@ -277,7 +277,7 @@ class RevisionKind(TextChoices):
 
 
 class RevisionStatus(TextChoices):
-    """The life cycle of a revision."""
+    """The states of a revision."""
 
     PROPOSED = "proposed", "Diajukan"
     APPROVED = "approved", "Disetujui"
@@ -285,12 +285,8 @@ class RevisionStatus(TextChoices):
     WITHDRAWN = "withdrawn", "Ditarik"
 
 
-REVISION_NEXT = {
-    RevisionStatus.PROPOSED: {RevisionStatus.APPROVED, RevisionStatus.REJECTED, RevisionStatus.WITHDRAWN},
-    RevisionStatus.APPROVED: set(),
-    RevisionStatus.REJECTED: set(),
-    RevisionStatus.WITHDRAWN: set(),
-}
+PROPOSAL_NEXT = {RevisionStatus.PROPOSED: {RevisionStatus.APPROVED, RevisionStatus.REJECTED, RevisionStatus.WITHDRAWN}}
+"""The life cycle of a revision, and of an enactment, whose status has the same values."""
 
 
 class RevisedColumn(TextChoices):
@@ -315,20 +311,12 @@ class ReviewOutcome(TextChoices):
 
 
 class EnactmentStatus(TextChoices):
-    """The life cycle of the enactment of a draft plan."""
+    """The states of the enactment of a draft plan, in its own words (`PROPOSAL_NEXT`)."""
 
     PROPOSED = "proposed", "Diusulkan"
     APPROVED = "approved", "Ditetapkan"
     REJECTED = "rejected", "Ditolak"
     WITHDRAWN = "withdrawn", "Ditarik"
-
-
-ENACTMENT_NEXT = {
-    EnactmentStatus.PROPOSED: {EnactmentStatus.APPROVED, EnactmentStatus.REJECTED, EnactmentStatus.WITHDRAWN},
-    EnactmentStatus.APPROVED: set(),
-    EnactmentStatus.REJECTED: set(),
-    EnactmentStatus.WITHDRAWN: set(),
-}
 
 
 class OverlapOutcome(TextChoices):

@@ -11,14 +11,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import Refused, locked_row, moment, require, require_state
+from gugus.workflow.lifecycle import Refused, moment, require, require_state
 from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions import evaluation_count
 from rad.actions.next_plan import locked_draft
-from rad.actions.proposal import check_undecided, decide, decide_rejected, decide_withdrawn, document_columns
+from rad.actions.proposal import decide, decide_rejected, decide_withdrawn, document_columns, undecided
 from rad.actions.realisation import lock_year
-from rad.choices import ENACTMENT_NEXT, EnactmentStatus, OverlapOutcome, PlanStatus
+from rad.choices import EnactmentStatus, OverlapOutcome, PlanStatus
 from rad.lists.arrears import all_addressees
 from rad.lists.plan_enactment import closed_years, faults, overlaps
 from rad.models import ActionPlan, Activity, OverlapDecision, PlanEnactment, YearInForce
@@ -82,7 +82,7 @@ def approve(enactment, *, by, at=None):
 def reject(enactment, *, by, reason, at=None):
     """Reject as the head with a reason: the plan stays a draft. Return the enactment."""
     enactment = _undecided_enactment(enactment, by, EnactmentStatus.REJECTED)
-    decide_rejected(enactment, EnactmentStatus.REJECTED, by=by, at=at, reason=reason.strip())
+    decide_rejected(enactment, by=by, at=at, reason=reason)
     _tell(enactment, f"{enactment} ditolak", role=Role.PLAN_MANAGER)
     return enactment
 
@@ -90,7 +90,7 @@ def reject(enactment, *, by, reason, at=None):
 @transaction.atomic
 def withdraw(enactment, *, by, at=None):
     """Withdraw one's own proposal before it is decided, for example to change the draft. Return the enactment."""
-    return decide_withdrawn(ENACTMENT_NEXT, locked_row(enactment, "plan"), EnactmentStatus.WITHDRAWN, by=by, at=at)
+    return decide_withdrawn(enactment, "plan", by=by, at=at)
 
 
 def _decided_overlap(overlap, decisions):
@@ -130,9 +130,7 @@ def _put_in_force(plan, decided, moved):
 def _undecided_enactment(enactment, by, status):
     """Return the enactment, locked, if the head `by` may give it `status`."""
     require(rules.decides_enactments(by), "Hanya kepala DSPPPAKB yang menetapkan rencana.")
-    enactment = locked_row(enactment, "plan")
-    check_undecided(ENACTMENT_NEXT, enactment, status, by=by, another_decides=ANOTHER_DECIDES)
-    return enactment
+    return undecided(enactment, status, "plan", by=by, another_decides=ANOTHER_DECIDES)
 
 
 def _tell(enactment, words, **to):

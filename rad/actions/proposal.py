@@ -1,11 +1,12 @@
 """What the verbs of revisions and of enactments share: one person proposes by a legal document, the head decides.
 
-They take rows of `rad.models.proposal`, locked, and write no notices.
+They take rows of `rad.models.proposal` and write no notices.
 """
 
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import FUTURE_DAY, moment, require, step
+from gugus.workflow.lifecycle import FUTURE_DAY, locked_row, moment, require, step
+from rad.choices import PROPOSAL_NEXT, RevisionStatus
 from rad.models.proposal import DOCUMENT
 
 
@@ -21,10 +22,12 @@ def document_columns(document, purpose):
     return columns
 
 
-def check_undecided(table, proposal, status, *, by, another_decides):
-    """Raise TooLate unless the life cycle `table` lets the proposal go to `status`, and Refused if `by` proposed it."""
-    step(table, proposal, status)
+def undecided(proposal, status, *joined, by, another_decides):
+    """Return a proposal, locked, that `by` may give a status. Raises TooLate unless it waits, and Refused if `by` proposed it."""
+    proposal = locked_row(proposal, *joined)
+    step(PROPOSAL_NEXT, proposal, status)
     require(by.pk != proposal.proposed_by_id, another_decides)
+    return proposal
 
 
 def decide(proposal, status, *, by, at, **columns):
@@ -36,14 +39,15 @@ def decide(proposal, status, *, by, at, **columns):
     return proposal
 
 
-def decide_rejected(proposal, status, *, by, at, reason):
+def decide_rejected(proposal, *, by, at, reason):
     """Write that a proposal is rejected with a reason; return it."""
-    require(reason, "Tulis alasan menolak, supaya pengusul tahu apa yang perlu diperbaiki.", "reason")
-    return decide(proposal, status, by=by, at=at, rejection_reason=reason)
+    require(reason.strip(), "Tulis alasan menolak, supaya pengusul tahu apa yang perlu diperbaiki.", "reason")
+    return decide(proposal, RevisionStatus.REJECTED, by=by, at=at, rejection_reason=reason.strip())
 
 
-def decide_withdrawn(table, proposal, status, *, by, at):
+def decide_withdrawn(proposal, *joined, by, at):
     """Write that the proposer withdraws a proposal; return it."""
+    proposal = locked_row(proposal, *joined)
     require(proposal.proposed_by_id == by.pk, "Hanya pengusul yang menarik usulannya.")
-    step(table, proposal, status)
-    return decide(proposal, status, by=by, at=at)
+    step(PROPOSAL_NEXT, proposal, RevisionStatus.WITHDRAWN)
+    return decide(proposal, RevisionStatus.WITHDRAWN, by=by, at=at)

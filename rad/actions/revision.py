@@ -25,13 +25,13 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.formats.indonesian import rupiah
 from gugus.workflow import numbering
-from gugus.workflow.lifecycle import Refused, Stale, TooLate, locked_row, moment, require, require_state
+from gugus.workflow.lifecycle import Refused, Stale, TooLate, moment, require, require_state
 from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions import evaluation_count
-from rad.actions.proposal import check_undecided, decide, decide_rejected, decide_withdrawn, document_columns
+from rad.actions.proposal import decide, decide_rejected, decide_withdrawn, document_columns, undecided
 from rad.actions.realisation import lock_year
-from rad.choices import REVISION_NEXT, PlanStatus, RevisedColumn, RevisionKind, RevisionStatus
+from rad.choices import PlanStatus, RevisedColumn, RevisionKind, RevisionStatus
 from rad.lists import cells, workbook
 from rad.lists.arrears import all_addressees
 from rad.models import Activity, Evaluation, RevisedCell, Revision, Spending
@@ -121,7 +121,7 @@ def approve(revision, *, by, at=None):
 def reject(revision, *, by, reason, at=None):
     """Reject as the head with a reason: nothing changes. Return the revision."""
     revision = _undecided_revision(revision, by, RevisionStatus.REJECTED)
-    decide_rejected(revision, RevisionStatus.REJECTED, by=by, at=at, reason=reason.strip())
+    decide_rejected(revision, by=by, at=at, reason=reason)
     leave(role=Role.PLAN_MANAGER, text=f"Revisi {revision.number} ditolak", **_place(revision))
     return revision
 
@@ -129,7 +129,7 @@ def reject(revision, *, by, reason, at=None):
 @transaction.atomic
 def withdraw(revision, *, by, at=None):
     """Withdraw one's own proposal before it is decided. Return the revision."""
-    return decide_withdrawn(REVISION_NEXT, locked_row(revision, "plan", "note"), RevisionStatus.WITHDRAWN, by=by, at=at)
+    return decide_withdrawn(revision, "plan", "note", by=by, at=at)
 
 
 def _propose_cells(row, changes, by, version, at, reason, columns):
@@ -233,9 +233,7 @@ def _rows_of(changed):
 def _undecided_revision(revision, by, status):
     """Return the revision, locked, if the head `by` may give it `status`."""
     require(rules.decides_revisions(by), "Hanya kepala DSPPPAKB yang memutuskan revisi.")
-    revision = locked_row(revision, "plan", "note")
-    check_undecided(REVISION_NEXT, revision, status, by=by, another_decides=ANOTHER_DECIDES)
-    return revision
+    return undecided(revision, status, "plan", "note", by=by, another_decides=ANOTHER_DECIDES)
 
 
 def _tell_reporters(revision, changed):
