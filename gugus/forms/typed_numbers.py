@@ -1,4 +1,4 @@
-"""Reads figures and rupiah as people type them into the forms of the plan and of its reports, or raises ValidationError."""
+"""Reads figures and rupiah as people type them into forms, or raises ValidationError."""
 
 from decimal import Decimal
 

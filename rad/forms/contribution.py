@@ -9,9 +9,9 @@ from gugus.formats import indonesian
 from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
+from gugus.forms.typed_numbers import read_figure
 from gugus.forms.version import VersionForm
 from rad.choices import MEASURED
-from rad.forms.typed_numbers import read_figure
 from rad.models import Contribution
 
 

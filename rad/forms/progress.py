@@ -1,10 +1,10 @@
 """Form of the progress of one indicator in a period."""
 
 from gugus.forms.labels import labelled_by
+from gugus.forms.typed_numbers import RupiahField
 from rad.actions.progress import TOLD, report
 from rad.choices import Accumulation
 from rad.forms.realisation import RealisationForm
-from rad.forms.typed_numbers import RupiahField
 from rad.models import Progress
 
 

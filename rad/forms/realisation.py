@@ -9,13 +9,13 @@ from gugus.formats import indonesian
 from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
+from gugus.forms.typed_numbers import RupiahField, read_figure
 from gugus.forms.version import VersionForm
 from gugus.models import Meeting
 from rad import rules
 from rad.actions.realisation import FULL, SPENT, WRITTEN, report, spend
 from rad.choices import MEASURED, Accumulation, Hindrance, ReportStatus
 from rad.forms.register import MeetingField
-from rad.forms.typed_numbers import RupiahField, read_figure
 from rad.models import Realisation, Spending
 
 CHANGED = "Laporan ini sudah diubah sejak Anda membukanya, jadi belum ada yang diputuskan. Baca lagi isinya, lalu putuskan lagi."

@@ -10,10 +10,10 @@ from gugus.formats.indonesian import number
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
+from gugus.forms.typed_numbers import read_figure, read_rupiah
 from gugus.forms.version import VersionForm
 from gugus.models import Institution
 from rad.choices import MEASURED, AssignedGroup, RevisedColumn, RevisionStatus, TargetState
-from rad.forms.typed_numbers import read_figure, read_rupiah
 from rad.lists import cells
 from rad.models import Assignment, Revision
 

@@ -14,8 +14,8 @@ from openpyxl.utils.cell import rows_from_range
 
 from gugus.admin.table import unquoted
 from gugus.formats.indonesian import Negative, number, read_number
+from gugus.forms.typed_numbers import MOST_RUPIAH, MOST_VALUE
 from gugus.uploads.table import Fault
-from rad.forms.typed_numbers import MOST_RUPIAH, MOST_VALUE
 from rad.lists import workbook
 from rad.models.revision import as_json
 

@@ -1,13 +1,13 @@
 """Forms of a legal proceeding: who works on it, its events, verdicts and restitution, and their corrections."""
 
 import json
-import re
 
 from django import forms
 from django.utils import timezone
 
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
+from gugus.forms.typed_numbers import RupiahField
 from gugus.forms.version import VersionForm
 from gugus.models import Institution
 from rujukan.choices import event_details
@@ -30,9 +30,7 @@ from rujukan.forms.note import note
 from rujukan.forms.stage_form import MADE, as_stored
 from rujukan.models import LegalEvent, LegalProceeding
 
-NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
 IN_COURT = (*HEARD, ProceedingEvent.HEARING_MOVED)
-MOST_RUPIAH = 10**15
 NEXT_ON = "Menjadi tugas. Kosongkan bila belum ada."
 NEXT_HEARING = "Tanggal sidang berikutnya; menjadi tugas. Kosongkan bila belum ada, atau bila sidangnya dibatalkan."
 OF_AMOUNTS = "Jumlah, bila dimohon, dinilai, dikabulkan, atau dibayar"
@@ -51,23 +49,6 @@ class AssignmentForm(VersionForm):
         for name, kind in ASSIGNED.items():
             rows = Institution.objects.active().filter(kind=kind).exclude(pk__in=barred)
             self.fields[name].queryset = rows.order_by("name")
-
-
-class RupiahField(forms.CharField):
-    """An amount in whole rupiah, typed with or without points; None if it is empty."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric"})
-
-    def __init__(self, **kwargs):
-        super().__init__(required=False, max_length=30, **kwargs)
-
-    def clean(self, value):
-        text = re.sub(r"^rp\s*|[.\s]", "", super().clean(value), flags=re.IGNORECASE)
-        if not text:
-            return None
-        if not text.isascii() or not text.isdigit() or int(text) > MOST_RUPIAH:
-            raise forms.ValidationError(NOT_RUPIAH)
-        return int(text)
 
 
 @labelled_by(LegalEvent)
