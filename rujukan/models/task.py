@@ -19,12 +19,6 @@ class TaskQuerySet(models.QuerySet):
         """Return the tasks for the next contact of a companion."""
         return self.filter(institution__isnull=False, referral=None, proceeding=None, conference=None)
 
-    def for_line(self):
-        """Load what a line on an officer's home shows: what is to be done by when, and what it is about."""
-        names = {"referral": "number", "victim": "code", "proceeding": "number", "conference": "number"}
-        columns = ("text", "due_at", "institution", "case", *(f"{name}__{column}" for name, column in names.items()))
-        return self.select_related(*names).only(*columns).fetch_mode(models.FETCH_RAISE)
-
     def for_list(self, user):
         """Load what a list shows. Only coordinators load the case: an officer's tasks are about another subject."""
         names = [

@@ -58,8 +58,6 @@ class ClockKind:
     """Whether the pages of victims have its rows already, so that they are not read for the clock."""
     reminded: bool = True
     """Whether `running` reads its reminders from this table."""
-    noted: bool = False
-    """Whether all deadlines of a victim have a link to its page."""
     of_person: bool = False
     """Whether it tells what happened to somebody, so that a conference does not see it."""
     action: str = ""
@@ -101,7 +99,6 @@ DUTY = ClockKind(
     *("duty", "", "", lambda: LegalDuty.objects.filter(settled_at=None), "due_at", "since", "", "kind", DutyKind),
     page=("duty_settle", "code", "detail"),
     warning=timedelta(days=14),
-    noted=True,
     of_person=True,
     action="Catat",
 )
@@ -125,7 +122,6 @@ TASK = ClockKind(
     page=("task_detail", "number"),
     warning=timedelta(days=1),
     reminded=False,
-    noted=True,
     action="Lihat",
 )
 REQUEST = ClockKind(

@@ -31,7 +31,6 @@ from rujukan.stages.clock_kinds import (
     QUESTION,
     SERVICE,
     STAY,
-    VICTIM,
     VISIT,
     ClockKind,
 )
@@ -89,11 +88,6 @@ class Deadline:
             return f"{self.kind.label} {self.detail}"
         what = " ".join(filter(None, (self.kind.label, self.institution)))
         return ", ".join(filter(None, (what, self.detail_label.lower())))
-
-    @property
-    def has_page(self) -> bool:
-        """Whether the coordinator acts on it on a page of its own, not on the victim's."""
-        return self.kind.page is not VICTIM
 
     def get_absolute_url(self) -> str:
         """Return the page on which the coordinator acts on it."""
