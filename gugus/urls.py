@@ -9,8 +9,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
 from django.contrib import admin
-from django.urls import include, path, re_path, register_converter, reverse_lazy
-from django.urls.converters import StringConverter
+from django.urls import include, path, re_path, reverse_lazy
 
 from gugus.access.scope import allow
 from gugus.rules import anyone, signed_in
@@ -22,15 +21,9 @@ from gugus.views.invitation import invitation
 from gugus.views.second_factor import second_factor_guide
 from gugus.views.sign_in import sessions_end, sign_in_history
 from gugus.views.staging import staged_file
+from gugus.web import addresses
 
-
-class Subject(StringConverter):
-    """URL converter for the subject of a log entry: PN-26-M7Q4, KS-2026-00001, EVALUASI-2026."""
-
-    regex = "[A-Z]+-[0-9A-Z-]{1,25}"
-
-
-register_converter(Subject, "subject")
+addresses.part("subject", "[A-Z]+-[0-9A-Z-]{1,25}")  # of a log entry: PN-26-M7Q4, KS-2026-00001, EVALUASI-2026
 
 handler500 = "gugus.views.failure.failed"
 

@@ -1,6 +1,7 @@
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter, StringConverter
+from django.urls import path
+from django.urls.converters import IntConverter
 
+from gugus.web import addresses
 from rad.choices import ANNEXES
 from rad.views import (
     case_source,
@@ -35,45 +36,11 @@ from rad.views import (
 app_name = "rad"
 
 
-class LetterConverter(StringConverter):
-    """A sub task force: one capital letter, A to Z."""
-
-    regex = "[A-Z]"
-
-
-class YearConverter(IntConverter):
-    regex = "20[0-9]{2}"
-
-
-class PeriodConverter(StringConverter):
-    """A semester or a quarter of a year (`rad.choices.Period`)."""
-
-    regex = "s[12]|t[1-4]"
-
-
-class ChapterConverter(StringConverter):
-    """A chapter of an evaluation beside the first (rad.views.evaluation.CHAPTERS)."""
-
-    regex = "capaian|rekomendasi|kasus|hukum"
-
-
-class AnnexConverter:
-    """An annex of a plan: its DocumentKind."""
-
-    regex = "lampiran-[12]"
-
-    def to_python(self, value):
-        return next(kind for kind, slug in ANNEXES.items() if slug == value)
-
-    def to_url(self, value):
-        return ANNEXES[value]
-
-
-register_converter(LetterConverter, "letter")
-register_converter(AnnexConverter, "annex")
-register_converter(ChapterConverter, "chapter")
-register_converter(PeriodConverter, "period")
-register_converter(YearConverter, "year")
+addresses.part("letter", "[A-Z]")  # a sub task force
+addresses.part("year", "20[0-9]{2}", IntConverter)
+addresses.part("period", "s[12]|t[1-4]")  # a semester or a quarter of a year (rad.choices.Period)
+addresses.part("chapter", "capaian|rekomendasi|kasus|hukum")  # of an evaluation, beside the first (rad.views.evaluation.CHAPTERS)
+addresses.kind("annex", ANNEXES)
 
 ROW = "rad/realisasi/<slug:code>/<year:year>/"
 PERIOD = "rad/realisasi/batas/<year:year>/<period:period>/"

@@ -1,6 +1,6 @@
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
+from gugus.web import addresses
 from rujukan.choices.paper import BLANK_FORM, PaperKind
 from rujukan.conferences.views import conference
 from rujukan.law.views import proceeding
@@ -38,47 +38,24 @@ from rujukan.views import (
     victim_end,
 )
 
-
-class Code(StringConverter):
-    """A number or a victim's code: PGD-2026-00001, PN-26-M7Q4. Anything else is not found without asking the database."""
-
-    regex = "[A-Z]+-[0-9]+-[0-9A-Z]+"
-
-
-class Paper:
-    """A paper that the worker draws: its PaperKind."""
-
-    slugs = {
-        PaperKind.LETTER: "surat",
-        PaperKind.REFERRAL_LETTER: "surat-rujukan",
-        PaperKind.HAND_OVER: "berita-acara",
-        PaperKind.MINUTES: "notulen",
-        PaperKind.SUMMARY: "ringkasan",
-        PaperKind.ENVELOPE: "amplop",
-        PaperKind.RECEIPT: "tanda-terima",
-        PaperKind.BLANK: "formulir",
-        PaperKind.EXTRACT: "salinan",
-        PaperKind.DESTRUCTION: "pemusnahan",
-        PaperKind.BREACH: "surat-insiden",
-    }
-    regex = "|".join(slugs.values())
-
-    def to_python(self, value):
-        return next(kind for kind, slug in self.slugs.items() if slug == value)
-
-    def to_url(self, value):
-        return self.slugs[value]
-
-
-class PaperNumber(Code):
-    """As a code; a letter of a breach has two digits more."""
-
-    regex = f"{Code.regex}(?:-[0-9]{{2,3}})?"
-
-
-register_converter(Code, "code")
-register_converter(PaperNumber, "paper_number")
-register_converter(Paper, "paper")
+# A number or a victim's code, PGD-2026-00001 or PN-26-M7Q4; of papers, a letter of a breach has two digits more.
+CODE = "[A-Z]+-[0-9]+-[0-9A-Z]+"
+PAPERS = {
+    PaperKind.LETTER: "surat",
+    PaperKind.REFERRAL_LETTER: "surat-rujukan",
+    PaperKind.HAND_OVER: "berita-acara",
+    PaperKind.MINUTES: "notulen",
+    PaperKind.SUMMARY: "ringkasan",
+    PaperKind.ENVELOPE: "amplop",
+    PaperKind.RECEIPT: "tanda-terima",
+    PaperKind.BLANK: "formulir",
+    PaperKind.EXTRACT: "salinan",
+    PaperKind.DESTRUCTION: "pemusnahan",
+    PaperKind.BREACH: "surat-insiden",
+}
+addresses.part("code", CODE)
+addresses.part("paper_number", f"{CODE}(?:-[0-9]{{2,3}})?")
+addresses.kind("paper", PAPERS)
 
 urlpatterns = [
     path("beranda/koordinator/", home.coordinator_home, name="coordinator_home"),

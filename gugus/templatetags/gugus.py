@@ -64,7 +64,7 @@ Filters
 """
 
 import json
-from functools import lru_cache
+from functools import lru_cache, wraps
 
 from django import template
 from django.conf import settings
@@ -276,9 +276,21 @@ def faulty(form, names):
 # Filters
 
 
-@register.filter
-def number(value, places=0):
-    return "" if value in (None, "") else indonesian.number(value, places)
+def _or_nothing(words):
+    """Return the filter that writes a value in these words, and nothing for none."""
+
+    @wraps(words)
+    def shown(value, *places):
+        return "" if value in (None, "") else words(value, *places)
+
+    return shown
+
+
+for _words in (
+    *(indonesian.number, indonesian.rupiah, indonesian.long_date, indonesian.short_date, indonesian.short),
+    *(indonesian.weekday, indonesian.clock_time, indonesian.continued),
+):
+    register.filter(_words.__name__, _or_nothing(_words))
 
 
 @register.filter
@@ -323,43 +335,8 @@ def data(value):
 
 
 @register.filter
-def rupiah(value, places=0):
-    return "" if value in (None, "") else indonesian.rupiah(value, places)
-
-
-@register.filter
-def long_date(value):
-    return indonesian.long_date(value) if value else ""
-
-
-@register.filter
-def weekday(value):
-    return indonesian.weekday(value) if value else ""
-
-
-@register.filter
 def clock_time_wib(value):
     return f"{indonesian.clock_time(value)} WIB" if value else ""
-
-
-@register.filter
-def short(value):
-    return indonesian.short(value) if value else ""
-
-
-@register.filter
-def short_date(value):
-    return indonesian.short_date(value) if value else ""
-
-
-@register.filter
-def continued(value):
-    return indonesian.continued(value)
-
-
-@register.filter
-def clock_time(value):
-    return indonesian.clock_time(value) if value else ""
 
 
 def _now(context):
