@@ -1,4 +1,4 @@
-"""What is to be done for a case, the first first: what its reporters told, then its clocks; else what brings it on."""
+"""What is to be done for a case, the first first: who is unsafe, what reporters told, the clocks; else what brings it on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +6,10 @@ from datetime import datetime
 from gugus.formats import clocks
 from gugus.models import User
 from gugus.navigation import path_of
-from rujukan.lists.finding import CaseRow
+from rujukan.lists.finding import CaseRow, VictimRow
 from rujukan.models import Case, Complaint
 from rujukan.stages.deadlines import Deadline
-from rujukan.stages.next_step import turn_of_coordinator
+from rujukan.stages.next_step import refer_now, turn_of_coordinator
 
 
 @dataclass(frozen=True)
@@ -22,18 +22,25 @@ class CaseStep:
     url: str
     verb: str
     clock: clocks.Clock | None = None
+    state: str = "run"
     presses: bool = False
-    """Late, or told by a reporter and not read: never folded."""
+    """Late, told by a reporter and not read, or about danger: never folded."""
 
 
 def steps_of(case: Case, row: CaseRow, complaints: list[Complaint], reader: User, now: datetime) -> list[CaseStep]:
     """Return the steps of a case for a coordinator, at least one while it is active."""
     own = turn_of_coordinator(case, reader)
-    steps = [_of_words(each, own, now) for each in complaints if each.unread_since]
+    steps = [_of_danger(one, unmet, own, now) for one in row.victims if (unmet := one.unmet_tonight)]
+    steps += [_of_words(each, own, now) for each in complaints if each.unread_since]
     steps += [_of_same(each, own, now) for each in complaints if each.untold and case.is_active]
     steps += [_of_deadline(each, own, now) for each in row.deadlines]
     steps.sort(key=lambda step: not (step.presses and step.turn == own))  # what the coordinator owes, before what others owe
     return steps or ([_without_clock(case, row, own)] if case.is_active else [])
+
+
+def _of_danger(one: VictimRow, unmet, own, now):
+    page, clock = path_of("referrals_send", one.victim.code), clocks.since(now, one.danger.since)
+    return CaseStep(own, refer_now(unmet), one.victim.code, page, "Kirim rujukan", clock, presses=True, state="bad")
 
 
 def _of_words(complaint, own, now):

@@ -23,6 +23,7 @@ from rujukan.models import Case, Event, Identification, Referral, Service, Shelt
 from rujukan.models.referral import CLOCK_BEGAN
 from rujukan.stages import deadlines, fulfilment
 from rujukan.stages.closing import Blocker, blockers
+from rujukan.stages.danger import Danger, danger_of, with_danger
 from rujukan.stages.deadlines import Deadline
 from rujukan.stages.progress import UNASSESSED, UNDER_WAY, Standing, standing, with_open_stay
 
@@ -149,6 +150,12 @@ class VictimRow:
 
     victim: Victim
     standings: dict[Stage, Standing]
+    danger: Danger | None
+
+    @property
+    def unmet_tonight(self) -> list[Stage]:
+        """The stages that somebody who is unsafe needs at once and that nobody is asked for yet."""
+        return self.danger.unmet({stage: each.state for stage, each in self.standings.items()}) if self.danger else []
 
 
 @dataclass(frozen=True)
@@ -198,7 +205,7 @@ def case_rows(cases) -> list[CaseRow]:
             running[victim.pk] += deadlines.of_plan(*rows_of(StageNeed, [need]), victim.code, statuses)
     own, due = defaultdict(list), defaultdict(list)
     for victim in victims:
-        own[victim.case_id].append(VictimRow(victim, standings[victim.pk]))
+        own[victim.case_id].append(VictimRow(victim, standings[victim.pk], danger_of(victim)))
         due[victim.case_id] += running[victim.pk]
     return [CaseRow(case, tuple(own[case.pk]), _soonest(due[case.pk]), case.pk not in open_cases) for case in cases]
 
@@ -207,7 +214,8 @@ def case_rows(cases) -> list[CaseRow]:
 def _victims(cases):
     columns = ("case", "code", "kind", "status", "outcome", "sex", "age_band", "monitored_from", "next_visit_by", "merged_into")
     # the cases are loaded
-    return Victim.objects.filter(Among("case", cases, UUIDField())).only(*columns).with_needs().order_by("added_at", "code")
+    rows = Victim.objects.filter(Among("case", cases, UUIDField())).only(*columns).with_needs()
+    return with_danger(rows).order_by("added_at", "code")
 
 
 @compiled
@@ -271,7 +279,7 @@ def victims_with_progress(code, reader, institution):
     A coordinator reads all that the database shows. `concluded_as` is the conclusion that counts, also of closed services;
     `has_bars` is whether its case bars somebody.
     """
-    rows = Victim.objects.filter(code=code).for_page(User(pk=reader, institution_id=institution)).with_progress()
+    rows = with_danger(Victim.objects.filter(code=code).for_page(User(pk=reader, institution_id=institution)).with_progress())
     through = Case.barred_users.through, Case.barred_institutions.through
     users, institutions = (Q(Exists(each.objects.filter(case=OuterRef("case")))) for each in through)
     bars = ExpressionWrapper(users | institutions, BooleanField())

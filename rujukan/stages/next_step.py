@@ -20,6 +20,7 @@ from rujukan.choices.stage import Stage, StageState
 from rujukan.models import Case, Referral, Victim
 from rujukan.stages.clock_kinds import ANSWER, DUTY, PLAN, PROPOSAL, QUESTION, REQUEST, SERVICE, STAY, TASK, VISIT
 from rujukan.stages.closing import RETURN_STAGES, unsettled
+from rujukan.stages.danger import Danger
 from rujukan.stages.deadlines import Deadline
 from rujukan.stages.progress import StageView
 
@@ -66,6 +67,7 @@ class Situation:
     running: list[Deadline]
     reader: User
     now: datetime
+    danger: Danger | None = None
 
     @property
     def open_referrals(self) -> list[Referral]:
@@ -198,6 +200,20 @@ def _danger(situation) -> Iterator[Step]:
             heading = f"Catat serah terima di {holder.short_name}"
             words = "Serah terimanya belum dicatat. Dasar berbagi datanya berakhir, tetapi orangnya masih di sana."
             yield Step(heading, words, url, "Catat serah terima", state="bad", call=holder)
+    if unmet := unmet_tonight(situation):
+        words = "Menurut laporan, orang ini tidak aman. Penerima dan urgensinya sudah terisi; periksa, lalu kirim."
+        yield Step(refer_now(unmet), words, situation.page("referrals_send"), "Kirim rujukan darurat", state="bad")
+
+
+def unmet_tonight(situation):
+    """Return the stages that the reports ask for at once and nobody is asked for yet."""
+    danger, states = situation.danger, {view.stage: view.state for view in situation.views}
+    return danger.unmet(states) if danger else []
+
+
+def refer_now(stages):
+    """Return in words what is to be sent at once for somebody who is unsafe."""
+    return f"Rujuk sekarang: {' dan '.join(stage.label.lower() for stage in stages)}"
 
 
 def _late_steps(situation):

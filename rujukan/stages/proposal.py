@@ -14,7 +14,8 @@ from rujukan.choices.needs import TONIGHT, NeedAnswer
 from rujukan.choices.referral import Urgency
 from rujukan.choices.stage import STORED_STATES, Stage, StageState
 from rujukan.choices.stage_forms import main_form
-from rujukan.models import NeedsAssessment, StageRole
+from rujukan.models import AssessedNeed, NeedsAssessment, StageRole
+from rujukan.stages.danger import Danger
 from rujukan.stages.progress import StageView
 from rujukan.stages.routes import Candidate
 
@@ -41,10 +42,23 @@ class Proposal:
         return self.view.state in STORED_STATES
 
 
-def propose(views, candidates, assessment: NeedsAssessment | None, needs, *, of_child) -> list[Proposal]:
-    """Return a proposal for each of the seven `views`. `needs` is {stage: (AssessedNeed, reason)} of the newest assessment."""
-    urgency = assessment.urgency if assessment else Urgency.NORMAL
-    return [_proposal(view, candidates[view.stage], _current(view, assessment, needs), urgency, of_child) for view in views]
+def propose(views, candidates, assessment: NeedsAssessment | None, needs, *, of_child, danger: Danger | None) -> list[Proposal]:
+    """Return a proposal for each of the seven `views`. `needs` is {stage: (AssessedNeed, reason)} of the newest assessment.
+
+    What the reports say is needed at once (`danger`) is proposed too.
+    """
+    unmet = danger.unmet({view.stage: view.state for view in views}) if danger else ()
+    reported = {stage: (AssessedNeed(stage=stage, answer=NeedAnswer.NOW), "") for stage in unmet}
+    urgency = Urgency.EMERGENCY if danger else assessment.urgency if assessment else Urgency.NORMAL
+    return [
+        _proposal(view, candidates[view.stage], reported.get(view.stage) or _current(view, assessment, needs), urgency, of_child)
+        for view in views
+    ]
+
+
+def usual_urgency(stage, candidates, role, urgency: Urgency) -> Urgency:
+    """Return the `urgency` of a person for a stage and a receiver: only what cannot wait until the morning is more than usual."""
+    return urgency if _tonight(stage, [each for each in candidates if each.role == role]) else Urgency.NORMAL
 
 
 def _current(view, assessment, needs):
@@ -60,7 +74,7 @@ def _proposal(view, candidates, current, urgency, of_child):
     answer = need.answer if need else None
     state, refer_on, role = StageState(view.need.state), None, None
     if answer == NeedAnswer.NOW:
-        state, reason, role = StageState.PLANNED, "", _receiver(candidates, main_form(view.stage, of_child=of_child))
+        state, reason, role = StageState.PLANNED, "", usual_role(view.stage, candidates, of_child=of_child)
     elif answer == NeedAnswer.LATER:
         state, refer_on = StageState.PLANNED, need.on
     elif answer == NeedAnswer.NONE:
@@ -69,8 +83,7 @@ def _proposal(view, candidates, current, urgency, of_child):
         state, reason = StageState.NOT_NEEDED, f"Orangnya menolak; tanyakan lagi {indonesian.long_date(need.on)}. {reason}"
     elif answer == NeedAnswer.UNKNOWN:
         state, reason = StageState.NOT_ASSESSED, ""
-    if not _tonight(view.stage, [each for each in candidates if each.role == role]):
-        urgency = Urgency.NORMAL
+    urgency = usual_urgency(view.stage, candidates, role, urgency)
     return Proposal(view, candidates, state, reason.strip()[:200], refer_on, urgency, role)
 
 
@@ -80,11 +93,12 @@ def _tonight(stage, first):
     return stage in TONIGHT or (stage == Stage.IDENTIFICATION and of_police)
 
 
-def _receiver(candidates, form):
-    """Return the role of the first holder that fills this form, which the stage is about, holds no open referral and has not
+def usual_role(stage, candidates, *, of_child) -> StageRole | None:
+    """Return the role of the first holder that fills the form which the stage is about, holds no open referral and has not
     declined.
 
     Nobody else is proposed: Satpol PP holds a role in legal aid, but gives none.
     """
+    form = main_form(stage, of_child=of_child)
     mandated = (each for each in candidates if form.code in each.role.forms)
     return next((each.role for each in mandated if not each.open_referral and not each.declined), None)

@@ -116,7 +116,7 @@ def case_detail(request, number):
         "others": steps[1:shown],
         "folded": steps[shown:],
         "disclosure": None if case.is_active else disclose_case(request.user, case),
-        "victims": [one.victim for one in row.victims],
+        "people": row.victims,
         "complaints": complaints,
         "lifting": any(asked for *_, asked in case_parts.barred_names(case)),
     }
@@ -134,7 +134,7 @@ def people_page(request, case, *, opened=None, **faulty):
     row = finding.case_rows([case])[0]
     context = {
         "disclosure": opened or disclose_case(request.user, case),
-        "victims": [(one.victim, glyphs(one.standings)) for one in row.victims],
+        "victims": [(one.victim, one.danger, glyphs(one.standings)) for one in row.victims],
         "head": glyphs(dict.fromkeys(Stage, UNASSESSED)),
         "barred": case_parts.barred_names(case),
     }

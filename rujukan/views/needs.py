@@ -16,6 +16,7 @@ from rujukan.disclosure.needs import assessments_of, compared, newest_of
 from rujukan.forms.needs import STEPS, NeedsForm
 from rujukan.forms.selection import SelectionForm
 from rujukan.stages import routes
+from rujukan.stages.danger import danger_of
 from rujukan.stages.progress import stage_views
 from rujukan.stages.proposal import propose
 from rujukan.views.timeline import form_page_about
@@ -48,7 +49,7 @@ def referrals_send(request, code):
     latest = newest_of(request.user, victim)
     form = SelectionForm(request.POST or None, victim=victim, **_offer(victim, views, latest))
     taken = answer(request, form, _sent_words, partial(_send, form), victim)
-    return taken or form_page_about(request, "rujukan/referrals_send.html", form, victim, latest=latest)
+    return taken or form_page_about(request, "rujukan/referrals_send.html", form, victim, latest=latest, danger=danger_of(victim))
 
 
 def _offer(victim, views, latest):
@@ -57,7 +58,7 @@ def _offer(victim, views, latest):
     candidates, load = routes.of_all_stages(victim, referrals)
     assessment, assessed = (latest.assessment, latest.needs) if latest else (None, {})
     return {
-        "proposals": propose(views, candidates, assessment, assessed, of_child=victim.is_child),
+        "proposals": propose(views, candidates, assessment, assessed, of_child=victim.is_child, danger=danger_of(victim)),
         "loads": load,
         "on_duty": {contact.institution_id for contact in duty.contacts(timezone.now(), kind=ContactKind.INSTITUTION)},
         "districts": {victim.current_district_id, victim.found_district_id} - {None},

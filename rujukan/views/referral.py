@@ -4,6 +4,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,8 +19,8 @@ from gugus.web.pages import page_of
 from gugus.workflow import duty as on_duty
 from rujukan import rules
 from rujukan.actions import consent, routing
-from rujukan.choices.needs import ASKS
-from rujukan.choices.referral import ServiceOutcome
+from rujukan.choices.needs import ASKS, TONIGHT
+from rujukan.choices.referral import ServiceOutcome, Urgency
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import finishes_of
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
@@ -38,7 +39,9 @@ from rujukan.lists import finding
 from rujukan.models import Referral, ShelterStay, Victim
 from rujukan.printing import hand_over
 from rujukan.stages import addressee as addressees, deadlines, fulfilment, routes, shelter_beds, shelter_days
+from rujukan.stages.danger import danger_of, with_danger
 from rujukan.stages.progress import standings
+from rujukan.stages.proposal import usual_role, usual_urgency
 from rujukan.stages.service_steps import service_path
 from rujukan.views.reveal import revealed
 from rujukan.views.stage import glyphs, next_forms, phone_of, status_glyph
@@ -223,7 +226,7 @@ def referral_reveal(request, number):
 def referral_new(request, code):
     """Choose a stage, then a holder of its role, the need, the urgency and the basis; send the referral."""
     rows = Victim.objects.readable_by(request.user).for_page(request.user)
-    victim = get_object_or_404(rows.with_needs(), code=code)
+    victim = get_object_or_404(with_danger(rows.with_needs()).annotate(tonight=_latest_urgency()), code=code)
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     replaced = numbers(request.GET.get("dari", ""), "RJ")
@@ -233,7 +236,7 @@ def referral_new(request, code):
     if stage is None:
         return render(request, "rujukan/referral_new.html", context)
     choices = _choices(victim, stage)
-    initial = _again(request.user, previous) if previous else _asked(request, choices["candidates"])
+    initial = _again(request.user, previous) if previous else _asked(request, choices["candidates"], victim)
     form = ReferralForm(request.POST or None, victim=victim, stages=[stage], initial=initial, **choices)
     send, words = routing.reroute if previous else routing.send, "Rujukan {0} terkirim ke {0.to_institution.short_name}.".format
     taken = answer(request, form, words, consent.on_basis(send), previous or victim, to=itself)
@@ -246,10 +249,23 @@ def _again(user, previous):
     return {"need": need_again(user, previous), "urgency": previous.urgency, "basis": basis}
 
 
-def _asked(request, candidates):
-    """Return the receiver that the address names ("ke", a code), with what is usually asked of it."""
-    role = next((one.role for one in candidates if one.institution.code == request.GET.get("ke")), None)
-    return {"holder": str(role.pk), "need": ASKS[Stage(role.stage)]} if role else {}
+def _asked(request, candidates, victim=None):
+    """Return the receiver that the address names ("ke", a code), with what is usually asked of it.
+
+    For a `victim` who is unsafe it is the usual one, and the urgency is that of an emergency where it cannot wait.
+    """
+    stage, role = _stage(request), next((one.role for one in candidates if one.institution.code == request.GET.get("ke")), None)
+    danger = victim and danger_of(victim)
+    role = role or (usual_role(stage, candidates, of_child=victim.is_child) if danger else None)
+    chosen = {"holder": str(role.pk), "need": ASKS[stage]} if role else {}
+    urgency = victim and (Urgency.EMERGENCY if danger else victim.tonight)
+    return chosen | ({"urgency": usual_urgency(stage, candidates, role, urgency)} if urgency else {})
+
+
+def _latest_urgency():
+    """Return the annotation with the urgency of a victim's latest open referral for what cannot wait until the morning."""
+    rows = Referral.objects.open().filter(victim=OuterRef("pk"), stage__in=TONIGHT, sent_at__isnull=False)
+    return Subquery(rows.order_by("-sent_at").values("urgency")[:1])
 
 
 def _stage(request):

@@ -35,6 +35,7 @@ from rujukan.lists import finding
 from rujukan.models import Complaint, Consent, Referral, Victim
 from rujukan.models.victim_pair import pairs_of
 from rujukan.stages import deadlines
+from rujukan.stages.danger import danger_of
 from rujukan.stages.next_step import NOBODY, Situation, next_step, turn_of_coordinator
 from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
@@ -90,6 +91,7 @@ def _tab(request, victim, template, *, status=200, **context):
         "tabs": subject_tabs(PAGES, PurePath(template).stem, victim.code),
         "guardians": [each | {"relation": GuardianRelation(each["relation"]).label} for each in victim.known_guardians],
         "merged": _merged(victim),
+        "danger": danger_of(victim),
         "likenesses": [pair for pair in pairs if pair.is_open],
         "gone": None if victim.is_open else victim.destruction,
         "now": timezone.now(),
@@ -114,7 +116,7 @@ def _progress(victim):
 def victim_detail(request, victim):
     """Show what to do next for a person, who serves now, how the seven stages stand, and what else is due."""
     now, (views, running) = timezone.now(), _progress(victim)
-    situation = Situation(victim, views, running, request.user, now)
+    situation = Situation(victim, views, running, request.user, now, danger_of(victim))
     step = next_step(situation)
     others = situation.others(step)
     phones = duty.phones_of({victim.companion_at, *(each.to_institution_id for each in situation.open_referrals)} - {None}, now)

@@ -22,7 +22,7 @@ from rujukan.disclosure.section import disclose
 from rujukan.models import AssessedNeed, NeedsAssessment, StageRole, Task
 from rujukan.stages import routes
 from rujukan.stages.progress import stage_states, stage_views
-from rujukan.stages.proposal import _receiver, propose
+from rujukan.stages.proposal import propose, usual_role
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, drawn, text
 from tests.sight import shown
@@ -36,7 +36,7 @@ def proposals(victim, user):
     offered, _ = routes.of_all_stages(victim, list(victim.referrals.order_by("sent_at")))
     return {
         each.stage: each
-        for each in propose(stage_views(victim), offered, latest.assessment, latest.needs, of_child=victim.is_child)
+        for each in propose(stage_views(victim), offered, latest.assessment, latest.needs, of_child=victim.is_child, danger=None)
     }
 
 
@@ -263,7 +263,7 @@ def test_satpol_pp_is_not_preset_even_when_bagian_hukum_has_declined(cast, victi
     routing.decline(referral, by=scenarios.an_officer("baghukum", "baghukum"), reason="capacity")
     scenarios.an_assessment(victim, cast.koordinator, {Stage.LEGAL: (NeedAnswer.NOW, None, "")})
     offered, _ = routes.of_all_stages(victim, list(victim.referrals.all()))
-    assert _receiver(offered[Stage.LEGAL], main_form(Stage.LEGAL, of_child=False)) is None
+    assert usual_role(Stage.LEGAL, offered[Stage.LEGAL], of_child=False) is None
 
 
 @pytest.mark.parametrize(("stage", "form"), [(stage, main_form(stage, of_child=child)) for stage in Stage for child in (0, 1)])
