@@ -142,6 +142,24 @@ SIBLINGS = (
             Entry("Perubahan", "change_request_list", (AUDITOR,)),
         ),
     ),
+    (
+        "Tentang institusi",
+        (
+            Entry("Institusi", "institution_matrix", EVERYBODY),
+            Entry("Siapa melihat apa", "institution_sight", EVERYBODY),
+            Entry("Perubahan", "change_request_list", (COORDINATOR, ADMINISTRATOR)),
+        ),
+    ),
+    (
+        "Bagian statistik",
+        (
+            Entry("Institusi", "statistics", (COORDINATOR,)),
+            Entry("Tempat", "statistics_places", (COORDINATOR,)),
+            Entry("Arus", "statistics_pace", (COORDINATOR,)),
+            Entry("Hasil", "outcomes", (COORDINATOR,)),
+            Entry("Hukum", "law_enforcement", (COORDINATOR,)),
+        ),
+    ),
 )
 
 _asked: dict[str, Callable] = {}

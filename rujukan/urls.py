@@ -88,6 +88,8 @@ urlpatterns = [
     path("tugas/<uuid:key>/akhiri/", task.task_close, name="task_close"),
     path("statistik/", statistics.statistics_page, name="statistics"),
     path("statistik/unduh.xlsx", statistics.statistics_export, name="statistics_export"),
+    path("statistik/tempat/", statistics.statistics_places, name="statistics_places"),
+    path("statistik/arus/", statistics.statistics_pace, name="statistics_pace"),
     path("statistik/hasil/", statistics.outcomes_page, name="outcomes"),
     path("statistik/penegakan-hukum/", statistics.law_enforcement_page, name="law_enforcement"),
     path("dokumen/formulir-kosong/", paper.paper, {"kind": PaperKind.BLANK, "number": BLANK_FORM}, name="complaint_blank"),
@@ -270,4 +272,5 @@ urlpatterns = [
     path("insiden/<code:number>/surat/<int:order>/selesai/", breach.breach_settle, name="breach_settle"),
     path("institusi/", institution.institution_matrix, name="institution_matrix"),
     path("institusi/siapa-melihat-apa/", institution.institution_sight, name="institution_sight"),
+    path("institusi/<slug:code>/", institution.institution_detail, name="institution_detail"),
 ]

@@ -107,6 +107,7 @@ outbox_check                -           GET     >.......xxxxx
 outbox_check                -           POST    >.......xxxxx
 institution_matrix          -           GET     >oooooooooooo
 institution_sight           -           GET     >oooooooooooo
+institution_detail          institution GET     >oooooooooooo
 coordinator_home            -           GET     >oxxxxxxxxxxx
 officer_home                -           GET     >xooooooxxxxx
 waiting_list                waits       GET     >oxxxxxxxxxxx
@@ -118,6 +119,8 @@ task_detail                 task        GET     >oo.....xxxxx
 task_close                  task        POST    >oo.....xxxxx
 task_notice                 noticetask  POST    >oxxxxxxxxxxx
 statistics                  -           GET     >oxxxxxxxxxxx
+statistics_places           -           GET     >oxxxxxxxxxxx
+statistics_pace             -           GET     >oxxxxxxxxxxx
 statistics_export           -           GET     >oxxxxxxxxxxx
 outcomes                    -           GET     >oxxxxxxxxxxx
 law_enforcement             -           GET     >oxxxxxxxooxx

@@ -306,6 +306,7 @@ def objects(cast):
         "recommended": [recommended.pk],
         "hash": ["0" * 64],
         "letter": ["C"],
+        "institution": ["polres"],
         "waits": ["rujukan-lewat-tenggat"],
         "sheet": ["target"],
         "note": [SourceNote.objects.first().code],

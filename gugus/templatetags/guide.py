@@ -41,7 +41,9 @@ def next_step(content, label, heading, clock=None, state="run"):
 
 @register.simple_tag
 def tabs(label, pages):
-    """Return the row of tabs of one subject: each page is (label, URL, whether it is the current one)."""
+    """Return the row of tabs of one subject: each page is (label, URL, whether it is the current one); nothing for none."""
+    if not pages:
+        return ""
     links = format_html_join(
         "", '<a href="{}"{}>{}</a>', ((url, CURRENT if current else "", words) for words, url, current in pages)
     )
@@ -49,10 +51,11 @@ def tabs(label, pages):
 
 
 @register.simple_tag(takes_context=True)
-def siblings(context):
-    """Return the row of tabs of the pages that stand beside this one."""
+def siblings(context, keep=""):
+    """Return the row of tabs of the pages that stand beside this one; `keep` is a query that their addresses keep."""
     request = context["request"]
-    return tabs(*navigation.siblings(request.user, request.resolver_match.view_name))
+    label, pages = navigation.siblings(request.user, request.resolver_match.view_name)
+    return tabs(label, [(words, f"{url}?{keep}" if keep else url, current) for words, url, current in pages])
 
 
 CURRENT = mark_safe(' aria-current="page"')

@@ -1,4 +1,7 @@
-"""The admin form of a stage role. `rujukan.actions.stage_role` turns what needs a second person into change requests."""
+"""The admin form of a stage role, and what the pages about roles are narrowed to.
+
+`rujukan.actions.stage_role` turns what needs a second person into change requests.
+"""
 
 from django import forms
 
@@ -31,3 +34,25 @@ class StageRoleForm(forms.ModelForm):
         if self.instance.pk:  # only sections that the stage can disclose
             disclosed = DISCLOSED[Stage(self.instance.stage)]
             self.fields["withheld"].choices = [(section.value, section.label) for section in Section if section in disclosed]
+
+
+class InstitutionFilter(forms.Form):
+    """Whose name holds some words, and who has a role in a stage. Invalid values are ignored."""
+
+    q = forms.CharField(label="Nama institusi", max_length=60, required=False)
+    tahap = forms.ChoiceField(label="Tahap", choices=[("", "Semua"), *Stage.choices], required=False)
+
+    def found(self, matrix):
+        """Return the rows of Lampiran I that the filters keep."""
+        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        return matrix.found(chosen.get("q", "").strip(), chosen.get("tahap", ""))
+
+
+class SightFilter(forms.Form):
+    """Of which stage the table says who sees what; an invalid value is ignored."""
+
+    tahap = forms.ChoiceField(label="Tahap", choices=Stage.choices, required=False)
+
+    @property
+    def stage(self):
+        return Stage((self.is_bound and self.is_valid() and self.cleaned_data["tahap"]) or Stage.IDENTIFICATION)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gugus.formats.indonesian import continued
 from gugus.models import Institution
 from rujukan.choices.stage import Stage
 from rujukan.models import StageFootnote, StageRole
@@ -10,10 +11,14 @@ from rujukan.models import StageFootnote, StageRole
 @dataclass(frozen=True)
 class Row:
     institution: Institution
-    roles: list[tuple[Stage, StageRole | None]]
-    """One pair a stage, in the order of Lampiran I."""
+    stages: list[Stage]
+    """Those whose role it holds, in the order of Lampiran I."""
     children: list[Institution]
     """Institutions that hold the roles of this row for one place each: the 23 health centres."""
+
+    def __str__(self):
+        first, *others = (stage.label for stage in self.stages)
+        return ", ".join([first, *map(continued, others)])
 
 
 @dataclass(frozen=True)
@@ -29,23 +34,26 @@ class Part:
 class Matrix:
     rows: list[Row]
     parts: list[Part]
-    count: int
-    """How many roles there are."""
+
+    def found(self, words="", stage="") -> list[Row]:
+        """Return the rows of a stage whose names hold the words; with words each child is a row of its own."""
+        rows = [row for row in self.rows if not stage or stage in row.stages]
+        if not words:
+            return rows
+        rows += [Row(child, row.stages, []) for row in rows for child in row.children]
+        return [row for row in rows if words.casefold() in f"{row.institution.name} {row.institution.short_name}".casefold()]
 
 
 def matrix() -> Matrix:
     """Return Lampiran I by institution, in the order of first mention, and by stage, as printed."""
     roles = list(StageRole.objects.printed().filter(active=True))
-    roles_of = {}
+    stages_of = {}
     for role in roles:
-        roles_of.setdefault(role.institution, {})[role.stage] = role
+        stages_of.setdefault(role.institution, []).append(Stage(role.stage))
     children = {}
-    for child in Institution.objects.with_accounts().filter(parent__in=roles_of):
+    for child in Institution.objects.with_accounts().filter(parent__in=stages_of):
         children.setdefault(child.parent_id, []).append(child)
-    rows = [
-        Row(institution, [(stage, stages.get(stage)) for stage in Stage], children.get(institution.pk, []))
-        for institution, stages in roles_of.items()
-    ]
+    rows = [Row(institution, stages, children.get(institution.pk, [])) for institution, stages in stages_of.items()]
     footnotes = dict(StageFootnote.objects.values_list("stage", "text"))
     parts = [Part(stage, [role for role in roles if role.stage == stage], footnotes.get(stage, "")) for stage in Stage]
-    return Matrix(rows, parts, len(roles))
+    return Matrix(rows, parts)

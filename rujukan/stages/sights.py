@@ -5,9 +5,10 @@ Computed from what discloses: `StageRole.sections`, and the section of each ques
 
 from dataclasses import dataclass
 
+from rujukan.choices import stage_forms
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
-from rujukan.choices.stage_forms import Question, StageForm, of_role, of_stage
+from rujukan.choices.stage_forms import Question, StageForm, of_role
 from rujukan.models import StageRole
 
 
@@ -40,15 +41,11 @@ class StageSight:
     forms: list[FormSight]
 
 
-def by_stage() -> list[StageSight]:
-    """Return the roles in force and the forms of each stage, in the order of Lampiran I. One query."""
-    roles = list(StageRole.objects.printed().filter(active=True))
-    return [_stage_sight(stage, [role for role in roles if role.stage == stage]) for stage in Stage]
-
-
-def _stage_sight(stage, roles):
+def of_stage(stage: Stage) -> StageSight:
+    """Return the roles in force and the forms of a stage, in the order of Lampiran I. One query."""
+    roles = list(StageRole.objects.printed().filter(active=True, stage=stage))
     sights = [Sight(role, [(section, section in role.sections) for section in Section], of_role(role)) for role in roles]
-    return StageSight(stage, sights, [_form_sight(form, roles) for form in of_stage(stage)])
+    return StageSight(stage, sights, [_form_sight(form, roles) for form in stage_forms.of_stage(stage)])
 
 
 def _form_sight(form, roles):

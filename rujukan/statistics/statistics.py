@@ -15,8 +15,9 @@ from django.db.models import Count, Q, Value
 from gugus.admin.table import Table, workbook
 from gugus.documents import charts
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
-from rujukan.choices.referral import WITH_RECEIVER, ReferralStatus
+from rujukan.choices.referral import ReferralStatus
 from rujukan.figures.visits import VisitCount, counted
+from rujukan.lists.load import Load, loads
 from rujukan.models import Complaint, Event, Referral, Victim
 from rujukan.statistics.periods import Period
 from rujukan.statistics.shelter import PlaceLine, shelters
@@ -83,36 +84,34 @@ class Statistics:
     shelters: tuple[PlaceLine, ...]
     visits: VisitCount
 
-    @property
-    def chart(self) -> dict | None:
-        """The chart of answers in time, of the institutions that had to answer something."""
-        measures = [_on_time_measure(line) for line in self.institutions if line.due]
-        title = f"Rujukan dijawab tepat waktu, {self.period.label}"
-        return charts.bullet("tepat", title, measures, charts.PAGE) if measures else None
-
 
 def statistics(period: Period, now: datetime) -> Statistics:
     """Return the counts of a period; load and silence are those at the moment `now`. Seven queries."""
+    of_period = period.begins, period.ends, now
+    return Statistics(period, institutions(period, now, loads(now)), districts(period), shelters(*of_period), counted(*of_period))
+
+
+def institutions(period: Period, now: datetime, held: list[Load]) -> tuple[InstitutionLine, ...]:
+    """Return how each institution answered in a period, and the load that it has now. Two queries."""
     received = defaultdict(list)
     for name, *row in _referrals_received(begins=period.begins, ends=period.ends):
         received[name].append(row)
-    load, active = dict(_load()), set(_active(since=now - QUIET))
+    load, active = {each.name: each.held for each in held}, set(_active(since=now - QUIET))
     names = sorted({*received, *load}, key=str.casefold)
-    lines = [_institution_line(name, received[name], load.get(name, 0), name not in active, now) for name in names]
-    of_period = period.begins, period.ends, now
-    return Statistics(period, tuple(lines), _districts(period), shelters(*of_period), counted(*of_period))
+    return tuple(_institution_line(name, received[name], load.get(name, 0), name not in active, now) for name in names)
+
+
+def answers_chart(period: Period, lines: tuple[InstitutionLine, ...]) -> dict | None:
+    """Return the chart of answers in time, of the institutions that had to answer something."""
+    measures = [_on_time_measure(line) for line in lines if line.due]
+    title = f"Rujukan dijawab tepat waktu, {period.label}"
+    return charts.bullet("tepat", title, measures, charts.PAGE) if measures else None
 
 
 def _referrals_received(begins, ends):
     rows = Referral.objects.filter(sent_at__gte=begins, sent_at__lt=ends).order_by()
     columns = ("emergency", "status", "sent_at", "respond_by", "answered_at", "ended_at")
     return rows.values_list("to_institution__short_name", *columns)
-
-
-def _load():
-    """Return (institution, how many referrals it has to answer or serves now)."""
-    held = Referral.objects.filter(status__in=[ReferralStatus.SENT, *WITH_RECEIVER]).order_by()
-    return held.values_list("to_institution__short_name").annotate(number=Count("*"))
 
 
 def _active(since):
@@ -144,7 +143,8 @@ def _passed(_, status, sent_at, respond_by, answered_at, ended_at, now):
     return answered_at is None and until is not None and respond_by < until
 
 
-def _districts(period):
+def districts(period: Period) -> tuple[DistrictLine, ...]:
+    """Return what came from each district in a period. One query."""
     came = Complaint.objects.filter(received_at__gte=period.begins, received_at__lt=period.ends).order_by()
     people = Victim.objects.filter(added_at__gte=period.begins, added_at__lt=period.ends, merged_into=None).order_by()
     child = Count("pk", filter=Q(age_band__in=COUNTED_AS_CHILD))
@@ -165,7 +165,7 @@ def _on_time_measure(line):
 
 def as_xlsx(statistics: Statistics) -> bytes:
     """Return the counts as XLSX, a sheet each for institutions, districts, shelters and visits."""
-    institutions = [
+    answers = [
         (
             *(line.name, line.received, line.due, line.on_time, line.percent),
             *(line.late, line.unanswered, None if line.median_hours is None else round(line.median_hours, 1)),
@@ -173,13 +173,13 @@ def as_xlsx(statistics: Statistics) -> bytes:
         )
         for line in statistics.institutions
     ]
-    districts = [(line.name, line.complaints, line.people, line.children) for line in statistics.districts]
+    origins = [(line.name, line.complaints, line.people, line.children) for line in statistics.districts]
     places = [
         (line.name, line.institution, line.beds, line.taken, line.free, line.unplaced, *line.counts)
         for line in statistics.shelters
     ]
     notes = [("Masa", statistics.period.label), ("Sifat", CONFIDENTIAL)]
     visits = [(statistics.visits.due, statistics.visits.on_time, statistics.visits.late, statistics.visits.missed)]
-    sheets = {"Keterangan": Table(("Perihal", "Isi"), notes), "Institusi": Table(HEADERS, institutions)}
-    sheets |= {"Kecamatan": Table(DISTRICT_HEADERS, districts), "Penampungan": Table(SHELTER_HEADERS, places)}
+    sheets = {"Keterangan": Table(("Perihal", "Isi"), notes), "Institusi": Table(HEADERS, answers)}
+    sheets |= {"Kecamatan": Table(DISTRICT_HEADERS, origins), "Penampungan": Table(SHELTER_HEADERS, places)}
     return workbook(sheets | {"Pemantauan": Table(VISIT_HEADERS, visits)})

@@ -105,7 +105,7 @@ def test_children_recorded_tell_no_age_band_that_the_evaluation_hides(cast):
 def test_the_statistics_count_children_apart(cast):
     scenarios.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
     scenarios.a_victim(cast.koordinator, name="Dewasa", nik="", phone="", birth_date=None, age_band="30-38")
-    page = text(at_desk(cast.koordinator).get(reverse("statistics")))
+    page = text(at_desk(cast.koordinator).get(reverse("statistics_places")))
     assert "<td>2</td><td>1</td></tr>" in page
 
 

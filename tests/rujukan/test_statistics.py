@@ -128,4 +128,4 @@ def test_the_page_and_the_workbook_hold_the_same_counts(cast):
 def test_an_unknown_period_shows_the_present_month(cast):
     response = at_desk(cast.koordinator).get(reverse("statistics"), {"periode": "2026-13"})
     assert response.status_code == 200
-    assert response.context["counted"].period == offered(timezone.now())[0]
+    assert response.context["form"].period == offered(timezone.now())[0]

@@ -7,21 +7,47 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.web.downloads import XLSX, file_answer
 from rujukan import rules
+from rujukan.figures.visits import counted
+from rujukan.lists.load import loads, strips
 from rujukan.statistics.forms.statistics import PeriodForm, YearForm
 from rujukan.statistics.law_enforcement import law_enforcement
 from rujukan.statistics.outcomes import outcomes
-from rujukan.statistics.statistics import as_xlsx, statistics
+from rujukan.statistics.shelter import shelters
+from rujukan.statistics.statistics import answers_chart, as_xlsx, districts, institutions, statistics
 from rujukan.statistics.throughput import throughput
 
 
 @allow(rules.coordinator)
 @require_safe
 def statistics_page(request):
+    """Show what each institution has to do now, and how it answered in the period."""
+    now = timezone.now()
+    form, held = PeriodForm(request.GET or None, now), loads(now)
+    lines = institutions(form.period, now, held)
+    quiet = {line.name for line in lines if line.quiet}
+    context = {"form": form, "lines": lines, "chart": answers_chart(form.period, lines), "loads": strips(held), "quiet": quiet}
+    return render(request, "rujukan/statistics.html", context)
+
+
+@allow(rules.coordinator)
+@require_safe
+def statistics_places(request):
+    """Show what came from each district in the period, and the shelters."""
     now = timezone.now()
     form = PeriodForm(request.GET or None, now)
-    counted = statistics(form.period, now)
-    context = {"form": form, "counted": counted, "chart": counted.chart, "pace": throughput(now)}
-    return render(request, "rujukan/statistics.html", context)
+    places = shelters(form.period.begins, form.period.ends, now)
+    context = {"form": form, "districts": districts(form.period), "shelters": places}
+    return render(request, "rujukan/statistics_places.html", context)
+
+
+@allow(rules.coordinator)
+@require_safe
+def statistics_pace(request):
+    """Show six months, the people by stage, and the visits that were due in the period."""
+    now = timezone.now()
+    form = PeriodForm(request.GET or None, now)
+    context = {"form": form, "visits": counted(form.period.begins, form.period.ends, now), "pace": throughput(now)}
+    return render(request, "rujukan/statistics_pace.html", context)
 
 
 @allow(rules.coordinator)
