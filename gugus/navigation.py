@@ -151,6 +151,14 @@ SIBLINGS = (
         ),
     ),
     (
+        "Masa simpan",
+        (
+            Entry("Menunggu", "retention_home", (COORDINATOR,)),
+            Entry("Dimusnahkan", "retention_done", (COORDINATOR,)),
+            Entry("Aturan", "retention_rules", (COORDINATOR,)),
+        ),
+    ),
+    (
         "Bagian statistik",
         (
             Entry("Institusi", "statistics", (COORDINATOR,)),

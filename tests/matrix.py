@@ -323,6 +323,8 @@ referral_hand_over          running     POST    >oo.....xxxxx
 referral_resume             leaving     POST    >oxxxxxxxxxxx
 
 retention_home              -           GET     >oxxxxxxxxxxx
+retention_done              -           GET     >oxxxxxxxxxxx
+retention_rules             -           GET     >oxxxxxxxxxxx
 retention_propose           -           POST    >oxxxxxxxxxxx
 destruction_list            proposal    GET     >oxxxxxxxxxxx
 destruction_decide          proposal    POST    >oxxxxxxxxxxx

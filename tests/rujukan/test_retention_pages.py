@@ -37,7 +37,7 @@ def test_the_whole_way_by_two_coordinators(cast, victim):
     assert other.post(confirm, {"understood": "on"})["Location"] == proposal.get_absolute_url()
     assert Destruction.objects.count() == 4
     assert downloaded(cast.koordinator, "destroyed", proposal.number).content.startswith(b"%PDF")
-    assert "Terakhir dimusnahkan" in text(one.get("/retensi/"))
+    assert "Belum ada yang dimusnahkan" not in text(one.get("/retensi/dimusnahkan/"))
 
 
 def test_returning_asks_for_a_reason_beside_its_field(cast, victim):

@@ -13,6 +13,7 @@ from gugus.navigation import path_of
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, attempt, done, itself, press
 from gugus.web.overtaken import SHOWN, steps, with_faulty
+from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.choices.data_protection import SUBJECT, RetentionKind
 from rujukan.forms.hold import HoldForm
@@ -26,7 +27,6 @@ from rujukan.views.timeline import form_page_about, latest
 from rujukan.views.victim import victim_or_404
 
 MOST_SHOWN = 24  # of each kind
-LATEST = 25
 PROPOSED = "Usulan {} tercatat. Koordinator lain memutuskan.".format
 
 
@@ -47,12 +47,23 @@ def _home(request, form, status=200):
     context = with_faulty(drawn, {"form": form} if form.is_bound else {}, happened, reverse("retention_home")) | {
         "lists": lists,
         "holds": LegalHold.objects.standing().select_related("case", "complaint", "by"),
-        "rules": RetentionRule.objects.order_by("days"),
         "total": form.total,
-        "done": Destruction.objects.all()[:LATEST],
         "now": timezone.now(),
     }
     return render(request, "rujukan/retention_home.html", context, status=status)
+
+
+@allow(rules.coordinator)
+@require_safe
+def retention_done(request):
+    """Show what was destroyed: what, when and by which list."""
+    return render(request, "rujukan/retention_done.html", {"page": page_of(request, Destruction.objects.all())})
+
+
+@allow(rules.coordinator)
+@require_safe
+def retention_rules(request):
+    return render(request, "rujukan/retention_rules.html", {"rules": RetentionRule.objects.order_by("days")})
 
 
 @allow(rules.coordinator)
