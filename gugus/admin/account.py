@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.shortcuts import redirect
 
 from gugus.actions import account as accounts
 from gugus.admin.master import MasterData
@@ -24,8 +25,8 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 NEXT_STEPS = (
-    "Sesudah disimpan, pemilik akun membuat kata sandinya sendiri: kirim tautannya dengan Aksi di halaman akun itu. "
-    "Setiap peran berlaku sesudah disetujui administrator lain."
+    "Pemilik akun membuat kata sandinya sendiri, lewat tautan yang dikirim ke surelnya. Tanpa surel: cetak tautannya dengan Aksi "
+    "di halaman akun itu. Setiap peran berlaku sesudah disetujui administrator lain."
 )
 SECOND_PERSON = (
     "Memberi peran, memindahkan, mengaktifkan lagi, dan mengganti nama atau surel menunggu administrator kedua; mencabut peran "
@@ -83,6 +84,15 @@ class UserAdmin(MasterData, DjangoUserAdmin):
         if db_field.name == "institution":
             kwargs["queryset"] = Institution.objects.with_accounts()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Lead to the first page. What waits for another administrator is said there, and not in boxes that are still empty."""
+        messages.success(request, f"Akun {obj.username} dibuat.")
+        return redirect("admin:index")
+
+    def render_change_form(self, request, context, add=False, **kwargs):
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False} if add else {}
+        return super().render_change_form(request, context | one_button, add=add, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """Save what one administrator may decide alone; ask a second one for the rest."""

@@ -2,16 +2,24 @@
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from gugus import rules
+from gugus.formats.indonesian import number
 from gugus.models import ChangeRequest
+
+# What the first page shows, in groups, by the names of the models; the last group has what no other has.
+GROUPS = {
+    "Akun dan institusi": ("User", "Institution", "StageRole", "ChangeRequest"),
+    "Nomor, waktu, dan tempat": ("EmergencyNumber", "AlarmStep", "DayOff", "ServiceStandard", "District", "ShelterPlace"),
+    "Rencana aksi": ("ActionPlan", "SubTaskForce", "Programme", "Activity", "Indicator", "BudgetLine", "SourceNote"),
+    "Aturan dan catatan": (),
+}
 
 
 class Site(admin.AdminSite):
     site_title = "Data induk"
     site_header = "Data induk Gugus Tugas TPPO Kapuas Hulu"
-    index_title = "Yang dapat diatur"
     enable_nav_sidebar = False
 
     def has_permission(self, request):
@@ -19,7 +27,13 @@ class Site(admin.AdminSite):
         return rules.administrator(request.user) or rules.auditor(request.user)
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"waiting": ChangeRequest.objects.waiting_for(request.user).count()})
+        """Show what waits for this administrator, then the pages of all master data."""
+        offered = {model["object_name"]: model for app in self.get_app_list(request) for model in app["models"]}
+        groups = [(title, [offered.pop(name) for name in names if name in offered]) for title, names in GROUPS.items()]
+        groups[-1][1].extend(offered.values())
+        count = ChangeRequest.objects.waiting_for(request.user).count()
+        waiting = f"{number(count)} permintaan perubahan menunggu keputusan Anda" if count else ""
+        return render(request, "admin/index.html", {"groups": [group for group in groups if group[1]], "waiting": waiting})
 
     def login(self, request, extra_context=None):
         if request.user.is_authenticated and not self.has_permission(request):

@@ -50,7 +50,7 @@ koordinator  coordinator_home           -                    .         .        
 koordinator  complaint_list             -                    .         -        -      .      -
 koordinator  case_list                  -                    .         -        -      .      -
 koordinator  referral_list              -                    .         -        -      .      -
-koordinator  task_list                  -                    2.5:2.6   -        -      .      -
+koordinator  task_list                  -                    .         -        -      .      -
 koordinator  more                       -                    3         -        -      .      -
 koordinator  search                     -                    .         .        .      .      .
 koordinator  notice_list                -                    2.5:2.7   -        -      .      -
@@ -60,12 +60,13 @@ koordinator  cases_assign               -                    .         .        
 koordinator  conference_list            -                    .         -        -      .      -
 koordinator  proceeding_list            -                    .         -        -      .      -
 koordinator  letter_list                -                    .         -        -      .      -
-koordinator  statistics                 -                    2.5:4.6   .        .      .      .
+koordinator  statistics                 -                    .         .        .      .      .
 koordinator  export_list                -                    .         -        -      .      -
-koordinator  institution_matrix         -                    2.5:9.7   -        -      .      -
-koordinator  institution_sight          -                    2.5:10.1  -        -      .      -
+koordinator  institution_matrix         -                    .         -        -      .      -
+koordinator  institution_detail          institution          .         .        .      .      -
+koordinator  institution_sight          -                    .         -        -      .      -
 koordinator  data_request_list          -                    .         -        -      .      -
-koordinator  retention_home             -                    2.5:5.9   -        -      .      -
+koordinator  retention_home             -                    .         -        -      .      -
 koordinator  breach_list                -                    .         -        -      .      -
 koordinator  duty_contact_list          -                    .         -        -      .      -
 koordinator  complaint_detail           new                  2.5:3.0   .        .      .      844:2150
@@ -139,8 +140,8 @@ rad          rad:evaluation_detail      drafted              5         .        
 rad          rad:evaluation_edit        drafted              2:6.3     .        .      12:26  .
 rad          rad:recommendation_list    -                    .         -        -      .      -
 rad          rad:reporting_deadline     year                 2:3.6     .        .      .      .
-rad          rad:membership_list        -                    2.5:5.6   -        -      .      -
-rad          rad:register_list          -                    2.5:3.5   -        -      .      -
+rad          rad:membership_list        -                    .         -        -      .      -
+rad          rad:register_list          -                    .         -        -      .      -
 rad          meeting_list               -                    .         -        -      .      -
 rad          decision_list              -                    .         -        -      .      -
 kepala       rad:home                   -                    .         .        .      .      .
@@ -148,21 +149,21 @@ kepala       approval_list              -                    .         -        
 kepala       rad:revision_detail        revision             3         .        .      .      .
 kepala       rad:plan_enactment_detail  enactment            .         .        .      .      .
 kepala       rad:evaluation_detail      signed               5         .        .      .      .
-kepala       law_enforcement            -                    2.5:4.2   .        .      .      .
+kepala       law_enforcement            -                    .         .        .      .      .
 bupati       rad:home                   -                    .         .        .      .      .
 bupati       rad:plan_home              -                    3         .        .      .      .
 bupati       rad:sub_task_force         letter_C             3         .        20:23  .      .
 bupati       rad:evaluation_list        -                    .         -        -      .      -
 bupati       rad:evaluation_detail      signed               5         .        .      .      .
 bupati       rad:evaluation_detail      enacted              5         .        .      .      .
-bupati       law_enforcement            -                    2.5:4.2   .        .      .      .
+bupati       law_enforcement            -                    .         .        .      .      .
 auditor      auditor_home               -                    .         .        .      .      .
-auditor      audit_list                 -                    2.5:5.5   -        -      .      -
+auditor      audit_list                 -                    2.5:2.7   -        -      .      -
 auditor      audit_unusual              -                    .         -        -      .      -
 auditor      audit_seal                 -                    .         -        -      .      -
 auditor      breach_list                -                    .         -        -      .      -
-admin        admin:index                -                    .         .        20:53  .      .
-admin        institution_matrix         -                    2.5:9.8   -        -      .      -
+admin        admin:index                -                    .         .        .      .      .
+admin        institution_matrix         -                    .         -        -      .      -
 """
 
 

@@ -212,7 +212,7 @@ def test_regent_enacts_and_downloads(day):
 
 def test_administrator_adds_an_officer(day):
     day.begin("admin")
-    day.leave_by(day.main.get_by_role("row", name="Pengguna").get_by_role("link", name="Tambah"))
+    day.follow("^Tambah akun")
     day.answer(username="sari", email="sari@example.id", roles="officer")
     day.answer(institution=str(Institution.objects.get(code="gow").pk))
     day.leave_by(day.sees("button", "^Simpan$").first)

@@ -123,6 +123,7 @@ def _of_the_demo(cast):
     asked = Referral.objects.filter(status=ReferralStatus.SENT)
     return {
         "-": [],
+        "institution": ["dsp3akb"],
         "new": [Complaint.objects.filter(status=ComplaintStatus.NEW).earliest("received_at").number],
         "asked polres": [asked.filter(to_institution=cast.polres.institution).earliest("number").number],
         "asked puskesmas": [asked.filter(to_institution=cast.puskesmas.institution).earliest("number").number],

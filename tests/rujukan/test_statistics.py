@@ -129,3 +129,32 @@ def test_an_unknown_period_shows_the_present_month(cast):
     response = at_desk(cast.koordinator).get(reverse("statistics"), {"periode": "2026-13"})
     assert response.status_code == 200
     assert response.context["form"].period == offered(timezone.now())[0]
+
+
+def test_the_load_of_an_institution_leads_to_exactly_its_referrals(cast, victim):
+    late = sent(victim, cast, at=timezone.now() - 60 * DAY)
+    routing.accept(sent(another(cast), cast, at=timezone.now()), by=cast.polres)
+    desk, code = at_desk(cast.koordinator), cast.polres.institution.code
+    [(load, _)] = desk.get(reverse("statistics")).context["loads"]
+    assert (load.waiting, load.served, load.late) == (1, 1, 1)
+    page = desk.get(reverse("institution_detail", args=[code]))
+    counted = {"?late=1": 1, "?status=sent": 1, "?status=serving": 1}
+    for filters, count in counted.items():
+        address = f"{reverse('referral_list')}{filters}&institution={cast.polres.institution.pk}"
+        assert f'href="{address}"' in page.text.replace("&amp;", "&")
+        assert desk.get(address).context["page"].paginator.count == count
+    assert late.number in desk.get(f"{reverse('referral_list')}?late=1&institution={load.key}").text
+    assert "menunggu jawabannya" not in text(at_desk(cast.gow).get(reverse("institution_detail", args=[code])))
+
+
+def test_institutions_are_found_by_name_and_stage(cast):
+    desk, page = at_desk(cast.gow), reverse("institution_matrix")
+
+    def found(**filters):
+        return [row.institution.short_name for row in desk.get(page, filters).context["rows"]]
+
+    assert "Puskesmas Kalis" not in found()
+    assert found(q="kalis") == ["Puskesmas Kalis"]
+    assert found(q="kalis", tahap="shelter") == []
+    assert found(tahap="?") == found()
+    assert desk.get(reverse("institution_detail", args=["tidak-ada"])).status_code == 404
