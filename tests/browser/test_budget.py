@@ -53,7 +53,7 @@ koordinator  referral_list              -                    .         -        
 koordinator  task_list                  -                    .         -        -      .      -
 koordinator  more                       -                    3         -        -      .      -
 koordinator  search                     -                    .         .        .      .      .
-koordinator  notice_list                -                    2.5:2.7   -        -      .      -
+koordinator  notice_list                -                    2.5:2.6   -        -      .      -
 koordinator  alarm_list                 -                    .         -        -      .      -
 koordinator  monitoring_list            -                    .         -        -      .      -
 koordinator  cases_assign               -                    .         .        .      20     .
