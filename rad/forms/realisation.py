@@ -2,7 +2,6 @@
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import escape
 
 from gugus.formats import indonesian
@@ -49,14 +48,9 @@ class ReportForm(VersionForm):
         """The field that is always asked; `others` only where there is a reason."""
         return self[self.written[0]]
 
-    @cached_property
+    @property
     def others(self):
         return [field for field in self.visible_fields() if field.name != self.first.name]
-
-    @property
-    def opened(self):
-        """Whether one of `others` holds a value or an error."""
-        return any(field.value() or field.errors for field in self.others)
 
     @property
     def is_stored(self):
@@ -218,6 +212,7 @@ class SpendingForm(ReportForm):
     amount = RupiahField()
     excess_reason = LongText(max_length=1000, rows=2, required=False, help_text="Hanya bila yang terpakai lebih besar dari pagu.")
     evidence = forms.CharField(label="Bukti uang yang terpakai", max_length=1000, required=False)
+    files = FilesField(label="Berkas bukti uang yang terpakai")
 
     field_order = ["amount", "excess_reason", "evidence", "files"]
 

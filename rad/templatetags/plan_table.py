@@ -224,6 +224,21 @@ def _absorbed(money):
     return markup(ABSORBED, share, *sums, money.not_reported, money.funded, exceeding)
 
 
+SUMS = """<span>{}</span>
+<span class="all"><b>{}</b> dari {} dilaporkan, {} tercapai{}{}</span>"""
+
+
+@register.simple_tag
+def sums(one):
+    """Return where the tables of a year stand, in a row. `one` is a `rad.figures.PlanYear` or `SubTaskForceYear`."""
+    summary, absorption = one.summary, one.money.absorption
+    mean = "Belum ada" if summary.mean is None else markup("<b>{}</b>", indonesian.percent(summary.mean))
+    spent = "" if absorption is None else f"; uang terpakai {indonesian.percent(absorption)}"
+    without = "" if summary.mean is None else f"; tanpa golongan: baru {summary.reported} dari {summary.targeted} terlapor"
+    band = f"; {one.band.label.lower()}" if one.band else without
+    return markup(SUMS, mean, summary.reported, summary.targeted, summary.met, spent, band)
+
+
 def _revised_mark(mark):
     words = '<br>{}<br><span class="mute">semula {}</span><br> <a href="{}">{}</a>'
     path = path_of("rad:revision_detail", mark.number)
