@@ -64,13 +64,16 @@ class NarrativeForm(VersionForm):
     )
     preface = _prose(5, "Kosongkan untuk memakai kata pengantar yang baku.", most=2500)
     summary = _prose(
-        7, "Paling banyak 1.200 karakter, supaya muat satu halaman bersama bagannya.", most=1200, label="Ringkasan eksekutif"
+        7,
+        "Wajib sebelum diajukan. Paling banyak 1.200 karakter, supaya muat satu halaman.",
+        most=1200,
+        label="Ringkasan eksekutif",
     )
     decisions = _prose(4, f"{ONE_PER_LINE} Paling banyak 700 karakter, supaya tampil utuh di halaman ringkasan.", most=700)
     law_enforcement = _prose(
         5, "Apa yang perlu diketahui di samping angka perkara, yang dihitung sendiri oleh sistem. Tanpa nama orang."
     )
-    hindrances = _prose(5, "Kendala yang ditulis institusi pada realisasinya ditambahkan sendiri oleh sistem.")
+    hindrances = _prose(5, "Kendala yang ditulis institusi pada laporannya ditambahkan sendiri oleh sistem.")
 
     recounts = recounts_field()
 
@@ -79,6 +82,7 @@ class NarrativeForm(VersionForm):
     def __init__(self, *args, record, forces, rows=None, **kwargs):
         self.letters, self.rows = [force.letter for force in forces], rows
         super().__init__(*args, record=record, **kwargs)
+        self.fields["summary"].conditional = True  # required when it is submitted
         if not record.corrects_id:
             del self.fields["recounts"]
         for force in forces:
@@ -96,6 +100,26 @@ class NarrativeForm(VersionForm):
             both = any(form.errors for form in self.rows.forms)
             self.add_error(None, forms.ValidationError(STALE if both else MERGED, code="stale"))
         return shown or unsaved
+
+    @property
+    def first(self):
+        """The fields that are seen at once; the others stand in `folds`."""
+        return [self[name] for name in ("recounts", "summary", "decisions") if name in self.fields]
+
+    @property
+    def folds(self):
+        """[(title, how many are written, the fields, whether one was changed or has an error)]."""
+        chapters = (
+            ("Analisis tiap sub gugus tugas", [f"{ANALYSIS}{letter}" for letter in self.letters]),
+            ("Penegakan hukum dan kendala", ["law_enforcement", "hindrances"]),
+            ("Nomor dan kata pengantar", ["number", "preface"]),
+        )
+        return [(title, *self._written_of([self[name] for name in names])) for title, names in chapters]
+
+    def _written_of(self, fields):
+        changed = self.changed_data if self.is_bound else ()
+        written = sum(bool(field.value()) for field in fields)
+        return written, fields, any(field.errors or field.name in changed for field in fields)
 
     @property
     def columns(self) -> dict:

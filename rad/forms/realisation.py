@@ -180,8 +180,8 @@ class RealisationForm(ReportForm):
         if accumulation == Accumulation.LATEST:
             return f"Isi keadaan terakhir pada akhir {year}, bukan tambahannya."
         if accumulation == Accumulation.CUMULATIVE:
-            return f"Tahun ini saja. Target dihitung sejak {self.subject.since}{self._so_far()}."
-        return "Tahun ini saja."
+            return f"Tahun {year} saja. Target dihitung sejak {self.subject.since}{self._so_far()}."
+        return f"Tahun {year} saja."
 
     def _so_far(self):
         """Return what the years before add to a cumulative target."""
@@ -234,15 +234,15 @@ class SpendingForm(ReportForm):
     def clean_amount(self):
         amount = self.cleaned_data["amount"]
         if amount is None and self.record is not None:
-            raise forms.ValidationError("Jumlah ini sudah pernah diisi. Tulis 0 bila tidak ada yang terserap.")
+            raise forms.ValidationError("Jumlah ini sudah pernah diisi. Tulis 0 bila tidak ada yang terpakai.")
         if amount is None and self.alone:
-            raise forms.ValidationError("Tulis jumlah yang terserap, atau 0 bila tidak ada yang terserap.")
+            raise forms.ValidationError("Tulis jumlah yang terpakai, atau 0 bila tidak ada.")
         return amount
 
     def clean(self):
         data = super().clean()
         if data.get("amount") is None and "amount" not in self.errors and any(data.get(name) for name in SPENT):
-            self.add_error("amount", "Tulis jumlahnya, atau kosongkan alasan dan bukti penyerapan.")
+            self.add_error("amount", "Tulis jumlahnya, atau kosongkan alasan dan buktinya.")
         return data
 
     def lacks(self, data):
@@ -284,7 +284,7 @@ class ApproveForm(ReviewForm):
         rows=2,
         max_length=2000,
         required=False,
-        help_text="Institusi diberi tahu bahwa ini ditulis pengelola RAD.",
+        help_text="Institusi diberi tahu bahwa ini ditulis pengelola rencana aksi.",
     )
 
     def __init__(self, *args, graded, explained=False, **kwargs):

@@ -23,6 +23,13 @@ NO_TARGET = "Target berbentuk angka dimulai dengan angkanya, misalnya 1.250 oran
 NO_CEILING = "Tulis rupiah tanpa pecahan, misalnya 1.250.000. Kosongkan bila tidak ada pagu."
 DOCUMENT_FIELDS = ("document_number", "document_date", "document_title", "reason")
 WORDS = {RevisedColumn.ACTIVITY, RevisedColumn.INDICATOR}
+GROUPS = (
+    ("Target", {RevisedColumn.TARGET}),
+    ("Pagu dan sumber dana", {RevisedColumn.AMOUNT, RevisedColumn.FUNDING_SOURCE}),
+    ("Koordinator dan pelaksana", {RevisedColumn.BODY}),
+    ("Kata-kata kegiatan dan indikator", WORDS),
+    ("Cara menghitung", {RevisedColumn.DIRECTION, RevisedColumn.ACCUMULATION}),
+)
 
 
 class CellsForm(VersionForm):
@@ -97,9 +104,18 @@ class RevisionForm(OnceForm, CellsForm):
             self.fields[name] = self.fields.pop(name)  # below the cells, as on the page
 
     @property
-    def parts(self):
-        """[(Part, fields)] of each row, if there are several."""
-        return [(part, [self[name] for cell in part.cells for name in _shown_values(cell)]) for part in self.row.parts]
+    def groups(self):
+        """[(title, code, fields, whether the fold is open)] of each row if there are several, otherwise of each kind of cell."""
+        if self.row.parts:
+            some = [(part.label, part.code, part.cells) for part in self.row.parts]
+        else:
+            some = [(title, "", [cell for cell in self.row.cells if cell.column in columns]) for title, columns in GROUPS]
+        return [(title, code, *self._fold_of(cells)) for title, code, cells in some if cells]
+
+    def _fold_of(self, cells):
+        """Return the fields of these cells, and whether one of them was changed or has an error."""
+        fields = [self[name] for cell in cells for name in _shown_values(cell)]
+        return fields, self.is_bound and any(field.errors or field.name in self.changed_data for field in fields)
 
     @property
     def own_fields(self):

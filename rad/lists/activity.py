@@ -45,7 +45,8 @@ class Listed:
 
     @property
     def urgent(self) -> bool:
-        return self.standing in (RETURNED, LATE, MISSING, BELOW)
+        """Whether it never stands in a fold. How many are missing says the next step of the page."""
+        return self.standing in (RETURNED, LATE)
 
     @property
     def bodies(self) -> str:
@@ -63,12 +64,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is to be done now about the reports of a year: whose turn it is, what, where, and until when."""
+    """What is to be done now about the reports of a year, or one of them: whose turn it is, what, where, and until when."""
 
     whose: str
     what: str
-    url: str
-    verb: str
+    url: str = ""
+    verb: str = ""
     due_on: date | None = None
 
     @property

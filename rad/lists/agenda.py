@@ -197,14 +197,14 @@ def _enactment(one):
 
 
 def _revision(one):
-    cells = "; ".join(f"{cell.code} {cell.label}: {cell.old_words} → {cell.new_words}" for cell in one.cells.all())
+    cells = "; ".join(f"{cell.label}: {cell.old_words} → {cell.new_words}" for cell in one.cells.all())
     path = path_of("rad:revision_detail", one.number)
     return Line(f"Revisi {one.number}", one.proposed_at, path, detail=f"Diajukan {one.proposed_by}. {cells}")
 
 
 def _report_line(row):
     words, told = (row.indicator.label, row.text) if isinstance(row, Realisation) else (row.title, rupiah(row.amount))
-    return Line(words, row.submitted_at, row.get_absolute_url(), "Periksa", f"{row.code}, {row.year}: {told}")
+    return Line(words, row.submitted_at, row.get_absolute_url(), "Periksa", f"{row.year}: {told}")
 
 
 def _late_line(row):

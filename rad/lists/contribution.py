@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Prefetch
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils import timezone
 
 from gugus.formats.indonesian import exact_number
@@ -39,6 +40,12 @@ class Part:
     def given(self):
         """Whether the institution has contributed to the year or to a period of it."""
         return self.own is not None or any(own for _, own in self.periods)
+
+    @property
+    def page(self):
+        """The address where the figure is written that is missing first: of a period, otherwise of the year."""
+        period = next((one for one, own in self.periods if not own), "")
+        return reverse("rad:contribution_edit", args=[self.indicator.code, self.target.year, *filter(None, [period])])
 
     @property
     def indicator(self):

@@ -72,7 +72,7 @@ def _evaluation_entry(year, edition, state, at, size):
 
 def _workbooks(plan):
     query = f"?rencana={plan.code}"
-    names = {"achievement_export": "Target dan realisasi (XLSX)", "plan_export": "Rencana aksi (XLSX)"}
+    names = {"achievement_export": "Target dan yang tercapai (XLSX)", "plan_export": "Rencana aksi (XLSX)"}
     return [Entry(label, MADE, reverse(f"rad:{name}") + query) for name, label in names.items()]
 
 

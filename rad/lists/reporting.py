@@ -75,18 +75,25 @@ def owed(year) -> list[Owed]:
     Not submitted means: nothing written, a draft, or returned.
     """
     targets = Target.objects.filter(in_force(FORCE), year=year).not_handed_in().select_related("indicator")
-    targets = targets.annotate(
-        due_on=Subquery(ReportingDeadline.objects.filter(year=year, period="").values("due_on")),
-        since=Subquery(PlanEnactment.objects.days_of(year)[:1]),
-        bodies=_coordinating(),
-    )
     counts, due_on = defaultdict(int), None
-    for target in targets:
-        due_on = target.due_on or default_deadline(year, since=target.since)
+    for target in _with_deadline(targets.annotate(bodies=_coordinating()), year):
+        due_on = _due_date(target)
         if asks(target):
             counts[names_of(target.bodies)] += 1
     entries = [Owed(coordinators, reports, due_on) for coordinators, reports in counts.items()]
     return sorted(entries, key=lambda one: (-one.reports, one.coordinators))
+
+
+def _with_deadline(targets, year):
+    """Add until when the year is reported, for `_due_on`."""
+    return targets.annotate(
+        due_on=Subquery(ReportingDeadline.objects.filter(year=year, period="").values("due_on")),
+        since=Subquery(PlanEnactment.objects.days_of(year)[:1]),
+    )
+
+
+def _due_date(target):
+    return target.due_on or default_deadline(target.year, since=target.since)
 
 
 def _coordinating():
@@ -115,10 +122,17 @@ def expects(direction, state, value):
     return score.outcome not in scoring.OUTSIDE
 
 
-def unspent(of_year: PlanYear) -> list[Bundle]:
-    """Return the budgets whose spending is not submitted yet, or was returned."""
+def unspent(of_year: PlanYear) -> list[tuple[Bundle, str]]:
+    """Return the budgets whose spending is not submitted yet, or was returned, each with the activity that it pays for."""
+    paid = {
+        code: activity.label
+        for force in of_year.sub_task_forces
+        for activity in reversed(force.activities)
+        for code in activity.bundles
+    }
     bundles = (bundle for force in of_year.sub_task_forces for bundle in force.bundles)
-    return [bundle for bundle in bundles if bundle.mine and bundle.budget and bundle.status in ("", *REPORT_EDITABLE)]
+    mine = (bundle for bundle in bundles if bundle.mine and bundle.budget and bundle.status in ("", *REPORT_EDITABLE))
+    return [(bundle, paid.get(bundle.code, "")) for bundle in mine]
 
 
 def outstanding(of_year: PlanYear) -> list[dict]:
@@ -196,6 +210,10 @@ class Subject:
     def is_open(self):
         """Whether the reports of this table and year can change."""
         return self.in_force and not self.closed
+
+    @property
+    def due_on(self):
+        return _due_date(self.target)
 
     @property
     def direction(self):
@@ -290,7 +308,7 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
         "indicator__case_source",
     )
     mine = ExpressionWrapper(rules.reported_by(user, "indicator__activity"), BooleanField())
-    targets = targets.annotate(bodies=_coordinating(), reports=mine, in_force=in_force(FORCE))
+    targets = _with_deadline(targets.annotate(bodies=_coordinating(), reports=mine, in_force=in_force(FORCE)), year)
     targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{FORCE}__plan__status__in": NEVER_IN_FORCE})
     target = rules.with_closed_years(targets).first()
     reports = target is not None and target.reports

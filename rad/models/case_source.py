@@ -13,7 +13,7 @@ class CaseSourceQuerySet(models.QuerySet):
         return self.exclude(figure="").filter(indicator__in=Indicator.objects.of_no_draft())
 
     def for_list(self):
-        return self.select_related("indicator__activity").fetch_mode(models.FETCH_RAISE)
+        return self.select_related("indicator__activity__programme__sub_task_force__plan").fetch_mode(models.FETCH_RAISE)
 
 
 @tracked(part_of="indicator", called="figure")

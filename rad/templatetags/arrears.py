@@ -19,7 +19,8 @@ def plan_line(context):
     late = any(one.late for one in (*asked.years, *asked.progress))
     (count, what), *others = asked.counts
     words = ", ".join([what, *(f"{number(more)} {each}" for more, each in others[:1])])
-    return tally(count, words, reverse("rad:realisation_list"), "warn" if late else "calm")
+    year = next((f"?tahun={one.year}" for one in asked.years if one.late), "")
+    return tally(count, words, reverse("rad:realisation_list") + year, "warn" if late else "calm")
 
 
 @register.inclusion_tag("rad/parts/plan_duties.html", takes_context=True)

@@ -134,7 +134,7 @@ def _report_link(row, context):
     else:
         return ""
     path = path_of("rad:realisation_detail", row.code, row.year)
-    link = '{}<a class="noprint" href="{}" aria-label="{} realisasi {} tahun {}">{}</a>'
+    link = '{}<a class="noprint" href="{}" aria-label="{} laporan {} tahun {}">{}</a>'
     return markup(link, BREAK if below else "", path, word, row.code, row.year, word)
 
 
@@ -153,7 +153,7 @@ def _spent(bundle, closed):
     if bundle.absorption is not None:
         above = ABOVE if bundle.money.exceeds else ""
         share = indonesian.percent(bundle.absorption)
-        return markup("penyerapan {}<br> {}{}", share, indonesian.rupiah(bundle.spent), above)
+        return markup("terpakai {}<br> {}{}", share, indonesian.rupiah(bundle.spent), above)
     if bundle.status:
         return f"terlapor {indonesian.rupiah(bundle.reported_amount)}, belum disetujui"
     return "tidak dilaporkan" if bundle.year in closed else "belum diisi"
@@ -182,7 +182,7 @@ REACHED = """
   belum terlapor{}</span></span></td>
 <td data-l="Rata-rata"><span>{}
   <br><span class="mute">dari {} yang ternilai</span></span></td>
-<td data-l="Penyerapan">
+<td data-l="Uang terpakai">
   <span>{}</span></td>
 """
 WITHOUT_BAND = '<span class="mute">tanpa golongan: baru {} dari {} terlapor</span>'

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import answer
+from gugus.web.pages import page_of
 from rad import rules
 from rad.actions import case_source as verbs
 from rad.forms.case_source import CaseSourceForm
@@ -18,8 +19,10 @@ from rujukan.figures import NAMED
 @require_safe
 def case_source_list(request):
     sources = CaseSource.objects.bound().for_list().order_by("indicator__code")  # later plans below, by their version
+    page = page_of(request, [source for source in sources if source.figure in NAMED])
     context = {
-        "sources": [(source, NAMED[source.figure]) for source in sources if source.figure in NAMED],
+        "page": page,
+        "sources": [(source, NAMED[source.figure]) for source in page.object_list],
         "figures": NAMED.values(),
         "threshold": settings.SMALLEST_GROUP,
         "edits": rules.plan_manager(request.user),

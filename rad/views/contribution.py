@@ -1,6 +1,7 @@
 """What an institution contributes, as pelaksana, to the reports of the koordinator."""
 
 from functools import partial
+from itertools import groupby
 
 from django.http import Http404
 from django.shortcuts import render
@@ -24,7 +25,10 @@ from rad.views.evidence import stored_with_files
 @require_safe
 def contribution_list(request):
     parts = contributions.of(request.user)
-    return render(request, "rad/contribution_list.html", {"parts": parts, "missing": sum(not part.given for part in parts)})
+    missing = [part for part in parts if not part.given]
+    of_years = [(year, list(some)) for year, some in groupby(parts, key=lambda part: part.target.year)]
+    years = [(year, some, sum(not part.given for part in some)) for year, some in of_years]
+    return render(request, "rad/contribution_list.html", {"years": years, "missing": missing})
 
 
 @allow(rules.contributes)
@@ -38,7 +42,7 @@ def contribution_edit(request, code, year, period=""):
     if part.editable or request.method == "POST":
         form = ContributionForm(request.POST or None, request.FILES or None, record=part.own, target=part.target, when=part.when)
         if request.method == "POST" and form.is_valid() and _stored(request.user, part, form):
-            return done(request, f"Angka Anda untuk {code} {part.when} tersimpan.", "rad:contribution_list")
+            return done(request, f"Angka Anda untuk “{part.indicator.label}” {part.when} tersimpan.", "rad:contribution_list")
     return contribution_page(request, part, form)
 
 

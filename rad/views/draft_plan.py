@@ -36,6 +36,7 @@ def plan_comparison(request, code):
         "before": before,
         "forces": forces,
         "chosen": chosen,
+        "parts": _changed_and_same(chosen) if chosen else [],
         "pending": sum(entry.pending for force in forces for entry in force.entries)
         if review.draft.is_draft and not before
         else 0,
@@ -43,6 +44,12 @@ def plan_comparison(request, code):
         "edits": rules.plan_manager(request.user) and review.draft.is_draft and not review.waits,
     }
     return render(request, "rad/plan_comparison.html", context)
+
+
+def _changed_and_same(force):
+    """Return the rows of a sub task force that changed or should, then those that stay, which stand in a fold."""
+    same = [entry for entry in force.entries if entry.fate == comparison.Fate.SAME and not entry.pending]
+    return [part for part in ([entry for entry in force.entries if entry not in same], same) if part]
 
 
 @allow(rules.plan_manager)
@@ -58,7 +65,7 @@ def draft_row_edit(request, code):
     if form.is_bound and form.is_valid():
         arguments = {"by": request.user, "version": form.cleaned_data["version"]}
         if attempt(form, next_plan.edit, row, form.changes(), **arguments):
-            return done(request, f"{code} tersimpan dalam rancangan.", page)
+            return done(request, f"“{row.label}” tersimpan dalam rancangan.", page)
     context = {"row": row, "letter": letter_of(code), "table": page}
     return form_page(request, "rad/draft_row_edit.html", form, context, happened=list, page=page)
 
@@ -76,7 +83,7 @@ def draft_activity_new(request, code, letter):
     if form.is_bound and all([form.is_valid(), rows.is_valid()]):  # a list, so that all errors show at once
         arguments = form.values() | {"indicators": rows.values()}
         if added := attempt(form, draft_activity.add_activity, force, by=request.user, **arguments):
-            return done(request, f"{added.code} masuk rancangan.", page)
+            return done(request, f"“{added.label}” masuk rancangan.", page)
     context = {"review": review, "force": force, "rows": rows, "page": page}
     happened = partial(trail, review, request.user)
     return form_page(request, "rad/draft_activity_new.html", form, context, happened=happened, page=page)
@@ -120,6 +127,6 @@ def _comparison(code, letter):
 
 
 def trail(review, user, removed=None):
-    taken = [(removed.at, removed.by, f"{removed.code} dikeluarkan: {removed.reason}")] if removed else []
+    taken = [(removed.at, removed.by, f"“{removed.label}” dikeluarkan: {removed.reason}")] if removed else []
     ended = (review.ended_at, review.ended_by, "Rancangan dibatalkan")
     return steps(user, (review.drafted_at, review.drafted_by, "Rancangan disusun"), ended, *taken)

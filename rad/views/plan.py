@@ -69,6 +69,7 @@ WAYS = (
     ("Peninjauan rencana", "rad:plan_review_list", "open"),
     ("Revisi", "rad:revision_list", "edit"),
     ("Catatan sumber", "rad:note_list", "flag"),
+    ("Angka dari data kasus", "rad:case_source_list", "open"),
 )
 
 

@@ -14,8 +14,10 @@ from rad import figures, rules
 from rad.actions import next_plan, plan_review as verbs
 from rad.forms.plan_review import BeginForm, DecideForm, EndForm, PeriodForm, WithdrawForm, period_of
 from rad.lists import in_force, plan_review as progress, table
+from rad.lists.activity import Turn
 from rad.models import ActionPlan, Activity, PlanReview, ReviewedActivity, SubTaskForce
 
+SHOWN = 10  # activities of a sub task force that stand open in the list
 DRAFTED = "Rancangan {0.draft} tersusun. Bandingkan dengan {0.plan}, lalu ubah isinya."
 
 
@@ -35,7 +37,7 @@ def plan_review_new(request):
         raise Http404
     proposed = {"first_year": plan.last_year + 1, "last_year": plan.last_year + len(plan.years)}
     form = BeginForm(request.POST or None, initial=proposed)
-    words = "Peninjauan dimulai. Koordinator dan pengelola RAD memutuskan tiap kegiatan."
+    words = "Peninjauan dimulai. Koordinator dan pengelola rencana aksi memutuskan tiap kegiatan."
     taken = answer(request, form, words, verbs.begin, plan, to=lambda review: ("rad:plan_review_detail", review.pk))
 
     def events():
@@ -86,16 +88,30 @@ def plan_review_withdraw(request, pk):
 def plan_review_force(request, pk, letter):
     review = _review_or_404(pk)
     force = get_object_or_404(SubTaskForce, plan=review.plan_id, letter=letter)
-    rows = _rows(review.pk, letter)
     mine = _decidable(request.user)
+    rows = [(row, review.is_open and mine(row)) for row in _rows(review.pk, letter)]
+    rows.sort(key=lambda pair: (bool(pair[0].outcome), not pair[1]))
     context = {
         "review": review,
         "force": force,
-        "rows": [(row, review.is_open and mine(row)) for row in rows],
-        "undecided": sum(not row.outcome for row in rows),
+        "turn": _turn_of_force(review, rows),
+        "parts": [some for some in (rows[:SHOWN], rows[SHOWN:]) if some],
+        "undecided": sum(not row.outcome for row, _ in rows),
         "keeps": review.is_open and rules.plan_manager(request.user),
     }
     return render(request, "rad/plan_review_force.html", context)
+
+
+def _turn_of_force(review, rows):
+    """Return whose turn it is in a sub task force, None if all is decided. `rows`: each with whether this user decides on it."""
+    undecided = [(row.activity.code, decides) for row, decides in rows if not row.outcome]
+    if not (undecided and review.is_open):
+        return None
+    mine = [code for code, decides in undecided if decides]
+    if not mine:
+        return Turn("Menunggu koordinatornya", f"{len(undecided)} kegiatan belum ditinjau")
+    page = reverse("rad:plan_review_activity", args=[review.pk, mine[0]])
+    return Turn("Giliran Anda", f"Tinjau {len(mine)} kegiatan", page, "Tinjau yang pertama")
 
 
 @allow(rules.plan_manager)
@@ -123,7 +139,7 @@ def plan_review_activity(request, pk, code):
         after = progress.following(_decidable(request.user), rows, row) if "berikutnya" in request.POST else None
         return ("rad:plan_review_activity", pk, after.activity.code) if after else page
 
-    if taken := answer(request, form, f"{code} tersimpan.", verbs.decide, row, to=following):
+    if taken := answer(request, form, f"“{row.activity.label}” tersimpan.", verbs.decide, row, to=following):
         return taken
     context = {"row": row, "review": review, "force": force, **_results(request.user, review.plan, force, code)}
 

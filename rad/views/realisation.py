@@ -17,21 +17,25 @@ from gugus.web.headers import may_record
 from gugus.web.overtaken import steps, with_faulty
 from rad import figures, rules
 from rad.actions import realisation as verbs
+from rad.actions.realisation import SPENT
 from rad.choices import OF_PRINT_ONLY, REPORT_EDITABLE, ReportStatus
 from rad.forms.plan import ReportFilterForm
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
 from rad.lists import contribution as contributions, evidence, in_force, progress, realisation_grid, reporting, table
+from rad.lists.activity import Turn
 from rad.models import GradeLevel, Realisation, SourceNote, Spending
 from rad.models.grade_level import level_of
 from rad.views.evidence import stored_with_files
 from rad.views.plan import chosen_year, printed_table, tables_or_404
 
+SHOWN = 12  # coordinators that stand open in the list
+
 # In the order in which a user works through them.
 SECTIONS = (
     (ReportStatus.RETURNED, "bad", "Dikembalikan, perlu diperbaiki", "Baca alasannya, perbaiki, lalu ajukan lagi."),
-    (None, "warn", "Belum diisi", "Tulis realisasinya; boleh disimpan sebagai draf dulu."),
+    (None, "warn", "Belum diisi", "Tulis yang tercapai; boleh disimpan sebagai draf dulu."),
     (ReportStatus.DRAFT, "info", "Draf, belum diajukan", ""),
-    (ReportStatus.SUBMITTED, "run", "Menunggu telaah pengelola RAD", ""),
+    (ReportStatus.SUBMITTED, "run", "Menunggu telaah pengelola rencana aksi", ""),
     (ReportStatus.APPROVED, "ok", "Disetujui", ""),
 )
 
@@ -90,9 +94,14 @@ def _of_all(of_year, year, rows, form, closed):
     sections = CLOSED_SECTIONS if closed else READER_SECTIONS
     return {
         "sections": list(_sections(rows, [], sections)) if form.narrows else [],
-        "reporting": [] if form.narrows else reporting.by_coordinator(of_year),
+        "reporting": [] if form.narrows else _beyond_fold(reporting.by_coordinator(of_year)),
         "told": progress.counts(year),
     }
+
+
+def _beyond_fold(rows):
+    """Return the first rows of a list, and those that stand in a fold."""
+    return [some for some in (rows[:SHOWN], rows[SHOWN:]) if some]
 
 
 def _own(of_year, rows, form, closed):
@@ -100,7 +109,7 @@ def _own(of_year, rows, form, closed):
     unspent = [] if closed or form.narrows else reporting.unspent(of_year)
     return {
         "sections": list(_sections(rows, unspent, CLOSED_SECTIONS if closed else SECTIONS)),
-        "unspent": [bundle for bundle in unspent if bundle.status != ReportStatus.RETURNED],
+        "unspent": [one for one in unspent if one[0].status != ReportStatus.RETURNED],
     }
 
 
@@ -108,7 +117,7 @@ def _sections(rows, unspent, sections):
     """Yield the sections that are not empty: their indicators, and the budgets whose spending was returned."""
     for status, state, title, hint in sections:
         some = [row for row in rows if _status(row) == status]
-        bundles = [bundle for bundle in unspent if bundle.status == status == ReportStatus.RETURNED]
+        bundles = [one for one in unspent if one[0].status == status == ReportStatus.RETURNED]
         if some or bundles:
             yield status, state, title, hint, some, bundles, len(some) + len(bundles)
 
@@ -214,9 +223,10 @@ def store_report(user, form):
 def _outcome(written, spent, submits):
     """Return the message that says what was stored, and what was not because its field is empty."""
     amount = spent and spent.cleaned_data["amount"] is not None
-    parts = [word for word, stored in (("realisasi", written), ("penyerapan anggaran", amount)) if stored]
-    words = f"{' dan '.join(parts).capitalize()} {'diajukan kepada pengelola RAD' if submits else 'tersimpan sebagai draf'}."
-    return words if amount or not spent else f"{words} Penyerapan anggaran belum diisi."
+    parts = [word for word, stored in (("laporan", written), ("uang yang terpakai", amount)) if stored]
+    step = "diajukan kepada pengelola rencana aksi" if submits else "tersimpan sebagai draf"
+    words = f"{' dan '.join(parts).capitalize()} {step}."
+    return words if amount or not spent else f"{words} Uang yang terpakai belum diisi."
 
 
 def _forms(subject, data=None, submits=False, files=None):
@@ -245,8 +255,10 @@ def realisation_page(request, subject, forms=None, *, approve=None, give_back=No
         drawn["decision"] = None if overtaken else faulty["decision"]
     drawn |= with_faulty(drawn, faulty, partial(latest, request.user, subject.realisation, subject.spending), _address(subject))
     context = _shown(subject) | _graded(subject, decisions) | drawn
+    forms = [form for form in (drawn["written"], drawn["spent"]) if form]
     context |= {
-        "forms": [form for form in (drawn["written"], drawn["spent"]) if form],
+        "forms": forms,
+        "turn": _turn_of_report(subject, forms, decisions),
         "decisions": decisions,
         "binds": rules.plan_manager(request.user),
         "faulty": None if overtaken else approve if approve and approve.errors else give_back,
@@ -254,11 +266,28 @@ def realisation_page(request, subject, forms=None, *, approve=None, give_back=No
     return render(request, "rad/realisation_detail.html", context, status=status)
 
 
+def _turn_of_report(subject, forms, decisions):
+    """Return what is to be done now about a report, None if nothing is."""
+    if decisions:
+        return Turn("Giliran Anda", "Periksa laporan ini")
+    if forms:
+        asked = "uang yang terpakai" if forms[0].written == SPENT else "yang tercapai"
+        what = "Perbaiki, lalu ajukan lagi" if subject.returned else f"Berapa {asked} tahun {subject.target.year}?"
+        return Turn("Giliran Anda", what, due_on=subject.due_on)
+    rows = [subject.realisation, *([subject.spending] if subject.amount and subject.amount.amount else [])]
+    if subject.is_open and any(row is None or row.status in REPORT_EDITABLE for row in rows):
+        bodies = subject.coordinators or "pengelola rencana aksi"
+        return Turn(f"Menunggu {bodies}", "Laporan ini belum lengkap", due_on=subject.due_on)
+    if subject.is_open and any(row.status == ReportStatus.SUBMITTED for row in rows):
+        return Turn("Menunggu pengelola rencana aksi", "Laporan ini sedang diperiksa")
+    return None
+
+
 def _decisions(user, subject, refused):
     """Return what this user decides on: each submitted report, with its forms. `refused`: {report: (approve, give_back)}."""
     address = [subject.indicator.code, subject.target.year]
     decisions = []
-    for kind, title in (("realisation", "realisasi"), ("spending", "penyerapan anggaran")):
+    for kind, title in (("realisation", "laporan"), ("spending", "uang yang terpakai")):
         row = getattr(subject, kind)
         if row is not None and rules.reviews(user, row) and subject.is_open:
             approve, give_back = refused.get(row, (_approve_form(subject, kind), None))

@@ -17,8 +17,11 @@ from rad.actions import reminder as verbs
 from rad.choices import Period
 from rad.forms.reminder import DeadlineForm, IntervalForm
 from rad.lists import arrears
+from rad.lists.activity import Turn
 from rad.models import ActionPlan, PlanEnactment, Reminder, ReportingDeadline, ReportingInterval
 from rad.models.reporting_deadline import default_deadline
+
+SHOWN = 8  # institutions that stand open in the list
 
 
 @allow(rules.plan_manager)
@@ -122,7 +125,10 @@ def deadline_page(request, of_year, form, status=200):
     year, period = of_year.year, of_year.period
     owed = arrears.by_institution(year, period)
     latest = {one.institution_id: one for one in Reminder.objects.filter(year=year, period=period).order_by("sent_on")}
-    rows = [(body, reports, latest.get(body.pk)) for body, reports in owed.items()]
+    rows = sorted(
+        ((body, reports, latest.get(body.pk)) for body, reports in owed.items()), key=lambda row: (-row[1], row[0].short_name)
+    )
+    due_on = form.record.due_on if form.record else form.initial["due_on"]
     context = {
         "plans": of_year.plans,
         "year": year,
@@ -131,6 +137,8 @@ def deadline_page(request, of_year, form, status=200):
         "name": of_year.name,
         "form": form,
         "closed": of_year.closed,
-        "rows": sorted(rows, key=lambda row: (-row[1], row[0].short_name)),
+        "rows": rows,
+        "parts": [some for some in (rows[:SHOWN], rows[SHOWN:]) if some],
+        "turn": Turn("Giliran Anda", f"{len(rows)} institusi belum melapor {of_year.name}", due_on=due_on),
     }
     return render(request, "rad/reporting_deadline.html", context, status=status)

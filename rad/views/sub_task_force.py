@@ -19,7 +19,7 @@ from rad.models import Activity, NarrativeItem, SourceNote
 from rad.regulation.source import TRANSCRIBED
 from rad.views.plan import chosen_year, forces_or_404, printed_table, tables_or_404, whole_plan
 
-SHOWN = 12  # activities that stand open in the list; those that ask something of somebody always do
+SHOWN = 8  # activities that stand open in the list; those that are late or returned always do
 FILTERS = {"cari", "program", "koordinator", "tampilkan"}
 
 

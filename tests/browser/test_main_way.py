@@ -112,7 +112,7 @@ def test_a_year_becomes_an_evaluation_pdf(page, walk, cast):
 
     walk.as_("rad")
     walk.open(report)
-    press(page, "Setujui realisasi")
+    press(page, "Setujui laporan")
     assert Realisation.objects.get().status == "approved"
     walk.open(reverse("rad:evaluation_list"))
     page.get_by_label("Tahun").select_option("2020")

@@ -103,10 +103,10 @@ def test_a_closed_year_expects_no_reports_and_says_why(cast, client, state, monk
     assert not page.context["forms"]
     assert "Ajukan" not in page.text
     table = disnaker.get(reverse("rad:plan_table", args=["C"]), {"tahun": 2020}).text
-    assert "Isi realisasi" not in table
+    assert "Isi laporan C-" not in table
     assert "Tidak dilaporkan" in table
     open_year = disnaker.get(reverse("rad:plan_table", args=["C"]), {"tahun": 2021}).text
-    assert "Isi realisasi" in open_year
+    assert "Isi laporan C-" in open_year
 
 
 def test_a_form_opened_before_the_signature_is_refused_afterwards(cast, client):
