@@ -112,7 +112,7 @@ def plan_manager(user):
 
 
 def require_plan_manager(user):
-    require(plan_manager(user), "Hanya pengelola RAD yang dapat melakukan langkah ini.")
+    require(plan_manager(user), "Hanya pengelola rencana aksi yang dapat melakukan langkah ini.")
 
 
 def reports(user):
@@ -248,7 +248,7 @@ def graded(indicator, target):
 def unexplained(ceiling, *, amount, excess_reason):
     """Return what a spending lacks before it can be submitted, as {field: message}: a reason if above `ceiling` (rupiah)."""
     if scoring.Spent(None, ceiling, amount).exceeds and not excess_reason.strip():
-        return {"excess_reason": f"Penyerapan melebihi pagu {rupiah(ceiling)}: tulis alasannya."}
+        return {"excess_reason": f"Yang terpakai melebihi pagu {rupiah(ceiling)}: tulis alasannya."}
     return {}
 
 
@@ -271,14 +271,14 @@ def missing(indicator, target, *, earlier, text, value, hindrance, follow_up, of
     """
     faults = {}
     if not text.strip():
-        faults["text"] = "Tulis realisasinya."
+        faults["text"] = "Tulis yang tercapai."
     elif target.state in MEASURED and value is None:
-        faults["text"] = "Target ini berupa angka, jadi realisasinya juga angka."
+        faults["text"] = "Target ini berupa angka, jadi tulis angka juga."
     if offered is not None and value is not None and value != offered and not other_reason.strip():
         faults["other_reason"] = f"Data kasus menunjukkan {exact_number(offered)}: pakai angka itu, atau tulis alasannya berbeda."
     below = below_target(indicator, target, value, earlier)
     if below and not hindrance:
-        faults["hindrance"] = "Realisasi di bawah target: pilih kategori kendalanya."
+        faults["hindrance"] = "Di bawah target: pilih kategori kendalanya."
     if (below or hindrance) and not follow_up.strip():
         faults["follow_up"] = "Target belum tercapai seluruhnya: tulis tindak lanjutnya."
     return faults

@@ -65,10 +65,10 @@ def close(decision, *, by, status, note, at=None):
     Staff of its institution may only report it as done, which the plan secretariat is told.
     """
     decision = locked_row(decision)
-    require(rules.closes_decision(by, decision), "Keputusan ini diakhiri institusinya atau pengelola RAD.")
+    require(rules.closes_decision(by, decision), "Keputusan ini diakhiri institusinya atau pengelola rencana aksi.")
     require(
         status != DecisionStatus.CANCELLED or rules.keeps_meetings(by),
-        "Hanya pengelola RAD atau koordinator yang membatalkan keputusan rapat.",
+        "Hanya pengelola rencana aksi atau koordinator yang membatalkan keputusan rapat.",
         "status",
     )
     note = without_people(note, "note")
@@ -83,7 +83,7 @@ def close(decision, *, by, status, note, at=None):
 
 
 def _check_keeper(by):
-    require(rules.keeps_meetings(by), "Rapat dicatat oleh pengelola RAD atau koordinator.")
+    require(rules.keeps_meetings(by), "Rapat dicatat oleh pengelola rencana aksi atau koordinator.")
 
 
 def _check_meeting(by, fields):

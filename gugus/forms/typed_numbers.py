@@ -11,7 +11,7 @@ TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
 NEGATIVE = "Tidak boleh kurang dari nol."
 TWO_DECIMALS = "Paling banyak dua angka di belakang koma."
 NOT_A_NUMBER = "Tulis angka saja, misalnya 1.250 atau 12,5. Titik memisahkan ribuan, koma memisahkan pecahan."
-NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
+NOT_RUPIAH = "Tulis angkanya saja, rupiah tanpa pecahan, misalnya 1.250.000."
 MOST_VALUE = 10**12  # the column holds 12 digits before the comma
 MOST_RUPIAH = 10**15  # the column holds 18 digits
 

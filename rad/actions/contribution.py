@@ -11,6 +11,7 @@ printed groups; a revision puts an institution in their place.
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from gugus.workflow.lifecycle import Stale, locked_row, moment, require, require_state, rewrite
 from gugus.workflow.notice import leave
@@ -79,7 +80,7 @@ def _check_not_handed_in(indicator, year):
 def _tell_coordinating(row):
     """Leave one notice for each koordinator of the row."""
     when = row.when if row.period else f"tahun {row.year}"
-    text = f"Angka dari {row.institution.short_name} untuk {row.indicator.code} {when}"
+    text = f"Angka dari {row.institution.short_name} untuk “{Truncator(row.indicator.label).chars(60)}” {when}"
     path = reverse("rad:realisation_detail", args=[row.indicator.code, row.year])
     for addressee in addressees(row.indicator.activity_id):
         leave(text=text, path=path, at=row.at, **addressee)

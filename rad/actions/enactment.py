@@ -21,7 +21,7 @@ from rad.choices import EvaluationStatus
 from rad.evaluation import presentation
 from rad.models import Evaluation
 
-FAILED = "PDF evaluasi {} tidak dapat dibuat, jadi belum disahkan. Sahkan lagi, atau kembalikan kepada pengelola RAD."
+FAILED = "PDF evaluasi {} tidak dapat dibuat, jadi belum disahkan. Sahkan lagi, atau kembalikan kepada pengelola rencana aksi."
 TOLD = (Role.EXECUTIVE, Role.PLAN_MANAGER, Role.HEAD)
 
 

@@ -42,7 +42,7 @@ def order(plan, year, *, by, at=None):
 
     It covers all tables in force in that year; `plan` is the newest plan of which there is one.
     """
-    require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyusun evaluasi.")
+    require(rules.drafts_evaluation(by), "Hanya pengelola rencana aksi yang menyusun evaluasi.")
     at = moment(at)
     newest = ActionPlan.objects.in_force(year).first()
     require(newest is not None and newest == plan, f"Pada tahun {year} tidak ada tabel {plan} yang berlaku.", "year")
@@ -61,7 +61,7 @@ def correct(evaluation, *, by, reason, recounts=False, at=None):
     It takes the same way as the first edition, which stays as it is. `recounts`: its figures are counted again, and the year's
     reports are open until it is signed; otherwise it keeps the figures. Raises Refused, TooLate if there is one already.
     """
-    require(rules.corrects_evaluation(by), "Hanya pengelola RAD yang menyusun pembetulan.")
+    require(rules.corrects_evaluation(by), "Hanya pengelola rencana aksi yang menyusun pembetulan.")
     evaluation_count.forget()  # drafts of later years count the year again
     seen = Evaluation.objects.select_for_update(of=("self",)).defer("pdf").filter(pk=evaluation.pk).first()
     require(seen is not None, EVALUATION_OUT_OF_SIGHT)
@@ -95,7 +95,7 @@ def edit(evaluation, *, by, version, fields, recommendations=()):
     `recommendations` are rows as `rad.actions.recommendation.write` takes them. Raises Stale if somebody else changed the
     evaluation, Refused once it is submitted.
     """
-    require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyunting naskah.")
+    require(rules.drafts_evaluation(by), "Hanya pengelola rencana aksi yang menyunting naskah.")
     if "recounts" in fields:
         evaluation_count.forget()
     evaluation = _locked_evaluation(evaluation, version or 0, editable=True)  # an edit without a version is stale
@@ -116,7 +116,7 @@ def withdraw(year, *, by, reason, version=None, at=None):
 
     The histories of its rows keep what it said. The roles that have seen it are told. Raises Refused, Stale.
     """
-    require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang membatalkan draf evaluasi.")
+    require(rules.drafts_evaluation(by), "Hanya pengelola rencana aksi yang membatalkan draf evaluasi.")
     evaluation_count.forget()
     draft = Evaluation.objects.filter(year=year, status__in=EVALUATION_EDITABLE).only("pk").first()
     require_state(draft, f"Tidak ada draf evaluasi tahun {year} yang dapat dibatalkan.")
@@ -129,7 +129,7 @@ def withdraw(year, *, by, reason, version=None, at=None):
     withdrawn = WithdrawnEvaluation.objects.create(**words, by=by, at=at)
     for role, seen in ((Role.HEAD, row.submitted_at), (Role.EXECUTIVE, row.signed_at)):
         if seen:
-            leave(role=role, text=f"{row} dibatalkan pengelola RAD", path=reverse("rad:evaluation_list"), at=at)
+            leave(role=role, text=f"{row} dibatalkan pengelola rencana aksi", path=reverse("rad:evaluation_list"), at=at)
     Recommendation.objects.filter(evaluation=row).delete()
     OrderedDocument.objects.filter(evaluation=row).delete()
     row.delete()
@@ -142,7 +142,7 @@ def submit(evaluation, *, by, note="", version=None, at=None):
 
     If reports are missing or wait for review, `note` must explain it.
     """
-    require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang mengajukan evaluasi.")
+    require(rules.drafts_evaluation(by), "Hanya pengelola rencana aksi yang mengajukan evaluasi.")
     evaluation_count.forget()
     evaluation = _locked_evaluation(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SUBMITTED)

@@ -62,7 +62,7 @@ def decide(row, *, by, outcome, reason="", version=None, at=None):
     outcome, reason = ReviewOutcome(outcome), reason.strip()
     review = _open(row.review_id)
     row = ReviewedActivity.objects.select_for_update(of=("self",)).select_related("activity").get(pk=row.pk)
-    require(rules.decides_in_review(by, row.activity_id), "Kegiatan ini ditinjau koordinatornya atau pengelola RAD.")
+    require(rules.decides_in_review(by, row.activity_id), "Kegiatan ini ditinjau koordinatornya atau pengelola rencana aksi.")
     row.review = review
     if (row.outcome, row.reason) == (outcome, reason):
         return row

@@ -43,7 +43,7 @@ def report(indicator, year, period, *, by, fields, version=None, at=None):
     row = Progress.objects.select_for_update().filter(indicator=indicator, year=year, period=period).first()
     if row is not None and all(getattr(row, name) == value for name, value in fields.items()):
         return row, False
-    require_state(not target.handed_in, f"Realisasi tahun {year} sudah diajukan, jadi kemajuannya tidak diubah lagi.")
+    require_state(not target.handed_in, f"Laporan tahun {year} sudah diajukan, jadi kemajuannya tidak diubah lagi.")
     if row is None:
         key = {"indicator": indicator, "year": year, "period": period}
         return Progress.objects.create(**key, **fields, author=by, submitted_at=moment(at)), True

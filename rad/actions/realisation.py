@@ -111,7 +111,7 @@ def approve(row, *, by, grade=None, justification="", hindrance="", follow_up=""
 def check_reporter(activities, by):
     require(
         rules.may_report(by, activities),
-        "Realisasi diisi oleh institusi koordinator kegiatan ini (Lampiran II, kolom 8).",
+        "Laporan diisi oleh institusi koordinator kegiatan ini (Lampiran II, kolom 8).",
     )
 
 
@@ -180,7 +180,7 @@ def _write_report(model, key, fields, by, version, at, beside=None):
 def _reviewed(row, status, by, version):
     """Return the row, locked, if this user may give it `status` as they saw it, at `version`."""
     row = _locked(row, by)
-    require(by.is_plan_manager, "Hanya pengelola RAD yang memeriksa realisasi.")
+    require(by.is_plan_manager, "Hanya pengelola rencana aksi yang memeriksa laporan.")
     step(REPORT_NEXT, row, status)
     require(not rules.wrote(by, row), "Yang memeriksa harus orang lain dari yang mengisi atau mengajukan.")
     if version is not None and row.version != version:
@@ -199,7 +199,7 @@ def _explain(row, hindrance, follow_up, at):
     require(hindrance, "Nilai di bawah 100: pilih kategori kendalanya.", "hindrance")
     require(follow_up, "Nilai di bawah 100: tulis tindak lanjut yang diminta dari institusi.", "follow_up")
     row.hindrance, row.follow_up = hindrance, follow_up
-    text = f"{row.name} dinilai di bawah 100%; kendala dan tindak lanjut ditulis pengelola RAD"
+    text = f"{row.name} dinilai di bawah 100%; kendala dan tindak lanjut ditulis pengelola rencana aksi"
     leave(text=text, path=row.get_absolute_url(), at=at, **_desk_of(row.author))
 
 

@@ -66,7 +66,7 @@ def update(recommendation, *, by, status, note="", version=None, at=None):
 
     Raises Stale, TooLate, and Refused if it is dropped without a reason.
     """
-    require(rules.keeps_recommendations(by), "Hanya pengelola RAD yang memperbarui keadaan rekomendasi.")
+    require(rules.keeps_recommendations(by), "Hanya pengelola rencana aksi yang memperbarui keadaan rekomendasi.")
     seen = Recommendation.objects.select_for_update(of=("self",)).select_related("owner", "evaluation", "updated_by")
     row = seen.defer("evaluation__pdf", "evaluation__figures").filter(pk=recommendation.pk).first()
     require(row is not None, OUT_OF_SIGHT)

@@ -19,7 +19,7 @@ def decide(note, *, by, decision, row=None, changes=None, version=None, at=None)
     `revision.propose` takes them) is proposed as a correction, which the head approves; without changes nothing changes.
     """
     if not decides_source_notes(by):
-        raise Refused("Hanya pengelola RAD atau administrator yang dapat memutuskan catatan sumber.")
+        raise Refused("Hanya pengelola rencana aksi atau administrator yang dapat memutuskan catatan sumber.")
     if not decision.strip():
         raise Refused("Tulis keputusannya.", field="decision")
     evaluation_count.forget()

@@ -51,7 +51,7 @@ class EnactmentForm(OnceForm):
 
 
 class RejectForm(forms.Form):
-    reason = LongText("Alasan menolak", help_text="Apa yang perlu diperbaiki pengelola RAD. Rencana tetap rancangan.")
+    reason = LongText("Alasan menolak", help_text="Apa yang perlu diperbaiki pengelola rencana aksi. Rencana tetap rancangan.")
 
 
 def _outcome_field(overlap):

@@ -58,7 +58,7 @@ class DecideForm(VersionForm):
         widget=forms.RadioSelect,
         choices=[
             (ReviewOutcome.KEEP, "Dipertahankan|Masuk rancangan seperti sekarang."),
-            (ReviewOutcome.CHANGE, "Diubah|Masuk rancangan; isinya kemudian diubah pengelola RAD menurut alasan ini."),
+            (ReviewOutcome.CHANGE, "Diubah|Masuk rancangan; isinya kemudian diubah pengelola rencana aksi menurut alasan ini."),
             (ReviewOutcome.DROP, "Dihentikan|Tidak masuk rancangan."),
         ],
     )

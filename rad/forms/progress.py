@@ -26,7 +26,7 @@ class ProgressForm(RealisationForm):
         self.subjects = (*self.subjects, period)
         unit = f" ({self.target.unit})" if self.target.unit else ""
         self.fields["text"].label = f"Kemajuan {period.label} {self.target.year}{unit}"
-        self.fields["spent"].label = f"Penyerapan {period.label} (rupiah)"
+        self.fields["spent"].label = f"Uang yang terpakai {period.label} (rupiah)"
         self.fields["hindrance"].choices = [("", "Tidak ada kendala"), *self.fields["hindrance"].choices[1:]]
         self.fields["hindrance"].help_text = "Bila ada kendala, tulis juga tindak lanjutnya."
 

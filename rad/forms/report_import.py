@@ -19,7 +19,7 @@ from rad.forms.workbook_upload import EXPIRED, WorkbookForm, seal, unseal
 from rad.lists import report_workbook
 from rad.lists.report_workbook import REALISATIONS
 
-NO_TABLE = "Tidak ada tabel realisasi dalam berkas ini. Unduh lembar kerja, isi, lalu unggah."
+NO_TABLE = "Tidak ada tabel laporan dalam berkas ini. Unduh lembar kerja, isi, lalu unggah."
 NOTHING = "Isi berkas ini sama dengan yang tersimpan, jadi tidak ada yang disimpan."
 CLOSED = "Evaluasi tahun {year} sudah ditandatangani, jadi angkanya tidak berubah lagi."
 OTHER_YEAR = "{words}: halaman ini untuk laporan tahun {year}. Unggah di halaman tahunnya."
@@ -147,7 +147,7 @@ class ReportSaveForm(forms.Form):
 
     changes = forms.CharField(widget=forms.HiddenInput)
     submits = forms.BooleanField(
-        label="Ajukan juga kepada pengelola RAD",
+        label="Ajukan juga kepada pengelola rencana aksi",
         required=False,
         help_text="Tanpa tanda ini semuanya tersimpan sebagai draf, dan Anda mengajukannya nanti.",
     )

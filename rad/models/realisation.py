@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from gugus.formats.indonesian import exact_number
 from gugus.models.constraint import always, unique
@@ -100,15 +101,13 @@ class Report(models.Model):
         """Return the URL of the row where it is printed: a bundle has the code of that row."""
         return reverse("rad:realisation_detail", args=[self.code, self.year])
 
-    @property
-    def title(self):
-        """What this row reports: "Realisasi …" or "Penyerapan anggaran …"."""
-        return self._meta.verbose_name.capitalize()
+    title = ""
+    """What this row reports, as the screen calls it."""
 
     @property
     def name(self):
-        """What this row reports of what and when: "Realisasi C-08-01-1 tahun 2021"."""
-        return f"{self.title} {self.code} tahun {self.year}"
+        """What this row reports of what and when: "Laporan “Jumlah tenaga kerja” tahun 2021"."""
+        return f"{self.title} “{Truncator(self.label).chars(60)}” tahun {self.year}"
 
 
 class RealisationQuerySet(ReportQuerySet):
@@ -152,6 +151,7 @@ class Realisation(Report):
     )
 
     objects = RealisationQuerySet.as_manager()
+    title = "Laporan"
 
     class Meta(Report.Meta):
         abstract = False
@@ -174,6 +174,10 @@ class Realisation(Report):
     @property
     def code(self):
         return self.indicator.code
+
+    @property
+    def label(self):
+        return self.indicator.label
 
     @property
     def offered_words(self):
@@ -211,6 +215,7 @@ class Spending(Report):
     evidence = models.TextField("bukti", blank=True)
 
     objects = SpendingQuerySet.as_manager()
+    title = "Uang yang terpakai"
 
     class Meta(Report.Meta):
         abstract = False
@@ -228,3 +233,10 @@ class Spending(Report):
     @property
     def code(self):
         return self.budget_line.code
+
+    @property
+    def label(self):
+        """The activity that the budget pays for, of several the first. One query."""
+        pays = models.Q(budget_line=self.budget_line_id) | models.Q(indicators__budget_line=self.budget_line_id)
+        paid = Activity.objects.filter(pays).select_related("programme").order_by("code").first()
+        return paid.label if paid else self.code

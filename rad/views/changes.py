@@ -24,8 +24,8 @@ def realisation_changes(request, code, year):
     spending = Spending.objects.readable_by(request.user).filter(budget_line=line, year=year).first()
     history_parts = [part for row in (realisation, spending, indicator, line) if row for part in parts(row)]
     history_parts.append(Part(Assignment, "activity", indicator.activity_id))
-    trail = [("Realisasi", "rad:realisation_list"), (f"{code}, {year}", "rad:realisation_detail", code, year)]
-    return changes_page(request, history_parts, subject=f"{code}, {year}", trail=trail)
+    trail = [("Laporan", "rad:realisation_list"), (indicator.label[:40], "rad:realisation_detail", code, year)]
+    return changes_page(request, history_parts, subject=f"{indicator.label}, {year}", trail=trail)
 
 
 @allow(rules.reads_drafts)

@@ -35,8 +35,8 @@ from rad.models.evaluation import editions, for_page
 from rad.templatetags.evaluation import evaluation_trail
 
 NEXT = {
-    EvaluationStatus.DRAFT: "Pengelola RAD melengkapi naskah, lalu mengajukannya kepada kepala DSPPPAKB.",
-    EvaluationStatus.RETURNED: "Pengelola RAD memperbaiki, lalu mengajukannya lagi.",
+    EvaluationStatus.DRAFT: "Pengelola rencana aksi melengkapi naskah, lalu mengajukannya kepada kepala DSPPPAKB.",
+    EvaluationStatus.RETURNED: "Pengelola rencana aksi memperbaiki, lalu mengajukannya lagi.",
     EvaluationStatus.SUBMITTED: "Menunggu tanda tangan kepala DSPPPAKB.",
     EvaluationStatus.SIGNED: "Menunggu pengesahan Kantor Bupati.",
     EvaluationStatus.ENACTING: "Kantor Bupati sudah memutuskan; PDF resminya sedang disusun.",
@@ -138,7 +138,7 @@ def evaluation_enact(request, year):
 @allow(rules.returns_evaluation)
 @posts_to("rad:evaluation_detail", "year")
 def evaluation_return(request, year):
-    words = "Evaluasi dikembalikan. Pengelola RAD diberi tahu."
+    words = "Evaluasi dikembalikan. Pengelola rencana aksi diberi tahu."
     return _step(request, year, words, verbs.send_back, return_form=ReturnForm(request.POST))
 
 

@@ -54,7 +54,7 @@ def plan_enactment_detail(request, pk):
 @allow(rules.decides_enactments)
 @posts_to("rad:plan_enactment_detail", "pk")
 def plan_enactment_approve(request, pk):
-    words = "Rencana ditetapkan dan berlaku. Pengelola RAD dan institusi koordinator diberi tahu."
+    words = "Rencana ditetapkan dan berlaku. Pengelola rencana aksi dan institusi koordinator diberi tahu."
     press(request, words, verbs.approve, _enactment_or_404(pk), by=request.user)
 
 
@@ -64,7 +64,7 @@ def plan_enactment_reject(request, pk):
     enactment = _enactment_or_404(pk)
     form = RejectForm(request.POST)
     if form.is_valid() and attempt(form, verbs.reject, enactment, by=request.user, reason=form.cleaned_data["reason"]):
-        return done(request, "Usulan ditolak. Pengelola RAD diberi tahu.", "rad:plan_enactment_detail", pk)
+        return done(request, "Usulan ditolak. Pengelola rencana aksi diberi tahu.", "rad:plan_enactment_detail", pk)
     return _detail_page(request, _enactment_or_404(pk), status=422, reject_form=form)
 
 

@@ -28,7 +28,7 @@ def realisation_grid_save(request, year):
     entries = _entries(request, year)
     stored, faulty = store_each(request.user, (form for entry in entries for form in _drawn(entry, request.POST, submits)))
     if stored and not faulty:
-        words = "diajukan kepada pengelola RAD" if submits else "tersimpan sebagai draf"
+        words = "diajukan kepada pengelola rencana aksi" if submits else "tersimpan sebagai draf"
         return done(request, f"{stored} isian {words}.", "rad:realisation_grid", year)
     if stored:
         entries = _entries(request, year)  # as they are stored now

@@ -54,7 +54,7 @@ def report_import_save(request, year):
     rows = _workbook_lines(request, year)
     form = ReportSaveForm(request.POST, year=year, user=request.user, rows=rows)
     if form.is_valid() and _store_reports(request.user, form):
-        words = "diajukan kepada pengelola RAD" if form.cleaned_data["submits"] else "tersimpan sebagai draf"
+        words = "diajukan kepada pengelola rencana aksi" if form.cleaned_data["submits"] else "tersimpan sebagai draf"
         return done(request, f"{len(form.filled)} isian {words}.", "rad:realisation_grid", year)
     faulty = [part for part in form.filled if part.form.errors]
     context = {

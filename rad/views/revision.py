@@ -105,7 +105,7 @@ def revision_part(request, number, part):
 def revision_approve(request, number):
     press(
         request,
-        "Revisi disetujui dan berlaku. Pengelola RAD diberi tahu.",
+        "Revisi disetujui dan berlaku. Pengelola rencana aksi diberi tahu.",
         verbs.approve,
         _revision_or_404(number),
         by=request.user,
@@ -118,7 +118,7 @@ def revision_reject(request, number):
     revision = _revision_or_404(number)
     form = RejectForm(request.POST)
     if form.is_valid() and attempt(form, verbs.reject, revision, by=request.user, reason=form.cleaned_data["reason"]):
-        return done(request, "Revisi ditolak. Pengelola RAD diberi tahu.", "rad:revision_detail", number)
+        return done(request, "Revisi ditolak. Pengelola rencana aksi diberi tahu.", "rad:revision_detail", number)
     return _detail_page(request, _revision_or_404(number), status=422, reject_form=form)
 
 

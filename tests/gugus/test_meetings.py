@@ -56,7 +56,7 @@ def test_a_meeting_of_a_sub_task_force_names_it_and_no_other_does(cast):
 
 
 def test_officers_read_meetings_and_record_none(cast, meeting):
-    with pytest.raises(Refused, match="pengelola RAD atau koordinator"):
+    with pytest.raises(Refused, match="pengelola rencana aksi atau koordinator"):
         task_force.a_meeting(cast.gow)
     page = text(at_desk(cast.gow).get(meeting.get_absolute_url()))
     assert "Laporan triwulan" in page
@@ -83,7 +83,7 @@ def test_its_institution_is_told_of_a_decision_and_reports_it_as_done(cast, meet
 
 
 def test_others_do_not_close_it_and_only_who_keeps_meetings_cancels_it(cast, decision):
-    with pytest.raises(Refused, match="institusinya atau pengelola RAD"):
+    with pytest.raises(Refused, match="institusinya atau pengelola rencana aksi"):
         meetings.close(decision, by=cast.gow, status=DecisionStatus.DONE, note="Selesai")
     with pytest.raises(Refused, match="membatalkan"):
         meetings.close(decision, by=cast.disnaker, status=DecisionStatus.CANCELLED, note="Tidak perlu")

@@ -102,7 +102,7 @@ def test_an_administrator_decides_a_doubt(admin_page, cast):
 def test_who_decides(cast):
     note = SourceNote.objects.get(printed="17 fesa")
     assert decide(note, by=cast.rad, decision="Desa").decided_by == cast.rad
-    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+    with pytest.raises(Refused, match="Hanya pengelola rencana aksi"):
         decide(note, by=cast.bupati, decision="Desa")
     with pytest.raises(Refused, match="Tulis keputusannya"):
         decide(note, by=cast.rad, decision="  ")

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from gugus.access.scope import scope
 from gugus.choices import Role
@@ -122,7 +123,8 @@ def test_a_quarter_is_contributed_to_and_shown_where_its_report_is_written(clien
     assert client.post(page, {"text": "Satu rancangan SOP"}).status_code == 302
     row = Contribution.objects.get()
     assert (row.period, row.get_absolute_url()) == (periods.QUARTER, page)
-    assert Notice.objects.get().text == f"Angka dari RSUD Achmad Diponegoro untuk {WORDS} Triwulan I {YEAR}"
+    label = Truncator(row.indicator.label).chars(60)
+    assert Notice.objects.get().text == f"Angka dari RSUD Achmad Diponegoro untuk “{label}” Triwulan I {YEAR}"
     assert owed.of(cast.rsud).contributions == owed.of(cast.puskesmas).contributions - 1
     enter(client, cast.dinkes)
     for report, shown in (

@@ -90,7 +90,7 @@ def test_a_correction_needs_an_enacted_edition_a_reason_and_no_other_correction(
     first = evaluations.enact(signed, by=cast.bupati)
     with pytest.raises(Refused, match="keliru"):
         verbs.correct(first, by=cast.rad, reason="  ")
-    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+    with pytest.raises(Refused, match="Hanya pengelola rencana aksi"):
         verbs.correct(first, by=cast.kepala, reason=WHY)
     draft = verbs.correct(first, by=cast.rad, reason=WHY)
     with pytest.raises(TooLate):
@@ -206,7 +206,7 @@ def test_what_is_submitted_or_enacted_is_not_withdrawn(cast):
     submitted = evaluations.submitted(cast)
     with pytest.raises(TooLate, match="Tidak ada draf"):
         verbs.withdraw(2020, by=cast.rad, reason="Keliru.")
-    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+    with pytest.raises(Refused, match="Hanya pengelola rencana aksi"):
         verbs.withdraw(2020, by=cast.kepala, reason="Keliru.")
     with scope(cast.rad):
         assert not Evaluation.objects.filter(pk=submitted.pk)._raw_delete("default"), "the policy refuses it too"
@@ -214,7 +214,7 @@ def test_what_is_submitted_or_enacted_is_not_withdrawn(cast):
     with pytest.raises(Refused, match="Tulis mengapa"):
         verbs.withdraw(2020, by=cast.rad, reason=" ")
     verbs.withdraw(2020, by=cast.rad, reason="Tahun keliru.")
-    assert Notice.objects.filter(role=Role.HEAD, text="Evaluasi tahun 2020 dibatalkan pengelola RAD").exists()
+    assert Notice.objects.filter(role=Role.HEAD, text="Evaluasi tahun 2020 dibatalkan pengelola rencana aksi").exists()
 
 
 def test_the_button_withdraws_and_the_list_says_why(cast, client):

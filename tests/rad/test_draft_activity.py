@@ -124,7 +124,7 @@ def test_what_lacks_is_refused_at_its_field(cast, draft, changes, field):
 
 def test_others_add_and_remove_nothing(cast, draft):
     for verb in (lambda: added(cast, draft, by=cast.disnaker), lambda: removed(cast, draft, by=cast.disnaker)):
-        with pytest.raises(Refused, match="pengelola RAD"):
+        with pytest.raises(Refused, match="pengelola rencana aksi"):
             verb()
 
 

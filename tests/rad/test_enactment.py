@@ -120,7 +120,7 @@ def test_another_person_decides_and_only_the_head(cast, enactment):
 
 
 def test_only_the_secretariat_proposes_and_only_the_proposer_withdraws(cast, draft, enactment):
-    with pytest.raises(Refused, match="pengelola RAD"):
+    with pytest.raises(Refused, match="pengelola rencana aksi"):
         verbs.propose(draft, enactments.NEW, by=cast.kepala, document=enactments.DOCUMENT)
     with pytest.raises(Refused, match="pengusul"):
         verbs.withdraw(enactment, by=cast.kepala)

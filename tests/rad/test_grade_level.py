@@ -28,7 +28,7 @@ def test_the_plan_manager_words_a_level_anew(cast):
     assert (changed.floor, changed.name, changed.version) == (80, "Hampir seluruhnya", 2)
     with pytest.raises(Stale):
         verbs.edit(changed, by=cast.rad, **FIELDS | {"floor": 90}, version=1)
-    with pytest.raises(Refused, match="pengelola RAD"):
+    with pytest.raises(Refused, match="pengelola rencana aksi"):
         verbs.edit(changed, by=cast.kepala, **FIELDS)
 
 

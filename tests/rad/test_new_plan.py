@@ -84,7 +84,7 @@ def test_it_is_refused_while_the_plan_is_in_force_or_reviewed(cast):
     assert workbooks.faults(page)["Target B2"] == "Tahun: 2019 di luar periode 2021–2023.", "told together with its cells"
     plan_reviews.begun(cast)
     assert "sedang ditinjau" in text(uploaded(cast))
-    with pytest.raises(Refused, match="pengelola RAD"):
+    with pytest.raises(Refused, match="pengelola rencana aksi"):
         new_plan.load_plan({}, by=cast.kepala, title=TITLE, **YEARS)
 
 

@@ -258,7 +258,7 @@ def test_an_activity_is_decided_beside_what_it_achieved_and_spent(cast, review):
     page = reverse("rad:plan_review_activity", args=[review.pk, "C-02-01"])
     for user in (cast.disnaker, cast.rad):
         answer = at_desk(user).get(page).text
-        for words in ("<b>120</b> dari 160", "75,0%", "Rp258.000.000", "penyerapan 77,5%", "Rp200.000.000", "Tidak dilaporkan"):
+        for words in ("<b>120</b> dari 160", "75,0%", "Rp258.000.000", "terpakai 77,5%", "Rp200.000.000", "Tidak dilaporkan"):
             assert words in answer
         assert cost(at_desk(user), page) <= MOST_QUERIES
         assert len(gzip.compress(answer.encode())) < 8_000

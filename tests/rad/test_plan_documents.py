@@ -354,7 +354,7 @@ def test_the_plan_lists_its_documents_with_date_and_size(cast, renders):
     plan_reviews.begun(cast)
     page = text(at_desk(cast.rad).get(reverse("rad:plan_home")))
     documents = page.partition('id="h-dokumen"')[2].partition("</section>")[0]
-    for words in ("Lampiran I<", "Lampiran II<", "Laporan peninjauan", "Target dan realisasi (XLSX)", "Rencana aksi (XLSX)"):
+    for words in ("Lampiran I<", "Lampiran II<", "Laporan peninjauan", "Target dan yang tercapai (XLSX)", "Rencana aksi (XLSX)"):
         assert words in documents
     assert "Tersusun" in documents
     assert "Belum disusun" in documents

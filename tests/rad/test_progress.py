@@ -44,7 +44,7 @@ def test_the_secretariat_chooses_it_for_the_plan_in_force_and_for_a_draft(client
         assert "Waktu pelaporan" in enter(client, cast.rad).post(page, {"interval": "semester"}, follow=True).text
         assert ReportingInterval.objects.get(plan=plan).interval == "semester"
     assert "Semester II" in enter(client, cast.disnaker).get(reverse("rad:realisation_grid", args=[YEAR])).text
-    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+    with pytest.raises(Refused, match="Hanya pengelola rencana aksi"):
         reminder.set_interval(draft, by=cast.disnaker, interval="quarter")
 
 
@@ -81,7 +81,7 @@ def test_money_and_figures_are_those_of_the_period_which_the_page_says_once(clie
     periods.told(cast, "t1", value=40, spent=1_000_000)
     periods.told(cast, "t2", value=60, spent=500_000)
     page = enter(client, cast.disnaker).get(PAGE).text
-    assert page.count("Isi capaian dan penyerapan Triwulan I saja, bukan jumlah sejak awal tahun.") == 1
+    assert page.count("Isi yang tercapai dan uang yang terpakai Triwulan I saja, bukan jumlah sejak awal tahun.") == 1
     assert page.count("sejak awal tahun") == 1
     detail = client.get(DETAIL).text
     assert "Menurut kemajuan: <b>100</b>" in detail
@@ -122,7 +122,7 @@ def test_a_period_that_has_not_begun_is_told_later(cast, october):
 def test_once_the_year_is_submitted_or_closed_progress_stands(client, cast):
     row = periods.told(cast)
     reports.submitted(cast.disnaker, value=160)
-    with pytest.raises(Refused, match="Realisasi tahun 2020 sudah diajukan"):
+    with pytest.raises(Refused, match="Laporan tahun 2020 sudah diajukan"):
         progress.report(row.indicator, YEAR, "t1", by=cast.disnaker, fields={"text": "41", "value": 41}, version=row.version)
     assert "sudah diajukan, jadi kemajuannya" in enter(client, cast.disnaker).get(PAGE).text
     assert "belum tersimpan" not in client.get(PAGE).text

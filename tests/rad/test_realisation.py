@@ -126,7 +126,7 @@ def test_the_author_or_submitter_never_approves(cast):
 
 def test_only_the_secretariat_decides_and_only_once(cast):
     row = submitted(cast.disnaker, value=Decimal(160))
-    with pytest.raises(Refused, match="pengelola RAD"):
+    with pytest.raises(Refused, match="pengelola rencana aksi"):
         verbs.approve(row, by=cast.disnaker)
     verbs.approve(row, by=cast.rad)
     with pytest.raises(TooLate):
@@ -183,7 +183,7 @@ def test_a_grade_below_100_needs_a_hindrance_from_reporter_or_reviewer(cast, hea
     row = verbs.approve(row, by=cast.rad, **verdict, hindrance=Hindrance.STAFF, follow_up="SPM disusun triwulan pertama")
     assert (row.status, row.grade, row.hindrance) == (ReportStatus.APPROVED, 60, Hindrance.STAFF)
     notice = Notice.objects.get(institution=health.institution)
-    assert "ditulis pengelola RAD" in notice.text
+    assert "ditulis pengelola rencana aksi" in notice.text
     assert notice.path == row.get_absolute_url()
 
 

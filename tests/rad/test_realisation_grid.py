@@ -63,7 +63,7 @@ def test_submitting_hands_in_the_complete_ones_and_says_what_the_others_lack(cli
     assert {row.indicator.code: row.status for row in Realisation.objects.all()} == {MEASURED: ReportStatus.SUBMITTED}
     data |= {"C-03-01-1-hindrance": "pandemic", "C-03-01-1-follow_up": "Dilanjutkan"}
     answer = client.post(SAVE, data, follow=True)
-    assert "diajukan kepada pengelola RAD" in answer.text
+    assert "diajukan kepada pengelola rencana aksi" in answer.text
     assert {row.status for row in Realisation.objects.all()} == {ReportStatus.SUBMITTED}
 
 

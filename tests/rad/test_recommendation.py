@@ -98,7 +98,7 @@ def test_the_state_is_kept_once_the_evaluation_is_enacted(cast):
     row = recommendation.update(row, by=cast.rad, status=DONE)
     with pytest.raises(TooLate):
         recommendation.update(row, by=cast.rad, status=DROPPED, note="Tidak perlu.")
-    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+    with pytest.raises(Refused, match="Hanya pengelola rencana aksi"):
         recommendation.update(row, by=cast.kepala, status=RUNNING)
 
 

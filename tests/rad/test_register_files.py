@@ -88,7 +88,7 @@ def test_after_a_day_it_stays(cast, decree):
 def test_others_add_and_remove_nothing(cast, decree):
     row = kept(cast, decree)
     for verb, subjects in ((evidence.attach, [decree, [a_file()]]), (evidence.remove, [row])):
-        with pytest.raises(Refused, match="pengelola RAD"):
+        with pytest.raises(Refused, match="pengelola rencana aksi"):
             verb(*subjects, by=cast.koordinator)
     with scope(cast.koordinator):
         assert Evidence.objects.filter(pk=row.pk).delete()[0] == 0

@@ -67,7 +67,7 @@ def test_each_institution_that_owes_gets_one_notice_a_day(client, cast, plan):
 
 
 def test_only_the_plan_manager_reminds_and_not_of_a_closed_year(cast, plan):
-    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+    with pytest.raises(Refused, match="Hanya pengelola rencana aksi"):
         reminder.remind(plan, YEAR, by=cast.disnaker)
     evaluations.signed(cast)
     with pytest.raises(Refused, match="sudah ditandatangani"):

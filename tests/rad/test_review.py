@@ -1,10 +1,11 @@
 """The review list: what a reviewer compares, and the approval of several reports together."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils.html import strip_tags
+from django.utils.html import escape, strip_tags
 
 from gugus.workflow.lifecycle import Refused
 from rad.actions import realisation, review
@@ -61,7 +62,7 @@ def test_all_or_none_are_approved_and_the_faulty_ones_are_named(client, cast, wa
     client.force_login(cast.rad)
     answer = client.post(APPROVE, picks([*waiting, graded]))
     assert answer.status_code == 422
-    assert f"Realisasi {WORDS} tahun {YEAR}: Beri nilai 0 sampai 100" in answer.text
+    assert f"{escape(graded.name)}: Beri nilai 0 sampai 100" in answer.text
     assert f'value="{waiting[0].pk}.{waiting[0].version}"' in answer.text
     assert answer.text.count(" checked") == 3
     assert statuses() == {ReportStatus.SUBMITTED}
@@ -74,7 +75,7 @@ def test_what_changed_since_the_page_was_drawn_is_not_approved(cast, waiting):
         row.indicator, YEAR, by=cast.disnaker, version=row.version, fields={"text": "170", "value": Decimal(170)}
     )
     realisation.submit(row, by=cast.disnaker)
-    with pytest.raises(Refused, match=f"Realisasi {MEASURED} tahun {YEAR} sudah berubah"):
+    with pytest.raises(Refused, match=f"{re.escape(row.name)} sudah berubah"):
         review.approve_all(old, by=cast.rad)
     assert statuses() == {ReportStatus.SUBMITTED}
 
@@ -109,7 +110,7 @@ def test_none_is_returned_if_a_colleague_was_faster_with_one(client, cast, waiti
     realisation.give_back(waiting[0], by=cast.rad, reason="Periksa lagi angkanya")
     answer = client.post(RETURN, old | {"reason": TYPED})
     assert answer.status_code == 422
-    assert f"Realisasi {MEASURED} tahun {YEAR}: " in answer.text
+    assert f"{escape(waiting[0].name)}: " in answer.text
     assert TYPED in answer.text
     assert statuses() == {ReportStatus.SUBMITTED, ReportStatus.RETURNED}
 
@@ -121,7 +122,7 @@ def test_nothing_chosen_leads_back_to_the_list(client, cast, waiting):
 
 
 def test_ones_own_reports_are_left_to_others(cast, waiting):
-    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+    with pytest.raises(Refused, match="Hanya pengelola rencana aksi"):
         review.approve_all(seen(waiting), by=cast.disnaker)
 
 
@@ -163,7 +164,7 @@ def test_what_was_edited_since_the_page_was_drawn_is_not_decided(cast, decision)
     assert answer.status_code == 422
     assert "Dua puskesmas" in answer.text
     assert TYPED in answer.text
-    assert f"Realisasi diajukan {cast.dinkes}" in " ".join(strip_tags(answer.text).split())
+    assert f"Laporan diajukan {cast.dinkes}" in " ".join(strip_tags(answer.text).split())
     assert statuses() == {ReportStatus.SUBMITTED}
     assert at_desk(cast.rad).post(address, form_to(answer, address).filled(**decision)).status_code == 302
 

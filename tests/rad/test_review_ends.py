@@ -95,7 +95,7 @@ def test_stopping_needs_a_reason_and_the_secretariat(cast, review):
     with pytest.raises(Refused) as refusal:
         verbs.stop(review, by=cast.rad, reason=" ")
     assert refusal.value.field == "reason"
-    with pytest.raises(Refused, match="pengelola RAD"):
+    with pytest.raises(Refused, match="pengelola rencana aksi"):
         verbs.stop(review, by=cast.disnaker, reason=REASON)
 
 

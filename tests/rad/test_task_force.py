@@ -114,7 +114,7 @@ def test_a_faulty_entry_is_refused_at_its_field(cast, fields, field):
 
 def test_only_the_secretariat_keeps_register_and_membership(cast, decree):
     for verb in (task_force.a_decree, lambda by: task_force.a_place(by, decree)):
-        with pytest.raises(Refused, match="pengelola RAD"):
+        with pytest.raises(Refused, match="pengelola rencana aksi"):
             verb(cast.koordinator)
     with pytest.raises(DatabaseError, match="row-level security"), scope(cast.gow):
         RegisterEntry.objects.update(title="Diubah")
