@@ -16,13 +16,16 @@ request without it holds the whole form. A fault in another step shows that step
 of a form that came too late, shows all.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.forms import BoundField, Form
+from django.forms.utils import ErrorList
 from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 
 from gugus.actions import draft as drafts
 from gugus.forms.faults import came_too_late
@@ -35,11 +38,17 @@ PASSED = "passed"  # in the draft of a step that was sent without a fault; draft
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A step as its page draws it: `parts` are pairs of a field and those that follow from it."""
+    """A step as its page draws it: `parts` are pairs of a field and those that follow from it, `folded` what may stay empty."""
 
     number: int
     question: str
     parts: list[tuple[BoundField, list[BoundField]]]
+    folded: list[BoundField]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether the fold stands open: something in it is filled in or wrong."""
+        return any(field.errors or field.value() for field in self.folded)
 
 
 class Steps:
@@ -62,17 +71,27 @@ class Steps:
         """Return what was sent, with what is kept of the steps that were not."""
         if not self.sent:
             return self.request.POST
-        return MultiValueDict({**self._typed(set(self.numbers) - {*self.sent}), **dict(self.request.POST.lists())})
+        typed, sent = self._typed(set(self.numbers) - {*self.sent}), dict(self.request.POST.lists())
+        shared = {name: typed.get(name, []) + sent.get(name, []) for name in self._shared}
+        return MultiValueDict(typed | sent | {name: values for name, values in shared.items() if values})
+
+    @property
+    def _shared(self):
+        """The fields whose choices are asked in several steps."""
+        return {name for step in self.steps for name in step.choices}
 
     def _typed(self, numbers):
         """Return the fields that are kept of these steps, the latest of each, and those of the whole form."""
-        typed = {}
+        kept, whole = {}, {}
         for fields, _ in self._drafts:
-            wanted = {name for number in self._numbers(fields.get(SHOWN, [])) for name in self.steps[number - 1].names}
-            wanted &= {name for number in numbers for name in self.steps[number - 1].names}
-            typed = {name: values for name, values in typed.items() if name not in wanted}
-            typed |= {name: values for name, values in fields.items() if name in wanted or name in HIDDEN}
-        return typed
+            whole |= {name: values for name, values in fields.items() if name in HIDDEN}
+            for number in self._numbers(fields.get(SHOWN, [])):
+                step = self.steps[number - 1]
+                kept |= {(name, number): step.of(name, fields.get(name, [])) for name in step.names if number in numbers}
+        typed = {}
+        for (name, _), values in kept.items():
+            typed[name] = typed.get(name, []) + values
+        return {name: values for name, values in typed.items() if values} | whole
 
     @property
     def asked(self) -> list[int]:
@@ -174,7 +193,10 @@ class Steps:
         names = {name for number in self.kept for name in self.steps[number - 1].names} | {*HIDDEN}
         for name, field in self.form.fields.items():
             if name in names and (name not in HIDDEN or name in kept):
+                before = self.form.initial.get(name) if name in self._shared else ()
                 self.form.initial[name] = field.widget.value_from_datadict(kept, {}, name)
+                for number in (each for each in self.numbers if before and each not in self.kept):
+                    self.form.initial[name] += self.steps[number - 1].of(name, before)
 
     def _keep(self, *, passed):
         fields = {name: values for name, values in self.request.POST.lists() if name in self.form.fields or name == SHOWN}
@@ -183,9 +205,13 @@ class Steps:
         drafts.save(by=self.request.user, address=self.address, page=self.address, label=self.label, fields=fields)
 
     def _forget_faults_after(self, number):
-        reached = {name for step in self.steps[:number] for name in step.names}
-        for name in [name for name in self.form.errors if name not in reached]:
+        for name in [name for name in self.form.errors if self._last.get(name, number + 1) > number]:
             del self.form.errors[name]
+
+    @cached_property
+    def _last(self):
+        """{field: the last step that asks it}"""
+        return {name: number for number in self.numbers for name in self.steps[number - 1].names}
 
     @property
     def shown(self) -> list[ShownStep]:
@@ -193,12 +219,34 @@ class Steps:
         numbers = {*(self.sent or (self.numbers if self.form.is_bound else self.asked))}
         if self.form.is_bound:
             whole = self.form.non_field_errors() or came_too_late(self.form)
-            faulty = {number for number in self.numbers if {*self.steps[number - 1].names} & self.form.errors.keys()}
+            faulty = {self._last[name] for name in self.form.errors if name in self._last}
             numbers |= {*self.numbers} if whole else faulty
-        return [ShownStep(number, self.steps[number - 1].question, self._parts(number)) for number in sorted(numbers)]
+        return [self._shown(number) for number in sorted(numbers)]
 
-    def _parts(self, number):
-        """Return the fields of a step that the form has, in the parts of its declaration."""
-        parts = ((part,) if isinstance(part, str) else part for part in self.steps[number - 1].parts)
-        drawn = ([self.form[name] for name in part if name in self.form.fields] for part in parts)
-        return [(part[0], part[1:]) for part in drawn if part]
+    def _shown(self, number):
+        """Return a step with those of its fields that the form has, in the parts of its declaration."""
+        step = self.steps[number - 1]
+        parts = [part for each in step.parts if (part := self._drawn(number, (each,) if isinstance(each, str) else each))]
+        return ShownStep(number, step.question, [(part[0], part[1:]) for part in parts], self._drawn(number, step.folded))
+
+    def _drawn(self, number, names):
+        step, form = self.steps[number - 1], self.form
+        marks = {name: "" if self._last[name] == number else f"-{number}" for name in names if name in form.fields}
+        return [Piece(form, name, step, mark) if name in step.choices else form[name] for name, mark in marks.items()]
+
+
+class Piece(BoundField):
+    """Those choices of a field that one step asks, with ids of their own. What is wrong with it stands at the last of them."""
+
+    def __init__(self, form, name, step, mark):
+        field, self._mark = deepcopy(form.fields[name]), mark
+        field.choices = [choice for choice in field.choices if choice[0] in step.choices[name]]
+        super().__init__(form, field, name)
+
+    @property
+    def auto_id(self):
+        return f"{super().auto_id}{self._mark}"
+
+    @property
+    def errors(self):
+        return ErrorList() if self._mark else super().errors

@@ -19,8 +19,6 @@ from rujukan.models import NeedsAssessment
 COLUMNS = ("answer", "on", "reason")
 # What answers the needs that have no answer of their own, in the same order.
 REST = ("rest", "rest_on", "rest_reason")
-SOON = (Stage.HEALTH, Stage.SHELTER, Stage.SOCIAL)
-AFTER = tuple(stage for stage in Stage if stage not in SOON)
 
 
 def _stage_rows(stages):
@@ -28,9 +26,11 @@ def _stage_rows(stages):
 
 
 STEPS = (
-    FormStep("Risiko", "Seberapa besar risikonya?", ("safety", "level", "why", REST), enough=True),
-    FormStep("Segera", "Apa yang diperlukan segera?", (*_stage_rows(SOON), "note_text"), enough=True),
-    FormStep("Selanjutnya", "Apa lagi yang diperlukan?", _stage_rows(AFTER)),
+    FormStep("Risiko", "Seberapa besar risikonya?", ("safety", ("level", "why"), REST), enough=True),
+    FormStep("Segera", "Apa yang diperlukan segera?", _stage_rows((Stage.HEALTH, Stage.SHELTER)), ("note_text",), enough=True),
+    FormStep("Pulih", "Apa yang diperlukan untuk pulih?", _stage_rows((Stage.SOCIAL, Stage.LEGAL)), enough=True),
+    FormStep("Hidup", "Apa yang diperlukan untuk hidup?", _stage_rows((Stage.REINTEGRATION, Stage.REPATRIATION)), enough=True),
+    FormStep("Status", "Apakah statusnya sudah jelas?", _stage_rows((Stage.IDENTIFICATION,))),
 )
 WHEN, AGAIN, WHY = "Nanti kapan, atau tanya lagi kapan", "Tanya lagi kapan, bila menolak", "Alasan bila tidak perlu"
 
@@ -51,7 +51,7 @@ class NeedsForm(OnceForm, VersionForm):
         choices=[(answer, answer.label) for answer in ANSWERS_REST],
         widget=forms.RadioSelect,
         required=False,
-        help_text="Yang tidak dijawab di langkah 2 dan 3.",
+        help_text="Yang tidak dijawab di langkah berikutnya.",
     )
     rest_on = forms.DateField(label=AGAIN, required=False)
     rest_reason = forms.CharField(label=WHY, required=False, max_length=150)

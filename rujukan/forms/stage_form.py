@@ -94,8 +94,10 @@ class StageAnswersForm(OnceForm, VersionForm):
         made = MADE[question.kind](question, label=question.label, required=needed, help_text=STAYS if stays else question.help)
         made.conditional = question.first
         made.headings, made.aside = question.headings, tuple(NO_ANSWER)
-        if question.code in self.declared.decided:
-            made.choices = [(answer, label) for answer, label in made.choices if answer not in NO_ANSWER]
+        if question.code in (*self.declared.decided, *self.declared.facts):
+            before = self.record.answers.get(question.code) if self.record else None
+            offered = {*self.declared.offered(question), *(before if isinstance(before, list) else [before])}
+            made.choices = [(answer, label) for answer, label in made.choices if answer in offered]
         if question.refuses:
             self._take_away(question, made)
         if needed and len(question.choices) == 1:
@@ -173,10 +175,15 @@ class StageAnswersForm(OnceForm, VersionForm):
 
 def steps_of(declared):
     """Return the steps in which a form is filled, with the fields that each form has of its own; none if it is short."""
-    steps = [FormStep(title, question, codes) for title, question, codes in declared.groups]
+    steps = []
+    for title, question, codes, *headings in declared.groups:
+        folded = [code for code in codes if not declared.by_code[code].first]
+        choices = {codes[0]: declared.by_code[codes[0]].below(*headings)} if headings else {}
+        parts = tuple(code for code in codes if code not in folded)
+        steps.append(FormStep(title, question, parts, folded=tuple(folded), choices=choices))
     if steps:
         steps[0] = replace(steps[0], parts=("why", *steps[0].parts))
-        steps[-1] = replace(steps[-1], parts=(*steps[-1].parts, "seen_by"))
+        steps[-1] = replace(steps[-1], folded=(*steps[-1].folded, "seen_by"))
     return tuple(steps)
 
 

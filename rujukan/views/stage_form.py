@@ -39,6 +39,8 @@ def stage_form(request, number, form, record=None):
     steps = Steps(request, steps_of(declared), declared.label, "Simpan") if declared.groups else None
     filled = StageAnswersForm(steps.data if steps else request.POST or None, request.FILES or None, **asked)
     if steps and (response := steps.turn(filled)):
+        if declared.alarms(request.POST):
+            messages.warning(request, "Koordinator baru diberi tahu bila formulir ini dikirim. Bila mendesak, telepon sekarang.")
         return response
     if filled.is_bound and filled.is_valid():
         arguments = filled.filled | {"number": before and before.number}

@@ -115,15 +115,18 @@ class Officer:
         for question in form.questions:
             if question.refused(answers.get(question.code), self.referral.victim.circumstances):
                 answers[question.code] = next(each for each in question.choices if each in GUARDIANS)
-        steps = [codes for _, _, codes in form.groups] or [form.by_code]
-        for codes in steps:
+        steps = form.groups or [("", "", form.by_code)]
+        for step in steps:
+            _, _, codes, *headings = step
             for question in map(form.by_code.get, codes):
                 if question.code in answers:
-                    self.answer(question, answers[question.code], cost)
+                    value = answers[question.code]
+                    below = [each for each in value if each in question.below(*headings)] if headings else value
+                    self.answer(question, below, cost)
                 elif question.kind == FILE and "!" in question.flags:
                     self.photograph(question, cost)
             self.walk.picture(f"{self.referral.stage}-{form.code}")
-            self.walk.press("Simpan" if codes is steps[-1] else "Simpan dan lanjut")
+            self.walk.press("Simpan" if step is steps[-1] else "Simpan dan lanjut")
         expect(self.page).to_have_url(self.walk.base + self.after(form))
         return cost
 

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 
 from gugus.models import FormDraft
 from rujukan.forms import identification, needs
-from rujukan.forms.needs import AFTER, SOON
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
 from tests.rujukan import scenarios
 
@@ -53,11 +52,11 @@ def test_steps_from_the_first_to_the_last(browser, live_server, cast, victim, sc
     expect(page.locator("[name=health-on]")).to_be_hidden()
     page.check("[name=health-answer][value=later]")
     expect(page.locator("[name=health-on]")).to_be_visible()
-    for stage in SOON:
-        page.check(f"[name={stage}-answer][value=now]")
-    forward.click()
-    for stage in AFTER:
-        page.check(f"[name={stage}-answer][value=unknown]")
+    for step in needs.STEPS[1:]:
+        for answer, *_ in step.parts:
+            page.check(f"[name={answer}][value={'now' if step.title == 'Segera' else 'unknown'}]")
+        if step is not needs.STEPS[-1]:
+            forward.click()
     page.get_by_role("button", name="Simpan asesmen").click()
     page.wait_for_url(f"**{reverse('referrals_send', args=[victim.code])}")
     assert victim.assessments.get().level == "low"

@@ -1,5 +1,6 @@
 """The pages of the forms of a stage: one template for all, what bad input gets, drafts, strangers, few statements."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from gugus.actions import draft as drafts
 from rujukan.actions import routing, service as services
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
+from rujukan.choices.stage_forms.schema import DECLINED
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, tab_of, text
 
@@ -50,9 +52,9 @@ def test_the_receiver_fills_a_form_and_everybody_concerned_sees_that_it_is_fille
 def test_every_form_is_drawn_by_the_same_template(cast, referral, form):
     desk = at_desk(cast.rsud)
     with CaptureQueriesContext(connection) as queries:
-        page = text(desk.get(url_of(referral, form)))
+        page = text(desk.get(f"{url_of(referral, form)}?langkah=semua"))
     assert all(question.label in page for question in FORMS[form].questions)
-    asks = any(each.choices and each.code not in FORMS[form].decided for each in FORMS[form].questions)
+    asks = any(DECLINED in FORMS[form].offered(each) for each in FORMS[form].questions)
     assert ("Tidak bersedia menjawab" in page) is asks
     assert len([query for query in queries if "gugus_user" not in query["sql"] and "session" not in query["sql"]]) <= 10
 
@@ -61,6 +63,24 @@ def test_what_staff_decide_is_not_answered_by_the_person(cast, referral):
     fields = at_desk(cast.rsud).get(url_of(referral, "treatment")).context["form"].fields
     assert "declined" in dict(fields["transport"].choices), "the person is asked"
     assert not {"unknown", "declined"} & dict(fields["state"].choices).keys()
+    paid_by = at_desk(cast.rsud).get(url_of(referral, "onward")).context["form"].fields["cost"]
+    assert {"unknown", "declined"} & dict(paid_by.choices).keys() == {"unknown"}, "a fact may be unknown"
+
+
+def test_an_answer_that_is_offered_no_more_stays_in_a_correction(cast, referral):
+    scenarios.fill(referral, "onward", cast.rsud, cost="declined")
+    desk = at_desk(cast.rsud)
+    page = desk.get(url_of(referral, "onward", 1))
+    assert "declined" in dict(page.context["form"].fields["cost"].choices)
+    data = posted("onward", cost="declined") | {"version": 1, "why": "told_more"}
+    assert desk.post(url_of(referral, "onward", 1), data).status_code == 302
+
+
+def test_a_step_with_something_urgent_says_that_nobody_is_told_yet(cast, victim):
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
+    data = {"langkah": "1", "place": "field", "suspect_near": "yes", "submit_key": uuid.uuid4()}
+    answer = at_desk(cast.polres).post(url_of(referral, "interview"), data, follow=True)
+    assert "Koordinator baru diberi tahu bila formulir ini dikirim" in text(answer)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +115,45 @@ def test_the_page_of_a_correction_shows_the_answers_but_no_sealed_one(cast, vict
     data = posted("screening", impression="some") | {"version": 1, "why": "told_more"}
     assert desk.post(url, data).status_code == 302
     assert "versi 2: ada keterangan baru" in text(desk.get(reverse("referral_history", args=[referral.number])))
+
+
+def step_by_step(desk, url, *steps, **every):
+    """Send each step of a form; return the last answer."""
+    for number, data in enumerate(steps, 1):
+        answer = desk.post(f"{url}?langkah={number}", every | {"langkah": str(number), "submit_key": uuid.uuid4()} | data)
+    return answer
+
+
+IMPRESSION = {"impression": "some", "urgent": "no", "heard_from": ["seen"]}
+
+
+def test_signs_are_asked_in_several_steps_and_are_one_answer(cast, victim):
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
+    desk, url = at_desk(cast.polres), url_of(referral, "screening")
+    assert step_by_step(desk, url, {"signs": ["good_offer", "side_road"]}, {}, {"signs": ["neglect"]}).status_code == 302
+    page = text(desk.get(f"{url}?langkah=1"))
+    assert "Tampak tidak terurus" not in page
+    assert page.count("checked") == 2
+    step_by_step(desk, url, {"signs": ["good_offer"]}, {}, {"signs": ["neglect"]}, IMPRESSION)
+    [record] = referral.services.filed()
+    assert record.answers["signs"] == ["good_offer", "neglect"]
+    again = url_of(referral, "screening", 1)
+    assert "checked" in text(desk.get(f"{again}?langkah=3")), "what was ticked before"
+    desk.post(f"{again}?langkah=1", {"langkah": "1", "why": "told_more", "version": "1", "submit_key": uuid.uuid4()})
+    assert text(desk.get(f"{again}?langkah=3")).count("checked") == 1, "the first step takes nothing from the third"
+
+
+def test_without_any_sign_the_last_step_that_asks_them_says_so(cast, victim):
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
+    desk, url = at_desk(cast.polres), url_of(referral, "screening")
+    assert step_by_step(desk, url, {}, {}).status_code == 302
+    answer = step_by_step(desk, url, {}, {}, {})
+    assert answer.status_code == 422
+    page = text(answer)
+    assert 'href="#id_signs_0"' in page
+    assert "Perekrutan" not in page
+    ids = re.findall(r' id="([^"]+)"', text(desk.get(f"{url}?langkah=semua")))
+    assert len(ids) == len(set(ids))
 
 
 def test_a_form_of_another_role_or_for_a_stranger_is_not_found(cast, referral):

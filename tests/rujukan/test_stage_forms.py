@@ -99,7 +99,11 @@ def test_a_form_is_short_and_its_parts_fit(form):
         assert question.sealed or question.kind not in ("short", NOTE), "what is typed is sealed"
         assert question.when is None or question.when[0] in codes
     assert all(form.by_code[code].choices for code in form.decided)
-    assert not form.groups or sorted(codes) == sorted(code for _, _, group in form.groups for code in group)
+    asked = [code for _, _, group, *headings in form.groups for code in group if not headings]
+    parts = [choice for _, _, (code, *_), *headings in form.groups if headings for choice in form.by_code[code].below(*headings)]
+    shared = {code for _, _, (code, *_), *headings in form.groups if headings}
+    assert not form.groups or sorted(codes) == sorted([*asked, *shared])
+    assert sorted(parts) == sorted(choice for code in shared for choice in form.by_code[code].choices)
     named = {*form.slip, *form.urgent, form.day, form.next_day} - {""}
     assert named <= set(codes)
     assert not [code for code in named if form.by_code[code].sealed], "a slip and a notice tell nothing sealed"

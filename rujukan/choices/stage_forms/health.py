@@ -85,11 +85,16 @@ EXAMINATION = StageForm(
     day="seen_on",
     next_day="follow_up_on",
     slip=("seen_on", *FITNESS, "follow_up_on"),
-    lead="Tahap lain hanya melihat siap, belum, atau tidak; tidak pernah sebabnya.",
+    lead="Institusi lain hanya melihat siap, belum, atau tidak. Diagnosis dan obat tetap di rekam medis Anda.",
+    decided=(*FITNESS, "urgent", "own_room"),
+    groups=(
+        ("Siap", "Siap untuk apa?", ("seen_on", *FITNESS)),
+        ("Perlu", "Apa yang diperlukan?", ("urgent", "mental_support", "own_room", "follow_up_on")),
+    ),
     questions=(
         date("seen_on", "Diperiksa pada", "!"),
         *(one(code, label, "!", section=Section.SAFETY, **FIT) for code, label in FITNESS.items()),
-        yes_no("urgent", "Mendesak?", "!"),
+        yes_no("urgent", "Perlu pertolongan segera?", "!"),
         yes_no("mental_support", "Perlu dukungan batin?", "!"),
         yes_no("own_room", "Perlu kamar sendiri?", "!"),
         date("follow_up_on", "Kontrol berikutnya", future=True),
@@ -107,7 +112,7 @@ TREATMENT = StageForm(
     decided=("state", "place"),
     questions=(
         one(
-            *("state", "Keadaan", "!"),
+            *("state", "Perawatannya", "!"),
             running="Berjalan",
             finished="Selesai",
             paused="Jeda",
@@ -132,6 +137,7 @@ ONWARD = StageForm(
     lead="Formulir ini tidak memberi tahu rumah sakitnya. Untuk RSUD, permintaannya terbuka sesudah disimpan; rumah sakit di "
     "luar kabupaten dihubungi lewat telepon.",
     decided=("to", "because", "escort"),
+    facts=("cost",),
     questions=(
         one("to", "Dikirim kepada", "!", rsud="RSUD", province="RS provinsi", mental="RSJ, rumah sakit jiwa"),
         one(
@@ -155,6 +161,7 @@ TREATMENT_CONSENT = StageForm(
     day="on",
     faults=lambda answers: ordered(answers, "on", "withdrawn_on"),
     lead="Untuk anak: orang tua yang tidak diduga terlibat, wali, atau pekerja sosial.",
+    decided=("by",),
     questions=(
         one("by", "Diberikan oleh", "!", refuses=NO_SUSPECT | {"self": {CHILD: BY_GUARDIAN}}, **CONSENTING),
         date("on", "Tanggal", "!"),

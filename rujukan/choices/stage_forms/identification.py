@@ -77,12 +77,12 @@ INTERVIEW = StageForm(
     slip=("ended",),
     urgent=("suspect_near",),
     lead="Isi sebelum bertanya. Penerjemah tidak boleh keluarga, anak, atau dari pihak perekrut.",
-    decided=("place", "interpreter", "explained", "ended"),
+    decided=("place", "language", "interpreter", "companion", "explained", "condition", "ended"),
     groups=(
-        ("Tempat", "Di mana, dan dalam bahasa apa?", ("place", "language", "interpreter")),
-        ("Orang", "Siapa yang hadir?", ("companion", "suspect_near")),
-        ("Siap", "Apakah orangnya siap?", ("condition", "explained")),
-        ("Akhir", "Bagaimana wawancara berakhir?", ("ended", "breaks")),
+        ("Tempat", "Apakah tempatnya aman?", ("place", "suspect_near")),
+        ("Pendamping", "Siapa yang mendampingi?", ("companion",)),
+        ("Siap", "Apakah orangnya siap, dalam bahasa apa?", ("condition", "language", "interpreter")),
+        ("Akhir", "Apa yang dijelaskan, dan bagaimana berakhir?", ("explained", "ended", "breaks")),
     ),
     questions=(
         one(
@@ -147,10 +147,12 @@ SCREENING = StageForm(
     slip=("impression",),
     urgent=("urgent",),
     lead="Alat bantu, bukan putusan: tidak ada angka dan tidak ada batas. Tanda yang tidak tampak tidak membuktikan apa pun.",
-    decided=("impression", "urgent", "heard_from"),
+    decided=("impression", "urgent", "heard_from", "signs"),
     groups=(
-        ("Kesan", "Apa kesan Anda?", ("impression", "urgent", "heard_from")),
-        ("Tanda", "Tanda apa yang tampak?", ("signs", "note")),
+        ("Berangkat", "Bagaimana ia direkrut dan dibawa?", ("signs",), ("good_offer", "papers_held")),
+        ("Kerja", "Bagaimana ia bekerja dan dikendalikan?", ("signs",), ("not_paid", "locked_in")),
+        ("Keadaan", "Tanda lain apa yang tampak?", ("signs",), ("fearful", "not_kin", "pass_for_work", "no_sign")),
+        ("Kesan", "Apa kesan Anda?", ("impression", "urgent", "heard_from", "note")),
     ),
     questions=(
         one("impression", "Kesan Anda", "!", strong="Tanda kuat", some="Ada tanda", none_yet="Belum tampak"),
@@ -165,6 +167,8 @@ CIVIL = StageForm(
     label="Temuan data kependudukan",
     day="checked_on",
     slip=("nik", "birth", "age_class"),
+    decided=("nik", "birth", "to_issue"),
+    facts=("age_class",),
     questions=(
         CHECKED,
         one(
@@ -187,6 +191,7 @@ IMMIGRATION = StageForm(
     label="Temuan keimigrasian",
     day="checked_on",
     slip=("document", "stay", "hold_removal"),
+    facts=("document", "held_by_other", "entry", "stay", "hold_removal"),
     questions=(
         CHECKED,
         one(
@@ -210,6 +215,7 @@ LABOUR = StageForm(
     label="Temuan status tenaga kerja",
     day="checked_on",
     slip=("placement",),
+    facts=("placement",),
     questions=(
         CHECKED,
         one(
@@ -239,6 +245,7 @@ PATROL = StageForm(
     day="checked_on",
     urgent=("danger",),
     decided=("found_how", "handed_to"),
+    facts=("danger",),
     questions=(
         CHECKED,
         one("found_how", "Ditemukan lewat", "!", patrol="Patroli", post="Pos pamtas", report="Laporan warga"),
@@ -281,6 +288,7 @@ POLICE = StageForm(
     label="Temuan Polres",
     day="checked_on",
     decided=("reported", "scene"),
+    facts=("suspect_known",),
     questions=(
         CHECKED,
         yes_no("reported", "Sudah ada laporan polisi?", "!"),

@@ -23,7 +23,7 @@ COUNSEL = StageForm(
     section=Section.LEGAL,
     counts_as=ServiceKind.LEGAL_ADVICE,
     slip=("counsel",),
-    decided=("counsel", "scope"),
+    decided=("counsel", "power", "scope"),
     questions=(
         one("counsel", "Pendamping", "!", none="Belum", **COUNSELS),
         one("power", "Surat kuasa", "+", signed="Ada", not_needed="Tidak perlu", waiting="Proses"),
@@ -53,6 +53,7 @@ ATTENDANCE = StageForm(
     leads=(Lead("after", ("shaken",), "session", "Terguncang sesudah pendampingan hukum."),),
     schema=2,
     decided=("event", "by", "separate_room", "by_video"),
+    facts=("suspect_met",),
     questions=(
         one("event", "Acara", "!", statement="BAP", hearing="Sidang", meeting="Pertemuan"),
         date("on", "Tanggal", "!"),
@@ -75,6 +76,7 @@ BYLAW = StageForm(
     urgent=("victim_charged",),
     lead="Orang yang dipaksa tidak dituntut atas perbuatan yang dipaksakan kepadanya.",
     decided=("step",),
+    facts=("victim_charged",),
     questions=(
         one("step", "Langkah", "!", warning="Teguran", closure="Penutupan", case="Tipiring"),
         date("on", "Tanggal", "!"),

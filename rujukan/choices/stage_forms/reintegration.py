@@ -62,7 +62,8 @@ ACTIVITY = StageForm(
     slip=("kind", "result"),
     faults=_activity_faults,
     lead="Pelatihan tidak mengulang pekerjaan tempat orangnya dieksploitasi.",
-    decided=("kind",),
+    decided=("kind", "result"),
+    facts=("aged_15", "after"),
     questions=(
         one("kind", "Jenis", "!", refuses={"capital": {CHILD: SCHOOL_FIRST}, "job": {YOUNG: TOO_YOUNG}}, **KINDS),
         yes_no("aged_15", "Sudah berusia 15 tahun?", "!", when=("kind", ("job",)), of_child=True, help=AGED_15),
@@ -91,6 +92,8 @@ SCHOOL = StageForm(
     day="asked_on",
     next_day="back_on",
     slip=("state", "back_on"),
+    decided=("needs",),
+    facts=("safe_there",),
     lead="Untuk anak, sekolah didahulukan. Jangan menulis nama sekolahnya.",
     questions=(
         date("asked_on", "Ditanyakan pada", "!"),

@@ -144,6 +144,7 @@ RECEIVER = StageForm(
     stage=Stage.REPATRIATION,
     section=Section.SAFETY,
     decided=("assessed_by", "result"),
+    facts=("receiver",),
     questions=(
         one("receiver", "Diterima oleh", "!", refuses=NO_SUSPECT, **RECEIVERS),
         one("assessed_by", "Dinilai oleh", "+", us="Kita", them="Daerah penerima"),
@@ -157,6 +158,7 @@ DOCUMENTS = StageForm(
     label="Dokumen",
     stage=Stage.REPATRIATION,
     section=Section.SAFETY,
+    facts=tuple(PAPERS),
     questions=(
         yes_no("held_by_other", "Ada yang dipegang orang lain?", "!"),
         *(one(code, label, **STATES) for code, label in PAPERS.items()),
@@ -182,6 +184,7 @@ JOURNEY = StageForm(
     schema=2,
     faults=_journey_faults,
     decided=("route", "escort"),
+    facts=("cost", "fit_travel", "testimony"),
     questions=(
         many("route", "Jalur", "!", road="Darat", river="Sungai", air="Udara"),
         one("escort", "Pengantar", "!", **BODIES),
@@ -208,7 +211,7 @@ HAND_OVER = StageForm(
         Before("journey", _always, _fit, "on", FIT_FIRST),
         Before("best_interest", _always, _serves_the_child, "on", BEST_INTEREST_FIRST, anywhere=True, of_child=True),
     ),
-    decided=("to", "by", "monitored_by"),
+    decided=("to", "by", "well", "papers_back", "monitored_by"),
     questions=(
         date("on", "Tanggal", "!"),
         one("to", "Diserahkan kepada", "!", refuses=NO_SUSPECT, **RECEIVERS),
@@ -229,6 +232,7 @@ FOREIGNER = StageForm(
     urgent=("exit_mode",),
     alarming=(DEPORTED,),
     second=Second(("exit_mode", DEPORTED), "exit_agreed", NOT_ALONE),
+    decided=("embassy_told", "travel_paper", "exit_mode", "exit_agreed"),
     lead="Korban perdagangan orang tidak dideportasi, tetapi dibantu pulang lewat perwakilan negaranya. "
     "Bila ia meminta perlindungan dari negaranya, perwakilannya tidak diberi tahu.",
     questions=(
@@ -289,7 +293,7 @@ BEST_INTEREST = StageForm(
     urgent=("result",),
     alarming=("no",),
     lead="Sebelum seorang anak pulang. Anaknya ditanya; keluarga dicari dan dinilai dulu; anak tidak pernah bepergian sendiri.",
-    decided=("escorted", "decided_by"),
+    decided=("heard", "traced", "escorted", "result", "decided_by"),
     questions=(
         date("on", "Dinilai pada", "!"),
         yes_no("heard", "Anaknya sudah ditanya?", "!"),

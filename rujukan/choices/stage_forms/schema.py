@@ -56,6 +56,14 @@ class Question:
         """Whether it stands on the first screen: what is needed to save, and to finish, is not folded."""
         return bool(self.flags.strip("§"))
 
+    def below(self, headings) -> tuple[str, ...]:
+        """Return the choices below some headings, each named by its first choice."""
+        chosen, below = [], False
+        for choice in self.choices:
+            below = choice in headings if choice in self.headings else below
+            chosen += [choice] if below else []
+        return tuple(chosen)
+
     def refused(self, answer, circumstances) -> str:
         """Return why an answer may not be given in these circumstances; "" if it may."""
         why = self.refuses.get(answer, {}) if self.kind == ONE else {}
@@ -137,8 +145,8 @@ class StageForm:
     by the answers. `faults` yields (question, message) for answers that contradict. `second` is what takes two people. `leads`
     are the forms that come next, perhaps of another stage (`rujukan.actions.next_forms`).
     `of_child`: it is about children only. `decided`: questions that staff decide and ask nobody, so the page does not offer the
-    two answers of a person who was asked. `schema` counts the versions of the questions: a question is never taken away or given
-    another meaning, only retired.
+    two answers of a person who was asked; `facts` may be unknown, but nobody refuses to tell them. `schema` counts the versions
+    of the questions: a question is never taken away or given another meaning, only retired.
     """
 
     code: str
@@ -161,8 +169,12 @@ class StageForm:
     lead: str = ""
     of_child: bool = False
     decided: tuple[str, ...] = ()
-    groups: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
-    """(title, question, codes) of each step of its page, where it is longer than two screens of a telephone."""
+    facts: tuple[str, ...] = ()
+    groups: tuple[tuple, ...] = ()
+    """(title, question, codes) of each step of its page, where it is longer than two screens of a telephone.
+
+    A question with headings may be asked in several steps: a fourth element are the first choices of the headings of a step.
+    """
     schema: int = 1
 
     def __str__(self):
@@ -208,6 +220,11 @@ class StageForm:
 
     def suits(self, victim) -> bool:
         return victim.is_child or not self.of_child
+
+    def offered(self, question) -> dict[str, str]:
+        """The choices of a question that its page offers; older answers may have others."""
+        left_out = NO_ANSWER if question.code in self.decided else (DECLINED,) if question.code in self.facts else ()
+        return {answer: label for answer, label in question.offered.items() if answer not in left_out}
 
     def lacking(self, answers, circumstances=()) -> list[str]:
         """Return the labels of what is needed to finish."""

@@ -28,7 +28,11 @@ SAFETY_CHECK = StageForm(
     repeats=True,
     urgent=("place_known_to_suspect", "self_harm_worry"),
     lead="Dalam satu jam sesudah masuk.",
-    decided=("visitors", "health_first"),
+    decided=("visitors", "health_first", "needs"),
+    groups=(
+        ("Masuk", "Apa yang diatur sejak masuk?", ("visitors", "health_first", "needs")),
+        ("Bahaya", "Apakah ada bahaya baginya di sini?", ("place_known_to_suspect", "phone_risk", "self_harm_worry")),
+    ),
     questions=(
         yes_no("place_known_to_suspect", "Tempat ini diketahui pelaku?", "!"),
         yes_no("phone_risk", "Teleponnya berbahaya?", "!"),

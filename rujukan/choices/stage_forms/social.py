@@ -64,7 +64,7 @@ PSYCHOLOGIST = StageForm(
     next_day="first_on",
     slip=("answer", "first_on"),
     lead="Kabupaten belum punya psikolog sendiri; mintakan kepada provinsi.",
-    decided=("for", "to"),
+    decided=("for", "to", "answer"),
     questions=(
         one("for", "Untuk apa", "!", assess="Asesmen", therapy="Terapi", court="Ahli di sidang"),
         one("to", "Kepada", "!", province="DPPPA Provinsi", hospital="Rumah sakit provinsi", other_body="Badan lain"),
