@@ -80,6 +80,8 @@ DETAILS: dict[ProceedingEvent, tuple[Question, ...]] = {
     EVENT.RESTITUTION_GRANTED: (SUBSTITUTE,),
     EVENT.RESTITUTION_UNPAID: (SUBSTITUTE,),
 }
+# What a person is asked, who may refuse to tell it. The rest are facts of the proceeding: they may be unknown.
+ASKED = (PRESSURE.code, "unasked_because", "unasked_by")
 UNTIL = "until"
 # Trafficking is above the limit below which a case may be settled (UU 20/2025 Ps 80).
 SETTLEMENT = {PRESSURE.code: "yes", "stopped_because": "settled", "unasked_because": "settled"}

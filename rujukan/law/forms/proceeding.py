@@ -25,7 +25,7 @@ from rujukan.choices.proceeding import (
     RestitutionRegime,
     VerdictResult,
 )
-from rujukan.choices.stage_forms.schema import NO_ANSWER, given
+from rujukan.choices.stage_forms.schema import DECLINED, NO_ANSWER, given
 from rujukan.forms.note import note
 from rujukan.forms.stage_form import MADE, as_stored
 from rujukan.models import LegalEvent, LegalProceeding
@@ -82,6 +82,8 @@ class EventForm(OnceForm):
         for code, question in self.details.items():
             self.fields[code] = MADE[question.kind](question, label=question.label, required=False, help_text=question.help)
             self.fields[code].aside, self.fields[code].conditional = tuple(NO_ANSWER), True
+            if question.choices and code not in event_details.ASKED and self.initial.get(code) != DECLINED:
+                self.fields[code].choices = [each for each in self.fields[code].choices if each[0] != DECLINED]
         self._people = {str(victim.pk): victim for victim in people}
         if "victim" in self.fields:
             self.fields["victim"].choices = [("", "Pilih"), *((key, victim.code) for key, victim in self._people.items())]
