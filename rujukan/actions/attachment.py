@@ -115,10 +115,12 @@ def keep_of_answer(answer, files, by, at):
 
 
 def tell_receivers(case, what, by, at, *, section, victim=None):
-    """Notify the institutions whose referral in service discloses a section of a case, of one victim or of all."""
+    """Notify once each institution of which a referral in service discloses a section of a case, of one victim or of all."""
     referrals = Referral.objects.in_service().filter(victim__case=case).select_related("role", "to_institution", "victim")
-    for referral in referrals.filter(victim=victim) if victim else referrals:
-        if section in referral.role.sections and referral.to_institution_id != by.institution_id:
+    rows = referrals.filter(victim=victim) if victim else referrals
+    reads = {each.to_institution_id: each for each in rows.order_by("-number") if section in each.role.sections}
+    for referral in reads.values():
+        if referral.to_institution_id != by.institution_id:
             tell_institution(referral.to_institution, f"{what} pada rujukan {referral.number}", referral, at=at)
 
 

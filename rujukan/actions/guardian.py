@@ -186,7 +186,7 @@ def _note_guardian(kind, guardian, by, at, before=None):
     renew = " Persetujuan yang diberikannya tidak dipakai lagi untuk rujukan baru; catat dasar lain." if given else ""
     tell_coordinators(f"{victim.code}: seorang wali {words}.{renew}", victim, at=at, urgent=pressing)
     serving = list(victim.referrals.filter(status__in=WITH_RECEIVER).select_related("to_institution"))
-    for referral in serving:
+    for referral in {each.to_institution_id: each for each in serving}.values():
         tell_institution(referral.to_institution, f"{referral.number}: seorang wali {words}.", referral, at=at, urgent=pressing)
     told = [referral.to_institution_id for referral in serving]
     for companion in victim.companions.present().exclude(institution__in=told):

@@ -24,7 +24,7 @@ def _tell_of_form(record, lead, at):
         serving = Referral.objects.in_service().filter(victim__in=victim.person_codes, role__forms__contains=[lead.form])
         active = serving.filter(to_institution__active=True)  # in one that is switched off nobody reads it
         holders = list(active.select_related("to_institution", "victim"))
-    for referral in holders:
+    for referral in {each.to_institution_id: each for each in holders}.values():
         text = f"{referral.victim.code}: {lead.words} Isi formulir {form.label}."
         tell_institution(referral.to_institution, text, referral, at=at)
     if not holders:

@@ -134,6 +134,14 @@ def test_a_suspected_guardian_is_told_apart_on_the_pages_of_all_who_serve(cast, 
     assert child.code in Notice.objects.filter(role="coordinator").latest("at").text
 
 
+def test_an_institution_that_serves_a_child_twice_is_told_once(cast, child):
+    basis = scenarios.a_basis(child, cast.koordinator, LegalBasis.CHILD)
+    for stage in (Stage.REINTEGRATION, Stage.REPATRIATION):
+        routing.accept(scenarios.a_referral(child, cast.koordinator, "disnaker", stage, consent=basis), by=cast.disnaker)
+    suspect(scenarios.a_guardian(child, cast.koordinator), cast)
+    assert Notice.objects.filter(institution=cast.disnaker.institution, text__contains="Jangan dihubungi").count() == 1
+
+
 def test_who_accompanies_a_child_is_told_too(cast, child):
     scenarios.accompany(child, cast.koordinator, cast.gow)
     suspect(scenarios.a_guardian(child, cast.koordinator), cast)
