@@ -187,7 +187,7 @@ def complete(referral, *, by, outcome, note_text="", next_on=None, further=(), n
 
 def _tell_of_slip(referral, by, at):
     danger = referral.new_danger == NewDanger.YES
-    words = f"Slip balasan {referral.number}: {referral.get_outcome_display().lower()}{', ada bahaya baru' if danger else ''}"
+    words = f"Hasil {referral.number}: {referral.get_outcome_display().lower()}{', ada bahaya baru' if danger else ''}"
     if not by.is_coordinator or danger:
         tell_coordinators(words, referral, at=at, urgent=danger and Pressing.DANGER)
     if referral.proposed_at and referral.from_institution_id != by.institution_id:

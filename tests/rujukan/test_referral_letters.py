@@ -57,7 +57,7 @@ def test_sender_and_receiver_download_the_same_bytes_and_it_is_logged(cast, sent
 def test_it_prints_codes_and_nothing_that_somebody_wrote(cast, sent):
     letter = letters.give(sent, by=cast.koordinator)
     html = rendering.markup("pdf/referral_letter.html", printed.context(letter), moment=letter.given_at)
-    for words in (letter.number, sent.number, sent.victim.code, "Rahasia", "Slip balasan", sent.to_institution.name):
+    for words in (letter.number, sent.number, sent.victim.code, "Rahasia", "hasil untuk yang merujuk", sent.to_institution.name):
         assert words in html
     for words in (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE, NEED):
         assert words not in html

@@ -376,7 +376,7 @@ def test_the_return_slip_tells_the_sender_and_a_new_danger_the_coordinators(cast
     done = services.complete(proposal, by=cast.rsud, **end)
     assert done.slip["examination"] == 2
     assert done.slip["examination.fit_interview"] == "yes"
-    assert Notice.objects.filter(institution=cast.polres.institution, text__contains=f"Slip balasan {done.number}").exists()
+    assert Notice.objects.filter(institution=cast.polres.institution, text__contains=f"Hasil {done.number}").exists()
     assert Notice.objects.filter(role="coordinator", urgent=True, text__contains="bahaya baru").exists()
 
 
