@@ -61,7 +61,7 @@ class BasisForm(forms.Form):
     giver = forms.ChoiceField(label="Siapa yang menyetujui?", choices=[("", "Pilih"), *ConsentGiver.choices], required=False)
     relation = forms.ChoiceField(required=False, error_messages={"invalid_choice": SUSPECTED})
     method = forms.ChoiceField(choices=[("", "Pilih"), *ConsentMethod.choices], required=False)
-    given_on = PastDateField(required=False)
+    given_on = PastDateField(required=False, initial=timezone.localdate)
     stages = _many()
     withheld = _many()
     valid_until = forms.DateField(required=False, help_text="Kosong: sampai layanannya selesai atau persetujuannya ditarik.")
