@@ -237,12 +237,13 @@ def _may_open(user, entry):
     return entry.roles is EVERYBODY or any(role in user.roles for role in entry.roles)
 
 
-def subject_tabs(pages, current: str, *keys: str | int) -> list[tuple[str, str, bool]]:
-    """Return the pages of one subject for `{% tabs %}`: (label, path, whether it is the current one).
+def subject_tabs(pages, current: str, *keys: str | int) -> list[tuple]:
+    """Return the pages of one subject for `{% tabs %}`: (label, path, whether it is the current one, anchors that it took over).
 
-    `pages` are pairs (label, URL name), the first at the old address; `current` is a URL name; `keys` name the subject.
+    `pages` are (label, URL name), perhaps with anchors, the first at the old address; `current` is a URL name; `keys` name the
+    subject.
     """
-    return [(label, path_of(url_name, *keys), url_name == current) for label, url_name in pages]
+    return [(label, path_of(url_name, *keys), url_name == current, *anchors) for label, url_name, *anchors in pages]
 
 
 def siblings(user, current: str) -> tuple[str, list[tuple[str, str, bool]]]:

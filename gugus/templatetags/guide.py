@@ -22,6 +22,7 @@ from gugus.formats.icons import icon
 from gugus.templatetags.gugus import show_clock
 
 register = template.Library()
+CURRENT = mark_safe(' aria-current="page"')
 
 
 @register.simple_block_tag
@@ -41,12 +42,15 @@ def next_step(content, label, heading, clock=None, state="run"):
 
 @register.simple_tag
 def tabs(label, pages):
-    """Return the row of tabs of one subject: each page is (label, URL, whether it is the current one); nothing for none."""
+    """Return the row of tabs of one subject: each page is (label, URL, whether it is the current one, anchors that it took over).
+
+    Nothing for no pages. An old bookmark to one of these anchors, or to the last part of the address of a tab, is led to the tab
+    (gugus.js).
+    """
     if not pages:
         return ""
-    links = format_html_join(
-        "", '<a href="{}"{}>{}</a>', ((url, CURRENT if current else "", words) for words, url, current in pages)
-    )
+    drawn = ((url, _marks(current, *anchors), words) for words, url, current, *anchors in pages)
+    links = format_html_join("", '<a href="{}"{}>{}</a>', drawn)
     return format_html('<nav class="pages noprint" aria-label="{}">{}</nav>', label, links)
 
 
@@ -58,7 +62,9 @@ def siblings(context, keep=""):
     return tabs(label, [(words, f"{url}?{keep}" if keep else url, current) for words, url, current in pages])
 
 
-CURRENT = mark_safe(' aria-current="page"')
+def _marks(current, anchors=""):
+    of_anchors = format_html(' data-anchors="{}"', anchors) if anchors else mark_safe("")
+    return of_anchors + CURRENT if current else of_anchors
 
 
 @register.simple_tag

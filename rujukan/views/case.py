@@ -84,7 +84,12 @@ def case_or_404(request, number):
 
 
 # The addresses of one case, as tabs; the first is the old one.
-PAGES = (("Ringkas", "case_detail"), ("Orang", "case_people"), ("Keterangan", "case_content"), ("Riwayat", "case_history"))
+PAGES = (
+    ("Ringkas", "case_detail"),
+    ("Orang", "case_people", "terduga kecuali"),
+    ("Keterangan", "case_content", "kronologi asal berkas"),
+    ("Riwayat", "case_history"),
+)
 MOST_CASES = 100  # that are offered to be reassigned together
 MOST_STEPS = 4  # beside the next one; others are folded unless they are urgent
 

@@ -77,7 +77,11 @@ def complaint_or_404(request, number):
 
 
 # The addresses of one complaint, as tabs; the first is the old one.
-PAGES = (("Ringkas", "complaint_detail"), ("Isi", "complaint_content"), ("Riwayat", "complaint_history"))
+PAGES = (
+    ("Ringkas", "complaint_detail"),
+    ("Isi", "complaint_content", "tambahan ke-kasus berkas"),
+    ("Riwayat", "complaint_history"),
+)
 
 
 def _tab(request, complaint, template, *, drawn, faulty, keep="", **context):

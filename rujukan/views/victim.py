@@ -62,7 +62,7 @@ def victim_with_progress_or_404(request, code):
 PAGES = (
     ("Ringkas", "victim_detail"),
     ("Layanan", "victim_services"),
-    ("Orang", "victim_person"),
+    ("Orang", "victim_person", "perlu"),
     ("Riwayat", "victim_history"),
 )
 
