@@ -25,6 +25,7 @@ def complaint(cast):
 
 
 PAPERS = "Saksi, tanggal lahir, NIK, telepon, asal"
+REPORTER = "Nama pelapor, waktu diterima"
 
 
 def fill(page):
@@ -167,6 +168,7 @@ def test_the_way_without_javascript(browser, live_server, cast, complaint):
 def test_enter_in_a_field_keeps_a_draft_and_sends_nothing(page, live_server, login, cast):
     login(cast.gow)
     page.goto(live_server.url + reverse("complaint_new"))
+    page.get_by_text(REPORTER).click()
     page.get_by_label("Nama pelapor").fill("Pelapor Contoh")
     page.keyboard.press("Enter")
     page.get_by_text("Draf tersimpan.").wait_for()

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from rujukan.models import Complaint, ComplaintDraft
 from tests.browser.sending import press
-from tests.browser.test_complaint import PAPERS, fill
+from tests.browser.test_complaint import PAPERS, REPORTER, fill
 from tests.browser.waiting import until
 from tests.rujukan import scenarios
 
@@ -33,8 +33,9 @@ def form(page, live_server, login, cast):
 
 def type_identity(page):
     fill(page)
-    if not page.get_by_label("NIK").is_visible():
-        page.get_by_text(PAPERS).click()
+    for label, fold in (("NIK", PAPERS), ("Nama pelapor", REPORTER)):
+        if not page.get_by_label(label).is_visible():
+            page.get_by_text(fold).click()
     for label, words in TYPED.items():
         page.get_by_label(label, exact=False).first.fill(words)
 
@@ -120,6 +121,7 @@ def test_two_tabs_are_two_drafts(form, context, live_server):
     type_identity(form)
     other = context.new_page()
     other.goto(live_server.url + reverse("complaint_new"))
+    other.get_by_text(REPORTER).click()
     other.get_by_label("Nama pelapor").fill("Pelapor Lain")
     other.get_by_role("button", name="Simpan draf").last.click()
     other.get_by_text("Draf tersimpan.").wait_for()

@@ -304,7 +304,7 @@ def test_a_fold_stands_open_where_it_holds_a_value_or_an_error(gow, field, value
     assert open_folds() == []
     (summary,) = open_folds(**{field: value})
     assert summary == {
-        "vehicle": "Kendaraan dan terduga pelaku",
+        "vehicle": "Kapan, kendaraan, terduga pelaku",
         "orang-0-nik": "Saksi, tanggal lahir, NIK, telepon, asal",
         "acts": "Tanda yang disebut pelapor",
     }.get(field)
