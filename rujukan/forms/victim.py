@@ -70,6 +70,11 @@ class _PersonForm(forms.Form):
         return [self[name] for name in SERVING]
 
     @property
+    def notes_typed(self):
+        """Whether a note is new, changed or faulty."""
+        return any(field.errors or (self.is_bound and field.name in self.changed_data) for field in self.notes)
+
+    @property
     def identity(self):
         return [self[name] for name in IDENTITY_FIELDS]
 
