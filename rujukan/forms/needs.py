@@ -51,7 +51,7 @@ class NeedsForm(OnceForm, VersionForm):
         choices=[(answer, answer.label) for answer in ANSWERS_REST],
         widget=forms.RadioSelect,
         required=False,
-        help_text="Yang tidak dijawab di langkah berikutnya.",
+        help_text="Berlaku bagi yang tidak Anda jawab satu per satu di langkah berikutnya.",
     )
     rest_on = forms.DateField(label=AGAIN, required=False)
     rest_reason = forms.CharField(label=WHY, required=False, max_length=150)

@@ -19,6 +19,7 @@ from gugus.web.attempt import answer, done, itself, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import typed_text, with_faulty
 from gugus.web.pages import page_of
+from gugus.workflow import duty
 from rujukan import rules
 from rujukan.actions import emergency, intake, public_intake, taking_over
 from rujukan.choices.complaint import COMPLAINT_OPEN
@@ -90,7 +91,7 @@ def _tab(request, complaint, template, *, drawn, faulty, keep="", **context):
     context |= {
         "complaint": complaint,
         "tabs": subject_tabs(PAGES, url_name, complaint.number),
-        "told": _danger_institutions(complaint),
+        "told": _told(complaint),
         "now": timezone.now(),
     }
     happened, page = partial(latest, request.user, complaint), path_of(url_name, complaint.number)
@@ -196,10 +197,13 @@ def _near(complaint):
     return [(row, row.other if row.complaint_id == complaint.pk else row.complaint) for row in warnings]
 
 
-def _danger_institutions(complaint):
+def _told(complaint):
+    """Return the institutions that were told that somebody is in danger, each with the number to call now."""
     if not complaint.in_danger:
         return ()
-    return list(Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS))
+    institutions = list(Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS))
+    phones = duty.phones_of({each.pk for each in institutions}, timezone.now())
+    return [(each, phones.get(each.pk) or each.phone) for each in institutions]
 
 
 def _triage_forms(complaint, near):
