@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What a task may cost, after what it did cost.
 COSTS = """
 # task                            taps   fields  screens    words
-nurse_accepts                     1:2    0:0     7:5.4      455:300
+nurse_accepts                     1:1    0:0     7:3.5      455:200
 nurse_fills_in                    3:3    7:2     13.9:7.2   903:430
 nurse_finishes                    3:3    2:2     14.5:7.8   1051:510
 police_take_somebody_in           6:6    8:8     21.4:12.3  1518:830
