@@ -267,42 +267,24 @@ def given(value):
     return value not in (None, "", [])
 
 
-def one(code, label, flags="", **choices):
-    options = {name: choices.pop(name) for name in OPTIONS if name in choices}
-    return Question(code, label, ONE, flags, choices, **options)
+def _with_choices(kind):
+    def asked(code, label, flags="", **choices):
+        options = {name: choices.pop(name) for name in OPTIONS if name in choices}
+        return Question(code, label, kind, flags, choices, **options)
+
+    return asked
 
 
-def many(code, label, flags="", **choices):
-    options = {name: choices.pop(name) for name in OPTIONS if name in choices}
-    return Question(code, label, MANY, flags, choices, **options)
+def _without_choices(kind):
+    return lambda code, label, flags="", **options: Question(code, label, kind, flags, **options)
+
+
+one, many = map(_with_choices, (ONE, MANY))
+date, time, number, rupiah, short, file = map(_without_choices, (DATE, TIME, NUMBER, RUPIAH, SHORT, FILE))
 
 
 def yes_no(code, label, flags="", **options):
     return Question(code, label, ONE, flags, YES_NO, **options)
-
-
-def date(code, label, flags="", **options):
-    return Question(code, label, DATE, flags, **options)
-
-
-def time(code, label, flags="", **options):
-    return Question(code, label, TIME, flags, **options)
-
-
-def number(code, label, flags="", **options):
-    return Question(code, label, NUMBER, flags, **options)
-
-
-def rupiah(code, label, flags="", **options):
-    return Question(code, label, RUPIAH, flags, **options)
-
-
-def short(code, label, flags="", **options):
-    return Question(code, label, SHORT, flags, **options)
-
-
-def file(code, label, flags="", **options):
-    return Question(code, label, FILE, flags, **options)
 
 
 def note(label="Catatan"):
