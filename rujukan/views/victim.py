@@ -24,6 +24,7 @@ from rujukan.choices.approval import RequestKind
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.stage import Stage, StageState
+from rujukan.disclosure import guardian as guardians
 from rujukan.disclosure.section import disclose, reveal
 from rujukan.disclosure.victim import bases_of, disclose_care, with_grounds
 from rujukan.forms.consent import ConsentForm
@@ -89,7 +90,7 @@ def _tab(request, victim, template, *, status=200, **context):
         "victim": victim,
         "victim_glyph": stages.VICTIM_GLYPHS[victim.status],
         "tabs": subject_tabs(PAGES, PurePath(template).stem, victim.code),
-        "guardians": [each | {"relation": GuardianRelation(each["relation"]).label} for each in victim.known_guardians],
+        "warnings": guardians.warnings(victim),
         "merged": _merged(victim),
         "danger": danger_of(victim),
         "likenesses": [pair for pair in pairs if pair.is_open],
@@ -192,6 +193,7 @@ def victim_person(request, victim):
 def person_page(request, victim, *, opened=None, reveal_form=None):
     context = {
         "disclosure": opened or disclose(request.user, victim),
+        "guardians": [each | {"relation": GuardianRelation(each["relation"]).label} for each in victim.known_guardians],
         "bases": bases_of(request.user, victim),
         "lifting": {one["guardian__number"] for one in victim.waiting_approvals},
         "reveal_form": reveal_form or RevealForm(),

@@ -129,7 +129,7 @@ def test_a_suspected_guardian_is_told_apart_on_the_pages_of_all_who_serve(cast, 
     page = text(at_desk(cast.disnaker).get(referral.get_absolute_url()))
     assert page.index(LEAVE_ALONE) < page.index("Isi ini dulu"), "before anything else"
     assert scenarios.GUARDIAN not in page
-    assert "Jangan dihubungi dan jangan diberi tahu" in text(at_desk(cast.koordinator).get(child.get_absolute_url()))
+    assert LEAVE_ALONE in text(at_desk(cast.koordinator).get(child.get_absolute_url()))
     assert "Jangan dihubungi" in Notice.objects.filter(institution=cast.disnaker.institution).latest("at").text
     assert child.code in Notice.objects.filter(role="coordinator").latest("at").text
 

@@ -174,7 +174,7 @@ def test_a_suspected_guardian_is_named_on_every_tab(cast, victim):
     scenarios.a_guardian(victim, cast.koordinator, suspected=True)
     for tab in (victim.get_absolute_url(), *(tab_of(victim, name) for name in ("services", "person", "history"))):
         page = text(at_desk(cast.koordinator).get(tab))
-        assert "diduga terlibat" in page
+        assert "Diduga terlibat: jangan dihubungi" in page
         assert page.count('aria-current="page"') == 2  # the crumb and the tab
 
 
