@@ -104,7 +104,7 @@ def prints_envelope(user, envelope, now):
     return repeats and now - envelope.printed_at <= REPEATED_WITHIN
 
 
-GROUNDS = "Jelaskan dengan kalimat: keadaannya, dan ketentuan yang dipakai. Jangan tulis nama."
+GROUNDS = "Tulis penjelasannya dalam satu kalimat. Misalnya: anak sendirian, keluarganya belum ditemukan. Jangan tulis nama."
 
 
 def explains(text):

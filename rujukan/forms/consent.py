@@ -37,6 +37,7 @@ BASES = {
 }
 
 
+WHICH_BASIS = "Pilih dasar berbagi data. Yang bukan persetujuan juga perlu penjelasan, di bawah."
 ONLY_THESE = f"Hapus centang “{TASK_FORCE_LABEL}” bila hanya institusi tertentu yang boleh menerima."
 LATER = "Kewajiban hukum dicatat dulu di halaman korban, lalu disetujui koordinator lain; sesudah itu muncul di sini."
 
@@ -57,7 +58,7 @@ class BasisForm(forms.Form):
     A new consent is for the institutions of the task force; at first for the `stages` that the page is about.
     """
 
-    basis = forms.ChoiceField(label="Dasar berbagi data", widget=forms.RadioSelect)
+    basis = forms.ChoiceField(label="Dasar berbagi data", widget=forms.RadioSelect, error_messages={"required": WHICH_BASIS})
     giver = forms.ChoiceField(label="Siapa yang menyetujui?", choices=[("", "Pilih"), *ConsentGiver.choices], required=False)
     relation = forms.ChoiceField(required=False, error_messages={"invalid_choice": SUSPECTED})
     method = forms.ChoiceField(choices=[("", "Pilih"), *ConsentMethod.choices], required=False)
@@ -68,7 +69,10 @@ class BasisForm(forms.Form):
     language = forms.ChoiceField(choices=[("", "Pilih"), *Language.choices], required=False)
     interpreter = forms.ChoiceField(choices=[("", "Pilih"), *Interpreter.choices], required=False)
     grounds = LongText(
-        required=False, rows=2, max_length=1000, help_text="Wajib bila dasarnya bukan persetujuan. Jangan tulis nama."
+        required=False,
+        rows=2,
+        max_length=1000,
+        help_text="Wajib bila dasarnya bukan persetujuan, satu kalimat. Jangan tulis nama.",
     )
 
     def __init__(self, *args, victim, stages=(), reuse=True, **kwargs):

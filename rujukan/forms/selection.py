@@ -13,7 +13,7 @@ from rujukan.actions.selected_referrals import SEEN
 from rujukan.choices.needs import ASKS
 from rujukan.choices.referral import Urgency
 from rujukan.choices.stage import STORED_STATES, StageState
-from rujukan.forms.consent import BasisForm
+from rujukan.forms.consent import WHICH_BASIS, BasisForm
 from rujukan.forms.referral import Holder, holders_of, offer_centres
 from rujukan.models.victim import NOT_NEEDED_WHY
 from rujukan.stages.proposal import Proposal
@@ -178,7 +178,7 @@ class SelectionForm(OnceForm, BasisForm):
             for holder in chosen:
                 self._check_holder(holder)
         if any_chosen and not data.get("basis") and "basis" not in self.errors:
-            self.add_error("basis", "Pilih dasar berbagi data.")
+            self.add_error("basis", WHICH_BASIS)
         return data
 
     def _check_state(self, stage, chosen):

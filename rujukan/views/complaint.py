@@ -17,7 +17,7 @@ from gugus.navigation import path_of, subject_tabs
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, done, itself, press
 from gugus.web.headers import may_record
-from gugus.web.overtaken import typed_text, with_faulty
+from gugus.web.overtaken import steps, typed_text, with_faulty
 from gugus.web.pages import page_of
 from gugus.workflow import duty
 from rujukan import rules
@@ -74,7 +74,7 @@ def complaint_or_404(request, number):
     rows = Complaint.objects.prefetch_related("persons")
     rows = rows.annotate(same=case_parts.same_complaints(), taken_facts=statements.facts_taken())
     rows = rows.select_related("institution", "district", "case", "taken_by", "duplicate_of__case")
-    return get_object_or_404(rows, number=number)
+    return get_object_or_404(rows.select_related("alarm__taken_by__institution"), number=number)
 
 
 # The addresses of one complaint, as tabs; the first is the old one.
@@ -157,7 +157,7 @@ def history_page(request, complaint, **faulty):
     context = {
         "reads": reads_content(user, complaint),
         "same": case_parts.same_as(complaint) if user.is_coordinator else (),
-        "events": timeline(user, complaint.events.for_list()),
+        "events": _with_call(user, complaint, timeline(user, complaint.events.for_list())),
         "gone": gone,
         "holds": holds,
     }
@@ -169,6 +169,13 @@ def history_page(request, complaint, **faulty):
         faulty=faulty,
         **context,
     )
+
+
+def _with_call(user, complaint, events):
+    """Return the lines of the timeline with who took over the call about a danger, latest first."""
+    alarm = getattr(complaint, "alarm", None)
+    taken = steps(user, (alarm.taken_at, alarm.taken_by, "Panggilan darurat ditangani")) if alarm else []
+    return sorted(events + taken, key=lambda line: line["at"], reverse=True)
 
 
 def _destroyed(complaint):

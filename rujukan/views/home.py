@@ -11,6 +11,9 @@ from gugus.web.pages import page_of
 from gugus.workflow import duty
 from rujukan import rules
 from rujukan.lists import agenda, companion as companions, lines, urgent
+from rujukan.views.stage import phone_of
+
+NO_NUMBER = "Nomornya belum dicatat. Minta administrator mencatatnya."
 
 
 @allow(rules.coordinator)
@@ -29,8 +32,16 @@ def waiting_list(request, group):
         raise Http404
     group, now = urgent.OF_SLUG[group], timezone.now()
     desks = agenda.coordinator(request.user, now, only=group.desks)
+    _put_numbers(desks["late"].rows, now)
     total = sum(desks[desk].total for desk in group.desks)
     return _lines_page(request, group.title, urgent.lines_of(group, desks, now), total, group.hint)
+
+
+def _put_numbers(referrals, now):
+    """Give the receivers of late referrals the number of whoever is on duty there, or the words that there is none."""
+    phones = duty.phones_of({referral.to_institution_id for referral in referrals}, now)
+    for referral in referrals:
+        referral.to_institution.phone = phone_of(referral.to_institution, phones) or NO_NUMBER
 
 
 @allow(rules.officer)

@@ -20,7 +20,7 @@ from rujukan.choices.stage import Stage
 from rujukan.models import Alarm, AlarmCall
 from tests.rujukan import scenarios
 from tests.rujukan.calling import PHONES, called, contact, contacts, danger, sent
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, tab_of, text
 from tests.sight import shown
 
 __all__ = ["contacts", "sent"]
@@ -246,3 +246,14 @@ def test_a_mail_goes_to_its_address(monkeypatch, mailoutbox):
     monkeypatch.undo()
     channels.send(CallChannel.EMAIL, "", "piket@contoh.id", "PGD-2026-00001: bahaya sekarang.")
     assert [mail.to for mail in mailoutbox] == [["piket@contoh.id"]]
+
+
+def test_the_complaint_says_who_took_its_call_at_the_top_and_in_its_history(cast, contacts, sent):
+    complaint = danger(cast)
+    alarm = Alarm.objects.get(complaint=complaint)
+    for tab in ("detail", "history"):
+        assert "ditangani" not in text(at_desk(cast.koordinator).get(tab_of(complaint, tab)))
+    alarms.reply(alarm, by=cast.koordinator, kind=AlarmReplyKind.TAKING)
+    for tab in ("detail", "content", "history"):
+        assert f"Panggilan daruratnya ditangani {cast.koordinator}" in text(at_desk(cast.koordinator).get(tab_of(complaint, tab)))
+    assert "Panggilan darurat ditangani" in text(at_desk(cast.koordinator).get(tab_of(complaint, "history")))

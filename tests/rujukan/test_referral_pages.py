@@ -300,3 +300,28 @@ def test_list_filters_and_directions(cast, sent):
     assert sent.number not in text(desk.get(reverse("referral_list"), {"arah": "keluar"}))
     assert sent.number not in text(desk.get(reverse("referral_list"), {"late": "1"}))
     assert "Tidak ada yang cocok" in text(desk.get(reverse("referral_list"), {"stage": "legal"}))
+
+
+def test_a_coordinator_reads_whom_to_telephone_or_that_no_number_is_known(cast):
+    sent = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
+    institution, desk = sent.to_institution, at_desk(cast.koordinator)
+    Institution.objects.filter(pk=institution.pk).update(phone="")
+    assert f"Nomor {institution.short_name} belum dicatat" in text(desk.get(sent.get_absolute_url()))
+    Institution.objects.filter(pk=institution.pk).update(phone="0567 21001")
+    page = desk.get(sent.get_absolute_url())
+    assert page.text.count('href="tel:') == 1
+    for name, key in (
+        ("victim_services", sent.victim.code),
+        ("case_people", sent.victim.case.number),
+        ("referral_task_new", sent.number),
+    ):
+        assert reverse(name, args=[key]) in page.text
+
+
+def test_the_list_of_late_referrals_has_their_numbers(cast):
+    at = timezone.now() - timedelta(days=9)
+    sent = scenarios.a_referral(scenarios.a_victim(cast.koordinator, at=at), cast.koordinator, "rsud", Stage.HEALTH, at=at)
+    Institution.objects.filter(pk=sent.to_institution_id).update(phone="0567 21001")
+    assert 'href="tel:' in at_desk(cast.koordinator).get("/beranda/koordinator/rujukan-lewat-tenggat/").text
+    Institution.objects.filter(pk=sent.to_institution_id).update(phone="")
+    assert "Nomornya belum dicatat" in text(at_desk(cast.koordinator).get("/beranda/koordinator/rujukan-lewat-tenggat/"))
