@@ -71,7 +71,7 @@ PAGES = [
     ("complaint_content", "gow", "complaint", 6),
     ("complaint_history", "koordinator", "complaint", 7),
     ("case_list", "koordinator", "-", 8),
-    ("cases_assign", "koordinator", "-", 4),
+    ("cases_assign", "koordinator", "-", 5),
     ("case_detail", "koordinator", "case", 6),
     ("case_people", "koordinator", "case", 6),
     ("case_content", "koordinator", "case", 4),

@@ -16,7 +16,10 @@ from rujukan.models.barring import bars
 
 @transaction.atomic
 def assign(case, *, by, version, owner, reason, at=None):
-    """Make an active coordinator whom the case does not bar responsible for it; return the case. Raises Stale, Refused."""
+    """Make an active coordinator whom the case does not bar responsible for it; return the case. Raises Stale, Refused.
+
+    The open tasks of the case that name whoever was responsible name the new one.
+    """
     rules.require_coordinator(by)
     reason = reason.strip()
     case = locked_version(case, by, version)
@@ -26,6 +29,8 @@ def assign(case, *, by, version, owner, reason, at=None):
     require(owner.pk != case.owner_id, "Ia sudah penanggung jawab kasus ini.", "owner")
     require(reason, "Tulis mengapa penanggung jawabnya diganti.", "reason")
     at = moment(at, case.opened_at)
+    if case.owner_id:
+        case.tasks.open().filter(coordinator=case.owner_id).update(coordinator=owner)
     case.owner = owner
     case.save()
     note(EventKind.CASE_ASSIGNED, by=by, at=at, case=case, text=reason)

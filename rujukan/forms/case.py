@@ -81,9 +81,10 @@ class OwnersForm(forms.Form):
     )
     reason = LongText("Mengapa diganti?", rows=2, max_length=1000)
 
-    def __init__(self, *args, cases, coordinators, **kwargs):
+    def __init__(self, *args, cases, unsafe, coordinators, all_picked, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["cases"].choices = [(f"{case.number}.{case.version}", _case_described(case)) for case in cases]
+        choices = [(f"{case.number}.{case.version}", _case_described(case, case.pk in unsafe)) for case in cases]
+        self.fields["cases"].choices, self.fields["cases"].initial = choices, [pick for pick, _ in choices] * all_picked
         self.fields["owner"].queryset = coordinators
         self.fields["owner"].label_from_instance = lambda user: f"{user}|{user.load} kasus terbuka"
 
@@ -95,8 +96,9 @@ class OwnersForm(forms.Form):
         return self.cleaned_data | {"cases": [(case, versions[case.number]) for case in picked]}
 
 
-def _case_described(case):
-    return f"{case.number}, {case.district or 'kecamatan belum diketahui'}|Sekarang: {case.owner or 'belum ada'}"
+def _case_described(case, unsafe):
+    presses = "Ada yang tidak aman. " * unsafe + "Lewat tenggat. " * case.late
+    return f"{case.number}, {case.district or 'kecamatan belum diketahui'}|{presses}Sekarang: {case.owner or 'belum ada'}"
 
 
 @labelled_by(Case)

@@ -127,9 +127,17 @@ def _counts_of_all(now):
     return rows.values(all=Value(1)).annotate(**_counted(now)).values_list(*COUNTED)
 
 
-def open_cases():
-    """Return the open cases by their owner; first those that nobody is responsible for."""
-    return Case.objects.for_list().filter(status=CaseStatus.ACTIVE).order_by(F("owner").asc(nulls_first=True), "number")
+def open_cases(now: datetime, *, owner=""):
+    """Return the open cases by their owner, those of nobody first, each with `late`; only those of one `owner` (its key)."""
+    rows = Case.objects.for_list().filter(status=CaseStatus.ACTIVE).order_by(F("owner").asc(nulls_first=True), "number")
+    late = ExpressionWrapper(Q(pk__in=deadlines.overdue_cases(now)), BooleanField())
+    return rows.annotate(late=late).filter(**{"owner": owner} if owner else {})
+
+
+def cases_in_danger(cases) -> set:
+    """Return the keys of those of the cases in which somebody is unsafe. One query."""
+    victims = Victim.objects.filter(case__in=[case.pk for case in cases]).only("case", "status", "monitored_from")
+    return {victim.case_id for victim in with_danger(victims) if danger_of(victim)}
 
 
 def coordinators():

@@ -1,5 +1,7 @@
 """Views of cases: list, page, closing, reopening, suspects, bars."""
 
+import re
+from collections import Counter
 from functools import partial
 from operator import attrgetter
 from pathlib import PurePath
@@ -90,6 +92,7 @@ PAGES = (
     ("Keterangan", "case_content", "kronologi asal berkas"),
     ("Riwayat", "case_history"),
 )
+OWNER = re.compile(r"[1-9]\d{0,8}")
 MOST_CASES = 100  # that are offered to be reassigned together
 MOST_STEPS = 4  # beside the next one; others are folded unless they are urgent
 
@@ -210,12 +213,20 @@ def case_assign(request, number):
 
 @allow(rules.coordinator)
 def cases_assign(request):
-    """Make another coordinator responsible for several cases at once."""
-    cases = finding.open_cases()[:MOST_CASES]
-    form = OwnersForm(request.POST or None, cases=cases, coordinators=finding.coordinators())
+    """Make another coordinator responsible for several cases at once; `dari` picks all of one coordinator (a key)."""
+    before = request.GET.get("dari", "")
+    before = before if OWNER.fullmatch(before) else ""
+    cases = list(finding.open_cases(timezone.now(), owner=before)[:MOST_CASES])
+    coordinators = finding.coordinators().exclude(pk=before) if before else finding.coordinators()
+    unsafe = finding.cases_in_danger(cases)
+    form = OwnersForm(request.POST or None, cases=cases, unsafe=unsafe, coordinators=coordinators, all_picked=bool(before))
     taken = answer(request, form, attrgetter("words"), ownership.assign_several, to=("case_list",))
     happened = partial(latest_of_cases, request.user, cases)
-    return taken or form_page(request, "rujukan/cases_assign.html", form, {}, happened=happened, page=reverse("cases_assign"))
+    owners = Counter(case.owner for case in cases if case.owner)
+    rows = [(count, f"kasus {owner}: pilih semua", f"?dari={owner.pk}") for owner, count in owners.most_common()]
+    context = {"owners": rows, "before": cases[0].owner if before and cases else None}
+    page = reverse("cases_assign")
+    return taken or form_page(request, "rujukan/cases_assign.html", form, context, happened=happened, page=page)
 
 
 @allow(rules.coordinator)

@@ -1,13 +1,17 @@
 """Who is responsible for a case."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rujukan.actions import casework, chronology, emergency, ownership
 from rujukan.choices.case import CaseStatus
+from rujukan.choices.complaint import Safety
 from rujukan.choices.event import EventKind
 from rujukan.choices.stage import Stage
 from rujukan.models import Case
@@ -153,3 +157,38 @@ def test_a_case_that_bars_the_coordinator_stays_and_a_wrong_choice_reaches_nobod
     case.refresh_from_db()
     assert case.owner == cast.koordinator
     assert reassign(at_desk(cast.koordinator2), pick(case), cast.koordinator2).status_code == 422, "out of sight"
+
+
+def test_all_cases_of_one_coordinator_are_picked_in_one_press(cast, case):
+    others = scenarios.a_victim(cast.koordinator2).case
+    desk = at_desk(cast.koordinator)
+    page = desk.get(reverse("cases_assign"))
+    link = f"?dari={cast.koordinator.pk}"
+    assert link in page.text
+    form = desk.get(reverse("cases_assign") + link).context["form"]
+    assert form["cases"].value() == pick(case)
+    assert not form.fields["owner"].queryset.filter(pk=cast.koordinator.pk).exists()
+    assert others.number not in desk.get(reverse("cases_assign") + link).text
+    for nonsense in ("x", "0", "9" * 30, "-1", "999999999"):
+        assert desk.get(reverse("cases_assign"), {"dari": nonsense}).status_code == 200
+
+
+def test_danger_and_lateness_stand_beside_each_case(cast, case):
+    desk, long_ago = at_desk(cast.koordinator), timezone.now() - timedelta(days=9)
+    unsafe = scenarios.a_complaint(cast.gow, safety=Safety.DANGER)
+    opened = casework.open_case([unsafe], by=cast.koordinator)
+    late = scenarios.a_victim(cast.koordinator, at=long_ago)
+    scenarios.a_referral(late, cast.koordinator, "rsud", Stage.HEALTH, at=long_ago)
+    choices = desk.get(reverse("cases_assign")).context["form"].fields["cases"].choices
+    words = {value.split(".")[0]: label for value, label in choices}
+    assert [number for number, label in words.items() if "tidak aman" in label] == [opened.number]
+    assert [number for number, label in words.items() if "Lewat tenggat" in label] == [late.case.number]
+
+
+def test_the_tasks_of_who_was_responsible_go_along(cast, case):
+    own = scenarios.a_task(case, cast.koordinator, coordinator=cast.koordinator)
+    anybody = scenarios.a_task(case, cast.koordinator)
+    assign(case, cast.koordinator, cast.koordinator2)
+    own.refresh_from_db()
+    anybody.refresh_from_db()
+    assert (own.coordinator, anybody.coordinator) == (cast.koordinator2, None)
