@@ -55,7 +55,7 @@ PAGES = [
     ("coordinator_home", "koordinator", "-", 10),
     ("officer_home", "polres", "-", 7),
     ("auditor_home", "auditor", "-", 9),
-    ("waiting_list", "koordinator", "waits", 4),
+    ("waiting_list", "koordinator", "waits", 3),
     ("accompanied_list", "gow", "-", 3),
     ("complaint_list", "koordinator", "-", 8),
     ("complaint_list", "gow", "-", 7),
