@@ -49,7 +49,7 @@ def tabs(label, pages):
     """
     if not pages:
         return ""
-    drawn = ((url, _marks(current, *anchors), words) for words, url, current, *anchors in pages)
+    drawn = ((url, _tab_marks(current, *anchors), words) for words, url, current, *anchors in pages)
     links = format_html_join("", '<a href="{}"{}>{}</a>', drawn)
     return format_html('<nav class="pages noprint" aria-label="{}">{}</nav>', label, links)
 
@@ -62,7 +62,7 @@ def siblings(context, keep=""):
     return tabs(label, [(words, f"{url}?{keep}" if keep else url, current) for words, url, current in pages])
 
 
-def _marks(current, anchors=""):
+def _tab_marks(current, anchors=""):
     of_anchors = format_html(' data-anchors="{}"', anchors) if anchors else mark_safe("")
     return of_anchors + CURRENT if current else of_anchors
 

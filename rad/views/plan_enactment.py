@@ -90,7 +90,7 @@ def _detail_page(request, enactment, status=200, **faulty):
         "decides": decides,
         "withdraws": waits and enactment.proposed_by_id == request.user.pk,
         "reads_draft": rules.reads_draft_plans(request.user),
-        "events": _trail(enactment, request.user),
+        "events": _enactment_steps(enactment, request.user),
     }
     page = reverse("rad:plan_enactment_detail", args=[enactment.pk])
     drawn = {"reject_form": RejectForm() if decides else None}
@@ -105,7 +105,7 @@ def _happened(review, user):
     return steps(user, *(_done(latest) if latest else ()), withdrawn)
 
 
-def _trail(enactment, user):
+def _enactment_steps(enactment, user):
     return steps(user, *_done(enactment))
 
 

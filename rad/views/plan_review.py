@@ -41,7 +41,7 @@ def plan_review_new(request):
     taken = answer(request, form, words, verbs.begin, plan, to=lambda review: ("rad:plan_review_detail", review.pk))
 
     def events():
-        return _trail(plan.reviews.select_related("begun_by", "drafted_by", "ended_by").first(), request.user)
+        return _review_steps(plan.reviews.select_related("begun_by", "drafted_by", "ended_by").first(), request.user)
 
     page = reverse("rad:plan_review_list")
     return taken or form_page(request, "rad/plan_review_new.html", form, {"plan": plan}, happened=events, page=page)
@@ -144,7 +144,7 @@ def plan_review_activity(request, pk, code):
     context = {"row": row, "review": review, "force": force, **_results(request.user, review.plan, force, code)}
 
     def events():
-        return _trail(_review_or_404(pk), request.user)
+        return _review_steps(_review_or_404(pk), request.user)
 
     return form_page(request, "rad/plan_review_activity.html", form, context, happened=events, page=page)
 
@@ -196,7 +196,7 @@ def _detail_page(request, review, status=200, **faulty):
         "resumed": PlanReview.objects.filter(resumes=review).first() if review.ended_at else None,
         "reads_report": rules.reads_draft_plans(request.user),
         "reads_draft": review.draft_id and rules.reads_draft_plans(request.user),
-        "events": _trail(review, request.user),
+        "events": _review_steps(review, request.user),
     }
     drawn = {
         "draft_form": PeriodForm(initial=period_of(review)) if drafts else None,
@@ -208,7 +208,7 @@ def _detail_page(request, review, status=200, **faulty):
     return render(request, "rad/plan_review_detail.html", context, status=status)
 
 
-def _trail(review, user):
+def _review_steps(review, user):
     begun = (review.begun_at, review.begun_by, "Peninjauan dimulai")
     ended = "Rancangan dibatalkan" if review.draft_id else "Peninjauan dihentikan"
     drafted = (review.drafted_at, review.drafted_by, "Rancangan disusun")

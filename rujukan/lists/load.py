@@ -40,12 +40,12 @@ def loads(now: datetime, **institution) -> list[Load]:
     late = Count("pk", filter=Q(pk__in=Referral.objects.late(now).order_by().values("pk")))
     rows = Referral.objects.filter(status__in=REFERRAL_OPEN, **institution).order_by()
     counts = rows.values_list("to_institution", "to_institution__short_name")
-    counts = counts.annotate(waiting=_count(ReferralStatus.SENT), served=_count(*WITH_RECEIVER), late=late)
+    counts = counts.annotate(waiting=_counted_in(ReferralStatus.SENT), served=_counted_in(*WITH_RECEIVER), late=late)
     found = [load for load in (Load(*row) for row in counts) if load.held or load.late]
     return sorted(found, key=lambda load: (-load.held, load.name.casefold()))
 
 
-def _count(*statuses):
+def _counted_in(*statuses):
     return Count("pk", filter=Q(status__in=statuses))
 
 

@@ -51,7 +51,7 @@ def danger_of(victim: Victim) -> Danger | None:
     assessments = [(each["safety"], _moment(each["at"])) for each in victim.carried_assessments]
     safe = [at for safety, at in assessments if safety == Safety.SAFE]
     safe += [victim.monitored_from] if victim.monitored_from else []
-    reports = [(_told(each), each["immediate_needs"]) for each in victim.carried_reports]
+    reports = [(_last_told(each), each["immediate_needs"]) for each in victim.carried_reports]
     told = [at for at, _ in reports] + [at for safety, at in assessments if safety == Safety.DANGER]
     if not told or (safe and max(safe) >= max(told)):
         return None
@@ -59,7 +59,7 @@ def danger_of(victim: Victim) -> Danger | None:
     return Danger(max(told), tuple(stage for need, stage in ANSWERED_BY.items() if need in needs))
 
 
-def _told(report):
+def _last_told(report):
     """Return when a report last said that somebody is unsafe."""
     moments = [report["logged_at"]] * (report["safety"] == Safety.DANGER) + [report["added"]] * bool(report["added"])
     return max(map(_moment, moments))

@@ -51,7 +51,7 @@ def propose(views, candidates, assessment: NeedsAssessment | None, needs, *, of_
     reported = {stage: (AssessedNeed(stage=stage, answer=NeedAnswer.NOW), "") for stage in unmet}
     urgency = Urgency.EMERGENCY if danger else assessment.urgency if assessment else Urgency.NORMAL
     return [
-        _proposal(view, candidates[view.stage], reported.get(view.stage) or _current(view, assessment, needs), urgency, of_child)
+        _proposal(view, candidates[view.stage], reported.get(view.stage) or _of_need(view, assessment, needs), urgency, of_child)
         for view in views
     ]
 
@@ -61,7 +61,7 @@ def usual_urgency(stage, candidates, role, urgency: Urgency) -> Urgency:
     return urgency if _tonight(stage, [each for each in candidates if each.role == role]) else Urgency.NORMAL
 
 
-def _current(view, assessment, needs):
+def _of_need(view, assessment, needs):
     """Return the need and its reason, or None if a coordinator has decided the stage since, or its referrals do."""
     decided: datetime | None = view.need.assessed_at
     if view.state not in STORED_STATES or view.stage not in needs or (decided and decided > assessment.at):

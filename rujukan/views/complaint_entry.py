@@ -35,7 +35,7 @@ def complaint_new(request):
         return _open_form(request)
     key = _uuid(request.POST.get("submit_key"))
     if key is None:
-        return _form(request, ComplaintEntry.new())
+        return _entry_page(request, ComplaintEntry.new())
     logged = _logged(key)
     if logged:  # submitted twice, or again after going back
         return redirect(logged)
@@ -46,7 +46,7 @@ def complaint_new(request):
         return _log(request, key, fields)
     except KeyTaken:  # a page of another user of this computer; the form continues with a new key
         messages.warning(request, "Formulir ini dimulai orang lain. Isian Anda masih ada; tekan tombolnya sekali lagi.")
-        return _form(request, ComplaintEntry.reopened(fields | {"submit_key": [str(uuid.uuid4())]}), status=422)
+        return _entry_page(request, ComplaintEntry.reopened(fields | {"submit_key": [str(uuid.uuid4())]}), status=422)
 
 
 def _open_form(request):
@@ -57,10 +57,10 @@ def _open_form(request):
     draft = key and ComplaintDraft.objects.filter(submit_key=key).first()
     if draft:
         kept = drafts.files_of(_files_draft(request.user, key))
-        return _form(request, ComplaintEntry.reopened(raw_fields(draft)), kept=kept, draft=lines_of([draft])[0])
+        return _entry_page(request, ComplaintEntry.reopened(raw_fields(draft)), kept=kept, draft=lines_of([draft])[0])
     if key is None or request.GET.get("petugas") != str(request.user.pk):  # no key, or that of another user of this computer
         return redirect(address_of(uuid.uuid4(), request.user))
-    return _form(request, ComplaintEntry.new(key), drafts=unfinished(MOST_OFFERED))
+    return _entry_page(request, ComplaintEntry.new(key), drafts=unfinished(MOST_OFFERED))
 
 
 def address_of(key, user):
@@ -78,9 +78,9 @@ def _continue(request, key, fields):
     request.unfinished = True
     saved_draft = _save_draft(request, key, fields)
     if "add_person" in request.POST:
-        return _form(request, ComplaintEntry.reopened(fields, more=1))
+        return _entry_page(request, ComplaintEntry.reopened(fields, more=1))
     if "remove_person" in request.POST:
-        return _form(request, ComplaintEntry.reopened(fields, without=request.POST["remove_person"]))
+        return _entry_page(request, ComplaintEntry.reopened(fields, without=request.POST["remove_person"]))
     if saved_draft:
         saved = "Draf tersimpan, tanpa berkasnya." if request.FILES else "Draf tersimpan."
         messages.success(request, f"{saved} Hanya Anda yang dapat membukanya, dari halaman Pengaduan.")
@@ -95,12 +95,12 @@ def _log(request, key, fields):
     entry = ComplaintEntry(request.POST, drafts.with_files_of(files_draft, request.FILES))
     if not entry.is_valid():
         _save_draft(request, key, fields)
-        return _form(request, entry, status=422, kept=kept)
+        return _entry_page(request, entry, status=422, kept=kept)
     contact = entry.form.cleaned_data["reporter_contact"]
     matches = near_duplicates.near_duplicates(persons=entry.formset.persons, reporter_contact=contact)
     if (matches or entry.doubts) and "confirmed" not in request.POST:
         _save_draft(request, key, fields)
-        return _form(request, entry, matches=matches, doubts=entry.doubts, kept=kept)
+        return _entry_page(request, entry, matches=matches, doubts=entry.doubts, kept=kept)
     try:
         complaint, _ = intake.log_complaint(
             by=request.user,
@@ -113,13 +113,13 @@ def _log(request, key, fields):
         raise
     except Refused as refused:
         entry.form.add_error(refused.field if refused.field in entry.form.fields else None, refused.message)
-        return _form(request, entry, status=422, kept=kept)
+        return _entry_page(request, entry, status=422, kept=kept)
     messages.success(request, f"Pengaduan {complaint.number} tercatat.")
     return redirect(complaint)
 
 
 @may_record
-def _form(request, entry, *, status=200, **context):
+def _entry_page(request, entry, *, status=200, **context):
     entry.form.files = request.FILES  # those of a draft need not be chosen again
     context |= {
         "entry": entry,

@@ -48,7 +48,7 @@ def renew(proceeding, event, *, by, at):
         over = newest in (ProceedingEvent.STOPPED, *ENDS) and ProceedingEvent.STOPPED not in limit.begins
         begun = max((one.on for one in events if one.kind in limit.begins), default=None)
         ended = begun and any(one.kind in limit.ends and one.on >= begun for one in events)
-        due = standards.due(limit.standard, _moment(begun, at)) if begun and not ended and not over else None
+        due = standards.due(limit.standard, _until(begun, at)) if begun and not ended and not over else None
         _set_task(proceeding, limit.standard, limit.text, due, by, at, of_police=True)
     if OF_PROTECTION.intersection({event.kind, event.replaces and event.replaces.kind}):  # what was ended by hand stays so
         _set_task(proceeding, standards.PROTECTION, PROTECTED, _protected_until(events), by, at, of_police=None)
@@ -161,7 +161,7 @@ def _set_duties(proceeding, events, by, at):
     for event in events:
         if event.kind in MET:
             for victim in victims:
-                legal_duties.meet(victim, MET[event.kind], by=by, at=at, done_at=_moment(event.on, at))
+                legal_duties.meet(victim, MET[event.kind], by=by, at=at, done_at=_until(event.on, at))
     final = max((event.on for event in events if event.kind == ProceedingEvent.FINAL), default=None)
     for victim in victims:
         _set_payment(victim, {event.kind: event for event in events if event.victim_id == victim.pk}, final, by, at)
@@ -176,25 +176,25 @@ def _set_payment(victim, latest, final, by, at):
     copied, paid = latest.get(ProceedingEvent.RESTITUTION_COPIED), latest.get(ProceedingEvent.RESTITUTION_PAID)
     if paid or latest.get(ProceedingEvent.RESTITUTION_UNPAID) or latest.get(ProceedingEvent.RESTITUTION_STATE):
         for kind in PAYMENTS:
-            done_at = _moment(paid.on, at) if paid else None
+            done_at = _until(paid.on, at) if paid else None
             legal_duties.meet(victim, kind, by=by, at=at, done_at=done_at, why=NOT_PAID)
         why = "Restitusi sudah lunas" if paid else NOT_PAID
-        legal_duties.meet(victim, DutyKind.RESTITUTION_COPIED, by=by, at=at, done_at=copied and _moment(copied.on, at), why=why)
+        legal_duties.meet(victim, DutyKind.RESTITUTION_COPIED, by=by, at=at, done_at=copied and _until(copied.on, at), why=why)
         return
     if granted and final:
         decided = max(granted.on, final)
         of_law_21, with_copy = granted.regime == RestitutionRegime.LAW_21, granted.regime in WITH_COPY
         kind = DutyKind.RESTITUTION_PAID if of_law_21 else DutyKind.RESTITUTION_PAID_30
         counts_from = max(decided, copied.on) if with_copy and copied else decided
-        legal_duties.begin(victim, kind, _moment(counts_from, at))
+        legal_duties.begin(victim, kind, _until(counts_from, at))
         if with_copy:
-            legal_duties.begin(victim, DutyKind.RESTITUTION_COPIED, _moment(decided, at))
+            legal_duties.begin(victim, DutyKind.RESTITUTION_COPIED, _until(decided, at))
     if copied:
-        legal_duties.meet(victim, DutyKind.RESTITUTION_COPIED, by=by, at=at, done_at=_moment(copied.on, at))
+        legal_duties.meet(victim, DutyKind.RESTITUTION_COPIED, by=by, at=at, done_at=_until(copied.on, at))
     if warned:
-        legal_duties.begin(victim, DutyKind.RESTITUTION_WARNED, _moment(warned.on, at))
+        legal_duties.begin(victim, DutyKind.RESTITUTION_WARNED, _until(warned.on, at))
 
 
-def _moment(day, at) -> datetime:
+def _until(day, at) -> datetime:
     """Return the end of a day, or now if the day is not over."""
     return min(end_of_day(day), at)
