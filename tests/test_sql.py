@@ -108,7 +108,7 @@ PAGES = [
     ("institution_detail", "koordinator", "institution", 6),
     ("data_request_list", "koordinator", "-", 4),
     ("data_request_detail", "koordinator", "asked", 5),
-    *((f"retention_{page}", "koordinator", "-", count) for page, count in (("home", 6), ("done", 4), ("rules", 3))),
+    *((f"retention_{page}", "koordinator", "-", count) for page, count in (("home", 6), ("done", 3), ("rules", 3))),
     ("destruction_list", "koordinator2", "proposal", 4),
     ("destruction_confirm", "koordinator2", "approved", 5),
     *(("breach_list", who, "-", 5) for who in ("koordinator", "auditor")),

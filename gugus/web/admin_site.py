@@ -15,6 +15,22 @@ GROUPS = {
     "Rencana aksi": ("ActionPlan", "SubTaskForce", "Programme", "Activity", "Indicator", "BudgetLine", "SourceNote"),
     "Aturan dan catatan": (),
 }
+# What one finds there, and a plainer name where the model's is a word of the trade.
+LINES = {
+    "User": "Siapa boleh masuk, dengan peran apa",
+    "Institution": "Nama, induk, kecamatan, telepon kantor",
+    "StageRole": "Siapa menangani tahap mana, mengisi dan membaca apa",
+    "ChangeRequest": "Yang menunggu dan yang sudah diputuskan",
+    "EmergencyNumber": "Yang tampil di formulir umum",
+    "AlarmStep": "Sesudah berapa menit siapa dipanggil",
+    "DayOff": "Tidak dihitung dalam tenggat hari kerja",
+    "ServiceStandard": "Batas waktu tiap langkah",
+    "ShelterPlace": "Berapa orang dapat ditampung",
+    "RetentionRule": "Berapa lama data disimpan",
+    "SourceNote": "Yang janggal dalam naskah peraturan",
+    "LogEntry": "Siapa mengubah data induk, dan kapan",
+}
+NAMES = {"User": "Akun", "LogEntry": "Perubahan data induk", "RetentionRule": "Aturan masa simpan"}
 
 
 class Site(admin.AdminSite):
@@ -28,7 +44,11 @@ class Site(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         """Show what waits for this administrator, then the pages of all master data."""
-        offered = {model["object_name"]: model for app in self.get_app_list(request) for model in app["models"]}
+        models = [model for app in self.get_app_list(request) for model in app["models"]]
+        offered = {
+            name: model | {"name": NAMES.get(name, model["name"]), "line": LINES.get(name, "")}
+            for name, model in ((model["object_name"], model) for model in models)
+        }
         groups = [(title, [offered.pop(name) for name in names if name in offered]) for title, names in GROUPS.items()]
         groups[-1][1].extend(offered.values())
         count = ChangeRequest.objects.waiting_for(request.user).count()

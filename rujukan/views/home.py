@@ -68,4 +68,7 @@ def officer_home(request):
 
 @allow(rules.auditor)
 def auditor_home(request):
-    return render(request, "rujukan/auditor_home.html", {"agenda": agenda.auditor(), "now": timezone.now()})
+    """Show what is unusual. While the seal is sound, the first breach is the next step and is not listed again."""
+    found = agenda.auditor()
+    sound = found.check and not found.check.faults
+    return render(request, "rujukan/auditor_home.html", {"agenda": found, "sound": sound, "now": timezone.now()})
