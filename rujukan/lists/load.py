@@ -37,7 +37,7 @@ class Load:
 
 def loads(now: datetime, **institution) -> list[Load]:
     """Return the load of each institution that has one, or of those alone that match, the heaviest first. One query."""
-    late = Count("pk", filter=Q(pk__in=Referral.objects.late(now).order_by().values("pk")))
+    late = Count("pk", filter=Referral.objects.is_late(now))
     rows = Referral.objects.filter(status__in=REFERRAL_OPEN, **institution).order_by()
     counts = rows.values_list("to_institution", "to_institution__short_name")
     counts = counts.annotate(waiting=_counted_in(ReferralStatus.SENT), served=_counted_in(*WITH_RECEIVER), late=late)

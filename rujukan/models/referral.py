@@ -74,8 +74,12 @@ class ReferralQuerySet(models.QuerySet):
 
     def late(self, now):
         """Return the referrals whose running clock or open stay is past its limit."""
+        return self.filter(self.is_late(now))
+
+    def is_late(self, now):
+        """Return the condition of `late`, for a count."""
         stays = self.model.stays.rel.related_model.objects.filter(until=None, leave_by__lt=now)
-        return self.filter(Q(due_at__lt=now) | Q(pk__in=stays.values("referral")))
+        return Q(due_at__lt=now) | Q(pk__in=stays.values("referral"))
 
 
 # A planned stage waits until a referral for it is open, declined or completed.
