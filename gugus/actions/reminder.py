@@ -95,7 +95,7 @@ def _notices(addressee, rows, now):
     columns = {"institution_id": institution, "role": role, "at": now}
     if len(rows) > MOST:
         late = sum(step != ReminderStep.BEFORE for _, step in rows)
-        counted = [f"{late} lewat batas" if late else "", f"{len(rows) - late} mendekati batas" if len(rows) > late else ""]
+        counted = [f"{late} sudah lewat" if late else "", f"{len(rows) - late} mendekati batas" if len(rows) > late else ""]
         text = "Tenggat: " + ", ".join(filter(None, counted))
         return [written(text=text, path=reverse("home"), urgent=late and Pressing.LATE, **columns)]
     return [
@@ -114,8 +114,8 @@ def _reminder_text(clock, step, now):
     distance = span(abs(now - clock.due))
     words = {
         ReminderStep.BEFORE: f"Sisa {distance}: {clock.words}",
-        ReminderStep.DUE: f"Lewat batas: {clock.words}",
-        ReminderStep.ESCALATED: f"Lewat batas {distance}, belum dikerjakan: {clock.words}",
+        ReminderStep.DUE: f"Lewat tenggat: {clock.words}",
+        ReminderStep.ESCALATED: f"Lewat tenggat {distance}, belum dikerjakan: {clock.words}",
     }
     return words[step]
 

@@ -118,7 +118,7 @@ class MeetingFilterForm(forms.Form):
     tahun = forms.IntegerField(label="Tahun", min_value=2000, max_value=2100, required=False)
 
 
-SHOW = [("", "Terbuka"), ("lewat", "Lewat batas waktu"), ("berakhir", "Sudah berakhir")]
+SHOW = [("", "Terbuka"), ("lewat", "Lewat tenggat"), ("berakhir", "Sudah berakhir")]
 
 
 class DecisionFilterForm(forms.Form):

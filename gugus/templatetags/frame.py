@@ -97,7 +97,7 @@ def meeting_decisions(context):
         rows, page = rows.owned_by(user), f"{page}?institusi={user.institution.code}"
     late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
     counts = rows.aggregate(total=Count("pk"), late=late)
-    words = "keputusan rapat" + (f", {number(counts['late'])} lewat batas" if counts["late"] else "")
+    words = "keputusan rapat" + (f", {number(counts['late'])} lewat tenggat" if counts["late"] else "")
     return tally(counts["total"], words, page, "warn" if counts["late"] else "calm")
 
 

@@ -134,7 +134,7 @@ class VisitPlanForm(VersionForm):
         return values | {"reason": ""}  # of each change its own
 
 
-SHOW = [("", "Harus dikunjungi"), ("lewat", "Lewat batas"), ("sudah", "Sudah dikunjungi")]
+SHOW = [("", "Menunggu"), ("lewat", "Lewat tenggat"), ("sudah", "Sudah dicatat")]
 
 
 class MonitoringFilter(forms.Form):

@@ -77,7 +77,7 @@ class TaskCloseForm(forms.Form):
 
 
 WHOSE = [("", "Semua"), ("saya", "Saya"), ("koordinator", "Koordinator"), ("institusi", "Institusi")]
-SHOW = [("", "Terbuka"), ("lewat", "Lewat batas"), ("berakhir", "Sudah berakhir")]
+SHOW = [("", "Terbuka"), ("lewat", "Lewat tenggat"), ("berakhir", "Sudah berakhir")]
 
 
 class TaskFilter(forms.Form):

@@ -149,7 +149,7 @@ def test_the_limit_reminds_and_the_answer_ends_it(cast):
     assert letter.task.standard == "letter-answered"
     assert letter.task.due_at < timezone.now()
     reminders.remind()
-    assert Notice.objects.filter(role="coordinator", text__startswith="Lewat batas: Tugas").exists()
+    assert Notice.objects.filter(role="coordinator", text__startswith="Lewat tenggat: Tugas").exists()
     assert letter.number in text(at_desk(cast.koordinator).get(reverse("letter_list"), {"tampilkan": "lewat"}))
     with pytest.raises(Refused, match="jawaban suratnya"):
         tasks.close(letter.task, by=cast.koordinator, status=TaskStatus.DONE, note_text="Sudah")

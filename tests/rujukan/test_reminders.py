@@ -66,7 +66,7 @@ def test_the_institution_is_reminded_before_the_limit(referral, now):
 
 def test_at_the_limit_the_institution_and_the_coordinators_are_told(referral, now):
     reminders.remind(now + 25 * HOUR)
-    text = f"Lewat batas: {ANSWER} ({referral.number})"
+    text = f"Lewat tenggat: {ANSWER} ({referral.number})"
     assert sorted(told()) == [(Role.COORDINATOR, text), ("rsud", text)]
 
 
@@ -74,7 +74,7 @@ def test_what_stays_undone_is_reported_to_the_head_without_a_link(referral, now)
     reminders.remind(now + 25 * HOUR)
     Notice.objects.all().delete()
     reminders.remind(now + 50 * HOUR)
-    assert told() == [(Role.HEAD, f"Lewat batas 1 hari, belum dikerjakan: {ANSWER} ({referral.number})")]
+    assert told() == [(Role.HEAD, f"Lewat tenggat 1 hari, belum dikerjakan: {ANSWER} ({referral.number})")]
     notice = Notice.objects.get()
     assert (notice.path, notice.urgent) == ("", True)
 
@@ -109,7 +109,7 @@ def test_many_steps_for_one_addressee_become_one_notice(cast, now):
         scenarios.a_referral(person, cast.koordinator, "rsud", Stage.HEALTH, at=now)
     Notice.objects.all().delete()
     assert len(reminders.remind(now + 25 * HOUR)) == 6
-    assert sorted(told()) == [(Role.COORDINATOR, "Tenggat: 6 lewat batas"), ("rsud", "Tenggat: 6 lewat batas")]
+    assert sorted(told()) == [(Role.COORDINATOR, "Tenggat: 6 sudah lewat"), ("rsud", "Tenggat: 6 sudah lewat")]
 
 
 def test_the_standard_says_whom_and_when(referral, now):

@@ -58,7 +58,7 @@ def test_the_limit_of_a_switched_off_receiver_is_the_coordinators_from_the_first
     reminders.remind(now + 21 * HOUR)
     assert told("Jawaban RSUD") == {"coordinator"}
     reminders.remind(now + 25 * HOUR)
-    assert told("Lewat batas: Jawaban RSUD") == {"coordinator"}
+    assert told("Lewat tenggat: Jawaban RSUD") == {"coordinator"}
 
 
 def test_the_visit_of_a_switched_off_institution_is_the_coordinators(cast, home):

@@ -119,7 +119,7 @@ class LetterAnswerForm(OnceForm):
             self.fields["note_text"].label = "Mengapa jawabannya diperbaiki"
 
 
-SHOW = [("", "Menunggu jawaban"), ("lewat", "Lewat batas"), ("dijawab", "Sudah dijawab"), ("semua", "Semua")]
+SHOW = [("", "Menunggu jawaban"), ("lewat", "Lewat tenggat"), ("dijawab", "Sudah dijawab"), ("semua", "Semua")]
 
 
 class LetterFilter(forms.Form):
