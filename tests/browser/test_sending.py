@@ -158,3 +158,13 @@ def test_a_press_that_was_refused_is_not_stamped_as_sent(page, live_server, logi
     page.get_by_role("button", name="Pertahankan").click()
     expect(page.locator(".messages .s-bad")).to_be_visible()
     expect(page.get_by_text(SENT)).to_have_count(0)
+
+
+def test_a_button_that_only_opens_a_page_says_that_nothing_was_sent(page, live_server, login, cast):
+    victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
+    scenarios.a_referral(victim, cast.koordinator, "polres")
+    login(cast.polres)
+    page.goto(live_server.url)
+    press(page, page.locator("main [data-opens]").first)
+    expect(page.locator("h1")).to_be_focused()
+    assert page.get_by_text(SENT).count() == 0

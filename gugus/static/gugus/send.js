@@ -15,6 +15,7 @@
 
   const WORDS = {
     going: "Sedang dikirim. Tunggu sebentar, jangan tutup halaman ini.",
+    opening: "Sedang dibuka. Tunggu sebentar.",
     slow: "Belum ada jawaban, sambungan lambat. Tunggu saja, atau tekan tombolnya sekali lagi; yang sampai dua kali dihitung satu.",
     lost: "Belum terkirim, sambungan terputus. Tulisan Anda masih di sini dan dikirim lagi sendiri begitu ada sambungan.",
     broken: "Belum terkirim, sistem kami sedang terganggu. Tulisan Anda masih di sini; coba lagi sebentar. Mendesak? Telepon.",
@@ -47,6 +48,9 @@
     const url = new URL(button?.getAttribute("formaction") ? button.formAction : form.getAttribute("action") ? form.action : location.href);
     return url.pathname + url.search;
   };
+
+  // A button that only opens a page, and notes that it was opened, sends nothing in the eyes of whoever presses it.
+  const opens = ({ button }) => button?.matches("[data-opens]");
 
   // The content of the form, with the keys of files that were sent ahead. Throws UNFIT if a file field shows a fault, and the
   // answer to a file that the server refused.
@@ -96,7 +100,7 @@
     const tries = waiting?.form === form ? waiting.tries + 1 : 0;
     waiting = null;
     const work = (sending = { form, button });
-    const soon = setTimeout(() => (work.told = tell(form, "s-info", WORDS.going)), 300);
+    const soon = setTimeout(() => (work.told = tell(form, "s-info", opens(work) ? WORDS.opening : WORDS.going)), 300);
     work.wait = () => {
       clearTimeout(work.late);
       work.slow = false;
@@ -148,7 +152,7 @@
     const shows = answer.status < 400 || [422, 429].includes(answer.status);
     if (!shows) return tell(form, "s-warn", WORDS.gone + (page.querySelector("h1")?.textContent ?? answer.status)), false;
     const target = answer.getResponseHeader("Content-Location");
-    turn(page, form, target, answer.status < 400);
+    turn(page, form, target, answer.status < 400, opens(work));
     lookAgain(Number(answer.getResponseHeader("Refresh")));
     return false;
   };
@@ -195,7 +199,7 @@
   };
 
   // Replace this page by another one. `target` is its address.
-  const turn = (page, form, target, done) => {
+  const turn = (page, form, target, done, opened) => {
     const files = [...form.querySelectorAll("[type=file][name]")].filter((input) => input.files.length);
     document.title = page.title;
     for (const script of page.querySelectorAll("head script[src]")) {
@@ -207,7 +211,7 @@
     window.gugusFiles?.wire();
     if (!target) files.forEach(keep);
     scrollTo(0, 0);
-    settle(target, done && !target ? new URL(form.action).hash : "");
+    settle(target && !opened, done && !target ? new URL(form.action).hash : "");
     document.dispatchEvent(new Event("turned"));
   };
   // The files stay chosen while the form stays.
