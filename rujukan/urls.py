@@ -81,6 +81,7 @@ urlpatterns = [
     path("panggilan/<uuid:pk>/", alarm.alarm_detail, name="alarm_detail"),
     path("panggilan/<uuid:pk>/jawab/", alarm.alarm_reply, name="alarm_reply"),
     path("panggilan/<uuid:pk>/buka/", alarm.alarm_open, name="alarm_open"),
+    path("panggilan/<uuid:pk>/terima/", alarm.alarm_receive, name="alarm_receive"),
     path("pemantauan/", monitoring.monitoring_list, name="monitoring_list"),
     path("tugas/", task.task_list, name="task_list"),
     path("tugas/<uuid:key>/", task.task_detail, name="task_detail"),

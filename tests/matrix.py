@@ -86,6 +86,8 @@ alarm_list                  -           GET     >oooooooxxxxx
 alarm_detail                alarm       GET     >oo.....xxxxx
 alarm_reply                 alarm       POST    >oooooooxxxxx
 alarm_open                  alarm       POST    >oo.....xxxxx
+alarm_receive               alarm       GET     >x+.....xxxxx
+alarm_receive               alarm       POST    >x+.....xxxxx
 change_request_list         -           GET     >oxxxxxxxxxoo
 change_request_grant        loosening   POST    >oxxxxxxxxxoo
 change_request_grant        waiting     POST    >.xxxxxxxxx..

@@ -68,6 +68,7 @@ UNTOLD = {
 }
 # form, and what becomes of it: by the same user, by a colleague, by a colleague without the version of the page
 TABLE = """
+alarm_receive                shown     shown     -
 alarm_reply                  repeated  refused   -
 approval_answer              repeated  gone      -
 approval_decide              repeated  refused   -

@@ -21,6 +21,8 @@ class Clock:
     """calm, run, warn or bad: the suffix of the CSS class `s-…`."""
     dial: int | None = None
     """Per cent of the time used, or None for the hourglass."""
+    elapsed: bool = False
+    """Whether it says how long ago something was: no time is left that an hourglass could show."""
 
 
 def deadline(now: datetime, due: datetime, start: datetime | None = None) -> Clock:
@@ -71,9 +73,11 @@ def end_of_day(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-def since(now: datetime, start: datetime) -> Clock:
-    """Return the clock of something that has not moved since `start`: "6 hari". It has no deadline, so it is always calm."""
-    return Clock(span(max(now - start, timedelta())), "calm")
+def since(now: datetime, start: datetime, what: str = "") -> Clock:
+    """Return the clock of what happened at `start`: "6 hari lalu", "Dipanggil 12 menit lalu". Without a deadline, so calm."""
+    passed = now - start
+    words = f"{span(passed)} lalu" if passed >= timedelta(minutes=1) else "baru saja"
+    return Clock(f"{what} {words}" if what else words[0].upper() + words[1:], "calm", elapsed=True)
 
 
 def span(length: timedelta) -> str:

@@ -17,7 +17,7 @@ Small pieces
     {% clock due start=sent %}                "Sisa 5 jam" with its dial; absolute=True adds the moment itself
     {% clock_day last 14 %}                   "Hari 12 dari 14", the 14th day being `last`
     {% clock_planned day %}                   "10 hari lagi"
-    {% clock_since moment %}                  "6 hari"
+    {% clock_since moment %}                  "6 hari lalu"; with a word: {% clock_since moment "Dipanggil" %}
     {% fact "Kecamatan" value %}              one pair of <dl class="facts">; an empty value reads "Belum diisi"
     {% fact "Telepon" masked=True %}          the disguised value
     {% request_number %}                      "3f9a 12bc", by which the log knows this request
@@ -143,16 +143,16 @@ def clock_planned(context, day):
 
 
 @register.simple_tag(takes_context=True)
-def clock_since(context, moment):
-    return show_clock(clocks.since(_now(context), moment)) if moment else ""
+def clock_since(context, moment, what=""):
+    return show_clock(clocks.since(_now(context), moment, what)) if moment else ""
 
 
 @register.filter
 def show_clock(value):
-    """Return a gugus.formats.clocks.Clock as words with its dial, or with the hourglass if it has none."""
+    """Return a gugus.formats.clocks.Clock as words with its dial, or with the hourglass if time is left and it has none."""
     if not value:
         return ""
-    drawing = icon("late") if value.dial is None else format_html(DIAL, value.dial)
+    drawing = format_html(DIAL, value.dial) if value.dial is not None else "" if value.elapsed else icon("late")
     return format_html('<span class="clock s-{}">{}{}</span>', value.state, drawing, value.words)
 
 

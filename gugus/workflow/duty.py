@@ -45,10 +45,15 @@ def _who_is_called(contact):
 CALLED_FIRST = Q(kind=ContactKind.COORDINATOR) | Q(kind=ContactKind.INSTITUTION, institution__kind=InstitutionKind.POLICE)
 
 
+def coordinator_on_duty(now: datetime) -> tuple[str, str]:
+    """Return the phone number of the coordinator on duty, and when they are on duty: "DSPPPAKB. Setiap hari, siang malam"."""
+    on_duty = contacts(now, kind=ContactKind.COORDINATOR)
+    return (on_duty[0].open("phone"), f"DSPPPAKB. {on_duty[0].hours}") if on_duty else ("", "Tidak ada yang piket sekarang")
+
+
 def coordinators_phone(now: datetime) -> str:
     """Return the phone number of the coordinator on duty, to be called back, or ""."""
-    on_duty = contacts(now, kind=ContactKind.COORDINATOR)
-    return on_duty[0].open("phone") if on_duty else ""
+    return coordinator_on_duty(now)[0]
 
 
 def phones_of(institutions: set[int], now: datetime) -> dict[int, str]:

@@ -31,6 +31,7 @@ from rujukan import rules
 from rujukan.choices.alarm import AlarmReason, AlarmReplyKind, CalledParty, CallState
 from rujukan.choices.complaint import ImmediateNeed
 from rujukan.choices.referral import ReferralStatus
+from rujukan.disclosure import calls
 from rujukan.models import Alarm, AlarmCall, AlarmReply, AlarmStep, Complaint, Referral, Victim
 
 AGAIN = timedelta(minutes=10)
@@ -150,10 +151,11 @@ def call_again(complaint, now):
     if alarm.next_at or (alarm.round > 1 and lately.exists()):
         return
     alarm.round += 1
+    alarm.ended_at = None
     if alarm.taken_by and complaint.triaged_at is None:
         AlarmCall.objects.bulk_create(_calls_of_taker(alarm, now))
     else:
-        alarm.taken_by = alarm.taken_at = alarm.ended_at = None
+        alarm.taken_by = alarm.taken_at = None
         alarm.step, alarm.raised_at, alarm.next_at = -1, now, now
     alarm.save()
 
@@ -261,10 +263,24 @@ def reply(alarm, *, by, kind, at=None):
         return alarm
     alarm.taken_by, alarm.taken_at, alarm.next_at = by, at, None
     alarm.save(update_fields=["taken_by", "taken_at", "next_at"])
-    others = {call.institution for call in alarm.calls.select_related("institution")} - {by.institution}
-    words = f"ditangani {by.institution or by}, pukul {clock_time(at)}"
-    _tell_of(alarm, words, at, institutions=others)
+    _tell_others(alarm, f"ditangani {by.institution or by}, pukul {clock_time(at)}", by, at)
     return alarm
+
+
+def taken_over(alarm, by):
+    """Return the alarm, locked. Raises Refused if the user's institution has not taken it over."""
+    seen = Alarm.objects.select_for_update(of=("self",)).select_related("taken_by").filter(pk=alarm.pk).first()
+    require(seen and calls.takes(by, seen), OUT_OF_SIGHT)
+    return seen
+
+
+def end_received(alarm, *, by, at):
+    """End a locked alarm, because its person is with the user's institution; tell the others called. Raises TooLate."""
+    if alarm.ended_at:
+        raise TooLate(f"Sudah dicatat {alarm.taken_by} diterima, pukul {clock_time(alarm.ended_at)}.")
+    alarm.taken_by, alarm.ended_at = by, at
+    alarm.save(update_fields=["taken_by", "ended_at"])
+    _tell_others(alarm, f"orangnya sudah bersama {by.institution}, pukul {clock_time(at)}", by, at)
 
 
 def _called_for(alarm, by):
@@ -277,6 +293,11 @@ def _called_for(alarm, by):
     require(exists, OUT_OF_SIGHT)
     words = f"dicoba dijawab {by.institution or by} yang tidak dipanggil"
     raise Refused(NOT_CALLED, trace=partial(_tell_of, exists, words, timezone.now(), urgent=Pressing.CALL))
+
+
+def _tell_others(alarm, words, by, at):
+    others = {call.institution for call in alarm.calls.select_related("institution")} - {by.institution}
+    _tell_of(alarm, words, at, institutions=others)
 
 
 def _tell_of(alarm, words, at, *, institutions=(), urgent=False):

@@ -7,12 +7,13 @@ from gugus.access.scope import emergency
 from gugus.choices import Pressing
 from gugus.workflow.numbering import take
 from rujukan import rules
-from rujukan.actions import ownership
+from rujukan.actions import alarm as alarms, intake, ownership
 from rujukan.actions.casework import open_case_of
 from rujukan.actions.consent import confirm
 from rujukan.actions.routing import mark_served
 from rujukan.actions.service import enter_shelter
 from rujukan.actions.steps import did, locked, moment, note, require, require_state, rewrite, tell_coordinators
+from rujukan.choices.complaint import Channel, ForwardPermission, ReporterRelation, Safety
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.event import EventKind
 from rujukan.choices.referral import ReferralStatus, Urgency
@@ -57,6 +58,25 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
     text = f"Penerimaan darurat {referral.number} oleh {by.institution}: konfirmasikan"
     tell_coordinators(text, referral, at=at, urgent=Pressing.EMERGENCY)
     return referral
+
+
+@transaction.atomic
+def receive_called(alarm, *, by, submit_key, fields, person, stage, at=None):
+    """Record that the person of a call is with the institution that took it over; return the emergency intake.
+
+    What its officer saw is logged as a complaint of the institution: `fields` and `person` are columns as in `log_complaint`.
+    Nobody was asked yet whether it may be passed on. The call ends, and the others who were called are told. The complaint of
+    the call stays the coordinator's. Raises Refused, and TooLate if a colleague has recorded it.
+    """
+    alarm = alarms.taken_over(alarm, by)
+    at = moment(at, alarm.taken_at)
+    seen = {"channel": Channel.AGENCY, "reporter_relation": ReporterRelation.OFFICIAL, "received_at": at}
+    seen |= {"safety": Safety.SAFE, "forward_permission": ForwardPermission.NOT_ASKED}
+    complaint, created = intake.log_complaint(by=by, submit_key=submit_key, fields=seen | fields, persons=[person], at=at)
+    if not created:
+        return taken_in(complaint, by=by, stage=stage)
+    alarms.end_received(alarm, by=by, at=at)
+    return emergency_intake(complaint, by=by, person=complaint.persons.get(), stage=stage, at=at)
 
 
 def taken_in(complaint, *, by, stage):

@@ -1,7 +1,8 @@
 """Opens what the institution that took a call over reads of the complaint, until triage.
 
-Where, which vehicle, a child or not, and whom to call back. No name. Each opening is in the access log. It is read through the
-bypass `taken_call`, whose policies show that complaint and no other. So the complaint is in none of the institution's lists.
+Where, which vehicle, a child or not, whom to call back, and which institution recorded it. No name, no story. Each opening is in
+the access log. It is read through the bypass `taken_call`, whose policies show that complaint and no other. So the complaint is
+in none of the institution's lists.
 """
 
 from dataclasses import dataclass
@@ -10,18 +11,19 @@ from gugus.access.scope import bypass
 from gugus.audit import access_log
 from gugus.choices import AccessKind, RevealReason
 from gugus.formats.labels import label_of
-from gugus.models import User
+from gugus.models import Institution, User
 from rujukan.choices.ctdc import CHILD_BANDS, COUNTED_AS_CHILD
 from rujukan.disclosure.incidents import incident
 from rujukan.models import Alarm, Complaint
 
-PLACE = ("village", "place", "destination_place", "vehicle")
+SPOT = ("village", "place")
+PLACE = (*SPOT, "destination_place", "vehicle")
 CALL_BACK = ("reporter_contact", "safe_contact")
 CLOSED = (
     "Tempat dan nomor yang dapat ditelepon terbuka bagi yang menangani, sampai pengaduannya ditelaah koordinator."
     " Bila masih diperlukan, telepon piket."
 )
-CHILD, PERHAPS_CHILD, ADULT = "Anak", "Umurnya belum diketahui: perlakukan sebagai anak", "Dewasa"
+CHILD, PERHAPS_CHILD, ADULT = "Anak", "Umurnya belum diketahui, perlakukan sebagai anak", "Dewasa"
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,6 +33,12 @@ class Called:
     where: dict[str, str]
     whom: str
     call_back: dict[str, str]
+    recorded_by: tuple[Institution, ...]
+    """The other institutions that recorded it: none of the public form. Their office phone is open to all, not their contacts."""
+    has_place: bool
+    has_number: bool
+    found: dict[str, object]
+    """What the form of the reception begins with: {field: value}."""
 
 
 def takes(user: User, alarm: Alarm) -> bool:
@@ -44,14 +52,21 @@ def open_call(user: User, alarm: Alarm, *, at=None) -> Called | None:
     if not (alarm.complaint_id and takes(user, alarm)):
         return None
     with bypass("taken_call"):
-        rows = Complaint.objects.of_same(alarm.complaint_id).select_related("district").prefetch_related("persons")
+        rows = Complaint.objects.of_same(alarm.complaint_id).select_related("district", "institution").prefetch_related("persons")
         complaints = list(rows.order_by("logged_at"))
     if not complaints:
         return None
     access_log.record(user, AccessKind.REVEAL, alarm.number, sections=("call",), reason=RevealReason.EMERGENCY, at=at)
     where = _united({"Kecamatan": str(each.district or ""), **incident(each, PLACE)} for each in complaints)
     back = _united({label_of(Complaint._meta.get_field(name)): each.open(name) for name in CALL_BACK} for each in complaints)
-    return Called(where, _whom(complaints), back)
+    spot = {name: "; ".join(dict.fromkeys(filter(None, (each.open(name) for each in complaints)))) for name in SPOT}
+    return Called(
+        *(where, _whom(complaints), back),
+        recorded_by=tuple({each.institution for each in complaints} - {None, user.institution}),
+        has_place=any(each.open(name) for each in complaints for name in (*SPOT, "destination_place")),
+        has_number=any(each.open("reporter_contact") for each in complaints),
+        found=spot | {"district": next((each.district_id for each in complaints if each.district_id), None)},
+    )
 
 
 def _united(told):

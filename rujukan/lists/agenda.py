@@ -19,22 +19,26 @@ from django.db.models.functions import Least, RowNumber
 
 from gugus.audit import figures
 from gugus.audit.figures import UnusualCounts
+from gugus.choices import InstitutionKind
+from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import number
 from gugus.models import Institution, SealCheck
 from gugus.models.carried import carried, rows_of
 from gugus.models.compiled import compiled
+from rujukan.choices.alarm import AlarmReason
 from rujukan.choices.complaint import ComplaintStatus
 from rujukan.choices.referral import REFERRAL_OPEN, WITH_RECEIVER, ReferralStatus
 from rujukan.choices.stage import Stage
 from rujukan.disclosure.referral import with_need
-from rujukan.lists import parts, waiting
+from rujukan.lists import companion, parts, waiting
 from rujukan.lists.breach_standings import standings
+from rujukan.lists.lines import VISIT, Line
 from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
 from rujukan.models import Alarm, Companion, Complaint, ComplaintDraft, Referral, Task, Victim
 from rujukan.stages.clock_kinds import CLOCKS, STAY
 from rujukan.stages.progress import with_open_stay
 
-CALLS, CALL = 3, ("id", "number", "reason", "needs", "raised_at", "next_at", "taken_at")
+CALLS, CALL = 3, ("id", "number", "reason", "needs", "raised_at", "next_at", "taken_at", "district__name")
 CALL_SHOWN = timedelta(days=1)  # on the home of the institution that took it over
 
 
@@ -136,11 +140,36 @@ class Counted:
 
     @property
     def words(self) -> str:
-        return f"{self.what}, {number(self.late)} lewat batas" if self.late else self.what
+        return f"{self.what}, {number(self.late)} lewat tenggat" if self.late else self.what
 
     @property
     def state(self) -> str:
         return "warn" if self.late else "calm"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call on the home of an institution that was called, with what it may know before it answers: what is needed, and where.
+
+    Whom an emergency referral is about is known; of a complaint only the police know the district.
+    """
+
+    alarm: Alarm
+    district: str = ""
+    referral: Referral | None = None
+    need: str = ""
+
+    @property
+    def words(self) -> str:
+        unsaid = "Ada yang tidak aman" if self.alarm.reason == AlarmReason.DANGER else self.alarm.get_reason_display()
+        return self.need or self.alarm.need_words or unsaid
+
+    @property
+    def about(self) -> str:
+        victim = self.referral and self.referral.victim
+        district = victim.found_district.name if victim and victim.found_district else self.district
+        where = f"Kecamatan {district}" if district else ""
+        return ", ".join(filter(None, [where, victim and victim.get_age_band_display().lower(), victim and victim.code]))
 
 
 @dataclass(frozen=True)
@@ -151,9 +180,11 @@ class OfficerAgenda:
     step. `parts` are those of the rooms above: how many, words, path.
     """
 
-    calls: tuple
+    calls: tuple[Call, ...]
     inbox: Desk
     serving: Desk
+    today: tuple[Line, ...]
+    """The visits and the contacts of companions whose day is today or past, the latest first."""
     late: int
     tasks: Counted
     visits: Counted
@@ -166,9 +197,15 @@ class OfficerAgenda:
 
     @property
     def next(self):
-        """The row of `inbox` or `serving` that is the next step; None if a call is, or it is nobody's turn here."""
-        own_turn = (row for row in (*self.inbox.rows, *self.serving.rows) if not row[0].is_questioned)
+        """The row of `inbox` or `serving` that is the next step; None if a call or today's first line is, or nothing."""
+        served = () if self.today else self.serving.rows
+        own_turn = (row for row in (*self.inbox.rows, *served) if not row[0].is_questioned)
         return None if self.calls else next(own_turn, None)
+
+    @property
+    def more_today(self) -> tuple:
+        """The lines of `today` that are not the next step."""
+        return self.today if self.calls or self.next else self.today[1:]
 
     @property
     def to_answer(self) -> list:
@@ -210,14 +247,17 @@ def officer(user, now: datetime) -> OfficerAgenda:
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
     serving = [referral for referral in received if referral.status in WITH_RECEIVER]
     counts = [getattr(received[0], name) if received else 0 for name in ("inbox_total", "serving_total", "late_total")]
-    institution = _of_institution(institution=user.institution_id, since=now - CALL_SHOWN)[0]
+    institution = _of_institution(institution=user.institution_id, since=now - CALL_SHOWN, today=end_of_day(now.date()))[0]
+    asked, today = with_need(inbox), companion.today(institution, now)
+    visited = sum(line.words == VISIT for line in today)
     return OfficerAgenda(
-        calls=tuple(rows_of(Alarm, institution.carried_calls)),
-        inbox=Desk(counts[0], with_need(inbox)),
+        calls=tuple(_calls(institution.carried_calls, asked, police=user.institution.kind == InstitutionKind.POLICE)),
+        inbox=Desk(counts[0], asked),
         serving=Desk(counts[1], tuple((referral, need, _next_step(referral, now)) for referral, need in with_need(serving))),
+        today=today,
         late=counts[2],
         tasks=_counted_days("tugas", institution.days_of_tasks, now),
-        visits=_counted_days("kunjungan pemantauan", institution.days_of_visits, now),
+        visits=_counted_days("kunjungan pemantauan", institution.days_of_visits, now, shown=visited),
         accompanied=len(institution.own_people),
         complaints=len(institution.own_complaints),
         drafts=len(institution.own_drafts),
@@ -226,8 +266,16 @@ def officer(user, now: datetime) -> OfficerAgenda:
     )
 
 
-def _counted_days(what, days, now):
-    return Counted(what, len(days), sum(day < now for day in days))
+def _calls(rows, asked, *, police):
+    """Yield each call with what the institution may know: its key is that of the referral that it asks to answer."""
+    asked = {referral.pk: (referral, need) for referral, need in asked}
+    for alarm, row in zip(rows_of(Alarm, rows), rows, strict=True):
+        yield Call(alarm, (row["district__name"] or "") if police else "", *asked.get(alarm.pk, ()))
+
+
+def _counted_days(what, days, now, *, shown=-1):
+    """Count what waits; nothing if all of it is shown."""
+    return Counted(what) if len(days) == shown else Counted(what, len(days), sum(day < now for day in days))
 
 
 def _next_step(referral, now):
@@ -284,8 +332,8 @@ def _of_month(now, month):
 
 
 @compiled
-def _of_institution(institution, since):
-    """Return the officer's institution with the calls to it, the days of its tasks and visits, and what else it counts."""
+def _of_institution(institution, since, today):
+    """Return the officer's institution with the calls to it, whom it sees until `today` ends, and what else it counts."""
     calls = carried(Alarm.objects.on_home(institution, since)[:CALLS], *CALL)
     counted = {
         "days_of_tasks": Task.objects.open().filter(institution=institution).values("due_at"),
@@ -296,7 +344,8 @@ def _of_institution(institution, since):
     }
     rows = Institution.objects.filter(pk=institution).order_by().only("pk")
     arrays = {name: ArraySubquery(each.order_by()) for name, each in counted.items()}
-    return rows.annotate(carried_calls=calls, **arrays, **parts.annotations(parts.OF_OFFICER))
+    people = companion.due(institution, today)
+    return rows.annotate(carried_calls=calls, **people, **arrays, **parts.annotations(parts.OF_OFFICER))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """One line for each thing that waits for a coordinator: what, about whom, since or until when, and where to act."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 
@@ -14,6 +14,8 @@ from rujukan.choices.alarm import AlarmReason
 from rujukan.choices.approval import RequestKind
 from rujukan.choices.complaint import ComplaintStatus, Safety
 from rujukan.choices.referral import Urgency
+
+VISIT = "Kunjungan pemantauan"
 
 
 class Place(IntEnum):
@@ -82,7 +84,7 @@ def _of_referral(referral, place, moment, clock, action, detail, what="", phone=
 
 def alarm(alarm, now):
     reason = AlarmReason(alarm.detail).label.lower()
-    path, clock = path_of("alarm_detail", alarm.key), clocks.since(now, alarm.since)
+    path, clock = path_of("alarm_detail", alarm.key), clocks.since(now, alarm.since, "Dipanggil")
     return Line(Place.CALLING, alarm.since, alarm.code, f"Panggilan: {reason}", clock, path, "Lihat", "Belum ada yang menangani.")
 
 
@@ -205,12 +207,35 @@ def pair(victim, now):
     return Line(Place.WAITING, since, victim.code, "Mungkin satu orang", clocks.since(now, since), path, "Bandingkan", words)
 
 
+def _person(victim):
+    return f"{victim.get_sex_display()}, {victim.get_age_band_display().lower()}"
+
+
+def own_visit(victim, now):
+    """Return the line of somebody whom the officer's institution visits next."""
+    due, path = victim.next_visit_by, path_of("visit_new", victim.code)
+    clock, place = clocks.planned(now, due), _by_limit(due, now)
+    return Line(place, due, victim.code, VISIT, clock, path, "Catat", _person(victim))
+
+
+def own_contact(victim, due, now):
+    """Return the line of somebody whom the officer's institution, which accompanies them, contacts next."""
+    clock, path = clocks.planned(now, due), path_of("companion_detail", victim.code)
+    return Line(_by_limit(due, now), due, victim.code, "Hubungi orangnya", clock, path, "Catat", _person(victim))
+
+
 def accompanied(victim, now):
-    """Return the line of somebody whom the officer's institution accompanies."""
-    due, path = victim.next_contact_by, path_of("companion_detail", victim.code)
-    clock = clocks.planned(now, due) if due else Clock("Rencanakan", "plan")
-    place = _by_limit(due, now) if due else Place.WAITING
-    return Line(place, due or now, victim.code, "Kontak berikutnya", clock, path, "Catat", long_date(due) if due else "")
+    """Return the line of somebody whom the officer's institution accompanies: the person, and what comes next for it."""
+    contact, visit, path = victim.next_contact_by, victim.own_visit_by, path_of("companion_detail", victim.code)
+    next_ones = [own_contact(victim, contact, now)] if contact else []
+    if visit:
+        victim.next_visit_by = visit
+        next_ones.append(own_visit(victim, now))
+    if not next_ones:
+        clock = Clock("Belum direncanakan", "warn")
+        return Line(Place.WAITING, now, victim.code, _person(victim), clock, path, "Rencanakan", "Kontak berikutnya")
+    first = min(next_ones, key=lambda line: line.moment)
+    return replace(first, words=_person(victim), detail=f"{first.words}, {long_date(first.moment)}", path=path, action="Lihat")
 
 
 def basis(victim, now):
@@ -279,7 +304,7 @@ def deadline(action):
 def visit(deadline, now):
     detail = f"Paling lambat {short_date(deadline.due)}"
     place, path = _by_limit(deadline.due, now), path_of("visit_new", deadline.code)
-    return Line(place, deadline.due, deadline.code, "Kunjungan pemantauan", deadline.clock(now), path, "Catat", detail)
+    return Line(place, deadline.due, deadline.code, VISIT, deadline.clock(now), path, "Catat", detail)
 
 
 def task(deadline, now):

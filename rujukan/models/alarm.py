@@ -41,10 +41,14 @@ class AlarmQuerySet(models.QuerySet):
         return self.filter(taken_at=None, ended_at=None)
 
     def on_home(self, institution, since):
-        """Return, for officers of this institution, the open alarms, then those that it has taken over since a moment."""
+        """Return, for officers of this institution, the open alarms, then those that it has taken over since a moment.
+
+        Danger comes before emergency referrals, which name nobody who is in danger this minute.
+        """
         taken = Q(taken_by__institution=institution, taken_at__gte=since)
         rows = self.filter(Q(taken_at=None) | taken, ended_at=None)
-        return rows.order_by(models.F("taken_at").asc(nulls_first=True), "raised_at")
+        danger_first = models.Case(models.When(reason=AlarmReason.DANGER, then=0), default=1)
+        return rows.order_by(models.F("taken_at").asc(nulls_first=True), danger_first, "raised_at")
 
     def for_list(self):
         calls = models.Prefetch("calls", AlarmCall.objects.select_related("institution").fetch_mode(models.FETCH_RAISE))

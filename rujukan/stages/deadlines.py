@@ -89,6 +89,11 @@ class Deadline:
         what = " ".join(filter(None, (self.kind.label, self.institution)))
         return ", ".join(filter(None, (what, self.detail_label.lower())))
 
+    @property
+    def by_coordinator(self) -> bool:
+        """Whether the coordinators must act: a visit has a visitor, and the words of a task say who does it."""
+        return not self.institution and self.kind is not VISIT and self.kind.details is not None
+
     def get_absolute_url(self) -> str:
         """Return the page on which the coordinator acts on it."""
         return self.path(self.kind.page)

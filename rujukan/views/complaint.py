@@ -87,14 +87,15 @@ PAGES = (
 
 def _tab(request, complaint, template, *, drawn, faulty, keep="", **context):
     """Render a tab, whose template is named as its URL, with what each shows, its forms (`drawn`) and the faulty one."""
-    url_name = PurePath(template).stem
+    url_name, user, now = PurePath(template).stem, request.user, timezone.now()
     context |= {
         "complaint": complaint,
         "tabs": subject_tabs(PAGES, url_name, complaint.number),
         "told": _told(complaint),
-        "now": timezone.now(),
+        "on_duty": duty.coordinator_on_duty(now) if complaint.in_danger and complaint.is_open and not user.is_coordinator else (),
+        "now": now,
     }
-    happened, page = partial(latest, request.user, complaint), path_of(url_name, complaint.number)
+    happened, page = partial(latest, user, complaint), path_of(url_name, complaint.number)
     context |= with_faulty(drawn, faulty, happened, page, keep=keep)
     return render(request, template, context, status=422 if faulty else 200)
 

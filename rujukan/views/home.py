@@ -50,11 +50,11 @@ def accompanied_list(request):
     """Show whom the officer's institution accompanies, the next contact first."""
     now = timezone.now()
     rows = [lines.accompanied(victim, now) for victim in companions.accompanied(request.user)]
-    return _lines_page(request, "Orang yang Anda dampingi", rows, len(rows))
+    return _lines_page(request, "Orang yang Anda dampingi", rows, len(rows), what="orang, yang terdekat dulu")
 
 
-def _lines_page(request, title, rows, total, hint=""):
-    context = {"title": title, "page": page_of(request, rows), "total": total, "hint": hint}
+def _lines_page(request, title, rows, total, hint="", what="menunggu"):
+    context = {"title": title, "page": page_of(request, rows), "total": total, "hint": hint, "what": what}
     return render(request, "rujukan/waiting_list.html", context)
 
 
@@ -62,7 +62,7 @@ def _lines_page(request, title, rows, total, hint=""):
 @generic_plans
 def officer_home(request):
     now = timezone.localtime()
-    context = {"agenda": agenda.officer(request.user, now), "now": now, "phone": duty.coordinators_phone(now)}
+    context = {"agenda": agenda.officer(request.user, now), "now": now, "on_duty": duty.coordinator_on_duty(now)}
     return render(request, "rujukan/officer_home.html", context | {"help_contact": settings.HELP_CONTACT})
 
 

@@ -118,7 +118,7 @@ def referral_page(request, referral, *, opened=None, **faulty):
 def _calls(user, referral, now):
     """Return whom a user calls about a referral, as (who, number, words): a coordinator its receiver, others the coordinators."""
     if not user.is_coordinator:
-        return [("Koordinator piket", on_duty.coordinators_phone(now), "DSPPPAKB, siang malam")]
+        return [("Koordinator piket", *on_duty.coordinator_on_duty(now))]
     receiver = referral.to_institution
     number = phone_of(receiver, on_duty.phones_of({receiver.pk}, now)) if referral.is_open else ""
     return [(receiver.short_name, number, "Penerima rujukan ini")]

@@ -10,6 +10,7 @@ from gugus.models import Institution
 from rad.actions import evaluation as evaluations, evidence
 from rad.models import ActionPlan, PlanReview, Realisation
 from rujukan.actions import (
+    alarm as alarms,
     approval as approvals,
     casework,
     emergency,
@@ -21,6 +22,8 @@ from rujukan.actions import (
     triage,
 )
 from rujukan.choices.aftercare import ClosingCheck
+from rujukan.choices.alarm import AlarmReplyKind
+from rujukan.choices.complaint import Safety
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.data_protection import Delivery
 from rujukan.choices.paper import PaperKind
@@ -76,7 +79,10 @@ def _assessed(cast, name):
 def _complaints(cast):
     ours = scenarios.a_complaint(cast.polres)
     closed = triage.close_complaint(scenarios.a_complaint(cast.gow), by=cast.koordinator2, reason="Dicabut pelapornya")
+    taken = scenarios.a_complaint(cast.gow, safety=Safety.DANGER).alarm
+    alarms.reply(taken, by=cast.polres, kind=AlarmReplyKind.TAKING)
     return {
+        "alarm_receive": ("polres", reverse("alarm_receive", args=[taken.pk])),
         "complaint_emergency": ("polres", ours.get_absolute_url()),
         "complaint_hold": ("koordinator", reverse("complaint_history", args=[closed.number])),
     }

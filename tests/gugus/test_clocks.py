@@ -8,7 +8,7 @@ import pytest
 from gugus.formats.clocks import Clock, deadline, last_day, planned, since, span
 
 NOW = datetime(2021, 11, 10, 10, 20, tzinfo=ZoneInfo("Asia/Pontianak"))
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 def at(day, hour, minute):
@@ -75,7 +75,10 @@ def test_a_planned_day_is_counted_by_the_calendar(day, words, state):
 
 
 def test_waiting_has_no_alarm():
-    assert since(NOW, NOW - 6 * DAY) == Clock("6 hari", "calm")
+    assert since(NOW, NOW - 6 * DAY) == Clock("6 hari lalu", "calm", elapsed=True)
+    assert since(NOW, NOW - MINUTE, "Dipanggil").words == "Dipanggil 1 menit lalu"
+    assert since(NOW, NOW, "Dipanggil").words == "Dipanggil baru saja"
+    assert since(NOW, NOW).words == "Baru saja"
 
 
 def test_a_span_never_promises_more_than_there_is():

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rujukan.actions import (
+    alarm as alarms,
     approval as approvals,
     barring,
     casework,
@@ -14,6 +15,8 @@ from rujukan.actions import (
     service as services,
     triage,
 )
+from rujukan.choices.alarm import AlarmReplyKind
+from rujukan.choices.complaint import Safety
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.referral import DeclineReason, ServiceOutcome
 from rujukan.choices.stage import Stage, StageState
@@ -35,6 +38,18 @@ def case_statement(cast):
 
 
 # Complaints
+
+
+@overtaken
+def alarm_receive(cast):
+    alarm = scenarios.a_complaint(cast.gow, safety=Safety.DANGER).alarm
+    alarms.reply(alarm, by=cast.polres, kind=AlarmReplyKind.TAKING)
+    person = {"sex": "female", "age_band": "21-23"}
+    yield cast.polres, [alarm.pk], person | {"stage": Stage.SHELTER, "narrative": TYPED, "submit_key": uuid.uuid4()}
+    alarm.refresh_from_db()
+    colleague = scenarios.an_officer("polres", "polres2")
+    alarms.end_received(alarm, by=colleague, at=timezone.now())
+    yield colleague
 
 
 @overtaken

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass, scope
 from gugus.choices import AccessKind
+from gugus.formats.indonesian import continued, short
 from gugus.models import AccessLog, Notice
 from rujukan.actions import alarm as alarms, casework, routing, triage
 from rujukan.choices.alarm import AlarmReplyKind
@@ -286,3 +287,55 @@ def test_the_database_shows_the_taker_no_other_complaint(cast, contacts):
         assert not Complaint.objects.exists()
     with scope(cast.polres):
         assert not Complaint.objects.exists(), "only the call opens it, no list"
+
+
+# Who reported it
+
+
+def test_whoever_reports_a_danger_finds_the_numbers_where_the_page_says_to_call(cast, contacts):
+    type(cast.polres.institution).objects.filter(pk=cast.polres.institution_id).update(phone="0567 21110")
+    complaint = danger(cast)
+    for tab in ("complaint_detail", "complaint_content"):
+        note = text(at_desk(cast.gow).get(reverse(tab, args=[complaint.number]))).partition("telepon langsung;")[2]
+        for number in (PHONES["dsp3akb"].replace(" ", "").replace("0", "+62", 1), "+6256721110"):
+            assert f'href="tel:{number}"' in note
+
+
+def test_the_time_of_an_answer_says_what_it_is(cast):
+    complaint = scenarios.a_complaint(cast.gow)
+    page = text(at_desk(cast.gow).get(complaint.get_absolute_url()))
+    assert f"Koordinator menjawab paling lambat {short(complaint.triage_by)}." in page
+    assert page.count(short(complaint.triage_by)) == 1, "no bare time"
+
+
+# The homes of those who are called
+
+
+def test_danger_stands_before_an_older_emergency_and_each_line_says_where(cast, contacts):
+    [referral] = emergencies(scenarios.a_victim(cast.koordinator), cast, Stage.SHELTER)
+    alarm = seen_at_night(cast)
+    Alarm.objects.filter(pk=alarm.pk).update(raised_at=timezone.now() + MINUTE)
+    home = text(at_desk(cast.polres).get(reverse("officer_home"))).partition("<h1")[2]
+    first, rest = home.partition("Panggilan lain")[::2]
+    assert alarm.number in first
+    assert "Kecamatan Badau" in first
+    rest = rest.partition('id="lain"')[0]
+    assert f"Rujukan darurat: {continued(referral.open('need'))}" in rest
+    assert referral.victim.get_age_band_display().lower() in rest
+    assert "Dipanggil" in rest
+    assert "late" not in rest.partition("</ul>")[0], "the hourglass is for time that is left"
+
+
+def test_only_the_police_read_the_district_of_a_danger_before_they_answer(cast, contacts, settings):
+    settings.DANGER_INSTITUTIONS = ["polres", "rsud"]
+    seen_at_night(cast)
+    home = text(at_desk(cast.rsud).get(reverse("officer_home"))).partition("<h1")[2]
+    assert "Bahaya sekarang" in home
+    assert "Badau" not in home
+
+
+def test_a_danger_of_which_no_need_was_told_is_not_named_twice(cast, contacts):
+    Alarm.objects.filter(pk=seen_at_night(cast).pk).update(needs=[])
+    home = text(at_desk(cast.polres).get(reverse("officer_home"))).partition("<h1")[2].partition("</section>")[0]
+    assert home.count("Bahaya sekarang") == 1
+    assert "Ada yang tidak aman" in home

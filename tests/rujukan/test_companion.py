@@ -15,7 +15,7 @@ from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, closure, companionship, identification, merging, task as tasks
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duty import DutyKind
-from rujukan.choices.stage import Stage
+from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.task import TaskStatus
 from rujukan.models import ContactLog, Event, StageNeed, Task, Victim, VictimIdentity, VictimPair
 from tests.rujukan import scenarios
@@ -244,3 +244,60 @@ def test_a_case_closes_although_a_contact_is_planned_and_events_tell_the_story(c
     scenarios.a_contact(victim, cast.gow)
     closure_of(victim.case, cast.koordinator)
     assert Event.objects.filter(kind="contact_recorded", victim=victim).count() == 1
+
+
+def visited_by(institution, victim, due):
+    columns = {"status": "monitored", "monitored_from": timezone.now() - 90 * DAY, "next_visit_by": due, "visitor": institution}
+    Victim.objects.filter(pk=victim.pk).update(**columns)
+
+
+def test_todays_work_stands_on_the_home_the_latest_first(cast, victim):
+    other = scenarios.a_victim(cast.koordinator, name="Mawar Contoh", nik="", phone="")
+    scenarios.accompany(other, cast.koordinator, cast.gow)
+    scenarios.a_contact(other, cast.gow, next_on=timezone.localdate())
+    visited_by(cast.gow.institution, victim, timezone.now() - 6 * DAY)
+    home = text(at_desk(cast.gow).get(reverse("officer_home"))).partition("<h1")[2]
+    step, rest = home.partition('id="hari-ini"')[::2]
+    assert "Kunjungan pemantauan" in step
+    assert "Lewat 6 hari" in step
+    assert reverse("visit_new", args=[victim.code]) in step
+    assert "Hubungi orangnya" in rest
+    assert "Hari ini" in rest
+    assert other.code in rest
+    assert "kunjungan pemantauan" not in rest, "all of them are shown, so none is counted"
+
+
+def test_what_is_due_tomorrow_is_no_work_of_today(cast, victim):
+    scenarios.a_contact(victim, cast.gow, next_on=timezone.localdate() + DAY)
+    visited_by(cast.gow.institution, victim, timezone.now() + DAY)
+    home = text(at_desk(cast.gow).get(reverse("officer_home"))).partition("<h1")[2]
+    assert "Tidak ada yang menunggu Anda" in home
+    assert "<b>1</b> <span>kunjungan pemantauan" in home
+
+
+def test_a_late_visit_of_another_institution_is_not_on_the_home(cast, victim):
+    visited_by(cast.rsud.institution, victim, timezone.now() - DAY)
+    for user in (cast.gow, cast.rsud):
+        assert victim.code not in text(at_desk(user).get(reverse("officer_home"))), "RSUD does not serve the person"
+
+
+def test_the_list_of_people_names_the_person_and_the_late_visit_first(cast, victim):
+    other = scenarios.a_victim(cast.koordinator, name="Mawar Contoh", nik="", phone="")
+    scenarios.accompany(other, cast.koordinator, cast.gow)
+    scenarios.a_contact(victim, cast.gow)
+    visited_by(cast.gow.institution, victim, timezone.now() - 6 * DAY)
+    page = text(at_desk(cast.gow).get(reverse("accompanied_list"))).partition("<h1")[2]
+    first, last = page.split("</li>", 1)
+    assert "2 orang, yang terdekat dulu" in first
+    assert "<b>Perempuan, 27–29 tahun</b>" in first
+    assert "Lewat 6 hari" in first
+    assert victim.code in first
+    assert "Belum direncanakan" in last
+    assert other.code in last
+
+
+def test_a_deadline_that_the_coordinator_keeps_says_so(cast, victim):
+    casework.assess_stage(victim, Stage.REPATRIATION, by=cast.koordinator, state=StageState.PLANNED)
+    assert "pemulangan</a>, diurus koordinator," in text(page_of(cast.gow, victim))
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    assert "Jawaban RSUD, rehabilitasi kesehatan, diurus" not in text(page_of(cast.gow, victim))
