@@ -11,9 +11,11 @@ from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
 from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Error
+from psycopg._preparing import PrepareManager
 
 from gugus.documents import rendering
 from gugus.login.limits import APART
+from gugus.models import compiled
 from tests import databases, paper, reference
 
 pytest_plugins = ["tests.leak_search"]
@@ -61,12 +63,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Restore the reference rows after a transactional test."""
+    """Restore the reference rows after a transactional test. A rollback forgets no prepared statement: planning takes longest."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "MOST_PREPARED", 500)
+        patch.setattr(PrepareManager, "_should_discard", _discards)
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: reference.restore())
         yield
         databases.drop_copies()
         reference.free()
+
+
+def _discards(statements, prepared, results, *, by_psycopg=PrepareManager._should_discard):
+    return by_psycopg(statements, prepared, [each for each in results if each.command_status != b"ROLLBACK"])
 
 
 @pytest.fixture

@@ -15,6 +15,9 @@ from gugus.settings import *  # noqa: F403
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
+# One plan of each statement for all tests. tests/test_sql.py reads plans.
+DATABASES["default"]["OPTIONS"] |= {"options": "-c plan_cache_mode=force_generic_plan"}  # noqa: F405
+
 # Rate limits count in the test's own transaction, so that each test starts without counts. tests/gugus/test_limits.py uses a
 # server.
 DATABASE_ROUTERS = []
