@@ -99,6 +99,20 @@ def undrawn():
         yield
 
 
+@pytest.fixture
+def drawn(monkeypatch):
+    """Return a list with one entry for each PDF, which is not drawn but differs from the others."""
+    made = []
+
+    def pdf(*_, moment, **__):
+        made.append(moment)
+        return b"%%PDF-1.7 trial %d" % len(made)
+
+    for place in ("gugus.documents.rendering.pdf", "rad.evaluation.presentation.pdf"):
+        monkeypatch.setattr(place, pdf)
+    return made
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _tables_on_paper():
     """Check the tables of every PDF that a test draws (tests/paper.py)."""

@@ -1,10 +1,8 @@
 """A year whose evaluation is submitted and signed: missing reports are named, waiting ones returned, no more expected."""
 
 from decimal import Decimal
-from threading import Event, Thread
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from gugus.access.scope import scope
@@ -17,6 +15,7 @@ from rad.evaluation import presentation
 from rad.models import ActionPlan, Evaluation, Realisation, Spending
 from tests.rad import evaluations, reports, revisions
 from tests.rujukan.pages import enter
+from tests.rujukan.test_races import before_it_commits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 PAGE = "/evaluasi/2020/"
@@ -122,33 +121,10 @@ def test_a_report_submitted_while_the_head_signs_is_never_stuck(cast):
     """The reporter has passed the check but not committed. The signature waits for the commit and then finds the report."""
     row = reports.draft(cast.disnaker, value=Decimal(160))
     evaluation = evaluations.submitted(cast)
-    handed_in, may_commit = Event(), Event()
-
-    def hand_in():
-        try:
-            with scope(cast.disnaker):
-                realisation.submit(row, by=cast.disnaker)
-                handed_in.set()
-                may_commit.wait(60)
-        finally:
-            connection.close()
-
-    def sign():
-        handed_in.wait(60)
-        try:
-            with scope(cast.kepala):
-                verbs.sign(evaluation, by=cast.kepala)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=hand_in), Thread(target=sign)]
-    for thread in threads:
-        thread.start()
-    handed_in.wait(60)
-    threads[1].join(1)
-    may_commit.set()
-    for thread in threads:
-        thread.join()
+    before_it_commits(
+        (cast.disnaker, lambda: realisation.submit(row, by=cast.disnaker)),
+        (cast.kepala, lambda: verbs.sign(evaluation, by=cast.kepala)),
+    )
     assert Evaluation.objects.get().status == EvaluationStatus.SIGNED
     assert Realisation.objects.get().status == ReportStatus.RETURNED
 

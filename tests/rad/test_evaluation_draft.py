@@ -23,20 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 PAGE, DRAFT, PDF = "/evaluasi/2020/", "/evaluasi/2020/draf/", "/evaluasi/2020/pdf/"
 
 
-@pytest.fixture
-def renders(monkeypatch):
-    """A list with one entry for each rendered PDF; each PDF differs."""
-    drawn = []
-
-    def pdf(evaluation, figures, *, moment):
-        drawn.append(moment)
-        return b"%%PDF-1.7 trial %d" % len(drawn)
-
-    monkeypatch.setattr(presentation, "pdf", pdf)
-    return drawn
-
-
-def test_ordering_renders_nothing_in_the_request(cast, client, queue, renders):
+def test_ordering_renders_nothing_in_the_request(cast, client, queue, drawn):
     evaluations.drafted(cast)
     rad = enter(client, cast.rad)
     assert rad.post(DRAFT).url == DRAFT
@@ -44,7 +31,7 @@ def test_ordering_renders_nothing_in_the_request(cast, client, queue, renders):
     assert "Sedang disusun" in page.text
     assert page["Refresh"] == "5"
     assert rad.get(PDF).url == DRAFT, "nothing to download yet"
-    assert renders == []
+    assert drawn == []
     run_worker()
     page = rad.get(DRAFT)
     assert "Draf siap diunduh" in page.text
@@ -52,7 +39,7 @@ def test_ordering_renders_nothing_in_the_request(cast, client, queue, renders):
     assert rad.get(PDF).content == b"%PDF-1.7 trial 1"
 
 
-def test_the_download_is_logged(cast, client, queue, renders):
+def test_the_download_is_logged(cast, client, queue, drawn):
     """A real PDF is drawn by a real worker in tests/hostile/test_worker.py, and inspected in test_evaluation_pdf.py."""
     evaluations.drafted(cast)
     rad = enter(client, cast.rad)
@@ -65,7 +52,7 @@ def test_the_download_is_logged(cast, client, queue, renders):
     assert (logged.user, logged.kind, logged.subject, logged.explanation) == (cast.rad, "download", "EVALUASI-2020", "Draf")
 
 
-def test_two_people_and_a_double_click_get_one_drawing(cast, client, queue, renders):
+def test_two_people_and_a_double_click_get_one_drawing(cast, client, queue, drawn):
     evaluations.submitted(cast)
     for person in (cast.rad, cast.kepala, cast.kepala):
         enter(client, person).post(DRAFT)
@@ -74,7 +61,7 @@ def test_two_people_and_a_double_click_get_one_drawing(cast, client, queue, rend
     for person in (cast.rad, cast.kepala):
         assert enter(client, person).post(DRAFT).url == DRAFT
         assert enter(client, person).get(PDF).content == b"%PDF-1.7 trial 1"
-    assert len(renders) == 1
+    assert len(drawn) == 1
 
 
 def test_the_task_holds_keys_only(cast, client, queue):
@@ -83,7 +70,7 @@ def test_the_task_holds_keys_only(cast, client, queue):
     assert queue.get().args_kwargs == {"args": [OrderedDocument.objects.get().pk, cast.rad.pk], "kwargs": {}}
 
 
-def test_changed_figures_make_the_draft_outdated_and_are_drawn_again(cast, client, queue, renders):
+def test_changed_figures_make_the_draft_outdated_and_are_drawn_again(cast, client, queue, drawn):
     evaluations.drafted(cast)
     rad = enter(client, cast.rad)
     rad.post(DRAFT)
@@ -97,7 +84,7 @@ def test_changed_figures_make_the_draft_outdated_and_are_drawn_again(cast, clien
 
 
 @pytest.mark.parametrize("step", ["edit", "submit", "sign", "return", "enact"])
-def test_every_step_of_the_evaluation_drops_the_draft(cast, renders, step):
+def test_every_step_of_the_evaluation_drops_the_draft(cast, drawn, step):
     steps = {
         "edit": (
             evaluations.drafted,
@@ -116,7 +103,7 @@ def test_every_step_of_the_evaluation_drops_the_draft(cast, renders, step):
     assert not OrderedDocument.objects.exists()
 
 
-def test_a_draft_that_was_superseded_while_it_was_drawn_is_not_stored(cast, renders, monkeypatch):
+def test_a_draft_that_was_superseded_while_it_was_drawn_is_not_stored(cast, drawn, monkeypatch):
     evaluation = evaluations.drafted(cast)
     draft, _ = verbs.order_draft(evaluation, by=cast.rad)
 
@@ -150,7 +137,7 @@ def test_a_failed_drawing_is_shown_and_can_be_ordered_again(cast, client, queue,
     assert rad.get(PDF).content == b"%PDF-1.7 again"
 
 
-def test_a_drawing_that_never_ended_can_be_ordered_again(cast, client, queue, renders):
+def test_a_drawing_that_never_ended_can_be_ordered_again(cast, client, queue, drawn):
     evaluations.drafted(cast)
     rad = enter(client, cast.rad)
     rad.post(DRAFT)
@@ -164,7 +151,7 @@ def test_a_drawing_that_never_ended_can_be_ordered_again(cast, client, queue, re
     assert "Draf siap diunduh" in rad.get(DRAFT).text
 
 
-def test_no_draft_for_a_user_who_does_not_see_the_evaluation(cast, client, queue, renders):
+def test_no_draft_for_a_user_who_does_not_see_the_evaluation(cast, client, queue, drawn):
     evaluations.submitted(cast)
     enter(client, cast.kepala).post(DRAFT)
     run_worker()
@@ -174,24 +161,24 @@ def test_no_draft_for_a_user_who_does_not_see_the_evaluation(cast, client, queue
         assert enter(client, person).post(DRAFT).status_code == 404
 
 
-def test_nothing_is_drawn_for_an_account_that_may_no_longer_see_it(cast, client, queue, renders):
+def test_nothing_is_drawn_for_an_account_that_may_no_longer_see_it(cast, client, queue, drawn):
     evaluations.drafted(cast)
     enter(client, cast.rad).post(DRAFT)
     cast.rad.roles = []
     cast.rad.save()
     run_worker(Evaluation.DoesNotExist)
-    assert renders == []
+    assert drawn == []
     assert OrderedDocument.objects.get().status == DrawingStatus.DRAWING
 
 
-def test_an_enacted_evaluation_has_no_draft(cast, client, renders):
+def test_an_enacted_evaluation_has_no_draft(cast, client, drawn):
     evaluations.enacted(cast)
     assert enter(client, cast.rad).get(DRAFT).url == PAGE
     assert enter(client, cast.rad).post(DRAFT).url == PAGE
     assert not OrderedDocument.objects.exists()
 
 
-def test_the_database_shows_a_draft_only_with_its_evaluation(cast, renders):
+def test_the_database_shows_a_draft_only_with_its_evaluation(cast, drawn):
     evaluation = evaluations.submitted(cast)
     draft, _ = verbs.order_draft(evaluation, by=cast.rad)
     columns = {"kind": DocumentKind.EVALUATION, "plan": evaluation.plan, "evaluation": evaluation}

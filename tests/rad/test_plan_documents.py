@@ -28,19 +28,6 @@ ANNEX = reverse("rad:annex", args=[DocumentKind.ANNEX_2, TRANSCRIBED])
 PDF = f"{ANNEX}pdf/"
 
 
-@pytest.fixture
-def renders(monkeypatch):
-    """A list with one entry for each rendered PDF; each PDF differs."""
-    drawn = []
-
-    def pdf(template, context, *, moment, attachments=()):
-        drawn.append(template)
-        return b"%%PDF-1.7 trial %d" % len(drawn)
-
-    monkeypatch.setattr(rendering, "pdf", pdf)
-    return drawn
-
-
 def the_plan():
     return ActionPlan.objects.get(code=TRANSCRIBED)
 
@@ -48,7 +35,7 @@ def the_plan():
 # Ordering
 
 
-def test_the_worker_draws_what_was_ordered_and_the_page_shows_its_progress(cast, queue, renders):
+def test_the_worker_draws_what_was_ordered_and_the_page_shows_its_progress(cast, queue, drawn):
     desk = at_desk(cast.gow)
     assert "belum pernah disusun" in text(desk.get(ANNEX))
     assert desk.get(PDF).url == ANNEX
@@ -56,7 +43,7 @@ def test_the_worker_draws_what_was_ordered_and_the_page_shows_its_progress(cast,
     page = desk.get(ANNEX)
     assert "Sedang disusun" in text(page)
     assert page["Refresh"]
-    assert renders == []
+    assert drawn == []
     run_worker()
     page = desk.get(ANNEX)
     assert "PDF siap diunduh" in text(page)
@@ -66,17 +53,17 @@ def test_the_worker_draws_what_was_ordered_and_the_page_shows_its_progress(cast,
     assert download["Content-Disposition"] == 'attachment; filename="lampiran-2-rad-2019.pdf"'
 
 
-def test_two_people_and_a_double_click_get_one_drawing(cast, queue, renders):
+def test_two_people_and_a_double_click_get_one_drawing(cast, queue, drawn):
     for person in (cast.gow, cast.rad, cast.rad):
         at_desk(person).post(ANNEX)
     assert queue.count() == 1
     run_worker()
     assert "Isinya tidak berubah" in text(at_desk(cast.kepala).post(ANNEX, follow=True))
-    assert len(renders) == 1
+    assert len(drawn) == 1
     assert OrderedDocument.objects.count() == 1
 
 
-def test_a_changed_draft_is_drawn_again(cast, queue, renders):
+def test_a_changed_draft_is_drawn_again(cast, queue, drawn):
     plan = plan_reviews.drafted(cast)
     page = reverse("rad:annex", args=[DocumentKind.ANNEX_2, plan.code])
     desk = at_desk(cast.rad)
@@ -89,7 +76,7 @@ def test_a_changed_draft_is_drawn_again(cast, queue, renders):
     assert desk.get(f"{page}pdf/").content == b"%PDF-1.7 trial 2"
 
 
-def test_a_failed_drawing_is_shown_and_can_be_ordered_again(cast, queue, monkeypatch, renders):
+def test_a_failed_drawing_is_shown_and_can_be_ordered_again(cast, queue, monkeypatch, drawn):
     def fail(*_, **__):
         raise rendering.Unprintable("trial")
 
@@ -113,7 +100,7 @@ def test_the_task_holds_keys_only(cast, queue):
 # Who may
 
 
-def test_the_annexes_of_a_draft_are_for_those_who_read_drafts(cast, renders):
+def test_the_annexes_of_a_draft_are_for_those_who_read_drafts(cast, drawn):
     plan = plan_reviews.drafted(cast)
     page = reverse("rad:annex", args=[DocumentKind.ANNEX_2, plan.code])
     assert at_desk(cast.gow).get(page).status_code == 404
@@ -349,7 +336,7 @@ def test_the_workbook_costs_few_queries(cast):
 # The list of documents
 
 
-def test_the_plan_lists_its_documents_with_date_and_size(cast, renders):
+def test_the_plan_lists_its_documents_with_date_and_size(cast, drawn):
     at_desk(cast.rad).post(ANNEX)
     plan_reviews.begun(cast)
     page = text(at_desk(cast.rad).get(reverse("rad:plan_home")))

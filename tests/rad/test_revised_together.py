@@ -1,11 +1,9 @@
 """Several rows of the plan in one revision by form, and revisions beside an evaluation that is on its way."""
 
 import re
-from threading import Event, Thread
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from gugus.access.scope import scope
@@ -16,6 +14,7 @@ from rad.models import ActionPlan, BudgetAmount, Evaluation, Revision, Target
 from tests.forms import Forms
 from tests.rad import evaluations, reports, revisions, workbooks
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.rujukan.test_races import before_it_commits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 ROWS = ("C-02-01-1", "C-02-01-2", "A-14-01-1")
@@ -213,32 +212,9 @@ def test_a_correction_of_words_alone_does_not_hold_up_what_concerns_every_year(c
 def test_figures_are_not_taken_while_a_revision_is_being_approved(cast):
     """The head has approved but not committed. The submission waits for the commit and then counts the new budget."""
     waiting, drafted = revisions.proposed(cast, OF_2020[0]), evaluations.drafted(cast)
-    approved, may_commit = Event(), Event()
-
-    def approve():
-        try:
-            with scope(cast.kepala):
-                verbs.approve(waiting, by=cast.kepala)
-                approved.set()
-                may_commit.wait(60)
-        finally:
-            connection.close()
-
-    def submit():
-        approved.wait(60)
-        try:
-            with scope(cast.rad):
-                evaluation.submit(drafted, by=cast.rad, note=evaluations.NOTE)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=approve), Thread(target=submit)]
-    for thread in threads:
-        thread.start()
-    approved.wait(60)
-    threads[1].join(1)
-    may_commit.set()
-    for thread in threads:
-        thread.join()
+    before_it_commits(
+        (cast.kepala, lambda: verbs.approve(waiting, by=cast.kepala)),
+        (cast.rad, lambda: evaluation.submit(drafted, by=cast.rad, note=evaluations.NOTE)),
+    )
     bundles = [bundle for force in Evaluation.objects.get().figures["sub_task_forces"] for bundle in force["bundles"]]
     assert [bundle["budget"] for bundle in bundles if bundle["code"] == revisions.CODE] == [1]

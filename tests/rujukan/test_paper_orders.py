@@ -25,8 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture
-def letter(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def letter(cast, victim):
     return scenarios.a_letter(victim, cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
 
 
@@ -36,19 +35,6 @@ def page_of(letter):
 
 def file_of(letter):
     return reverse("paper_file", args=["letter", letter.number])
-
-
-@pytest.fixture
-def drawn(monkeypatch):
-    """A list with one entry for each rendered PDF; each PDF differs."""
-    made = []
-
-    def pdf(template, context, *, moment, attachments=()):
-        made.append(template)
-        return b"%%PDF-1.7 trial %d" % len(made)
-
-    monkeypatch.setattr(rendering, "pdf", pdf)
-    return made
 
 
 def test_the_worker_draws_what_was_ordered_and_the_page_shows_its_progress(cast, queue, letter, drawn):
@@ -117,8 +103,7 @@ def test_a_letter_whose_basis_ended_does_not_leave_although_it_is_drawn(cast, le
     assert not AccessLog.objects.filter(kind="download").exists()
 
 
-def test_what_has_changed_since_is_made_again(cast, drawn):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_what_has_changed_since_is_made_again(cast, victim, drawn):
     desk, args = at_desk(cast.koordinator), ["summary", victim.case.number]
     desk.post(reverse("paper", args=args))
     scenarios.a_referral(victim, cast.koordinator, "polres")

@@ -47,6 +47,27 @@ def at_once(calls):
         return list(pool.map(run, calls))
 
 
+def before_it_commits(first, second):
+    """Run two calls, each (user, call), in scopes: the second one while the first waits for a second before it commits."""
+    called, ended = threading.Event(), threading.Event()
+
+    def run_first():
+        user, call = first
+        with scope(user):
+            call()
+            called.set()
+            ended.wait(1)
+
+    def run_second():
+        user, call = second
+        called.wait(60)
+        with scope(user):
+            call()
+        ended.set()
+
+    at_once([run_first, run_second])
+
+
 def user(username):
     return User.objects.get(username=username)
 
