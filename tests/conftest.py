@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 
@@ -48,10 +49,12 @@ def pytest_configure():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark the tests of these folders, before `-m` chooses."""
+    """Mark the tests of these folders, before `-m` chooses. In each module those first that use nothing that is kept."""
+    places = {}
     for item in items:
         if item.path.parent.name in {"browser", "hostile"}:
             item.add_marker(pytest.mark.long)
+    items.sort(key=lambda item: (places.setdefault(item.path, len(places)), "kept" in item.fixturenames))
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +92,18 @@ def kept(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def kept_start(kept, request):
+    """Make what the function `begin` of the module makes, and keep it."""
+    return request.module.begin(reference.accounts_by_name())
+
+
+@pytest.fixture
+def start(kept_start, db):
+    """Return a copy of what `begin` returned."""
+    return deepcopy(kept_start)
 
 
 @pytest.fixture(scope="module")

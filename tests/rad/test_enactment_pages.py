@@ -13,9 +13,13 @@ from tests.rujukan.pages import at_desk, text
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
-@pytest.fixture
-def draft(cast):
+def begin(cast):
     return enactments.a_whole_draft(cast)
+
+
+@pytest.fixture
+def draft(start):
+    return start
 
 
 @pytest.fixture

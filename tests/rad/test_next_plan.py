@@ -24,9 +24,13 @@ pytestmark = pytest.mark.long
 OF_DRAFT = "activity__programme__sub_task_force__plan"
 
 
-@pytest.fixture
-def review(cast):
+def begin(cast):
     return reviews.begun(cast)
+
+
+@pytest.fixture
+def review(start):
+    return start
 
 
 @pytest.fixture

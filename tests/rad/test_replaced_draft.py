@@ -38,9 +38,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 LINE = "C-02-01-1"
 
 
-@pytest.fixture
-def draft(cast):
+def begin(cast):
     return plan_reviews.drafted(cast)
+
+
+@pytest.fixture
+def draft(start):
+    return start
 
 
 @pytest.fixture

@@ -23,8 +23,7 @@ LIST, APPROVE, RETURN = (reverse(f"rad:review_{name}") for name in ("list", "app
 SHORT = {"hindrance": "pandemic", "follow_up": "Dilanjutkan tahun depan"}
 
 
-@pytest.fixture
-def waiting(cast):
+def begin(cast):
     """A realisation on target, one below it, and a spending, all of Disnaker."""
     spent, _ = realisation.spend(reports.budget(), YEAR, by=cast.disnaker, fields={"amount": 200_000_000})
     return [
@@ -32,6 +31,11 @@ def waiting(cast):
         submitted(cast.disnaker, "C-03-01-1", value=Decimal(100), **SHORT),
         realisation.submit(spent, by=cast.disnaker),
     ]
+
+
+@pytest.fixture
+def waiting(start):
+    return start
 
 
 def seen(rows):

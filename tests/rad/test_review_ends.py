@@ -19,9 +19,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 REASON = "Menunggu peraturan daerah yang baru"
 
 
-@pytest.fixture
-def review(cast):
+def begin(cast):
     return reviews.begun(cast)
+
+
+@pytest.fixture
+def review(start):
+    return start
 
 
 @pytest.fixture

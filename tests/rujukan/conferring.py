@@ -57,8 +57,7 @@ def minutes_of(conference, coordinator, present=None, **changes):
     return conference_minutes.record(conference, by=coordinator, **minutes_columns(conference, present, **changes))
 
 
-@pytest.fixture
-def victim(cast):
+def begin(cast):
     return scenarios.a_victim(cast.koordinator, at=timezone.now() - timedelta(days=2))
 
 

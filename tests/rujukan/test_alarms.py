@@ -134,8 +134,7 @@ def test_without_any_contact_the_next_step_is_taken_at_once_and_the_coordinator_
     assert "Belum ada petugas piket" in page
 
 
-def test_an_emergency_referral_calls_its_receiver(cast, contacts, sent):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_an_emergency_referral_calls_its_receiver(cast, victim, contacts, sent):
     referral = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, urgency=Urgency.EMERGENCY)
     assert called(sent) == [PHONES["rsud"]], "not the coordinator, who sent it"
     assert f"{referral.number}: rujukan darurat. Pukul" in sent[0][1]

@@ -38,9 +38,8 @@ def lifting(cast, guardian):
 
 
 @pytest.fixture
-def ready(cast):
+def ready(cast, victim):
     """Return somebody whom nothing keeps from being closed."""
-    victim = scenarios.a_victim(cast.koordinator)
     scenarios.identify(victim, cast.koordinator)
     scenarios.needless(victim, cast.koordinator)
     victim.refresh_from_db()

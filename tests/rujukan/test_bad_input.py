@@ -28,8 +28,7 @@ def test_an_impossible_url_is_not_found(client, cast, username, address):
     assert client.get(address).status_code == 404
 
 
-def test_a_referral_taken_up_again_that_cannot_be_is_none(client, cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_a_referral_taken_up_again_that_cannot_be_is_none(client, cast, victim):
     client.force_login(cast.koordinator)
     assert client.get(f"/korban/{victim.code}/rujukan/baru/?dari=%00").status_code == 200
 
@@ -63,8 +62,7 @@ def test_a_birth_date_that_cannot_be_is_said_beside_its_field(client, cast, born
     assert "birth_date" in answer.context["form"].errors
 
 
-def test_a_consent_sent_twice_is_recorded_once(client, cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_a_consent_sent_twice_is_recorded_once(client, cast, victim):
     client.force_login(cast.koordinator)
     typed = {"submit_key": uuid.uuid4(), "basis": "vital", "grounds": "Ancaman di rumah"}
     for _ in range(2):

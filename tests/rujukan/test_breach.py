@@ -21,11 +21,6 @@ from tests.sight import only, shown
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
-
-
-@pytest.fixture
 def notifying(cast, victim):
     """A breach that affects one victim, with its letters made."""
     return scenarios.a_breach_being_told(cast.koordinator, victim)

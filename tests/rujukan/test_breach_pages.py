@@ -22,11 +22,6 @@ OPENS_A_DOOR = ("korban", "saksi", "perdagangan", "tppo", "gugus tugas", "kasus"
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
-
-
-@pytest.fixture
 def notifying(cast, victim):
     return scenarios.a_breach_being_told(cast.koordinator, victim, *victim.case.complaints.all(), announced=True)
 

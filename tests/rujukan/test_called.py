@@ -79,8 +79,7 @@ def test_the_head_who_may_not_open_it_gets_no_address(cast, contacts, sent):
 # Once
 
 
-def test_several_emergencies_of_a_person_call_their_receiver_once(cast, contacts, sent):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_several_emergencies_of_a_person_call_their_receiver_once(cast, victim, contacts, sent):
     emergencies(victim, cast, Stage.SHELTER, Stage.IDENTIFICATION)
     assert called(sent) == [PHONES["polres"]]
     scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, urgency=Urgency.EMERGENCY)
@@ -104,8 +103,7 @@ def test_a_receiver_who_declines_one_is_still_called_for_the_others(cast, contac
     assert not alarms.ring(timezone.now() + 60 * MINUTE)
 
 
-def test_a_later_emergency_calls_again_once_the_first_is_answered(cast, contacts, sent):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_a_later_emergency_calls_again_once_the_first_is_answered(cast, victim, contacts, sent):
     [first] = emergencies(victim, cast, Stage.SHELTER)
     routing.accept(first, by=cast.polres)
     sent.clear()
@@ -149,8 +147,7 @@ def test_police_who_are_not_in_the_regulation_are_not_called(cast, contacts, sen
     assert impostor.pk not in Alarm.objects.values_list("calls__institution", flat=True)
 
 
-def test_an_institution_that_the_case_bars_is_not_called(cast, contacts, sent):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_an_institution_that_the_case_bars_is_not_called(cast, victim, contacts, sent):
     bars = [cast.polres.institution]
     casework.record_suspect(
         victim.case, by=cast.koordinator, name="Petugas", role="unknown", relation="other", bars_institutions=bars

@@ -54,8 +54,7 @@ def test_a_complaint_calls_the_institutions_that_were_told_and_revealed_people(c
     assert '<a href="tel:+6280000009999">0800-0000-9999</a>' in page
 
 
-def test_a_referral_and_its_safety_sheet_call(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_a_referral_and_its_safety_sheet_call(cast, victim):
     scenarios.identify(victim, cast.koordinator)
     referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     assert 'href="tel:+6256721000"' in page_of(at_desk(cast.koordinator).get(referral.get_absolute_url()))

@@ -24,11 +24,6 @@ pytestmark = pytest.mark.long
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
-
-
-@pytest.fixture
 def hospital(cast, victim):
     """A referral that RSUD serves: it discloses identity, safety and health."""
     return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)

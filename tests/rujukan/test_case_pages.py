@@ -30,11 +30,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 SUSPECT = "Juragan Rekaan"
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
-
-
 def listed(desk, **filters):
     return text(desk.get(reverse("case_list"), filters))
 
@@ -224,16 +219,14 @@ def test_the_title_of_a_page_with_faults_says_so_first(cast, victim):
     assert "<title>Perlu diperiksa: Tutup kasus – " in text(desk.post(url, {"reason": ""}))
 
 
-def test_the_page_of_a_case_begins_with_what_is_next(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_the_page_of_a_case_begins_with_what_is_next(cast, victim):
     referral = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     page = text(at_desk(cast.koordinator).get(victim.case.get_absolute_url()))
     assert page.index("Giliran RSUD") < page.index(referral.get_absolute_url()) < page.index('id="orang"')
     assert scenarios.NARRATIVE not in page
 
 
-def test_what_the_coordinator_owes_comes_before_what_others_owe(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_what_the_coordinator_owes_comes_before_what_others_owe(cast, victim):
     scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     scenarios.a_task(victim, cast.koordinator)
     Referral.objects.update(due_at=timezone.now() - timedelta(days=2))

@@ -17,11 +17,6 @@ NEW = "Ia berangkat tanggal 3, bukan tanggal 8."
 WHY = "Tanggalnya keliru"
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
-
-
 def rewrite(case, by, version=1, summary=NEW, reason=WHY):
     return chronology.rewrite(case, by=by, version=version, summary=summary, reason=reason)
 

@@ -27,8 +27,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def victim(cast):
+def begin(cast):
     victim = scenarios.a_victim(cast.koordinator)
     scenarios.accompany(victim, cast.koordinator, cast.gow)
     return victim

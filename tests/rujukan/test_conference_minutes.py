@@ -25,6 +25,7 @@ from rujukan.conferences.lists import identities_open
 from rujukan.models import CaseConference, ConferenceMinutes, ConferenceTold, Task
 from tests.rujukan import conferring, scenarios
 from tests.rujukan.conferring import (
+    begin as begin,
     case as case,
     held as held,
     markup,
@@ -32,7 +33,6 @@ from tests.rujukan.conferring import (
     planned as planned,
     running as running,
     told_to,
-    victim as victim,
 )
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, downloaded, text
 from tests.sight import shown

@@ -18,13 +18,13 @@ from rujukan.models import CaseConference, ConferenceMinutes, Referral, Task, Vi
 from rujukan.stages import standards
 from tests.rujukan import conferring, scenarios
 from tests.rujukan.conferring import (
+    begin as begin,
     case as case,
     held as held,
     page_of,
     planned as planned,
     running as running,
     told_to,
-    victim as victim,
 )
 from tests.rujukan.pages import at_desk, text
 from tests.sight import shown

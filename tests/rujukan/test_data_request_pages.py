@@ -28,11 +28,6 @@ def form(**changes):
     return FORM | {"submit_key": uuid.uuid4(), "received_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")} | changes
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
-
-
 def test_a_request_is_recorded_from_the_page_of_the_victim_and_answered(cast, victim):
     desk, url = at_desk(cast.koordinator), reverse("victim_data_request", args=[victim.code])
     assert url in text(desk.get(tab_of(victim, "person")))

@@ -23,11 +23,6 @@ NO = {"status": RequestStatus.REFUSED, "words": "Perkaranya masih disidangkan", 
 YES = {"status": RequestStatus.GRANTED, "words": "Salinannya diserahkan"}
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
-
-
 @pytest.mark.parametrize("right", Right)
 def test_each_right_has_three_days_from_when_it_was_received(cast, victim, right):
     received = timezone.now() - timedelta(hours=5)

@@ -25,11 +25,6 @@ BADGE = "Pemakaian data dibatasi</b> sejak"
 DANGER = {"reason": "emergency", "explanation": "Ancaman nyata"}
 
 
-@pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
-
-
 def restricted(cast, subject):
     """Restrict the data of a victim or of a complaint's reporter; return the data request."""
     return verbs.answer(scenarios.a_data_request(subject, cast.koordinator, Right.RESTRICTION), by=cast.koordinator, **YES)

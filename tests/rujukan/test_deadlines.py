@@ -35,8 +35,7 @@ def ago(**length):
     return timezone.now() - timedelta(**length)
 
 
-@pytest.fixture
-def victim(cast):
+def begin(cast):
     return scenarios.a_victim(cast.koordinator, at=ago(days=40))
 
 

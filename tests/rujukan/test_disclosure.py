@@ -17,6 +17,10 @@ from tests.rujukan import scenarios
 from tests.sight import shown
 
 
+def begin(cast):
+    return scenarios.a_victim(cast.koordinator)
+
+
 def values(disclosure):
     return [field.value for fields in disclosure.open.values() for field in fields]
 

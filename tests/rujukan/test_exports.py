@@ -248,8 +248,7 @@ def test_the_sheet_for_re_entry_has_codes_and_coded_answers_only(cast):
     assert "Mengekspor" in page, "the person can be told"
 
 
-def test_a_sheet_closes_once_its_asker_is_barred_or_a_person_is_restricted(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_a_sheet_closes_once_its_asker_is_barred_or_a_person_is_restricted(cast, victim):
     desk, export = at_desk(cast.koordinator), a_sheet(cast)
     address = reverse("export_download", args=[export.pk])
     assert desk.post(address).status_code == 200

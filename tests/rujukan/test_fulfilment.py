@@ -108,9 +108,8 @@ def summary_of(victim):
     return rendering.markup("pdf/case_summary.html", case_summary.context(victim.case, timezone.now()), moment=timezone.now())
 
 
-def test_the_path_tells_what_came_out_and_all_who_served(cast):
+def test_the_path_tells_what_came_out_and_all_who_served(cast, victim):
     """The conclusion, and not that the stage ended; on the coordinator's page, the companion's page and the summary."""
-    victim = scenarios.a_victim(cast.koordinator)
     scenarios.accompany(victim, cast.koordinator, cast.gow)
     for code, officer in (("polres", cast.polres), ("imigrasi", cast.imigrasi)):
         scenarios.complete(scenarios.a_referral(victim, cast.koordinator, code, Stage.IDENTIFICATION), officer)
@@ -137,8 +136,7 @@ def test_every_role_can_meet_the_need_with_what_it_fills(cast):
         assert all(finish.fact or finish.form in role.forms for finish in finishes), role
 
 
-def test_an_institution_that_contributes_a_finding_has_done_its_part_with_it(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_an_institution_that_contributes_a_finding_has_done_its_part_with_it(cast, victim):
     officer = scenarios.an_officer("disdukcapil", "dukcapil")
     referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "disdukcapil", Stage.IDENTIFICATION), officer)
     assert "Temuan data kependudukan" in unmet(referral, officer)
@@ -146,8 +144,7 @@ def test_an_institution_that_contributes_a_finding_has_done_its_part_with_it(cas
     assert ended(referral, officer).completed_at
 
 
-def test_who_identifies_waits_for_the_conclusion(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_who_identifies_waits_for_the_conclusion(cast, victim):
     referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
     scenarios.fill(referral, "police", cast.polres)
     assert "disimpulkan" in unmet(referral, cast.polres)

@@ -34,8 +34,7 @@ SECRET = (
 )
 
 
-@pytest.fixture
-def victim(cast):
+def begin(cast):
     victim = scenarios.a_victim(cast.koordinator)
     fields = {"safety_note": "Perekrut mencari", "health_note": "Obat TB"}
     casework.correct_victim(victim, by=cast.koordinator, version=1, fields=fields)

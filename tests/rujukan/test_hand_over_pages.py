@@ -17,8 +17,7 @@ pytestmark = pytest.mark.long
 ASKED = {"asked_by": "guardian", "why": "afraid", "words": "Diancam kerabat perekrut"}
 
 
-@pytest.fixture
-def victim(cast):
+def begin(cast):
     victim = scenarios.a_victim(cast.koordinator)
     fields = {"safety_note": "Perekrut mencari", "health_note": "Obat TB"}
     casework.correct_victim(victim, by=cast.koordinator, version=1, fields=fields)

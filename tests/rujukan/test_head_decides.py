@@ -24,9 +24,8 @@ WHY = "Ternyata orang lain yang senama"
 
 
 @pytest.fixture
-def alone(cast):
+def alone(cast, victim):
     """Return somebody whom nothing keeps from being closed, in a case that bars every coordinator but one."""
-    victim = scenarios.a_victim(cast.koordinator)
     scenarios.identify(victim, cast.koordinator)
     scenarios.needless(victim, cast.koordinator)
     bar_other_coordinators(victim.case, cast.koordinator)
@@ -70,8 +69,7 @@ def test_the_head_agrees_and_the_asker_closes(cast, alone, closing):
         assert str(cast.kepala) in Event.objects.get(kind="approval_agreed").open("note")
 
 
-def test_a_request_moves_to_the_head_whom_a_later_bar_leaves_it_to(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_a_request_moves_to_the_head_whom_a_later_bar_leaves_it_to(cast, victim):
     guardian = scenarios.a_guardian(victim, cast.koordinator, relation="parent", suspected=True)
     asked = guardians.ask_to_lift(guardian, by=cast.koordinator, reason=WHY)
     bar_other_coordinators(victim.case, cast.koordinator)
@@ -186,8 +184,7 @@ def test_the_story_of_the_person_tells_who_agreed_to_a_basis(cast, alone):
     assert "Dasar berbagi data disetujui orang kedua" in page
 
 
-def test_the_head_agrees_to_no_basis_that_another_coordinator_can_agree_to(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_the_head_agrees_to_no_basis_that_another_coordinator_can_agree_to(cast, victim):
     duty = scenarios.a_basis(victim, cast.koordinator, "duty", grounds="Wajib dilaporkan kepada polisi menurut UU 12/2022")
     with scope(cast.kepala):
         assert not Consent.objects.exists()
@@ -213,9 +210,8 @@ def leave_alone(cast):
 
 
 @pytest.fixture
-def waits_for_another(cast):
+def waits_for_another(cast, victim):
     """Return a request to close services, which another coordinator decides."""
-    victim = scenarios.a_victim(cast.koordinator)
     scenarios.identify(victim, cast.koordinator)
     scenarios.needless(victim, cast.koordinator)
     with scope(cast.koordinator):

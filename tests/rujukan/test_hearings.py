@@ -24,8 +24,7 @@ STEPS = {"hearing-prepared": -7, "hearing-told": -3, "hearing-confirmed": -1, "h
 VERDICT = {"court": "pn", "result": "convicted"}
 
 
-@pytest.fixture
-def victim(cast):
+def begin(cast):
     victim = scenarios.a_victim(cast.koordinator)
     scenarios.accompany(victim, cast.koordinator, cast.gow)
     return victim

@@ -88,8 +88,7 @@ def test_emergency_waits_for_confirmation(cast):
     assert not day_of(cast.koordinator)["emergency"]
 
 
-def test_a_declined_referral_waits_until_replaced_or_not_needed(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_a_declined_referral_waits_until_replaced_or_not_needed(cast, victim):
     declined = scenarios.a_referral(victim, cast.koordinator, "polres")
     routing.decline(declined, by=cast.polres, reason=DeclineReason.CAPACITY)
     assert day_of(cast.koordinator)["declined"].total == 1
@@ -111,8 +110,7 @@ def test_police_shelter_warns_before_its_last_day_the_safe_house_never(cast):
     assert "Hari 12 dari 14" in text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
 
 
-def test_victim_without_open_referral_is_not_forgotten(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_victim_without_open_referral_is_not_forgotten(cast, victim):
     assert [idle.code for idle in day_of(cast.koordinator)["idle"].rows] == [victim.code]
     scenarios.a_referral(victim, cast.koordinator, "polres")
     assert not day_of(cast.koordinator)["idle"]

@@ -47,8 +47,7 @@ def test_concluding_sexual_exploitation_starts_the_report_to_the_police(cast, ex
     assert "Laporan ke polisi" in page
 
 
-def test_other_exploitation_starts_none(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_other_exploitation_starts_none(cast, victim):
     scenarios.identify(victim, cast.koordinator)
     assert not victim.legal_duties.exists()
 

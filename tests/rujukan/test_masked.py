@@ -32,8 +32,7 @@ def test_an_empty_field_of_a_reported_person_reads_belum_diisi(cast):
 
 
 @pytest.mark.parametrize("desk", ["koordinator", "polres"])
-def test_an_empty_field_of_a_victim_reads_belum_diisi_to_whom_may_open_it(cast, desk):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_an_empty_field_of_a_victim_reads_belum_diisi_to_whom_may_open_it(cast, victim, desk):
     sent = scenarios.a_referral(victim, cast.koordinator, "polres")
     VictimIdentity.objects.filter(victim=victim).update(phone=b"")
     page = sent.get_absolute_url() if desk == "polres" else tab_of(victim, "person")
@@ -53,8 +52,7 @@ def test_a_referral_that_was_declined_says_who_declined_it(cast):
     assert "Layanan Anda untuk rujukan ini sudah berakhir" not in page
 
 
-def test_only_health_services_read_of_medical_records(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_only_health_services_read_of_medical_records(cast, victim):
     for institution, stage, is_mentioned in (("rsud", Stage.HEALTH, True), ("polres", Stage.SHELTER, False)):
         form = ServiceForm(referral=scenarios.a_referral(victim, cast.koordinator, institution, stage))
         assert ("rekam medis" in form.fields["note_text"].help_text) is is_mentioned

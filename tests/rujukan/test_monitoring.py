@@ -106,8 +106,7 @@ def test_without_a_return_the_plan_of_reintegration_starts_it(cast, served):
     assert timezone.localdate(served.next_visit_by) == timezone.localdate() + 30 * DAY
 
 
-def test_who_was_handed_over_before_the_conclusion_is_monitored_from_then_on(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_who_was_handed_over_before_the_conclusion_is_monitored_from_then_on(cast, victim):
     hand_over(cast, victim, on=timezone.localdate())
     assert not victim.is_monitored
     scenarios.identify(victim, cast.koordinator)

@@ -16,8 +16,7 @@ from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def victim(cast):
+def begin(cast):
     return scenarios.a_victim(cast.koordinator, at=ago(days=20))
 
 

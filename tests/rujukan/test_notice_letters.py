@@ -266,8 +266,7 @@ def test_the_task_ends_by_the_letter_or_is_cancelled_with_a_reason(cast, victim,
     assert not Letter.objects.filter(purpose="notice").exists()
 
 
-def test_it_is_also_owed_for_somebody_whose_services_are_closed(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_it_is_also_owed_for_somebody_whose_services_are_closed(cast, victim):
     basis = scenarios.a_consent(victim, cast.koordinator)
     letter = scenarios.a_letter(victim, cast.koordinator, consent=basis)
     scenarios.a_letter_answer(letter, cast.koordinator, "no", next_on=None)

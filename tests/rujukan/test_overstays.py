@@ -21,10 +21,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def referral(cast):
+def begin(cast):
     victim = scenarios.a_victim(cast.koordinator)
     return scenarios.move_in(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+
+
+@pytest.fixture
+def referral(start):
+    return start
 
 
 def plan(days=3, **changes):

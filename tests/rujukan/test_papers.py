@@ -33,8 +33,7 @@ def test_a_receipt_says_when_and_where_and_nothing_that_was_reported(cast):
     assert len(rendering.layout(html).pages) == 1
 
 
-def test_a_receipt_and_a_summary_are_logged(cast):
-    victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
+def test_a_receipt_and_a_summary_are_logged(cast, victim):
     complaint, case = victim.case.complaints.get(), victim.case
     receipt, summary = (reverse("paper", args=args) for args in (["receipt", complaint.number], ["summary", case.number]))
     assert receipt in at_desk(cast.gow).get(complaint.get_absolute_url()).text
@@ -46,8 +45,7 @@ def test_a_receipt_and_a_summary_are_logged(cast):
         assert AccessLog.objects.get(kind="download", subject=subject.number).user == user
 
 
-def test_a_summary_shows_codes_stages_and_limits_and_no_identity(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_a_summary_shows_codes_stages_and_limits_and_no_identity(cast, victim):
     casework.record_suspect(victim.case, by=cast.koordinator, name="Juragan Contoh", role="unknown", relation="other")
     scenarios.a_referral(victim, cast.koordinator, "polres")
     html = rendering.markup("pdf/case_summary.html", case_summary.context(victim.case, timezone.now()), moment=MOMENT)
@@ -56,9 +54,8 @@ def test_a_summary_shows_codes_stages_and_limits_and_no_identity(cast):
     assert not [words for words in (*SAID, "Juragan Contoh") if words in html]
 
 
-def test_a_summary_does_not_tell_what_was_done_to_somebody(cast):
+def test_a_summary_does_not_tell_what_was_done_to_somebody(cast, victim):
     """A legal duty tells of sexual exploitation. Those at the table serve different people."""
-    victim = scenarios.a_victim(cast.koordinator)
     scenarios.identify(victim, cast.koordinator, purposes=[Purpose.PROSTITUTION])
     [duty, *_] = deadlines.of_duties(victim)
     scenarios.a_data_request(victim, cast.koordinator)
@@ -68,8 +65,7 @@ def test_a_summary_does_not_tell_what_was_done_to_somebody(cast):
     assert "hak atas data" not in told
 
 
-def test_a_hand_over_is_printed_before_it_and_says_afterwards_what_was_recorded(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_a_hand_over_is_printed_before_it_and_says_afterwards_what_was_recorded(cast, victim):
     returning = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "disnaker", Stage.REPATRIATION), cast.disnaker)
     assert hand_over.context(returning)["on"] is None
     scenarios.fill(returning, "destination", cast.disnaker, to="in_county", fear_of_return="no")
@@ -84,8 +80,7 @@ def test_a_hand_over_is_printed_before_it_and_says_afterwards_what_was_recorded(
     assert len(rendering.layout(html).pages) == 1
 
 
-def test_its_receiver_and_coordinators_download_the_record_of_a_hand_over(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_its_receiver_and_coordinators_download_the_record_of_a_hand_over(cast, victim):
     basis = scenarios.a_consent(victim, cast.koordinator)
     returning = scenarios.a_referral(victim, cast.koordinator, "disnaker", Stage.REPATRIATION, consent=basis)
     url = reverse("paper", args=["handover", returning.number])

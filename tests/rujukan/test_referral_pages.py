@@ -19,8 +19,7 @@ from tests.rujukan.pages import at_desk, text
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
-@pytest.fixture
-def victim(cast):
+def begin(cast):
     victim = scenarios.a_victim(cast.koordinator, at=timezone.now() - timedelta(days=2))
     fields = {"safety_note": "Pernah diancam", "health_note": "Alergi obat", "legal_note": "Laporan polisi ada"}
     return casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields=fields)

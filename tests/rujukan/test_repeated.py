@@ -61,8 +61,7 @@ def test_whoever_is_out_of_sight_learns_nothing(cast):
         assert desk.post(reverse(name, args=[subject.number]), {"reason": "Tulisan"}).status_code == 404
 
 
-def test_another_judgement_of_a_stage_is_shown_first(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_another_judgement_of_a_stage_is_shown_first(cast, victim):
     url = reverse("stage_assess", args=[victim.code, Stage.SOCIAL])
     late = at_desk(cast.koordinator)
     form = late.get(url).context["form"]

@@ -20,14 +20,13 @@ SUBJECT = ("case", "victim", "guardian", "user", "institution", "bar", "letter")
 
 
 @pytest.fixture(params=asking.KINDS, ids=lambda ask: ask.__name__)
-def asked(cast, request):
-    return request.param(scenarios.a_victim(cast.koordinator), cast.koordinator)
+def asked(cast, victim, request):
+    return request.param(victim, cast.koordinator)
 
 
 @pytest.fixture(params=asking.KINDS, ids=lambda ask: ask.__name__)
-def of_head(cast, request):
+def of_head(cast, victim, request):
     """Return a request about a case that bars all coordinators but the one who asks."""
-    victim = scenarios.a_victim(cast.koordinator)
     bar_other_coordinators(victim.case, cast.koordinator)
     return request.param(victim, cast.koordinator)
 

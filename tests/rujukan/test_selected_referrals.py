@@ -21,9 +21,13 @@ NOW = dict.fromkeys(Stage, (NeedAnswer.NOW, None, ""))
 MOST_CLICKS = 12
 
 
-@pytest.fixture
-def child(cast):
+def begin(cast):
     return scenarios.a_victim(cast.koordinator, age_band=AgeBand.B9, birth_date=None, nik="")
+
+
+@pytest.fixture
+def child(start):
+    return start
 
 
 @pytest.fixture

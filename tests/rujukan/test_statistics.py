@@ -21,8 +21,7 @@ DAY = timedelta(days=1)
 JULY, THIRD_QUARTER = Period(2026 * 12 + 6, 1), Period(2026 * 12 + 6, 3)
 
 
-@pytest.fixture
-def victim(cast):
+def begin(cast):
     return scenarios.a_victim(cast.koordinator, at=NOW - 60 * DAY)
 
 

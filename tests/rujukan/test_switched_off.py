@@ -74,8 +74,7 @@ def test_the_visit_of_a_switched_off_institution_is_the_coordinators(cast, home)
     assert told("Kunjungan pemantauan") == {"coordinator"}
 
 
-def test_a_hearing_in_a_closed_case_still_asks_the_coordinators(cast):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_a_hearing_in_a_closed_case_still_asks_the_coordinators(cast, victim):
     scenarios.identify(victim, cast.koordinator)
     scenarios.needless(victim, cast.koordinator)
     proceeding = scenarios.a_proceeding(victim.case, cast.koordinator, prosecution=cast.kejaksaan.institution)

@@ -20,11 +20,6 @@ CAR = "Mobilnya hitam, KB 1234 XX"
 
 
 @pytest.fixture
-def victim(cast):
-    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
-
-
-@pytest.fixture
 def complaint(victim):
     return victim.case.complaints.get()
 

@@ -28,9 +28,13 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def referral(cast):
+def begin(cast):
     return scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres")
+
+
+@pytest.fixture
+def referral(start):
+    return start
 
 
 @pytest.fixture

@@ -168,8 +168,7 @@ OFFERED = {
 
 
 @pytest.mark.parametrize("state", OFFERED)
-def test_the_page_of_a_victim_offers_what_its_state_allows(cast, state):
-    victim = scenarios.a_victim(cast.koordinator)
+def test_the_page_of_a_victim_offers_what_its_state_allows(cast, victim, state):
     state(cast, victim)
     desk = at_desk(cast.koordinator)
     page = text(desk.get(victim.get_absolute_url()))

@@ -20,8 +20,7 @@ from tests.rujukan.pages import at_desk, drawn, tab_of, text
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
-@pytest.fixture
-def victim(cast):
+def begin(cast):
     return scenarios.a_victim(cast.koordinator, taken_by=cast.gow, at=timezone.now() - timedelta(days=20))
 
 
