@@ -302,7 +302,7 @@ def test_a_slow_file_holds_only_other_slow_files(monkeypatch):
     large = picture(size=(7300, 5400))
     with files._TURNS["slow"]:
         assert inspect(upload("foto.jpg", picture())).kind == FileKind.JPEG
-        monkeypatch.setattr(files, "PATIENCE", 10)
+        monkeypatch.setattr(files, "PATIENCE", 2)
         with pytest.raises(Rejected, match="Tunggu sebentar"):
             inspect(upload("besar.jpg", large))
     monkeypatch.setattr(files, "PATIENCE", 60)

@@ -38,22 +38,37 @@ def sessions(transactional_db, cast):
 
 
 @pytest.fixture
-def cluster(sessions, monkeypatch, tmp_path):
-    """Start a separate PostgreSQL with a copy of the test database; it loses no acknowledged commit."""
+def cluster(sessions, monkeypatch, tmp_path, tmp_path_factory, request, laid={}):  # noqa: B006 (folders, each filled once)
+    """Start a separate PostgreSQL with a copy of the test database; it loses no acknowledged commit.
+
+    The tests of a module and class, whose `sessions` are the same, begin with copies of one folder.
+    """
     folder = tmp_path / "pg"
     monkeypatch.setattr(server, "VAR", tmp_path)
     monkeypatch.setattr(server, "DATA", folder)
     monkeypatch.setattr(server, "SOCKET_DIR", folder)
     options = server.OPTIONS | {"unix_socket_directories": f'"{folder}"', "synchronous_commit": "on", "full_page_writes": "on"}
     monkeypatch.setattr(server, "OPTIONS", options)
-    here = connection.settings_dict
-    dump = [server.program("pg_dump"), "--host", here["HOST"], "--username", here["USER"], "--schema=public", here["NAME"]]
+    if (kind := (request.module, request.cls)) not in laid:
+        server.ensure_running()
+        fill(folder)
+        server.stop()
+        laid[kind] = tmp_path_factory.mktemp("laid") / "pg"
+        subprocess.run(["cp", "--archive", folder, laid[kind]], check=True)
+    else:
+        subprocess.run(["cp", "--archive", laid[kind], folder], check=True)
     server.ensure_running()
-    laid = subprocess.run(dump, capture_output=True, check=True).stdout
-    psql = [server.program("psql"), "--quiet", "--host", folder, "--username", server.OWNER_ROLE, server.NAME]
-    subprocess.run(psql, input=laid, capture_output=True, check=True)
     yield folder
     server.stop()
+
+
+def fill(cluster):
+    """Copy the test database to a cluster that runs."""
+    here = connection.settings_dict
+    dump = [server.program("pg_dump"), "--host", here["HOST"], "--username", here["USER"], "--schema=public", here["NAME"]]
+    dumped = subprocess.run(dump, capture_output=True, check=True).stdout
+    psql = [server.program("psql"), "--quiet", "--host", cluster, "--username", server.OWNER_ROLE, server.NAME]
+    subprocess.run(psql, input=dumped, capture_output=True, check=True)
 
 
 @pytest.fixture
