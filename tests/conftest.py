@@ -86,6 +86,13 @@ def cast(db):
     return reference.accounts_by_name()
 
 
+@pytest.fixture
+def gow(client, cast):
+    """Return a client in which an officer of GOW is logged in."""
+    client.force_login(cast.gow)
+    return client
+
+
 @pytest.fixture(scope="module")
 def kept(django_db_setup, django_db_blocker):
     """Keep what fixtures of the module make until its last test. Each test is rolled back to it."""

@@ -36,12 +36,6 @@ def complaint(cast):
     return scenarios.a_complaint(cast.gow)
 
 
-@pytest.fixture
-def gow(client, cast):
-    client.force_login(cast.gow)
-    return client
-
-
 def put(client, content=PHOTO[: staging.PIECE], offset=0, key=KEY, **headers):
     piece = SimpleUploadedFile("blob", content)
     return client.post(URL, {"key": key, "offset": offset, "piece": piece}, headers={"sent-by": "script"} | headers)

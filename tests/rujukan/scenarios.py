@@ -78,6 +78,10 @@ def person(**changes):
     } | changes
 
 
+def ago(**length):
+    return timezone.now() - timedelta(**length)
+
+
 def lately():
     """Return an hour ago, but no moment of last year: years are counted by the day of receipt."""
     now = timezone.localtime()

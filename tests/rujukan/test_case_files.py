@@ -14,19 +14,12 @@ from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import attachment as attachments, casework, service as services
 from rujukan.choices.referral import ServiceOutcome
 from rujukan.choices.section import Section
-from rujukan.choices.stage import Stage
 from rujukan.models import Attachment, AttachmentContent
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, cost, tab_of
 from tests.samples import picture
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture
-def hospital(cast, victim):
-    """A referral that RSUD serves: it discloses identity, safety and health."""
-    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
 
 
 def photo():

@@ -37,12 +37,6 @@ def answers(persons=1, **changes):
     return fields | changes
 
 
-@pytest.fixture
-def gow(client, cast):
-    client.force_login(cast.gow)
-    return client
-
-
 def send(client, **changes):
     return client.post(reverse("complaint_new"), answers(**changes))
 

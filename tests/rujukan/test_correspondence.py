@@ -32,11 +32,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def basis(cast, victim):
-    return scenarios.a_consent(victim, cast.koordinator)
-
-
-@pytest.fixture
 def proceeding(cast, victim):
     return scenarios.a_proceeding(victim.case, cast.koordinator)
 

@@ -1,10 +1,7 @@
 """That somebody is unsafe is said until it is recorded that they are safe; what the reports ask for tonight is offered first."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from rujukan.actions import casework, triage
 from rujukan.choices.complaint import ImmediateNeed, Safety
@@ -16,6 +13,7 @@ from rujukan.models import Victim
 from rujukan.stages.danger import danger_of, with_danger
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, tab_of, text
+from tests.rujukan.scenarios import ago
 
 pytestmark = pytest.mark.django_db
 TONIGHT = {"safety": Safety.DANGER, "immediate_needs": [ImmediateNeed.SHELTER, ImmediateNeed.MEDICAL, ImmediateNeed.DOCUMENTS]}
@@ -29,10 +27,6 @@ def two(cast):
     complaint = scenarios.a_complaint(cast.gow, persons=persons, at=ago(hours=5), **TONIGHT)
     case = casework.open_case([complaint], by=cast.koordinator, at=ago(hours=4))
     return list(case.victims.order_by("code"))
-
-
-def ago(**span):
-    return timezone.now() - timedelta(**span)
 
 
 def danger(victim):

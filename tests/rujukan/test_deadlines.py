@@ -24,15 +24,12 @@ from rujukan.stages import deadlines, routes
 from rujukan.stages.progress import stage_views
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, cost, text
+from tests.rujukan.scenarios import ago
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-
-
-def ago(**length):
-    return timezone.now() - timedelta(**length)
 
 
 def begin(cast):

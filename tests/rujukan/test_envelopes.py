@@ -28,11 +28,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture
-def basis(cast, victim):
-    return scenarios.a_consent(victim, cast.koordinator)
-
-
-@pytest.fixture
 def letter(cast, victim, basis):
     return scenarios.a_letter(victim, cast.koordinator, consent=basis, purpose="protection", to="lpsk")
 

@@ -44,12 +44,6 @@ def begin(cast):
 
 
 @pytest.fixture
-def stay(cast, victim):
-    """Return a referral whose person has moved in at Polres."""
-    return scenarios.move_in(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
-
-
-@pytest.fixture
 def leaving(cast, stay):
     """Return that referral after the person has withdrawn their consent."""
     scenarios.take_back(stay.consent, cast.koordinator, sheets={stay.pk: scenarios.SHEET})

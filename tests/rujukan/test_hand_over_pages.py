@@ -24,11 +24,6 @@ def begin(cast):
     return victim
 
 
-@pytest.fixture
-def stay(cast, victim):
-    return scenarios.move_in(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
-
-
 def page_of_withdrawal(referral):
     return reverse("consent_withdraw", args=[referral.victim.code, referral.consent.pk])
 

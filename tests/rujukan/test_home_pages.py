@@ -18,14 +18,11 @@ from rujukan.models import NearDuplicate
 from rujukan.statistics import throughput
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
+from tests.rujukan.scenarios import ago
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 DAY = timedelta(days=1)
-
-
-def ago(**length):
-    return timezone.now() - timedelta(**length)
 
 
 def day_of(user):

@@ -22,28 +22,23 @@ from tests.rujukan.pages import at_desk, text
 pytestmark = pytest.mark.long
 
 
-@pytest.fixture
-def at_hospital(cast, victim):
-    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
-
-
 def refused(error, *arguments, **changes):
     with pytest.raises(error) as caught, transaction.atomic():
         scenarios.fill(*arguments, **changes)
     return caught.value
 
 
-def test_whom_the_hospital_calls_unfit_goes_on_no_journey(cast, at_hospital, victim):
+def test_whom_the_hospital_calls_unfit_goes_on_no_journey(cast, hospital, victim):
     referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.REPATRIATION), cast.polres)
     scenarios.fill(referral, "destination", cast.polres, **scenarios.LAWFUL["destination"])
-    scenarios.fill(at_hospital, "examination", cast.rsud, fit_travel="not_yet")
+    scenarios.fill(hospital, "examination", cast.rsud, fit_travel="not_yet")
     for answer in ("yes", "unknown", None):
         assert refused(Refused, referral, "journey", cast.polres, fit_travel=answer).field == "fit_travel"
     assert refused(Refused, referral, "journey", cast.polres, fit_travel="not_yet").field == "leave_on"
     waits = {"fit_travel": "not_yet", "leave_on": None, "arrive_on": None}
     assert not scenarios.fill(referral, "journey", cast.polres, **waits).finished
     assert "belum siap" in refused(Refused, referral, "handover", cast.polres).message
-    scenarios.fill(at_hospital, "examination", cast.rsud, fit_travel="yes")
+    scenarios.fill(hospital, "examination", cast.rsud, fit_travel="yes")
     assert scenarios.fill(referral, "journey", cast.polres, number=1, version=1, why="changed").finished
     assert scenarios.fill(referral, "handover", cast.polres).finished
 

@@ -61,12 +61,6 @@ def answer(client, item):
 
 
 @pytest.fixture
-def gow(client, cast):
-    client.force_login(cast.gow)
-    return client
-
-
-@pytest.fixture
 def complaint(cast):
     return scenarios.a_complaint(cast.gow, at=timezone.now() - timedelta(days=5))
 

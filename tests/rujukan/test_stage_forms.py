@@ -68,16 +68,6 @@ READ = {
 }
 
 
-@pytest.fixture
-def at_hospital(cast, victim):
-    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
-
-
-@pytest.fixture
-def at_police(cast, victim):
-    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
-
-
 def refused(error, *arguments, **changes):
     with pytest.raises(error) as caught, transaction.atomic():
         scenarios.fill(*arguments, **changes)
@@ -154,25 +144,25 @@ def test_every_form_can_be_filled_and_finished(cast):
 # Filling, versions
 
 
-def test_each_examination_is_a_record_of_its_own(cast, at_hospital):
-    scenarios.fill(at_hospital, "examination", cast.rsud)
-    assert scenarios.fill(at_hospital, "examination", cast.rsud).number == 2
+def test_each_examination_is_a_record_of_its_own(cast, hospital):
+    scenarios.fill(hospital, "examination", cast.rsud)
+    assert scenarios.fill(hospital, "examination", cast.rsud).number == 2
 
 
-def test_a_correction_is_a_new_version_with_a_reason(cast, at_hospital):
-    first = scenarios.fill(at_hospital, "examination", cast.rsud, fit_travel="yes")
+def test_a_correction_is_a_new_version_with_a_reason(cast, hospital):
+    first = scenarios.fill(hospital, "examination", cast.rsud, fit_travel="yes")
     again = {"number": 1, "version": 1}
-    assert refused(Refused, at_hospital, "examination", cast.rsud, **again).field == "why"
-    second = scenarios.fill(at_hospital, "examination", cast.rsud, why="error", fit_travel="not_yet", **again)
+    assert refused(Refused, hospital, "examination", cast.rsud, **again).field == "why"
+    second = scenarios.fill(hospital, "examination", cast.rsud, why="error", fit_travel="not_yet", **again)
     first.refresh_from_db()
     assert (first.answers["fit_travel"], second.answers["fit_travel"]) == ("yes", "not_yet")
     assert (second.version, second.replaces) == (2, first)
-    assert list(at_hospital.services.filed()) == [second]
-    assert refused(Stale, at_hospital, "examination", cast.rsud, why="error", **again).current == second
+    assert list(hospital.services.filed()) == [second]
+    assert refused(Stale, hospital, "examination", cast.rsud, why="error", **again).current == second
     with pytest.raises(IntegrityError), transaction.atomic(), scope(cast.rsud):  # two versions of one
         Service.objects.create(
             victim=second.victim,
-            referral=at_hospital,
+            referral=hospital,
             kind=second.kind,
             form=second.form,
             version=2,
@@ -184,39 +174,39 @@ def test_a_correction_is_a_new_version_with_a_reason(cast, at_hospital):
         )
 
 
-def test_a_sealed_answer_that_is_left_blank_stays(cast, at_police):
-    scenarios.fill(at_police, "screening", cast.polres, note="Ia menunjuk pintu belakang")
-    second = scenarios.fill(at_police, "screening", cast.polres, number=1, version=1, why="told_more", impression="some")
+def test_a_sealed_answer_that_is_left_blank_stays(cast, police):
+    scenarios.fill(police, "screening", cast.polres, note="Ia menunjuk pintu belakang")
+    second = scenarios.fill(police, "screening", cast.polres, number=1, version=1, why="told_more", impression="some")
     assert sealed_answers(second) == {"note": "Ia menunjuk pintu belakang"}
     assert "pintu" not in json.dumps(second.answers)
-    named = refused(Refused, at_police, "screening", cast.polres, note=f"Ia bernama {scenarios.NAME}")
+    named = refused(Refused, police, "screening", cast.polres, note=f"Ia bernama {scenarios.NAME}")
     assert named.field == "note"
 
 
-def test_what_is_needed_to_finish_may_come_later(cast, at_police):
-    record = scenarios.fill(at_police, "interview", cast.polres, ended=None)
+def test_what_is_needed_to_finish_may_come_later(cast, police):
+    record = scenarios.fill(police, "interview", cast.polres, ended=None)
     assert not record.finished
-    record = scenarios.fill(at_police, "interview", cast.polres, number=1, version=1, why="continued", ended="finished")
+    record = scenarios.fill(police, "interview", cast.polres, number=1, version=1, why="continued", ended="finished")
     assert record.finished
 
 
-def test_no_free_key_and_no_foreign_code_is_stored(cast, at_hospital):
-    assert "diagnosis" not in scenarios.fill(at_hospital, "examination", cast.rsud, diagnosis="x").answers
-    assert refused(Refused, at_hospital, "examination", cast.rsud, fit_travel="sick").field == "fit_travel"
-    assert refused(Refused, at_hospital, "examination", cast.rsud, fit_travel=None).field == "fit_travel"
-    assert scenarios.fill(at_hospital, "examination", cast.rsud, fit_travel="declined").finished
+def test_no_free_key_and_no_foreign_code_is_stored(cast, hospital):
+    assert "diagnosis" not in scenarios.fill(hospital, "examination", cast.rsud, diagnosis="x").answers
+    assert refused(Refused, hospital, "examination", cast.rsud, fit_travel="sick").field == "fit_travel"
+    assert refused(Refused, hospital, "examination", cast.rsud, fit_travel=None).field == "fit_travel"
+    assert scenarios.fill(hospital, "examination", cast.rsud, fit_travel="declined").finished
 
 
 # What must not be
 
 
-def test_a_visum_needs_a_consent_that_is_not_withdrawn(cast, at_hospital):
+def test_a_visum_needs_a_consent_that_is_not_withdrawn(cast, hospital):
     examined = {"state": "examined", "examined_on": timezone.localdate().isoformat()}
-    assert scenarios.fill(at_hospital, "visum", cast.rsud, state="requested").kind == ServiceKind.PREPARATION
+    assert scenarios.fill(hospital, "visum", cast.rsud, state="requested").kind == ServiceKind.PREPARATION
     again = {"number": 1, "version": 1, "why": "changed"}
-    assert refused(Refused, at_hospital, "visum", cast.rsud, **again, **examined).field == "state"
-    scenarios.fill(at_hospital, "treatment_consent", cast.rsud)
-    assert scenarios.fill(at_hospital, "visum", cast.rsud, **again, **examined).kind == ServiceKind.FORENSIC_EXAM
+    assert refused(Refused, hospital, "visum", cast.rsud, **again, **examined).field == "state"
+    scenarios.fill(hospital, "treatment_consent", cast.rsud)
+    assert scenarios.fill(hospital, "visum", cast.rsud, **again, **examined).kind == ServiceKind.FORENSIC_EXAM
 
 
 def test_only_the_hospital_writes_a_visum(cast, victim):
@@ -229,9 +219,9 @@ def test_only_the_hospital_writes_a_visum(cast, victim):
         Service.objects.create(victim=victim, referral=referral, form="visum", answers={"state": "requested"}, **columns)
 
 
-def test_the_database_keeps_a_visum_in_order(cast, at_hospital):
+def test_the_database_keeps_a_visum_in_order(cast, hospital):
     columns = {"kind": "forensic_exam", "given_on": "2026-01-01", "seen_by": cast.rsud, "by": cast.rsud}
-    columns |= {"victim": at_hospital.victim, "referral": at_hospital, "form": "visum"}
+    columns |= {"victim": hospital.victim, "referral": hospital, "form": "visum"}
     for answers in ({"state": "examined"}, {"state": "handed_over", "examined_on": "2026-01-01"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Service.objects.create(answers=answers, **columns)
@@ -294,27 +284,27 @@ def test_what_was_agreed_stays_when_it_is_corrected(cast, victim):
     assert scenarios.fill(referral, "foreigner", cast.koordinator, **again, **chosen, exit_agreed="yes").finished
 
 
-def test_a_referral_that_ended_takes_no_form(cast, at_hospital):
-    services.complete(at_hospital, by=cast.rsud, outcome="partly")
-    refused(TooLate, at_hospital, "examination", cast.rsud)
+def test_a_referral_that_ended_takes_no_form(cast, hospital):
+    services.complete(hospital, by=cast.rsud, outcome="partly")
+    refused(TooLate, hospital, "examination", cast.rsud)
 
 
-def test_the_next_date_lies_not_before_the_day_of_the_service(cast, at_hospital):
+def test_the_next_date_lies_not_before_the_day_of_the_service(cast, hospital):
     dates = {"seen_on": f"{timezone.localdate()}", "follow_up_on": "2026-01-01"}
-    assert refused(Refused, at_hospital, "examination", cast.rsud, **dates).field == "follow_up_on"
+    assert refused(Refused, hospital, "examination", cast.rsud, **dates).field == "follow_up_on"
 
 
-def test_only_the_receiver_and_the_coordinator_fill(cast, at_hospital):
-    refused(Refused, at_hospital, "examination", cast.polres)
-    record = scenarios.fill(at_hospital, "examination", cast.koordinator)
-    assert at_hospital.events.filter(kind="service_recorded", on_behalf=True).exists()
+def test_only_the_receiver_and_the_coordinator_fill(cast, hospital):
+    refused(Refused, hospital, "examination", cast.polres)
+    record = scenarios.fill(hospital, "examination", cast.koordinator)
+    assert hospital.events.filter(kind="service_recorded", on_behalf=True).exists()
     assert record.by == cast.koordinator
 
 
-def test_something_urgent_tells_the_coordinators(cast, at_police):
-    scenarios.fill(at_police, "interview", cast.polres, suspect_near="no")
+def test_something_urgent_tells_the_coordinators(cast, police):
+    scenarios.fill(police, "interview", cast.polres, suspect_near="no")
     assert not Notice.objects.filter(text__contains="mendesak").exists()
-    scenarios.fill(at_police, "interview", cast.polres, suspect_near="yes")
+    scenarios.fill(police, "interview", cast.polres, suspect_near="yes")
     [notice] = Notice.objects.filter(text__contains="mendesak")
     assert notice.urgent
     assert scenarios.NAME not in notice.text
@@ -329,8 +319,8 @@ def read(user, victim, referral):
         return {section: " ".join(field.text for field in fields) for section, fields in opened.open.items()}
 
 
-def test_fitness_is_read_by_every_stage_and_the_rest_by_those_who_see_health(cast, at_hospital, victim):
-    scenarios.fill(at_hospital, "examination", cast.rsud, fit_travel="not_yet", mental_support="yes")
+def test_fitness_is_read_by_every_stage_and_the_rest_by_those_who_see_health(cast, hospital, victim):
+    scenarios.fill(hospital, "examination", cast.rsud, fit_travel="not_yet", mental_support="yes")
     counsel = scenarios.an_officer("baghukum", "baghukum")
     legal = scenarios.a_referral(victim, cast.koordinator, "baghukum", Stage.LEGAL)
     with scope(counsel):
@@ -348,12 +338,12 @@ def test_fitness_is_read_by_every_stage_and_the_rest_by_those_who_see_health(cas
         assert not Service.objects.filter(form="examination").exists()
 
 
-def test_sealed_answers_open_with_the_identity_and_a_log(cast, at_police, victim):
-    scenarios.fill(at_police, "screening", cast.polres, note="Ia menunjuk pintu belakang")
-    assert "pintu" not in str(read(cast.polres, victim, at_police))
+def test_sealed_answers_open_with_the_identity_and_a_log(cast, police, victim):
+    scenarios.fill(police, "screening", cast.polres, note="Ia menunjuk pintu belakang")
+    assert "pintu" not in str(read(cast.polres, victim, police))
     assert "pintu" not in str(read(cast.koordinator, victim, None))
     with scope(cast.polres):
-        opened = reveal(cast.polres, victim, referral=at_police, reason="service", explanation="Melanjutkan wawancara")
+        opened = reveal(cast.polres, victim, referral=police, reason="service", explanation="Melanjutkan wawancara")
     assert "pintu belakang" in str([field.text for field in opened.open[Section.IDENTITY]])
     shelter = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "dsp3akb"), cast.koordinator)
     officer = scenarios.an_officer("dsp3akb", "singgah")
@@ -380,10 +370,10 @@ def test_the_return_slip_tells_the_sender_and_a_new_danger_the_coordinators(cast
     assert Notice.objects.filter(role="coordinator", urgent=True, text__contains="bahaya baru").exists()
 
 
-def test_a_corrected_record_counts_once_and_a_preparation_never(cast, at_hospital):
+def test_a_corrected_record_counts_once_and_a_preparation_never(cast, hospital):
     year = timezone.localdate().year
     before = sum(tally.count for tally in figures.services(year))
-    scenarios.fill(at_hospital, "examination", cast.rsud)
-    scenarios.fill(at_hospital, "examination", cast.rsud, number=1, version=1, why="error")
-    scenarios.fill(at_hospital, "visum", cast.rsud, state="requested")
+    scenarios.fill(hospital, "examination", cast.rsud)
+    scenarios.fill(hospital, "examination", cast.rsud, number=1, version=1, why="error")
+    scenarios.fill(hospital, "visum", cast.rsud, state="requested")
     assert sum(tally.count for tally in figures.services(year)) == before + 1

@@ -13,24 +13,11 @@ from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, statement as statements
 from rujukan.choices.section import Section
-from rujukan.choices.stage import Stage
 from rujukan.models import Event, Statement
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 
 WORDS = "Ia ingat nama perahunya: Harapan."
-
-
-@pytest.fixture
-def police(cast, victim):
-    """A referral that discloses the chronology."""
-    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
-
-
-@pytest.fixture
-def hospital(cast, victim):
-    """A referral that does not."""
-    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
 
 
 def told(cast, victim, /, **changes):

@@ -9,7 +9,6 @@ from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import taking_over
 from rujukan.choices.section import Section
-from rujukan.choices.stage import Stage
 from rujukan.models import Attachment, Statement
 from tests.rujukan import scenarios
 from tests.rujukan.pages import told_page
@@ -22,18 +21,6 @@ CAR = "Mobilnya hitam, KB 1234 XX"
 @pytest.fixture
 def complaint(victim):
     return victim.case.complaints.get()
-
-
-@pytest.fixture
-def police(cast, victim):
-    """A referral that discloses the chronology."""
-    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
-
-
-@pytest.fixture
-def hospital(cast, victim):
-    """A referral that does not."""
-    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
 
 
 def take(complaint, by, section=Section.CHRONOLOGY, **what):

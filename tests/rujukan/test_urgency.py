@@ -18,12 +18,9 @@ from rujukan.lists.lines import Place
 from rujukan.models import Alarm
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
+from tests.rujukan.scenarios import ago
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
-
-
-def ago(**length):
-    return timezone.now() - timedelta(**length)
 
 
 def board(user):

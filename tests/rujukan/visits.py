@@ -15,6 +15,7 @@ from rujukan.models import Victim
 from rujukan.models.monitoring_visit import QUESTIONS, SCALES
 from tests.reference import accounts_by_name
 from tests.rujukan import scenarios
+from tests.rujukan.scenarios import ago
 
 DAY = timedelta(days=1)
 
@@ -28,10 +29,6 @@ def a_visit(victim, by, *, at=None, done_on=None, **found):
     columns = {"mode": ContactMode.HOME, "outcome": VisitOutcome.SEEN, "decision": VisitDecision.CONTINUE, **SEEN}
     columns |= {"done_on": done_on}
     return monitoring.record_visit(victim, by=by, at=at, **columns | found)
-
-
-def ago(**length):
-    return timezone.now() - timedelta(**length)
 
 
 def a_served_victim(cast):
