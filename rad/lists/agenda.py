@@ -199,7 +199,7 @@ def _enactment(one):
 def _revision(one):
     cells = "; ".join(f"{cell.label}: {cell.old_words} → {cell.new_words}" for cell in one.cells.all())
     path = path_of("rad:revision_detail", one.number)
-    return Line(f"Revisi {one.number}", one.proposed_at, path, detail=f"Diajukan {one.proposed_by}. {cells}")
+    return Line(f"Revisi {one.number}", one.proposed_at, path, detail=f"{one.activity_words} {cells}. Diajukan {one.proposed_by}")
 
 
 def _report_line(row):

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from gugus.models.constraint import always, unique
 from rad.choices import RevisedColumn, RevisionKind, RevisionStatus
@@ -51,7 +52,23 @@ class RevisionQuerySet(ProposalQuerySet):
         """Return those that wait first, then the decided ones; each group newest first."""
         waiting = models.Case(models.When(status=RevisionStatus.PROPOSED, then=0), default=1)
         rows = self.select_related("plan", "note", "proposed_by", "decided_by").prefetch_related("cells")
+        rows = rows.annotate(activity_words=models.Subquery(_activities_changed()[:1]))
         return rows.order_by(waiting, "-proposed_at", "-pk").fetch_mode(models.FETCH_RAISE)
+
+
+def _activities_changed():
+    """Return the words of the activity of each cell of a revision, for a subquery."""
+    of_cell = {"code": models.OuterRef("code")}
+    own = Activity.objects.filter(**of_cell).values(words=_words_of("wording", "printed"))
+    above = Indicator.objects.filter(**of_cell).values(words=_words_of("activity__wording", "activity__printed"))
+    cells = RevisedCell.objects.filter(revision=models.OuterRef("pk")).order_by("pk")
+    return cells.values(words=_words_of(models.Subquery(own), models.Subquery(above), "code"))
+
+
+def _words_of(*names):
+    """Return the first of these that is not empty."""
+    text = models.TextField()
+    return Coalesce(*(NullIf(name, Value(""), output_field=text) for name in names), output_field=text)
 
 
 class Revision(Proposal):

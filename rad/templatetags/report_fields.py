@@ -11,7 +11,7 @@ register = template.Library()
 OPEN = mark_safe(" open")
 FIELDS = """{}
 <div class="columns">{}</div>
-<details{}><summary>Kendala, tindak lanjut, bukti</summary>
+<details{}><summary>Kendala dan tindak lanjut (wajib di bawah target), bukti</summary>
   <div class="columns">{}</div></details>"""
 
 
