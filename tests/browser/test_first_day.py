@@ -175,7 +175,7 @@ def test_coordinator_sees_who_is_late(day, cast):
 def test_reporter_reports_an_activity(day):
     day.begin("disnaker")
     day.follow("^Kerjakan", "laporan")
-    day.follow("laporan 2021")
+    day.follow("Laporan tahun 2021")
     day.answer(**{"C-02-01-1-text": "240", "C-02-01-1-anggaran-amount": "200.000.000"})
     day.press("^Ajukan")
     assert Realisation.objects.get(indicator__code="C-02-01-1", year=2021).status == ReportStatus.SUBMITTED

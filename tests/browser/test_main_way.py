@@ -118,6 +118,8 @@ def test_a_year_becomes_an_evaluation_pdf(page, walk, cast):
     page.get_by_label("Tahun").select_option("2020")
     press(page, "Mulai menyusun")
     walk.picture("evaluation-draft")
+    for fold in page.locator("main form summary").all():
+        fold.click()
     for field in page.locator("textarea:not([name^=rekomendasi]), [name=number]").all():
         field.fill("Diisi untuk contoh.")
     page.locator("[name=rekomendasi-0-text]").fill("Menunjuk petugas pelapor.")
