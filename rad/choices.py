@@ -162,6 +162,14 @@ REPORT_NEXT = {
 REPORT_EDITABLE = frozenset({ReportStatus.DRAFT, ReportStatus.RETURNED})
 
 
+def handed_in(status) -> bool:
+    """Return whether a report is submitted or approved, as `HandedIn` in a query; the status of one that is not written is empty.
+
+    All counts of what is "belum diajukan" count by this, so a draft and a returned report are among them.
+    """
+    return bool(status) and status not in REPORT_EDITABLE
+
+
 class Interval(TextChoices):
     """How often the koordinator report on a plan. The report of the year is asked for in any case."""
 

@@ -119,7 +119,7 @@ PAGES = [
     ("audit_user", "auditor", "account", 5),
     ("change_request_list", "koordinator", "-", 6),
     *((f"audit_{page}", "auditor", "-", 6) for page in ("unusual", "seal")),
-    ("rad:home", "rad", "-", 9),
+    ("rad:home", "rad", "-", 8),
     ("rad:home", "bupati", "-", 4),
     ("rad:plan_home", "bupati", "-", 10),
     ("rad:sub_task_force", "bupati", "letter", 10),

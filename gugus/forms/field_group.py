@@ -7,7 +7,8 @@ from gugus.formats.markup import markup, markup_join
 from gugus.forms.faults import of_field
 
 CHOSEN = ("radioselect", "checkboxselectmultiple")
-OPTIONAL = mark_safe(' <span class="hint">(boleh kosong)</span>')
+WHEN = ' <span class="hint">({})</span>'
+MAY_BE_EMPTY = "boleh kosong"
 LONG_WORD = 10
 MEANINGS_FOLD = mark_safe(
     '<details class="meanings"><summary>Arti tiap pilihan</summary><p class="hint">Artinya tertulis di bawah tiap pilihan.</p>'
@@ -56,8 +57,10 @@ def control(field):
 
 
 def _drawn_label(field):
-    optional = not field.field.required and not getattr(field.field, "conditional", False)
-    return markup("{}{}", field.label, OPTIONAL if optional else "")
+    """Return the label, and what to know of a field that may be empty now: `conditional` says when it is required."""
+    when = getattr(field.field, "conditional", MAY_BE_EMPTY)
+    said = not field.field.required and isinstance(when, str)
+    return markup("{}{}", field.label, markup(WHEN, when) if said else "")
 
 
 def _hint_and_errors(field):

@@ -242,15 +242,21 @@ def _locked_evaluation(evaluation, version, *, editable=False):
     return row
 
 
-def _lacks(evaluation):
-    """Return all that an evaluation with its figures lacks before it can be submitted, as {field: message}."""
+def lacks(evaluation, figures):
+    """Return the words that an evaluation with these figures lacks before it can be submitted, as {field: message}."""
     faults = {}
     if not evaluation.summary:
         faults["summary"] = "Tulis ringkasan eksekutif lebih dulu."
-    if not evaluation.figures["recommendations"]:
+    if not figures["recommendations"]:
         faults["recommendations"] = "Tulis rekomendasi lebih dulu."
-    if evaluation.figures["outstanding"] and not evaluation.outstanding_note:
+    if figures["outstanding"] and not evaluation.outstanding_note:
         faults["note"] = "Tulis keterangan tentang laporan yang belum lengkap."
+    return faults
+
+
+def _lacks(evaluation):
+    """Return all that an evaluation with its figures lacks before it can be submitted, as {field: message}."""
+    faults = lacks(evaluation, evaluation.figures)
     before = Evaluation.objects.defer("pdf").filter(pk=evaluation.corrects_id).first()
     if before and _edition_words(evaluation, before) == _edition_words(before, before):
         faults["unchanged"] = UNCHANGED

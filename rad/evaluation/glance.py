@@ -1,13 +1,18 @@
 """The year at a glance for the Bupati's office: the newest evaluation that the user sees as signed or enacted."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from gugus.formats.indonesian import percentage
+from rad import scoring
 from rad.choices import EvaluationStatus
 from rad.evaluation import presentation
 from rad.models import Evaluation, Recommendation
 from rad.models.evaluation import SIGNED_OR_LATER
+
+BETTER, LOWER, EQUAL = "lebih baik", "lebih rendah", "tetap"
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,43 @@ class Glance:
     """The figures of case work in the evaluation of the year before; {} for none."""
     unfinished: int
     late: int
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """How each percentage stands beside that of the year before, in words; "" where one of them is missing."""
+        now, last = self.evaluation.figures, self.year_before
+        on_time = "referrals", "answers", "on_time_percent"
+        shares = {
+            "reported": (now["summary"]["reported_percent"], _share_of_year(last, "reported")),
+            "met": (now["summary"]["met_percent"], _share_of_year(last, "met")),
+            "mean": (now["summary"]["mean"], last.get("mean")),
+            "absorption": (now["money"]["absorption"], last.get("absorption")),
+            "on_time": (_figure_at(now["cases"], *on_time), _figure_at(self.cases_before, *on_time)),
+        }
+        return {name: _compared(*both) for name, both in shares.items()}
+
+    @property
+    def in_words(self) -> str:
+        """How many of these percentages are better and lower: "2 lebih baik, 3 lebih rendah"; "" without a year before."""
+        counts = Counter(self.changes.values())
+        return ", ".join(f"{counts[word]} {word}" for word in (BETTER, LOWER, EQUAL) if counts[word])
+
+
+def _share_of_year(point, name):
+    return scoring.share(point[name], point["targeted"]) if point else None
+
+
+def _figure_at(figures, *names):
+    for name in names:
+        figures = (figures or {}).get(name)
+    return figures
+
+
+def _compared(now, before):
+    if now is None or before is None:
+        return ""
+    now, before = (percentage(share) for share in (now, before))
+    return BETTER if now > before else LOWER if now < before else EQUAL
 
 
 def newest() -> Glance | None:

@@ -81,6 +81,7 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAGE) -> dic
         "hindrances": Counter(row["hindrance"] for row in tables.missed(figures)).most_common(),
         "unfunded": [activity["code"] for activity in tables.unfunded(figures)],
         "outstanding": tables.outstanding(figures),
+        "outstanding_in_words": tables.outstanding_in_words(figures),
         "recommendations": [dated(row) for row in figures.get("recommendations", ())],
         "recommendations_before": [dated(row) for row in figures.get("recommendations_before", ())],
         "correction": figures.get("correction"),

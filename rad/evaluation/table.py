@@ -6,6 +6,7 @@ are repeated with "(lanjutan)". A budget that covers several rows is one merged 
 cells refer to the first.
 """
 
+from collections import Counter
 from itertools import groupby
 
 from gugus.formats import indonesian
@@ -15,6 +16,7 @@ from rad.scoring import OUTSIDE, UNSCORED, Outcome
 TALLEST = 85.0  # mm: height of a group on a landscape F4 sheet; two fit, so that no sheet is half empty
 LINE = 3.3  # mm: height of a line of text in that table
 PADDING = 1.7  # mm
+WORD_OF_KIND = {"realisasi": "capaian", "penyerapan": "uang yang terpakai"}
 # How many letters fit on a line of each column.
 FIT = {"programme": 19, "activity": 22, "indicator": 29, "target": 14, "realisation": 20, "bodies": 17}
 
@@ -178,3 +180,11 @@ def outstanding(document: dict) -> list[dict]:
         code = report["code"] if report["kind"] == "realisasi" else f"{report['kind']} {report['code']}"
         entry["waiting" if report["state"] == ReportStatus.SUBMITTED.label else "missing"].append(code)
     return [{"bodies": bodies, **entry} for bodies, entry in sorted(by_bodies.items())]
+
+
+def outstanding_in_words(document: dict) -> str:
+    """Return how many of the reports that are not approved are what: "35 capaian belum diajukan, 6 capaian menunggu telaah"."""
+    reports = document.get("outstanding", ())
+    waits = {ReportStatus.SUBMITTED.label: "menunggu telaah"}
+    counts = Counter(f"{WORD_OF_KIND[one['kind']]} {waits.get(one['state'], 'belum diajukan')}" for one in reports)
+    return ", ".join(f"{count} {words}" for words, count in counts.items())

@@ -82,6 +82,11 @@ class Row:
         return self.score.outcome is scoring.Outcome.SCORED and not self.score.met
 
     @property
+    def waits(self) -> bool:
+        """Whether the realisation waits for review."""
+        return self.reported is not None and self.reported.status == ReportStatus.SUBMITTED
+
+    @property
     def asks(self) -> bool:
         """Whether a report is expected: there is a target, and it is not zero, except where the figure must decrease."""
         return self.score.outcome not in scoring.OUTSIDE
@@ -164,7 +169,13 @@ class SubTaskForceYear:
     @property
     def waiting(self) -> int:
         """The number of realisations that wait for review."""
-        return sum(row.reported is not None and row.reported.status == ReportStatus.SUBMITTED for row in self.rows)
+        return sum(row.waits for row in self.rows)
+
+    @property
+    def spent_waiting(self) -> int:
+        """How much money is reported and waits for review; `money` has what is approved."""
+        waiting = (bundle for bundle in self.bundles if bundle.mine and bundle.status == ReportStatus.SUBMITTED)
+        return sum(bundle.reported_amount for bundle in waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +190,11 @@ class PlanYear:
     @property
     def band(self) -> scoring.Band | None:
         return band(self.summary)
+
+    @property
+    def waiting(self) -> int:
+        """The number of realisations that wait for review."""
+        return sum(force.waiting for force in self.sub_task_forces)
 
 
 def band(summary: scoring.Summary) -> scoring.Band | None:

@@ -23,6 +23,7 @@ MOST_BYTES = 20 * 1024 * 1024  # of a PDF to be checked
 ANALYSIS = "analysis_"
 REMOVED = "Rekomendasi ini sudah dihapus orang lain. Simpan lagi untuk menambahkannya kembali, atau kosongkan."
 WORKED = "Apa yang berhasil, apa yang belum, dan apa sebabnya."
+BEFORE_SUBMISSION = "wajib sebelum diajukan"
 ONE_PER_LINE = "Satu baris satu butir; nomornya ditambahkan sendiri."
 
 
@@ -82,7 +83,7 @@ class NarrativeForm(VersionForm):
     def __init__(self, *args, record, forces, rows=None, **kwargs):
         self.letters, self.rows = [force.letter for force in forces], rows
         super().__init__(*args, record=record, **kwargs)
-        self.fields["summary"].conditional = True  # required when it is submitted
+        self.fields["summary"].conditional = BEFORE_SUBMISSION
         if not record.corrects_id:
             del self.fields["recounts"]
         for force in forces:
@@ -187,6 +188,11 @@ class RecommendationRows(formset_factory(RecommendationForm, extra=0, max_num=MO
         rows = [{"key": row.pk} for row in self.stored]
         super().__init__(data, prefix=self.PREFIX, initial=rows + [{}] * min(self.EMPTY, MOST - len(rows)))
 
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if index == 0:  # one is enough
+            form.fields["text"].conditional = BEFORE_SUBMISSION
+
     def get_form_kwargs(self, index):
         record = self.stored[index] if index is not None and index < len(self.stored) else None
         return super().get_form_kwargs(index) | {"record": record}
@@ -282,6 +288,7 @@ class SubmitForm(forms.Form):
         most=2000,
         label=label_of(Evaluation._meta.get_field("outstanding_note")),
     )
+    note.conditional = BEFORE_SUBMISSION
 
 
 class ReturnForm(forms.Form):

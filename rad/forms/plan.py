@@ -15,7 +15,7 @@ SHOW = [
     ("flagged", "Bertanda"),
 ]
 
-SHOW_REPORTS = [("", "Semua"), ("unsubmitted", "Belum dilaporkan"), ("returned", "Dikembalikan"), ("below", "Di bawah target")]
+SHOW_REPORTS = [("", "Semua"), ("unsubmitted", "Belum diajukan"), ("returned", "Dikembalikan"), ("below", "Di bawah target")]
 
 
 class PlanSearchForm(forms.Form):

@@ -11,7 +11,7 @@ from gugus.formats import clocks
 from gugus.formats.indonesian import number, percent
 from gugus.navigation import path_of
 from rad import rules, scoring
-from rad.choices import REPORT_EDITABLE, ReportStatus
+from rad.choices import ReportStatus, handed_in
 from rad.figures import ActivityYear
 
 # (state, word, icon) of a chip, the most urgent first.
@@ -42,6 +42,8 @@ class Listed:
     coordinators: tuple[str, ...]
     standing: tuple | None
     points: tuple[tuple[int, Decimal | None], ...]
+    waiting: tuple[int, ...]
+    """The years of which a report waits for review."""
 
     @property
     def urgent(self) -> bool:
@@ -57,9 +59,12 @@ class Listed:
     @property
     def in_words(self) -> str:
         """What was achieved of the target, by year."""
-        if all(share is None for _, share in self.points):
+        if not self.waiting and all(share is None for _, share in self.points):
             return ""
-        return ", ".join(f"{year} {'belum' if share is None else percent(share)}" for year, share in self.points)
+        return ", ".join(f"{year} {self._unscored(year) if share is None else percent(share)}" for year, share in self.points)
+
+    def _unscored(self, year):
+        return "menunggu telaah" if year in self.waiting else "belum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def turn(user, of_year, owing, due_on) -> Turn | None:
     bodies = list(dict.fromkeys(name for one in owing for name in one.coordinators)) or ["Pengelola rencana aksi"]
     named = bodies[0] if len(bodies) == 1 else f"{len(bodies)} institusi"
     url = path_of("rad:reporting_deadline", year) if rules.plan_manager(user) else ""
-    return Turn(f"Menunggu {named}", f"{some} belum dilaporkan", url, "Ingatkan", due_on)
+    return Turn(f"Menunggu {named}", f"{some} belum diajukan", url, "Ingatkan", due_on)
 
 
 def _activities_by_year(by_year):
@@ -113,8 +118,9 @@ def _in_year(years, year, closed, late):
     activity = list(years.values())[-1]  # a year that is closed keeps the words that were signed
     points = tuple((of, scoring.mean(row.score for row in one.rows)) for of, one in years.items() if any(map(ASKS, one.rows)))
     codes = tuple(dict.fromkeys(row.code for one in years.values() for row in one.rows))
+    waiting = tuple(of for of, one in years.items() if any(row.waits for row in one.rows))
     standing = _standing(years[year], closed, late) if year in years and activity.mine else None
-    return Listed(activity.code, activity.label, codes, activity.coordinators, standing, points)
+    return Listed(activity.code, activity.label, codes, activity.coordinators, standing, points, waiting)
 
 
 def _standing(activity, closed, late):
@@ -137,4 +143,4 @@ def _handed_in(activity):
 
 def lacks(row) -> bool:
     """Return whether the report of a row is asked and not handed in."""
-    return row.asks and (row.reported is None or row.reported.status in REPORT_EDITABLE)
+    return row.asks and not (row.reported and handed_in(row.reported.status))

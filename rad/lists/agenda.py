@@ -1,7 +1,7 @@
 """The open work of the plan's roles (secretariat, head, executive office): the reads for their home page."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Window
 from django.utils import timezone
@@ -11,8 +11,10 @@ from gugus.navigation import path_of
 from gugus.workflow import of_head
 from rad import rules
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
-from rad.lists import owed, reporting
-from rad.models import Evaluation, PlanEnactment, Realisation, Recommendation, Revision, SourceNote, Spending
+from rad.lists import due, owed
+from rad.lists.due import Due
+from rad.lists.owed import Arrears
+from rad.models import Evaluation, PlanEnactment, Realisation, Recommendation, Revision, Spending
 
 ROWS = 5  # at the top of the home
 ENACTED = 3
@@ -28,6 +30,8 @@ class Line:
     path: str
     verb: str = "Putuskan"
     detail: str = ""
+    since_what: str = "sejak"
+    """What it does since then, in words."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,7 @@ class Agenda:
     drafted: tuple[Evaluation, ...]
     running: Evaluation | None
     """The newest evaluation that is being written."""
-    owed: tuple[reporting.Owed, ...]
-    """The reports that institutions have not submitted for it."""
-    open_notes: int
+    due: Due
     to_sign: tuple[Evaluation, ...]
     to_enact: tuple[Evaluation, ...]
     late: tuple[Recommendation, ...]
@@ -70,27 +72,28 @@ class Agenda:
 
     enacted_total: int
 
-    @property
-    def owed_total(self) -> int:
-        return sum(one.reports for one in self.owed)
+    begun_next: tuple[Line, ...]
+    """The evaluation and the review of the plan that nobody has begun and that are due."""
 
     @property
-    def owed_words(self) -> str:
-        return f"laporan {self.running.year} belum masuk, batas {long_date(self.owed[0].due_on)}"
-
-    @property
-    def owed_path(self) -> str:
-        return f"{path_of('rad:realisation_list')}?tahun={self.running.year}"
+    def owed(self) -> list[Arrears]:
+        """The reports that institutions have not submitted: those that are late, and those of the running evaluation."""
+        return [one for one in self.due.reports if one.late or (self.running and one.year == self.running.year)]
 
     @property
     def count(self) -> int:
-        """How many tasks wait for this user; the reports that institutions owe are not among them."""
+        """How many tasks wait for this user; what is due in the plan is not among them."""
         return sum(total for *_, total, _ in self.groups)
 
     @property
     def top(self) -> list[Line]:
         """What this user decides or writes first: the next step, and the few that follow it."""
         return [line for *_, lines in self.groups for line in lines][:ROWS]
+
+    @property
+    def next(self) -> list[Line]:
+        """What stands at the top, and below it what is due in the plan, which nobody has sent."""
+        return [*self.top, *self.begun_next]
 
     @property
     def counts(self) -> list[tuple[int, str, str, str]]:
@@ -144,6 +147,7 @@ def of(user) -> Agenda:
     def standing(*statuses):
         return tuple(one for one in evaluations if one.status in statuses)
 
+    asked = due.of(user)
     written = (one for one in standing(*EVALUATION_EDITABLE) if one.recounts or one.edition == 1)  # others ask for no reports
     running, enacted = next(written, None) if user.is_plan_manager else None, standing(EvaluationStatus.ENACTED)
     return Agenda(
@@ -151,8 +155,8 @@ def of(user) -> Agenda:
         returned=standing(EvaluationStatus.RETURNED) if user.is_plan_manager else (),
         drafted=standing(EvaluationStatus.DRAFT) if user.is_plan_manager else (),
         running=running,
-        owed=tuple(reporting.owed(running.year)) if running else (),
-        open_notes=SourceNote.objects.open().count() if user.is_plan_manager else 0,
+        due=asked,
+        begun_next=tuple(_begun_next(asked, {one.year for one in evaluations})),
         to_sign=_others(user, standing(EvaluationStatus.SUBMITTED)) if user.is_head else (),
         to_enact=_others(user, tuple(one for one in evaluations if one.waits_for_enactment)) if user.is_executive else (),
         revisions=tuple(Revision.objects.for_list().waiting_for(user)) if user.is_head else (),
@@ -164,8 +168,26 @@ def of(user) -> Agenda:
     )
 
 
+def _begun_next(asked, evaluated):
+    today = timezone.localdate()
+    if late := next(((year, due_on) for year, due_on in asked.ended if year not in evaluated and due_on < today), None):
+        year, due_on = late
+        detail = f"Batas laporannya {long_date(due_on)}"
+        yield Line(
+            f"Evaluasi {year} belum disusun", _midnight(due_on), path_of("rad:evaluation_list"), "Susun", detail, "lewat sejak"
+        )
+    if asked.plan:
+        plan, year = asked.plan, asked.plan.review_year
+        words, detail = f"Rencana {plan.first_year}–{plan.last_year} lewat masa tinjau", f"Ditinjau paling lambat {year}"
+        yield Line(words, _midnight(date(year, 12, 31)), path_of("rad:plan_review_list"), "Tinjau", detail, "lewat sejak")
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def _group_of(words, path, state, lines):
-    lines = list(lines)
+    lines = sorted(lines, key=lambda line: line.since)
     return words, path, state, len(lines), lines
 
 
@@ -183,12 +205,12 @@ def _drafted_line(one):
 
 
 def _to_sign(one):
-    return _evaluation_line(one, "Tandatangani", one.submitted_at, "Putuskan", f"Diajukan {one.submitted_by}")
+    return _evaluation_line(one, "Tandatangani", one.submitted_at, "Baca dan tandatangani", f"Diajukan {one.submitted_by}")
 
 
 def _to_enact(one):
     detail = f"Ditandatangani {one.signed_by}. Diajukan {one.submitted_by}"
-    return _evaluation_line(one, "Sahkan", one.signed_at, "Putuskan", detail)
+    return _evaluation_line(one, "Sahkan", one.signed_at, "Baca dan sahkan", detail)
 
 
 def _enactment(one):
@@ -208,9 +230,8 @@ def _report_line(row):
 
 
 def _late_line(row):
-    since = timezone.make_aware(datetime.combine(row.deadline, time.min))
     detail = f"{row.owner}, evaluasi {row.evaluation.year}"
-    return Line(row.text, since, path_of("rad:recommendation_edit", row.pk), "Perbarui", detail)
+    return Line(row.text, _midnight(row.deadline), path_of("rad:recommendation_edit", row.pk), "Perbarui", detail, "lewat sejak")
 
 
 def waits(user) -> bool:

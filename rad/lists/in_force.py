@@ -76,7 +76,20 @@ def reported_year(forces) -> int:
 
     So table B's target for 2022, a year after its plan, is not the default. Before the first year ends, it is that one.
     """
+    ordered = _planned_years(forces)
+    return next((year for year in reversed(ordered) if _is_over(year)), ordered[0])
+
+
+def year_due(forces) -> int:
+    """Return the year whose reports come first: the oldest that is over and not closed, otherwise `reported_year`."""
+    left = (year for year in _planned_years(forces) if _is_over(year) and year not in forces[0].closed_years)
+    return next(left, reported_year(forces))
+
+
+def _planned_years(forces):
     within = {year for force in forces for year in force.years_counted if year in force.plan.years}
-    ordered = sorted(within or printed_years(forces))
-    over = [year for year in ordered if year < timezone.localdate().year]
-    return over[-1] if over else ordered[0]
+    return sorted(within or printed_years(forces))
+
+
+def _is_over(year):
+    return year < timezone.localdate().year

@@ -14,6 +14,7 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.models import User
 from gugus.models.compiled import compiled
+from gugus.navigation import path_of
 from rad import rules
 from rad.choices import PERIODS, EvaluationStatus, Period
 from rad.lists.plan_review import Awaited, undecided
@@ -35,6 +36,18 @@ class Arrears:
     @property
     def late(self) -> bool:
         return timezone.localdate() > self.due_on
+
+    @property
+    def words(self) -> str:
+        what = f"kemajuan {self.period.label} {self.year}" if self.period else f"laporan rencana aksi {self.year}"
+        return f"{what} {'terlambat' if self.late else 'belum diajukan'}"
+
+    @property
+    def page(self) -> str:
+        """The address of the list of exactly these."""
+        if self.period:
+            return path_of("rad:progress_grid", self.year, self.period)
+        return f"{path_of('rad:realisation_list')}?tahun={self.year}&tampilkan=unsubmitted"
 
 
 @dataclass(frozen=True)
@@ -58,19 +71,23 @@ class Owed:
     """The earliest deadline first."""
 
     @property
-    def counts(self) -> list[tuple[int, str]]:
-        """How much of each is asked, the most urgent first: (3, "laporan rencana aksi terlambat"), (1, "rekomendasi")."""
-        reports = Counter()
-        for one in (*self.years, *self.progress):
-            reports[one.late] += one.reports
-        counts = (
-            (reports[True], "laporan rencana aksi terlambat"),
-            (sum(one.count for one in self.decisions), "kegiatan menunggu keputusan Anda"),
-            (len(self.recommendations), "rekomendasi"),
-            (reports[False], "laporan rencana aksi belum diisi"),
-            (self.contributions, "angka untuk kegiatan institusi lain"),
+    def counts(self) -> list[tuple[int, str, str]]:
+        """How much of each is asked, the most urgent first, in words, and the address of its list.
+
+        (3, "laporan rencana aksi 2021 terlambat", "…"), (1, "rekomendasi", "…").
+        """
+        reports = [*self.years, *self.progress]
+        others = (
+            (sum(one.count for one in self.decisions), "kegiatan menunggu keputusan Anda", "rad:realisation_list"),
+            (len(self.recommendations), "rekomendasi", "rad:recommendation_list"),
         )
-        return [(count, what) for count, what in counts if count]
+        counts = [
+            *((one.reports, one.words, one.page) for one in reports if one.late),
+            *((count, what, path_of(page)) for count, what, page in others),
+            *((one.reports, one.words, one.page) for one in reports if not one.late),
+            (self.contributions, "angka untuk kegiatan institusi lain", path_of("rad:contribution_list")),
+        ]
+        return [one for one in counts if one[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +106,7 @@ class _Asked:
 
 
 @dataclass(frozen=True)
-class _Limits:
+class Limits:
     """The deadlines that were set, by (year, period), and the day on which the latest plan of a year came into force."""
 
     set: dict[tuple[int, str], date]
@@ -97,6 +114,20 @@ class _Limits:
 
     def due_on(self, year, period=""):
         return self.set.get((year, period)) or default_deadline(year, period, self.since.get(year))
+
+
+def limits(deadlines, enacted) -> Limits:
+    """Return the limits of the rows of `with_limits`."""
+    return Limits(
+        {(one["year"], one["period"]): date.fromisoformat(one["due_on"]) for one in deadlines},
+        {one["year"]: date.fromisoformat(one["day"]) for one in enacted},
+    )
+
+
+def with_limits():
+    """Return the queries of the deadlines and of the days on which plans came into force, for one statement with others."""
+    deadlines = ReportingDeadline.objects.order_by().values(json=JSONObject(year="year", period="period", due_on="due_on"))
+    return deadlines, PlanEnactment.objects.by_year().values(json=JSONObject(year="in_force", day="day"))
 
 
 def of(user) -> Owed:
@@ -109,15 +140,12 @@ def of(user) -> Owed:
         return Owed()
     today = timezone.localdate()
     [(targets, deadlines, enacted, decisions, recommended)] = _asked_rows(now=timezone.now(), user=user.pk, **rules.asked(user))
-    limits = _Limits(
-        {(one["year"], one["period"]): date.fromisoformat(one["due_on"]) for one in deadlines},
-        {one["year"]: date.fromisoformat(one["day"]) for one in enacted},
-    )
+    limits_of = limits(deadlines, enacted)
     rows = [row for row in (_Asked(**target) for target in targets) if expects(row.direction, row.state, row.value)]
     coordinated = [row for row in rows if not row.contributes]
     contributions = {row.indicator for row in rows if row.contributes and not row.contributed}
-    past = _years_owed([row for row in coordinated if row.year < today.year], limits)
-    progress = _periods_owed([row for row in coordinated if row.year == today.year and row.interval], today, limits)
+    past = _years_owed([row for row in coordinated if row.year < today.year], limits_of)
+    progress = _periods_owed([row for row in coordinated if row.year == today.year and row.interval], today, limits_of)
     recommendations = tuple(Recommended(**row | {"deadline": date.fromisoformat(row["deadline"])}) for row in recommended)
     waiting = tuple(Awaited(**row) for row in decisions)
     return Owed(past, progress, len(contributions), waiting, recommendations)
@@ -156,10 +184,8 @@ def _asked_rows(now, user, institution, manager):
     own = Q(owner=institution) | Q(owner__parent=institution) | Q(owner__parent__parent=institution)
     recommended = Recommendation.objects.valid().open().filter(own, evaluation__status=EvaluationStatus.ENACTED)
     words = JSONObject(year="evaluation__year", text="text", deadline="deadline")
-    deadlines = ReportingDeadline.objects.order_by().values(json=JSONObject(year="year", period="period", due_on="due_on"))
-    enacted = PlanEnactment.objects.by_year().values(json=JSONObject(year="in_force", day="day"))
     recommendations = recommended.order_by("deadline", "pk").values(json=words)
-    arrays = (targets.values(json=columns), deadlines, enacted, reviews, recommendations)
+    arrays = (targets.values(json=columns), *with_limits(), reviews, recommendations)
     return User.objects.filter(pk=user).order_by().values_list(*map(ArraySubquery, arrays))
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +10,7 @@ from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import exact_number
 from rad import rules, scoring
-from rad.choices import MEASURED, NEVER_IN_FORCE, REPORT_EDITABLE, Accumulation, ReportStatus
+from rad.choices import MEASURED, NEVER_IN_FORCE, REPORT_EDITABLE, Accumulation, ReportStatus, handed_in
 from rad.figures import Bundle, PlanYear
 from rad.lists.case_offer import Offer, accepted, offer
 from rad.models import Assignment, BudgetAmount, PlanEnactment, Realisation, ReportingDeadline, Spending, Target
@@ -40,6 +39,11 @@ class Reporting:
     approved: int
 
     @property
+    def missing(self) -> int:
+        """How many are not submitted, as `rad.choices.handed_in`: not written, a draft, or returned."""
+        return self.unfilled + self.drafted + self.returned
+
+    @property
     def states(self) -> tuple[tuple[str, int], ...]:
         """How many are in each state, as (word, count)."""
         returned = ("dikembalikan", self.returned)
@@ -47,7 +51,7 @@ class Reporting:
 
 
 def by_coordinator(of_year: PlanYear) -> list[Reporting]:
-    """Return one entry for each coordinator from whom reports are expected, those with the most unfilled reports first."""
+    """Return one entry for each coordinator from whom reports are expected, those that lack most first."""
     owed = defaultdict(list)
     for force in of_year.sub_task_forces:
         for activity in force.activities:
@@ -57,35 +61,11 @@ def by_coordinator(of_year: PlanYear) -> list[Reporting]:
         for names, statuses in owed.items()
         if statuses
     ]
-    return sorted(entries, key=lambda one: (-one.unfilled, one.coordinators))
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """How many realisations of a year one coordinating body (or several together) has not submitted."""
-
-    coordinators: tuple[str, ...]
-    reports: int
-    due_on: date
-
-
-def owed(year) -> list[Owed]:
-    """Return how many realisations of a year each coordinator has not submitted, the most first. One query.
-
-    Not submitted means: nothing written, a draft, or returned.
-    """
-    targets = Target.objects.filter(in_force(FORCE), year=year).not_handed_in().select_related("indicator")
-    counts, due_on = defaultdict(int), None
-    for target in _with_deadline(targets.annotate(bodies=_coordinating()), year):
-        due_on = _due_date(target)
-        if asks(target):
-            counts[names_of(target.bodies)] += 1
-    entries = [Owed(coordinators, reports, due_on) for coordinators, reports in counts.items()]
-    return sorted(entries, key=lambda one: (-one.reports, one.coordinators))
+    return sorted(entries, key=lambda one: (-one.missing, one.coordinators))
 
 
 def _with_deadline(targets, year):
-    """Add until when the year is reported, for `_due_on`."""
+    """Add until when the year is reported, for `_due_date`."""
     return targets.annotate(
         due_on=Subquery(ReportingDeadline.objects.filter(year=year, period="").values("due_on")),
         since=Subquery(PlanEnactment.objects.days_of(year)[:1]),
@@ -131,7 +111,7 @@ def unspent(of_year: PlanYear) -> list[tuple[Bundle, str]]:
         for code in activity.bundles
     }
     bundles = (bundle for force in of_year.sub_task_forces for bundle in force.bundles)
-    mine = (bundle for bundle in bundles if bundle.mine and bundle.budget and bundle.status in ("", *REPORT_EDITABLE))
+    mine = (bundle for bundle in bundles if bundle.mine and bundle.budget and not handed_in(bundle.status))
     return [(bundle, paid.get(bundle.code, "")) for bundle in mine]
 
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gugus.formats.indonesian import rupiah
+from gugus.formats.indonesian import exact_number, percent, rupiah
 from rad import rules, scoring
+from rad.choices import Direction
 from rad.lists.reporting import coordinators_of
 from rad.models import Activity, BudgetAmount, BudgetLine, Realisation, Spending, Target
 
@@ -21,6 +22,8 @@ class Waiting:
     target: str
     reported: str
     percent: Decimal | None
+    standing: str
+    """The percentage in words: "88,3% dari target (kurang 28)"; empty without one."""
     before: str
     graded: bool
     """Whether it needs a grade, which is given on its own page."""
@@ -80,12 +83,13 @@ def _realisation(user, row, target, earlier, coordinators):
     indicator = row.indicator
     values = {year: one.value for year, one in earlier.items() if one.value is not None}
     own = {} if row.value is None else {row.year: row.value}
+    value = scoring.reached(indicator.accumulation, row.year, values | own) if own else None
     score = scoring.score(
         direction=indicator.direction,
         state=target.state,
         target=target.value,
         reported=True,
-        value=scoring.reached(indicator.accumulation, row.year, values | own) if own else None,
+        value=value,
     )
     before = earlier.get(row.year - 1)
     return Waiting(
@@ -96,6 +100,7 @@ def _realisation(user, row, target, earlier, coordinators):
         target=target.text,
         reported=row.text,
         percent=score.percent,
+        standing=_of_target(score, indicator, value, target.value),
         before=before.text if before else "",
         graded=rules.graded(indicator, target),
         own=rules.wrote(user, row),
@@ -115,9 +120,25 @@ def _spending(user, row, ceiling, spent, names, bodies, activity):
         target=rupiah(ceiling) if ceiling is not None else "",
         reported=rupiah(row.amount),
         percent=money.absorption,
+        standing=_of_ceiling(money),
         before=rupiah(before) if before is not None else "",
         graded=False,
         own=rules.wrote(user, row),
         below=False,
         over=money.exceeds,
     )
+
+
+def _of_target(score, indicator, value, target):
+    if score.percent is None:
+        return ""
+    if indicator.direction == Direction.DECREASE:
+        more = "" if score.met else f", {exact_number(value - target)} di atas target"
+        return f"capaian {percent(score.percent)}{more}"
+    return f"{percent(score.percent)} dari target{'' if score.met else f' (kurang {exact_number(target - value)})'}"
+
+
+def _of_ceiling(money):
+    if money.absorption is None:
+        return ""
+    return f"{percent(money.absorption)} dari pagu{f' (lebih {rupiah(money.spent - money.budget)})' if money.exceeds else ''}"

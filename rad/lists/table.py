@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gugus.navigation import path_of
 from rad.choices import AssignedGroup, ReportStatus, RevisedColumn
 from rad.figures import ActivityYear, Bundle, Row
+from rad.lists.activity import lacks
 from rad.lists.cells import Mark
 from rad.lists.plan_search import has_words
 from rad.models import SourceNote
@@ -183,7 +184,7 @@ def _lines(by_year, notes):
 # What a filter keeps of the rows from which a report is expected.
 WANTED = {
     "unfilled": lambda row: row.reported is None,
-    "unsubmitted": lambda row: row.reported is None or row.reported.status == ReportStatus.DRAFT,
+    "unsubmitted": lacks,
     "returned": lambda row: row.reported is not None and row.reported.status == ReportStatus.RETURNED,
     "below": lambda row: row.below,
 }

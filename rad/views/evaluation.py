@@ -111,8 +111,8 @@ def evaluation_edit(request, year):
 @allow(rules.drafts_evaluation)
 @posts_to("rad:evaluation_detail", "year")
 def evaluation_submit(request, year):
-    form, written = SubmitForm(request.POST), reverse("rad:evaluation_edit", args=[year])
-    form.pages = {"summary": f"{written}#id_summary", "recommendations": f"{written}#rekomendasi", "unchanged": written}
+    form = SubmitForm(request.POST)
+    form.pages = _written_at(year)
     words = "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu."
     return _step(request, year, words, verbs.submit, submit_form=form)
 
@@ -161,6 +161,12 @@ def evaluation_correct(request, year):
     return taken or _detail_page(request, evaluation, correct_form=form, status=422)
 
 
+def _written_at(year):
+    """Return where the words are written that a submission requires, {field: address}; the note stands beside the button."""
+    page = reverse("rad:evaluation_edit", args=[year])
+    return {"summary": f"{page}#id_summary", "recommendations": f"{page}#rekomendasi", "unchanged": page}
+
+
 def _step(request, year, words, verb, **faulty):
     """Take the newest edition a step further with the one form of `faulty`, or show that form again on its page."""
     evaluation, (form,) = evaluation_or_404(request, year), faulty.values()
@@ -187,6 +193,7 @@ def _list_page(request, form=None, status=200):
     context = {
         "evaluations": Evaluation.objects.for_list(),
         "form": form or (YearForm(years=years) if years else None),
+        "due": f"Evaluasi {years[0]} belum disusun" if years else "Evaluasi ini sudah disusun",
         "withdrawn": WithdrawnEvaluation.objects.select_related("by") if rules.reads_drafts(request.user) else (),
         "next": NEXT,
     }
@@ -194,12 +201,12 @@ def _list_page(request, form=None, status=200):
 
 
 def _years_without(user):
-    """Return the years of tables in force that have ended and have no evaluation, newest first; none for who may not draft."""
+    """Return the years with a table in force that are over and have no evaluation, the oldest first, for who may draft."""
     if not rules.drafts_evaluation(user):
         return []
     existing = {evaluation.year for evaluation in Evaluation.objects.for_list()}
     ended = YearInForce.objects.filter(year__lt=timezone.localdate().year).values_list("year", flat=True)
-    return sorted({*ended} - existing, reverse=True)
+    return sorted({*ended} - existing)
 
 
 def _detail_page(request, evaluation, *, chapter="", base=None, status=200, **faulty):
@@ -217,6 +224,7 @@ def _detail_page(request, evaluation, *, chapter="", base=None, status=200, **fa
         "chapter": CHAPTERS[chapter][1],
         "others": list({one.year: one for one in reversed(known)}.values())[::-1],  # of each year the newest edition
         "newer": newer,
+        "lacks": _lacking(evaluation, figures) if may["submit"] else (),
         "documents": documents.of_plan(evaluation.plan, request.user, evaluation.year),
         "may": may,
     }
@@ -231,6 +239,12 @@ def _detail_page(request, evaluation, *, chapter="", base=None, status=200, **fa
     happened, page = partial(_latest, request.user, evaluation), reverse("rad:evaluation_detail", args=[evaluation.year])
     context |= with_faulty(drawn, faulty, happened, page)
     return render(request, "rad/evaluation_detail.html", context, status=status)
+
+
+def _lacking(evaluation, figures):
+    """Return what the draft lacks before it can be submitted, as (words, address)."""
+    pages = _written_at(evaluation.year) | {"note": "#id_note"}
+    return [(words, pages[field]) for field, words in verbs.lacks(evaluation, figures).items()]
 
 
 def _chapter_address(evaluation, edition, chapter):

@@ -11,7 +11,6 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind, DrawingStatus
 from gugus.rules import anyone, signed_in
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import done
 from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rad import scoring, tasks
@@ -43,7 +42,7 @@ def evaluation_pdf(request, year, edition=None):
 @allow(signed_in)
 @require_safe_or_POST
 def evaluation_draft(request, year):
-    """Show the state of the draft PDF, or of an enactment; a POST orders a draft.
+    """Show the state of the draft PDF, or of an enactment; a POST orders a draft, or leads to the file if it is ready.
 
     While the worker draws, the page reloads itself (HTTP Refresh).
     """
@@ -58,7 +57,7 @@ def evaluation_draft(request, year):
             return redirect("rad:evaluation_detail", year)
         if ordered:
             tasks.draw_document.enqueue(draft.pk, request.user.pk)
-        return done(request, "Draf PDF dipesan.", "rad:evaluation_draft", year)
+        return redirect("rad:evaluation_draft" if draft.status == DrawingStatus.DRAWING else "rad:evaluation_pdf", year)
     now = timezone.now()
     draft = _drafts(evaluation).for_page().first()
     state = _state(draft, evaluation, now)

@@ -83,7 +83,10 @@ def plan_home(request):
     year = chosen_year(request, years, in_force.reported_year(tables))
     forces = whole or in_force.of_year(tables, year)
     plan, *others = in_force.plans(forces)
-    of_year = figures.of_tables({year: forces}, user=request.user, closed=forces[0].closed_years)[year]
+    own = not whole and not rules.sees_all_reports(request.user)
+    wanted = {one: in_force.of_year(tables, one) for one in years} if own else {year: forces}
+    by_year = figures.of_tables(wanted, user=request.user, closed=forces[0].closed_years)
+    of_year = by_year[year]
     plans = in_force.shown_plans()
     context = {
         "plan": plan,
@@ -92,6 +95,7 @@ def plan_home(request):
         "years": years,
         "year": year,
         "figures": of_year,
+        "own_years": [one for one in by_year.values() if own and one.summary.targeted],
         "quadrants": quadrants.of(of_year),
         "unfunded": [activity.code for activity in quadrants.unfunded(of_year)],
         "high": scoring.HIGH,

@@ -21,7 +21,7 @@ from rad.actions.realisation import SPENT
 from rad.choices import OF_PRINT_ONLY, REPORT_EDITABLE, ReportStatus
 from rad.forms.plan import ReportFilterForm
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
-from rad.lists import contribution as contributions, evidence, in_force, progress, realisation_grid, reporting, table
+from rad.lists import contribution as contributions, evidence, in_force, owed, progress, realisation_grid, reporting, table
 from rad.lists.activity import Turn
 from rad.models import GradeLevel, Realisation, SourceNote, Spending
 from rad.models.grade_level import level_of
@@ -29,6 +29,7 @@ from rad.views.evidence import stored_with_files
 from rad.views.plan import chosen_year, printed_table, tables_or_404
 
 SHOWN = 12  # coordinators that stand open in the list
+AFTER = "Sekarang menunggu telaah; bila keliru, minta pengelola mengembalikannya."
 
 # In the order in which a user works through them.
 SECTIONS = (
@@ -39,7 +40,6 @@ SECTIONS = (
     (ReportStatus.APPROVED, "ok", "Disetujui", ""),
 )
 
-
 # For a year whose evaluation is signed: no more reports are expected.
 CLOSED_SECTIONS = (
     (ReportStatus.RETURNED, "calm", "Dikembalikan dan tidak ikut dihitung", ""),
@@ -47,7 +47,6 @@ CLOSED_SECTIONS = (
     (ReportStatus.DRAFT, "calm", "Draf yang tidak diajukan", ""),
     (ReportStatus.APPROVED, "ok", "Disetujui", ""),
 )
-
 
 # For users who read the reports of all institutions.
 READER_SECTIONS = (
@@ -64,7 +63,9 @@ READER_SECTIONS = (
 def realisation_list(request):
     tables = tables_or_404()
     years = in_force.years(tables)
-    year = chosen_year(request, years, in_force.reported_year(tables))
+    asked = owed.of(request.user) if rules.contributes(request.user) else None
+    first = asked.years[0].year if asked and asked.years else in_force.year_due(tables)
+    year = chosen_year(request, years, first)
     forces = in_force.of_year(tables, year)
     of_year = figures.of_tables({year: forces}, user=request.user, closed=forces[0].closed_years)[year]
     activities = [activity for force in of_year.sub_task_forces for activity in force.activities if activity.mine]
@@ -82,7 +83,8 @@ def realisation_list(request):
         "form": form,
         "fills": not closed and (rules.plan_manager(request.user) if everywhere else bool(activities)),
         "everywhere": everywhere,
-        "contributes": rules.contributes(request.user),
+        "contributes": asked is not None,
+        "owed": asked,
         "waiting": _waiting(request.user) if rules.plan_manager(request.user) else None,
     }
     context |= _of_all(of_year, year, rows, form, closed) if everywhere else _own(of_year, rows, form, closed)
@@ -224,9 +226,13 @@ def _outcome(written, spent, submits):
     """Return the message that says what was stored, and what was not because its field is empty."""
     amount = spent and spent.cleaned_data["amount"] is not None
     parts = [word for word, stored in (("laporan", written), ("uang yang terpakai", amount)) if stored]
-    step = "diajukan kepada pengelola rencana aksi" if submits else "tersimpan sebagai draf"
-    words = f"{' dan '.join(parts).capitalize()} {step}."
-    return words if amount or not spent else f"{words} Uang yang terpakai belum diisi."
+    left = "" if amount or not spent else " Uang yang terpakai belum diisi."
+    return stored_words(" dan ".join(parts).capitalize(), submits, left)
+
+
+def stored_words(what, submits, left=""):
+    """Return the message that says what became of `what`, what is `left` to do, and what comes next."""
+    return f"{what} diajukan kepada pengelola rencana aksi.{left} {AFTER}" if submits else f"{what} tersimpan sebagai draf.{left}"
 
 
 def _forms(subject, data=None, submits=False, files=None):

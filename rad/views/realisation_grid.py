@@ -10,7 +10,7 @@ from rad import rules
 from rad.forms.realisation import RealisationForm, SpendingForm
 from rad.lists import in_force, realisation_grid
 from rad.models import ReportingInterval
-from rad.views.realisation import store_report
+from rad.views.realisation import store_report, stored_words
 
 
 @allow(rules.reports)
@@ -28,8 +28,7 @@ def realisation_grid_save(request, year):
     entries = _entries(request, year)
     stored, faulty = store_each(request.user, (form for entry in entries for form in _drawn(entry, request.POST, submits)))
     if stored and not faulty:
-        words = "diajukan kepada pengelola rencana aksi" if submits else "tersimpan sebagai draf"
-        return done(request, f"{stored} isian {words}.", "rad:realisation_grid", year)
+        return done(request, stored_words(f"{stored} isian", submits), "rad:realisation_grid", year)
     if stored:
         entries = _entries(request, year)  # as they are stored now
     return grid_page(request, year, entries, faulty, stored=stored, empty=not faulty, status=422)

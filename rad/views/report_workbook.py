@@ -13,7 +13,7 @@ from gugus.web.downloads import XLSX, file_answer
 from rad import rules
 from rad.forms.report_import import ReportComparison, ReportImportForm, ReportSaveForm
 from rad.lists import report_workbook
-from rad.views.realisation import store_report
+from rad.views.realisation import store_report, stored_words
 
 
 @allow(rules.reports)
@@ -54,8 +54,8 @@ def report_import_save(request, year):
     rows = _workbook_lines(request, year)
     form = ReportSaveForm(request.POST, year=year, user=request.user, rows=rows)
     if form.is_valid() and _store_reports(request.user, form):
-        words = "diajukan kepada pengelola rencana aksi" if form.cleaned_data["submits"] else "tersimpan sebagai draf"
-        return done(request, f"{len(form.filled)} isian {words}.", "rad:realisation_grid", year)
+        words = stored_words(f"{len(form.filled)} isian", form.cleaned_data["submits"])
+        return done(request, words, "rad:realisation_grid", year)
     faulty = [part for part in form.filled if part.form.errors]
     context = {
         "year": year,

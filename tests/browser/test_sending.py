@@ -12,7 +12,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from gugus.models import FormDraft, Submission
-from rad.actions import plan_review
+from rad.actions import evaluation as evaluations, plan_review
+from rad.models import ActionPlan
 from rujukan.models import Service
 from tests.browser.sending import lose_answer, press
 from tests.rad import plan_reviews
@@ -147,6 +148,20 @@ def test_what_is_typed_is_a_draft_that_the_home_names(form, live_server, referra
     press(form, button(form))
     assert services() == ["Belum selesai ditulis"]
     assert not FormDraft.objects.exists()
+
+
+def test_what_a_refused_form_holds_is_kept_when_one_follows_its_link(page, live_server, login, cast):
+    """The fault is on another page, so no field of the form is faulty."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    evaluations.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    login(cast.rad)
+    page.goto(f"{live_server.url}/evaluasi/2020/")
+    page.locator("#id_note").fill(NOTE)
+    press(page, page.get_by_role("button", name="Ajukan untuk ditandatangani"))
+    page.locator(".errors").get_by_role("link", name="Tulis ringkasan").click()
+    page.locator("#id_summary").wait_for()
+    page.goto(f"{live_server.url}/evaluasi/2020/")
+    expect(page.locator("#id_note")).to_have_value(NOTE)
 
 
 def test_a_press_that_was_refused_is_not_stamped_as_sent(page, live_server, login, cast):

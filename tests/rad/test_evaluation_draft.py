@@ -28,7 +28,7 @@ def test_ordering_renders_nothing_in_the_request(cast, client, queue, drawn):
     rad = enter(client, cast.rad)
     assert rad.post(DRAFT).url == DRAFT
     page = rad.get(DRAFT)
-    assert "Sedang disusun" in page.text
+    assert "Sedang disiapkan" in page.text
     assert page["Refresh"] == "5"
     assert rad.get(PDF).url == DRAFT, "nothing to download yet"
     assert drawn == []
@@ -59,7 +59,7 @@ def test_two_people_and_a_double_click_get_one_drawing(cast, client, queue, draw
     assert queue.count() == 1
     run_worker()
     for person in (cast.rad, cast.kepala):
-        assert enter(client, person).post(DRAFT).url == DRAFT
+        assert enter(client, person).post(DRAFT).url == PDF, "it is ready, so it is downloaded"
         assert enter(client, person).get(PDF).content == b"%PDF-1.7 trial 1"
     assert len(drawn) == 1
 

@@ -63,6 +63,35 @@ def test_the_three_roles_through_their_pages(cast, enter, queue, drawn_pdf):
     assert download["Content-Disposition"] == 'attachment; filename="evaluasi-2020.pdf"'
 
 
+def test_a_draft_lists_what_a_submission_requires_and_leads_there(cast, enter):
+    verbs.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    rad, written = enter(cast.rad), f"{PAGE}naskah/"
+    asked = rad.get(PAGE).text.partition('class="next')[2].partition("</section>")[0]
+    links = [f'href="{written}#id_summary"', f'href="{written}#rekomendasi"', 'href="#id_note"']
+    assert [asked.count(f"<li><a {link}") for link in links] == [1, 1, 1]
+    assert f'<a class="button main" {links[0]}>Lengkapi' in asked
+    fields = rad.get(written).text
+    needed = '<span class="hint">(wajib sebelum diajukan)</span>'
+    for name, count in (("id_summary", 1), ("id_rekomendasi-0-text", 1), ("id_rekomendasi-1-text", 0), ("id_decisions", 0)):
+        assert fields.partition(f'<label for="{name}">')[2].partition("</label>")[0].count(needed) == count
+    rad.post(written, evaluations.FIELDS | {"version": 1} | ROWS | {"rekomendasi-0-owner": cast.disnaker.institution_id})
+    asked = rad.get(PAGE).text.partition('class="next')[2].partition("</section>")[0]
+    assert [link in asked for link in links] == [False, False, True]
+    assert "Yang masih kurang" not in enter(cast.auditor).get(PAGE).text
+
+
+def test_what_is_to_be_read_stands_above_the_signature(cast, enter):
+    evaluation = evaluations.submitted(cast)
+    for user, words in ((cast.kepala, "Tanda tangani evaluasi ini?"), (cast.bupati, "Sahkan evaluasi ini?")):
+        page = enter(user).get(PAGE).text
+        places = [page.index(part) for part in ("Giliran Anda", evaluation.summary, "Rata-rata capaian", words)]
+        assert places == sorted(places)
+        assert page.count("button main") == 1
+        assert page.index(words) < page.index("button main")
+        if user == cast.kepala:
+            verbs.sign(evaluation, by=cast.kepala, **evaluations.OFFICER)
+
+
 def test_the_page_of_an_enactment_shows_its_progress(cast, enter, queue, drawn_pdf):
     sent = {"version": evaluations.signed(cast).version, "regent": evaluations.REGENT}
     bupati = enter(cast.bupati)

@@ -7,13 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from gugus.models import User
 from rad import figures
 from rad.actions import evaluation as verbs, realisation
 from rad.evaluation import presentation
-from rad.lists import agenda, reporting
-from rad.models import ActionPlan, Realisation, SourceNote
+from rad.lists import activity, agenda, arrears, owed, reporting
+from rad.models import ActionPlan, Realisation, ReportingDeadline, SourceNote
 from tests.rad import evaluations, reports
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -51,20 +52,60 @@ def test_of_many_reports_the_first_are_shown_and_all_counted(cast, monkeypatch):
     assert (waiting.total, len(waiting.rows), waiting.more) == (2, 1, 1)
 
 
-def test_missing_reports_are_counted_for_the_evaluation_being_written(cast):
-    assert agenda.of(cast.rad).owed == ()
-    evaluations.drafted(cast)
-    before = {one.coordinators: one.reports for one in agenda.of(cast.rad).owed}
-    counted = reporting.by_coordinator(figures.year(ActionPlan.objects.get(), evaluations.YEAR))
-    assert before == {one.coordinators: one.unfilled for one in counted}
-    reports.draft(cast.disnaker, "C-02-01-2", value=Decimal(160))  # a draft is not submitted
+def test_what_is_not_submitted_is_one_count_everywhere(cast):
+    """A draft and a returned report are not submitted; one that waits for review is."""
+    year, late = evaluations.YEAR, {one.year: one for one in agenda.of(cast.rad).owed}
+    before = late[year].reports
+    reports.draft(cast.disnaker, "C-02-01-2", value=Decimal(160))
     returned = reports.submitted(cast.disnaker, "C-04-01-1", value=Decimal(99_999))
     realisation.give_back(returned, by=cast.rad, reason="Bukti belum ada")
     reports.submitted(cast.disnaker, value=Decimal(160))
-    after = {one.coordinators: one.reports for one in agenda.of(cast.rad).owed}
-    names = next(names for names, number in before.items() if number != after.get(names))
-    assert after == before | {names: before[names] - 1}
-    assert f"{reverse('rad:realisation_list')}?tahun={evaluations.YEAR}" in page(cast.rad)
+    reports.approved(cast.disnaker, cast.rad, "C-03-01-1", value=Decimal(1_000))
+    home, of_year = page(cast.rad), figures.year(ActionPlan.objects.get(), year)
+    [left] = [one for one in agenda.of(cast.rad).owed if one.year == year]
+    assert left.reports == before - 2
+    assert left.reports == sum(one.missing for one in reporting.by_coordinator(of_year))
+    assert left.reports == sum(arrears.by_institution(year).values())
+    assert left.reports == sum(activity.lacks(row) for force in of_year.sub_task_forces for row in force.rows)
+    assert f"{left.reports}</b> <span>laporan rencana aksi {year} terlambat" in home
+    assert escape(left.page) in home
+
+
+@pytest.mark.parametrize("username", ["disnaker", "rad"])
+def test_late_reports_lead_to_a_list_of_exactly_these(cast, username):
+    client, user = Client(), getattr(cast, username)
+    client.force_login(user)
+    reports.draft(cast.disnaker, "C-02-01-2", value=Decimal(160))
+    reports.submitted(cast.disnaker, value=Decimal(160))
+    asked = owed.of(user).years if username == "disnaker" else agenda.of(user).owed
+    assert {one.late for one in asked} == {True}
+    for one in asked:
+        assert len(client.get(one.page).context["rows"]) == one.reports
+    assert client.get(reverse("rad:realisation_list")).context["year"] == asked[0].year
+
+
+def test_the_secretariat_sees_what_nobody_has_begun(cast):
+    """An evaluation whose reports were due, and the review of the plan; a mail does not repeat them each day."""
+    html = page(cast.rad)
+    assert "Evaluasi 2019 belum disusun" in html
+    assert "Rencana 2019–2021 lewat masa tinjau" in html
+    assert not agenda.waits(cast.rad)
+    client = Client()
+    client.force_login(cast.rad)
+    assert "Evaluasi 2019 belum disusun" in client.get(reverse("rad:evaluation_list")).text
+    verbs.order(ActionPlan.objects.get(), 2019, by=cast.rad)
+    assert "Evaluasi 2020 belum disusun" in page(cast.rad)
+    for other in (cast.kepala, cast.bupati):
+        assert "belum disusun" not in page(other)
+        assert "masa tinjau" not in page(other)
+
+
+def test_an_evaluation_is_not_due_before_its_reports_are(cast):
+    ReportingDeadline.objects.create(plan=ActionPlan.objects.get(), year=2019, due_on=timezone.localdate() + timedelta(days=9))
+    assert "Evaluasi 2020 belum disusun" in page(cast.rad)
+    assert 2019 not in {one.year for one in agenda.of(cast.rad).owed}
+    verbs.order(ActionPlan.objects.get(), 2019, by=cast.rad)
+    assert "laporan rencana aksi 2019 belum diajukan" in page(cast.rad), "the reports of a running evaluation are named early"
 
 
 def test_an_evaluation_waits_for_one_role_after_the_other(cast, monkeypatch):
@@ -116,8 +157,8 @@ def test_a_user_with_two_roles_finds_the_work_of_both_on_one_page(cast):
 
 
 def test_open_source_notes_are_the_secretariats_to_decide(cast):
-    assert agenda.of(cast.rad).open_notes == SourceNote.objects.open().count() > 0
-    assert agenda.of(cast.bupati).open_notes == 0
+    assert agenda.of(cast.rad).due.open_notes == SourceNote.objects.open().count() > 0
+    assert agenda.of(cast.bupati).due.open_notes == 0
 
 
 def test_where_nothing_waits_the_page_says_so(cast):
@@ -138,7 +179,7 @@ def test_a_new_demo_says_where_no_evaluation_is_yet_that_examples_follow(cast, s
     assert words not in page(cast.bupati)
 
 
-@pytest.mark.parametrize(("username", "words"), [("disnaker", "laporan rencana aksi terlambat"), ("paroki", "")])
+@pytest.mark.parametrize(("username", "words"), [("disnaker", "laporan rencana aksi 2019 terlambat"), ("paroki", "")])
 def test_the_home_of_an_officer_says_in_one_line_what_the_plan_asks(cast, username, words):
     client = Client()
     client.force_login(getattr(cast, username))

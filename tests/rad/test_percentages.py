@@ -107,5 +107,5 @@ def test_a_figure_reads_the_same_everywhere(cast, reported, place, shown):
 def test_a_reviewer_reads_just_below_target_as_below_target(cast):
     reports.submitted(cast.disnaker, NEAR, value=Decimal(8166), **SHORT)
     text = read(cast.rad, "review_list")
-    assert "99,9%, belum mencapai target" in text
+    assert "99,9% dari target (kurang 1)" in text
     assert "100,0%" not in text

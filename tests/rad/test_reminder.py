@@ -11,7 +11,7 @@ from gugus.choices import Role
 from gugus.models import DeadlineReminder, Notice
 from gugus.workflow.lifecycle import Refused
 from rad.actions import realisation, reminder
-from rad.lists import arrears, owed, reporting
+from rad.lists import arrears, due as what_is_due, owed
 from rad.models import ActionPlan, Reminder
 from rad.models.reporting_deadline import default_deadline
 from tests.rad import enactments, evaluations, reports
@@ -104,7 +104,7 @@ def test_a_plan_that_came_into_force_late_is_not_late_on_its_first_day(cast):
     assert {year: arrears.deadline(year) for year in (2021, 2023)} == {2021: date(2022, 1, 31), 2023: soon}
     due = {one.year: one.due_on for one in owed.of(cast.disnaker).years}
     assert (due[2020], due[2023], due[2024]) == (date(2021, 1, 31), soon, soon)
-    assert {one.due_on for one in reporting.owed(2023)} == {soon}
+    assert {one.due_on for one in what_is_due.of(cast.rad).reports if one.year == 2023} == {soon}
 
 
 @pytest.mark.parametrize(

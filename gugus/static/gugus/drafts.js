@@ -76,14 +76,14 @@
     };
   };
 
-  const wire = () => {
+  const wire = ({ detail: refused } = {}) => {
     if (!frame()) return;
     const drafts = frame().dataset.drafts.split(" ");
     for (const form of document.forms) {
       if (takes(form)) form.autocomplete = "off"; // or the browser writes what stands in it to the disk, for Back
       if (isOwn(form) || "step" in form.dataset) history.replaceState(history.state, "", form.action + location.hash);
       if (isOwn(form) || !hasText(form)) continue;
-      if (form.querySelector("[aria-invalid=true]")) dirty.add(form);
+      if (form.querySelector("[aria-invalid=true]") || address(form) === refused) dirty.add(form);
       else if (drafts.includes(address(form)) && !("step" in form.dataset)) fill(form);
     }
   };

@@ -152,7 +152,7 @@
     const shows = answer.status < 400 || [422, 429].includes(answer.status);
     if (!shows) return tell(form, "s-warn", WORDS.gone + (page.querySelector("h1")?.textContent ?? answer.status)), false;
     const target = answer.getResponseHeader("Content-Location");
-    turn(page, form, target, answer.status < 400, opens(work));
+    turn(page, form, target, answer.status < 400 ? "" : address(form, button), opens(work));
     lookAgain(Number(answer.getResponseHeader("Refresh")));
     return false;
   };
@@ -198,8 +198,8 @@
     return false;
   };
 
-  // Replace this page by another one. `target` is its address.
-  const turn = (page, form, target, done, opened) => {
+  // Replace this page by another one. `target` is its address; `refused` that of the form, if it was not taken.
+  const turn = (page, form, target, refused, opened) => {
     const files = [...form.querySelectorAll("[type=file][name]")].filter((input) => input.files.length);
     document.title = page.title;
     for (const script of page.querySelectorAll("head script[src]")) {
@@ -207,12 +207,12 @@
       document.head.append(Object.assign(document.createElement("script"), { src: script.src, async: false }));
     }
     document.body.replaceWith(document.adoptNode(page.body));
-    if (person() && done) history.pushState({ step: ++step }, "", target ?? location.href);
+    if (person() && !refused) history.pushState({ step: ++step }, "", target ?? location.href);
     window.gugusFiles?.wire();
     if (!target) files.forEach(keep);
     scrollTo(0, 0);
-    settle(target && !opened, done && !target ? new URL(form.action).hash : "");
-    document.dispatchEvent(new Event("turned"));
+    settle(target && !opened, !refused && !target ? new URL(form.action).hash : "");
+    document.dispatchEvent(new CustomEvent("turned", { detail: refused }));
   };
   // The files stay chosen while the form stays.
   const keep = (input) => {
