@@ -79,6 +79,7 @@ koordinator  victim_close               victim               2         .        
 koordinator  suspect_new                case                 2         .        .      .      .
 koordinator  identification_new         victim               2         .        .      12:14  .
 koordinator  needs_new                  victim               2         .        .      .      .
+koordinator  consent_new                victim               2         .        .      .      .
 koordinator  referral_new               victim               2         .        .      .      .
 koordinator  referrals_send             victim               2         .        .      .      .
 koordinator  victim_letter_new          victim               2         .        .      .      .
