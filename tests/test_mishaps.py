@@ -43,7 +43,7 @@ BASE = (
 )  # no form of case work or plan
 PUBLIC = ("public_form", "public_status", "rad:evaluation_check")
 QUERIES = {
-    **dict.fromkeys(("identification_new", "needs_new"), "?langkah=semua"),
+    **dict.fromkeys(("identification_new", "needs_new", "stage_form", "stage_form_again"), "?langkah=semua"),
     "referral_new": "?tahap=social",
     "referral_propose": "?tahap=social",
     "rad:revision_rows": "?baris=C-02-01-1&baris=A-14-01-1",
