@@ -336,3 +336,11 @@ def test_a_danger_of_which_no_need_was_told_is_not_named_twice(cast, contacts):
     home = text(at_desk(cast.polres).get(reverse("officer_home"))).partition("<h1")[2].partition("</section>")[0]
     assert home.count("Bahaya sekarang") == 1
     assert "Ada yang tidak aman" in home
+
+
+def test_whoever_took_an_emergency_referral_is_told_to_answer_it(cast, contacts):
+    [referral] = emergencies(scenarios.a_victim(cast.koordinator), cast, Stage.SHELTER)
+    alarm = Alarm.objects.get(pk=referral.pk)
+    take(alarm, cast.polres)
+    assert "Sekarang jawab rujukannya." in page_of(alarm, cast.polres)
+    assert "Tidak ada yang perlu Anda lakukan." in page_of(alarm, cast.koordinator)
