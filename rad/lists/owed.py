@@ -81,9 +81,11 @@ class Owed:
             (sum(one.count for one in self.decisions), "kegiatan menunggu keputusan Anda", "rad:realisation_list"),
             (len(self.recommendations), "rekomendasi", "rad:recommendation_list"),
         )
+        late = [(one.reports, one.words, one.page) for one in reports if one.late]
         counts = [
-            *((one.reports, one.words, one.page) for one in reports if one.late),
+            *late[:1],
             *((count, what, path_of(page)) for count, what, page in others),
+            *late[1:],
             *((one.reports, one.words, one.page) for one in reports if not one.late),
             (self.contributions, "angka untuk kegiatan institusi lain", path_of("rad:contribution_list")),
         ]
