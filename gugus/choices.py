@@ -10,7 +10,7 @@ class Role(TextChoices):
 
     OFFICER = "officer", "Petugas institusi"
     COORDINATOR = "coordinator", "Koordinator"
-    PLAN_MANAGER = "plan_manager", "Pengelola RAD"
+    PLAN_MANAGER = "plan_manager", "Pengelola rencana aksi"
     HEAD = "head", "Kepala DSPPPAKB"
     EXECUTIVE = "executive", "Kantor Bupati"
     AUDITOR = "auditor", "Auditor"
