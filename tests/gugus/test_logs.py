@@ -56,7 +56,7 @@ def taking_a_key_twice():
 
 
 def too_long():
-    District.objects.filter(name=NAME).update(code=NIK * 10)
+    District.objects.exclude(name=NAME).update(code=NIK * 10)
 
 
 def no_number():
