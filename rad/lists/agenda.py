@@ -174,12 +174,12 @@ def _begun_next(asked, evaluated):
         year, due_on = late
         detail = f"Batas laporannya {long_date(due_on)}"
         yield Line(
-            f"Evaluasi {year} belum disusun", _midnight(due_on), path_of("rad:evaluation_list"), "Susun", detail, "lewat sejak"
+            f"Evaluasi {year} belum disusun", _midnight(due_on), path_of("rad:evaluation_list"), "Susun", detail, "lewat"
         )
     if asked.plan:
         plan, year = asked.plan, asked.plan.review_year
         words, detail = f"Rencana {plan.first_year}–{plan.last_year} lewat masa tinjau", f"Ditinjau paling lambat {year}"
-        yield Line(words, _midnight(date(year, 12, 31)), path_of("rad:plan_review_list"), "Tinjau", detail, "lewat sejak")
+        yield Line(words, _midnight(date(year, 12, 31)), path_of("rad:plan_review_list"), "Tinjau", detail, "lewat")
 
 
 def _midnight(day):
@@ -231,7 +231,7 @@ def _report_line(row):
 
 def _late_line(row):
     detail = f"{row.owner}, evaluasi {row.evaluation.year}"
-    return Line(row.text, _midnight(row.deadline), path_of("rad:recommendation_edit", row.pk), "Perbarui", detail, "lewat sejak")
+    return Line(row.text, _midnight(row.deadline), path_of("rad:recommendation_edit", row.pk), "Perbarui", detail, "lewat")
 
 
 def waits(user) -> bool:

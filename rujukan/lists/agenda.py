@@ -161,7 +161,7 @@ class Call:
 
     @property
     def words(self) -> str:
-        unsaid = "Ada yang tidak aman" if self.alarm.reason == AlarmReason.DANGER else self.alarm.get_reason_display()
+        unsaid = "Ada yang tidak aman" if self.alarm.reason == AlarmReason.DANGER else "Ada yang perlu ditolong sekarang"
         return self.need or self.alarm.need_words or unsaid
 
     @property
