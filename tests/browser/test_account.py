@@ -23,7 +23,7 @@ def granted(page, login, live_server, cast):
     """Open the waiting change request from the admin index as the second administrator, and grant it."""
     login(cast.admin2)
     page.goto(f"{live_server.url}/admin/")
-    page.get_by_role("link", name="Putuskan").click()
+    page.get_by_role("link", name="Putuskan", exact=True).click()
     page.get_by_role("checkbox").nth(1).check()
     run(page, "action", "grant")
 
