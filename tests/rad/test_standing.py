@@ -86,6 +86,6 @@ def test_the_bupati_reads_better_or_lower_than_the_year_before(cast):
     client = Client()
     client.force_login(cast.bupati)
     page = client.get(reverse("rad:home")).text
-    assert "Dibanding 2019: 2 lebih baik, 1 tetap." in page
+    assert "Angka dibanding 2019: 2 lebih baik, 1 tetap." in page
     assert "• berarti disamarkan: kurang dari" in page
     assert "terlalu sedikit laporan untuk digolongkan" in page
