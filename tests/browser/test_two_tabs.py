@@ -43,6 +43,7 @@ def needs(page):
     page.locator("[name=safety][value=safe]").check(force=True)
     page.locator("[name=level][value=low]").check(force=True)
     page.locator("[name=rest][value=unknown]").check(force=True)
+    page.locator("details", has=page.locator("[name=note_text]")).evaluate("(fold) => (fold.open = true)")
     page.locator("[name=note_text]").fill(FIRST)
 
 
