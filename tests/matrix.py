@@ -11,8 +11,8 @@ from tests.rad import access
 from tests.rujukan import access as files
 
 # anonymous, then: koordinator · polres serves the victim · gow took the complaint · rsud has not yet accepted its referral ·
-# imigrasi has completed one · disnaker has declined one · paroki is not involved · pengelola rencana aksi · kepala · bupati · auditor ·
-# administrator
+# imigrasi has completed one · disnaker has declined one · paroki is not involved · pengelola rencana aksi · kepala · bupati ·
+# auditor · administrator
 ROLES = (
     "",
     "koordinator",

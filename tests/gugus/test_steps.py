@@ -9,14 +9,23 @@ from django.utils import timezone
 
 from gugus.models import FormDraft
 from rujukan.choices.stage import Stage
-from rujukan.forms.needs import AFTER, SOON
+from rujukan.forms.needs import STEPS
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.django_db
+
+
+def answers(number, answer):
+    """Return what is sent of a step of needs: the same answer to each."""
+    names = [name for name in STEPS[number - 1].names if name.endswith("-answer")]
+    return {"langkah": str(number)} | dict.fromkeys(names, answer)
+
+
 RISK = {"langkah": "1", "safety": "safe", "level": "low"}
-NOW = {"langkah": "2", "note_text": "Takut malam hari"} | {f"{stage}-answer": "now" for stage in SOON}
-THEN = {"langkah": "3"} | {f"{stage}-answer": "unknown" for stage in AFTER}
+NOW = answers(2, "now") | {"note_text": "Takut malam hari"}
+LATER = answers(3, "unknown"), answers(4, "unknown")
+LAST = answers(5, "unknown")
 
 
 @pytest.fixture
@@ -38,16 +47,20 @@ def send(desk, url, fields):
     return desk.post(f"{url}?langkah={fields['langkah']}", fields | {"submit_key": str(uuid.uuid4())})
 
 
+def send_all_but_the_last(desk, url):
+    for step in (RISK, NOW, *LATER):
+        assert send(desk, url, step).url == f"{url}?langkah={int(step['langkah']) + 1}"
+
+
 def test_each_step_is_kept_and_the_last_one_sends_the_whole(desk, url, victim):
-    assert send(desk, url, RISK).url == f"{url}?langkah=2"
-    assert send(desk, url, NOW).url == f"{url}?langkah=3"
+    send_all_but_the_last(desk, url)
     assert not victim.assessments.exists()
-    assert b"Takut" not in bytes(FormDraft.objects.first().fields)
-    assert send(desk, url, THEN).url == reverse("referrals_send", args=[victim.code])
+    assert b"Takut" not in b"".join(bytes(draft.fields) for draft in FormDraft.objects.all())
+    assert send(desk, url, LAST).url == reverse("referrals_send", args=[victim.code])
     assessment = victim.assessments.get()
     assert assessment.open("note") == "Takut malam hari"
     assert {need.stage: need.answer for need in assessment.needs.all()} == {
-        stage: "now" if stage in SOON else "unknown" for stage in Stage
+        stage: "now" if stage in (Stage.HEALTH, Stage.SHELTER) else "unknown" for stage in Stage
     }
     assert not FormDraft.objects.exists(), "what is taken is no draft"
 
@@ -56,7 +69,7 @@ def test_a_step_left_for_a_week_is_filled_in_and_the_next_one_opens(desk, url):
     send(desk, url, RISK)
     send(desk, url, NOW)
     FormDraft.objects.update(saved_at=timezone.now() - timedelta(days=7))
-    assert "Apa lagi yang diperlukan?" in text(desk.get(url))
+    assert "Apa yang diperlukan untuk pulih?" in text(desk.get(url))
     page = desk.get(f"{url}?langkah=2")
     assert "Takut malam hari" in text(page)
     assert desk.get(f"{url}?langkah=1").context["form"]["safety"].value() == "safe"
@@ -65,39 +78,36 @@ def test_a_step_left_for_a_week_is_filled_in_and_the_next_one_opens(desk, url):
 
 def test_a_fault_keeps_the_step_and_asks_for_nothing_that_comes_later(desk, url):
     send(desk, url, RISK)
-    page = send(desk, url, NOW | {f"{SOON[0]}-answer": ""})
+    page = send(desk, url, NOW | {f"{Stage.HEALTH}-answer": ""})
     assert page.status_code == 422
-    assert set(page.context["form"].errors) == {f"{SOON[0]}-answer"}
+    assert set(page.context["form"].errors) == {f"{Stage.HEALTH}-answer"}
     assert "Takut malam hari" in text(desk.get(url)), "the form opens where something is half done"
 
 
 def test_a_fault_in_another_step_shows_it_beside_this_one(desk, url, victim):
-    send(desk, url, RISK | {"level": "high", "why": "threat"})
-    send(desk, url, NOW)
+    send_all_but_the_last(desk, url)
     send(desk, url, RISK | {"level": "high"})
-    page = send(desk, url, THEN)
+    page = send(desk, url, LAST)
     assert page.status_code == 422
-    assert [step.number for step in page.context["steps"].shown] == [1, 3]
+    assert [step.number for step in page.context["steps"].shown] == [1, 5]
     assert 'href="#id_why_0"' in text(page)
-    mended = THEN | RISK | {"langkah": ["1", "3"], "level": "high", "why": "threat", "submit_key": str(uuid.uuid4())}
-    assert desk.post(f"{url}?langkah=3", mended).url == reverse("referrals_send", args=[victim.code])
+    mended = LAST | RISK | {"langkah": ["1", "5"], "level": "high", "why": "threat", "submit_key": str(uuid.uuid4())}
+    assert desk.post(f"{url}?langkah=5", mended).url == reverse("referrals_send", args=[victim.code])
 
 
 def test_the_last_step_alone_leads_to_those_that_nobody_opened(desk, url, victim):
-    assert send(desk, url, THEN).url == f"{url}?langkah=1"
-    send(desk, url, RISK)
-    send(desk, url, NOW)
-    assert desk.get(f"{url}?langkah=3").context["form"][f"{AFTER[0]}-answer"].value() == "unknown"
-    assert send(desk, url, THEN).url == reverse("referrals_send", args=[victim.code])
+    assert send(desk, url, LAST).url == f"{url}?langkah=1"
+    send_all_but_the_last(desk, url)
+    assert desk.get(f"{url}?langkah=5").context["form"][f"{Stage.IDENTIFICATION}-answer"].value() == "unknown"
+    assert send(desk, url, LAST).url == reverse("referrals_send", args=[victim.code])
 
 
 def test_a_colleague_who_was_faster_is_shown_with_all_that_was_typed(desk, url, victim, cast):
-    send(desk, url, RISK)
-    send(desk, url, NOW)
+    send_all_but_the_last(desk, url)
     scenarios.an_assessment(victim, cast.koordinator2)
-    page = send(desk, url, THEN)
+    page = send(desk, url, LAST)
     assert page.status_code == 422
-    assert [step.number for step in page.context["steps"].shown] == [1, 2, 3]
+    assert [step.number for step in page.context["steps"].shown] == [1, 2, 3, 4, 5]
     assert "Takut malam hari" in text(page)
     assert victim.assessments.count() == 1
 
@@ -120,7 +130,7 @@ def test_a_colleague_sees_nothing_of_it(desk, url, cast):
 def test_what_is_enough_is_sent_without_the_steps_that_follow(desk, url, victim):
     page = send(desk, url, RISK | {"finish": "1"})
     assert page.status_code == 422
-    assert [step.number for step in page.context["steps"].shown] == [1, 2, 3], "nothing is answered for the person"
+    assert [step.number for step in page.context["steps"].shown] == [1, 2, 3, 4, 5], "nothing is answered for the person"
     assert send(desk, url, RISK | {"rest": "now", "finish": "1"}).url == reverse("referrals_send", args=[victim.code])
     assert {need.answer for need in victim.assessments.get().needs.all()} == {"now"}
 
@@ -128,7 +138,7 @@ def test_what_is_enough_is_sent_without_the_steps_that_follow(desk, url, victim)
 def test_the_same_words_in_the_last_step_are_not_the_same_form(desk, url, victim):
     for level in ("low", "medium"):
         send(desk, url, RISK | {"level": level, "why": "threat"})
-        for step in (NOW, THEN):
+        for step in (NOW, *LATER, LAST):
             mark = desk.get(f"{url}?langkah={step['langkah']}").context["steps"].mark
             version = desk.get(url).context["form"]["version"].value() or ""
             answer = send(desk, url, step | {"kept": mark, "version": version})
