@@ -173,9 +173,7 @@ def _begun_next(asked, evaluated):
     if late := next(((year, due_on) for year, due_on in asked.ended if year not in evaluated and due_on < today), None):
         year, due_on = late
         detail = f"Batas laporannya {long_date(due_on)}"
-        yield Line(
-            f"Evaluasi {year} belum disusun", _midnight(due_on), path_of("rad:evaluation_list"), "Susun", detail, "lewat"
-        )
+        yield Line(f"Evaluasi {year} belum disusun", _midnight(due_on), path_of("rad:evaluation_list"), "Susun", detail, "lewat")
     if asked.plan:
         plan, year = asked.plan, asked.plan.review_year
         words, detail = f"Rencana {plan.first_year}–{plan.last_year} lewat masa tinjau", f"Ditinjau paling lambat {year}"
