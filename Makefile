@@ -26,10 +26,10 @@ demo: setup ## set up, load the demo data and serve it on PORT (8000)
 	@$(PYTHON) manage.py demo
 	@nice $(PYTHON) manage.py demo --years & $(PYTHON) manage.py serve --port $(PORT)
 
-test: setup ## set up and run all tests but the long ones (four minutes); ARGS="-k name" goes to pytest
+test: setup ## set up and run all tests but the long ones (three minutes); ARGS="-k name" goes to pytest
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not long" $(ARGS)
 
-test-all: setup test-packages ## set up, install Chromium and run all tests, as CI does (half an hour)
+test-all: setup test-packages ## set up, install Chromium and run all tests, as CI does (twenty minutes)
 	@$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
 
 server-test: ## install, upgrade, destroy and restore a whole Debian server (root, 15 minutes)
