@@ -48,8 +48,10 @@ def plan_comparison(request, code):
 
 def _changed_and_same(force):
     """Return the rows of a sub task force that changed or should, then those that stay, which stand in a fold."""
-    same = [entry for entry in force.entries if entry.fate == comparison.Fate.SAME and not entry.pending]
-    return [part for part in ([entry for entry in force.entries if entry not in same], same) if part]
+    parts = [], []
+    for entry in force.entries:
+        parts[entry.fate == comparison.Fate.SAME and not entry.pending].append(entry)
+    return [part for part in parts if part]
 
 
 @allow(rules.plan_manager)
