@@ -13,7 +13,7 @@ from gugus.models import User
 from gugus.models.compiled import compiled
 from rad import rules
 from rad.choices import NEVER_IN_FORCE
-from rad.lists.owed import Arrears, limits, with_limits
+from rad.lists.owed import Arrears, limit_queries, limits
 from rad.lists.reporting import FORCE, expects
 from rad.models import ActionPlan, SourceNote, Target, YearInForce
 from rad.models.year_in_force import in_force
@@ -59,6 +59,6 @@ def _due_rows(now, user):
         YearInForce.objects.filter(year__lt=year).order_by().values("year"),
         plans.values(json=JSONObject(first_year="first_year", last_year="last_year"))[:1],
         SourceNote.objects.open().order_by().values("pk"),
-        *with_limits(),
+        *limit_queries(),
     )
     return User.objects.filter(pk=user).order_by().values_list(*map(ArraySubquery, arrays))

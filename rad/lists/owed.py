@@ -119,14 +119,14 @@ class Limits:
 
 
 def limits(deadlines, enacted) -> Limits:
-    """Return the limits of the rows of `with_limits`."""
+    """Return the limits of the rows of `limit_queries`."""
     return Limits(
         {(one["year"], one["period"]): date.fromisoformat(one["due_on"]) for one in deadlines},
         {one["year"]: date.fromisoformat(one["day"]) for one in enacted},
     )
 
 
-def with_limits():
+def limit_queries():
     """Return the queries of the deadlines and of the days on which plans came into force, for one statement with others."""
     deadlines = ReportingDeadline.objects.order_by().values(json=JSONObject(year="year", period="period", due_on="due_on"))
     return deadlines, PlanEnactment.objects.by_year().values(json=JSONObject(year="in_force", day="day"))
@@ -187,7 +187,7 @@ def _asked_rows(now, user, institution, manager):
     recommended = Recommendation.objects.valid().open().filter(own, evaluation__status=EvaluationStatus.ENACTED)
     words = JSONObject(year="evaluation__year", text="text", deadline="deadline")
     recommendations = recommended.order_by("deadline", "pk").values(json=words)
-    arrays = (targets.values(json=columns), *with_limits(), reviews, recommendations)
+    arrays = (targets.values(json=columns), *limit_queries(), reviews, recommendations)
     return User.objects.filter(pk=user).order_by().values_list(*map(ArraySubquery, arrays))
 
 
