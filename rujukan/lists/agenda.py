@@ -32,7 +32,7 @@ from rujukan.choices.stage import Stage
 from rujukan.disclosure.referral import with_need
 from rujukan.lists import companion, parts, waiting
 from rujukan.lists.breach_standings import standings
-from rujukan.lists.lines import VISIT, Line
+from rujukan.lists.lines import Line
 from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
 from rujukan.models import Alarm, Companion, Complaint, ComplaintDraft, Referral, Task, Victim
 from rujukan.stages.clock_kinds import CLOCKS, STAY
@@ -249,7 +249,6 @@ def officer(user, now: datetime) -> OfficerAgenda:
     counts = [getattr(received[0], name) if received else 0 for name in ("inbox_total", "serving_total", "late_total")]
     institution = _of_institution(institution=user.institution_id, since=now - CALL_SHOWN, today=end_of_day(now.date()))[0]
     asked, today = with_need(inbox), companion.today(institution, now)
-    visited = sum(line.words == VISIT for line in today)
     return OfficerAgenda(
         calls=tuple(_calls(institution.carried_calls, asked, police=user.institution.kind == InstitutionKind.POLICE)),
         inbox=Desk(counts[0], asked),
@@ -257,7 +256,7 @@ def officer(user, now: datetime) -> OfficerAgenda:
         today=today,
         late=counts[2],
         tasks=_counted_days("tugas", institution.days_of_tasks, now),
-        visits=_counted_days("kunjungan pemantauan", institution.days_of_visits, now, shown=visited),
+        visits=_counted_days("kunjungan pemantauan", institution.days_of_visits, now, shown=len(institution.carried_visits)),
         accompanied=len(institution.own_people),
         complaints=len(institution.own_complaints),
         drafts=len(institution.own_drafts),

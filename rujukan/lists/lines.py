@@ -88,7 +88,7 @@ def alarm(alarm, now):
     return Line(Place.CALLING, alarm.since, alarm.code, f"Panggilan: {reason}", clock, path, "Lihat", "Belum ada yang menangani")
 
 
-def _what(referral):
+def _stage_words(referral):
     return referral.get_stage_display().lower()
 
 
@@ -104,7 +104,8 @@ def hand_over(referral, now):
 
 def late(referral, now):
     receiver = referral.to_institution
-    what, detail = f"{'Belum dijawab' if referral.awaits_answer else 'Belum dilayani'}: {_what(referral)}", receiver.short_name
+    detail = receiver.short_name
+    what = f"{'Belum dijawab' if referral.awaits_answer else 'Belum dilayani'}: {_stage_words(referral)}"
     if referral.awaits_answer and referral.seen_at:
         detail += f", dibaca {short(referral.seen_at)}"
     danger = referral.awaits_answer and referral.urgency == Urgency.EMERGENCY
@@ -120,7 +121,7 @@ def questioned(referral, now):
     detail = f"{referral.to_institution.short_name} bertanya {short(referral.question_since)}"
     place = _by_limit(referral.due_at, now)
     return _of_referral(
-        referral, place, referral.due_at, _limit(referral, now), "Jawab", detail, f"Pertanyaan: {_what(referral)}"
+        referral, place, referral.due_at, _limit(referral, now), "Jawab", detail, f"Pertanyaan: {_stage_words(referral)}"
     )
 
 
@@ -128,14 +129,16 @@ def declined(referral, now):
     detail = f"{referral.to_institution.short_name} menolak: {continued(referral.get_decline_reason_display())}"
     since = referral.answered_at
     return _of_referral(
-        referral, Place.DECLINED, since, clocks.since(now, since), "Alihkan", detail, f"Ditolak: {_what(referral)}"
+        referral, Place.DECLINED, since, clocks.since(now, since), "Alihkan", detail, f"Ditolak: {_stage_words(referral)}"
     )
 
 
 def proposed(referral, now):
     detail = f"{referral.from_institution.short_name} mengusulkan {referral.to_institution.short_name}"
     place = _by_limit(referral.due_at, now)
-    return _of_referral(referral, place, referral.due_at, _limit(referral, now), "Putuskan", detail, f"Usulan: {_what(referral)}")
+    return _of_referral(
+        referral, place, referral.due_at, _limit(referral, now), "Putuskan", detail, f"Usulan: {_stage_words(referral)}"
+    )
 
 
 def inbox(referral, now):
