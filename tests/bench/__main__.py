@@ -1,4 +1,7 @@
-"""python -m tests.bench [--rounds 40] [--keep]: build the data, serve the site as on a server, measure every main page."""
+"""python -m tests.bench: build the data, serve the site as on a server, measure each main page alone and in turn with the others.
+
+The data is in the database BENCH_DATABASE (gugus_bench), so several sizes can be kept.
+"""
 
 import argparse
 import os
@@ -18,30 +21,52 @@ django.setup()
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from demo.accounts import ACCOUNTS
+from gugus.documents import rendering
 from gugus.management.commands.serve import web
 from gugus.models import User
+from rad.evaluation import presentation
+from rad.models import Evaluation, OrderedDocument
+from rad.printing import document as documents
 from tests.bench import data, protections
-from tests.bench.measuring import measure
+from tests.bench.beside import print_beside
+from tests.bench.measuring import measure, seconds
 from tests.bench.pages import pages
+
+REPORTS = 3  # drawn by turns with WeasyPrint alone; the first call imports it, the median does not show it
 
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=40, help="0: only build the data")
     parser.add_argument("--complaints", type=int, default=20_000)
-    parser.add_argument("--keep", action="store_true", help="measure the data of the last time")
+    parser.add_argument("--open", type=int, default=20_000, help="as much is open as in an archive of so many complaints")
+    parser.add_argument(
+        "--keep", action="store_true", help="measure the data of the last time; fill it first, if that was interrupted"
+    )
+    parser.add_argument("--beside", action="store_true", help="measure only the public form, with much work beside it")
     options = parser.parse_args()
     start = time.monotonic()
-    if not options.keep:
-        data.build(options.complaints)
+    if not (options.keep and data.finished()):
+        data.build(options.complaints, options.open, go_on=options.keep)
         print(f"Built in {time.monotonic() - start:.0f} s:", data.sizes())
-    users = User.objects.filter(username__in=[account[0] for account in ACCOUNTS])
-    cookies = {user.username: cookie(user) for user in users}
+    cookies = cookies_of(User.objects.filter(username__in=[account[0] for account in ACCOUNTS]))
+    if options.beside:
+        with serving() as port:
+            print_beside(port, cookies)
+    elif options.rounds:
+        print_all(cookies, options.rounds)
+
+
+def print_all(cookies, rounds):
     with serving() as port:
-        print_table(measure([(port, page) for page in pages()], cookies, options.rounds))
-    print_costs(*measure_protections(cookies, options.rounds))
+        requests = [(port, page) for page in pages()]
+        alone = [measure([request], cookies, rounds)[0] for request in requests]
+        print_table(measure(requests, cookies, rounds), alone)
+    print_report()
+    print_costs(*measure_protections(cookies, rounds))
 
 
 def measure_protections(cookies, rounds):
@@ -54,11 +79,14 @@ def measure_protections(cookies, rounds):
     return compared, [measured[start : start + len(ports)] for start in range(0, len(measured), len(ports))]
 
 
-def cookie(user):
-    """Return a session of this user as a Cookie header."""
-    client = Client()
-    client.force_login(user)
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+def cookies_of(users):
+    """Return {user name: a session of this user as a Cookie header}."""
+    cookies = {}
+    for user in users:
+        client = Client()
+        client.force_login(user)
+        cookies[user.username] = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    return cookies
 
 
 @contextmanager
@@ -84,18 +112,36 @@ def serving(without=()):
         server.wait(timeout=10)
 
 
-def print_table(measured):
-    baseline = measured[0].median
-    head = ("page", "median ms", "p95 ms", "× baseline", "SQL", "KB raw", "KB gzip")
+def print_table(measured, measured_alone):
+    baseline, anonymous = measured[0].median, measured[1].median
+    head = ("page", "median ms", "p95 ms", "× baseline", "in turn ÷ alone", "SQL", "KB raw", "KB gzip")
     print("\n| " + " | ".join(head) + " |\n|" + "---|" * len(head))
-    for one in measured:
+    for one, alone in zip(measured, measured_alone, strict=True):
         ratio = one.median / baseline
         late = " !" if one.page.within and ratio > one.page.within else ""
         sizes = f"{one.raw / 1024:.1f} | {one.compressed / 1024:.1f}"
-        print(f"| {one.page.name} | {one.median:.1f} | {one.p95:.1f} | {ratio:.2f}{late} | {one.statements} | {sizes} |")
+        print(
+            f"| {one.page.name} | {one.median:.1f} | {one.p95:.1f} | {ratio:.2f}{late} | {one.median / alone.median:.2f}"
+            f" | {one.statements} | {sizes} |"
+        )
+    print(f"\nBaseline ÷ anonymous: {baseline / anonymous:.2f}")
     print("\nThe slowest statement of each page:")
     for one in measured:
         print(f"- {one.page.name}: {one.slowest}")
+
+
+def print_report():
+    """Print what the PDF of an evaluation takes, from the counted figures to the bytes, beside WeasyPrint on the same HTML."""
+    evaluation, moment = Evaluation.objects.get(year=data.DRAFTED), timezone.now()
+    ordered = OrderedDocument(evaluation=evaluation, plan=evaluation.plan)
+    html = rendering.markup(
+        presentation.TEMPLATE, presentation.printed(evaluation, presentation.document(evaluation, at=moment)), moment=moment
+    )
+    whole, alone = [], []
+    for _ in range(REPORTS):
+        whole.append(seconds(documents.drawn, ordered, moment=moment))
+        alone.append(seconds(lambda: rendering.write(rendering.layout(html), moment=moment)))
+    print(f"\nReport PDF: {median(whole):.2f} s; ÷ WeasyPrint on its static HTML: {median(whole) / median(alone):.2f}")
 
 
 def print_costs(compared, measured):

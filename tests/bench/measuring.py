@@ -33,7 +33,7 @@ class Measured:
 
 
 def measure(requests, cookies, rounds):
-    """Measure each (port, page) once per round, interleaved, so that a noisy moment affects all of them alike."""
+    """Measure each (port, page) once per round, in turn, so that a noisy moment affects all of them alike."""
     lines = {port: http.client.HTTPConnection("127.0.0.1", port) for port, _ in requests}
     measured = [(lines[port], Measured(page)) for port, page in requests]
     for line, result in measured:  # this also warms up the caches
@@ -49,7 +49,7 @@ def measure(requests, cookies, rounds):
 
 
 def _get(line, page, cookies, extra):
-    headers = {"Cookie": f"{cookies[page.user]}; {settings.CSRF_COOKIE_NAME}={TOKEN}", "Accept-Encoding": "gzip", **extra}
+    headers = {"Cookie": f"{cookies.get(page.user, '')}; {settings.CSRF_COOKIE_NAME}={TOKEN}", "Accept-Encoding": "gzip", **extra}
     form = None
     if page.form:
         form = urlencode(page.form | {"csrfmiddlewaretoken": TOKEN})
@@ -62,3 +62,9 @@ def _get(line, page, cookies, extra):
     if response.status != 200:
         raise RuntimeError(f"{page.name} ({page.path}) answered {response.status}.")
     return dict(response.headers), body, seconds
+
+
+def seconds(call, *arguments, **named):
+    start = time.perf_counter()
+    call(*arguments, **named)
+    return time.perf_counter() - start

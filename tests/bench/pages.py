@@ -15,7 +15,7 @@ from tests.bench import data
 @dataclass(frozen=True)
 class Page:
     name: str
-    user: str
+    user: str | None
     path: str
     within: float | None = None
     """The longest time allowed, as a multiple of the baseline's; None for no limit."""
@@ -43,6 +43,7 @@ def pages():
     }
     return [
         Page("baseline", "koordinator", reverse("baseline"), 1),
+        Page("anonymous", None, reverse("public_form")),
         Page("complaint list", "koordinator", reverse("complaint_list"), 3, compared=True),
         Page("complaint list, officer", "polres", reverse("complaint_list"), 3),
         Page("complaint list, page 40", "koordinator", reverse("complaint_list") + "?page=40"),

@@ -1,7 +1,7 @@
-"""Eight years of plausible cases in memory: the columns of complaints, cases, victims and referrals.
+"""Eight years of plausible cases, part by part: the columns of complaints, cases, victims and referrals.
 
 The archive is far larger than that of a county of 250,000 people, so that its size shows in the times. The open work is that of
-such a county: some 120 complaints, 250 cases and 350 referrals.
+such a county, however large the archive: some 120 complaints, 250 cases and 350 referrals, those of an archive of 20,000.
 """
 
 from datetime import timedelta
@@ -25,9 +25,14 @@ DAY = timedelta(days=1)
 SPAN = 8 * 365 * DAY
 # Below 1: the nearer to the present, the fewer complaints a day. At 1 a tenth of the archive's last year would be open.
 THINNING = 0.75
+ACTIVE = 120 * DAY  # a younger case is open
 FORGOTTEN = 0.003  # share of the old cases that nobody closed
+UNDECIDED = 0.005  # share of the old complaints that nobody decided
+PART = 10_000
 NARRATIVE = "Keterangan rekaan untuk mengukur kecepatan. " * 12
 LETTERS = "34679CDFGHJKMNPQRTWXY"
+RELATIONS, SAFETIES, AGES, URGENCIES, STAGES = map(list, (ReporterRelation, Safety, AgeBand, Urgency, Stage))
+OPEN_STATES = (VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED, VictimStatus.MONITORED)
 # States of decided complaints, and of the referrals of open and of closed cases.
 DECIDED = {ComplaintStatus.CASE: 70, ComplaintStatus.FORWARDED: 8, ComplaintStatus.DUPLICATE: 4, ComplaintStatus.CLOSED: 18}
 OPEN_MIX = {ReferralStatus.SENT: 12, ReferralStatus.ACCEPTED: 6, ReferralStatus.RUNNING: 22, ReferralStatus.COMPLETED: 60}
@@ -35,11 +40,14 @@ CLOSED_MIX = {ReferralStatus.COMPLETED: 88, ReferralStatus.DECLINED: 8, Referral
 
 
 class Scenarios:
-    """The columns of every complaint, case, victim and referral, in the order of time."""
+    """The columns of complaints, cases, victims and referrals, in the order of time.
 
-    def __init__(self, number):
-        self.random = Random(84)
+    As much is open as in an archive of `open_work` complaints, however many there are.
+    """
+
+    def __init__(self, number, open_work):
         self.now = timezone.now()
+        self.total, self.open_work, self.share = number, open_work, open_work / number
         self.coordinator = User.objects.get(username="koordinator")
         self.districts = list(District.objects.values_list("pk", flat=True))
         self.takers = list(Institution.objects.with_accounts().exclude(code="puskesmas").values_list("pk", flat=True))
@@ -47,9 +55,23 @@ class Scenarios:
         self.staff = {user.institution_id: user.pk for user in User.objects.all() if user.institution_id}
         self.holders = _holders()
         self.numbers = {}
-        self.complaints, self.cases, self.victims, self.referrals = [], [], [], []
-        for place in range(number):
-            self._complaint(self.now - SPAN * (1 - place / number) ** THINNING - HOUR)
+
+    def parts(self, start):
+        """Yield the number of complaints up to each part that is in `complaints` and the others then, from `start` on."""
+        for first in range(start, self.total, PART):
+            self.first = first
+            self.random = Random(84 + first)
+            self.complaints, self.cases, self.victims, self.referrals = [], [], [], []
+            last = min(first + PART, self.total)
+            for place in range(first, last):
+                self._complaint(place, self.now - self._age(place) - HOUR)
+            yield last
+
+    def _age(self, place):
+        archived = self.total - round(self.open_work * (ACTIVE / SPAN) ** (1 / THINNING))
+        if place < archived:
+            return ACTIVE + (SPAN - ACTIVE) * (1 - place / archived) ** THINNING
+        return SPAN * ((self.total - place) / self.open_work) ** THINNING
 
     def key(self):
         return UUID(int=self.random.getrandbits(128), version=4)
@@ -57,13 +79,16 @@ class Scenarios:
     def pick(self, weights):
         return self.random.choices(list(weights), list(weights.values()))[0]
 
+    def count(self, series, year):
+        self.numbers[series, year] = self.numbers.get((series, year), 0) + 1
+        return self.numbers[series, year]
+
     def number(self, series, at):
         year = timezone.localtime(at).year
-        self.numbers[series, year] = self.numbers.get((series, year), 0) + 1
-        return f"{series}-{year}-{self.numbers[series, year]:05d}"
+        return f"{series}-{year}-{self.count(series, year):05d}"
 
-    def _complaint(self, at):
-        undecided = self.now - at < 3 * DAY or self.random.random() < 0.005
+    def _complaint(self, place, at):
+        undecided = self.now - at < 3 * DAY or self.random.random() < UNDECIDED * self.share
         status = self.random.choice((ComplaintStatus.NEW, ComplaintStatus.REVIEWED)) if undecided else self.pick(DECIDED)
         taker = self.random.choice(self.takers)
         complaint = {
@@ -75,16 +100,16 @@ class Scenarios:
             "logged_at": at,
             "institution_id": taker,
             "taken_by_id": self.staff.get(taker, self.coordinator.pk),
-            "reporter_relation": self.random.choice(ReporterRelation.values),
+            "reporter_relation": self.random.choice(RELATIONS),
             "reporter_name": "Pelapor Rekaan",
-            "reporter_contact": f"0800-0001-{len(self.complaints) % 10_000:04d}",
+            "reporter_contact": f"0800{place // 2:08d}",
             "narrative": NARRATIVE,
             "place": "Tempat rekaan",
             "district_id": self.random.choice(self.districts),
             "acts": ["recruitment", "transport"],
             "means": ["deception"],
             "purposes": ["forced_labour"],
-            "safety": self.random.choice(Safety.values),
+            "safety": self.random.choice(SAFETIES),
             "forward_permission": ForwardPermission.YES,
             "triage_by": at + DAY,
             "triaged_at": None if status == ComplaintStatus.NEW else at + 5 * HOUR,
@@ -99,7 +124,7 @@ class Scenarios:
         self.complaints.append(complaint)
 
     def _case(self, complaint, at):
-        active = self.now - at < 120 * DAY or self.random.random() < FORGOTTEN
+        active = self.now - at < ACTIVE or self.random.random() < FORGOTTEN * self.share
         case = {
             "id": self.key(),
             "number": self.number("KS", at),
@@ -117,17 +142,17 @@ class Scenarios:
         return case["id"]
 
     def _victim(self, case, at, active):
-        code = "".join(LETTERS[len(self.victims) // len(LETTERS) ** power % len(LETTERS)] for power in range(4))
-        open_states = (VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED, VictimStatus.MONITORED)
+        place = self.count("PN", at.year)
+        code = "".join(LETTERS[place // len(LETTERS) ** power % len(LETTERS)] for power in range(4))
         victim = {
             "id": self.key(),
             "code": f"PN-{at:%y}-{code}",
             "case_id": case["id"],
             "kind": VictimKind.VICTIM,
-            "status": self.random.choice(open_states) if active else VictimStatus.CLOSED,
+            "status": self.random.choice(OPEN_STATES) if active else VictimStatus.CLOSED,
             "added_at": at,
             "sex": self.random.choice((Sex.FEMALE, Sex.FEMALE, Sex.MALE)),
-            "age_band": self.random.choice(AgeBand.values),
+            "age_band": self.random.choice(AGES),
             "found_district_id": case["district_id"],
             "safety_note": "Keterangan keamanan rekaan.",
             "health_note": "Keterangan kesehatan rekaan.",
@@ -140,7 +165,7 @@ class Scenarios:
         if victim["status"] == VictimStatus.MONITORED:
             victim["next_visit_by"] = at + 90 * DAY
         self.victims.append(victim)
-        for stage in self.random.sample(list(Stage), self.random.choice((1, 2, 2, 3, 4))):
+        for stage in self.random.sample(STAGES, self.random.choice((1, 2, 2, 3, 4))):
             self._referral(victim, stage, at + DAY * self.random.uniform(0.1, 60), active)
 
     def _referral(self, victim, stage, at, active):
@@ -163,7 +188,7 @@ class Scenarios:
                 "from_institution_id": self.coordinator.institution_id,
                 "status": status,
                 "need": "Layanan rekaan",
-                "urgency": self.random.choice(Urgency.values),
+                "urgency": self.random.choice(URGENCIES),
                 "consent_id": victim["consent"],
                 "sent_at": at,
                 "seen_at": answered,

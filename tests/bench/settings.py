@@ -10,7 +10,7 @@ from gugus.settings import DATABASES, MIDDLEWARE
 from tests.bench import protections
 
 for database in DATABASES.values():
-    database["NAME"] = "gugus_bench"
+    database["NAME"] = os.environ.get("BENCH_DATABASE", "gugus_bench")
     if "policies" in protections.missing():
         database["USER"] = DATABASE_WEB_ROLE = protections.EXEMPT
 ROOT_URLCONF = "tests.bench.urls"
