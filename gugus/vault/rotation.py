@@ -1,7 +1,7 @@
 """Key rotation: re-encrypts values of older keys with the first key of the ring, in all encrypted columns, while the site runs.
 
-Each batch is one transaction, so an interrupted run can simply be started again. Rows that somebody is changing are skipped and
-come in a later round.
+Each batch is one transaction, so an interrupted run can simply be started again. A round goes through a table once, in the order
+of its keys. Rows that somebody is changing are skipped and come in a later round.
 """
 
 import time
@@ -35,25 +35,31 @@ def stale(model):
 
 def rotate(model):
     """Re-encrypt the model's rows; yield the number of rows of each batch. Raises Tampered, naming the place."""
+    after = None
     while True:
-        if count := _rotate_batch(model):
-            yield count
-        elif stale(model):
+        keys = _rotate_batch(model, after)
+        if keys:
+            after = keys[-1]
+            yield len(keys)
+        elif not stale(model):
+            return
+        elif after is None:
             time.sleep(PAUSE)
         else:
-            return
+            after = None
 
 
 @transaction.atomic
-def _rotate_batch(model):
+def _rotate_batch(model, after):
+    """Re-encrypt the next rows behind the key `after`, or the first ones; return their keys."""
     table, columns = model._meta.db_table, sealed_columns(model)
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     key = sql.Identifier(model._meta.pk.column)
     with connection.cursor() as cursor:
-        cursor.execute(_stale_rows(model, columns, key, names))
+        cursor.execute(_stale_rows(model, columns, key, names, after))
         rows = cursor.fetchall()
         if not rows:
-            return 0
+            return []
         keys = [row[0] for row in rows]
         values = [
             [reseal(value, f"{table}.{column}:{key}") for key, value in zip(keys, held, strict=True)]
@@ -63,24 +69,26 @@ def _rotate_batch(model):
         # Only the owner can run it: the web role may not update append-only tables (`gugus.access.grants`).
         with ignoring():
             cursor.execute(_update(model, columns, key, names), [keys, *values])
-    return len(rows)
+    return keys
 
 
-def _stale_rows(model, columns, key, names):
-    """Return the query that locks stale rows and selects those that together fit in MOST_BYTES, but always the first."""
+def _stale_rows(model, columns, key, names, after):
+    """Return the query that locks the next stale rows and selects those that together fit in MOST_BYTES, but always the first."""
     parts = {
         "key": key,
         "names": names,
         "table": _table_name(model),
         "stale": _stale_condition(model),
+        "behind": sql.SQL("{} > {}").format(key, sql.Literal(after)) if after else sql.SQL("true"),
         "size": sql.SQL(" + ").join(sql.SQL("length({})").format(sql.Identifier(column)) for column in columns),
         "batch": sql.Literal(BATCH),
         "most": sql.Literal(MOST_BYTES),
     }
     select = sql.SQL(
-        "WITH locked AS (SELECT {key}, {names} FROM {table} WHERE {stale} LIMIT {batch} FOR NO KEY UPDATE SKIP LOCKED),"
-        " sized AS (SELECT *, {size} AS size, sum({size}) OVER (ROWS UNBOUNDED PRECEDING) AS total FROM locked)"
-        " SELECT {key}::text, {names} FROM sized WHERE total <= {most} OR total = size"
+        "WITH locked AS (SELECT {key}, {names} FROM {table} WHERE ({stale}) AND {behind} ORDER BY {key} LIMIT {batch}"
+        " FOR NO KEY UPDATE SKIP LOCKED),"
+        " sized AS (SELECT *, {size} AS size, sum({size}) OVER (ORDER BY {key} ROWS UNBOUNDED PRECEDING) AS total FROM locked)"
+        " SELECT {key}::text, {names} FROM sized WHERE total <= {most} OR total = size ORDER BY total"
     )
     return select.format(**parts)
 
