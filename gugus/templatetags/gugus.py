@@ -221,7 +221,8 @@ def need(content, anchor, count, state, title, hint=""):
     """Return a section of the agenda: what waits, how many, and what to do. If nothing waits, the section is calm."""
     return format_html(
         '<section class="need s-{state}" aria-labelledby="{anchor}"><div class="count" aria-hidden="true">{count}</div>'
-        '<div class="stack tight"><h2 id="{anchor}">{title}<span class="visually-hidden">: {count}</span></h2>{hint}{content}</div></section>',
+        '<div class="stack tight"><h2 id="{anchor}">{title}<span class="visually-hidden">: {count}</span></h2>'
+        "{hint}{content}</div></section>",
         state=state if count else "calm",
         anchor=anchor,
         count=count,
