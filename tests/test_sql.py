@@ -41,11 +41,6 @@ def new_database(django_db_setup, django_db_blocker):
 # Statements that are not the page's own: those of the scope, and saving the session.
 ASIDE = re.compile(r"SELECT (set_config|current_setting)|SAVEPOINT|RELEASE|UPDATE \"django_session\"")
 MOST_STATEMENTS = 10
-MORE = {  # pages with more
-    "rad:plan_enactment_detail",  # seven of them compare the two plans
-    "rad:realisation_detail",  # two of them for progress and contributions
-    "rad:regulation_table",  # each level of the plan once, for the codes of its printed rows
-}
 
 # URL name, who opens it, about what, number of statements
 PAGES = [
@@ -119,44 +114,44 @@ PAGES = [
     ("audit_user", "auditor", "account", 5),
     ("change_request_list", "koordinator", "-", 6),
     *((f"audit_{page}", "auditor", "-", 6) for page in ("unusual", "seal")),
-    ("rad:home", "rad", "-", 8),
+    ("rad:home", "rad", "-", 6),
     ("rad:home", "bupati", "-", 4),
-    ("rad:plan_home", "bupati", "-", 10),
-    ("rad:sub_task_force", "bupati", "letter", 10),
-    ("rad:plan_table", "bupati", "letter", 10),
-    ("rad:activity_detail", "bupati", "code", 10),
+    ("rad:plan_home", "bupati", "-", 6),
+    ("rad:sub_task_force", "bupati", "letter", 5),
+    ("rad:plan_table", "bupati", "letter", 6),
+    ("rad:activity_detail", "bupati", "code", 5),
     ("rad:plan_import", "rad", "-", 3),
     ("rad:plan_load", "rad", "-", 4),
     ("rad:note_list", "rad", "-", 4),
-    ("rad:note_detail", "rad", "note", 10),
+    ("rad:note_detail", "rad", "note", 9),
     ("rad:plan_review_list", "rad", "-", 3),
     ("rad:plan_review_detail", "rad", "planreview", 6),
     ("rad:plan_review_force", "disnaker", "reviewforce", 6),
-    ("rad:plan_review_activity", "disnaker", "activity", 10),
-    ("rad:plan_comparison", "kepala", "nextplan", 10),
+    ("rad:plan_review_activity", "disnaker", "activity", 6),
+    ("rad:plan_comparison", "kepala", "nextplan", 7),
     ("rad:annex", "gow", "annex", 4),
     ("rad:review_report", "kepala", "planreview", 4),
-    ("rad:draft_row_edit", "rad", "draftrow", 9),
-    ("rad:plan_enactment_new", "rad", "nextplan", 10),
-    ("rad:plan_enactment_detail", "kepala", "enactment", 12),
+    ("rad:draft_row_edit", "rad", "draftrow", 8),
+    ("rad:plan_enactment_new", "rad", "nextplan", 8),
+    ("rad:plan_enactment_detail", "kepala", "enactment", 9),
     ("rad:revision_list", "rad", "-", 6),
-    ("rad:revision_new", "rad", "code", 9),
+    ("rad:revision_new", "rad", "code", 8),
     ("rad:revision_detail", "kepala", "revision", 5),
     ("rad:revision_part", "kepala", "revisionpart", 6),
     ("rad:regulation", "gow", "-", 5),
-    ("rad:regulation_table", "gow", "letter", 12),
+    ("rad:regulation_table", "gow", "letter", 3),
     ("rad:membership_list", "rad", "-", 3),
     ("rad:register_list", "rad", "-", 7),
     ("meeting_list", "rad", "-", 4),
     ("meeting_detail", "rad", "meeting", 6),
     ("decision_list", "gow", "-", 5),
-    ("rad:realisation_list", "disnaker", "-", 9),
-    ("rad:realisation_detail", "disnaker", "row", 11),
+    ("rad:realisation_list", "disnaker", "-", 5),
+    ("rad:realisation_detail", "disnaker", "row", 10),
     ("rad:realisation_changes", "disnaker", "row", 7),
-    ("rad:realisation_grid", "disnaker", "year", 8),
+    ("rad:realisation_grid", "disnaker", "year", 6),
     ("rad:report_import", "disnaker", "year", 2),
-    ("rad:progress_grid", "disnaker", "period", 8),
-    ("rad:progress_deadline", "rad", "period", 10),
+    ("rad:progress_grid", "disnaker", "period", 6),
+    ("rad:progress_deadline", "rad", "period", 8),
     ("rad:contribution_list", "rsud", "-", 5),
     ("rad:contribution_edit", "rsud", "part", 7),
     ("rad:review_list", "rad", "-", 4),
@@ -365,8 +360,8 @@ def test_each_page_makes_its_number_of_statements_for_one_row_and_for_three(clie
     assert ask_all(client, cast, arguments) == (expected, READ_WHOLE), "with three rows"
 
 
-def test_few_pages_make_many_statements():
-    assert {name for name, *_, number in PAGES if number > MOST_STATEMENTS} == MORE
+def test_no_page_makes_many_statements():
+    assert max(number for *_, number in PAGES) <= MOST_STATEMENTS
 
 
 def test_a_list_fetches_no_column_row_by_row(cast):

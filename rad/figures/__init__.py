@@ -16,7 +16,6 @@ from rad import scoring
 from rad.choices import Accumulation, AssignmentKind, ReportStatus
 from rad.figures.rows import Sources
 from rad.models import SubTaskForce
-from rad.models.assignment import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,23 +207,26 @@ def year(plan, year: int, *, user=None, forces=None, closed=None) -> PlanYear:
 
 
 def years(plan, wanted, *, user=None, forces=None, closed=None) -> dict[int, PlanYear]:
-    """Return {year: figures} with six or seven queries, whatever the number of years or the size of the plan.
+    """Return {year: figures} with one query or two, whatever the number of years or the size of the plan.
 
-    A closed year is measured as it was signed; `closed` saves a query if none of them is. `forces` limits it to some sub task
+    A closed year is measured as it was signed; `closed` saves the second if none of them is. `forces` limits it to some sub task
     forces, already loaded. Rows of which the `user` reads no report have none, are not `mine`, and are not counted in the sums.
     """
     forces = list(SubTaskForce.objects.filter(plan=plan).select_related("plan") if forces is None else forces)
     return of_tables(dict.fromkeys(sorted(wanted), forces), user=user, closed=closed)
 
 
-def of_tables(forces_of_years, *, user=None, closed=None) -> dict[int, PlanYear]:
-    """Return {year: figures} of these tables, {year: sub task forces} with their `plan`; otherwise as `years`."""
+def of_tables(forces_of_years, *, user=None, closed=None, whole=None) -> dict[int, PlanYear]:
+    """Return {year: figures} of these tables, {year: sub task forces} with their `plan`; otherwise as `years`.
+
+    With a `whole` year the others have only the activities and bundles that are `mine`: all that their sums count.
+    """
     sources = Sources(forces_of_years, user, closed)
-    return {one: _plan_year(one, forces, sources) for one, forces in forces_of_years.items()}
+    return {one: _plan_year(one, forces, sources, whole in (None, one)) for one, forces in forces_of_years.items()}
 
 
-def _plan_year(of_year, forces, sources):
-    forces = tuple(_force_year(force, of_year, sources) for force in forces)
+def _plan_year(of_year, forces, sources, whole):
+    forces = tuple(_force_year(force, of_year, sources, whole) for force in forces)
     return PlanYear(
         year=of_year,
         sub_task_forces=forces,
@@ -233,10 +235,11 @@ def _plan_year(of_year, forces, sources):
     )
 
 
-def _force_year(force, of_year, sources):
+def _force_year(force, of_year, sources, whole):
     rows, mine = {}, set()
     covered = defaultdict(list)  # bundle id: the rows it pays for, None for an activity without indicators
-    for activity in sources.activities[force.pk]:
+    activities = [activity for activity in sources.activities[force.pk] if whole or activity.mine]
+    for activity in activities:
         targets = sources.targets[activity.pk, of_year]
         rows[activity.pk] = []
         for target in targets:
@@ -251,6 +254,7 @@ def _force_year(force, of_year, sources):
     bundles = tuple(
         _bundle_year(amount, covered[amount.budget_line], amount.budget_line in mine, sources)
         for amount in sources.amounts_of_force[force.pk, of_year]
+        if whole or amount.budget_line in mine
     )
     return SubTaskForceYear(
         plan=force.plan.code,
@@ -259,7 +263,7 @@ def _force_year(force, of_year, sources):
         year=of_year,
         activities=tuple(
             _activity_year(activity, of_year, tuple(rows[activity.pk]), sources.codes.get(activity.budget_line, ""), sources)
-            for activity in sources.activities[force.pk]
+            for activity in activities
         ),
         bundles=bundles,
         summary=scoring.summarise(row.score for some in rows.values() for row in some if row.mine),
@@ -331,8 +335,8 @@ def _activity_year(activity, of_year, rows, own_bundle, sources):
         programme_code=activity.programme__code,
         programme_number=activity.programme__printed_number,
         programme=activity.programme__printed,
-        coordinators=names_of(body for body in activity.bodies if body["kind"] == AssignmentKind.COORDINATOR),
-        implementers=names_of(body for body in activity.bodies if body["kind"] == AssignmentKind.IMPLEMENTER),
+        coordinators=sources.bodies[activity.pk, AssignmentKind.COORDINATOR],
+        implementers=sources.bodies[activity.pk, AssignmentKind.IMPLEMENTER],
         mine=activity.mine,
         rows=rows,
         bundles=tuple(dict.fromkeys(code for code in (own_bundle, *(row.bundle for row in rows)) if code)),

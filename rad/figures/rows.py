@@ -1,23 +1,25 @@
-"""The rows of the plan and its reports from which `rad.figures` computes: each table is read once."""
+"""The rows of the plan and its reports from which `rad.figures` computes: one statement for all of them."""
 
-from collections import defaultdict
+import json
+from collections import defaultdict, namedtuple
+from decimal import Decimal
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Value
+from django.db.models import Func, JSONField, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
 from gugus.models.compiled import Among, compiled
 from rad import rules, scoring
 from rad.choices import Accumulation, AssignmentKind, ReportStatus
-from rad.models import Activity, Assignment, BudgetAmount, Realisation, Spending, Target
-from rad.models.assignment import HasPart
+from rad.models import Activity, Assignment, BudgetAmount, Realisation, Spending, SubTaskForce, Target
+from rad.models.assignment import HasPart, names_of
 from rad.models.evaluation import Measured
 from rad.models.realisation import reading_institution
 
 FORCE_OF_ACTIVITY = "activity__programme__sub_task_force"
 
-# Columns of the largest tables, which are read as tuples: an instance takes twice as long.
+# What is read of each table: an instance takes many times as long as a tuple.
 ACTIVITY = (
     *("pk", "code", "printed", "wording", "budget_line", "bodies", "mine"),
     *(f"programme__{name}" for name in ("code", "sub_task_force", "printed_number", "printed")),
@@ -35,24 +37,32 @@ REALISATION = (
     *("hindrance", "follow_up", "evidence", "return_reason"),
 )
 SPENDING = ("budget_line", "year", "status", "amount", "excess_reason", "return_reason")
+COLUMNS = (ACTIVITY, TARGET, AMOUNT, REALISATION, SPENDING)
+ROWS = [namedtuple("Row", columns) for columns in COLUMNS]
 
 
 class Sources:
-    """The database rows of the wanted years, each table loaded once and indexed by its look-up key."""
+    """The database rows of the wanted years, each table indexed by its look-up key."""
 
     def __init__(self, forces_of_years, user, closed):
         wanted = list(forces_of_years)
         forces = list({force.pk for some in forces_of_years.values() for force in some})
-        inside = {"forces": forces, "years": wanted}
-        part = {"institution": user and reading_institution(user)}
-        self.activities = _grouped_rows(_activity_rows(forces=forces, **part), lambda one: one.programme__sub_task_force)
-        self.targets = _grouped_rows(_target_rows(**inside), lambda one: (one.indicator__activity, one.year))
-        amounts = _amount_rows(**inside)
+        tables = _tables(forces=forces, years=wanted, institution=user and reading_institution(user)) or [[[]] * len(ROWS)]
+        activities, targets, amounts, realisations, spendings = (
+            list(map(row._make, some)) for row, some in zip(ROWS, tables[0], strict=True)
+        )
+        self.activities = _grouped_rows(activities, lambda one: one.programme__sub_task_force)
+        self.bodies = {
+            (one.pk, kind): names_of(body for body in one.bodies if body["kind"] == kind)
+            for one in activities
+            for kind in AssignmentKind
+        }
+        self.targets = _grouped_rows(targets, lambda one: (one.indicator__activity, one.year))
         self.amounts = {(one.budget_line, one.year): one for one in amounts}
         self.amounts_of_force = _grouped_rows(amounts, lambda one: (one.budget_line__sub_task_force, one.year))
         self.codes = {one.budget_line: one.budget_line__code for one in amounts}
-        self.realisations = {(one.indicator, one.year): one for one in _realisation_rows(**inside, **part)}
-        self.spendings = {(one.budget_line, one.year): one for one in _spending_rows(**inside, **part)}
+        self.realisations = {(one.indicator, one.year): one for one in realisations}
+        self.spendings = {(one.budget_line, one.year): one for one in spendings}
         self.signed = rules.signed_figures(wanted if closed is None else {*wanted} & {*closed})
 
     def measured(self, target):
@@ -71,43 +81,66 @@ class Sources:
         return values
 
 
+class Exact(json.JSONDecoder):
+    """Decodes numbers with a fraction as Decimal, as their columns are."""
+
+    def __init__(self):
+        super().__init__(parse_float=Decimal)
+
+
+class Whole(Func):
+    """A query of one column of JSON as one JSON array of all its rows."""
+
+    template = "ARRAY_TO_JSON(%(expressions)s)::text"  # as text: psycopg decodes JSON itself, without our decoder
+    output_field = JSONField(decoder=Exact)
+
+    def __init__(self, rows, columns):
+        row = Func(*columns, function="JSON_BUILD_ARRAY", output_field=JSONField())
+        super().__init__(ArraySubquery(rows.annotate(row=row).values("row")))
+
+
 @compiled
+def _tables(forces, years, institution):
+    """Return one row with all rows of each of COLUMNS, none if there are no `forces`."""
+    inside = SubTaskForce.objects.filter(Among("pk", forces)).order_by()
+    rows = (
+        _activity_rows(forces, institution),
+        _target_rows(forces, years),
+        _amount_rows(forces, years),
+        _realisation_rows(forces, years, institution),
+        _spending_rows(forces, years, institution),
+    )
+    return inside.values_list(*map(Whole, rows, COLUMNS))[:1]
+
+
 def _activity_rows(forces, institution):
     duties = Assignment.objects.filter(activity=OuterRef("pk")).order_by("kind", "order")
     bodies = JSONObject(kind="kind", name="institution__short_name", group="group")
     mine = Value(True) if institution is None else HasPart(institution, AssignmentKind.COORDINATOR, "pk")
-    return (
-        Activity.objects.filter(Among("programme__sub_task_force", forces))
-        .annotate(bodies=ArraySubquery(duties.values(json=bodies)), mine=mine)
-        .order_by("programme__code", "order")
-        .values_list(*ACTIVITY, named=True)
-    )
+    rows = Activity.objects.filter(Among("programme__sub_task_force", forces)).order_by("programme__code", "order")
+    return rows.annotate(bodies=ArraySubquery(duties.values(json=bodies)), mine=mine)
 
 
-@compiled
 def _target_rows(forces, years):
     rows = Target.objects.filter(Among(f"indicator__{FORCE_OF_ACTIVITY}", forces), Among("year", years))
-    return rows.order_by("indicator__code").values_list(*TARGET, named=True)
+    return rows.order_by("indicator__code")
 
 
-@compiled
 def _amount_rows(forces, years):
     rows = BudgetAmount.objects.filter(Among("budget_line__sub_task_force", forces), Among("year", years))
-    return rows.order_by("budget_line__code").values_list(*AMOUNT, named=True)
+    return rows.order_by("budget_line__code")
 
 
-@compiled
 def _realisation_rows(forces, years, institution):
     """Return the realisations of the wanted years, and those of other years that a cumulative target may count."""
     added = Q(indicator__accumulation=Accumulation.CUMULATIVE, status=ReportStatus.APPROVED)
     rows = Realisation.objects.filter(Among(f"indicator__{FORCE_OF_ACTIVITY}", forces)).filter(Among("year", years) | added)
-    return rows.read_by(institution).order_by().values_list(*REALISATION, named=True)
+    return rows.read_by(institution).order_by()
 
 
-@compiled
 def _spending_rows(forces, years, institution):
     rows = Spending.objects.filter(Among("budget_line__sub_task_force", forces), Among("year", years))
-    return rows.read_by(institution).order_by().values_list(*SPENDING, named=True)
+    return rows.read_by(institution).order_by()
 
 
 def _grouped_rows(rows, key):

@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-from django.db.models import Count, Window
+from django.db.models import Count, F, TextField, Value, Window
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
 from gugus.formats.indonesian import long_date, rupiah
+from gugus.models.compiled import compiled
 from gugus.navigation import path_of
 from gugus.workflow import of_head
 from rad import rules
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
 from rad.lists import due, owed
-from rad.lists.due import Due
+from rad.lists.due import Due, Late
 from rad.lists.owed import Arrears
-from rad.models import Evaluation, PlanEnactment, Realisation, Recommendation, Revision, Spending
+from rad.models import Evaluation, PlanEnactment, Realisation, Revision, Spending
 
 ROWS = 5  # at the top of the home
 ENACTED = 3
@@ -34,16 +37,25 @@ class Line:
     """What it does since then, in words."""
 
 
+class Submitted(NamedTuple):
+    """A report that waits for review: `label` is its indicator, "" if it is about money; `told` its words, or rupiah."""
+
+    label: str
+    code: str
+    year: int
+    told: str
+    body: str | None
+    at: datetime
+    total: int
+    """How many of its kind wait."""
+
+
 @dataclass(frozen=True)
 class Reviews:
     """Reports that wait for review by the secretariat: how many in all, and the oldest of them."""
 
     total: int = 0
-    rows: tuple[Realisation | Spending, ...] = ()
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.rows)
+    rows: tuple[Submitted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,7 @@ class Agenda:
     due: Due
     to_sign: tuple[Evaluation, ...]
     to_enact: tuple[Evaluation, ...]
-    late: tuple[Recommendation, ...]
+    late: tuple[Late, ...]
     """Recommendations of enacted evaluations that are open after their deadline."""
     enacted: tuple[Evaluation, ...]
     """The newest that are enacted."""
@@ -131,7 +143,7 @@ class Agenda:
                 list(map(_report_line, self.reviews.rows)),
             ),
             _group_of(
-                "rekomendasi lewat batas",
+                "rekomendasi lewat tenggat",
                 f"{path_of('rad:recommendation_list')}?tampilkan=lewat",
                 "warn",
                 map(_late_line, self.late),
@@ -141,7 +153,7 @@ class Agenda:
 
 
 def of(user) -> Agenda:
-    """Return the open work of this user. Six queries, for the head four more."""
+    """Return the open work of this user. Three queries, for the head four more."""
     evaluations = list(Evaluation.objects.for_list())
 
     def standing(*statuses):
@@ -151,7 +163,7 @@ def of(user) -> Agenda:
     written = (one for one in standing(*EVALUATION_EDITABLE) if one.recounts or one.edition == 1)  # others ask for no reports
     running, enacted = next(written, None) if user.is_plan_manager else None, standing(EvaluationStatus.ENACTED)
     return Agenda(
-        reviews=_reviews(user) if user.is_plan_manager else Reviews(),
+        reviews=_reviews() if user.is_plan_manager else Reviews(),
         returned=standing(EvaluationStatus.RETURNED) if user.is_plan_manager else (),
         drafted=standing(EvaluationStatus.DRAFT) if user.is_plan_manager else (),
         running=running,
@@ -162,7 +174,7 @@ def of(user) -> Agenda:
         revisions=tuple(Revision.objects.for_list().waiting_for(user)) if user.is_head else (),
         enactments=tuple(PlanEnactment.objects.for_list().waiting_for(user)) if user.is_head else (),
         approvals=tuple(of_head.waiting(user)) if user.is_head else (),
-        late=tuple(_late_recommendations()) if user.is_plan_manager else (),
+        late=asked.late,
         enacted=enacted[:ENACTED],
         enacted_total=len(enacted),
     )
@@ -223,13 +235,14 @@ def _revision(one):
 
 
 def _report_line(row):
-    words, told = (row.indicator.label, row.text) if isinstance(row, Realisation) else (row.title, rupiah(row.amount))
-    return Line(words, row.submitted_at, row.get_absolute_url(), "Periksa", f"{row.year}: {told}")
+    told = row.told if row.label else f"{Spending.title} {rupiah(int(row.told))}"
+    detail = ", ".join(filter(None, (row.body, f"{row.year}: {told}")))
+    return Line(row.label or Spending.title, row.at, path_of("rad:realisation_detail", row.code, row.year), "Periksa", detail)
 
 
 def _late_line(row):
-    detail = f"{row.owner}, evaluasi {row.evaluation.year}"
-    return Line(row.text, _midnight(row.deadline), path_of("rad:recommendation_edit", row.pk), "Perbarui", detail, "lewat")
+    path = path_of("rad:recommendation_edit", row.key)
+    return Line(row.text, _midnight(row.deadline), path, "Perbarui", f"{row.owner}, evaluasi {row.year}", "lewat")
 
 
 def waits(user) -> bool:
@@ -244,25 +257,26 @@ def waits(user) -> bool:
     )
 
 
-def _reviews(user):
-    """Return the realisations and spendings that were submitted first, and how many there are in all."""
-    submitted = [
-        row
-        for model in (Realisation, Spending)
-        for row in model.objects.readable_by(user)
-        .waiting()
-        .for_list()
-        .annotate(total=Window(Count("pk")))
-        .order_by("submitted_at")[:ROWS]
-    ]
-    total = sum({type(row): row.total for row in submitted}.values())
-    return Reviews(total, tuple(sorted(submitted, key=lambda row: row.submitted_at)[:ROWS]))
+def _reviews():
+    """Return the realisations and spendings that were submitted first, and how many there are in all. One query."""
+    submitted = list(map(Submitted._make, _submitted_rows()))
+    return Reviews(sum({bool(row.label): row.total for row in submitted}.values()), tuple(submitted[:ROWS]))
 
 
-def _late_recommendations():
-    """Return the open recommendations of enacted evaluations whose deadline has passed, the oldest deadline first."""
-    enacted = Recommendation.objects.valid().open().for_list().filter(evaluation__status=EvaluationStatus.ENACTED)
-    return enacted.filter(deadline__lt=timezone.localdate()).order_by("deadline", "pk")
+@compiled
+def _submitted_rows():
+    words = ("indicator__wording", "indicator__printed", "indicator__activity__wording", "indicator__activity__printed")
+    label = Coalesce(*(NullIf(column, Value("", TextField())) for column in words), "indicator__activity__programme__printed")
+    realisations = Realisation.objects.annotate(label=label, code=F("indicator__code"), told=F("text"))
+    spendings = Spending.objects.annotate(
+        label=Value("", TextField()), code=F("budget_line__code"), told=Cast("amount", TextField())
+    )
+    columns = ("label", "code", "year", "told", "author__institution__short_name", "submitted_at", "total")
+    first, second = (
+        rows.waiting().annotate(total=Window(Count("pk"))).order_by("submitted_at").values_list(*columns)[:ROWS]
+        for rows in (realisations, spendings)
+    )
+    return first.union(second, all=True).order_by("submitted_at")
 
 
 def _others(user, evaluations):

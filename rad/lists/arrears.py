@@ -3,21 +3,31 @@
 from collections import Counter, defaultdict
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, IntegerField, OuterRef, Subquery, Value
 
 from gugus.choices import Role
 from gugus.models import Institution, User
+from gugus.models.compiled import compiled
 from rad.choices import Period
 from rad.lists.reporting import FORCE, INTERVAL, asks
-from rad.models import Assignment, PlanEnactment, Progress, ReportingDeadline, Target
+from rad.models import ActionPlan, Assignment, PlanEnactment, Progress, ReportingDeadline, Target
 from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
 
 
 def deadline(year, period="") -> date:
-    """Return until when a year is reported, or a period of it."""
-    stored = ReportingDeadline.objects.filter(year=year, period=period).first()
-    return stored.due_on if stored else default_deadline(year, period, PlanEnactment.objects.days_of(year).first())
+    """Return until when a year is reported, or a period of it. One query."""
+    [(due_on, since)] = _limits(year=year, period=period) or [(None, None)]
+    return due_on or default_deadline(year, period, since)
+
+
+@compiled
+def _limits(year, period):
+    """Return one row: the deadline that was set, and the day on which the latest plan of the year came into force."""
+    year = Value(year, IntegerField())
+    deadlines = ReportingDeadline.objects.filter(year=year, period=period).order_by()
+    limits = Subquery(deadlines.values("due_on")), Subquery(PlanEnactment.objects.days_of(year)[:1])
+    return ActionPlan.objects.order_by("version").values_list(*limits)[:1]
 
 
 def by_institution(year, period="") -> dict[Institution, int]:

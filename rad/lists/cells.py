@@ -15,7 +15,7 @@ from gugus.formats.indonesian import number, rupiah
 from gugus.models import Institution
 from rad import rules
 from rad.choices import Accumulation, AssignedGroup, Direction, FundingSource, RevisedColumn, RevisionStatus, TargetState
-from rad.models import ActionPlan, Activity, Assignment, BudgetAmount, BudgetLine, Indicator, RevisedCell, Target
+from rad.models import ActionPlan, Activity, Assignment, BudgetAmount, Indicator, RevisedCell, Target
 from rad.models.revision import values_of
 
 CHOICES = {
@@ -85,7 +85,7 @@ class PlanRow:
 
 
 def plan_row(code) -> PlanRow | None:
-    """Return the row with this code, None if there is none. Seven queries."""
+    """Return the row with this code, None if there is none. Five queries."""
     of_plan = "programme__sub_task_force__plan"
     indicators = Indicator.objects.select_related(f"activity__{of_plan}", "activity__budget_line", "budget_line")
     indicator = indicators.filter(code=code).first()
@@ -101,14 +101,14 @@ def plan_row(code) -> PlanRow | None:
         Assignment: duties.order_by("kind", "order"),
         Indicator: [indicator] if indicator else (),
         Target: indicator.targets.order_by("year") if indicator else (),
-        BudgetAmount: line.amounts.order_by("year") if line else (),
+        BudgetAmount: list(line.amounts.with_covers().order_by("year")) if line else (),
     }
     cells = tuple(of_rows(rows).values())
     return _plan_row(code, (indicator or activity).label, activity.programme.sub_task_force.plan, cells)
 
 
 def together(plan, rows, codes) -> PlanRow | None:
-    """Return several rows of a plan as one, to be revised together; None if it lacks one. Two queries.
+    """Return several rows of a plan as one, to be revised together; None if it lacks one. One query.
 
     `rows`: rad.lists.workbook.plan_rows. A cell that several rows share, as a budget, is in the first of them only.
     """
@@ -168,9 +168,9 @@ def _applied(places):
 
 
 def of_rows(rows) -> dict[tuple[str, int], Cell]:
-    """Return {place: Cell} of every cell of a plan. `rows`: rad.lists.workbook.plan_rows. One query."""
+    """Return {place: Cell} of every cell of a plan. `rows`: rad.lists.workbook.plan_rows."""
     lines = {amount.budget_line_id: amount.budget_line for amount in rows[BudgetAmount]}
-    covered = BudgetLine.objects.filter(pk__in=lines).rows_covered()
+    covered = {amount.budget_line_id: amount.covers for amount in rows[BudgetAmount]}
     found = [
         *map(_activity_cell, rows[Activity]),
         *(_duty_cell(duty, duty.activity.code) for duty in rows[Assignment]),

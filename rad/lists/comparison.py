@@ -7,11 +7,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import rupiah
-from rad.choices import AssignmentKind, ReviewOutcome
-from rad.models import Activity, Assignment, BudgetAmount, Indicator, PlanReview, RemovedActivity, SubTaskForce
+from rad.choices import AssignmentKind, ReviewOutcome, TargetState
+from rad.models import Activity, Assignment, BudgetAmount, Indicator, PlanReview, RemovedActivity, SubTaskForce, Target
+from rad.models.assignment import names_of
 from rad.models.codes import bare
 
 
@@ -87,17 +90,14 @@ class Force:
 
 
 def compare(review: PlanReview, before=None) -> list[Force]:
-    """Return the sub task forces of a review that has a draft, with every row of both plans. Seven queries.
+    """Return the sub task forces of a review that has a draft, with every row of both plans. Four queries.
 
     `before`: the draft that this one replaced, to be compared with it instead of the reviewed plan.
     """
     plans = (before.pk if before else review.plan_id, review.draft_id)
-    taken_out = RemovedActivity.objects.filter(plan=review.draft_id, origin=OuterRef("activity")).order_by("-pk")
-    decided = review.activities.annotate(removed=Subquery(taken_out.values("reason")[:1]))
-    decisions = {row.activity_id: row for row in decided}
     amounts, sums = _amounts_and_sums(plans)
     rows = {plan: defaultdict(dict) for plan in plans}
-    for activity in _activities(plans):
+    for activity in _activities(plans, review):
         force = activity.programme.sub_task_force
         for place, (code, cells) in enumerate(_compared_rows(activity, amounts)):
             position = (activity.programme.order, activity.order, place)
@@ -106,7 +106,7 @@ def compare(review: PlanReview, before=None) -> list[Force]:
     for force in SubTaskForce.objects.filter(plan=plans[0]).order_by("letter"):
         old, new = (rows[plan][force.letter] for plan in plans)
         keys = sorted({*old, *new}, key=lambda key: (old.get(key) or new[key])[-1])
-        entries = tuple(_entry(old.get(key), new.get(key), decisions) for key in keys)
+        entries = tuple(_entry(old.get(key), new.get(key)) for key in keys)
         money = _money(sums[plans[0], force.letter], sums[review.draft_id, force.letter], review, force)
         found.append(Force(force.letter, force.name, entries, money))
     return found
@@ -121,37 +121,43 @@ def total(forces) -> list[Money]:
     return [*places, _total(places)]
 
 
-def _activities(plans):
-    relations = (
-        Prefetch("indicators", Indicator.objects.select_related("budget_line").prefetch_related("targets")),
-        Prefetch("assignments", Assignment.objects.select_related("institution")),
+def _activities(plans, review):
+    """Return the activities with their indicators and bodies, and what the review decided about each."""
+    taken_out = RemovedActivity.objects.filter(plan=review.draft_id, origin=OuterRef("activity")).order_by("-pk")
+    decided = review.activities.filter(activity=OuterRef("pk")).annotate(removed=Subquery(taken_out.values("reason")[:1]))
+    duties = Assignment.objects.filter(activity=OuterRef("pk")).order_by("order")
+    targets = Target.objects.filter(indicator=OuterRef("pk")).order_by("year")
+    of_target = JSONObject(wording="wording", printed="printed", state="state")
+    indicators = Indicator.objects.annotate(shown=ArraySubquery(targets.values(json=of_target)))
+    bodies = JSONObject(kind="kind", name="institution__short_name", group="group")
+    inside = Activity.objects.filter(programme__sub_task_force__plan__in=plans).annotate(
+        bodies=ArraySubquery(duties.values(json=bodies)),
+        decided=Subquery(decided.values(json=JSONObject(outcome="outcome", reason="reason", removed="removed"))[:1]),
     )
-    inside = Activity.objects.filter(programme__sub_task_force__plan__in=plans)
-    return inside.select_related("programme__sub_task_force", "budget_line").prefetch_related(*relations)
+    related = inside.select_related("programme__sub_task_force", "budget_line")
+    return related.prefetch_related(Prefetch("indicators", indicators.order_by("order").select_related("budget_line")))
 
 
 def _compared_rows(activity, amounts):
     """Yield (code, {name of a cell: words}) of the rows of an activity. `amounts` maps keys of bundles to theirs, by year."""
     shared = {"Kegiatan": activity.label}
     for kind in AssignmentKind:
-        duties = sorted((one for one in activity.assignments.all() if one.kind == kind), key=lambda one: one.order)
-        shared[kind.label] = ", ".join(dict.fromkeys(one.body for one in duties)) or "kosong"
-    indicators = sorted(activity.indicators.all(), key=lambda one: one.order)
+        shared[kind.label] = ", ".join(names_of(one for one in activity.bodies if one["kind"] == kind)) or "kosong"
+    indicators = activity.indicators.all()
     for indicator in indicators:
         own = {
             "Indikator": indicator.wording or indicator.printed or activity.label,
             "Arah": indicator.get_direction_display(),
             "Akumulasi": indicator.get_accumulation_display(),
         }
-        targets = sorted(indicator.targets.all(), key=lambda one: one.year)
-        own |= {f"Target tahun ke-{place}": _target_in_words(one) for place, one in enumerate(targets, 1)}
+        own |= {f"Target tahun ke-{place}": _target_in_words(one) for place, one in enumerate(indicator.shown, 1)}
         yield indicator.code, shared | own | _paid(indicator.budget_line or activity.budget_line, amounts)
     if not indicators:
         yield activity.code, shared | _paid(activity.budget_line, amounts)
 
 
 def _target_in_words(target):
-    return f"{target.text or 'kosong'} ({target.get_state_display().lower()})"
+    return f"{target['wording'] or target['printed'] or 'kosong'} ({TargetState(target['state']).label.lower()})"
 
 
 def _paid(line, amounts):
@@ -162,14 +168,14 @@ def _paid(line, amounts):
     return words | {"Sumber dana": line.get_funding_source_display()}
 
 
-def _entry(old, new, decisions):
-    decision = decisions.get(old[1].pk) if old else None
+def _entry(old, new):
+    decision = old[1].decided if old else None
     code, activity, cells, _ = new or old
     label = cells.get("Indikator", activity.label)
     differences = tuple(_cells_differing(old[2], new[2])) if old and new else ()
     fate = Fate.DROPPED if not new else Fate.ADDED if not old else Fate.CHANGED if differences else Fate.SAME
-    outcome = ReviewOutcome(decision.outcome).label if decision and decision.outcome else ""
-    reason, removed = (decision.reason, decision.removed or "") if decision else ("", "")
+    outcome = ReviewOutcome(decision["outcome"]).label if decision and decision["outcome"] else ""
+    reason, removed = (decision["reason"], decision["removed"] or "") if decision else ("", "")
     return Entry(code, activity.code, label, fate, differences, outcome, reason, removed)
 
 

@@ -12,11 +12,22 @@ from django.utils import timezone
 from gugus.models import User
 from gugus.models.compiled import compiled
 from rad import rules
-from rad.choices import NEVER_IN_FORCE
+from rad.choices import NEVER_IN_FORCE, EvaluationStatus
 from rad.lists.owed import Arrears, limit_queries, limits
 from rad.lists.reporting import FORCE, expects
-from rad.models import ActionPlan, SourceNote, Target, YearInForce
+from rad.models import ActionPlan, Recommendation, SourceNote, Target, YearInForce
 from rad.models.year_in_force import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An open recommendation of an enacted evaluation whose deadline has passed."""
+
+    key: int
+    year: int
+    text: str
+    owner: str
+    deadline: date
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,8 @@ class Due:
     plan: ActionPlan | None = None
     """The newest plan that was in force, as far as it is named and reviewed, if its review is due."""
     open_notes: int = 0
+    late: tuple[Late, ...] = ()
+    """The earliest deadline first."""
 
 
 def of(user) -> Due:
@@ -35,7 +48,8 @@ def of(user) -> Due:
     if not rules.plan_manager(user):
         return Due()
     today = timezone.localdate()
-    [(targets, ended, plans, notes, *told)] = _due_rows(now=timezone.now(), user=user.pk)
+    [(targets, ended, plans, notes, late, *told)] = _due_rows(now=timezone.now(), user=user.pk)
+    recommended = (Late(**one | {"deadline": date.fromisoformat(one["deadline"])}) for one in late)
     due_on = limits(*told).due_on
     counts = Counter(one["year"] for one in targets if expects(one["direction"], one["state"], one["value"]))
     newest = next((ActionPlan(**one) for one in plans), None)
@@ -44,6 +58,7 @@ def of(user) -> Due:
         tuple((year, due_on(year)) for year in sorted(set(ended))),
         newest if newest and today.year >= newest.review_year else None,
         len(notes),
+        tuple(one for one in recommended if one.deadline < today),
     )
 
 
@@ -54,11 +69,14 @@ def _due_rows(now, user):
     targets = Target.objects.filter(in_force(FORCE), rules.in_open_year(), year__lt=year).not_handed_in().order_by()
     columns = JSONObject(year="year", direction="indicator__direction", state="state", value="value")
     plans = ActionPlan.objects.exclude(status__in=NEVER_IN_FORCE).order_by("-version")
+    open_ones = Recommendation.objects.valid().open().filter(evaluation__status=EvaluationStatus.ENACTED)
+    late = JSONObject(key="pk", year="evaluation__year", text="text", owner="owner__name", deadline="deadline")
     arrays = (
         targets.values(json=columns),
         YearInForce.objects.filter(year__lt=year).order_by().values("year"),
         plans.values(json=JSONObject(first_year="first_year", last_year="last_year"))[:1],
         SourceNote.objects.open().order_by().values("pk"),
+        open_ones.order_by("deadline", "pk").values(json=late),
         *limit_queries(),
     )
     return User.objects.filter(pk=user).order_by().values_list(*map(ArraySubquery, arrays))

@@ -11,10 +11,12 @@ loads the tables with their years, and `rad.figures.of_tables` counts those of a
 - On the pages of the plan `?tahun=` picks the tables in force in that year, `?rencana=` a whole plan.
 """
 
+from django.db.models import Q
 from django.utils import timezone
 
 from gugus.models.compiled import compiled
 from rad import rules
+from rad.choices import Period
 from rad.models import ActionPlan, SubTaskForce, YearInForce
 from rad.models.year_in_force import with_years_in_force
 
@@ -35,7 +37,24 @@ def _tables_on(day):
 
 def of_plan(code, *, members=False) -> list[SubTaskForce]:
     """Return the sub task forces of the plan with this code, as `tables`. Row policies show drafts to the roles of the plan."""
-    return list(_loaded(SubTaskForce.objects.of_plan(code), timezone.localdate() if members else None))
+    return _of_plan_on(code=code, day=timezone.localdate() if members else None)
+
+
+@compiled
+def _of_plan_on(code, day):
+    return _loaded(SubTaskForce.objects.of_plan(code), day)
+
+
+def of_row(code) -> list[SubTaskForce]:
+    """Return the sub task forces of the plan that has an activity or an indicator with this code, as `of_plan` with members."""
+    return _of_row_on(code=code, day=timezone.localdate())
+
+
+@compiled
+def _of_row_on(code, day):
+    activity = "programmes__activities"
+    plans = SubTaskForce.objects.filter(Q(**{f"{activity}__code": code}) | Q(**{f"{activity}__indicators__code": code}))
+    return _loaded(SubTaskForce.objects.filter(plan__in=plans.values("plan")), day)
 
 
 def _loaded(forces, day):
@@ -69,6 +88,11 @@ def of_year(forces, year) -> list[SubTaskForce]:
 def plans(forces) -> list:
     """Return the plans of these sub task forces, each once, the newest first."""
     return sorted({force.plan for force in forces}, key=lambda plan: -plan.version)
+
+
+def periods(plans) -> list[Period]:
+    """Return the parts of a year on which one of these plans is reported beside it, in printed order."""
+    return [period for period in Period if any(period in plan.periods for plan in plans)]
 
 
 def reported_year(forces) -> int:

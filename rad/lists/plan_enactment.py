@@ -5,11 +5,12 @@ A draft is not proposed before every row can be measured.
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from rad.choices import MEASURED, WITHOUT_TARGET, Accumulation, Direction, TargetState
-from rad.models import ActionPlan, Activity, Evaluation, Indicator, Realisation, SubTaskForce, YearInForce
+from rad.models import ActionPlan, Activity, Evaluation, Indicator, Realisation, SubTaskForce, Target, YearInForce
 from rad.models.evaluation import SIGNED_OR_LATER
 
 
@@ -49,26 +50,32 @@ class Overlap:
 
 
 def faults(plan: ActionPlan) -> list[Fault]:
-    """Return everything that must be mended before this draft can be enacted, in the order of its rows. Three queries."""
-    activities = Activity.objects.filter(programme__sub_task_force__plan=plan).prefetch_related("indicators__targets")
+    """Return everything that must be mended before this draft can be enacted, in the order of its rows. One query."""
+    targets = Target.objects.filter(indicator=OuterRef("pk")).order_by("year")
+    of_target = ArraySubquery(targets.values(json=JSONObject(year="year", state="state")))
+    columns = {name: name for name in ("code", "wording", "printed", "direction", "accumulation")}
+    indicators = (
+        Indicator.objects.filter(activity=OuterRef("pk")).order_by("code").values(json=JSONObject(targets=of_target, **columns))
+    )
     found = []
+    activities = Activity.objects.filter(programme__sub_task_force__plan=plan).annotate(rows=ArraySubquery(indicators))
     for activity in activities.order_by("programme__code", "order"):
-        indicators = activity.indicators.all()
-        if not indicators:
+        if not activity.rows:
             found.append(Fault(activity.code, activity.text, "kegiatan tanpa indikator"))
-        found += [Fault(indicator.code, indicator.text, words) for indicator in indicators for words in _lacking(indicator)]
+        found += [Fault(row["code"], row["wording"] or row["printed"], words) for row in activity.rows for words in _lacking(row)]
     return found
 
 
-def _lacking(indicator: Indicator):
-    targets = sorted(indicator.targets.all(), key=lambda one: one.year)
-    yield from (f"target {one.year} tidak terbaca" for one in targets if one.state == TargetState.UNREADABLE)
-    if all(one.state in WITHOUT_TARGET for one in targets):
+def _lacking(indicator):
+    targets = indicator["targets"]
+    states = {one["state"] for one in targets}
+    yield from (f"target {one['year']} tidak terbaca" for one in targets if one["state"] == TargetState.UNREADABLE)
+    if states <= {*WITHOUT_TARGET}:
         yield "belum ada target pada satu tahun pun"
-    elif any(one.state in MEASURED for one in targets):
-        if indicator.direction == Direction.UNDECIDED:
+    elif states & {*MEASURED}:
+        if indicator["direction"] == Direction.UNDECIDED:
             yield "arah belum diputuskan"
-        if indicator.accumulation == Accumulation.UNDECIDED:
+        if indicator["accumulation"] == Accumulation.UNDECIDED:
             yield "akumulasi belum diputuskan"
 
 

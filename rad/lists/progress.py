@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gugus.formats.indonesian import exact_number
 from rad import rules, scoring
-from rad.choices import MEASURED, PERIODS, Accumulation, Interval, Period
+from rad.choices import MEASURED, Accumulation, Period
 from rad.lists import contribution as contributions
 from rad.lists.arrears import asked_in
 from rad.lists.reporting import FORCE, asks
@@ -42,7 +42,7 @@ def entries(user, year, period) -> list[Entry]:
     targets = Target.objects.with_handed_in().filter(in_force(FORCE), mine, **asked_in(period), year=year)
     targets = targets.order_by(f"{FORCE}__letter", "indicator__code")
     targets = contributions.with_given(targets.select_related("indicator__activity"), period)
-    targets = [target for target in targets if asks(target)]
+    targets = [target for target in rules.with_closed_years(targets) if asks(target)]
     rows = Progress.objects.filter(indicator__in=[target.indicator_id for target in targets], year=year, period=period)
     reported = {row.indicator_id: row for row in rows}
     return [Entry(target, reported.get(target.indicator_id), writes=not target.handed_in) for target in targets]
@@ -81,8 +81,7 @@ def so_far(subject) -> SoFar | None:
     The periods of another interval, which the plan had before, are left out.
     """
     indicator = subject.indicator
-    chosen = getattr(indicator.activity.programme.sub_task_force.plan, "reporting_interval", None)
-    periods = PERIODS[chosen.interval if chosen else Interval.YEAR]
+    periods = subject.force.plan.periods
     if not periods:
         return None
     of_year = Progress.objects.filter(indicator=indicator, year=subject.target.year, period__in=periods)

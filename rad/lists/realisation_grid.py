@@ -9,8 +9,7 @@ from gugus.models.compiled import Among, compiled
 from rad import rules
 from rad.lists import case_offer, contribution as contributions, reporting
 from rad.lists.reporting import FORCE, Subject
-from rad.models import BudgetAmount, BudgetLine, Realisation, Spending, Target
-from rad.models.budget import added
+from rad.models import BudgetAmount, Realisation, Spending, Target
 from rad.models.codes import letter_of
 from rad.models.realisation import reading_institution
 from rad.models.year_in_force import in_force
@@ -35,7 +34,7 @@ class Entry:
 def entries(user, year, *, everyone=False) -> list[Entry]:
     """Return what this user reports in a year, in printed order; with `everyone` what anybody reports, as far as readable.
 
-    Six queries, and one for figures of the cases.
+    Four queries, and one for figures of the cases.
     """
     targets = list(filter(reporting.asks, _every_target(year=year, **rules.asked(user), everyone=1 if everyone else None)))
     indicators = [target.indicator_id for target in targets]
@@ -46,7 +45,6 @@ def entries(user, year, *, everyone=False) -> list[Entry]:
         realisations[row.indicator_id][row.year] = row
     amounts = {amount.budget_line_id: amount for amount in _amounts(lines=lines, year=year)}
     spendings = {row.budget_line_id: row for row in _spendings(lines=lines, year=year, institution=reader)}
-    covers = added(_bundle_row_counts(lines=lines))
     offers = case_offer.offers([target.indicator for target in targets], year)
     found, seen = [], set()
     for target in targets:
@@ -57,7 +55,6 @@ def entries(user, year, *, everyone=False) -> list[Entry]:
             realisation=of_indicator.get(year),
             amount=amounts.get(line),
             spending=spendings.get(line),
-            covers=covers.get(line, 0),
             reports=True,
             coordinators="",
             closed=year in target.closed_years,
@@ -88,7 +85,7 @@ def _targets(year, institution, manager, everyone=None):
     mine = rules.reported(institution, manager, "indicator__activity") if everyone is None else Q()
     targets = Target.objects.filter(in_force(FORCE), mine, year=Value(year, IntegerField()))
     targets = targets.order_by(f"{FORCE}__letter", "indicator__code")
-    related = rules.with_closed_years(targets.select_related(f"{FORCE}__plan", "indicator__case_source"))
+    related = rules.with_closed_years(targets.select_related(f"{FORCE}__plan__reporting_interval", "indicator__case_source"))
     return contributions.with_given(related)
 
 
@@ -104,15 +101,10 @@ def _realisations(indicators, year, institution):
 @compiled
 def _amounts(lines, year):
     rows = BudgetAmount.objects.filter(Among("budget_line", lines), year=Value(year, IntegerField()))
-    return rows.select_related("budget_line__sub_task_force")
+    return rows.with_covers().select_related("budget_line")
 
 
 @compiled
 def _spendings(lines, year, institution):
     rows = Spending.objects.filter(Among("budget_line", lines), year=Value(year, IntegerField()))
     return rows.read_by(institution).select_related("budget_line")
-
-
-@compiled
-def _bundle_row_counts(lines):
-    return BudgetLine.objects.filter(Among("pk", lines)).row_counts()

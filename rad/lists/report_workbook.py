@@ -69,7 +69,7 @@ SHEETS = (REALISATIONS, SPENDINGS)
 
 
 def lines(user, year, *, everyone=False) -> dict[Sheet, list[Line]]:
-    """Return the rows of both sheets: what this user reports in a year, or with `everyone` what anybody does. Eight queries."""
+    """Return the rows of both sheets: what this user reports in a year, or with `everyone` what anybody does. Six queries."""
     entries = realisation_grid.entries(user, year, everyone=everyone)
     names = coordinators_of({entry.subject.indicator.activity_id for entry in entries})
     of = [(entry, Line(entry.subject, ", ".join(names[entry.subject.indicator.activity_id]))) for entry in entries]

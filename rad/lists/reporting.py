@@ -13,6 +13,7 @@ from rad import rules, scoring
 from rad.choices import MEASURED, NEVER_IN_FORCE, REPORT_EDITABLE, Accumulation, ReportStatus, handed_in
 from rad.figures import Bundle, PlanYear
 from rad.lists.case_offer import Offer, accepted, offer
+from rad.lists.quadrants import paid_by
 from rad.models import Assignment, BudgetAmount, PlanEnactment, Realisation, ReportingDeadline, Spending, Target
 from rad.models.assignment import names_of
 from rad.models.evaluation import Measured
@@ -104,12 +105,7 @@ def expects(direction, state, value):
 
 def unspent(of_year: PlanYear) -> list[tuple[Bundle, str]]:
     """Return the budgets whose spending is not submitted yet, or was returned, each with the activity that it pays for."""
-    paid = {
-        code: activity.label
-        for force in of_year.sub_task_forces
-        for activity in reversed(force.activities)
-        for code in activity.bundles
-    }
+    paid = {code: name for force in of_year.sub_task_forces for code, name in paid_by(force).items()}
     bundles = (bundle for force in of_year.sub_task_forces for bundle in force.bundles)
     mine = (bundle for bundle in bundles if bundle.mine and bundle.budget and not handed_in(bundle.status))
     return [(bundle, paid.get(bundle.code, "")) for bundle in mine]
@@ -160,8 +156,8 @@ class Subject:
     target: Target
     realisation: Realisation | None
     amount: BudgetAmount | None
+    """With how many rows it covers."""
     spending: Spending | None
-    covers: int
     reports: bool
     coordinators: str
     closed: bool
@@ -257,6 +253,10 @@ class Subject:
         return COUNTS[self.accumulation]
 
     @property
+    def covers(self):
+        return self.amount.covers if self.amount else 0
+
+    @property
     def gathered(self):
         return f"Satu anggaran untuk {self.covers} baris"
 
@@ -310,7 +310,7 @@ def find(user, code, year) -> Subject | None:
     if target is None:
         return None
     line = target.indicator.paid_by
-    amounts = BudgetAmount.objects.select_related("budget_line__sub_task_force")
+    amount = BudgetAmount.objects.with_covers().select_related("budget_line").filter(budget_line=line, year=year).first()
     people = ("author", "submitted_by", "approved_by", "returned_by")
     of_indicator = Realisation.objects.readable_by(user).filter(indicator=target.indicator, year__lte=year)
     realisations = {row.year: row for row in of_indicator.select_related("indicator", "meeting", *people)}
@@ -319,9 +319,8 @@ def find(user, code, year) -> Subject | None:
     return Subject(
         target=target,
         realisation=realisations.pop(year, None),
-        amount=amounts.filter(budget_line=line, year=year).first(),
+        amount=amount,
         spending=spendings.filter(budget_line=line, year=year).first(),
-        covers=line.rows_covered() if line else 0,
         reports=reports,
         coordinators=", ".join(names_of(target.bodies)),
         closed=year in target.closed_years,

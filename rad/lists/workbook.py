@@ -87,6 +87,8 @@ class Sheet:
     def rows(self, plan, user=None):
         """Return the rows of a plan in the order of the print; of reports only what the user's own pages show. One query."""
         found = self.model.objects.readable_by(user) if self.reports else self.model.objects.all()
+        if self.model is BudgetAmount:
+            found = found.with_covers()
         return list(found.filter(**{self.in_plan: plan}).select_related(*self.related).order_by(*self.order))
 
     def key_of(self, row):

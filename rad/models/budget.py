@@ -10,22 +10,13 @@ from rad.choices import FundingSource
 from rad.models.plan import SubTaskForce
 
 
-class BudgetLineQuerySet(models.QuerySet):
-    def rows_covered(self):
-        """Return {key: how many rows of the table each bundle pays for}; an activity without indicators is one row."""
-        return added(self.row_counts())
-
-    def row_counts(self):
-        """Return the key of each bundle and its counts for `added`, as a queryset."""
-        own = models.Count("activities__indicators", distinct=True)
-        bare = models.Count("activities", filter=Q(activities__indicators=None), distinct=True)
-        single = models.Count("indicators", distinct=True)
-        return self.annotate(own=own, bare=bare, single=single).values_list("pk", "own", "bare", "single").order_by()
-
-
-def added(row_counts) -> dict[int, int]:
-    """Return {key: how many rows of the table a bundle pays for} of the rows of `row_counts`."""
-    return {key: sum(numbers) for key, *numbers in row_counts}
+class BudgetAmountQuerySet(models.QuerySet):
+    def with_covers(self):
+        """Add `covers`: how many rows of the table the bundle pays for; an activity without indicators is one row."""
+        activities = "budget_line__activities"
+        own = models.Count(f"{activities}__indicators", distinct=True)
+        bare = models.Count(activities, filter=Q(**{f"{activities}__indicators": None}), distinct=True)
+        return self.annotate(covers=own + bare + models.Count("budget_line__indicators", distinct=True))
 
 
 @tracked
@@ -39,18 +30,12 @@ class BudgetLine(Natural):
     sub_task_force = models.ForeignKey(SubTaskForce, models.PROTECT, related_name="budget_lines", verbose_name="sub gugus tugas")
     funding_source = models.CharField("sumber dana", max_length=10, choices=FundingSource, default=FundingSource.APBD)
 
-    objects = BudgetLineQuerySet.as_manager()
-
     class Meta:
         ordering = ["code"]
         verbose_name = "anggaran"
 
     def __str__(self):
         return f"Anggaran {self.code}"
-
-    def rows_covered(self):
-        """Return how many rows of the table this bundle pays for."""
-        return BudgetLine.objects.filter(pk=self.pk).rows_covered()[self.pk]
 
 
 @tracked(part_of="budget_line", called="year")
@@ -63,6 +48,8 @@ class BudgetAmount(Natural):
     year = models.PositiveSmallIntegerField("tahun")
     printed = models.CharField("teks tercetak", max_length=40, blank=True)
     amount = models.BigIntegerField("jumlah (rupiah)", null=True, blank=True)
+
+    objects = BudgetAmountQuerySet.as_manager()
 
     class Meta:
         ordering = ["budget_line", "year"]

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, Value
 from django.utils import timezone
 
-from gugus.models.compiled import compiled
+from gugus.models.compiled import Among, compiled
 from gugus.models.constraint import always, unique
 from gugus.models.drawing import octets
 from gugus.models.history import tracked
@@ -53,15 +53,22 @@ class Signed(NamedTuple):
         return self.words.get((code, year), now)
 
 
-def _measured(row):
-    reached = None if row["reached"] is None else Decimal(row["reached"])
-    return Measured(row["direction"], row["accumulation"], reached, row["outcome"] != Outcome.NOT_REPORTED)
+def _measured(direction, accumulation, reached, outcome):
+    reached = None if reached is None else Decimal(reached)
+    return Measured(direction, accumulation, reached, outcome != Outcome.NOT_REPORTED)
 
 
 def _all(path):
     """Return the SQL expression for everything at this path of the figures, as one array."""
     template = f"jsonb_path_query_array(%(expressions)s, '$.sub_task_forces[*].{path}[*]')"
     return models.Func("figures", template=template, output_field=models.JSONField())
+
+
+def _columns_of(path, *names):
+    """Return the SQL expression for these keys of everything at this path of the figures, as an array of arrays."""
+    keys = ", ".join(f"one->'{name}'" for name in names)
+    found = f"SELECT JSON_BUILD_ARRAY({keys}) FROM jsonb_path_query(%(expressions)s, '$.sub_task_forces[*].{path}[*]') one"  # noqa: S608 (constants)
+    return models.Func("figures", template=f"ARRAY_TO_JSON(ARRAY({found}))::text", output_field=models.JSONField())
 
 
 class EvaluationQuerySet(models.QuerySet):
@@ -97,13 +104,11 @@ class EvaluationQuerySet(models.QuerySet):
 
     def signed_figures(self, years):
         """Return what is `Signed` of these years, each as it was signed last. One query."""
-        closed = self.closing().filter(year__in=years).order_by("year", "edition")
         signed = Signed({}, {}, {})
-        for year, activities, bundles in closed.values_list("year", _all("activities"), _all("bundles")):
-            rows = [row for activity in activities for row in activity["rows"]]
-            signed.measured.update({(row["code"], year): _measured(row) for row in rows})
-            signed.spent.update({(bundle["code"], year): bundle["spent"] for bundle in bundles})
-            signed.words.update({(row["code"], year): row["label"] for row in (*activities, *rows)})
+        for year, rows, activities, bundles in _signed_rows(years=sorted(years)):
+            signed.measured.update({(code, year): _measured(*columns) for code, _, *columns in rows})
+            signed.spent.update({(code, year): spent for code, spent in bundles})
+            signed.words.update({(code, year): label for code, label, *_ in (*activities, *rows)})
         return signed
 
     def totals(self):
@@ -134,6 +139,18 @@ def for_page(year, edition):
     """
     rows = Evaluation.objects.for_page().select_related("kept_count").filter(year=Value(year, IntegerField()))
     return (rows if edition is None else rows.filter(edition=Value(edition, IntegerField())))[:1]
+
+
+@compiled
+def _signed_rows(years):
+    """Return (year, indicators, activities, budgets) of the evaluations that close these years, the newest edition last."""
+    columns = (
+        _columns_of("activities[*].rows", "code", "label", "direction", "accumulation", "reached", "outcome"),
+        _columns_of("activities", "code", "label"),
+        _columns_of("bundles", "code", "spent"),
+    )
+    closed = Evaluation.objects.closing().filter(Among("year", years)).order_by("year", "edition")
+    return closed.values_list("year", *columns)
 
 
 @compiled

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
-from rad.choices import NEVER_IN_FORCE, AssignedGroup, NarrativeKind, PlanStatus, RevisionStatus
+from rad.choices import NEVER_IN_FORCE, PERIODS, AssignedGroup, Interval, NarrativeKind, PlanStatus, RevisionStatus
 from rad.models.membership import Membership
 
 REVIEW_AFTER_YEARS = 3  # Perbup 84/2020 Ps 6
@@ -76,6 +76,12 @@ class ActionPlan(Natural):
     @property
     def years(self):
         return range(self.first_year, self.last_year + 1)
+
+    @property
+    def periods(self):
+        """The parts of a year on which it is reported beside the year; none by default. One query if not loaded with it."""
+        chosen = getattr(self, "reporting_interval", None)
+        return PERIODS[chosen.interval if chosen else Interval.YEAR]
 
     @property
     def review_year(self):

@@ -138,12 +138,21 @@ def rows(letter) -> tuple[list[SourceNote], list[Line]]:
 
     A note on a programme or an activity stands at its first row.
     """
-    force = transcript.loaded(SubTaskForce.objects.filter(plan__code=source.TRANSCRIBED, letter=letter)).first()
-    stored = transcript.table(force).rows if force else []
     notes = list(SourceNote.objects.filter(annex=Annex.ANNEX_2, letter=letter))
     lines = []
-    for row, code in annexes.coded(table(letter).rows, stored):
+    for row, code in _coded(letter):
         some = [note for note in notes if note.row not in ("", letter) and f"{code}-".startswith(f"{note.row}-")]
         notes = [note for note in notes if note not in some]
         lines.append(Line(code, "", row.cells, some))
     return notes, lines
+
+
+CODED = {}  # the rows of a table with their codes, by letter: neither the print nor what transcribes it can change
+
+
+def _coded(letter):
+    if letter in CODED:
+        return CODED[letter]
+    force = transcript.loaded(SubTaskForce.objects.filter(plan__code=source.TRANSCRIBED, letter=letter)).first()
+    coded = list(annexes.coded(table(letter).rows, transcript.table(force).rows if force else []))
+    return CODED.setdefault(letter, coded) if force else coded

@@ -175,63 +175,19 @@ def spark(points):
     return markup(SPARK, "L".join(f"{x} {y}" for x, y in places), *places[-1]) if places else ""
 
 
-REACHED = """
-<td data-l="Terlapor"><span><b>{}</b> dari {}<br>
-  <span class="mute">di luar: {} bertarget nol, {} tanpa target</span></span></td>
-<td data-l="Tercapai"><span><b>{}</b> dari {}<br><span class="mute">{}
-  belum terlapor{}</span></span></td>
-<td data-l="Rata-rata"><span>{}
-  <br><span class="mute">dari {} yang ternilai</span></span></td>
-<td data-l="Uang terpakai">
-  <span>{}</span></td>
-"""
-WITHOUT_BAND = '<span class="mute">tanpa golongan: baru {} dari {} terlapor</span>'
-ABSORBED = """{}<br>
-    <span class="mute">{} dari {}; {} dari {}
-    anggaran belum terlapor{}</span>"""
-NONE_YET, NO_BUDGET = (mark_safe(f'<span class="mute">{words}</span>') for words in ("Belum ada", "Tanpa anggaran"))  # noqa: S308
-
-
-@register.simple_tag
-def three_figures(one):
-    """Return four cells of a row: reported, met, mean, absorbed, each with its denominator and what was left out.
-
-    `one` is a `rad.figures.PlanYear` or `SubTaskForceYear`.
-    """
-    summary = one.summary
-    grades = f", {summary.awaits_grade} menunggu nilai" if summary.awaits_grade else ""
-    return markup(
-        REACHED,
-        *(summary.reported, summary.targeted, summary.not_targeted, summary.without_target),
-        *(summary.met, summary.targeted, summary.not_reported, grades),
-        *(_mean(summary, one.band), summary.scored, _absorbed(one.money)),
-    )
-
-
-def _mean(summary, band):
-    if summary.mean is None:
-        return NONE_YET
-    words = f"{band.label.lower()}\n    " if band else markup(WITHOUT_BAND, summary.reported, summary.targeted)
-    return markup("<b>{}</b> {}", indonesian.percent(summary.mean), words)
-
-
-def _absorbed(money):
-    if money.absorption is None:
-        return NO_BUDGET
-    share = markup("<b>{}</b>\n    ", indonesian.percent(money.absorption)) if money.reported else NONE_YET
-    exceeding = f"; {money.exceeding} di atas pagu" if money.exceeding else ""
-    sums = indonesian.rupiah(money.spent), indonesian.rupiah(money.budget)
-    return markup(ABSORBED, share, *sums, money.not_reported, money.funded, exceeding)
-
-
 SUMS = """<span>{}</span>
 <span class="all"><b>{}</b> dari {} dilaporkan, {} tercapai{}{}</span>"""
 
 
-@register.simple_tag
-def sums(one):
+WITHOUT_TARGET = '<span></span> <span class="all">{}</span>'
+
+
+@register.simple_tag(takes_context=True)
+def sums(context, one):
     """Return where the tables of a year stand, in a row. `one` is a `rad.figures.PlanYear` or `SubTaskForceYear`."""
     summary, absorption = one.summary, one.money.absorption
+    if not summary.targeted:
+        return markup(WITHOUT_TARGET, "Tanpa target" if context["sees_all"] else "Tidak ada laporan institusi Anda")
     mean = "Belum ada" if summary.mean is None else markup("<b>{}</b>", indonesian.percent(summary.mean))
     spent = "" if absorption is None else f"; uang terpakai {indonesian.percent(absorption)}"
     without = "" if summary.mean is None else f"; tanpa golongan: baru {summary.reported} dari {summary.targeted} terlapor"

@@ -39,7 +39,11 @@ def forces_or_404(user, code, **more):
 
     Raises Http404 if there is no such plan, or if it was never in force: such a plan is for the roles of the plan.
     """
-    forces = in_force.of_plan(code, **more)
+    return readable_or_404(user, in_force.of_plan(code, **more))
+
+
+def readable_or_404(user, forces):
+    """Return these sub task forces of a plan. Raises Http404 as `forces_or_404`."""
     if not forces or (forces[0].plan.never_in_force and not rules.reads_draft_plans(user)):
         raise Http404
     return forces
@@ -85,7 +89,7 @@ def plan_home(request):
     plan, *others = in_force.plans(forces)
     own = not whole and not rules.sees_all_reports(request.user)
     wanted = {one: in_force.of_year(tables, one) for one in years} if own else {year: forces}
-    by_year = figures.of_tables(wanted, user=request.user, closed=forces[0].closed_years)
+    by_year = figures.of_tables(wanted, user=request.user, closed=forces[0].closed_years, whole=year)
     of_year = by_year[year]
     plans = in_force.shown_plans()
     context = {
@@ -97,7 +101,7 @@ def plan_home(request):
         "figures": of_year,
         "own_years": [one for one in by_year.values() if own and one.summary.targeted],
         "quadrants": quadrants.of(of_year),
-        "unfunded": [activity.code for activity in quadrants.unfunded(of_year)],
+        "unfunded": quadrants.unfunded(of_year),
         "high": scoring.HIGH,
         "turn": "Giliran Anda" if rules.plan_manager(request.user) else "Menunggu pengelola rencana aksi",
         "ways": WAYS,

@@ -150,7 +150,7 @@ def plan_review_activity(request, pk, code):
 
 
 def _results(user, plan, force, code):
-    """Return the context of what an activity achieved and spent in each year of its plan. Seven queries."""
+    """Return the context of what an activity achieved and spent in each year of its plan. Two queries."""
     force.plan = plan
     years = in_force.printed_years([force])
     counted = figures.years(plan, years, user=user, forces=[force])

@@ -9,7 +9,6 @@ from gugus.web.attempt import done
 from rad import rules
 from rad.forms.realisation import RealisationForm, SpendingForm
 from rad.lists import in_force, realisation_grid
-from rad.models import ReportingInterval
 from rad.views.realisation import store_report, stored_words
 
 
@@ -70,11 +69,12 @@ def _prefixes(entry):
 
 def grid_page(request, year, entries, faulty=None, *, stored=0, empty=False, status=200):
     faulty = faulty or {}
+    plans = in_force.plans({entry.subject.force for entry in entries})
     context = {
         "year": year,
-        "periods": ReportingInterval.objects.periods_in(year),
+        "periods": in_force.periods(plans),
         "closed": any(entry.subject.closed for entry in entries),
-        "plans": in_force.plans({entry.subject.force for entry in entries}),
+        "plans": plans,
         "rows": [(entry, _row_forms(entry, faulty)) for entry in entries],
         "faulty": [entry for entry in entries if faulty.keys() & _prefixes(entry)],
         "faulty_forms": list(faulty.values()),  # the title of the page reads them

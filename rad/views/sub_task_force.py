@@ -3,7 +3,6 @@
 from collections import defaultdict
 from functools import cached_property
 
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -15,9 +14,10 @@ from rad import figures, rules
 from rad.choices import Annex, NarrativeKind
 from rad.forms.plan import PlanFilterForm
 from rad.lists import activity as activities, arrears, cells, in_force, table
-from rad.models import Activity, NarrativeItem, SourceNote
+from rad.models import NarrativeItem, SourceNote
+from rad.models.codes import activity_of, letter_of
 from rad.regulation.source import TRANSCRIBED
-from rad.views.plan import chosen_year, forces_or_404, printed_table, tables_or_404, whole_plan
+from rad.views.plan import chosen_year, printed_table, readable_or_404, tables_or_404, whole_plan
 
 SHOWN = 8  # activities that stand open in the list; those that are late or returned always do
 FILTERS = {"cari", "program", "koordinator", "tampilkan"}
@@ -114,14 +114,8 @@ def sub_task_force(request, letter):
 @require_safe
 def activity_detail(request, code):
     """Show the rows of the activity that has this code or this row: target, result and money of each year, and who reports."""
-    force = "programme__sub_task_force"
-    places = Activity.objects.filter(Q(code=code) | Q(indicators__code=code)).order_by()
-    place = places.values_list("code", f"{force}__letter", f"{force}__plan__code").first()
-    if place is None:
-        raise Http404
-    activity, letter, plan = place
-    whole = forces_or_404(request.user, plan, members=True)
-    found = Found(request, letter, whole, whole)
+    whole = readable_or_404(request.user, in_force.of_row(code))
+    found, activity = Found(request, letter_of(code), whole, whole), activity_of(code)
     shown = table.columns(found.force)
     [group] = found.groups(shown, lambda line: line.activity.code == activity)
     owes = found.year in found.by_year and found.year not in found.closed and not rules.sees_all_reports(request.user)

@@ -122,5 +122,5 @@ def test_the_threshold_is_configurable(cast, settings):
 def test_assembling_costs_the_same_however_much_there_is(cast, django_assert_num_queries):
     for _ in range(2):
         scenarios.a_referral(scenarios.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(16):
             assembly.assemble(2020, at=MARCH)
