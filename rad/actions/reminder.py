@@ -53,11 +53,11 @@ def set_deadline(plan, year, *, by, due_on, period="", version=None):
 
 
 @transaction.atomic
-def remind(plan, year, *, by, period="", at=None):
+def remind(plan, year, *, by, period="", only=None, at=None):
     """Leave one notice for each institution that owes reports of the year and was not reminded today; return the Reminders.
 
-    With a `period`, for those that owe its progress. The lock makes a second press wait, and then find that all are reminded.
-    Raises Refused if there is nobody to remind.
+    With a `period`, for those that owe its progress; with `only`, the key of an institution, for that one. The lock makes a
+    second press wait, and then find that all are reminded. Raises Refused if there is nobody to remind.
     """
     rules.require_plan_manager(by)
     _check_period(year, period)
@@ -65,7 +65,7 @@ def remind(plan, year, *, by, period="", at=None):
     require_state(year not in rules.closed_years(), f"Evaluasi tahun {year} sudah ditandatangani.")
     at = moment(at)
     require(not period or last_day(year, period) < timezone.localdate(at), "Periode ini belum berakhir.")
-    owed = arrears.by_institution(year, period)
+    owed = {body: reports for body, reports in arrears.by_institution(year, period).items() if only in (None, body.pk)}
     require_state(owed, NOBODY_OWES)
     of_today = Reminder.objects.filter(year=year, period=period, sent_on=timezone.localdate(at))
     done = set(of_today.values_list("institution", flat=True))

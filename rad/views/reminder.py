@@ -6,6 +6,7 @@ from django.db.models import Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
@@ -16,12 +17,12 @@ from rad import rules
 from rad.actions import reminder as verbs
 from rad.choices import Period
 from rad.forms.reminder import DeadlineForm, IntervalForm
-from rad.lists import arrears
+from rad.lists import arrears, in_force
 from rad.lists.activity import Turn
 from rad.models import ActionPlan, PlanEnactment, Reminder, ReportingDeadline, ReportingInterval
 from rad.models.reporting_deadline import default_deadline
 
-SHOWN = 8  # institutions that stand open in the list
+SHOWN = 5  # institutions that stand open in the list
 
 
 @allow(rules.plan_manager)
@@ -76,8 +77,10 @@ def _save(request, year, period=""):
 
 def _remind(request, year, period=""):
     of_year = _of_year(year, period)
-    words = "Pemberitahuan ditinggalkan untuk institusi yang belum melapor."
-    press(request, words, verbs.remind, of_year.plan, year, by=request.user, period=period)
+    one = request.POST.get("institusi")
+    only = one and (int(one) if one.isdecimal() and len(one) < 10 else 0)  # 0: the key of none
+    words = f"Pemberitahuan ditinggalkan untuk {'institusi itu' if one else 'institusi yang belum melapor'}."
+    press(request, words, verbs.remind, of_year.plan, year, by=request.user, period=period, only=only)
     return redirect(of_year.address)
 
 
@@ -88,7 +91,7 @@ class _OfYear:
     plans: tuple[ActionPlan, ...]
     year: int
     period: str
-    periods: tuple[Period, ...]
+    periods: list[Period]
     closed: bool
 
     @property
@@ -101,18 +104,26 @@ class _OfYear:
 
     @property
     def address(self):
-        page, of_period = ("rad:progress_deadline", [self.period]) if self.period else ("rad:reporting_deadline", [])
-        return reverse(page, args=[self.year, *of_period])
+        return self._page("deadline")
+
+    @property
+    def remind(self):
+        return self._page("remind")
+
+    def _page(self, name):
+        kind, of_period = ("progress", [self.period]) if self.period else ("reporting", [])
+        return reverse(f"rad:{kind}_{name}", args=[self.year, *of_period])
 
 
 def _of_year(year, period):
     """Return a year of the plans. Raises Http404 if no table is in force in it, or no plan of it is reported by such a period."""
     enacted = PlanEnactment.objects.days_of(year)[:1]
-    plans = tuple(ActionPlan.objects.in_force(year).annotate(since=Subquery(enacted)))
-    periods = ReportingInterval.objects.periods_in(year)
+    rows = ActionPlan.objects.in_force(year).select_related("reporting_interval").annotate(since=Subquery(enacted))
+    plans = tuple(rules.with_closed_years(rows))
+    periods = in_force.periods(plans)
     if not plans or (period and period not in periods):
         raise Http404
-    return _OfYear(plans, year, period, periods, closed=year in rules.closed_years())
+    return _OfYear(plans, year, period, periods, closed=year in plans[0].closed_years)
 
 
 def _form(of_year, data=None):
@@ -138,6 +149,8 @@ def deadline_page(request, of_year, form, status=200):
         "form": form,
         "closed": of_year.closed,
         "rows": rows,
+        "remind": of_year.remind,
+        "today": timezone.localdate(),
         "parts": [some for some in (rows[:SHOWN], rows[SHOWN:]) if some],
         "turn": Turn("Giliran Anda", f"{len(rows)} institusi belum melapor {of_year.name}", due_on=due_on),
     }

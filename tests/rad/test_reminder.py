@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gugus.actions import reminder as reminders
 from gugus.choices import Role
-from gugus.models import DeadlineReminder, Notice
+from gugus.models import DeadlineReminder, Institution, Notice
 from gugus.workflow.lifecycle import Refused
 from rad.actions import realisation, reminder
 from rad.lists import arrears, due as what_is_due, owed
@@ -64,6 +64,19 @@ def test_each_institution_that_owes_gets_one_notice_a_day(client, cast, plan):
     assert count == Reminder.objects.count() == len(arrears.by_institution(YEAR))
     assert "sudah diingatkan hari ini" in client.post(press, follow=True).text
     assert notices.count() == count
+
+
+def test_one_institution_is_reminded_alone(client, cast, plan):
+    press, disnaker = reverse("rad:reporting_remind", args=[YEAR]), cast.disnaker.institution
+    Institution.objects.filter(pk=disnaker.pk).update(phone="0567 000 111")
+    page = enter(client, cast.rad).get(reverse("rad:reporting_deadline", args=[YEAR])).text
+    assert "0567 000 111" in page
+    assert "institusi itu" in client.post(press, {"institusi": disnaker.pk}, follow=True).text
+    assert [one.institution for one in Reminder.objects.all()] == [disnaker]
+    assert "sudah diingatkan hari ini" in client.post(press, {"institusi": disnaker.pk}, follow=True).text
+    assert "Tidak ada institusi" in client.post(press, {"institusi": cast.paroki.institution_id}, follow=True).text
+    client.post(press)
+    assert Reminder.objects.count() == len(arrears.by_institution(YEAR))
 
 
 def test_only_the_plan_manager_reminds_and_not_of_a_closed_year(cast, plan):
