@@ -170,16 +170,37 @@ def efficiency(document: dict) -> list[dict]:
 
 
 def outstanding(document: dict) -> list[dict]:
-    """Return the codes of reports that are not approved and so not counted, by coordinator: [{bodies, missing, waiting}].
+    """Return the activities with reports that are not approved and so not counted, by coordinator: [{bodies, missing, waiting}].
 
-    Figures that were frozen before this list existed give an empty result.
+    Each is in words: "Kampanye", "Pelatihan (2 capaian, uang yang terpakai)". Figures that were frozen before this list existed
+    give an empty result.
     """
-    by_bodies = {}
+    names, by_bodies = _activity_names(document), {}
     for report in document.get("outstanding", ()):
-        entry = by_bodies.setdefault(", ".join(report["bodies"]) or "Tanpa koordinator", {"missing": [], "waiting": []})
-        code = report["code"] if report["kind"] == "realisasi" else f"{report['kind']} {report['code']}"
-        entry["waiting" if report["state"] == ReportStatus.SUBMITTED.label else "missing"].append(code)
-    return [{"bodies": bodies, **entry} for bodies, entry in sorted(by_bodies.items())]
+        entry = by_bodies.setdefault(", ".join(report["bodies"]) or "Tanpa koordinator", {"missing": {}, "waiting": {}})
+        activities = entry["waiting" if report["state"] == ReportStatus.SUBMITTED.label else "missing"]
+        activities.setdefault(names.get(report["code"], report["code"]), Counter())[WORD_OF_KIND[report["kind"]]] += 1
+    return [
+        {"bodies": bodies} | {state: [_lacking(*one) for one in activities.items()] for state, activities in entry.items()}
+        for bodies, entry in sorted(by_bodies.items())
+    ]
+
+
+def _activity_names(document):
+    """Return {code of an indicator or a budget: name of its activity}, of several that a budget pays for the first."""
+    activities = [activity for force in document["sub_task_forces"] for activity in force["activities"]]
+    return {
+        code: activity["label"].rstrip(".")
+        for activity in reversed(activities)
+        for code in (*activity["bundles"], *(row["code"] for row in activity["rows"]))
+    }
+
+
+def _lacking(activity, counts):
+    """Return an activity, and what of it is lacking unless that is one achievement."""
+    if counts == {WORD_OF_KIND["realisasi"]: 1}:
+        return activity
+    return f"{activity} ({', '.join(word if count == 1 else f'{count} {word}' for word, count in counts.items())})"
 
 
 def outstanding_in_words(document: dict) -> str:

@@ -34,7 +34,7 @@ def test_submitting_lists_missing_reports_and_asks_for_a_note(cast, client, wait
     rad = enter(client, cast.rad)
     page = rad.get(PAGE).text
     assert "Laporan yang belum lengkap" in page
-    assert "C-02-01-1" in page
+    assert "Melaksanakan kegiatan padat karya" in page
     refused = rad.post(f"{PAGE}ajukan/", {"version": Evaluation.objects.get().version})
     assert refused.status_code == 422
     assert refused.context["submit_form"].errors["note"]
@@ -51,7 +51,7 @@ def test_missing_reports_are_frozen_with_the_figures_and_printed(cast, waiting):
     assert (entry["bodies"], entry["state"]) == (["Disnaker"], "Diajukan")
     context = presentation.printed(evaluation, evaluation.figures)
     disnaker = next(one for one in context["outstanding"] if one["bodies"] == "Disnaker")
-    assert disnaker["waiting"] == [reports.MEASURED, f"penyerapan {reports.MEASURED}"]
+    assert disnaker["waiting"] == ["Melaksanakan kegiatan padat karya (capaian, uang yang terpakai)"]
     printed = presentation.rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     assert "Laporan yang belum lengkap" in printed
     assert evaluations.NOTE in printed
