@@ -177,7 +177,7 @@ class RecommendationForm(VersionForm):
 class RecommendationRows(formset_factory(RecommendationForm, extra=0, max_num=MOST, absolute_max=MOST, validate_max=True)):
     """The recommendations of an evaluation, and empty rows for new ones."""
 
-    PREFIX, EMPTY = "rekomendasi", 4
+    PREFIX, EMPTY = "rekomendasi", 2
     default_error_messages = {
         "missing_management_form": "Sebagian formulir tidak sampai. Kirim sekali lagi.",
         "too_many_forms": f"Paling banyak {MOST} rekomendasi.",
