@@ -312,11 +312,11 @@ class Quadrant(StrEnum):
 
 
 QUADRANT_LABELS = {
-    Quadrant.HIGH_HIGH: "Capaian tinggi, penyerapan tinggi",
-    Quadrant.HIGH_LOW: "Capaian tinggi, penyerapan rendah",
-    Quadrant.LOW_HIGH: "Capaian rendah, penyerapan tinggi",
-    Quadrant.LOW_LOW: "Capaian rendah, penyerapan rendah",
-    Quadrant.EXCEEDING: "Penyerapan di atas pagu",
+    Quadrant.HIGH_HIGH: "Capaian tinggi, uang banyak terpakai",
+    Quadrant.HIGH_LOW: "Capaian tinggi, uang sedikit terpakai",
+    Quadrant.LOW_HIGH: "Capaian rendah, uang banyak terpakai",
+    Quadrant.LOW_LOW: "Capaian rendah, uang sedikit terpakai",
+    Quadrant.EXCEEDING: "Uang yang terpakai di atas pagu",
     Quadrant.WITHOUT_BUDGET: "Tanpa anggaran",
     Quadrant.UNKNOWN: "Belum dapat digolongkan",
 }

@@ -28,7 +28,7 @@ NARRATIVES = {
         "number": "400.2/021/DSPPPAKB/2021 (contoh)",
         "summary": "Semua indikator tahun 2020 sudah dilaporkan. Kegiatan tatap muka berkurang karena pandemi, sedangkan"
         " layanan kepada korban tetap berjalan: rujukan dijawab, penampungan dan pemeriksaan kesehatan tersedia sepanjang tahun."
-        " Penyerapan tinggi terutama karena honorarium penyuluh; tanpa itu sisanya baru terserap sebagian.",
+        " Uang banyak terpakai terutama karena honorarium penyuluh; tanpa itu sisanya baru terpakai sebagian.",
         "decisions": "Pemindahan sisa anggaran sosialisasi ke biaya pemulangan korban.\n"
         "Penetapan rumah singgah sebagai tempat penampungan tetap.\n"
         "Penunjukan satu psikolog tetap bagi sub gugus tugas rehabilitasi sosial.",

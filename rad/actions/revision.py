@@ -214,7 +214,7 @@ def _fault(limits, column, row, new):
         return ""
     amount = spent.get((row.budget_line_id, row.year), 0)
     if (new["amount"] or 0) < min(amount, row.amount or 0):
-        return f"{rupiah(amount)} sudah terserap, jadi pagu tidak dapat lebih kecil dari itu."
+        return f"{rupiah(amount)} sudah terpakai, jadi pagu tidak dapat lebih kecil dari itu."
     return ""
 
 

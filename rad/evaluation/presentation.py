@@ -209,7 +209,7 @@ def _charts(figures, sheet):
         ),
         "absorption": charts.bullet(
             "absorption",
-            "Penyerapan anggaran menurut sub gugus tugas: " + _sentence((_title(f), f["money"]["absorption"]) for f in forces),
+            "Uang yang terpakai menurut sub gugus tugas: " + _sentence((_title(f), f["money"]["absorption"]) for f in forces),
             [_measure(_title(f), f["money"]["absorption"], _millions(f["money"])) for f in forces],
             half,
         ),

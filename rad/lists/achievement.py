@@ -13,17 +13,17 @@ from rad.models.revision import as_json
 
 SUMS = (
     *("Tahun", "Sub gugus tugas", "Indikator bertarget", "Dilaporkan", "Tercapai", "Dinilai", "Rata-rata capaian (%)"),
-    *("Golongan", "Pagu (rupiah)", "Terserap (rupiah)", "Penyerapan (%)"),
+    *("Golongan", "Pagu (rupiah)", "Terpakai (rupiah)", "Terpakai (%)"),
 )
 ROWS = (
     *("Kode", "Program aksi", "Kegiatan", "Indikator", "Tahun", "Target", "Bentuk target", "Nilai target", "Satuan"),
     *("Laporan", "Realisasi", "Nilai realisasi", "Capaian (%)", "Golongan"),
-    *("Kode anggaran", "Pagu (rupiah)", "Terserap (rupiah)", "Penyerapan (%)"),
+    *("Kode anggaran", "Pagu (rupiah)", "Terpakai (rupiah)", "Terpakai (%)"),
 )
 
 
 def as_xlsx(plan, user) -> bytes:
-    """Return the workbook as XLSX, protected against formula injection; of other institutions' reports nothing. Seven queries."""
+    """Return the workbook as XLSX, protected against formula injection; of other institutions' reports nothing. Three queries."""
     forces = in_force.of_plan(plan.code)
     years = figures.years(plan, in_force.printed_years(forces), user=user, forces=forces)
     sheets = {"Ringkasan": _sums_table(years.values(), sees_all_reports(user))}

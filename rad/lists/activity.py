@@ -16,7 +16,7 @@ from rad.figures import ActivityYear
 
 # (state, word, icon) of a chip, the most urgent first.
 RETURNED = ("bad", "Dikembalikan", None)
-LATE = ("bad", "Terlambat", "late")
+LATE = ("bad", "Lewat tenggat", "late")
 MISSING = ("warn", "Belum", None)
 BELOW = ("warn", "Kurang", None)
 SUBMITTED = ("run", "Ditelaah", None)

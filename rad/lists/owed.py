@@ -40,7 +40,7 @@ class Arrears:
     @property
     def words(self) -> str:
         what = f"kemajuan {self.period.label} {self.year}" if self.period else f"laporan rencana aksi {self.year}"
-        return f"{what} {'terlambat' if self.late else 'belum diajukan'}"
+        return f"{what} {'lewat tenggat' if self.late else 'belum diajukan'}"
 
     @property
     def page(self) -> str:
@@ -74,7 +74,7 @@ class Owed:
     def counts(self) -> list[tuple[int, str, str]]:
         """How much of each is asked, the most urgent first, in words, and the address of its list.
 
-        (3, "laporan rencana aksi 2021 terlambat", "…"), (1, "rekomendasi", "…").
+        (3, "laporan rencana aksi 2021 lewat tenggat", "…"), (1, "rekomendasi", "…").
         """
         reports = [*self.years, *self.progress]
         others = (

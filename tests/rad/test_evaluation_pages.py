@@ -301,7 +301,7 @@ def test_spending_above_its_ceiling_is_printed_with_its_reason(cast):
     context = presentation.printed(evaluation, evaluation.figures)
     paper = rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     assert "Di atas pagu: Tambahan dari perubahan APBD" in paper
-    assert "Terserap di atas pagu: 1 mata anggaran." in paper
+    assert "Terpakai di atas pagu: 1 mata anggaran." in paper
 
 
 def test_each_chapter_has_its_page_with_its_tab(cast, enter):

@@ -168,7 +168,10 @@ def test_tables_and_figures_are_numbered_and_listed(draft):
     pages = [text(page) for page in document.pages]
     listed = " ".join(pages[2:5])
     assert listed.index("Daftar tabel") < listed.index("Daftar gambar")
-    for words in ("Tabel 1. Capaian dan penyerapan menurut sub gugus tugas", "Gambar 1. Indikator menurut sub gugus tugas"):
+    for words in (
+        "Tabel 1. Capaian dan uang yang terpakai menurut sub gugus tugas",
+        "Gambar 1. Indikator menurut sub gugus tugas",
+    ):
         assert words in listed
     assert all(any(f"{kind} {number}." in page for page in pages) for kind, number in (("Tabel", 20), ("Gambar", 6)))
 

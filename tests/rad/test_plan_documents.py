@@ -195,7 +195,7 @@ def test_each_activity_is_printed_with_what_it_achieved_and_spent(cast):
     assert "target 160 realisasi 120 75,0%" in words
     budget = page.partition(f'<th scope="row">Anggaran {reports.MEASURED}')[2].partition("</tr>")[0]
     words = " ".join(re.sub(r"<[^>]*>", " ", budget).split())
-    assert "pagu Rp258.000.000,00 terserap Rp200.000.000,00 persen 77,5%" in words
+    assert "pagu Rp258.000.000,00 terpakai Rp200.000.000,00 persen 77,5%" in words
     assert "pagu Rp258.000.000,00 belum dilaporkan" in words
 
 

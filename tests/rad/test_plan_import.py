@@ -100,7 +100,7 @@ def test_what_a_revision_may_not_do_is_told_beside_its_cell(cast, desk):
             row[3].value = 100_000_000
     faults = workbooks.faults(workbooks.upload(desk, workbooks.saved(book)))
     told = " ".join(faults.values())
-    assert "Rp200.000.000 sudah terserap" in told
+    assert "Rp200.000.000 sudah terpakai" in told
     assert f"{waiting} sudah mengusulkan isian ini" in told
     assert len(faults) == 2
     assert all(place.startswith("Anggaran D") for place in faults)

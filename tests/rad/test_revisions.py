@@ -176,7 +176,7 @@ def test_the_form_of_a_closed_year_cannot_be_typed_into(cast):
 def test_a_budget_is_not_cut_below_what_is_spent(cast):
     row, _ = realisation.spend(reports.budget(), 2020, by=cast.disnaker, fields={"amount": 200_000_000})
     realisation.approve(realisation.submit(row, by=cast.disnaker), by=cast.rad)
-    with pytest.raises(Refused, match=re.escape("Rp200.000.000 sudah terserap")) as refused:
+    with pytest.raises(Refused, match=re.escape("Rp200.000.000 sudah terpakai")) as refused:
         revisions.proposed(cast, {"amount_2020": {"amount": 199_999_999}})
     assert refused.value.field == "amount_2020"
     revisions.approved(cast, {"amount_2020": {"amount": 200_000_000}})
