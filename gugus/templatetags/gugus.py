@@ -58,7 +58,6 @@ Filters
     {{ amount|rupiah }} Rp1.250.000 · {{ amount|rupiah:2 }} Rp1.250.000,00
     {{ day|long_date }} 24 November 2026 · {{ moment|clock_time_wib }} 14.30 WIB · {{ moment|short }} Sab 20 Nov, 14.30
     {{ moment|short_date }} Sab 20 Nov · {{ moment|clock_time }} 14.30 · {{ day|weekday }} Sabtu
-    {{ codes|unbroken }} A-01-01, A-01-02, each on one line
     {{ label|continued }} kapasitas penuh, to continue a sentence · data-options="{{ mapping|data }}" JSON for a script
     {{ "Pasal 6"|article }} the same text, in which each place of Perbup 84/2020 is a link to its printed words
 """
@@ -78,7 +77,6 @@ from gugus import logs
 from gugus.formats import clocks, indonesian
 from gugus.formats.citations import citations
 from gugus.formats.icons import icon
-from gugus.formats.markup import markup_join
 from gugus.formats.suppression import HIDDEN
 from gugus.forms.chosen import chosen
 from gugus.forms.faults import of_field, of_form
@@ -321,12 +319,6 @@ def article(text):
 def regulation_page():
     """Return the address of the page of the regulation."""
     return reverse(settings.REGULATION_PAGE)
-
-
-@register.filter
-def unbroken(codes):
-    """Return codes separated by commas, none of which is broken at the end of a line."""
-    return markup_join(", ", '<span class="nowrap">{}</span>', ((code,) for code in codes))
 
 
 @register.filter

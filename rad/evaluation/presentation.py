@@ -9,9 +9,11 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from gugus.documents import charts, qr, rendering
 from gugus.documents.canonical import canonical, sha256
@@ -76,10 +78,10 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAGE) -> dic
             {"rows": [[line["label"], line["sent"], line] for line in figures["cases"]["referrals"]["institutions"]]}
         ),
         "sha256": evaluation.figures_sha256 if evaluation.status in FROZEN else sha256(canonical(figures)),
-        "charts": _charts(figures, sheet),
+        "charts": SimpleLazyObject(partial(_charts, figures, sheet)),  # the first chapter has none
         "forces": [_shown_force(force, evaluation.analyses) for force in figures["sub_task_forces"]],
         "hindrances": Counter(row["hindrance"] for row in tables.missed(figures)).most_common(),
-        "unfunded": [activity["code"] for activity in tables.unfunded(figures)],
+        "unfunded": [activity["label"].rstrip(".") for activity in tables.unfunded(figures)],
         "outstanding": tables.outstanding(figures),
         "outstanding_in_words": tables.outstanding_in_words(figures),
         "recommendations": [dated(row) for row in figures.get("recommendations", ())],

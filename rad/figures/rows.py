@@ -89,7 +89,7 @@ class Exact(json.JSONDecoder):
 
 
 class Whole(Func):
-    """A query of one column of JSON as one JSON array of all its rows."""
+    """All rows of a query as one JSON array, each row an array of these columns."""
 
     template = "ARRAY_TO_JSON(%(expressions)s)::text"  # as text: psycopg decodes JSON itself, without our decoder
     output_field = JSONField(decoder=Exact)
