@@ -24,6 +24,7 @@ from tests.bench.measuring import TOKEN, seconds
 
 OFFICERS, READING = 16, 3  # people, and the seconds for which each looks at a page
 PICTURES, PICTURE = 5, 8 * 2**20  # 40 MB in all
+RARELY = 10  # seconds between two uploads, and between two imports
 PDFS = 4
 LOOKS, PAUSE = 150, 0.1
 IMPORTER = "disnaker"
@@ -51,11 +52,13 @@ def colleagues(port, cookies):
     """Let them work during the block; yield how often each kind of work was done."""
     done, ending = {"pages": 0, "uploads": 0, "imports": 0}, threading.Event()
 
-    def again(what, work, pause=0.0):
+    def again(what, work, pause):
         def run():
-            while not ending.wait(pause):
+            while True:
                 work()
                 done[what] += 1
+                if ending.wait(pause):
+                    return
 
         return threading.Thread(target=run)
 
@@ -69,8 +72,8 @@ def colleagues(port, cookies):
             again("pages", lambda cookie=cookie: ask(port, next(paths), cookie), READING)
             for cookie in itertools.islice(itertools.cycle(officers), OFFICERS)
         ),
-        again("uploads", send(port, reverse("public_form"), "", pictures)),
-        again("imports", send(port, reverse("rad:report_import", args=[data.DRAFTED]), cookies[IMPORTER], table)),
+        again("uploads", send(port, reverse("public_form"), "", pictures), RARELY),
+        again("imports", send(port, reverse("rad:report_import", args=[data.DRAFTED]), cookies[IMPORTER], table), RARELY),
     ]
     drawing = get_context("spawn").Process(target=draw)  # in one process, as the worker does
     drawing.start()
@@ -105,6 +108,7 @@ def ask(port, path, cookie, body=None, kind=None):
 
 
 def draw():
+    os.nice(10)  # CPUWeight of the worker on a server
     evaluation = Evaluation.objects.get(year=data.DRAFTED)
     for _ in range(PDFS):
         documents.drawn(OrderedDocument(evaluation=evaluation, plan=evaluation.plan), moment=timezone.now())

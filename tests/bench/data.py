@@ -29,6 +29,7 @@ from tests.bench.scenarios import Scenarios
 
 SIZED = ("Complaint", "ReportedPerson", "Case", "Victim", "Referral", "Service", "Event", "IdentityToken")
 DRAFTED = 2021  # the year whose evaluation is begun and not submitted: its figures are counted for the page
+MEASURED = ("koordinator", "polres", "disnaker", "rad")
 PLANNED = 0.25  # share of the stages without a referral that are planned
 NEVER_MARKED = 0.04  # share of the older notices that nobody marked as read
 
@@ -121,13 +122,15 @@ def _cases(scenarios):
 
 
 def _bars(scenarios):
-    """Let one case in a hundred or so bar an institution or a user."""
-    user, institution = User.objects.get(username="koordinator2").pk, Institution.objects.get(code="diskop").pk
-    users, institutions = models.Case.barred_users.through, models.Case.barred_institutions.through
-    users.objects.bulk_create(users(case_id=case["id"], user_id=user) for case in scenarios.cases[::300])
-    institutions.objects.bulk_create(
-        institutions(case_id=case["id"], institution_id=institution) for case in scenarios.cases[::150]
-    )
+    """Let one case in a hundred or so bar an institution or a user, none of those whose pages are measured."""
+    users = User.objects.exclude(username__in=MEASURED).values_list("pk", flat=True)
+    institutions = Institution.objects.exclude(users__username__in=MEASURED).values_list("pk", flat=True)
+    for through, column, barred, every in (
+        (models.Case.barred_users.through, "user_id", list(users), 300),
+        (models.Case.barred_institutions.through, "institution_id", list(institutions), 150),
+    ):
+        cases = enumerate(scenarios.cases[::every])
+        through.objects.bulk_create(through(case_id=case["id"], **{column: barred[place % len(barred)]}) for place, case in cases)
 
 
 def _victims(scenarios):
