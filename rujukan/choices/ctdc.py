@@ -97,6 +97,14 @@ class Purpose(TextChoices):
     SEAFARER = "seafarer", "Anak buah kapal"
 
 
+# What people here know it as; the others are the words of the law.
+LOCAL_PURPOSES = (
+    *(Purpose.MAIL_BRIDE, Purpose.PALM_OIL, Purpose.ENTERTAINMENT, Purpose.ONLINE_SCAM),
+    *(Purpose.DOMESTIC_WORK, Purpose.SEAFARER),
+)
+PURPOSES_OF_LAW = tuple(purpose for purpose in Purpose if purpose not in LOCAL_PURPOSES)
+
+
 class SuspectRelation(TextChoices):
     PARTNER = "partner", "Pasangan"
     FAMILY = "family", "Keluarga"

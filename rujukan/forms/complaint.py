@@ -29,14 +29,6 @@ from rujukan.matching import nik
 from rujukan.models import Complaint, ReportedPerson
 
 UNKNOWN_IS_FINE = {"required": "Pilih satu; boleh “belum diketahui”"}
-PERMISSIONS = (
-    (ForwardPermission.YES, ForwardPermission.YES.label),
-    (ForwardPermission.NOT_ASKED, f"{ForwardPermission.NOT_ASKED.label}|Koordinator menanyakannya."),
-    (
-        ForwardPermission.NO,
-        f"{ForwardPermission.NO.label}|Tetap tercatat; identitas hanya dibuka demi anak atau nyawa.",
-    ),
-)
 
 
 def _choices(label, choices, **kwargs):
@@ -66,7 +58,7 @@ class ComplaintForm(forms.Form):
     safety = _choices(
         "Apakah orang ini aman sekarang?",
         Safety.choices,
-        help_text="Bila tidak aman, koordinator dan Polres diberi tahu saat laporan dikirim.",
+        help_text="Bila tidak aman, tulis juga tempatnya. Koordinator dan Polres diberi tahu saat laporan dikirim.",
     )
     immediate_needs = _marks(ImmediateNeed)
 
@@ -104,7 +96,12 @@ class ComplaintForm(forms.Form):
     reporter_relation = _select(ReporterRelation.choices, label="Siapa yang melapor?")
     reporter_name = _text()
     anonymous = forms.BooleanField(required=False)
-    forward_permission = _choices("Bolehkah laporan diteruskan ke koordinator DSPPPAKB?", PERMISSIONS)
+    forward_permission = _select(
+        ForwardPermission.choices,
+        label="Bolehkah laporan diteruskan ke koordinator DSPPPAKB?",
+        help_text="Belum ditanya: koordinator menanyakannya. Tidak setuju: tetap tercatat, identitas hanya dibuka demi anak "
+        "atau nyawa.",
+    )
 
     documentation = _words(
         label="Foto, surat, atau barang bukti yang ada",

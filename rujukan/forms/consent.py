@@ -99,6 +99,8 @@ class BasisForm(forms.Form):
         self.fields["basis"].choices = recorded + bases
         if recorded:
             self.fields["basis"].initial = recorded[0][0]
+        elif victim.is_child:  # why is still to be written
+            self.fields["basis"].initial = LegalBasis.CHILD
 
     def _offer_reach(self, stages):
         fields = self.fields

@@ -13,7 +13,7 @@ from gugus.forms.steps import FormStep
 from gugus.forms.version import VersionForm
 from rujukan.actions.identification import KEEP, NO_REVIEW, NO_ROUTE, WITHDRAW, conclusions_open_to
 from rujukan.choices.conclusions import ConclusionBasis, DecidedBy, OtherRoute
-from rujukan.choices.ctdc import Act, Means, Purpose
+from rujukan.choices.ctdc import LOCAL_PURPOSES, PURPOSES_OF_LAW, Act, Means, Purpose
 from rujukan.choices.elements import MEANINGS
 from rujukan.choices.identification import Conclusion, RevisionReason
 from rujukan.choices.shelter import Answer
@@ -22,10 +22,11 @@ from rujukan.models import Identification
 from rujukan.stages import standards
 
 ELEMENTS = ("acts", "means", "purposes")
+PURPOSE_HEADINGS = {PURPOSES_OF_LAW[0]: "Menurut undang-undang", LOCAL_PURPOSES[0]: "Bentuk yang dikenal di sini"}
 STEPS = (
-    FormStep("Tindakan", "Apa yang dilakukan terhadap orang ini?", ("acts",)),
+    FormStep("Kejadian", "Apa yang terjadi pada orang ini?", ("acts", "purposes"), choices={"purposes": LOCAL_PURPOSES}),
     FormStep("Cara", "Dengan cara apa?", ("means",)),
-    FormStep("Tujuan", "Untuk tujuan apa?", ("purposes",)),
+    FormStep("Tujuan", "Untuk tujuan apa?", ("purposes",), choices={"purposes": PURPOSES_OF_LAW}),
     FormStep("Kesimpulan", "Apa kesimpulannya?", ("why", ("conclusion", "review_on", "other_route", "open_referrals"))),
     FormStep("Dasar", "Apa dasarnya?", ("grounds", "basis", "decided_by", "informed")),
 )
@@ -71,6 +72,7 @@ class IdentificationForm(VersionForm):
             self.fields[name].conditional = True
         for name in ELEMENTS:
             self.fields[name].meanings = MEANINGS
+        self.fields["purposes"].headings = PURPOSE_HEADINGS
         if victim.is_child:
             self.fields["means"].help_text = "Untuk anak, atau bila usia belum diketahui, cara tidak wajib ada."
         offered = conclusions_open_to(victim) or list(Conclusion)  # a form that comes after closing keeps what was chosen

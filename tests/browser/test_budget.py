@@ -77,7 +77,7 @@ koordinator  victim_edit                victim               2         .        
 koordinator  guardian_new               victim               2         .        .      .      .
 koordinator  victim_close               victim               2         .        .      .      .
 koordinator  suspect_new                case                 2         .        .      .      .
-koordinator  identification_new         victim               2         .        .      12:14  .
+koordinator  identification_new         victim               2         .        .      .      .
 koordinator  needs_new                  victim               2         .        .      .      .
 koordinator  consent_new                victim               2         .        .      .      .
 koordinator  referral_new               victim               2         .        .      .      .
@@ -91,7 +91,7 @@ koordinator  conference_detail          conference           .         .        
 polres       officer_home               -                    .         .        .      .      .
 polres       referral_list              -                    .         -        -      .      -
 polres       complaint_list             -                    .         -        -      .      -
-polres       complaint_new              -                    4         .        .      12:16  .
+polres       complaint_new              -                    4         .        .      .      .
 polres       task_list                  -                    .         -        -      .      -
 polres       proceeding_list            -                    .         -        -      .      -
 polres       notice_list                -                    2.5:2.8   -        -      .      -
@@ -109,7 +109,7 @@ puskesmas    stage_form                 form_health          2         .        
 rsud         referral_detail            completed            .         .        .      .      .
 gow          officer_home               -                    .         .        .      .      .
 gow          complaint_detail           complaint            .         .        .      .      .
-gow          complaint_new              -                    4         .        .      12:16  .
+gow          complaint_new              -                    4         .        .      .      .
 gow          stage_form                 form_social          2         .        .      .      .
 gow          companion_detail           victim               .         .        .      .      .
 kejaksaan    officer_home               -                    .         .        .      .      .

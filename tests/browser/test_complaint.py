@@ -36,7 +36,7 @@ def fill(page):
     page.get_by_label("Jenis kelamin").select_option("female")
     page.get_by_label("Kelompok usia").select_option("18-20")
     page.get_by_label("Aman", exact=True).check()
-    page.get_by_label("Ya, sudah ditanya dan setuju").check()
+    page.get_by_label("Bolehkah laporan diteruskan").select_option("yes")
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])

@@ -37,7 +37,7 @@ def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
     page.get_by_label("Jenis kelamin").select_option("female")
     page.get_by_label("Kelompok usia").select_option("21-23")
     page.get_by_label("Aman", exact=True).check()
-    page.get_by_label("Ya, sudah ditanya dan setuju").check()
+    page.get_by_label("Bolehkah laporan diteruskan").select_option("yes")
     walk.picture("gow-logs")
     press(page, "Kirim pengaduan")
     complaint = Complaint.objects.get()

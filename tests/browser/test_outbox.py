@@ -81,7 +81,7 @@ def write_complaint(page, story):
     complaint.get_by_label("Kelompok usia").select_option(index=2)
     complaint.get_by_label("Telepon pelapor").fill(PHONE)
     complaint.locator("[name=safety]").first.check()
-    complaint.locator("[name=forward_permission]").first.check()
+    complaint.locator("[name=forward_permission]").select_option("yes")
     save(page, complaint)
 
 

@@ -136,3 +136,13 @@ def test_recording_a_duty_by_its_form(cast, victim):
     assert desk.post(url, filled).status_code == 422
     desk.post(url, filled | {"grounds": DUTY})
     assert victim.consents.get().awaits_second
+
+
+def test_the_protection_of_a_child_is_preset_but_why_is_still_asked(cast):
+    child = scenarios.a_victim(cast.koordinator, birth_date=None, nik="", age_band="9-17")
+    desk, page = at_desk(cast.koordinator), reverse("consent_new", args=[child.code])
+    assert desk.get(page).context["form"]["basis"].value() == LegalBasis.CHILD
+    refused = desk.post(page, {"basis": LegalBasis.CHILD, "grounds": "", "submit_key": uuid.uuid4()})
+    assert "grounds" in refused.context["form"].errors
+    adult = reverse("consent_new", args=[scenarios.a_victim(cast.koordinator).code])
+    assert not desk.get(adult).context["form"]["basis"].value()

@@ -39,7 +39,7 @@ def test_each_act_means_and_purpose_says_beside_it_what_it_means(cast, victim):
     assert MEANINGS.keys() == {*Act, *Means, *Purpose}
     for choice in (*Act, *Means, *Purpose):
         assert len(MEANINGS[choice]) <= 110, "a telephone shows it in three lines"
-        described = re.search(rf'value="{choice.value}"[^>]* aria-describedby="(\w+)"', page)
+        described = re.search(rf'value="{choice.value}"[^>]* aria-describedby="([\w-]+)"', page)
         assert f'id="{described[1]}" aria-hidden="true">{MEANINGS[choice]}<' in page
 
 
