@@ -196,6 +196,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEV el
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # allauth's mail to unknown addresses invites them to sign up
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/masuk/?keluar"  # the page says so; a message would need a session
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # also for the links that administrators send and print (gugus/login/invitation.py)
 
 # Second factor (gugus/login/second_factor.py): every user with a role needs one.

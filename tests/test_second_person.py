@@ -174,7 +174,10 @@ def test_the_form_of_an_institution_says_what_waits(administrator, cast):
     paroki = institution("paroki")
     changed(administrator, "gugus_institution", paroki, short_name="Polres KH")
     page = administrator.get(url("gugus_institution_change", paroki.pk)).content.decode()
-    assert "Nama pendek institusi: Paroki Putussibau → Polres KH. Diminta Eko Admin, menunggu administrator lain." in page
+    assert (
+        "Nama pendek institusi: Paroki Putussibau → Polres KH. Diminta Eko Admin, menunggu administrator lain (Wati Admin)."
+        in page
+    )
 
 
 def test_a_request_for_a_value_changed_since_is_refused(cast):

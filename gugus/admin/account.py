@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 
 from gugus.actions import account as accounts
 from gugus.admin.master import MasterData
-from gugus.admin.waiting import REFUSED, SENDING, pressed, save, waiting_note
+from gugus.admin.waiting import REFUSED, SENDING, announce, deciders_by_name, pressed, save, waiting_note
 from gugus.choices import Role
 from gugus.forms.user import UserForm
 from gugus.models import Institution, User
@@ -25,8 +25,8 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 NEXT_STEPS = (
-    "Pemilik akun membuat kata sandinya sendiri, lewat tautan yang dikirim ke surelnya. Tanpa surel: cetak tautannya dengan Aksi "
-    "di halaman akun itu. Setiap peran berlaku sesudah disetujui administrator lain."
+    "Pemilik akun membuat kata sandinya lewat tautan di surelnya; tanpa surel, cetak tautannya di halaman akun itu. "
+    "Peran berlaku sesudah disetujui administrator lain."
 )
 SECOND_PERSON = (
     "Memberi peran, memindahkan, mengaktifkan lagi, dan mengganti nama atau surel menunggu administrator kedua; mencabut peran "
@@ -48,10 +48,7 @@ class UserAdmin(MasterData, DjangoUserAdmin):
         (None, {"fields": ("username", "first_name", "last_name", "email")}),
         ("Yang boleh dilakukan", {"fields": ("institution", "roles", "is_active")}),
     )
-    add_fieldsets = (
-        (None, fieldsets[0][1] | {"description": NEXT_STEPS}),
-        ("Yang boleh dilakukan", {"fields": ("institution", "roles")}),
-    )
+    add_fieldsets = ((None, {"fields": (*fieldsets[0][1]["fields"], "institution", "roles"), "description": NEXT_STEPS}),)
     actions = ("send_link", "print_link", "reset_factor")
 
     @admin.display(description="peran")
@@ -85,9 +82,21 @@ class UserAdmin(MasterData, DjangoUserAdmin):
             kwargs["queryset"] = Institution.objects.with_accounts()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Return the field without the signs that add or change an institution from here."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "institution":
+            field.widget = field.widget.widget
+        return field
+
     def response_add(self, request, obj, post_url_continue=None):
         """Lead to the first page. What waits for another administrator is said there, and not in boxes that are still empty."""
-        messages.success(request, f"Akun {obj.username} dibuat.")
+        made = f"Akun {obj.username} dibuat."
+        if request.waiting:
+            asked = ", ".join(change_request.words for change_request in request.waiting)
+            messages.warning(request, f"{made} {asked} menunggu persetujuan {deciders_by_name(request.waiting[0])}.")
+        else:
+            messages.success(request, made)
         return redirect("admin:index")
 
     def render_change_form(self, request, context, add=False, **kwargs):
@@ -96,8 +105,11 @@ class UserAdmin(MasterData, DjangoUserAdmin):
 
     def save_model(self, request, obj, form, change):
         """Save what one administrator may decide alone; ask a second one for the rest."""
-        waiting = save(accounts, request, obj, form, change)
-        if not (change or waiting) and obj.email:
+        if change:
+            save(accounts, request, obj, form, change)
+            return
+        request.waiting = accounts.create(obj, by=request.user)
+        if obj.email and not request.waiting:
             self.send_link(request, [obj])
 
     @admin.action(description="Kirim tautan kata sandi lewat surel", location=ActionLocation.CHANGE_FORM)
@@ -110,17 +122,14 @@ class UserAdmin(MasterData, DjangoUserAdmin):
     @admin.action(description="Buat tautan kata sandi tercetak", location=ActionLocation.CHANGE_FORM)
     def print_link(self, request, queryset):
         for user in queryset:
-            if pressed(request, accounts.print_link, user) is not REFUSED:
-                messages.warning(request, WAITS.format("Tautan kata sandi tercetak"))
+            if (asked := pressed(request, accounts.print_link, user)) is not REFUSED:
+                announce(request, [asked])
 
     @admin.action(description="Minta reset langkah kedua", location=ActionLocation.CHANGE_FORM)
     def reset_factor(self, request, queryset):
         for user in queryset:
-            if pressed(request, accounts.reset_factor, user) is not REFUSED:
-                messages.warning(request, WAITS.format("Reset langkah kedua"))
-
-
-WAITS = "{} menunggu persetujuan administrator lain, di “Permintaan perubahan”."
+            if (asked := pressed(request, accounts.reset_factor, user)) is not REFUSED:
+                announce(request, [asked])
 
 
 def _oneself(request, user):

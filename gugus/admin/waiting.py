@@ -9,7 +9,7 @@ from gugus.actions import change_request as change_requests, master_data
 from gugus.admin.table import TableResource
 from gugus.choices import Role
 from gugus.login import second_factor
-from gugus.models import ChangeRequest
+from gugus.models import ChangeRequest, User
 from gugus.workflow.lifecycle import Refused
 
 REFUSED = object()
@@ -57,7 +57,7 @@ class AskingResource(TableResource):
 def announce(request, waiting):
     """Show a message for each change request: this column is not saved yet, and who decides about it."""
     for change_request in waiting:
-        messages.warning(request, f"{change_request}: menunggu persetujuan {deciders(change_request)}, {WHERE}.")
+        messages.warning(request, f"{change_request}: menunggu persetujuan {deciders_by_name(change_request)}, {WHERE}.")
 
 
 def deciders(change_request):
@@ -65,6 +65,14 @@ def deciders(change_request):
     return " dan ".join(
         "administrator lain" if role == Role.ADMINISTRATOR else Role(role).label.lower() for role in change_request.deciders
     )
+
+
+def deciders_by_name(change_request):
+    """Return who decides a request, with the names of the administrators who may."""
+    asked = {change_request.asked_by_id, change_request.user_id}
+    others = User.objects.filter(is_active=True, roles__contains=[Role.ADMINISTRATOR]).exclude(pk__in=asked)
+    names = " atau ".join(map(str, others)) if Role.ADMINISTRATOR in change_request.deciders else ""
+    return f"{deciders(change_request)} ({names})" if names else deciders(change_request)
 
 
 def save(verbs, request, row, form, change):
@@ -88,7 +96,7 @@ def save(verbs, request, row, form, change):
 def waiting_note(**subject):
     """Return the open change requests of this row as HTML, for the top of its form; "" if there are none."""
     requests = ChangeRequest.objects.open().filter(**subject).select_related("asked_by")
-    lines = [(_becoming(row), row.asked_by, deciders(row)) for row in requests]
+    lines = [(_becoming(row), row.asked_by, deciders_by_name(row)) for row in requests]
     if not lines:
         return ""
     items = format_html_join("", "<li>{}. Diminta {}, menunggu {}.</li>", lines)

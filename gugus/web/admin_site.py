@@ -19,7 +19,7 @@ GROUPS = {
 LINES = {
     "User": "Siapa boleh masuk, dengan peran apa",
     "Institution": "Nama, induk, kecamatan, telepon kantor",
-    "StageRole": "Siapa menangani tahap mana, mengisi dan membaca apa",
+    "StageRole": "Siapa menangani dan membaca apa",
     "ChangeRequest": "Yang menunggu dan yang sudah diputuskan",
     "EmergencyNumber": "Yang tampil di formulir umum",
     "AlarmStep": "Sesudah berapa menit siapa dipanggil",
@@ -35,7 +35,7 @@ NAMES = {"User": "Akun", "LogEntry": "Perubahan data induk", "RetentionRule": "A
 
 class Site(admin.AdminSite):
     site_title = "Data induk"
-    site_header = "Data induk Gugus Tugas TPPO Kapuas Hulu"
+    site_header = "Data induk"
     enable_nav_sidebar = False
 
     def has_permission(self, request):

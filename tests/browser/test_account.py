@@ -61,7 +61,7 @@ def test_a_printed_link_is_completed_by_the_code_of_the_other(page, login, live_
     page.set_viewport_size(DESK)
     login(cast.admin)
     page.goto(f"{live_server.url}/admin/gugus/user/{cast.gow.pk}/change/")
-    run(page, "CHANGE_FORM-action", "print_link")
+    page.get_by_role("button", name="Buat tautan kata sandi tercetak").click()
     page.get_by_text("menunggu persetujuan administrator lain").first.wait_for()
     granted(page, login, live_server, cast)
     assert page.get_by_role("img", name="Kode QR tautan ini").bounding_box()["width"] > 150

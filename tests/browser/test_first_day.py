@@ -39,7 +39,7 @@ reporter_reports_an_activity      3:3    2:2     21.3:11.7  1818:770
 secretariat_reviews_a_report      2:2    0:0     11.3:6.0   848:450
 head_signs                        2:2    2:2     41.3:8.2   3523:500
 regent_enacts_and_downloads       3:3    1:1     38.1:9.1   2837:650
-administrator_adds_an_officer     2:2    4:4     5.2:3.9    497:325
+administrator_adds_an_officer     2:2    4:4     5.2:3.4    497:300
 """
 MOST_CLICKS = 12  # for nine referrals, from the page of the child
 MEASURES = ("taps", "fields", "screens", "words")

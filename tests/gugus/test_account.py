@@ -59,7 +59,8 @@ def test_logging_out_needs_a_post(client, person):
     client.force_login(person)
     assert "Kembali bekerja" in client.get("/keluar/").content.decode()
     assert client.get("/sandi/ganti/").status_code == 200
-    client.post("/keluar/")
+    assert "Anda sudah keluar." in client.post("/keluar/", follow=True).content.decode()
+    assert "Anda sudah keluar." not in client.get("/masuk/").content.decode()
     assert client.get("/sandi/ganti/").status_code == 302
 
 
