@@ -40,9 +40,10 @@ def discard(*, by, address):
 
 
 def of_steps(*, by, path):
-    """Return (fields, when it was saved) of each step that is kept of the form at `path`, the latest last."""
+    """Return (fields, uploads, when it was saved) of each step that is kept of the form at `path`, the latest last."""
     rows = FormDraft.objects.filter(user=by, address__startswith=path + STEP).order_by("saved_at")
-    return [(fields_of(draft), draft.saved_at) for draft in rows]
+    opened = [(_opened_fields(draft), draft.saved_at) for draft in rows]
+    return [(held["fields"], _uploads(held), at) for held, at in opened]
 
 
 def fields_of(draft):
@@ -57,8 +58,7 @@ def label_of(draft):
 
 def files_of(draft):
     """Return the uploads that a draft holds; `draft` may be None."""
-    held = _opened_fields(draft).get("files", []) if draft else []
-    return [SimpleUploadedFile(file["name"], b64decode(file["content"]), file["type"]) for file in held]
+    return _uploads(_opened_fields(draft)) if draft else []
 
 
 def with_files_of(draft, uploads):
@@ -70,6 +70,11 @@ def with_files_of(draft, uploads):
 
 def _opened_fields(draft):
     return json.loads(draft.open("fields") or "{}")
+
+
+def _uploads(held):
+    files = held.get("files", [])
+    return [SimpleUploadedFile(file["name"], b64decode(file["content"]), file["type"]) for file in files]
 
 
 def _packed(file):

@@ -10,7 +10,7 @@ class FormStep:
     `parts` are names of fields; a tuple among them is drawn as one card, whose later fields follow from its first. `folded` are
     those that may stay empty and are rarely filled in. `choices` is {field: those of its choices that this step asks}: a long
     list of choices may be asked in several steps. `enough`: the form may be sent from here, because the steps after it may have
-    nothing to ask.
+    nothing to ask. `files` is the field of files among them; a form has one at most.
     """
 
     title: str
@@ -19,6 +19,7 @@ class FormStep:
     folded: tuple[str, ...] = ()
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     enough: bool = False
+    files: str = ""
 
     @property
     def names(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Forms in steps: one question a page, each kept for itself, until the last one sends the whole form to its verb.
 
     steps = Steps(request, STEPS, "Words of the form", "Words of its button")
-    form = MyForm(steps.data, …)
+    form = MyForm(steps.data, steps.files, …)
     if response := steps.turn(form) or answer(request, form, …):
         return response
     return form_page_about(request, "….html", form, subject, steps=steps)
@@ -13,7 +13,8 @@ for days, opened alone, or again: the server fills it in from its draft. A form 
 
 The field `langkah` names the steps that a page shows. What they hold comes from the request, everything else from the drafts. A
 request without it holds the whole form. A fault in another step shows that step beside this one, and a refusal of the whole, as
-of a form that came too late, shows all.
+of a form that came too late, shows all. Files are kept with the draft of their step too; those that are chosen again replace
+them.
 """
 
 from copy import deepcopy
@@ -26,6 +27,7 @@ from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 
 from gugus.actions import draft as drafts
 from gugus.forms.faults import came_too_late
@@ -33,6 +35,7 @@ from gugus.forms.steps import FormStep
 from gugus.forms.version import HIDDEN
 
 SHOWN, ALL, FINISH = "langkah", "semua", "finish"
+KEPT_FILES = "{} berkas tersimpan dan ikut terkirim; bila Anda memilih lagi, yang baru menggantikannya. {}"
 PASSED = "passed"  # in the draft of a step that was sent without a fault; drafts.js keeps what is half done without it
 
 
@@ -48,7 +51,7 @@ class ShownStep:
     @property
     def unfolded(self) -> bool:
         """Whether the fold stands open: something in it is filled in or wrong."""
-        return any(field.errors or field.value() for field in self.folded)
+        return any(field.errors or field.value() or getattr(field, "kept", False) for field in self.folded)
 
 
 class Steps:
@@ -58,11 +61,13 @@ class Steps:
         self.request, self.steps, self.label, self.verb = request, steps, label, verb
         self.numbers = range(1, len(steps) + 1)
         self._drafts = drafts.of_steps(by=request.user, path=request.path)
-        self.kept = {number for fields, _ in self._drafts for number in self._numbers(fields.get(SHOWN, []))}
-        done = [fields[SHOWN] for fields, _ in self._drafts if PASSED in fields]
+        self.kept = {number for fields, *_ in self._drafts for number in self._numbers(fields.get(SHOWN, []))}
+        done = [fields[SHOWN] for fields, *_ in self._drafts if PASSED in fields]
         self.passed = {number for numbers in done for number in self._numbers(numbers)}
         self.sent = self._numbers(request.POST.getlist(SHOWN))
         self.data = self._united() if request.method == "POST" else None
+        self.kept_files = next((files for _, files, _ in reversed(self._drafts) if files), [])
+        self.files = self._united_files() if request.method == "POST" else None
 
     def _numbers(self, texts):
         return [number for number in self.numbers if str(number) in texts]
@@ -75,6 +80,18 @@ class Steps:
         shared = {name: typed.get(name, []) + sent.get(name, []) for name in self._shared}
         return MultiValueDict(typed | sent | {name: values for name, values in shared.items() if values})
 
+    def _united_files(self):
+        """Return the files that were sent; with a step, where none was sent, those that are kept."""
+        files = MultiValueDict(self.request.FILES)
+        if self.sent and self.kept_files and not files.getlist(self._files):
+            files.setlist(self._files, self.kept_files)
+        return files
+
+    @cached_property
+    def _files(self):
+        """The field of files, "" if there is none."""
+        return next((step.files for step in self.steps if step.files), "")
+
     @property
     def _shared(self):
         """The fields whose choices are asked in several steps."""
@@ -83,7 +100,7 @@ class Steps:
     def _typed(self, numbers):
         """Return the fields that are kept of these steps, the latest of each, and those of the whole form."""
         kept, whole = {}, {}
-        for fields, _ in self._drafts:
+        for fields, *_ in self._drafts:
             whole |= {name: values for name, values in fields.items() if name in HIDDEN}
             for number in self._numbers(fields.get(SHOWN, [])):
                 step = self.steps[number - 1]
@@ -153,7 +170,7 @@ class Steps:
     @property
     def saved_at(self):
         """When the newest step was kept, or None."""
-        return max((at for _, at in self._drafts), default=None)
+        return max((at for *_, at in self._drafts), default=None)
 
     @property
     def mark(self) -> str:
@@ -174,12 +191,15 @@ class Steps:
         finishes = FINISH in self.request.POST
         goes_on = not (self.is_last or finishes)
         if goes_on:
-            self._forget_faults_after(self.number)
+            self._forget_faults_of(range(self.number + 1, len(self.steps) + 1))
         self._keep(passed=goes_on and not form.errors)
         if goes_on:
             return None if form.errors else self._lead_to(self.number + 1)
         left = [number for number in self.numbers if number not in self.kept and number not in self.sent]
         if finishes or not left:
+            return None
+        self._forget_faults_of(left)
+        if self._files in form.errors:  # a file that was refused is not kept
             return None
         messages.info(self.request, f"Tersimpan. Tinggal langkah {left[0]}, lalu kirim.")
         return self._lead_to(left[0])
@@ -192,7 +212,7 @@ class Steps:
         kept = MultiValueDict(self._typed(self.numbers))
         names = {name for number in self.kept for name in self.steps[number - 1].names} | {*HIDDEN}
         for name, field in self.form.fields.items():
-            if name in names and (name not in HIDDEN or name in kept):
+            if name in names and name != self._files and (name not in HIDDEN or name in kept):
                 before = self.form.initial.get(name) if name in self._shared else ()
                 self.form.initial[name] = field.widget.value_from_datadict(kept, {}, name)
                 for number in (each for each in self.numbers if before and each not in self.kept):
@@ -202,10 +222,14 @@ class Steps:
         fields = {name: values for name, values in self.request.POST.lists() if name in self.form.fields or name == SHOWN}
         fields.pop("submit_key", None)
         fields |= {PASSED: ["1"]} if passed else {}
-        drafts.save(by=self.request.user, address=self.address, page=self.address, label=self.label, fields=fields)
+        sent = self.request.FILES.getlist(self._files)
+        files = sent if sent and self._files not in self.form.errors else None
+        self.kept_files = files or self.kept_files
+        where = {"address": self.address, "page": self.address}
+        drafts.save(by=self.request.user, label=self.label, fields=fields, files=files, **where)
 
-    def _forget_faults_after(self, number):
-        for name in [name for name in self.form.errors if self._last.get(name, number + 1) > number]:
+    def _forget_faults_of(self, numbers):
+        for name in [name for name in self.form.errors if self._last.get(name) in (None, *numbers)]:
             del self.form.errors[name]
 
     @cached_property
@@ -232,7 +256,11 @@ class Steps:
     def _drawn(self, number, names):
         step, form = self.steps[number - 1], self.form
         marks = {name: "" if self._last[name] == number else f"-{number}" for name in names if name in form.fields}
-        return [Piece(form, name, step, mark) if name in step.choices else form[name] for name, mark in marks.items()]
+        drawn = [Piece(form, name, step, mark) if name in step.choices else form[name] for name, mark in marks.items()]
+        for field in drawn:
+            if field.name == self._files and self.kept_files:
+                field.help_text, field.kept = format_html(KEPT_FILES, len(self.kept_files), field.field.help_text), True
+        return drawn
 
 
 class Piece(BoundField):

@@ -180,7 +180,8 @@ def steps_of(declared):
         folded = [code for code in codes if not declared.by_code[code].first]
         choices = {codes[0]: declared.by_code[codes[0]].below(*headings)} if headings else {}
         parts = tuple(code for code in codes if code not in folded)
-        steps.append(FormStep(title, question, parts, folded=tuple(folded), choices=choices))
+        files = next((code for code in codes if declared.by_code[code].kind == FILE), "")
+        steps.append(FormStep(title, question, parts, folded=tuple(folded), choices=choices, files=files))
     if steps:
         steps[0] = replace(steps[0], parts=("why", *steps[0].parts))
         steps[-1] = replace(steps[-1], folded=(*steps[-1].folded, "seen_by"))

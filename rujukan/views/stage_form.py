@@ -37,7 +37,8 @@ def stage_form(request, number, form, record=None):
     asked = {"declared": declared, "record": before, "circumstances": referral.victim.circumstances}
     asked |= {"sections": referral.role.sections, "colleagues": colleagues_of(referral.to_institution)}
     steps = Steps(request, steps_of(declared), declared.label, "Simpan") if declared.groups else None
-    filled = StageAnswersForm(steps.data if steps else request.POST or None, request.FILES or None, **asked)
+    sent = (steps.data, steps.files) if steps else (request.POST or None, request.FILES or None)
+    filled = StageAnswersForm(*sent, **asked)
     if steps and (response := steps.turn(filled)):
         if declared.alarms(request.POST):
             messages.warning(request, "Koordinator baru diberi tahu bila formulir ini dikirim. Bila mendesak, telepon sekarang.")

@@ -1,19 +1,23 @@
 """Files that a form of a stage asks for: sealed, in the form's section, kept with their record, and counted as an answer."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.models import AccessLog
+from gugus.actions import draft as drafts
+from gugus.models import AccessLog, FormDraft
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import attachment as attachments, routing
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FORMS
+from rujukan.forms.stage_form import steps_of
 from rujukan.models import Attachment, StageRole
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
@@ -88,10 +92,52 @@ def test_the_same_photo_twice_is_one(cast, shelter):
     assert Attachment.objects.count() == 1
 
 
-def test_a_hand_over_is_finished_with_the_signed_record(cast, victim):
+@pytest.fixture
+def travelled(cast, victim):
     referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.REPATRIATION), cast.polres)
     scenarios.fill(referral, "destination", cast.polres, **scenarios.LAWFUL["destination"])
     scenarios.fill(referral, "journey", cast.polres)
+    return referral
+
+
+def send_step(desk, url, number, *photos, key=None, **changes):
+    """Send one step of the hand-over."""
+    step = steps_of(FORMS["handover"])[number - 1]
+    answers = {name: value for name, value in scenarios.answers_to("handover", **changes).items() if name in step.names}
+    data = answers | {"langkah": str(number), "submit_key": key or uuid.uuid4()} | ({"record": list(photos)} if photos else {})
+    return desk.post(f"{url}?langkah={number}", data)
+
+
+def test_a_photo_of_a_step_is_kept_until_the_others_are_sent(cast, travelled):
+    desk, url = at_desk(cast.polres), url_of(travelled, "handover")
+    assert send_step(desk, url, 3, photo()).url == f"{url}?langkah=1", "the last step, opened alone"
+    FormDraft.objects.update(saved_at=timezone.now() - timedelta(days=7))
+    assert send_step(desk, url, 1).url == f"{url}?langkah=2"
+    assert "1 berkas tersimpan dan ikut terkirim" in text(desk.get(f"{url}?langkah=3"))
+    assert "berkas tersimpan" not in text(at_desk(scenarios.an_officer("polres", "rekan")).get(f"{url}?langkah=3"))
+    assert send_step(desk, url, 2).url == f"{url}?langkah=3"
+    key = uuid.uuid4()
+    assert [send_step(desk, url, 3, key=key).status_code for _ in range(2)] == [302, 302]
+    [record] = travelled.services.filed().filter(form="handover")
+    assert record.finished
+    assert record.files.count() == 1
+    assert not FormDraft.objects.exists()
+
+
+def test_a_photo_that_is_chosen_again_replaces_the_kept_one_and_a_bad_file_does_not(cast, travelled):
+    desk, url = at_desk(cast.polres), url_of(travelled, "handover")
+    send_step(desk, url, 3, photo())
+    refused = send_step(desk, url, 3, SimpleUploadedFile("a.exe", b"MZ rusak"))
+    assert (refused.status_code, "Program tidak diterima" in text(refused)) == (422, True)
+    assert "1 berkas tersimpan dan ikut terkirim" in text(refused)
+    refused = send_step(desk, url, 3, photo("lain.jpg"), first_visit_on="bukan tanggal")
+    assert "Pilih sekali lagi" not in text(refused), "it is kept, although something else is wrong"
+    [draft] = FormDraft.objects.all()
+    assert [file.name for file in drafts.files_of(draft)] == ["lain.jpg"]
+
+
+def test_a_hand_over_is_finished_with_the_signed_record(cast, travelled):
+    referral = travelled
     first = scenarios.fill(referral, "handover", cast.polres, files={})
     assert not first.finished
     again = {"number": 1, "version": 1, "why": "continued", "files": scenarios.files_to("handover")}
@@ -120,7 +166,7 @@ def test_a_role_whose_section_is_withheld_is_not_asked_for_a_file(cast, victim):
     StageRole.objects.filter(institution__code="disnaker", stage="identification").update(withheld=["elements"])
     referral = scenarios.a_referral(victim, cast.koordinator, "disnaker", Stage.IDENTIFICATION)
     referral = routing.accept(referral, by=cast.disnaker)
-    assert "Berkas hasil" not in text(at_desk(cast.disnaker).get(url_of(referral, "labour")))
+    assert "Berkas hasil" not in text(at_desk(cast.disnaker).get(f"{url_of(referral, 'labour')}?langkah=semua"))
     with pytest.raises(Refused) as refusal, transaction.atomic():
         scenarios.fill(referral, "labour", cast.disnaker, whole=True)
     assert (refusal.value.field, refusal.value.message) == ("result", attachments.NOT_THEIRS)

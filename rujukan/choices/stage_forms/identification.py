@@ -192,6 +192,10 @@ IMMIGRATION = StageForm(
     day="checked_on",
     slip=("document", "stay", "hold_removal"),
     facts=("document", "held_by_other", "entry", "stay", "hold_removal"),
+    groups=(
+        ("Dokumen", "Dokumen apa yang ada?", ("checked_on", "document", "held_by_other")),
+        ("Izin", "Bagaimana ia masuk, dan bolehkah tinggal?", ("entry", "stay", "hold_removal", "result")),
+    ),
     questions=(
         CHECKED,
         one(
@@ -216,6 +220,10 @@ LABOUR = StageForm(
     day="checked_on",
     slip=("placement",),
     facts=("placement",),
+    groups=(
+        ("Penempatan", "Bagaimana ia ditempatkan?", ("checked_on", "placement", "agency")),
+        ("Upah", "Bagaimana kontrak dan upahnya?", ("contract", "wage", "debt", "unpaid", "result")),
+    ),
     questions=(
         CHECKED,
         one(
@@ -246,6 +254,10 @@ PATROL = StageForm(
     urgent=("danger",),
     decided=("found_how", "handed_to"),
     facts=("danger",),
+    groups=(
+        ("Temuan", "Bagaimana orang ini ditemukan?", ("checked_on", "found_how", "danger")),
+        ("Serah", "Kepada siapa ia diserahkan?", ("handed_to", "handed_at", "result")),
+    ),
     questions=(
         CHECKED,
         one("found_how", "Ditemukan lewat", "!", patrol="Patroli", post="Pos pamtas", report="Laporan warga"),
@@ -261,6 +273,10 @@ INSPECTION = StageForm(
     label="Temuan lapangan Satpol PP",
     day="checked_on",
     decided=("found_how", "venue", "brought_to"),
+    groups=(
+        ("Temuan", "Di mana orang ini ditemukan?", ("checked_on", "found_how", "venue")),
+        ("Tujuan", "Ke mana ia dibawa?", ("brought_to", "result")),
+    ),
     questions=(
         CHECKED,
         one("found_how", "Ditemukan lewat", "!", inspection="Razia", patrol="Patroli", report="Laporan"),

@@ -64,6 +64,10 @@ ACTIVITY = StageForm(
     lead="Pelatihan tidak mengulang pekerjaan tempat orangnya dieksploitasi.",
     decided=("kind", "result"),
     facts=("aged_15", "after"),
+    groups=(
+        ("Kegiatan", "Kegiatan apa yang diikuti?", ("kind", "aged_15", "start", "planned_end")),
+        ("Hasil", "Bagaimana hasilnya?", ("result", "after", "hours", "value")),
+    ),
     questions=(
         one("kind", "Jenis", "!", refuses={"capital": {CHILD: SCHOOL_FIRST}, "job": {YOUNG: TOO_YOUNG}}, **KINDS),
         yes_no("aged_15", "Sudah berusia 15 tahun?", "!", when=("kind", ("job",)), of_child=True, help=AGED_15),
@@ -94,6 +98,11 @@ SCHOOL = StageForm(
     slip=("state", "back_on"),
     decided=("needs",),
     facts=("safe_there",),
+    groups=(
+        ("Sekarang", "Apakah anak ini bersekolah?", ("asked_on", "state")),
+        ("Jenjang", "Di jenjang apa, dan amankah?", ("level", "safe_there")),
+        ("Rencana", "Apa rencananya?", ("plan", "back_on", "needs")),
+    ),
     lead="Untuk anak, sekolah didahulukan. Jangan menulis nama sekolahnya.",
     questions=(
         date("asked_on", "Ditanyakan pada", "!"),

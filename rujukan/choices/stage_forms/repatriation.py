@@ -184,6 +184,11 @@ JOURNEY = StageForm(
     schema=2,
     faults=_journey_faults,
     decided=("route", "escort"),
+    groups=(
+        ("Siap", "Apakah siap bepergian, dan lewat mana?", ("fit_travel", "testimony", "route")),
+        ("Jalan", "Kapan berangkat, dan siapa pengantarnya?", ("leave_on", "arrive_on", "escort")),
+        ("Biaya", "Siapa yang membayar?", ("cost", "amount")),
+    ),
     facts=("cost", "fit_travel", "testimony"),
     questions=(
         many("route", "Jalur", "!", road="Darat", river="Sungai", air="Udara"),
@@ -212,6 +217,11 @@ HAND_OVER = StageForm(
         Before("best_interest", _always, _serves_the_child, "on", BEST_INTEREST_FIRST, anywhere=True, of_child=True),
     ),
     decided=("to", "by", "well", "papers_back", "monitored_by"),
+    groups=(
+        ("Penerima", "Kapan dan kepada siapa?", ("on", "to")),
+        ("Penyerah", "Siapa yang menyerahkan, dan bagaimana keadaannya?", ("by", "well", "papers_back")),
+        ("Sesudahnya", "Siapa yang memantau, dan mana berita acaranya?", ("monitored_by", "first_visit_on", "record")),
+    ),
     questions=(
         date("on", "Tanggal", "!"),
         one("to", "Diserahkan kepada", "!", refuses=NO_SUSPECT, **RECEIVERS),

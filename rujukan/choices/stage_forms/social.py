@@ -91,6 +91,11 @@ FAMILY = StageForm(
     day="on",
     slip=("advice",),
     decided=("advice",),
+    groups=(
+        ("Keluarga", "Apakah keluarganya menerima?", ("on", "accepts", "can_house")),
+        ("Bahaya", "Apakah keluarganya berbahaya?", ("involved", "violence", "debt")),
+        ("Saran", "Apa saran Anda?", ("advice",)),
+    ),
     questions=(
         date("on", "Tanggal", "!"),
         one("accepts", "Keluarga menerima?", "!", yes="Menerima", hesitant="Ragu", no="Menolak"),
