@@ -1,4 +1,4 @@
-"""Months and quarters in local time (Asia/Pontianak), by which the coordinator's statistics are counted."""
+"""Months, quarters and years in local time (Asia/Pontianak), by which the coordinator's statistics are counted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from rujukan.statistics.choices.export import ExportKind
 
 ROMAN = ("I", "II", "III", "IV")
 MONTHS_OFFERED, QUARTERS_OFFERED, YEARS_OFFERED = 12, 8, 6
+YEAR = 12  # months
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,27 @@ class Period:
 
     @property
     def code(self) -> str:
-        """ "2026-11" for a month, "2026-t4" for a quarter."""
+        """ "2026-11" for a month, "2026-t4" for a quarter, "2026" for a year."""
         year, month = divmod(self.start, 12)
+        if self.is_year:
+            return str(year)
         return f"{year}-{month + 1:02}" if self.months == 1 else f"{year}-t{month // 3 + 1}"
 
     @property
     def label(self) -> str:
         year, month = divmod(self.start, 12)
+        if self.is_year:
+            return f"Tahun {year}"
         return f"{MONTHS[month]} {year}" if self.months == 1 else f"Triwulan {ROMAN[month // 3]} {year}"
+
+    @property
+    def is_year(self) -> bool:
+        return self.months == YEAR
+
+    @property
+    def each_month(self) -> list[tuple[datetime, datetime]]:
+        """The beginning and the end of each of its months."""
+        return [(_first_of(month), _first_of(month + 1)) for month in range(self.start, self.start + self.months)]
 
     @property
     def begins(self) -> datetime:
@@ -41,11 +55,12 @@ class Period:
 
 
 def offered(now: datetime) -> list[Period]:
-    """Return the present month and those before it, then the present quarter and those before it."""
+    """Return the present month and those before it, then the same of quarters, then of years."""
     local = timezone.localtime(now)
     month = local.year * 12 + local.month - 1
     months = [Period(month - back, 1) for back in range(MONTHS_OFFERED)]
-    return months + [Period(month // 3 * 3 - 3 * back, 3) for back in range(QUARTERS_OFFERED)]
+    quarters = [Period(month // 3 * 3 - 3 * back, 3) for back in range(QUARTERS_OFFERED)]
+    return months + quarters + [Period((local.year - back) * 12, YEAR) for back in range(YEARS_OFFERED)]
 
 
 def _first_of(month):

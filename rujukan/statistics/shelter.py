@@ -2,10 +2,14 @@
 
 People are counted over all cases, also those from which the reader is barred, so that small cells are suppressed. Beds and open
 stays are what a coordinator routes by, and stay exact.
+
+The nights of a longer period are the sum of those of its months, so a hidden month follows from the others and the sum. Therefore
+a quarter hides its counts where one of its months hides them. A year shows none: it has twelve months, four quarters, and the
+annual table of the same stays, and from so many sums small groups could be computed (who came after the others, who stayed on).
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,6 +20,7 @@ from gugus.access.scope import bypass
 from gugus.formats.suppression import HIDDEN, small
 from rujukan.choices.shelter import RoomClass
 from rujukan.models import ShelterPlace, ShelterStay
+from rujukan.statistics.periods import Period
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,17 @@ class PlaceLine:
         return tuple(HIDDEN if count is None else count for count in (self.people, self.nights, self.over))
 
 
-def shelters(begins: datetime, ends: datetime, now: datetime) -> tuple[PlaceLine, ...]:
-    """Return the shelters in use, and others where somebody stayed in the period. Two queries."""
+def shelters(period: Period, now: datetime) -> tuple[PlaceLine, ...]:
+    """Return the shelters and their use in a period; of a year only their beds. Two queries."""
+    lines = used_between(period.begins, period.ends, now, months=period.each_month)
+    return tuple(replace(line, people=None, nights=None, over=None) for line in lines) if period.is_year else lines
+
+
+def used_between(begins: datetime, ends: datetime, now: datetime, *, months=()) -> tuple[PlaceLine, ...]:
+    """Return the shelters in use, and others where somebody stayed. Two queries.
+
+    What is hidden in one of the `months`, pairs of its beginning and its end, is hidden in the whole.
+    """
     with bypass("counts"):
         places = list(ShelterPlace.objects.with_taken().select_related("institution"))
         person = Coalesce("victim__merged_into", "victim")
@@ -61,28 +75,41 @@ def shelters(begins: datetime, ends: datetime, now: datetime) -> tuple[PlaceLine
     of_place = defaultdict(list)
     for key, *stay in stays:
         of_place[key].append(stay)
-    last = min(ends, max(now, begins))
-    lines = [_place_line(place, of_place[place.pk], begins, last) for place in places if place.active or of_place[place.pk]]
-    return tuple(lines)
+    shown = [place for place in places if place.active or of_place[place.pk]]
+    return tuple(_place_line(place, of_place[place.pk], now, (begins, ends), *months) for place in shown)
 
 
-def _place_line(place, stays, begins, last):
+def _place_line(place, stays, now, whole, *months):
     beds = sum(place.beds(room) for room in RoomClass)
-    people = {person for person, *_ in stays}
-    over = {person for person, _, until, leave_by in stays if leave_by and min(until or last, last) > leave_by}
-    nights = sum(_nights(max(since, begins), min(until or last, last)) for _, since, until, _ in stays)
-    hides = small(len(people))
+    counts = zip(*(_counts(stays, *period, now) for period in (whole, *months)), strict=True)
+    people, nights, over = (None if None in of_periods else of_periods[0] for of_periods in counts)
     return PlaceLine(
         name=place.name,
         institution=place.institution.short_name,
         beds=beds,
         taken=sum(place.taken(room) for room in RoomClass),
         unplaced=place.unplaced,
-        capacity=beds * _nights(begins, last),
-        people=None if hides else len(people),
-        nights=None if hides else nights,
-        over=None if hides or small(len(over)) else len(over),
+        capacity=beds * _nights(whole[0], _last(*whole, now)),
+        people=people,
+        nights=nights,
+        over=over,
     )
+
+
+def _counts(stays, begins, ends, now):
+    """Return people, nights, and people past the limit between two moments; None for what would reveal fewer than five."""
+    last = _last(begins, ends, now)
+    there = [stay for stay in stays if stay[1] < ends and not (stay[2] and stay[2] <= begins)]
+    people = {person for person, *_ in there}
+    over = {person for person, _, until, leave_by in there if leave_by and min(until or last, last) > leave_by}
+    nights = sum(_nights(max(since, begins), min(until or last, last)) for _, since, until, _ in there)
+    if small(len(people)):
+        return None, None, None
+    return len(people), nights, None if small(len(over)) else len(over)
+
+
+def _last(begins, ends, now):
+    return min(ends, max(now, begins))
 
 
 def _nights(since, until):

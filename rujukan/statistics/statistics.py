@@ -1,4 +1,4 @@
-"""Counts for the coordinator, by month or quarter: how each institution answers, and what came from which district.
+"""Counts for the coordinator, by month, quarter or year: how each institution answers, and what came from which district.
 
 They are counted from what the coordinator may see and shown to coordinators only, so no small cell is suppressed. The people in
 shelters are counted over all cases, with suppression (`rujukan.statistics.shelter`).
@@ -87,8 +87,8 @@ class Statistics:
 
 def statistics(period: Period, now: datetime) -> Statistics:
     """Return the counts of a period; load and silence are those at the moment `now`. Seven queries."""
-    of_period = period.begins, period.ends, now
-    return Statistics(period, institutions(period, now, loads(now)), districts(period), shelters(*of_period), counted(*of_period))
+    answers, visits = institutions(period, now, loads(now)), counted(period.begins, period.ends, now)
+    return Statistics(period, answers, districts(period), shelters(period, now), visits)
 
 
 def institutions(period: Period, now: datetime, held: list[Load]) -> tuple[InstitutionLine, ...]:

@@ -15,11 +15,12 @@ from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.shelter import Answer, OverCapacity, PlaceKind, RoomClass, StayReason
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
-from rujukan.models import Referral, ShelterPlace
+from rujukan.models import Referral, ShelterPlace, ShelterStay
 from rujukan.stages import running
 from rujukan.stages.routes import candidates
 from rujukan.stages.shelter_beds import places_of
-from rujukan.statistics.shelter import shelters
+from rujukan.statistics.periods import Period
+from rujukan.statistics.shelter import shelters, used_between
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
@@ -138,7 +139,7 @@ def test_who_leaves_unsafe_is_told_to_the_coordinators(cast, place):
 def test_nobody_leaves_before_they_came(cast, place):
     stay = moved_in(cast, place)
     with pytest.raises(Refused) as refusal:
-        services.leave_shelter(stay, by=cast.polres, until=stay.since - DAY, left_to=LeftTo.FAMILY)
+        services.leave_shelter(stay, by=cast.polres, until=stay.since - DAY, left_to=LeftTo.FAMILY, own_choice="yes", safe="yes")
     assert refusal.value.field == "until"
 
 
@@ -147,18 +148,39 @@ def test_nights_and_people_of_a_period_are_counted_and_small_groups_hidden(cast,
     begins, ends = now - 10 * DAY, now + DAY
     person = moved_in(cast, place, since=now)
     with scope(cast.koordinator):
-        (line,) = shelters(begins, ends, now)
+        (line,) = used_between(begins, ends, now)
     assert (line.beds, line.taken, line.free, line.capacity) == (2, 1, 1, 20)
     assert line.counts == (HIDDEN,) * 3, "one person"
     for _ in range(4):
         moved_in(cast, place, since=now, over_reason=OverCapacity.EXTRA_BED)
     with scope(cast.koordinator):
-        (line,) = shelters(begins, now + 3 * DAY, now + 3 * DAY)
+        (line,) = used_between(begins, now + 3 * DAY, now + 3 * DAY)
         assert line.counts == (5, 15, 0)
-        assert not shelters(begins - 30 * DAY, begins - 20 * DAY, now)[0].people, "nobody was there then"
+        assert not used_between(begins - 30 * DAY, begins - 20 * DAY, now)[0].people, "nobody was there then"
     assert person.leave_by < now + 20 * DAY
     with scope(cast.koordinator):
-        assert shelters(begins, now + 20 * DAY, now + 20 * DAY)[0].over == 5
+        assert used_between(begins, now + 20 * DAY, now + 20 * DAY)[0].over == 5
+
+
+def test_nothing_hidden_in_a_month_follows_from_its_quarter_or_year(cast, place):
+    now = timezone.localtime()
+    quarter = Period((now.year * 12 + now.month - 1) // 3 * 3, 3)
+    months = [Period(month, 1) for month in range(quarter.start, quarter.start + 3)]
+    for place_in_quarter, month in enumerate(months):
+        people = 5 if place_in_quarter else 1
+        for _ in range(people):
+            stay = moved_in(cast, place, since=now, over_reason=OverCapacity.EXTRA_BED)
+            ShelterStay.objects.filter(pk=stay.pk).update(
+                since=month.begins, until=month.begins + 3 * DAY, left_to=LeftTo.FAMILY, own_choice="yes", safe="yes"
+            )
+    at = months[-1].ends
+    with scope(cast.koordinator):
+        first, *others = [shelters(month, at)[0] for month in months]
+        whole = shelters(quarter, at)[0]
+        year = shelters(Period(now.year * 12, 12), at)[0]
+    assert first.counts == whole.counts == year.counts == (HIDDEN,) * 3
+    assert [line.counts for line in others] == [(5, 15, 0)] * 2, "15 nights each: the quarter's would tell those of the first"
+    assert year.beds == whole.beds == 2
 
 
 def move_plans():

@@ -91,6 +91,7 @@ def test_periods_offered_begin_with_the_present_ones():
     assert [period.label for period in periods[:2]] == ["Agustus 2026", "Juli 2026"]
     assert [period.code for period in periods[12:14]] == ["2026-t3", "2026-t2"]
     assert periods[12].label == "Triwulan III 2026"
+    assert [(period.code, period.label) for period in periods[20:22]] == [("2026", "Tahun 2026"), ("2025", "Tahun 2025")]
 
 
 def test_districts_count_complaints_and_people(cast):

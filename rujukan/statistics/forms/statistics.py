@@ -7,9 +7,9 @@ from rujukan.statistics.periods import offered
 
 
 class PeriodForm(forms.Form):
-    """A month or a quarter; `period` is the chosen one, or the present month."""
+    """A month, a quarter or a year; `period` is the chosen one, or the present month."""
 
-    periode = forms.ChoiceField(label="Bulan atau triwulan", required=False)
+    periode = forms.ChoiceField(label="Bulan, triwulan, atau tahun", required=False)
 
     def __init__(self, data, now):
         super().__init__(data)

@@ -35,8 +35,7 @@ def statistics_places(request):
     """Show what came from each district in the period, and the shelters."""
     now = timezone.now()
     form = PeriodForm(request.GET or None, now)
-    places = shelters(form.period.begins, form.period.ends, now)
-    context = {"form": form, "districts": districts(form.period), "shelters": places}
+    context = {"form": form, "districts": districts(form.period), "shelters": shelters(form.period, now)}
     return render(request, "rujukan/statistics_places.html", context)
 
 
