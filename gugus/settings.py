@@ -158,7 +158,7 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 BASE_FORMS = ["gugus.views.meeting", "gugus.views.duty_contact"]
 REGULATION_PAGE = "rad:regulation"  # the page to which citations of Perbup 84/2020 lead (gugus.formats.citations)
 LIST_ROWS = 15  # rows on one page of any list
-LIST_MOST = 1000  # rows that the list of an archive counts and pages through; filters find older ones
+LIST_MOST = 1000  # rows of a list that are counted; then it says only that there are more
 
 # Language and time
 LANGUAGE_CODE = "id"

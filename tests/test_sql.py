@@ -45,8 +45,7 @@ MOST_STATEMENTS = 10
 # URL name, who opens it, about what, number of statements
 PAGES = [
     ("notice_list", "koordinator", "-", 5),
-    ("more", "koordinator", "-", 2),
-    ("more", "polres", "-", 3),
+    *(("more", who, "-", count) for who, count in (("koordinator", 2), ("polres", 3))),
     ("coordinator_home", "koordinator", "-", 10),
     ("officer_home", "polres", "-", 7),
     ("auditor_home", "auditor", "-", 9),
@@ -77,7 +76,7 @@ PAGES = [
     ("victim_services", "koordinator2", "monitored", 7),
     ("victim_person", "koordinator", "victim", 6),
     ("victim_history", "koordinator", "victim", 4),
-    ("victim_access", "koordinator", "victim", 7),
+    ("victim_access", "koordinator", "victim", 6),
     ("victim_changes", "koordinator", "victim", 5),
     ("case_changes", "koordinator", "case", 7),
     ("complaint_changes", "koordinator", "complaint", 7),
@@ -86,15 +85,15 @@ PAGES = [
     ("needs_new", "koordinator", "victim", 6),
     ("referrals_send", "koordinator", "victim", 10),
     ("paper", "koordinator", "paper", 7),
-    ("letter_list", "koordinator", "-", 4),
+    ("letter_list", "koordinator", "-", 3),
     ("letter_detail", "koordinator", "posted", 6),
     ("victim_letter_new", "koordinator", "victim", 5),
-    *(("conference_list", who, "-", 4) for who in ("koordinator", "polres")),
+    *(("conference_list", who, "-", 3) for who in ("koordinator", "polres")),
     *(("conference_detail", who, "conference", 7) for who in ("koordinator", "polres")),
-    *(("task_list", who, "-", 4) for who in ("koordinator", "polres")),
+    *(("task_list", who, "-", count) for who, count in (("koordinator", 4), ("polres", 3))),
     ("task_detail", "polres", "task", 3),
-    ("referral_list", "koordinator", "-", 5),
-    ("referral_list", "polres", "-", 4),
+    ("referral_list", "koordinator", "-", 4),
+    ("referral_list", "polres", "-", 3),
     *(("referral_detail", who, "referral", 4) for who in ("koordinator", "polres")),
     ("referral_history", "koordinator", "referral", 6),
     ("referral_history", "polres", "referral", 5),
@@ -106,13 +105,13 @@ PAGES = [
     *((f"retention_{page}", "koordinator", "-", count) for page, count in (("home", 6), ("done", 3), ("rules", 3))),
     ("destruction_list", "koordinator2", "proposal", 4),
     ("destruction_confirm", "koordinator2", "approved", 5),
-    *(("breach_list", who, "-", 5) for who in ("koordinator", "auditor")),
+    *(("breach_list", who, "-", 4) for who in ("koordinator", "auditor")),
     ("breach_detail", "koordinator", "breach", 7),
     ("breach_notice", "koordinator", "letter_of_breach", 3),
-    ("audit_list", "auditor", "-", 5),
-    ("audit_subject", "auditor", "victim", 4),
-    ("audit_user", "auditor", "account", 5),
-    ("change_request_list", "koordinator", "-", 6),
+    ("audit_list", "auditor", "-", 4),
+    ("audit_subject", "auditor", "victim", 3),
+    ("audit_user", "auditor", "account", 4),
+    ("change_request_list", "koordinator", "-", 5),
     *((f"audit_{page}", "auditor", "-", 6) for page in ("unusual", "seal")),
     ("rad:home", "rad", "-", 6),
     ("rad:home", "bupati", "-", 4),
@@ -134,17 +133,17 @@ PAGES = [
     ("rad:draft_row_edit", "rad", "draftrow", 8),
     ("rad:plan_enactment_new", "rad", "nextplan", 8),
     ("rad:plan_enactment_detail", "kepala", "enactment", 9),
-    ("rad:revision_list", "rad", "-", 6),
+    ("rad:revision_list", "rad", "-", 5),
     ("rad:revision_new", "rad", "code", 8),
     ("rad:revision_detail", "kepala", "revision", 5),
     ("rad:revision_part", "kepala", "revisionpart", 6),
     ("rad:regulation", "gow", "-", 5),
     ("rad:regulation_table", "gow", "letter", 3),
     ("rad:membership_list", "rad", "-", 3),
-    ("rad:register_list", "rad", "-", 7),
-    ("meeting_list", "rad", "-", 4),
+    ("rad:register_list", "rad", "-", 6),
+    ("meeting_list", "rad", "-", 3),
     ("meeting_detail", "rad", "meeting", 6),
-    ("decision_list", "gow", "-", 5),
+    ("decision_list", "gow", "-", 4),
     ("rad:realisation_list", "disnaker", "-", 5),
     ("rad:realisation_detail", "disnaker", "row", 10),
     ("rad:realisation_changes", "disnaker", "row", 7),
@@ -179,8 +178,7 @@ STANDING = {
 }
 # Every other table is read by an index, except these, by the pages that list or count what the row policies show.
 READ_WHOLE = {
-    "gugus_accesslog": {"audit_list", "audit_seal"},
-    "gugus_changerequest": {"change_request_list"},
+    "gugus_accesslog": {"audit_seal"},
     "gugus_meeting": {"rad:realisation_detail"},
     "gugus_notice": {"notice_list"},
     "gugus_sealcheck": {"audit_seal", "auditor_home"},
@@ -192,12 +190,8 @@ READ_WHOLE = {
     "rad_registerentry": {"rad:register_list"},
     "rujukan_attachment": {"destruction_confirm", *OF_CASE, *OF_REFERRAL},
     "rujukan_breach": {"coordinator_home"},
-    "rujukan_caseconference": {"conference_list"},
     "rujukan_casehistory": {"case_changes"},
-    "rujukan_complaint": {"complaint_list"},
     "rujukan_complainthistory": {"complaint_changes"},
-    "rujukan_datarequest": {"data_request_list"},
-    "rujukan_destruction": {"retention_done"},
     "rujukan_legalproceeding": {"retention_home"},
     "rujukan_referralhistory": {"referral_changes"},
     "rujukan_statement": OF_REFERRAL,
@@ -277,8 +271,8 @@ def scans(plan):
         yield from scans(part)
 
 
-def statements_of(client, url):
-    """Return the SQL statements of a page, and the growing tables that it reads whole though PostgreSQL should not."""
+def statements_of(client, url, planned=PLANNED):
+    """Return the SQL statements of a page, and the growing tables that it reads whole as PostgreSQL plans with these settings."""
     url = client.get(url, follow=True).wsgi_request.get_full_path()  # a new form redirects to a URL of its own
     statements, whole = [], set()
 
@@ -286,7 +280,7 @@ def statements_of(client, url):
         if not ASIDE.match(sql):
             statements.append(sql)
             with connection.connection.cursor() as cursor:
-                cursor.execute(PLANNED)
+                cursor.execute(planned)
                 [[plan]] = cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params).fetchone()
                 whole.update(scans(plan["Plan"]))
         return execute(sql, params, many, context)
@@ -298,12 +292,14 @@ def statements_of(client, url):
     return own, whole
 
 
-def test_each_page_makes_its_number_of_statements_for_one_row_and_for_three(client, cast, undrawn):
+def subjects_of_pages(cast):
+    """Make what the pages of PAGES are about, and return the arguments of their URLs."""
     complaint, victim, referral, asked_of = a_served_victim(cast, 1)
     last_night = timezone.localtime().replace(hour=23) - timedelta(days=1)
     access_log.record(cast.rsud, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali", at=last_night)
-    for _ in range(5):
+    for _ in range(14):  # more complaints and tasks than a page of the list holds, so that they are counted
         retained.a_closed_complaint(cast)
+        scenarios.a_task(victim.case, cast.koordinator)
     evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
     reminder.set_interval(ActionPlan.objects.get(), by=cast.rad, interval="quarter")
     Evaluation.objects.update(summary="Ringkasan")
@@ -312,7 +308,8 @@ def test_each_page_makes_its_number_of_statements_for_one_row_and_for_three(clie
     enactment = enactments.proposed(cast)
     review = plan_reviews.begun(cast)
     due = retained.everything_due(cast.koordinator)["complaint"]
-    arguments = {
+    evaluation_count.keep_all()
+    return {
         "-": [],
         "complaint": [complaint.number],
         "case": [victim.case.number],
@@ -349,7 +346,10 @@ def test_each_page_makes_its_number_of_statements_for_one_row_and_for_three(clie
         "draftrow": [f"v{next_plan.version}-C-02-01-1"],
         "meeting": [Meeting.objects.of_task_force().first().pk],
     }
-    evaluation_count.keep_all()
+
+
+def test_each_page_makes_its_number_of_statements_for_one_row_and_for_three(client, cast, undrawn):
+    arguments = subjects_of_pages(cast)
     expected = {(name, username): number for name, username, _, number in PAGES}
     grow()
     numbers, whole = ask_all(client, cast, arguments)
@@ -372,12 +372,12 @@ def test_a_list_fetches_no_column_row_by_row(cast):
             assert rows._fetch_mode is FETCH_RAISE, model
 
 
-def ask_all(client, cast, arguments):
+def ask_all(client, cast, arguments, planned=PLANNED):
     """Return {page: number of statements} and {table: names of the pages that read it whole}."""
     numbers, readers = {}, {}
     for name, username, subject, _ in sorted(PAGES, key=lambda page: page[1]):
         client.force_login(getattr(cast, username))
-        statements, whole = statements_of(client, reverse(name, args=arguments[subject]))
+        statements, whole = statements_of(client, reverse(name, args=arguments[subject]), planned)
         numbers[name, username] = len(statements)
         for table in whole:
             readers.setdefault(table, set()).add(name)

@@ -195,7 +195,8 @@ def crumb_step(step):
 
 @register.inclusion_tag("gugus/parts/pager.html", takes_context=True)
 def pager(context, page):
-    return {"page": page, "filters": context["request"].GET}
+    keys = {name: getattr(page, name, None) for name in ("after", "before")}  # Django's own pages have none
+    return {"page": page, "filters": context["request"].GET, **keys}
 
 
 @register.inclusion_tag("gugus/parts/confidential.html", takes_context=True)

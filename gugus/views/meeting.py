@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -33,7 +32,7 @@ def meeting_list(request):
     meetings = Meeting.objects.of_task_force().for_list().filter(**{name: value for name, value in conditions.items() if value})
     context = {
         "form": form,
-        "page": page_of(request, meetings, most=settings.LIST_MOST),
+        "page": page_of(request, meetings),
         "keeps": rules.keeps_meetings(request.user),
         "now": timezone.now(),
     }
@@ -44,7 +43,7 @@ def meeting_list(request):
 @require_safe
 def decision_list(request):
     form = DecisionFilterForm(request.GET or None)
-    page = page_of(request, form.found(), most=settings.LIST_MOST)
+    page = page_of(request, form.found())
     return render(request, "gugus/decision_list.html", {"form": form, "page": page, "now": timezone.now()})
 
 

@@ -1,6 +1,5 @@
 """The register of the task force: decrees, SOP, SPM, agreements, trainings and campaigns."""
 
-from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -26,7 +25,7 @@ PLACE = "indicator__activity__programme__sub_task_force__plan"
 @require_safe
 def register_list(request):
     form = RegisterFilterForm(request.GET or None)
-    page = page_of(request, form.found(), most=settings.LIST_MOST)
+    page = page_of(request, form.found())
     context = {"form": form, "page": page, "keeps": rules.plan_manager(request.user), "filters": request.GET.urlencode()}
     return render(request, "rad/register_list.html", context)
 

@@ -5,7 +5,7 @@ from django import forms
 
 from gugus.models import District, Institution
 from rujukan.choices.complaint import Channel, ComplaintStatus, Safety
-from rujukan.forms.number import numbers, years
+from rujukan.lists.number import numbers, years
 from rujukan.models import Complaint
 
 OPEN = "terbuka"  # new or reviewed

@@ -1,25 +1,8 @@
-"""Reads numbers of complaints, cases and referrals as people type them."""
-
-import re
+"""The number of a complaint, case or referral as a field of a form."""
 
 from django import forms
-from django.utils import timezone
 
-FIRST_YEAR = 2019  # the action plan's first
-
-
-def years():
-    """Return the choices of a year, latest first."""
-    return [(year, str(year)) for year in range(timezone.localdate().year, FIRST_YEAR - 1, -1)]
-
-
-def numbers(text, series) -> list[str]:
-    """Return the full numbers that a text may mean: "12" is number 12 of every year, "PGD-2026-12" is one number."""
-    match = re.fullmatch(rf"\s*(?:{series}\W*)?(?:(\d{{4}})\W+)?0*(\d{{1,5}})\s*", text, re.IGNORECASE | re.ASCII)
-    if not match:
-        return []
-    year, digits = match.groups()
-    return [f"{series}-{each}-{int(digits):05}" for each in ([year] if year else [each for each, _ in years()])]
+from rujukan.lists.number import numbers
 
 
 class NumberField(forms.CharField):

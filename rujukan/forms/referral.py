@@ -17,7 +17,7 @@ from rujukan.forms.consent import BasisForm
 from rujukan.forms.hand_over import SheetForm
 from rujukan.lists import finding
 from rujukan.models import Referral, StageRole
-from rujukan.stages import standards
+from rujukan.stages import fulfilment, standards
 from rujukan.stages.routes import Candidate
 
 URGENCY_WORDS = {Urgency.EMERGENCY: " Telepon juga institusinya."}
@@ -129,7 +129,7 @@ class ReferralFilter(forms.Form):
     """The filters of the list of referrals."""
 
     ARAH = [("masuk", "Masuk"), ("keluar", "Keluar")]
-    DOUBTFUL = (finding.DOUBTFUL, "Hasil yang perlu diperiksa")
+    DOUBTFUL = (finding.DOUBTFUL, f"Hasil yang perlu diperiksa, dari {fulfilment.LATEST} terakhir")
     arah = forms.ChoiceField(label="Arah", choices=ARAH, required=False)
     q = forms.CharField(label="Nomor rujukan atau kode orang", required=False, max_length=30)
     stage = forms.ChoiceField(label="Tahap", choices=[("", "Semua"), *Stage.choices], required=False)

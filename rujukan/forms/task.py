@@ -104,12 +104,12 @@ class TaskFilter(forms.Form):
             rows = rows.filter(due_at__lt=timezone.now())
         whose = {"saya": Q(coordinator=self._user), "koordinator": Q(institution=None), "institusi": Q(institution__isnull=False)}
         rows = rows.filter(whose.get(chosen.get("siapa"), Q()))
-        return rows.filter(_about(chosen["q"].strip(), self._user)) if chosen.get("q") else rows
+        return rows.filter(_about(chosen["q"].strip().upper(), self._user)) if chosen.get("q") else rows
 
 
 def _about(code, user):
-    merged = Q(merged_into__code__iexact=code) if user.is_coordinator else Q()  # an institution does not learn of a merge
-    victims, cases = Victim.objects.filter(Q(code__iexact=code) | merged), Case.objects.filter(number__iexact=code)
-    referrals = Referral.objects.filter(number__iexact=code)
-    of_rooms = Q(proceeding__number__iexact=code) | Q(conference__number__iexact=code)
+    merged = Q(merged_into__code=code) if user.is_coordinator else Q()  # an institution does not learn of a merge
+    victims, cases = Victim.objects.filter(Q(code=code) | merged), Case.objects.filter(number=code)
+    referrals = Referral.objects.filter(number=code)
+    of_rooms = Q(proceeding__number=code) | Q(conference__number=code)
     return Q(victim__in=victims) | Q(referral__in=referrals) | Q(case__in=cases) | of_rooms

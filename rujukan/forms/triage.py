@@ -6,7 +6,8 @@ from django.utils.functional import cached_property
 from gugus.forms.long_text import LongText
 from rujukan.choices.complaint import COMPLAINT_OPEN
 from rujukan.choices.likeness import Sameness
-from rujukan.forms.number import NumberField, numbers
+from rujukan.forms.number import NumberField
+from rujukan.lists.number import numbers
 from rujukan.models import Case, Complaint
 
 UNKNOWN_COMPLAINT = "Pengaduan dengan nomor itu tidak ditemukan."

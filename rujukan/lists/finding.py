@@ -1,6 +1,5 @@
 """Queries of the lists of cases and referrals: filters, tabs and the rows of one page."""
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from rujukan.choices.referral import DERIVED_STATE, REFERRAL_OPEN, WITH_RECEIVER
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimStatus
 from rujukan.disclosure.statement import later
+from rujukan.lists.number import about
 from rujukan.models import Case, Event, Identification, Referral, Service, ShelterStay, StageNeed, Victim
 from rujukan.models.referral import CLOCK_BEGAN
 from rujukan.stages import deadlines, fulfilment
@@ -64,8 +64,7 @@ def cases(now: datetime, *, user=None, whose="", q="", stage="", state="", distr
     """Return the cases that a user may see and the filters match, latest first; `whose`: "saya", of `user`, or "belum"."""
     rows = Case.objects.for_list()
     if q:
-        by_code = Victim.objects.filter(case=OuterRef("pk"), code=q.strip().upper())
-        rows = rows.filter(_number_condition(q) | Exists(by_code))
+        rows = rows.filter(about(q, "KS", victim="victims"))
     if district:
         rows = rows.filter(district=district)
     if whose:
@@ -79,13 +78,6 @@ def cases(now: datetime, *, user=None, whose="", q="", stage="", state="", distr
                 condition |= Exists(_victims_in(wanted_stage, wanted_state))
         rows = rows.filter(condition)
     return rows
-
-
-def _number_condition(text):
-    text = text.strip().upper()
-    if re.fullmatch(r"\d{1,5}", text):
-        return Q(number__endswith=f"-{int(text):05d}")
-    return Q(number=text)
 
 
 def _victims_in(stage, state):
@@ -252,9 +244,8 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
     elif side == "keluar":
         rows = rows.filter(from_institution=user.institution_id)
     if q:
-        code = q.strip().upper()
-        merged = Q(victim__merged_into__code=code) if user.is_coordinator else Q()  # an institution does not learn of a merge
-        rows = rows.filter(_number_condition(q) | Q(victim__code=code) | merged)
+        # an institution does not learn of a merge
+        rows = rows.filter(about(q, "RJ", victim="victim", merged=user.is_coordinator))
     if stage:
         rows = rows.filter(stage=stage)
     if status == DOUBTFUL:
@@ -266,7 +257,7 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
     if late:
         rows = rows.late(now)
     if year:
-        rows = rows.filter(number__startswith=f"RJ-{year}-")
+        rows = rows.filter(number__range=(f"RJ-{year}-00000", f"RJ-{year}-99999"))
     return rows.order_by("-number")
 
 

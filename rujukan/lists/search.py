@@ -1,12 +1,12 @@
 """Finds everything that has a code or number by a part of it, in what the user sees: cases, victims, complaints and so on."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Right
 
+from rujukan.lists.number import begins, numbers, years
 from rujukan.models import Case, Complaint, Referral, Victim
 
 MOST_ROWS = 10  # of each kind
@@ -52,9 +52,11 @@ def by_part(user, text) -> list[FoundNumber]:
             found.append(FoundNumber(victim.get_kind_display(), victim, victim.case.number, victim.get_status_display()))
     for complaint in _numbered(Complaint.objects.for_list(), "PGD", text)[:MOST_ROWS]:
         found.append(FoundNumber("Pengaduan", complaint, complaint.source_short, complaint.get_status_display()))
-    of_victim = None if user.is_coordinator else _coded(text, "victim__code")
-    referrals = Referral.objects.for_list().alias(tail=_tail("victim__code"))
-    for referral in _numbered(referrals, "RJ", text, of_victim)[:MOST_ROWS]:
+    referrals = list(_numbered(Referral.objects.for_list(), "RJ", text)[:MOST_ROWS])
+    if not user.is_coordinator:
+        coded = Referral.objects.for_list().alias(tail=_tail("victim__code")).filter(_coded(text, "victim__code"))
+        referrals = [*dict.fromkeys([*referrals, *coded.order_by("-number")[:MOST_ROWS]])][:MOST_ROWS]
+    for referral in referrals:
         about = f"{referral.get_stage_display()}, {referral.to_institution.short_name}, {referral.victim.code}"
         found.append(FoundNumber("Rujukan", referral, about, referral.told))
     for kind in NUMBERED:
@@ -72,17 +74,20 @@ def _tail(column):
     return Right(column, CODE_LENGTH)
 
 
-def _numbered(rows, series, text, or_else=None):
+def _numbered(rows, series, text):
     """Return the rows whose number begins with `text`, or is number `text` of any year, the latest first."""
-    condition = or_else or Q()
+    condition = Q()
     if text.startswith(series):
-        condition |= Q(number__startswith=text)
-    if match := re.fullmatch(rf"(?:{series}-?)?(?:(\d{{4}})-)?0*(\d{{1,5}})", text):
-        year, digits = match.groups()
-        condition |= Q(number__endswith=f"-{int(digits):05d}") & (Q(number__startswith=f"{series}-{year}-") if year else Q())
+        condition |= begins("number", text)
+    if found := numbers(text, series):
+        condition |= Q(number__in=found)
     return (rows.filter(condition) if condition else rows.none()).order_by("-number")
 
 
 def _coded(text, column="code"):
     """Return the condition that a victim's code holds `text`: of its random characters any part, or its beginning."""
-    return Q(**{f"{column}__startswith": text}) if text.startswith("PN") else Q(tail__contains=text)
+    if text.startswith("PN"):
+        return begins(column, text)
+    if len(text) == CODE_LENGTH:
+        return Q(**{f"{column}__in": [f"PN-{year % 100}-{text}" for year, _ in years()]})
+    return Q(tail__contains=text)

@@ -94,6 +94,7 @@ class Alarm(models.Model):
         ordering = ["-raised_at"]
         verbose_name = "panggilan"
         indexes = [
+            models.Index(fields=["-raised_at"], name="alarm_latest"),
             models.Index(fields=["next_at"], condition=Q(taken_at=None, ended_at=None), name="alarm_open"),
         ]
         constraints = [

@@ -52,7 +52,8 @@ class Case(SealedModel):
         ordering = ["-opened_at", "-number"]
         verbose_name = "kasus"
         indexes = [
-            models.Index(fields=["-opened_at", "-number"], name="case_latest"),
+            models.Index(fields=["-opened_at", "-number"], include=["id", "status", "district", "owner"], name="case_in_order"),
+            models.Index(fields=["-opened_at", "-number"], condition=Q(status=CaseStatus.ACTIVE), name="case_open"),
             models.Index(fields=["status", "id"], name="case_states"),  # index-only scan: counts do not read the wide rows
         ]
         constraints = [

@@ -150,10 +150,16 @@ class Complaint(SealedModel):
         ordering = ["-logged_at", "-number"]
         verbose_name = "pengaduan"
         indexes = [
-            models.Index(fields=["institution", "-logged_at"], name="complaint_of_institution"),
-            # Index-only scans: these two serve the skipped rows of a deep page, and the figures of a year.
+            # Index-only scans: rows are counted and filtered without reading the wide rows; the policies read case and duplicate.
             models.Index(
-                fields=["-logged_at", "-number"], include=["id", "status", "case", "institution"], name="complaint_latest"
+                fields=["institution", "-logged_at", "-number"],
+                include=["id", "status", "case", "duplicate_of"],
+                name="complaint_institution_latest",
+            ),
+            models.Index(
+                fields=["-logged_at", "-number"],
+                include=["id", "status", "channel", "safety", "district", "case", "duplicate_of"],
+                name="complaint_in_order",
             ),
             models.Index(fields=["received_at"], include=["channel", "status", "case", "institution"], name="complaint_received"),
             # Index-only scan: counts by state do not read the wide rows.

@@ -79,7 +79,8 @@ class ReferralQuerySet(models.QuerySet):
     def is_late(self, now):
         """Return the condition of `late`, for a count."""
         stays = self.model.stays.rel.related_model.objects.filter(until=None, leave_by__lt=now)
-        return Q(due_at__lt=now) | Q(pk__in=stays.values("referral"))
+        clocks = self.model.objects.filter(due_at__lt=now).order_by().values("pk")
+        return Q(pk__in=clocks.union(stays.order_by().values("referral"), all=True))  # each by its index
 
 
 # A planned stage waits until a referral for it is open, declined or completed.

@@ -84,6 +84,7 @@ class Task(SealedModel):
         indexes = [
             models.Index(fields=["due_at", "made_at"], condition=Q(status=TaskStatus.OPEN), name="task_open"),
             models.Index(fields=["institution", "-closed_at"], name="task_of_institution"),
+            models.Index(fields=["-closed_at"], condition=~Q(status=TaskStatus.OPEN), name="task_ended"),
         ]
         constraints = [
             always(

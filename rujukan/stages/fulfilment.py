@@ -21,6 +21,7 @@ from rujukan.choices.victim import VictimStatus
 from rujukan.models import MonitoringVisit, Referral, Service, ShelterStay
 from rujukan.stages import standards
 
+LATEST = 200  # ended services that the list of doubtful ones looks through
 NOWHERE = (LeftTo.UNANNOUNCED, LeftTo.UNKNOWN)
 
 
@@ -66,13 +67,14 @@ def message(missing: list[Missing]) -> str:
 
 def doubtful():
     """Return the keys of referrals whose stored end or stay needs a look: ended as met without what that needs, or somebody
-    stays in a shelter who is monitored. For coordinators, who see all; nothing is changed. It reads every ended referral.
+    stays in a shelter who is monitored. For coordinators, who see all; nothing is changed. It reads the LATEST ended referrals.
     """
     ended = Referral.objects.filter(status=ReferralStatus.COMPLETED, outcome=ServiceOutcome.FULFILLED)
     ended = ended.select_related("role", "victim").prefetch_related(
         Prefetch("services", Service.objects.filed(), to_attr="filed")
     )
-    keys = [referral.pk for referral in ended.only("stage", "started_at", "role", "victim") if lacking(referral, referral.filed)]
+    ended = ended.only("stage", "started_at", "role", "victim").order_by("-number")[:LATEST]
+    keys = [referral.pk for referral in ended if lacking(referral, referral.filed)]
     staying = ShelterStay.objects.filter(referral=OuterRef("pk"), until=None)
     monitored = Referral.objects.filter(Exists(staying), stage=Stage.SHELTER, victim__status=VictimStatus.MONITORED)
     return Q(pk__in=keys) | Q(pk__in=monitored.order_by().values("pk"))

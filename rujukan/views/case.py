@@ -6,7 +6,6 @@ from functools import partial
 from operator import attrgetter
 from pathlib import PurePath
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -61,7 +60,7 @@ def case_list(request):
     tab = chosen.pop("tab")
     cases = finding.cases(now, **chosen)
     counts = finding.case_counts(now, **chosen)
-    page = page_of(request, finding.in_tab(cases, tab, now), count=counts.get(tab), most=settings.LIST_MOST)
+    page = page_of(request, finding.in_tab(cases, tab, now), count=counts.get(tab))
     form.fields["tab"].choices = counted(finding.CASE_TABS.items(), counts)
     context = {
         "form": form,

@@ -56,7 +56,7 @@ def complaint_list(request):
     form.fields["keadaan"].choices = counted(KEADAAN, counts)
     context = {
         "form": form,
-        "page": page_of(request, rows, count=counts.get(status), most=settings.LIST_MOST),
+        "page": page_of(request, rows, count=counts.get(status)),
         "drafts": unfinished(),
         "may_log": rules.logs_complaints(request.user),
     }

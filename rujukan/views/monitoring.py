@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -30,7 +29,7 @@ def monitoring_list(request):
     now, form = timezone.now(), MonitoringFilter(request.GET or None)
     past = form.shown == "sudah"
     rows = desk.done() if past else desk.due(request.user, now, late=form.shown == "lewat")
-    page = page_of(request, rows, most=settings.LIST_MOST)
+    page = page_of(request, rows)
     lines = None if past else [(victim, desk.clock(victim, now)) for victim in page]
     return render(request, "rujukan/monitoring_list.html", {"form": form, "page": page, "lines": lines, "past": past})
 

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
@@ -31,11 +30,11 @@ from rujukan.disclosure.section import disclose, reveal
 from rujukan.disclosure.stage_form import services_for
 from rujukan.disclosure.statement import earlier_chronologies, statements_of_referral
 from rujukan.forms.consent import RECORDED
-from rujukan.forms.number import numbers
 from rujukan.forms.question import ExplainForm, QuestionForm
 from rujukan.forms.referral import ReferralFilter, ReferralForm, RouteForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.lists import finding
+from rujukan.lists.number import numbers
 from rujukan.models import Referral, ShelterStay, Victim
 from rujukan.printing import hand_over
 from rujukan.stages import addressee as addressees, deadlines, fulfilment, routes, shelter_beds, shelter_days
@@ -56,7 +55,7 @@ def referral_list(request):
     chosen = form.cleaned_data if form.is_valid() else {}
     side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
     referrals = finding.referrals(request.user, now, side=side, **chosen)
-    page = page_of(request, referrals, most=settings.LIST_MOST)
+    page = page_of(request, referrals)
     rows = [(referral, status_glyph(referral)) for referral in page]
     context = {"form": form, "side": side, "now": now, "page": page, "rows": rows}
     return render(request, "rujukan/referral_list.html", context)

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -30,7 +29,7 @@ SAID = {TaskStatus.DONE: "Tugas tercatat selesai.", TaskStatus.CANCELLED: "Tugas
 @require_safe
 def task_list(request):
     form = TaskFilter(request.GET or None, user=request.user)
-    page = page_of(request, form.found(), most=settings.LIST_MOST)
+    page = page_of(request, form.found())
     context = {"form": form, "page": page, "rows": with_text(page), "now": timezone.now()}
     return render(request, "rujukan/task_list.html", context)
 

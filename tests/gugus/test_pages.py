@@ -1,29 +1,108 @@
-"""Pagination: deep pages, and lists that are cut."""
+"""Pagination: pages by the key of a row, lists that are cut, and addresses that name no page."""
 
 import pytest
 from django.core.paginator import EmptyPage
+from django.db.models import F
+from django.template import Context, Template
+from django.test import RequestFactory
 
-from gugus.models import District
-from gugus.web import pages
-from gugus.web.pages import Pages
+from gugus.models import DayOff, District
+from gugus.web.pages import LONGEST, Pages
 
 pytestmark = pytest.mark.django_db
 
+ROWS = 5
+ORDERS = (["-name"], ["latitude", "-pk"], [F("name").desc()])  # the last one has no keys
 
-def test_a_deep_page_shows_the_same_rows(monkeypatch, cast, django_assert_num_queries):
-    districts = District.objects.order_by("-name")
-    names = [district.name for district in districts]
-    monkeypatch.setattr(pages, "DEEP", 10)
-    shown = [[district.name for district in Pages(districts, 5).page(number)] for number in range(1, 6)]
-    assert [name for page in shown for name in page] == names
-    with django_assert_num_queries(2):
-        list(Pages(districts, 5, count=23).page(3))
+
+@pytest.fixture
+def names(cast):
+    return sorted(District.objects.values_list("name", flat=True))
+
+
+def pages_of(*order, **limits):
+    return Pages(District.objects.order_by(*order), ROWS, **limits)
+
+
+def follow(page, way):
+    """Return the parameters of the link to the page beside this one, or None."""
+    request = RequestFactory().get("/kasus/", {"tahun": "2026", "sesudah": "x", "sebelum": "x"})
+    html = Template("{% load gugus %}{% pager page %}").render(Context({"page": page, "request": request}))
+    _, link, rest = html.partition(f'rel="{way}" href="')
+    query = RequestFactory().get(rest.partition('"')[0].replace("&amp;", "&")).GET
+    assert not link or query["tahun"] == "2026"
+    return query if link else None
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("most", [1000, 8])
+def test_pages_follow_each_other_forth_and_back(names, order, most):
+    keyed = isinstance(order[0], str)
+    if not keyed and most == 8:
+        pytest.skip("a list without keys ends where it is cut")
+    expected = [one.name for one in District.objects.order_by(*order)]
+    query, shown = {}, []
+    while query is not None:
+        page = pages_of(*order, most=most).asked(query)
+        shown += page
+        assert page.number == (len(shown) - 1) // ROWS + 1
+        query = follow(page, "next")
+        assert query is None or ("sesudah" in query) == keyed
+    assert [one.name for one in shown] == expected
+    back = [one.name for one in page]
+    while query := follow(page, "prev"):
+        page = pages_of(*order, most=most).asked(query)
+        back[:0] = [one.name for one in page]
+    assert back == expected
+    assert page.number == 1
+
+
+def test_a_number_alone_is_the_page_of_that_number(names, django_assert_num_queries):
+    page = pages_of("-name").asked({"page": "3"})
+    assert [one.name for one in page] == names[::-1][10:15]
+    with django_assert_num_queries(2):  # the key of the row before, and the rows
+        pages_of("-name", count=23).page(3)
     with pytest.raises(EmptyPage):
-        Pages(districts, 5).page(6)
+        pages_of("-name").page(6)
 
 
-def test_a_cut_list_says_so_and_ends_there(cast):
-    whole, cut = Pages(District.objects.order_by("name"), 5, most=23), Pages(District.objects.order_by("name"), 5, most=12)
-    assert (whole.count, whole.cut) == (23, False)
-    assert (cut.count, cut.cut, cut.num_pages) == (12, True, 3)
-    assert len(cut.get_page(99).object_list) == 2
+def test_rows_that_come_and_go_move_no_page(names):
+    query = follow(pages_of("name").asked({}), "next")
+    District.objects.create(code="00", name=" Paling atas", latitude=0, longitude=112)
+    assert [one.name for one in pages_of("name").asked(query)] == names[5:10]
+    District.objects.filter(name=names[4]).update(name="Paling bawah")
+    assert [one.name for one in pages_of("name").asked(query)] == names[5:10]
+
+
+def test_a_cut_list_says_so_and_goes_on(names):
+    whole, cut = pages_of("name", most=23), pages_of("name", most=12)
+    assert (whole.count, whole.cut, whole.total) == (23, False, "23")
+    assert (cut.count, cut.cut, cut.num_pages, cut.total) == (12, True, 3, "lebih dari 12")
+    assert [one.name for one in cut.get_page(99)] == names[10:15]
+    assert cut.get_page(99).has_next()
+    assert not pages_of(F("name").asc(), most=12).get_page(99).has_next(), "without keys it ends there"
+
+
+def test_a_list_that_fits_is_not_counted(names, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        pages = Pages(District.objects.all(), 30)
+        assert (len(pages.asked({})), pages.count, pages.cut) == (23, 23, False)
+
+
+KEYS = ("", "~", "\0", "a~b", "x" * 100_000, "9" * LONGEST, "0001-01-01", "9999-12-31T23:59:59-14:00", "'; --")
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("page", ["99999", "-1", "0", "²", "9" * 5000, "", "\0"])
+def test_what_names_no_page_leads_to_one(cast, key, page):
+    DayOff.objects.create(day="2026-12-25", name="Natal")
+    for rows in (District.objects.all(), District.objects.order_by("latitude"), DayOff.objects.all()):
+        assert list(Pages(rows, ROWS).asked({"page": page, "sesudah": key}))
+        assert list(Pages(rows, ROWS).asked({"page": page, "sebelum": key}))
+
+
+def test_a_year_out_of_the_ordinary_is_a_year(cast):
+    entries = type(cast.gow).objects.order_by("-date_joined", "pk")
+    for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        assert list(Pages(entries, ROWS).asked({"sesudah": f"{moment}~1"}))
+    assert not Pages(entries, ROWS).asked({"sesudah": "2026-01-01T00:00:00~1"}).has_previous(), "a moment without its zone"

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from rujukan.actions import intake, routing
 from rujukan.models import ComplaintDraft
@@ -90,3 +91,37 @@ def test_a_stay_or_service_with_an_impossible_year_is_a_field_error(client, cast
     typed = {"submit_key": uuid.uuid4(), "kind": "stay", "given_on": "0026-01-01", "note_text": "Salah tahun"}
     service = client.post(f"{address}layanan/", typed)
     assert (service.status_code, "given_on" in service.context["form"].errors) == (422, True)
+
+
+LISTS = (
+    "complaint_list",
+    "case_list",
+    "referral_list",
+    "task_list",
+    "letter_list",
+    "data_request_list",
+    "monitoring_list",
+    "search",
+)
+STRANGE = (
+    {"q": " ".join(["PN-26-M7Q4"] * 1000)},
+    {"q": "A\x00B", "nomor": "\x00", "page": "\x00"},
+    {"page": "99999"},
+    {"page": HUGE, "sesudah": HUGE},
+    {"sesudah": "0001-01-01T00:00:00+14:00~PGD-0001-00001", "tahun": "1", "year": "1", "tab": HUGE},
+    {"q": "0", "keadaan": "closed", "saluran": "x" * 100_000, "stage": "health", "state": "completed", "late": "1"},
+    {f"{place}": "x" for place in range(900)},
+)
+
+
+@pytest.mark.parametrize("typed", STRANGE, ids=range(len(STRANGE)))
+def test_a_list_answers_whatever_stands_in_its_address(client, cast, victim, typed):
+    client.force_login(cast.koordinator)
+    for name in LISTS:
+        assert client.get(reverse(name), typed).status_code in ((200, 422) if name == "search" else (200,)), name
+
+
+@pytest.mark.parametrize("typed", [{"dari": "0001-01-01", "sampai": "0001-01-01"}, {"sampai": "9999-12-31", "perihal": "\x00"}])
+def test_the_access_log_answers_years_at_the_ends_of_time(client, cast, typed):
+    client.force_login(cast.auditor)
+    assert client.get(reverse("audit_list"), typed).status_code == 200

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -36,7 +35,7 @@ from rujukan.views.timeline import form_page_about, latest
 @require_safe
 def conference_list(request):
     form = ConferenceFilter(request.GET or None)
-    page = page_of(request, form.found(request.user), most=settings.LIST_MOST)
+    page = page_of(request, form.found(request.user))
     return render(request, "rujukan/conference_list.html", {"form": form, "page": page, "now": timezone.now()})
 
 

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -34,7 +33,7 @@ def proceeding_or_404(request, number):
 @allow(rules.works_on_cases)
 @require_safe
 def proceeding_list(request):
-    page = page_of(request, LegalProceeding.objects.readable_by(request.user).for_list(), most=settings.LIST_MOST)
+    page = page_of(request, LegalProceeding.objects.readable_by(request.user).for_list())
     return render(request, "rujukan/proceeding_list.html", {"page": page})
 
 

@@ -141,6 +141,6 @@ class LetterFilter(forms.Form):
             rows = rows.filter(newest__in=SETTLED)
         if chosen.get("keperluan"):
             rows = rows.filter(purpose=chosen["keperluan"])
-        if words := chosen.get("q", "").strip():
-            rows = rows.filter(Q(number__iexact=words) | Q(victim__code__iexact=words))
+        if words := chosen.get("q", "").strip().upper():
+            rows = rows.filter(Q(number=words) | Q(victim__code=words))
         return rows

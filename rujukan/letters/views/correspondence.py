@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -34,7 +33,7 @@ WRITTEN = "Surat pemberitahuan dibuat. Unduh, tanda tangani, lalu kirim."
 @require_safe
 def letter_list(request):
     form = LetterFilter(request.GET or None)
-    page = page_of(request, form.found(), most=settings.LIST_MOST)
+    page = page_of(request, form.found())
     return render(request, "rujukan/letter_list.html", {"form": form, "page": page})
 
 

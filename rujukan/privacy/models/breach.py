@@ -58,6 +58,7 @@ class Breach(SealedModel):
     class Meta:
         ordering = ["-found_at", "-number"]
         verbose_name = "kebocoran data"
+        indexes = [models.Index(fields=["-found_at", "-number"], name="breach_latest")]
         constraints = [
             always(
                 "breach_from_until",

@@ -66,7 +66,10 @@ class DataRequest(SealedModel):
     class Meta:
         ordering = ["-received_at", "-number"]
         verbose_name = "permintaan hak atas data"
-        indexes = [models.Index(fields=["answer_by"], condition=Q(status=RequestStatus.WAITING), name="data_request_waiting")]
+        indexes = [
+            models.Index(fields=["answer_by"], condition=Q(status=RequestStatus.WAITING), name="data_request_waiting"),
+            models.Index(fields=["-answered_at", "-number"], name="data_request_answered_last"),
+        ]
         constraints = [
             always("data_request_one_subject", Q(victim=None, complaint__isnull=False) | Q(victim__isnull=False, complaint=None)),
             always(

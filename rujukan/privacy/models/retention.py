@@ -225,6 +225,7 @@ class Destruction(OfSubject):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = "pemusnahan"
+        indexes = [models.Index(fields=["-at"], name="destruction_latest")]
         constraints = [
             unique("destruction_once", ["kind", "code"]),
             always("destruction_subject", _one_subject()),

@@ -44,11 +44,12 @@ def data_request_list(request):
     requests = _narrowed(filters.get("q", ""), filters.get("kind", ""))
     waiting = Q(status=RequestStatus.WAITING)
     conditions = {"menunggu": waiting, "lewat": waiting & Q(answer_by__lt=now), "dijawab": ~waiting}
-    counts = requests.order_by().aggregate(**{tab: Count("pk", filter=condition) for tab, condition in conditions.items()})
+    counted_tabs = {tab: Count("pk", filter=conditions[tab]) for tab in ("menunggu", "lewat")}
+    counts = requests.order_by().filter(waiting).aggregate(**counted_tabs)
     tab = filters.get("keadaan", "menunggu")
     rows = requests.for_list().filter(conditions[tab])
     rows = rows.order_by("-answered_at", "-number") if tab == "dijawab" else rows.order_by("answer_by", "number")
-    page = page_of(request, rows, count=counts[tab])
+    page = page_of(request, rows, count=counts.get(tab))
     form.fields["keadaan"].choices = counted(form.SHOW, counts)
     with_glyphs = [(data_request, GLYPHS[data_request.status]) for data_request in page]
     context = {"form": form, "tab": tab, "page": page, "rows": with_glyphs, "now": now}

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from rujukan.forms.number import years
+from rujukan.lists.number import years
 from rujukan.statistics.periods import offered
 
 
