@@ -70,6 +70,11 @@ class Notice(models.Model):
         return self.text
 
     @property
+    def subject(self):
+        """What it is about, so that those of one thing stand together, also if they came in several roles."""
+        return self.path or self.text
+
+    @property
     def pile(self):
         """Its group in the inbox."""
         if self.read_at:

@@ -36,11 +36,16 @@ def _notices_page(request, faulty=None):
 
 
 def _piles(page):
-    """Return {group: notices of one subject together}, each in the order of the page."""
-    piles = {}
+    """Return {pile: notices of one subject together}, each in the order of the page.
+
+    A subject with something unread stands once, in the pile of its most urgent notice: it is one to the bell.
+    """
+    subjects, piles = {}, {}
     for notice in page:
-        piles.setdefault(notice.pile, {}).setdefault(notice.path or notice.text, []).append(notice)
-    return {pile: list(subjects.values()) for pile, subjects in piles.items()}
+        subjects.setdefault((notice.read_at is None, notice.subject), []).append(notice)
+    for notices in subjects.values():
+        piles.setdefault(notices[0].pile, []).append(notices)
+    return piles
 
 
 @allow(rules.signed_in)

@@ -7,10 +7,12 @@ from gugus.models import Notice
 
 MOST_COUNTED = 99
 LONGEST = Notice._meta.get_field("text").max_length
-UNREAD = "SELECT FROM gugus_notice WHERE read_at IS NULL LIMIT %s"
+# Several notices of one subject are one to the bell, as on the page of notices (Notice.subject).
+UNREAD = "SELECT COALESCE(NULLIF(path, ''), text) AS subject FROM gugus_notice WHERE read_at IS NULL LIMIT %s"
+COUNTED = f"SELECT CASE WHEN count(*) > {MOST_COUNTED} THEN count(*) ELSE count(DISTINCT subject) END FROM ({UNREAD}) unread"  # noqa: S608
 HERE = "SELECT count(*) FROM gugus_notice WHERE read_at IS NULL AND path = %s"
 # Row policies leave the user's own drafts.
-WAITING = f"SELECT (SELECT count(*) FROM ({UNREAD}) unread), ({HERE}), (SELECT string_agg(address, ' ') FROM gugus_formdraft)"  # noqa: S608
+WAITING = f"SELECT ({COUNTED}), ({HERE}), (SELECT string_agg(address, ' ') FROM gugus_formdraft)"  # noqa: S608
 
 
 def leave(**columns):
@@ -30,8 +32,8 @@ def written(*, text, urgent=None, **columns):
 
 
 def waiting(path: str) -> tuple[int, int, str | None]:
-    """Return the number of the user's unread notices, at most MOST_COUNTED + 1, which stands for more, how many of all lead to
-    this path, and the addresses of the forms of which the user has a draft, separated by spaces.
+    """Return how many subjects the user's unread notices have, MOST_COUNTED + 1 if there are more notices than that; how many
+    notices lead to this path; and the addresses of the forms of which the user has a draft, separated by spaces.
 
     One query, on partial indexes, in plain SQL: every page runs it, and building it took longer than running it.
     """

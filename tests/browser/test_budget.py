@@ -53,7 +53,7 @@ koordinator  referral_list              -                    .         -        
 koordinator  task_list                  -                    .         -        -      .      -
 koordinator  more                       -                    3         -        -      .      -
 koordinator  search                     -                    .         .        .      .      .
-koordinator  notice_list                -                    2.5:2.6   -        -      .      -
+koordinator  notice_list                -                    .         -        -      .      -
 koordinator  alarm_list                 -                    .         -        -      .      -
 koordinator  monitoring_list            -                    .         -        -      .      -
 koordinator  cases_assign               -                    .         .        .      20     .
@@ -94,7 +94,7 @@ polres       complaint_list             -                    .         -        
 polres       complaint_new              -                    4         .        .      .      .
 polres       task_list                  -                    .         -        -      .      -
 polres       proceeding_list            -                    .         -        -      .      -
-polres       notice_list                -                    2.5:2.8   -        -      .      -
+polres       notice_list                -                    .         -        -      .      -
 polres       alarm_detail               alarm                .         .        .      .      .
 polres       referral_detail            asked_polres         .         .        .      .      .
 polres       referral_detail            running              .         .        .      .      .

@@ -64,11 +64,11 @@ def test_only_officers_see_and_count_notices_to_an_institution(cast):
 
 def test_urgent_unread_notices_come_first_then_unread_then_read_ones(cast):
     now = timezone.now()
-    a_notice("Kabar A", at=now - timedelta(days=3))
-    a_notice("Kabar B", at=now - timedelta(days=2), urgent=True)
-    a_notice("Kabar C", at=now)
-    a_notice("Kabar D", at=now, read_at=now)
-    a_notice("Kabar E", at=now - timedelta(days=1), read_at=now)
+    a_notice(path="", text="Kabar A", at=now - timedelta(days=3))
+    a_notice(path="", text="Kabar B", at=now - timedelta(days=2), urgent=True)
+    a_notice(path="", text="Kabar C", at=now)
+    a_notice(path="", text="Kabar D", at=now, read_at=now)
+    a_notice(path="", text="Kabar E", at=now - timedelta(days=1), read_at=now)
     client = desk(cast.koordinator)
     assert texts(client.get(INBOX)) == ["Kabar B", "Kabar C", "Kabar A", "Kabar D", "Kabar E"]
     assert texts(client.get(INBOX, {"tampilkan": "belum"})) == ["Kabar B", "Kabar C", "Kabar A"]
@@ -90,11 +90,11 @@ def test_a_notice_without_a_path_leads_back_to_the_inbox(cast):
 
 
 def test_marking_all_marks_what_the_page_showed_except_urgent_ones(cast):
-    shown, urgent = a_notice("Kabar A"), a_notice("Kabar B", urgent=True)
+    shown, urgent = a_notice(path="", text="Kabar A"), a_notice(path="", text="Kabar B", urgent=True)
     client = desk(cast.koordinator)
     keys = re.findall(r'name="notice" value="(\d+)"', client.get(INBOX).text)
     assert keys == [str(shown.pk)]
-    meanwhile = a_notice("Kabar C")
+    meanwhile = a_notice(path="", text="Kabar C")
     for _ in range(2):
         assert client.post(reverse("notice_read_all"), {"notice": [*keys, urgent.pk]}).url == INBOX
     assert set(Notice.objects.unread()) == {urgent, meanwhile}
@@ -141,7 +141,7 @@ def test_many_notices_are_paginated_and_counted_up_to_99(cast):
     client = desk(cast.auditor)
     first = client.get(INBOX)
     assert len(first.context["page"].object_list) == 15
-    assert "Tandai semua di halaman ini" in first.text
+    assert "Tandai halaman ini sudah dibaca" in first.text
     assert "Halaman 1 dari 8" in first.text
     assert unread_in_head(first)[0] == "99+"
 
@@ -196,7 +196,21 @@ def test_notices_of_one_subject_stand_together_and_are_read_together(cast):
         a_notice(text, path=path)
     client = desk(cast.koordinator)
     page = client.get(INBOX)
-    assert texts(page) == ["Kabar C", "Kabar A", "Kabar B"]
+    assert texts(page) == ["Kabar C", "Kabar B"]
+    assert "dan 1 lainnya" in page.text
     assert page.text.count('class="row"') == 2
     assert client.post(reverse("notice_open", args=[Notice.objects.get(text="Kabar C").pk]), follow=True).status_code == 200
     assert [notice.text for notice in Notice.objects.unread()] == ["Kabar B"]
+
+
+def test_one_thing_is_one_notice_to_the_bell_and_the_page_also_in_two_roles(cast):
+    body = cast.koordinator2.institution
+    a_notice("Kabar A")
+    a_notice("Kabar A", role="", institution=body, urgent=True)
+    a_notice("Kabar B", path="/lainnya/")
+    client = desk(cast.koordinator2)
+    page = client.get(INBOX)
+    assert unread_in_head(page)[0] == "2"
+    assert page.text.count('class="row"') == 2
+    assert texts(page) == ["Kabar A", "Kabar B"]
+    assert unread_in_head(client.get("/bantuan/"))[0] == "1", "both are read where they lead"
