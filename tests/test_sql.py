@@ -46,9 +46,9 @@ MOST_STATEMENTS = 10
 PAGES = [
     ("notice_list", "koordinator", "-", 5),
     *(("more", who, "-", count) for who, count in (("koordinator", 2), ("polres", 3))),
-    ("coordinator_home", "koordinator", "-", 10),
-    ("officer_home", "polres", "-", 7),
-    ("auditor_home", "auditor", "-", 9),
+    ("coordinator_home", "koordinator", "-", 5),
+    ("officer_home", "polres", "-", 4),
+    ("auditor_home", "auditor", "-", 4),
     ("waiting_list", "koordinator", "waits", 3),
     ("accompanied_list", "gow", "-", 3),
     ("complaint_list", "koordinator", "-", 8),

@@ -4,13 +4,14 @@ Unusual is not wrong: at a police station night work is normal. The lists say wh
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count, Max, Min
-from django.db.models.functions import TruncDate
+from django.db.models import Count, DateTimeField, Max, Min, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from gugus.models import AccessLog, Institution, Seal, SealCheck, User
+from gugus.models.compiled import compiled, together
 
 PERIOD = timedelta(days=30)
 MANY_SUBJECTS = 10  # opened by one user on one day
@@ -97,14 +98,41 @@ def unusual_reading(now=None) -> UnusualReading:
 
 
 def unusual_counts(now=None) -> UnusualCounts:
-    """Return how many findings of each kind there are, also beyond MOST_ROWS. Three queries."""
-    _, log = _recent(now)
-    return UnusualCounts(many=_many_subjects(log).count(), night=_night(log).count(), wide=_wide(log).count())
+    """Return how many findings of each kind there are, also beyond MOST_ROWS. One query."""
+    return UnusualCounts(*map(len, together(*_unusual(now))))
+
+
+def _unusual(now=None):
+    since = _midnight(timezone.localdate(now) - PERIOD)
+    return [kind.asked(since=since) for kind in (_users_of_many, _users_at_night, _subjects_read_widely)]
+
+
+@compiled
+def _users_of_many(since):
+    return _many_subjects(_log(since)).order_by().values_list("user")
+
+
+@compiled
+def _users_at_night(since):
+    return _night(_log(since)).order_by().values_list("user")
+
+
+@compiled
+def _subjects_read_widely(since):
+    return _wide(_log(since)).order_by().values_list("subject")
 
 
 def _recent(now):
     since = timezone.localdate(now) - PERIOD
-    return since, AccessLog.objects.filter(at__date__gte=since).order_by()
+    return since, _log(_midnight(since))
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _log(since):
+    return AccessLog.objects.filter(at__gte=since).order_by()
 
 
 def _many_subjects(log):
@@ -152,9 +180,26 @@ def seal_state() -> SealState:
     )
 
 
-def last_check() -> tuple[SealCheck | None, datetime | None]:
-    """Return the last check of the seals, and the time of the oldest unsealed entry. Two queries."""
-    return SealCheck.objects.first(), _unsealed()["oldest"]
+def audit_asked() -> list:
+    """Return what `together` asks for `audit_of`."""
+    return [_last_check.asked(), _first_after_the_seal.asked(), *_unusual()]
+
+
+def audit_of(checks, unsealed, *found) -> tuple[SealCheck | None, datetime | None, UnusualCounts]:
+    """Return the last check of the seals, since when entries are unsealed, and how much is unusual."""
+    return next(iter(checks), None), next((at for (at,) in unsealed), None), UnusualCounts(*map(len, found))
+
+
+@compiled
+def _last_check():
+    return SealCheck.objects.all()[:1]
+
+
+@compiled
+def _first_after_the_seal():
+    """Return when the first entry after the last seal was written. An entry that was put before it is a fault of the check."""
+    sealed = Coalesce(Subquery(Seal.objects.values("at")[:1]), Value(datetime(1, 1, 1, tzinfo=UTC), DateTimeField()))
+    return AccessLog.objects.filter(at__gt=sealed).order_by("at").values_list("at")[:1]
 
 
 def _unsealed():

@@ -7,18 +7,34 @@ PostgreSQL plans a statement with its values until a connection has run it eight
 (`gugus.access.scope`) get the one plan the third time. psycopg forgets the statements of a connection after a ROLLBACK, and the
 least recently used one when there are more than MOST_PREPARED: with its default of 100 the main pages evicted each other's
 statements.
+
+A page that needs the rows of several of them asks for them together, in one statement (`together`).
 """
 
 import copy
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from functools import wraps
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property, wraps
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, connections
-from django.db.models import BigIntegerField, BooleanField, Func, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    BinaryField,
+    BooleanField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    Func,
+    JSONField,
+    QuerySet,
+    TimeField,
+    UUIDField,
+    Value,
+)
 from psycopg.sql import Literal
 
 # A placeholder; "%%" is a percent sign.
@@ -44,17 +60,34 @@ def compiled(build: Callable[..., QuerySet]) -> Callable[..., list]:
     timedelta to a moment, pass a list to `Among` and test an argument for None. It must use them in no other way, and must not
     read the clock, because its first SQL serves every later call. The column of a small integer is compared with `Value(year,
     IntegerField())`, because what stands for the year while the SQL is built is too large for it.
+
+    Its `asked`, with the same arguments, is for `together`.
     """
     statements = {}
 
-    @wraps(build)
-    def rows(**arguments) -> list:
+    def asked(**arguments):
         known = tuple(sorted(name for name, value in arguments.items() if value is not None))
         if known not in statements:
             statements[known] = _Statement(build, arguments)
-        return statements[known].run(arguments)
+        return statements[known], arguments
 
+    @wraps(build)
+    def rows(**arguments) -> list:
+        statement, arguments = asked(**arguments)
+        return statement.run(arguments)
+
+    rows.asked = asked
     return rows
+
+
+def together(*asked: tuple["_Statement", dict]) -> list[list]:
+    """Return the rows of several compiled querysets, read in one statement: together(waiting.asked(now=…), visits.asked())."""
+    parts = ", ".join(statement.array for statement, _ in asked)
+    values = [value for statement, arguments in asked for value in statement.values_of(arguments)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", values)
+        arrays = cursor.fetchone()
+    return [statement.carried_rows(array) for (statement, _), array in zip(asked, arrays, strict=True)]
 
 
 class Among(Func):
@@ -88,14 +121,71 @@ class _Statement:
         self.sql = _with_constants(sql, parameters, connections[self.queryset.db])
         self.parameters = [(name, value) for name, value in parameters if name is not None]
 
+    def values_of(self, arguments):
+        return tuple(arguments[name] + added if added else arguments[name] for name, added in self.parameters)
+
     def run(self, arguments):
-        parameters = tuple(arguments[name] + added if added else arguments[name] for name, added in self.parameters)
+        return self._rows(as_sql=lambda *_, **__: (self.sql, self.values_of(arguments)))
+
+    def _rows(self, **answers):
+        """Return the rows of the queryset, whose compiler answers as given."""
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
-        compiler.as_sql = lambda *_, **__: (self.sql, parameters)
+        vars(compiler).update(answers)
         queryset = self.queryset.all()
         queryset.query.get_compiler = lambda *_, **__: compiler
         return list(queryset)
+
+    @cached_property
+    def array(self):
+        """The SQL of an array of its rows, each a JSON array of its columns."""
+        names = [f"c{place}" for place in range(len(self.compiler.select))]
+        columns = ", ".join(_in_json(name, field) for name, field in zip(names, self._fields, strict=True))
+        return f"ARRAY(SELECT json_build_array({columns}) FROM ({self.sql}) part ({', '.join(names)}))"  # noqa: S608
+
+    def carried_rows(self, array):
+        """Return the rows of `array`."""
+        readers = [(place, _reader(field)) for place, field in enumerate(self._fields) if _reader(field)]
+        for row in array:
+            for place, read in readers:
+                if row[place] is not None:
+                    row[place] = read(row[place])
+        return self._rows(execute_sql=lambda *_, **__: [array])
+
+    @cached_property
+    def _fields(self):
+        """The field of each column; of a foreign key that of the key."""
+        fields = [expression.output_field for expression, *_ in self.compiler.select]
+        return [getattr(field, "target_field", field) for field in fields]
+
+
+# How JSON carries what it has no type for: the field, how its column becomes JSON, and how a value of it is read again.
+CARRIED = (
+    (JSONField, "{}::text", None),  # the field reads the text
+    (BinaryField, "encode({}, 'hex')", bytes.fromhex),
+    (DateTimeField, "{}", datetime.fromisoformat),
+    (DateField, "{}", date.fromisoformat),
+    (TimeField, "{}", time.fromisoformat),
+    (UUIDField, "{}", UUID),
+    (DecimalField, "{}::text", Decimal),
+)
+
+
+def _carrier(field):
+    return next(((column, read) for kind, column, read in CARRIED if isinstance(field, kind)), ("{}", None))
+
+
+def _in_json(name, field):
+    if isinstance(field, ArrayField):
+        return f"{name}::text[]" if isinstance(field.base_field, JSONField) else name
+    return _carrier(field)[0].format(name)
+
+
+def _reader(field):
+    if isinstance(field, ArrayField):
+        read = _carrier(field.base_field)[1]
+        return read and (lambda values: [value and read(value) for value in values])
+    return _carrier(field)[1]
 
 
 def _stand_in(place, value):

@@ -2,7 +2,6 @@
 
 from django import template
 from django.conf import settings
-from django.db.models import Count, Q
 from django.forms import BaseForm, BaseFormSet
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -12,9 +11,9 @@ from gugus.access import scope
 from gugus.actions import draft as drafts, notice as verbs
 from gugus.formats.indonesian import number
 from gugus.forms.faults import came_too_late
-from gugus.models import FormDraft, MeetingDecision
+from gugus.models import FormDraft
 from gugus.templatetags.guide import tally
-from gugus.workflow import notice as notices
+from gugus.workflow import meeting as meetings, notice as notices
 
 register = template.Library()
 
@@ -61,7 +60,7 @@ def waiting(context):
         return {}
     count, here, addresses = notices.waiting(request.path)
     if here and request.method == "GET" and "exception" not in context:  # not on the page of an error
-        count -= verbs.read_at(request.path, by=user)
+        count -= verbs.read_at(request.path, by=user) > 0
     request.drafts = (addresses or "").split()
     request.has_outbox = settings.OUTBOX and (user.is_officer or user.is_coordinator)
     return {"unread": f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count, "drafts": addresses or ""}
@@ -85,20 +84,17 @@ def form_drafts(context):
 
 
 @register.simple_tag(takes_context=True)
-def meeting_decisions(context):
-    """Return the count of the open decisions of meetings that the user's institution carries out, or for the plan secretariat of
-    all, as one that leads to their list. One query; none for other users.
+def meeting_decisions(context, days=None):
+    """Return the count of the open decisions of meetings that concern the user (`gugus.workflow.meeting`), as one that leads to
+    their list. One query, unless the view has read `days`.
     """
-    user = context["user"]
-    rows, page = MeetingDecision.objects.open().order_by(), reverse("decision_list")
-    if not user.is_plan_manager:
-        if not (user.institution_id and (user.is_officer or user.is_coordinator)):
-            return ""
-        rows, page = rows.owned_by(user), f"{page}?institusi={user.institution.code}"
-    late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
-    counts = rows.aggregate(total=Count("pk"), late=late)
-    words = "keputusan rapat" + (f", {number(counts['late'])} lewat tenggat" if counts["late"] else "")
-    return tally(counts["total"], words, page, "warn" if counts["late"] else "calm")
+    user, page = context["user"], reverse("decision_list")
+    days = meetings.days_due(user) if days is None else days
+    late = sum(day < timezone.localdate() for day in days)
+    words = "keputusan rapat" + (f", {number(late)} lewat tenggat" if late else "")
+    count = f"{meetings.MOST_COUNTED}+" if len(days) > meetings.MOST_COUNTED else len(days)
+    own = "" if user.is_plan_manager or not days else f"?institusi={user.institution.code}"
+    return tally(count, words, f"{page}{own}", "warn" if late else "calm")
 
 
 def _draft_line(draft):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from gugus.access.scope import job
 from gugus.choices import ContactKind, InstitutionKind
 from gugus.models import DutyContact
+from gugus.models.compiled import compiled
 from gugus.workflow import channels
 
 
@@ -28,11 +29,20 @@ def mark(contact: DutyContact, unreachable_since: datetime | None) -> None:
             DutyContact.objects.filter(pk=contact.pk).update(unreachable_since=unreachable_since)
 
 
-def first_to_call(now: datetime) -> list[tuple[str, str]]:
-    """Return who is called first now, of the coordinators and of the police: (who, telephone). One query."""
+CALLED_FIRST = Q(kind=ContactKind.COORDINATOR) | Q(kind=ContactKind.INSTITUTION, institution__kind=InstitutionKind.POLICE)
+
+
+@compiled
+def called_first():
+    """Return the contacts in use of the coordinators and of the police, in the order in which they are called."""
     rows = DutyContact.objects.filter(CALLED_FIRST, active=True).select_related("institution").order_by("kind", "place", "pk")
+    return rows.only("kind", "days", "starts", "ends", "phone", "institution__short_name")
+
+
+def first_to_call(contacts: list[DutyContact], now: datetime) -> list[tuple[str, str]]:
+    """Return who of `called_first` is called first now, of the coordinators and of the police: (who, telephone)."""
     first = {}
-    for contact in rows:
+    for contact in contacts:
         if contact.on_duty(now):
             first.setdefault(contact.kind, contact)
     return [(_who_is_called(contact), contact.open("phone")) for contact in first.values()]
@@ -42,18 +52,16 @@ def _who_is_called(contact):
     return "Koordinator piket" if contact.kind == ContactKind.COORDINATOR else f"Piket {contact.institution.short_name}"
 
 
-CALLED_FIRST = Q(kind=ContactKind.COORDINATOR) | Q(kind=ContactKind.INSTITUTION, institution__kind=InstitutionKind.POLICE)
+def coordinator_on_duty(now: datetime, contacts: list[DutyContact] | None = None) -> tuple[str, str]:
+    """Return the phone number of the coordinator on duty, and when they are on duty: "DSPPPAKB. Setiap hari, siang malam".
 
-
-def coordinator_on_duty(now: datetime) -> tuple[str, str]:
-    """Return the phone number of the coordinator on duty, and when they are on duty: "DSPPPAKB. Setiap hari, siang malam"."""
-    on_duty = contacts(now, kind=ContactKind.COORDINATOR)
-    return (on_duty[0].open("phone"), f"DSPPPAKB. {on_duty[0].hours}") if on_duty else ("", "Tidak ada yang piket sekarang")
-
-
-def coordinators_phone(now: datetime) -> str:
-    """Return the phone number of the coordinator on duty, to be called back, or ""."""
-    return coordinator_on_duty(now)[0]
+    `contacts` are those of `called_first`, if they are read already; else one query.
+    """
+    rows = called_first() if contacts is None else contacts
+    for contact in rows:
+        if contact.kind == ContactKind.COORDINATOR and contact.on_duty(now):
+            return contact.open("phone"), f"DSPPPAKB. {contact.hours}"
+    return "", "Tidak ada yang piket sekarang"
 
 
 def phones_of(institutions: set[int], now: datetime) -> dict[int, str]:

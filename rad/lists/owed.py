@@ -7,13 +7,26 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import ExtractYear, JSONObject
 from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.models import User
-from gugus.models.compiled import compiled
+from gugus.models.compiled import compiled, together
 from gugus.navigation import path_of
 from rad import rules
 from rad.choices import PERIODS, EvaluationStatus, Period
@@ -107,6 +120,9 @@ class _Asked:
     told: list[str]
 
 
+ANNOTATED = ("contributes", "contributed", "interval", "told")
+
+
 @dataclass(frozen=True)
 class Limits:
     """The deadlines that were set, by (year, period), and the day on which the latest plan of a year came into force."""
@@ -141,9 +157,11 @@ def of(user) -> Owed:
     if not rules.reports(user):
         return Owed()
     today = timezone.localdate()
-    [(targets, deadlines, enacted, decisions, recommended)] = _asked_rows(now=timezone.now(), user=user.pk, **rules.asked(user))
+    asked = rules.asked(user)
+    targets, [beside] = together(_targets.asked(now=timezone.now(), **asked), _beside.asked(user=user.pk, **asked))
+    deadlines, enacted, decisions, recommended = beside
     limits_of = limits(deadlines, enacted)
-    rows = [row for row in (_Asked(**target) for target in targets) if expects(row.direction, row.state, row.value)]
+    rows = [row for row in (_Asked(*target) for target in targets) if expects(row.direction, row.state, row.value)]
     coordinated = [row for row in rows if not row.contributes]
     contributions = {row.indicator for row in rows if row.contributes and not row.contributed}
     past = _years_owed([row for row in coordinated if row.year < today.year], limits_of)
@@ -174,41 +192,40 @@ def _years_owed(rows, limits):
 
 
 @compiled
-def _asked_rows(now, user, institution, manager):
-    """Return one row: the targets, the limits of the years, the undecided activities and the open recommendations.
-
-    They are one statement because every home page shows them all.
-    """
-    targets = _targets_asked(ExtractYear(Value(now, DateTimeField())), institution, manager)
-    columns = JSONObject(**{field.name: field.name for field in fields(_Asked)} | {"direction": "indicator__direction"})
+def _beside(user, institution, manager):
+    """Return one row: the limits of the years, the undecided activities and the open recommendations."""
     decided = JSONObject(**{field.name: field.name for field in fields(Awaited)})
     reviews = undecided(institution, manager).values_list(decided)
     own = Q(owner=institution) | Q(owner__parent=institution) | Q(owner__parent__parent=institution)
     recommended = Recommendation.objects.valid().open().filter(own, evaluation__status=EvaluationStatus.ENACTED)
     words = JSONObject(year="evaluation__year", text="text", deadline="deadline")
     recommendations = recommended.order_by("deadline", "pk").values(json=words)
-    arrays = (targets.values(json=columns), *limit_queries(), reviews, recommendations)
+    arrays = (*limit_queries(), reviews, recommendations)
     return User.objects.filter(pk=user).order_by().values_list(*map(ArraySubquery, arrays))
 
 
-def _targets_asked(year, institution, manager):
+@compiled
+def _targets(now, institution, manager):
     """Return the targets until this year that the institution carries out or coordinates, and whose report is not closed or
-    submitted.
+    submitted. Only of this year they say what was told in its periods.
     """
+    year = ExtractYear(Value(now, DateTimeField()))
     of_row = {"indicator": OuterRef("indicator"), "year": OuterRef("year")}
     coordinated = rules.reported(institution, manager, "indicator__activity")
     carried_out = rules.carried_out(institution, "indicator__activity")
     told = Progress.objects.filter(**of_row).order_by()
     interval = ReportingInterval.objects.filter(plan=OuterRef(f"{FORCE}__plan")).order_by()
     own = Contribution.objects.filter(**of_row, institution=institution)
+    this_year, contributes = Q(year=year), carried_out if manager else ~coordinated
     return (
         Target.objects.filter(in_force(FORCE), carried_out | coordinated, rules.in_open_year(), year__lte=year)
         .not_handed_in()
         .order_by()
         .annotate(
-            contributes=ExpressionWrapper(carried_out, BooleanField()),
-            contributed=Exists(own) if institution else Value(False),
-            interval=Subquery(interval.values("interval")),
-            told=ArraySubquery(told.values("period")),
+            contributes=ExpressionWrapper(contributes, BooleanField()),
+            contributed=Case(When(Q(contributes=True), then=Exists(own)), default=Value(False)) if institution else Value(False),
+            interval=Case(When(this_year, then=Subquery(interval.values("interval")))),
+            told=Case(When(this_year, then=ArraySubquery(told.values("period"))), default=Value([], ArrayField(CharField()))),
         )
+        .values_list("year", "indicator", "indicator__direction", "state", "value", *ANNOTATED)
     )

@@ -2,21 +2,23 @@
 
 from django import template
 
-from gugus.formats.markup import markup_join
 from gugus.templatetags.guide import tally
 from rad.lists import owed
 
 register = template.Library()
 
-SHOWN = 2  # on the home
-
 
 @register.simple_tag(takes_context=True)
 def plan_line(context):
-    """Return the two most urgent things that the plan asks of the user's institution, as counts. One query."""
+    """Return the most urgent thing that the plan asks of the user's institution, as a count. One query.
+
+    All reports that are late are one count. Its page is that of the oldest, which leads to those of other years.
+    """
     asked = owed.of(context["user"])
-    late = {one.page for one in (*asked.years, *asked.progress) if one.late}
-    return markup_join("", "{}", ((tally(*one, "warn" if one[-1] in late else "calm"),) for one in asked.counts[:SHOWN]))
+    late = [one for one in (*asked.years, *asked.progress) if one.late]
+    if len(late) > 1:
+        return tally(sum(one.reports for one in late), "laporan rencana aksi lewat tenggat", late[0].page, "warn")
+    return tally(*asked.counts[0], "warn" if late else "calm") if asked.counts else ""
 
 
 @register.inclusion_tag("rad/parts/plan_duties.html", takes_context=True)

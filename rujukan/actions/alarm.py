@@ -206,7 +206,7 @@ def _deliver(call, now):
     """Send one call; return 1. After the last try it counts as failed, and the next step is due at once."""
     try:
         with transaction.atomic(), job("calls"):
-            back = duty.coordinators_phone(now)
+            back = duty.coordinator_on_duty(now)[0]
         duty.send(call.contact, message(call, back))
         call.state = CallState.SENT
     except channels.Unreachable:

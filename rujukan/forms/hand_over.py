@@ -46,7 +46,7 @@ class SheetForm(forms.Form):
 
 def contact(user):
     """Return whom a receiver calls: the coordinator who fills in the sheet, the office, and the coordinator on duty."""
-    on_duty = duty.coordinators_phone(timezone.now())
+    on_duty, _ = duty.coordinator_on_duty(timezone.now())
     return ", ".join(filter(None, (str(user), user.institution.phone, on_duty and f"koordinator piket {on_duty}")))
 
 

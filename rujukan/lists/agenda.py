@@ -1,12 +1,14 @@
 """Queries of the home pages: what waits for whom. Each returns at most ROWS rows with the total count."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    FETCH_RAISE,
     Case,
     Count,
     F,
@@ -23,23 +25,18 @@ from gugus.choices import InstitutionKind
 from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import number
 from gugus.models import Institution, SealCheck
-from gugus.models.carried import carried, rows_of
-from gugus.models.compiled import compiled
-from rujukan.choices.alarm import AlarmReason
+from gugus.models.compiled import compiled, together
 from rujukan.choices.complaint import ComplaintStatus
 from rujukan.choices.referral import REFERRAL_OPEN, WITH_RECEIVER, ReferralStatus
 from rujukan.choices.stage import Stage
 from rujukan.disclosure.referral import with_need
-from rujukan.lists import companion, parts, waiting
+from rujukan.lists import companion, own_call, parts, waiting
 from rujukan.lists.breach_standings import standings
 from rujukan.lists.lines import Line
 from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
-from rujukan.models import Alarm, Companion, Complaint, ComplaintDraft, Referral, Task, Victim
+from rujukan.models import Companion, Complaint, ComplaintDraft, Referral, Task, Victim
 from rujukan.stages.clock_kinds import CLOCKS, STAY
 from rujukan.stages.progress import with_open_stay
-
-CALLS, CALL = 3, ("id", "number", "reason", "needs", "raised_at", "next_at", "taken_at", "district__name")
-CALL_SHOWN = timedelta(days=1)  # on the home of the institution that took it over
 
 
 @dataclass(frozen=True)
@@ -60,17 +57,23 @@ class Desk:
 def coordinator(user, now: datetime, only=frozenset()) -> dict[str, Desk]:
     """Return what waits for a coordinator, and for their institution if they are an officer too: the desks of `urgent.LINES`.
 
-    Four queries, and one for the letters of open breaches. `only`: these desks, with all their rows up to MOST.
+    One query, and one for the letters of open breaches. `only`: these desks, with all their rows up to MOST.
     """
+    return coordinator_beside(user, now, only=only)[0]
+
+
+def coordinator_beside(user, now: datetime, *beside, only=frozenset()) -> list:
+    """Return the desks as `coordinator`, and the rows of other compiled querysets, which the same statement reads."""
+    readings = [one for one in READINGS if not only or one.desks.intersection(only)]
+    every = bool(only) or None
+    found = together(*(one.asked(user, now, every) for one in readings), *beside)
     desks = defaultdict(Desk)
-    for read, names in READINGS:
-        if not only or names.intersection(only):
-            desks |= read(user, now, bool(only) or None)
-    return desks
+    for one, rows in zip(readings, found, strict=False):
+        desks |= one.sort(rows, now, every)
+    return [desks, *found[len(readings) :]]
 
 
-def _complaint_desks(user, now, every):
-    rows = waiting.complaints(every=every)
+def _complaint_desks(rows, now, every):
     return {
         "new": _desk(rows, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW, every),
         "reviewed": _desk(rows, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED, every),
@@ -78,8 +81,7 @@ def _complaint_desks(user, now, every):
     }
 
 
-def _victim_desks(user, now, every):
-    rows = waiting.victims(now=now, user=user.pk, every=every)
+def _victim_desks(rows, now, every):
     soon = now + STAY.warning
     return {
         "bases": _desk(rows, "bases_total", lambda victim: victim.basis_since, every),
@@ -94,13 +96,12 @@ def _desk(rows, total, belongs, every):
     return Desk(getattr(own[0], total) if own else 0, tuple(own if every else own[:ROWS]))
 
 
-def _referral_desks(user, now, every):
-    rows = waiting.referrals(now=now, own=user.institution_id if user.is_officer else None, every=every)
+def _referral_desks(rows, now, every):
     return _by_kind((referral.waiting, referral, referral.total) for referral in rows)
 
 
-def _pressing_desks(user, now, every):
-    desks = _by_kind(waiting.pressing(now, user, every))
+def _pressing_desks(rows, now, every):
+    desks = _by_kind(map(waiting.pressing_of, rows))
     if "breach" in desks:
         desks["breach"] = replace(desks["breach"], rows=tuple(standings(desks["breach"].rows)))
     return desks
@@ -115,19 +116,39 @@ def _by_kind(rows):
     return {str(kind): Desk(totals[kind], tuple(rows)) for kind, rows in waiting.items()}
 
 
-# The desks that each reading fills.
+@dataclass(frozen=True)
+class Reading:
+    """What is asked of the database, how its rows are sorted into desks, and the names of these."""
+
+    asked: Callable
+    sort: Callable
+    desks: set[str]
+
+
 READINGS = (
-    (_complaint_desks, {"new", "reviewed", "duplicates"}),
-    (_victim_desks, {"bases", "stays", "pairs", "idle"}),
-    (_referral_desks, {"hand_over", "questioned", "inbox", "emergency", "late", "proposed", "declined", "serving"}),
-    (_pressing_desks, {*CLOCKS, *Unclocked}),
+    Reading(
+        lambda user, now, every: waiting.complaints.asked(every=every),
+        _complaint_desks,
+        {"new", "reviewed", "duplicates"},
+    ),
+    Reading(
+        lambda user, now, every: waiting.victims.asked(now=now, user=user.pk, every=every),
+        _victim_desks,
+        {"bases", "stays", "pairs", "idle"},
+    ),
+    Reading(
+        lambda user, now, every: waiting.referrals.asked(
+            now=now, own=user.institution_id if user.is_officer else None, every=every
+        ),
+        _referral_desks,
+        {"hand_over", "questioned", "inbox", "emergency", "late", "proposed", "declined", "serving"},
+    ),
+    Reading(
+        lambda user, now, every: waiting.pressing.asked(now=now, user=user.pk, every=every),
+        _pressing_desks,
+        {*CLOCKS, *Unclocked},
+    ),
 )
-
-
-def _open_breaches():
-    """Return the open breaches, the one with the earliest notification deadline first."""
-    breaches = standings(waiting.breaches())
-    return Desk(breaches[0].breach.total if breaches else 0, tuple(breaches))
 
 
 @dataclass(frozen=True)
@@ -148,31 +169,6 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Call:
-    """A call on the home of an institution that was called, with what it may know before it answers: what is needed, and where.
-
-    Whom an emergency referral is about is known; of a complaint only the police know the district.
-    """
-
-    alarm: Alarm
-    district: str = ""
-    referral: Referral | None = None
-    need: str = ""
-
-    @property
-    def words(self) -> str:
-        unsaid = "Ada yang tidak aman" if self.alarm.reason == AlarmReason.DANGER else "Ada yang perlu ditolong sekarang"
-        return self.need or self.alarm.need_words or unsaid
-
-    @property
-    def about(self) -> str:
-        victim = self.referral and self.referral.victim
-        district = victim.found_district.name if victim and victim.found_district else self.district
-        where = f"Kecamatan {district}" if district else ""
-        return ", ".join(filter(None, [where, victim and victim.get_age_band_display().lower(), victim and victim.code]))
-
-
-@dataclass(frozen=True)
 class OfficerAgenda:
     """What waits for an institution: calls, referrals to answer, people served, and counts of what leads to lists.
 
@@ -180,7 +176,7 @@ class OfficerAgenda:
     step. `parts` are those of the rooms above: how many, words, path.
     """
 
-    calls: tuple[Call, ...]
+    calls: tuple[own_call.Call, ...]
     inbox: Desk
     serving: Desk
     today: tuple[Line, ...]
@@ -240,17 +236,28 @@ class MonthSoFar:
 
 
 def officer(user, now: datetime) -> OfficerAgenda:
-    """Return what waits for an officer's institution. Two queries."""
-    received = _received_referrals(
-        now=now, month=now.replace(day=1, hour=0, minute=0, second=0, microsecond=0), institution=user.institution_id
+    """Return what waits for an officer's institution. One query."""
+    return officer_beside(user, now)[0]
+
+
+def officer_beside(user, now: datetime, *beside) -> list:
+    """Return what waits as `officer`, and the rows of other compiled querysets, which the same statement reads."""
+    month, day = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0), end_of_day(now.date())
+    received, [institution], *others = together(
+        _received_referrals.asked(now=now, month=month, institution=user.institution_id),
+        _of_institution.asked(institution=user.institution_id, now=now, today=day),
+        *beside,
     )
+    return [_officer_agenda(user, now, received, institution), *others]
+
+
+def _officer_agenda(user, now, received, institution):
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
     serving = [referral for referral in received if referral.status in WITH_RECEIVER]
     counts = [getattr(received[0], name) if received else 0 for name in ("inbox_total", "serving_total", "late_total")]
-    institution = _of_institution(institution=user.institution_id, since=now - CALL_SHOWN, today=end_of_day(now.date()))[0]
     asked, today = with_need(inbox), companion.today(institution, now)
     return OfficerAgenda(
-        calls=tuple(_calls(institution.carried_calls, asked, police=user.institution.kind == InstitutionKind.POLICE)),
+        calls=tuple(own_call.read(institution.carried_calls, asked, police=user.institution.kind == InstitutionKind.POLICE)),
         inbox=Desk(counts[0], asked),
         serving=Desk(counts[1], tuple((referral, need, _next_step(referral, now)) for referral, need in with_need(serving))),
         today=today,
@@ -263,13 +270,6 @@ def officer(user, now: datetime) -> OfficerAgenda:
         parts=tuple(parts.read(parts.OF_OFFICER, institution).values()),
         month=MonthSoFar(*(getattr(received[0], f"month_{name}") for name in MONTH)) if received else MonthSoFar(0, 0, 0, 0),
     )
-
-
-def _calls(rows, asked, *, police):
-    """Yield each call with what the institution may know: its key is that of the referral that it asks to answer."""
-    asked = {referral.pk: (referral, need) for referral, need in asked}
-    for alarm, row in zip(rows_of(Alarm, rows), rows, strict=True):
-        yield Call(alarm, (row["district__name"] or "") if police else "", *asked.get(alarm.pk, ()))
 
 
 def _counted_days(what, days, now, *, shown=-1):
@@ -288,6 +288,11 @@ def _next_step(referral, now):
     return "Catat layanan"
 
 
+RECEIVED = (
+    *("number", "stage", "status", "urgency", "need", "proposed_at", "sent_at", "respond_by", "question_since", "answered_at"),
+    *("started_at", "due_at", "victim__code", "victim__sex", "victim__age_band", "victim__found_district__name"),
+)
+
 # What the columns `month_…` of `_received_referrals` count.
 MONTH = ("answered", "silent", "on_time", "completed")
 
@@ -304,8 +309,10 @@ def _received_referrals(now, month, institution):
     soonest = [Case(When(waiting, then=URGENCY_ORDER), default=Value(2)), Least("due_at", "leave_by")]
     of_month = _of_month(now, month)
     return (
-        with_open_stay(Referral.objects.received_by(institution).for_list())
-        .select_related("role", "victim__found_district", "to_institution", "from_institution")
+        with_open_stay(Referral.objects.received_by(institution))
+        .select_related("victim__found_district")
+        .only(*RECEIVED)
+        .fetch_mode(FETCH_RAISE)
         .filter(Q(status__in=REFERRAL_OPEN) | of_month["answered"] | of_month["completed"])
         .annotate(
             inbox_total=Window(Count("pk", filter=waiting)),
@@ -331,9 +338,8 @@ def _of_month(now, month):
 
 
 @compiled
-def _of_institution(institution, since, today):
+def _of_institution(institution, now, today):
     """Return the officer's institution with the calls to it, whom it sees until `today` ends, and what else it counts."""
-    calls = carried(Alarm.objects.on_home(institution, since)[:CALLS], *CALL)
     counted = {
         "days_of_tasks": Task.objects.open().filter(institution=institution).values("due_at"),
         "days_of_visits": Victim.objects.visited_by_institution(institution).values("next_visit_by"),
@@ -344,7 +350,9 @@ def _of_institution(institution, since, today):
     rows = Institution.objects.filter(pk=institution).order_by().only("pk")
     arrays = {name: ArraySubquery(each.order_by()) for name, each in counted.items()}
     people = companion.due(institution, today)
-    return rows.annotate(carried_calls=calls, **people, **arrays, **parts.annotations(parts.OF_OFFICER))
+    return rows.annotate(
+        carried_calls=own_call.of_institution(institution, now), **people, **arrays, **parts.annotations(parts.OF_OFFICER)
+    )
 
 
 @dataclass(frozen=True)
@@ -359,6 +367,6 @@ class AuditorAgenda:
 
 
 def auditor() -> AuditorAgenda:
-    """Return what an auditor checks first. Seven queries."""
-    check, unsealed_since = figures.last_check()
-    return AuditorAgenda(check, unsealed_since, figures.unusual_counts(), _open_breaches())
+    """Return what an auditor checks first. One query, and one for the letters of open breaches."""
+    *audit, rows = together(*figures.audit_asked(), waiting.breaches.asked())
+    return AuditorAgenda(*figures.audit_of(*audit), Desk(rows[0].total, tuple(standings(rows))) if rows else Desk())

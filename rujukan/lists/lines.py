@@ -4,8 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 
-from django.utils import timezone
-
 from gugus.formats import clocks
 from gugus.formats.clocks import Clock
 from gugus.formats.indonesian import continued, long_date, short, short_date
@@ -69,7 +67,7 @@ class Line:
 
     @property
     def label(self) -> str:
-        return "Bahaya sekarang" if self.place <= Place.DANGER else "Kerjakan dulu"
+        return "Bahaya" if self.place <= Place.DANGER else "Kerjakan dulu"
 
 
 def _by_limit(due, now, late=Place.OVERDUE):
@@ -104,13 +102,12 @@ def hand_over(referral, now):
 
 def late(referral, now):
     receiver = referral.to_institution
-    detail = receiver.short_name
-    what = f"{'Belum dijawab' if referral.awaits_answer else 'Belum dilayani'}: {_stage_words(referral)}"
+    detail = f"{receiver.short_name} belum {'menjawab' if referral.awaits_answer else 'melayani'}"
     if referral.awaits_answer and referral.seen_at:
         detail += f", dibaca {short(referral.seen_at)}"
     danger = referral.awaits_answer and referral.urgency == Urgency.EMERGENCY
     place, clock = Place.DANGER if danger else Place.OVERDUE, _limit(referral, now)
-    return _of_referral(referral, place, referral.due_at, clock, "Lihat", detail, what, receiver.phone)
+    return _of_referral(referral, place, referral.due_at, clock, "Lihat", detail, phone=receiver.phone)
 
 
 def _limit(referral, now):
@@ -156,7 +153,7 @@ def serving(referral, now):
 def _of_complaint(complaint, place, moment, clock, action, words, detail):
     """Who is in danger and where stands in the words of the line."""
     alarm = getattr(complaint, "alarm", None)
-    where = f"Kec. {complaint.district}" if complaint.district else "tempat belum diketahui"
+    where = str(complaint.district or "tempat belum diketahui")
     chips = [("warn", "Anak")] if complaint.child else []
     if complaint.in_danger:
         words, chips = f"{'Anak' if complaint.child else 'Orang'} tidak aman, {where}", []
@@ -297,23 +294,20 @@ def deadline(action):
 
     def line(deadline, now):
         path, what = deadline.get_absolute_url(), deadline.detail_label or deadline.kind.label
-        detail = f"Paling lambat {short_date(deadline.due)}"
         place, clock = _by_limit(deadline.due, now), deadline.clock(now)
-        return Line(place, deadline.due, deadline.code, what, clock, path, action, detail, about=what.lower())
+        return Line(place, deadline.due, deadline.code, what, clock, path, action, about=what.lower())
 
     return line
 
 
 def visit(deadline, now):
-    detail = f"Paling lambat {short_date(deadline.due)}"
     place, path = _by_limit(deadline.due, now), path_of("visit_new", deadline.code)
-    return Line(place, deadline.due, deadline.code, VISIT, deadline.clock(now), path, "Catat", detail)
+    return Line(place, deadline.due, deadline.code, VISIT, deadline.clock(now), path, "Catat")
 
 
 def task(deadline, now):
-    detail = f"Paling lambat {long_date(timezone.localdate(deadline.due))}"
     place, clock = _by_limit(deadline.due, now, Place.TASK), clocks.planned(now, deadline.due)
-    return Line(place, deadline.due, deadline.code, deadline.words, clock, deadline.get_absolute_url(), "Lihat", detail)
+    return Line(place, deadline.due, deadline.code, deadline.words, clock, deadline.get_absolute_url(), "Lihat")
 
 
 def request(deadline, now):

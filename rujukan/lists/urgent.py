@@ -1,6 +1,6 @@
 """The home of a coordinator: the most urgent things that wait, then how many there are of each group, which leads to its list.
 
-`waiting` finds what waits, in four statements; `agenda` sorts it into desks; `lines` makes one line of each thing. `lines.Place`
+`waiting` finds what waits, in one statement; `agenda` sorts it into desks; `lines` makes one line of each thing. `lines.Place`
 says what is more urgent than what. Within one place the earliest limit, or the longest wait, is first. The most urgent one is
 the next step, on the first screen of a phone (tests/browser/test_first_screen.py); four follow it, the others are counted.
 """
@@ -53,8 +53,6 @@ class Group:
     state: str
     desks: tuple[str, ...]
     hint: str
-    of_people: bool = True
-    """Whether somebody waits for help; else it is other work."""
 
     @property
     def title(self) -> str:
@@ -69,14 +67,14 @@ class Group:
         return path_of("waiting_list", self.slug)
 
 
-GROUPS = (
+GROUPS = (  # people who wait first
     Group(
         *("panggilan, penerimaan, atau serah terima", "bad", ("alarm", "emergency", "hand_over")),
         "Tidak ada yang menjawab, atau orangnya di institusi tanpa rujukan atau sesudah dasar berbagi datanya berakhir.",
     ),
     Group(
         *("rujukan lewat tenggat", "bad", ("late",)),
-        "Hubungi institusinya lewat telepon dulu. Bila tetap tidak bisa, alihkan ke institusi lain.",
+        "Telepon dulu; bila tidak bisa, alihkan.",
     ),
     Group(
         *("rujukan menunggu Anda", "warn", ("declined", "questioned", "proposed", "inbox")),
@@ -93,31 +91,20 @@ GROUPS = (
     Group("korban tanpa rujukan", "calm", ("idle",), "Tidak ada institusi yang sedang memegang langkah berikutnya."),
     Group("orang dilayani institusi Anda", "run", ("serving",), "Catat layanannya selagi masih ingat."),
     Group(
-        *("kewajiban hukum berbatas waktu", "warn", ("duty",)),
-        "Berlaku bagi korban eksploitasi seksual (UU 12/2022). Catat bila sudah dilakukan atau tidak berlaku.",
-        of_people=False,
-    ),
-    Group(
-        *("tugas, segera atau lewat", "warn", ("task",), "Catat hasilnya, atau ingatkan institusinya."),
-        of_people=False,
-    ),
-    Group(
-        *("keputusan orang kedua", "warn", ("bases", "lifting", "approval")),
-        "Dicatat atau diminta koordinator lain. Baca alasannya, lalu putuskan; lanjutkan yang sudah disetujui kepala.",
-        of_people=False,
-    ),
-    Group(
-        *("permintaan atas data dan kebocoran", "bad", ("request", "breach")),
+        *("permintaan atas data, kebocoran", "bad", ("request", "breach")),
         "Permintaan dijawab, dan kebocoran diberitahukan tertulis, paling lambat 3 × 24 jam sejak diterima atau diketahui.",
-        of_people=False,
     ),
-    Group(
-        *("mungkin tercatat dua kali", "calm", ("duplicates", "pairs")),
-        "NIK, telepon, atau bunyi namanya mirip. Anda yang menilai; tidak ada yang digabung sendiri.",
-        of_people=False,
+    OTHER := Group(
+        *("pekerjaan lain", "warn", ("duty", "task", "bases", "lifting", "approval", "duplicates", "pairs")),
+        "Tugas, kewajiban hukum, keputusan orang kedua, dan yang mungkin tercatat dua kali.",
     ),
 )
-OF_SLUG = {group.slug: group for group in GROUPS}
+OF_SLUG = {group.slug: group for group in GROUPS} | {  # with the addresses of lists that it took in
+    "kewajiban-hukum-berbatas-waktu": OTHER,
+    "tugas-segera-atau-lewat": OTHER,
+    "keputusan-orang-kedua": OTHER,
+    "mungkin-tercatat-dua-kali": OTHER,
+}
 NOT_URGENT = {"serving"}
 
 
@@ -136,22 +123,15 @@ class Board:
     def next(self) -> tuple[Line, ...]:
         return self.top[1:]
 
-    @property
-    def people(self) -> list[tuple[Group, int]]:
-        return [(group, count) for group, count in self.counts if group.of_people]
-
-    @property
-    def other(self) -> list[tuple[Group, int]]:
-        return [(group, count) for group, count in self.counts if not group.of_people]
-
 
 def board(desks: dict[str, Desk], now: datetime) -> Board:
     """Return what waits for a coordinator, the most urgent first. No query."""
-    urgent = [line for desk in LINES.keys() - NOT_URGENT for line in _of_desk(desks, desk, now)]
+    lines = {desk: _of_desk(desks, desk, now) for desk in LINES}
+    urgent = [line for desk, some in lines.items() if desk not in NOT_URGENT for line in some]
     top = _first(sorted(urgent, key=_urgency_of))
     counts = []
     for group in GROUPS:
-        shown = sum(line in top for desk in group.desks for line in _of_desk(desks, desk, now))
+        shown = sum(line in top for desk in group.desks for line in lines[desk])
         total = sum(desks[desk].total for desk in group.desks)
         counts += [(group, total)] if total > shown else []
     return Board(top, tuple(counts))

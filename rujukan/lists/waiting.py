@@ -238,26 +238,23 @@ class Waiting:
     """Whether the head has agreed, so that it only has to be carried out."""
 
 
-def pressing(now, user, every=None):
-    """Yield (what waits, total of its kind): clocks that are over or near, alarms, liftings, approvals and breaches. One query.
+def pressing_of(row):
+    """Return (kind, what waits, total of its kind) of a row of `pressing`.
 
     A clock is a `Deadline`, a breach a `Breach`, everything else a `Waiting`.
     """
-    for kind, code, start, due, number, detail, _, total in _pressing(now=now, user=user.pk, every=every):
-        if kind == Unclocked.BREACH:
-            yield (
-                kind,
-                Breach(pk=Breach._meta.pk.to_python(number), number=code, status=detail, found_at=start, notify_by=due),
-                total,
-            )
-        elif kind in Unclocked:
-            yield kind, Waiting(kind, code, start, number, detail, agreed=due != start), total
-        else:
-            yield kind, deadlines.deadline_of(kind, code, start, due, number, detail), total
+    kind, code, start, due, number, detail, _, total = row
+    if kind == Unclocked.BREACH:
+        key = Breach._meta.pk.to_python(number)
+        return kind, Breach(pk=key, number=code, status=detail, found_at=start, notify_by=due), total
+    if kind in Unclocked:
+        return kind, Waiting(kind, code, start, number, detail, agreed=due != start), total
+    return kind, deadlines.deadline_of(kind, code, start, due, number, detail), total
 
 
 @compiled
-def _pressing(now, user, every):
+def pressing(now, user, every):
+    """Return clocks that are over or near, alarms, liftings, approvals and breaches, as rows for `pressing_of`."""
     key, nobody = Cast("pk", CharField()), Cast(Value(None), UUIDField())
     whom = Case(When(user=None, then=Value("institution")), default=Value("user"), output_field=CharField())
     barred = Cast(Coalesce("user", "institution"), CharField())
@@ -279,6 +276,7 @@ def _pressing(now, user, every):
     return deadlines.united([*deadlines.pressing(now, _most(every)), *parts])
 
 
+@compiled
 def breaches():
     """Return the open breaches, the one with the earliest notification deadline first."""
     return Breach.objects.for_list().open().annotate(total=Window(Count("pk"))).order_by("notify_by")[:ROWS]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow, generic_plans
 from gugus.web.pages import page_of
-from gugus.workflow import duty
+from gugus.workflow import duty, meeting as meetings
 from rujukan import rules
 from rujukan.lists import agenda, companion as companions, lines, urgent
 from rujukan.views.stage import phone_of
@@ -19,9 +19,10 @@ NO_NUMBER = "Nomornya belum dicatat. Minta administrator mencatatnya."
 @allow(rules.coordinator)
 @generic_plans
 def coordinator_home(request):
-    now = timezone.now()
-    board = urgent.board(agenda.coordinator(request.user, now), now)
-    return render(request, "rujukan/coordinator_home.html", {"board": board, "on_duty": duty.first_to_call(now), "now": now})
+    user, now = request.user, timezone.now()
+    desks, contacts, decisions = agenda.coordinator_beside(user, now, duty.called_first.asked(), meetings.asked(user))
+    context = {"board": urgent.board(desks, now), "on_duty": duty.first_to_call(contacts, now), "decisions": decisions}
+    return render(request, "rujukan/coordinator_home.html", context | {"now": now})
 
 
 @allow(rules.coordinator)
@@ -61,8 +62,9 @@ def _lines_page(request, title, rows, total, hint="", what="menunggu"):
 @allow(rules.officer)
 @generic_plans
 def officer_home(request):
-    now = timezone.localtime()
-    context = {"agenda": agenda.officer(request.user, now), "now": now, "on_duty": duty.coordinator_on_duty(now)}
+    user, now = request.user, timezone.localtime()
+    found, contacts, decisions = agenda.officer_beside(user, now, duty.called_first.asked(), meetings.asked(user))
+    context = {"agenda": found, "now": now, "on_duty": duty.coordinator_on_duty(now, contacts), "decisions": decisions}
     return render(request, "rujukan/officer_home.html", context | {"help_contact": settings.HELP_CONTACT})
 
 

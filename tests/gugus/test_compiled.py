@@ -1,17 +1,23 @@
 """A queryset whose SQL is built once returns the same rows as one that is built in each call."""
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import UUIDField, Value
+from django.db.models import OuterRef, UUIDField, Value
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from gugus.models import Notice, User
-from gugus.models.compiled import MOST_PREPARED, Among, compiled
+from gugus.models import DutyContact, Notice, User
+from gugus.models.carried import carried
+from gugus.models.compiled import MOST_PREPARED, Among, compiled, together
+from tests.rujukan.calling import contacts
 
 pytestmark = pytest.mark.django_db
+__all__ = ["contacts"]  # a fixture
 
 DAY = timedelta(days=1)
 
@@ -123,3 +129,37 @@ def test_a_connection_keeps_more_statements_prepared_than_pages_need_in_turn(joi
             cursor.execute(text)
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = ANY (%s)", [texts])
         assert cursor.fetchone() == (len(texts),)
+
+
+def columns_of(rows):
+    return [{name: value for name, value in vars(row).items() if name != "_state"} if hasattr(row, "pk") else row for row in rows]
+
+
+def test_rows_that_are_read_together_are_those_that_are_read_alone(joined, contacts, django_assert_num_queries):
+    @compiled
+    def on_duty(body):
+        return DutyContact.objects.filter(institution=body).select_related("institution").order_by("place")
+
+    @compiled
+    def notices(before):
+        rows = Notice.objects.filter(at__lt=before).order_by("text")
+        others = Notice.objects.filter(institution=OuterRef("institution")).order_by("text")
+        added = {"day": TruncDate("at"), "key": Value(uuid4(), UUIDField()), "part": Value(Decimal("1.50"))}
+        return rows.annotate(**added, moments=ArraySubquery(others.values("at")), texts=carried(others, "text", "at"))
+
+    @compiled
+    def names():
+        return User.objects.order_by("username").values_list("username", "roles", "date_joined")
+
+    now, body = timezone.now(), joined.polres.institution_id
+    Notice.objects.all().delete()
+    for text in ('Ia berkata: "ya"', "100% {kosong}\n"):
+        Notice.objects.create(institution_id=body, text=text, about=uuid4(), at=now - DAY)
+    alone = on_duty(body=body), notices(before=now), names()
+    with django_assert_num_queries(1):
+        read = together(on_duty.asked(body=body), notices.asked(before=now), names.asked())
+    assert all(alone)
+    assert list(map(columns_of, read)) == list(map(columns_of, alone))
+    assert [(one.open("phone"), one.institution.short_name) for one in read[0]] == [
+        (one.open("phone"), one.institution.short_name) for one in alone[0]
+    ]

@@ -179,7 +179,7 @@ def test_a_new_demo_says_where_no_evaluation_is_yet_that_examples_follow(cast, s
     assert words not in page(cast.bupati)
 
 
-@pytest.mark.parametrize(("username", "words"), [("disnaker", "laporan rencana aksi 2019 lewat tenggat"), ("paroki", "")])
+@pytest.mark.parametrize(("username", "words"), [("disnaker", "laporan rencana aksi lewat tenggat"), ("paroki", "")])
 def test_the_home_of_an_officer_says_in_one_line_what_the_plan_asks(cast, username, words):
     client = Client()
     client.force_login(getattr(cast, username))

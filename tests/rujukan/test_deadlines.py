@@ -231,7 +231,7 @@ def test_a_barred_coordinator_sees_no_deadline_of_the_case(cast, victim):
     )
     with scope(cast.koordinator2):
         assert not agenda.coordinator(cast.koordinator2, timezone.now())["late"]
-        assert not list(waiting.pressing(timezone.now(), cast.koordinator2))
+        assert not waiting.pressing(now=timezone.now(), user=cast.koordinator2.pk, every=None)
     page = text(at_desk(cast.koordinator2).get(reverse("case_list"), {"tab": "lewat"}))
     assert victim.case.number not in page
 

@@ -43,7 +43,7 @@ def test_unanswered_referral_rises_when_its_limit_has_passed(cast):
     assert [referral.number for referral in day_of(cast.koordinator)["late"].rows] == [late.number]
     page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
     assert late.number in page
-    assert "Belum dijawab" in page
+    assert "belum menjawab" in page
     assert fresh.number not in page
 
 
