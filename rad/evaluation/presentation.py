@@ -81,7 +81,7 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAGE) -> dic
         "charts": SimpleLazyObject(partial(_charts, figures, sheet)),  # the first chapter has none
         "forces": [_shown_force(force, evaluation.analyses) for force in figures["sub_task_forces"]],
         "hindrances": Counter(row["hindrance"] for row in tables.missed(figures)).most_common(),
-        "unfunded": [activity["label"].rstrip(".") for activity in tables.unfunded(figures)],
+        "unfunded": [activity["label"].rstrip(" .,") for activity in tables.unfunded(figures)],
         "outstanding": tables.outstanding(figures),
         "outstanding_in_words": tables.outstanding_in_words(figures),
         "recommendations": [dated(row) for row in figures.get("recommendations", ())],

@@ -190,7 +190,7 @@ def _activity_names(document):
     """Return {code of an indicator or a budget: name of its activity}, of several that a budget pays for the first."""
     activities = [activity for force in document["sub_task_forces"] for activity in force["activities"]]
     return {
-        code: activity["label"].rstrip(".")
+        code: activity["label"].rstrip(" .,")
         for activity in reversed(activities)
         for code in (*activity["bundles"], *(row["code"] for row in activity["rows"]))
     }

@@ -38,9 +38,10 @@ class Line:
 
 
 class Submitted(NamedTuple):
-    """A report that waits for review: `label` is its indicator, "" if it is about money; `told` its words, or rupiah."""
+    """A report that waits for review: its activity and indicator, "" if it is about money; `told` is its words, or rupiah."""
 
-    label: str
+    activity: str
+    indicator: str
     code: str
     year: int
     told: str
@@ -235,9 +236,11 @@ def _revision(one):
 
 
 def _report_line(row):
-    told = row.told if row.label else f"{Spending.title} {rupiah(int(row.told))}"
-    detail = ", ".join(filter(None, (row.body, f"{row.year}: {told}")))
-    return Line(row.label or Spending.title, row.at, path_of("rad:realisation_detail", row.code, row.year), "Periksa", detail)
+    told = row.told if row.activity else rupiah(int(row.told))
+    what = ": ".join(filter(None, (str(row.year), row.indicator, told)))
+    detail = ", ".join(filter(None, (row.body, what)))
+    words = row.activity.rstrip(" .,") or Spending.title
+    return Line(words, row.at, path_of("rad:realisation_detail", row.code, row.year), "Periksa", detail)
 
 
 def _late_line(row):
@@ -260,23 +263,33 @@ def waits(user) -> bool:
 def _reviews():
     """Return the realisations and spendings that were submitted first, and how many there are in all. One query."""
     submitted = list(map(Submitted._make, _submitted_rows()))
-    return Reviews(sum({bool(row.label): row.total for row in submitted}.values()), tuple(submitted[:ROWS]))
+    return Reviews(sum({bool(row.activity): row.total for row in submitted}.values()), tuple(submitted[:ROWS]))
 
 
 @compiled
 def _submitted_rows():
-    words = ("indicator__wording", "indicator__printed", "indicator__activity__wording", "indicator__activity__printed")
-    label = Coalesce(*(NullIf(column, Value("", TextField())) for column in words), "indicator__activity__programme__printed")
-    realisations = Realisation.objects.annotate(label=label, code=F("indicator__code"), told=F("text"))
-    spendings = Spending.objects.annotate(
-        label=Value("", TextField()), code=F("budget_line__code"), told=Cast("amount", TextField())
+    nothing, activity = Value("", TextField()), "indicator__activity__"
+    realisations = Realisation.objects.annotate(
+        activity=_in_force(f"{activity}wording", f"{activity}printed", f"{activity}programme__printed"),
+        words=_in_force("indicator__wording", "indicator__printed", nothing),
+        code=F("indicator__code"),
+        told=F("text"),
     )
-    columns = ("label", "code", "year", "told", "author__institution__short_name", "submitted_at", "total")
+    spendings = Spending.objects.annotate(
+        activity=nothing, words=nothing, code=F("budget_line__code"), told=Cast("amount", TextField())
+    )
+    columns = ("activity", "words", "code", "year", "told", "author__institution__short_name", "submitted_at", "total")
     first, second = (
         rows.waiting().annotate(total=Window(Count("pk"))).order_by("submitted_at").values_list(*columns)[:ROWS]
         for rows in (realisations, spendings)
     )
     return first.union(second, all=True).order_by("submitted_at")
+
+
+def _in_force(*columns):
+    """Return the first of these texts that is not empty, the last one in any case."""
+    *some, last = columns
+    return Coalesce(*(NullIf(column, Value("", TextField())) for column in some), last)
 
 
 def _others(user, evaluations):
