@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from gugus import devdb
 from gugus.vault.sealing import SealedTextField, seal
 
+SETTINGS = {"session_replication_role": "replica", "maintenance_work_mem": "512MB", "work_mem": "128MB"}
 INDEXES = """\
 SELECT indexname, indexdef FROM pg_indexes
 WHERE (tablename LIKE 'rujukan\\_%' OR tablename IN ('gugus_accesslog', 'gugus_notice'))
@@ -72,18 +73,20 @@ def _default(field):
 def unchecked(template):
     """Run the block without triggers, foreign keys and indexes; at its end make the indexes that the database `template` has."""
     owner = sql.Identifier(connection.settings_dict["USER"])
+    with psycopg.connect(devdb.url(), dbname=template) as kept:
+        definitions = [definition for _, definition in kept.execute(INDEXES)]
     with psycopg.connect(devdb.url(), autocommit=True) as server, connection.cursor() as cursor:
         server.execute(sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(owner))
         try:
-            for setting in ("session_replication_role = replica", "maintenance_work_mem = '512MB'", "work_mem = '128MB'"):
-                cursor.execute(f"SET {setting}")
+            for name, value in SETTINGS.items():
+                cursor.execute(f"SET {name} = '{value}'")
             cursor.execute(INDEXES)
             for name, _ in cursor.fetchall():
                 cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
             yield
-            with psycopg.connect(devdb.url(), dbname=template) as kept:
-                for _, definition in kept.execute(INDEXES):
-                    cursor.execute(definition)
-            cursor.execute("RESET ALL")
+            for definition in definitions:
+                cursor.execute(definition)
+            for name in SETTINGS:
+                cursor.execute(f"RESET {name}")
         finally:
             server.execute(sql.SQL("REVOKE SET ON PARAMETER session_replication_role FROM {}").format(owner))
