@@ -2,12 +2,21 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import router
+from django.db.models import Subquery
 from django.db.models.functions import JSONObject
 
 
 def carried(rows, *columns):
     """Return the annotation that carries `columns` of these rows, which may refer to the outer row. Not for sealed columns."""
     return ArraySubquery(rows.values(json=JSONObject(**{column: column for column in columns})))
+
+
+def any_of(rows):
+    """Return the annotation that is not None if there is such a row, which may refer to the outer row: one look into an index.
+
+    Of EXISTS PostgreSQL may read the whole table at once.
+    """
+    return Subquery(rows.order_by().values("pk")[:1])
 
 
 def rows_of(model, carried_rows) -> list:

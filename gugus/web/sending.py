@@ -73,6 +73,15 @@ def _following(request, target):
     return following
 
 
+def shows_once(view):
+    """Mark a view that answers its form with a page that holds what was asked for, and writes no more than who has seen it.
+
+    There is nothing to take once: a repeated form shows and logs it again.
+    """
+    view.shows_once = True
+    return view
+
+
 class SubmissionMiddleware:
     """Takes each form of a user once: a repeated one is answered with the page to which the first one led.
 
@@ -90,6 +99,11 @@ class SubmissionMiddleware:
             return self.get_response(request)
         if of_other_person(request):
             return send_again(request, fields_of(request), other_person=True)
+        if getattr(resolve(request.path_info).func, "shows_once", False):
+            response = self.get_response(request)
+            if response.status_code == 200:
+                _end_draft(request)
+            return response
         staged = staged_files.unite(request)
         key, words = _sending_key(request), _digest(request)
         submission, claimed = _claim(request.user, key, words)

@@ -77,6 +77,8 @@ def _sender_name(user, attachment):
 
 def files_of_complaint(complaint: Complaint, *, named: bool) -> tuple[tuple[Attachment, str], ...]:
     """Return pairs (attachment, its name or "" where the content may not be read)."""
+    if getattr(complaint, "has_files", True) is None:  # its page has asked
+        return ()
     attachments = complaint.attachments.select_related("by", "institution", "taken_over")
     return tuple((attachment, attachment.open("name") if named else "") for attachment in attachments)
 

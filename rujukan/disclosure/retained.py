@@ -5,9 +5,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gugus.formats.indonesian import long_date
+from gugus.models.carried import carried, rows_of
 from gugus.workflow.lifecycle import Refused, require
 from rujukan.choices.data_protection import SUBJECT
 from rujukan.models import Breach, Case, Complaint, Destruction, LegalHold, LegalProceeding, Victim
+from rujukan.models.victim import DESTRUCTION
 
 
 def destroyed(subject):
@@ -21,6 +23,22 @@ def destructions(subject):
     kinds = [kind for kind, subject_column in SUBJECT.items() if subject_column == column]
     rows = Destruction.objects.filter(kind__in=kinds, **{column: subject})
     return {record.kind: record for record in rows}
+
+
+def carried_destructions(**subject):
+    """Return the annotation that carries what is destroyed of a subject, for `known_destructions`."""
+    return {"carried_destructions": carried(Destruction.objects.filter(**subject), *DESTRUCTION)}
+
+
+def known_destructions(row):
+    """Return what `destructions` does, without a query where the statement that read the row has carried it."""
+    rows = getattr(row, "carried_destructions", None)
+    return destructions(row) if rows is None else {record.kind: record for record in rows_of(Destruction, rows)}
+
+
+def known_destruction(row):
+    """Return the Destruction of a victim or complaint or None, as `known_destructions` does."""
+    return next(iter(known_destructions(row).values()), None)
 
 
 def require_kept(subject):

@@ -13,6 +13,7 @@ sees nothing.
 The classes have no `repr`, so that their contents get into no log or traceback.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -108,7 +109,6 @@ def disclose(user: User, victim: Victim, referral: Referral | None = None, *, se
     )
 
 
-@transaction.atomic
 def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referral | None = None, at=None) -> Disclosure:
     """Return what `disclose` does, with identity and family opened, and log it in the same transaction.
 
@@ -118,22 +118,28 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     secret = entitled & BEHIND_REASON
     if not secret:
         raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
-    retained.refuse_destroyed("Identitas orang ini", retained.destroyed(victim))
+    retained.refuse_destroyed("Identitas orang ini", retained.known_destruction(victim))
     refuse_restricted([victim], reason)
-    log_opening(user, victim, secret, reason, explanation, at)
-    opened = _open_sections(victim, [section for section in Section if section in entitled])
-    filed = Service.objects.filed()
-    filed = filed.filter(victim__in=victim.codes) if user.is_coordinator else filed.filter(referral=referral, victim=victim)
-    opened[Section.IDENTITY] += tuple(starmap(Field, stage_forms.sealed_words(filed)))
+    with opening(user, victim, secret, reason, explanation, at):
+        opened = _open_sections(victim, [section for section in Section if section in entitled])
+        filed = Service.objects.filed()
+        filed = filed.filter(victim__in=victim.codes) if user.is_coordinator else filed.filter(referral=referral, victim=victim)
+        opened[Section.IDENTITY] += tuple(starmap(Field, stage_forms.sealed_words(filed)))
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
 
 
-def log_opening(user, subject, sections, reason, explanation, at=None):
-    """Log that sections of a subject are opened. Raises Refused without a reason, or with one that names somebody."""
+@contextmanager
+def opening(user, subject, sections, reason, explanation, at=None):
+    """Log that sections of a subject are opened, in the transaction in which the block opens them.
+
+    Raises Refused without a reason, or with one that names somebody.
+    """
     if not reason:
         raise Refused("Pilih untuk apa identitas diperlukan.", "reason")
     explanation = require_reason(explanation, subject, by=user, field="explanation")
-    access_log.record(user, AccessKind.REVEAL, str(subject), sections=sections, reason=reason, explanation=explanation, at=at)
+    with transaction.atomic(savepoint=False):
+        access_log.record(user, AccessKind.REVEAL, str(subject), sections=sections, reason=reason, explanation=explanation, at=at)
+        yield
 
 
 def refuse_restricted(subjects, reason):
@@ -289,14 +295,13 @@ def disclose_case(user: User, case: Case) -> CaseDisclosure:
     return _case_disclosure(user, case, opened=False)
 
 
-@transaction.atomic
 def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDisclosure:
     """Return what `disclose_case` does, with the suspects opened, and log it in the same transaction. Raises Refused."""
     if not user.is_coordinator or bars(case.pk, user):
         raise Refused("Data terduga pelaku tidak terbuka untuk Anda.")
-    retained.refuse_destroyed("Data terduga pelaku", retained.destructions(case).get(RetentionKind.SUSPECT))
-    log_opening(user, case, ("suspects",), reason, explanation)
-    return _case_disclosure(user, case, opened=True)
+    retained.refuse_destroyed("Data terduga pelaku", retained.known_destructions(case).get(RetentionKind.SUSPECT))
+    with opening(user, case, ("suspects",), reason, explanation):
+        return _case_disclosure(user, case, opened=True)
 
 
 def _case_disclosure(user, case, *, opened):
@@ -332,20 +337,22 @@ class ComplaintDisclosure:
     persons: tuple[tuple[Field, ...], ...]
 
 
-def disclose_complaint(user: User, complaint: Complaint) -> ComplaintDisclosure:
-    """Return what a user who may see the complaint may read of it without a reason; names stay masked."""
-    return _complaint(user, complaint, opened=False)
+def disclose_complaint(user: User, complaint: Complaint, *, whole=True) -> ComplaintDisclosure:
+    """Return what a user who may see the complaint may read of it without a reason; names stay masked.
+
+    If not `whole`, of the content only the narrative.
+    """
+    return _complaint(user, complaint, opened=False, whole=whole)
 
 
-@transaction.atomic
 def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -> ComplaintDisclosure:
     """Return `disclose_complaint` with reporter and persons opened, and log it in the same transaction. Raises Refused."""
     if not reads_content(user, complaint):
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
-    retained.refuse_destroyed("Isi pengaduan ini", retained.destroyed(complaint))
+    retained.refuse_destroyed("Isi pengaduan ini", retained.known_destruction(complaint))
     refuse_restricted([complaint, *Victim.objects.filter(reported_as__complaint=complaint).only("restricted_at")], reason)
-    log_opening(user, complaint, ("reporter", "persons"), reason, explanation)
-    return _complaint(user, complaint, opened=True)
+    with opening(user, complaint, ("reporter", "persons"), reason, explanation):
+        return _complaint(user, complaint, opened=True)
 
 
 def reads_content(user, complaint):
@@ -353,22 +360,19 @@ def reads_content(user, complaint):
     return user.is_coordinator or (rules.took(user, complaint) and complaint.triaged_at is None)
 
 
-def _complaint(user, complaint, *, opened):
+def _complaint(user, complaint, *, opened, whole=True):
     content = reads_content(user, complaint)
-
-    def text(name):
-        return complaint.open(name) if content else ""
-
+    whole = whole and content
     return ComplaintDisclosure(
         complaint=complaint,
         content=content,
         opened=content and opened,
-        narrative=text("narrative"),
-        incident=incident(complaint) if content else {},
-        documentation=text("documentation"),
-        additions=_additions(complaint) if content else (),
-        reporter=lines(complaint, REPORTER, opened=opened) if content else (),
-        persons=tuple(_person(person, opened) for person in complaint.persons.all()) if content else (),
+        narrative=complaint.open("narrative") if content else "",
+        incident=incident(complaint) if whole else {},
+        documentation=complaint.open("documentation") if whole else "",
+        additions=_additions(complaint) if whole and getattr(complaint, "has_additions", True) is not None else (),
+        reporter=lines(complaint, REPORTER, opened=opened) if whole else (),
+        persons=tuple(_person(person, opened) for person in complaint.persons.all()) if whole else (),
     )
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 
 from gugus.choices import FileKind
 from gugus.models import User
+from gugus.models.carried import any_of
 from gugus.uploads.files import Inspected
 from rujukan.choices.section import BEHIND_REASON, Section
 from rujukan.choices.statement import ReportedFact
@@ -16,10 +17,10 @@ from rujukan.disclosure.section import entitled_sections
 from rujukan.models import Attachment, Case, ChronologyVersion, Complaint, ComplaintAddition, Referral, Statement
 
 
-def later(case: str) -> dict[str, Exists]:
+def later(case: str) -> dict[str, Subquery]:
     """Return annotations that say whether `case`, a path to its key, has files, statements and versions: most have none."""
     kinds = {"has_files": Attachment, "has_statements": Statement, "has_versions": ChronologyVersion}
-    return {name: Exists(model.objects.filter(case=OuterRef(case))) for name, model in kinds.items()}
+    return {name: any_of(model.objects.filter(case=OuterRef(case))) for name, model in kinds.items()}
 
 
 def statements_of_case(user: User, case: Case) -> tuple[tuple[Statement, str], ...]:

@@ -1,14 +1,26 @@
-"""What the page of a case reads in the statement of the case: what belongs to it and is not sealed."""
+"""What the pages of a case and of a complaint read in one statement: the row, and what belongs to it and is not sealed."""
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
 from gugus.models import Institution, User
-from gugus.models.carried import carried, rows_of
+from gugus.models.carried import any_of, carried, rows_of
 from gugus.models.compiled import compiled
-from rujukan.disclosure.statement import later
+from rujukan.disclosure import retained
+from rujukan.disclosure.statement import facts_taken, later
 from rujukan.lists.parts import OF_CASE, annotations
-from rujukan.models import Approval, Case, Complaint, Destruction, LegalHold, Statement, Suspect
+from rujukan.models import (
+    Approval,
+    Attachment,
+    Case,
+    Complaint,
+    ComplaintAddition,
+    LegalHold,
+    NearDuplicate,
+    ReportedPerson,
+    Statement,
+    Suspect,
+)
 
 COMPLAINT = ("id", "number", "channel", "logged_at", "unread_since", "institution__short_name", "first_number", "untold")
 HOLD = ("id", "reason", "at", "by_id", "by__username", "by__first_name", "by__last_name")
@@ -18,7 +30,6 @@ HOLD = ("id", "reason", "at", "by_id", "by__username", "by__first_name", "by__la
 def cases_with_parts(number):
     """Return the case with this number as its page shows it to coordinators, who read all that the database shows."""
     own = {"case": OuterRef("pk")}
-    holds = LegalHold.objects.standing().filter(Q(**own) | Q(complaint__case=OuterRef("pk")))
     return (
         Case.objects.filter(number=number)
         .select_related("district", "opened_by", "owner")
@@ -28,8 +39,8 @@ def cases_with_parts(number):
             carried_suspects=carried(Suspect.objects.filter(**own), "id", "role", "relation"),
             carried_users=_barred(Case.barred_users.through, "user", Concat(*_full_name("user__"))),
             carried_institutions=_barred(Case.barred_institutions.through, "institution", F("institution__short_name")),
-            carried_holds=carried(holds, *HOLD),
-            carried_destructions=carried(Destruction.objects.filter(**own), "id", "kind", "at", "list_number", "basis"),
+            carried_holds=_holds(Q(**own) | Q(complaint__case=OuterRef("pk"))),
+            **retained.carried_destructions(**own),
             **later("pk"),
             **annotations(OF_CASE),
         )
@@ -45,14 +56,38 @@ def _case_complaints():
     return rows.annotate(first_number=F("duplicate_of__number"), untold=untold)
 
 
-def same_complaints():
-    """Return the annotation with the complaints that were joined to a complaint as the same."""
-    return carried(Complaint.objects.filter(duplicate_of=OuterRef("pk")).order_by("logged_at"), "id", "number", "logged_at")
+@compiled
+def complaints_with_parts(number):
+    """Return the complaint with this number as its page shows it: all that the database shows.
+
+    `additions_left` and `files_left` are not None if any is not in the case yet, `has_additions` and `has_files` if there is any.
+    """
+    own, case = {"complaint": OuterRef("pk")}, OuterRef("case")
+    additions, files = ComplaintAddition.objects.filter(**own), Attachment.objects.filter(**own)
+    same = Complaint.objects.filter(duplicate_of=OuterRef("pk")).order_by("logged_at")
+    rows = Complaint.objects.filter(number=number).select_related("institution", "district", "case", "taken_by")
+    return rows.select_related("duplicate_of__case", "alarm__taken_by__institution").annotate(
+        same=carried(same, "id", "number", "logged_at"),
+        taken_facts=facts_taken(),
+        carried_persons=carried(ReportedPerson.objects.filter(**own), "id", "order", "kind", "sex", "age_band"),
+        carried_holds=_holds(Q(**own) | Q(case=case) | Q(complaint__case=case)),
+        has_additions=any_of(additions),
+        has_files=any_of(files),
+        additions_left=any_of(additions.filter(asked=False, taken_over=None)),
+        files_left=any_of(files.filter(taken_over=None).exclude(name=b"")),
+        near_one=any_of(NearDuplicate.objects.filter(**own, settled_at=None)),
+        near_other=any_of(NearDuplicate.objects.filter(other=OuterRef("pk"), settled_at=None)),
+        **retained.carried_destructions(**own),
+    )
 
 
 def same_as(complaint: Complaint) -> list[Complaint]:
-    """Return the complaints that the annotation `same_complaints` carries."""
+    """Return the complaints that were joined to this one as the same."""
     return rows_of(Complaint, complaint.same)
+
+
+def _holds(condition):
+    return carried(LegalHold.objects.standing().filter(condition), *HOLD)
 
 
 def _full_name(user):
@@ -82,15 +117,10 @@ def complaints_of(case: Case) -> list[Complaint]:
     return complaints
 
 
-def holds_of(case: Case) -> list[LegalHold]:
-    """Return the standing holds that keep the data of a case, each with who laid it."""
-    holds = rows_of(LegalHold, case.carried_holds)
-    for hold, row in zip(holds, case.carried_holds, strict=True):
+def holds_of(subject: Case | Complaint) -> list[LegalHold]:
+    """Return the standing holds that keep the data of a case or complaint, each with who laid it."""
+    holds = rows_of(LegalHold, subject.carried_holds)
+    for hold, row in zip(holds, subject.carried_holds, strict=True):
         names = {column: row[f"by__{column}"] for column in ("username", "first_name", "last_name")}
         hold.by = User(pk=hold.by_id, **names)
     return holds
-
-
-def destructions_of(case: Case) -> dict[str, Destruction]:
-    """Return {kind: Destruction} of a case."""
-    return {record.kind: record for record in rows_of(Destruction, case.carried_destructions)}

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from gugus.models.carried import rows_of
 from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
 from gugus.navigation import path_of
@@ -207,6 +208,12 @@ class Complaint(SealedModel):
     def first(self):
         """The complaint that this one was joined to as the same, or itself."""
         return self.duplicate_of or self
+
+    @property
+    def known_persons(self) -> list["ReportedPerson"]:
+        """The people whom it names, without what is sealed where its page has carried them in its own row."""
+        carried_persons = getattr(self, "carried_persons", None)
+        return list(self.persons.all()) if carried_persons is None else rows_of(ReportedPerson, carried_persons)
 
     @property
     def in_danger(self):

@@ -91,7 +91,7 @@ class VictimQuerySet(VisitedQuerySet):
         visits = self.model.visits.rel.related_model.objects.current().filter(own)
         return self.with_needs().annotate(
             carried_risk=carried(self.model.assessments.rel.related_model.objects.filter(own).order_by("-at")[:1], *RISK),
-            carried_destruction=carried(self.model.destructions.rel.related_model.objects.filter(own), *DESTRUCTION),
+            carried_destructions=carried(self.model.destructions.rel.related_model.objects.filter(own), *DESTRUCTION),
             carried_pairs=pairs.about(codes).carried(),
             waiting_approvals=carried(self.model.approvals.rel.related_model.objects.waiting().filter(own).order_by(), *WAITING),
             waiting_bases=carried(bases.filter(victim__in=codes).order_by(), "id"),
@@ -219,11 +219,6 @@ class Victim(SealedModel):
         if carried_risk is None:
             return next(iter(newest_assessments(victim=self.pk)), None)
         return next(iter(rows_of(self.assessments.model, carried_risk)), None)
-
-    @property
-    def destruction(self):
-        """The `Destruction` of the identity or None, as `with_progress` has carried it in the victim's own row."""
-        return next(iter(rows_of(self.destructions.model, self.carried_destruction)), None)
 
     @property
     def person_codes(self):

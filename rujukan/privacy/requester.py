@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from gugus.models import User
 from gugus.workflow.lifecycle import require
 from rujukan.disclosure import retained
 from rujukan.disclosure.retained import refuse_destroyed
-from rujukan.disclosure.section import Field, log_opening
+from rujukan.disclosure.section import Field, opening
 from rujukan.models import DataRequest
 
 
@@ -30,13 +28,12 @@ def disclose(user: User, data_request: DataRequest) -> RequestDisclosure:
     return _opened_request(user, data_request, opened=False)
 
 
-@transaction.atomic
 def reveal(user: User, data_request: DataRequest, *, reason, explanation) -> RequestDisclosure:
     """Return what `disclose` returns, and the requester; write that to the access log in the same transaction. Raises Refused."""
     require(data_request.in_sight, "Permintaan ini tidak terbuka untuk Anda.")
     refuse_destroyed("Nama peminta", retained.destroyed(data_request.subject))
-    log_opening(user, data_request, ("requester",), reason, explanation)
-    return _opened_request(user, data_request, opened=True)
+    with opening(user, data_request, ("requester",), reason, explanation):
+        return _opened_request(user, data_request, opened=True)
 
 
 def _opened_request(user, data_request, *, opened):

@@ -20,9 +20,11 @@ from gugus.web.attempt import answer
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
+from gugus.web.sending import shows_once
 from rujukan import rules
 from rujukan.actions import barring, casework, chronology, closure, ownership, statement as statements
 from rujukan.choices.stage import Stage
+from rujukan.disclosure import retained
 from rujukan.disclosure.files import files_of_case
 from rujukan.disclosure.incidents import suspects_in
 from rujukan.disclosure.section import disclose_case, reveal_suspects
@@ -102,7 +104,7 @@ def _tab(request, case, template, *, drawn=None, faulty=None, **context):
     context |= {
         "case": case,
         "tabs": subject_tabs(PAGES, url_name, case.number),
-        "gone": {} if case.is_active else case_parts.destructions_of(case),
+        "gone": {} if case.is_active else retained.known_destructions(case),
         "now": timezone.now(),
     }
     happened, page = partial(latest, request.user, case), path_of(url_name, case.number)
@@ -178,7 +180,7 @@ def case_history(request, number):
 def history_page(request, case, **faulty):
     """Render what happened in a case, and how long it is kept."""
     holds, codes = case_parts.holds_of(case), dict(case.victims.values_list("pk", "code"))
-    may_hold = not holds and (case.is_active or "case" not in case_parts.destructions_of(case))
+    may_hold = not holds and (case.is_active or "case" not in retained.known_destructions(case))
     context = {"events": timeline(request.user, case.events.for_list()[:60], codes=codes), "holds": holds}
     drawn = {"hold_form": HoldForm() if may_hold else None}
     return _tab(request, case, "rujukan/case_history.html", drawn=drawn, faulty=faulty, **context)
@@ -299,6 +301,7 @@ def _bar_lift(request, case, **of):
 
 @allow(rules.coordinator)
 @posts_to("case_people", "number")
+@shows_once
 def suspect_reveal(request, number):
     case = case_or_404(request, number)
     return revealed(request, partial(people_page, request, case), reveal_suspects, case)

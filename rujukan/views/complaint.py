@@ -5,8 +5,9 @@ from itertools import zip_longest
 from pathlib import PurePath
 
 from django.conf import settings
-from django.db.models import Count
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Count, prefetch_related_objects
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,7 @@ from gugus.web.attempt import answer, done, itself, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import steps, typed_text, with_faulty
 from gugus.web.pages import page_of
+from gugus.web.sending import shows_once
 from gugus.workflow import duty
 from rujukan import rules
 from rujukan.actions import emergency, intake, public_intake, taking_over
@@ -71,10 +73,10 @@ def complaint_detail(request, number):
 
 def complaint_or_404(request, number):
     """Return the complaint with what its page shows, or raise Http404 if the user may not see it."""
-    rows = Complaint.objects.prefetch_related("persons")
-    rows = rows.annotate(same=case_parts.same_complaints(), taken_facts=statements.facts_taken())
-    rows = rows.select_related("institution", "district", "case", "taken_by", "duplicate_of__case")
-    return get_object_or_404(rows.select_related("alarm__taken_by__institution"), number=number)
+    rows = case_parts.complaints_with_parts(number=number)
+    if not rows:
+        raise Http404
+    return rows[0]
 
 
 # The addresses of one complaint, as tabs; the first is the old one.
@@ -108,8 +110,9 @@ def complaint_page(request, complaint, **faulty):
     drawn |= _triage_forms(complaint, near) if user.is_coordinator and complaint.is_open else {}
     if any(not drawn.get(name) for name in faulty):
         return content_page(request, complaint, **faulty)
-    context = {"disclosure": disclose_complaint(user, complaint), "near": near, "gone": _destroyed(complaint)}
-    context["take_form"] = None if context["gone"] else _take_form(user, complaint, context["disclosure"])
+    gone = _destroyed(complaint)
+    context = {"disclosure": disclose_complaint(user, complaint, whole=False), "near": near, "gone": gone}
+    context["takes_over"] = not gone and _has_left(user, complaint)
     return _tab(request, complaint, "rujukan/complaint_detail.html", drawn=drawn, faulty=faulty, **context)
 
 
@@ -123,6 +126,7 @@ def complaint_content(request, number):
 def content_page(request, complaint, *, opened=None, **faulty):
     """Render what was reported and added; `opened` holds identities just revealed."""
     user, gone = request.user, _destroyed(complaint)
+    prefetch_related_objects([complaint], "persons")
     disclosure = opened or disclose_complaint(user, complaint)
     files = files_of_complaint(complaint, named=disclosure.content)
     drawn = {
@@ -153,7 +157,7 @@ def complaint_history(request, number):
 def history_page(request, complaint, **faulty):
     """Render what happened to a complaint, the reporter's rights, and how long it is kept."""
     user, gone = request.user, _destroyed(complaint)
-    holds = retained.holds_on(complaint=complaint) if user.is_coordinator and not complaint.is_open else ()
+    holds = case_parts.holds_of(complaint) if user.is_coordinator and not complaint.is_open else ()
     may_hold = user.is_coordinator and not complaint.is_open and not gone and not holds
     context = {
         "reads": reads_content(user, complaint),
@@ -180,15 +184,25 @@ def _with_call(user, complaint, events):
 
 
 def _destroyed(complaint):
-    return None if complaint.is_open else retained.destroyed(complaint)
+    return None if complaint.is_open else retained.known_destruction(complaint)
 
 
-def _take_form(user, complaint, disclosure, files=None):
-    """Return the form to take over what was added later into the case, or None where there is nothing to take over."""
+def _takes_over(user, complaint):
+    """Whether a coordinator may add to the case what was told later."""
     case = complaint.first.case
-    if not (user.is_coordinator and case and case.is_active):
+    return bool(user.is_coordinator and case and case.is_active)
+
+
+def _has_left(user, complaint):
+    """Whether anything was told that is not in the case yet."""
+    left = complaint.additions_left or complaint.files_left
+    return _takes_over(user, complaint) and bool(left or (complaint.duplicate_of_id and statements.facts_to_take(complaint)))
+
+
+def _take_form(user, complaint, disclosure, files):
+    """Return the form to take over what was added later into the case, or None where there is nothing to take over."""
+    if not _takes_over(user, complaint):
         return None
-    files = files_of_complaint(complaint, named=False) if files is None else files
     form = take_over_form(complaint, disclosure, files)
     return None if form.is_empty else form
 
@@ -201,6 +215,8 @@ def take_over_form(complaint, disclosure, files, data=None):
 
 def _near(complaint):
     """Return pairs (warning, the other complaint) for complaints that may be about the same person."""
+    if not (complaint.near_one or complaint.near_other):
+        return []
     warnings = NearDuplicate.objects.about(complaint)[:MOST_WARNINGS]
     return [(row, row.other if row.complaint_id == complaint.pk else row.complaint) for row in warnings]
 
@@ -229,7 +245,7 @@ def _emergency_form(user, complaint, data=None):
     if not (user.is_officer and rules.took(user, complaint) and complaint.is_open):
         return None
     stages = emergency.stages_open_to(user.institution)
-    persons = list(complaint.persons.all())
+    persons = list(complaint.persons.all()) if data else complaint.known_persons
     return EmergencyForm(data, persons=persons, stages=stages) if stages and persons else None
 
 
@@ -273,9 +289,11 @@ def complaint_ask(request, number):
 
 @allow(rules.works_on_cases)
 @posts_to("complaint_content", "number")
+@shows_once
 def complaint_reveal(request, number):
     """Show identities once, in the response to a POST with a reason."""
     complaint = complaint_or_404(request, number)
+    prefetch_related_objects([complaint], "persons")
     return revealed(request, partial(content_page, request, complaint), reveal_complaint, complaint)
 
 

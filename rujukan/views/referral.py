@@ -15,6 +15,7 @@ from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import with_faulty
 from gugus.web.pages import page_of
+from gugus.web.sending import shows_once
 from gugus.workflow import duty as on_duty
 from rujukan import rules
 from rujukan.actions import consent, routing
@@ -216,6 +217,7 @@ def referral_seen(request, number):
 
 @allow(rules.works_on_cases)
 @posts_to("referral_detail", "number")
+@shows_once
 def referral_reveal(request, number):
     referral = referral_or_404(request, number)
     return revealed(request, partial(referral_page, request, referral), reveal, referral.victim, referral=referral)

@@ -16,6 +16,7 @@ from gugus.navigation import subject_tabs
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself, press
 from gugus.web.pages import page_of
+from gugus.web.sending import shows_once
 from gugus.web.steps import Steps
 from gugus.workflow import duty
 from rujukan import rules
@@ -24,7 +25,7 @@ from rujukan.choices.approval import RequestKind
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.stage import Stage, StageState
-from rujukan.disclosure import guardian as guardians
+from rujukan.disclosure import guardian as guardians, retained
 from rujukan.disclosure.section import disclose, reveal
 from rujukan.disclosure.victim import bases_of, disclose_care, with_grounds
 from rujukan.forms.consent import ConsentForm
@@ -94,7 +95,7 @@ def _tab(request, victim, template, *, status=200, **context):
         "merged": _merged(victim),
         "danger": danger_of(victim),
         "likenesses": [pair for pair in pairs if pair.is_open],
-        "gone": None if victim.is_open else victim.destruction,
+        "gone": None if victim.is_open else retained.known_destruction(victim),
         "now": timezone.now(),
     }
     return render(request, template, context, status=status)
@@ -214,6 +215,7 @@ def victim_history(request, victim):
 
 @allow(rules.coordinator)
 @posts_to("victim_person", "code")
+@shows_once
 def victim_reveal(request, code):
     victim = victim_with_progress_or_404(request, code)
     return revealed(request, partial(person_page, request, victim), reveal, victim)
