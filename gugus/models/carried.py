@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import router
-from django.db.models import Subquery
+from django.db.models import DateTimeField, Subquery
 from django.db.models.functions import JSONObject
 
 
@@ -26,5 +26,10 @@ def rows_of(model, carried_rows) -> list:
 
 def _row_of(model, row, database):
     fields = [field for field in model._meta.concrete_fields if field.attname in row]
-    values = [field.to_python(row[field.attname]) for field in fields]
+    values = [getattr(field, "output_field", field).to_python(row[field.attname]) for field in fields]  # of a generated one
     return model.from_db(database, [field.attname for field in fields], values)
+
+
+def moment_of(text):
+    """Return a moment of carried rows, which JSON holds as text, or None."""
+    return DateTimeField().to_python(text)

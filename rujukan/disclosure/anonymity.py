@@ -152,7 +152,8 @@ def _people_of_subject(subject):
     """Return the rows that hold the names and numbers of a subject's people."""
     match subject:
         case Victim():
-            return [subject.identity, *subject.guardians.current()]
+            subject.current_guardians = list(subject.guardians.current())  # as they are now
+            return [subject.identity, *subject.current_guardians]
         case Complaint():
             return [subject, *subject.persons.all()]
         case DataRequest():

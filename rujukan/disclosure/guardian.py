@@ -15,7 +15,7 @@ def told(victim: Victim) -> list[tuple[str, str]]:
     The caller has checked who may read them, and logs it.
     """
     lines = []
-    for guardian in victim.guardians.current():
+    for guardian in victim.current_guardians:
         label, words = _wali(guardian.relation, guardian.number), words_of(guardian)
         if guardian.suspected:
             lines.append((label, f"{words['name']}. {LEAVE_ALONE}."))

@@ -26,16 +26,15 @@ from gugus.choices import AccessKind, RevealReason
 from gugus.formats.indonesian import long_date
 from gugus.formats.labels import label_of
 from gugus.models import User
-from gugus.models.compiled import compiled
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
 from rujukan.choices.data_protection import RetentionKind
 from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.section import BEHIND_REASON, Section
-from rujukan.disclosure import guardian as guardians, retained, stage_form as stage_forms
+from rujukan.disclosure import conclusion, guardian as guardians, retained, stage_form as stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import incident
-from rujukan.models import Case, Complaint, ComplaintAddition, Identification, Referral, Service, Suspect, Victim
+from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
 from rujukan.models.barring import bars
 from rujukan.models.complaint import chosen
 
@@ -121,9 +120,11 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     retained.refuse_destroyed("Identitas orang ini", retained.known_destruction(victim))
     refuse_restricted([victim], reason)
     with opening(user, victim, secret, reason, explanation, at):
-        opened = _open_sections(victim, [section for section in Section if section in entitled])
-        filed = Service.objects.filed()
-        filed = filed.filter(victim__in=victim.codes) if user.is_coordinator else filed.filter(referral=referral, victim=victim)
+        known = stage_forms.services_of_person(victim) if user.is_coordinator else stage_forms.services_for(victim)
+        services = [service for service in known if service.victim_id == victim.pk]
+        opened = _open_sections(victim, [section for section in Section if section in entitled], services)
+        filed = [service for service in known if service.form and (user.is_coordinator or service.referral_id == referral.pk)]
+        filed.sort(key=lambda service: (service.form, service.number))
         opened[Section.IDENTITY] += tuple(starmap(Field, stage_forms.sealed_words(filed)))
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
 
@@ -220,13 +221,8 @@ def _chronology(victim):
     return lines(victim.case, ["summary"])
 
 
-@compiled
-def _newest_identifications(victim):
-    return Identification.objects.filter(victim=victim).order_by("-at")[:1]
-
-
 def _elements_fields(victim):
-    latest = next(iter(_newest_identifications(victim=victim.pk)), None)
+    latest = conclusion.newest(victim)
     if latest is None:
         return (Field("Identifikasi", "Belum disimpulkan"),)
     values = {"conclusion": latest.get_conclusion_display()}

@@ -15,7 +15,7 @@ from gugus.models.compiled import compiled
 from rujukan.choices.section import Section
 from rujukan.choices.stage_forms import FORMS, Question
 from rujukan.choices.stage_forms.schema import DATE, FILE, MANY, NUMBER, ONE, RUPIAH
-from rujukan.models import Service
+from rujukan.models import Service, Victim
 
 
 def sealed_answers(record) -> dict:
@@ -55,13 +55,26 @@ def line(question, answers) -> str:
 
 
 def services_for(victim) -> list[Service]:
-    """Return what was done for a victim, newest first, as far as the scope shows it: all for coordinators. One query."""
-    return _services(victim=victim.pk)
+    """Return what was done for a victim, newest first, as far as the scope shows it: all for coordinators. One query, once."""
+    if not hasattr(victim, "known_services"):
+        victim.known_services = _services(victim=victim.pk)
+    return victim.known_services
+
+
+def services_of_person(victim) -> list[Service]:
+    """Return what `services_for` does, for every code of the person."""
+    return _services_of_person(person=victim.pk)
 
 
 @compiled
 def _services(victim):
     return Service.objects.latest_versions().filter(victim=victim).select_related("by", "seen_by")
+
+
+@compiled
+def _services_of_person(person):
+    codes = Victim.objects.of_person(person).values("pk")
+    return Service.objects.latest_versions().filter(victim__in=codes).select_related("by", "seen_by")
 
 
 def newest(services) -> list[Service]:

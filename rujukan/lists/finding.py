@@ -17,7 +17,7 @@ from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.choices.referral import DERIVED_STATE, REFERRAL_OPEN, WITH_RECEIVER
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimStatus
-from rujukan.disclosure.statement import later
+from rujukan.disclosure.conclusion import with_conclusion
 from rujukan.lists.number import about
 from rujukan.models import Case, Event, Identification, Referral, Service, ShelterStay, StageNeed, Victim
 from rujukan.models.referral import CLOCK_BEGAN
@@ -25,7 +25,15 @@ from rujukan.stages import deadlines, fulfilment
 from rujukan.stages.closing import Blocker, blockers
 from rujukan.stages.danger import Danger, danger_of, with_danger
 from rujukan.stages.deadlines import Deadline
-from rujukan.stages.progress import UNASSESSED, UNDER_WAY, Standing, standing, with_open_stay
+from rujukan.stages.progress import (
+    UNASSESSED,
+    UNDER_WAY,
+    Standing,
+    known_referrals,
+    standing,
+    with_open_stay,
+    with_referrals,
+)
 
 UNFINISHED = (StageState.PLANNED, StageState.RUNNING, StageState.REFERRED, StageState.DECLINED)
 CASE_TABS = {
@@ -180,15 +188,16 @@ CLOCKED = (
 
 
 def case_rows(cases) -> list[CaseRow]:
-    """Return the rows of one page of cases, in three queries."""
+    """Return the rows of one page of cases, in three queries, or the row of one case in one."""
     cases = list(cases)
-    victims = _victims(cases=[case.pk for case in cases])
+    victims = _victims_of_one(case=cases[0].pk) if len(cases) == 1 else _victims(cases=[case.pk for case in cases])
     referrals, open_cases = defaultdict(list), set()
     by_key, keys = {victim.pk: victim for victim in victims}, {str(victim.pk): victim for victim in victims}
     running = deadlines.of_victims(victims)
     for victim in victims:
         running[victim.pk] += deadlines.of_visit(victim)
-    for referral in _referral_rows(victims=list(by_key)):
+    own = map(known_referrals, victims) if len(cases) == 1 else [_referral_rows(victims=list(by_key))]
+    for referral in chain.from_iterable(own):
         victim = by_key[referral.victim_id]
         referrals[victim.pk, referral.stage].append(referral)
         if referral.due_at or referral.leave_by:
@@ -210,12 +219,22 @@ def case_rows(cases) -> list[CaseRow]:
     return [CaseRow(case, tuple(own[case.pk]), _soonest(due[case.pk]), case.pk not in open_cases) for case in cases]
 
 
+COLUMNS = ("case", "code", "kind", "status", "outcome", "sex", "age_band", "monitored_from", "next_visit_by", "merged_into")
+
+
 @compiled
 def _victims(cases):
-    columns = ("case", "code", "kind", "status", "outcome", "sex", "age_band", "monitored_from", "next_visit_by", "merged_into")
-    # the cases are loaded
-    rows = Victim.objects.filter(Among("case", cases, UUIDField())).only(*columns).with_needs()
-    return with_danger(rows).order_by("added_at", "code")
+    return _in_row(Victim.objects.filter(Among("case", cases, UUIDField())))
+
+
+@compiled
+def _victims_of_one(case):
+    return _with_clocks(_in_row(Victim.objects.filter(case=case)), Q(victim=OuterRef("pk")))
+
+
+def _in_row(victims):
+    """Return the victims of cases that are loaded, with what a row shows of them."""
+    return with_danger(victims.only(*COLUMNS).with_needs()).order_by("added_at", "code")
 
 
 @compiled
@@ -262,22 +281,27 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
 
 
 @compiled
-def referrals_for_page(number, reader, institution, coordinator):
-    """Return the referral with this number as its page shows it to the user with the key `reader`, of this institution.
-
-    `coordinator` is the same key if the user is one, else None.
-    """
-    user = User(pk=reader, institution_id=institution, roles=[Role.COORDINATOR] if coordinator else [])
-    return Referral.objects.filter(number=number).for_page(user).annotate(**later("victim__case"))
-
-
-@compiled
 def victims_with_progress(code, reader, institution):
     """Return the victim with this code as its page shows it to the coordinator with the key `reader`, of this institution.
 
     A coordinator reads all that the database shows. `concluded_as` is the conclusion that counts, also of closed services;
     `has_bars` is whether its case bars somebody.
     """
+    return with_conclusion(_with_progress(code, reader, institution))
+
+
+@compiled
+def victims_with_stages(code, reader, institution):
+    """Return the victim as `victims_with_progress` does, with the referrals and the clocks of the person."""
+    of_person = Q(victim__in=Victim.objects.of_person(OuterRef(OuterRef("pk"))).values("pk"))
+    return _with_clocks(_with_progress(code, reader, institution), of_person)
+
+
+def _with_clocks(victims, of_person):
+    return deadlines.with_clocks(with_referrals(victims, of_person), of_person)
+
+
+def _with_progress(code, reader, institution):
     rows = with_danger(Victim.objects.filter(code=code).for_page(User(pk=reader, institution_id=institution)).with_progress())
     through = Case.barred_users.through, Case.barred_institutions.through
     users, institutions = (Q(Exists(each.objects.filter(case=OuterRef("case")))) for each in through)
@@ -296,12 +320,6 @@ def services_of_person(person):
 def events_of_person(person):
     """Return the latest events of the victim with this key and of those merged into it."""
     return Event.objects.filter(victim__in=Victim.objects.of_person(person).values("pk")).for_list()[:60]
-
-
-@compiled
-def events_of_referral(referral):
-    """Return the events of the referral with this key for its own page, which shows neither its number nor its receiver."""
-    return Event.objects.filter(referral=referral).select_related("by", "institution")
 
 
 def services_of(victims):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from gugus.formats.clocks import as_version
 from gugus.models.carried import carried, rows_of
@@ -266,6 +267,11 @@ class Victim(SealedModel):
     def is_child(self):
         """Whether the person is a child, or of unknown age and so protected as a child."""
         return self.age_band in COUNTED_AS_CHILD
+
+    @cached_property
+    def current_guardians(self) -> list:
+        """The newest version of each guardian, with what is sealed: who reads them has them compared with a reason before."""
+        return list(self.guardians.current())
 
     @property
     def known_guardians(self) -> list[dict]:

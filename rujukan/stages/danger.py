@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import DateTimeField, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
-from gugus.models.carried import carried
+from gugus.models.carried import carried, moment_of
 from rujukan.choices.complaint import ImmediateNeed, Safety
 from rujukan.choices.stage import Stage, StageState
 from rujukan.models import Complaint, ComplaintAddition, NeedsAssessment, Victim
@@ -48,7 +48,7 @@ def danger_of(victim: Victim) -> Danger | None:
     """Return the danger of a person of `with_danger`, or None. No query."""
     if not victim.is_open:
         return None
-    assessments = [(each["safety"], _moment(each["at"])) for each in victim.carried_assessments]
+    assessments = [(each["safety"], moment_of(each["at"])) for each in victim.carried_assessments]
     safe = [at for safety, at in assessments if safety == Safety.SAFE]
     safe += [victim.monitored_from] if victim.monitored_from else []
     reports = [(_last_told(each), each["immediate_needs"]) for each in victim.carried_reports]
@@ -62,8 +62,4 @@ def danger_of(victim: Victim) -> Danger | None:
 def _last_told(report):
     """Return when a report last said that somebody is unsafe."""
     moments = [report["logged_at"]] * (report["safety"] == Safety.DANGER) + [report["added"]] * bool(report["added"])
-    return max(map(_moment, moments))
-
-
-def _moment(text):
-    return DateTimeField().to_python(text)
+    return max(map(moment_of, moments))

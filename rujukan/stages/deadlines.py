@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
+from uuid import UUID
 
 from django.db.models import Count, DateTimeField, F, OuterRef, Q, Subquery, UUIDField, Value, Window
 from django.db.models.expressions import RawSQL
@@ -15,6 +17,7 @@ from django.db.models.functions import Cast
 
 from gugus.formats import clocks
 from gugus.models import ServiceStandard
+from gugus.models.carried import carried, moment_of
 from gugus.models.compiled import Among, compiled
 from gugus.navigation import path_of
 from rujukan.choices.referral import ReferralStatus
@@ -166,6 +169,7 @@ def _column(column):
     return F(column) if column and isinstance(column, str) else column or Value("")
 
 
+READ = [kind for kind in CLOCKS.values() if kind.rows and not kind.loaded]
 COLUMNS = [f"clock_{name}" for name in ("kind", "code", "start", "due", "number", "detail", "of", "total")]
 
 
@@ -184,10 +188,10 @@ def deadline_of(kind, code, start, due, number, detail) -> Deadline:
 def of_victim(victim, views, aliases=()) -> list[Deadline]:
     """Return the running clocks of one victim and of the `aliases` merged into it, the nearest first, each with its basis.
 
-    `views` are the seven stages (`rujukan.stages.progress`). One query.
+    `views` are the seven stages (`rujukan.stages.progress`). One query, or none `with_clocks`.
     """
     codes, bases, running = {each.pk: each.code for each in (victim, *aliases)}, {}, [*of_visit(victim)]
-    for kind, code, *row, owner, _ in _clocks_of_person(victim=victim.pk):
+    for kind, code, *row, owner, _ in _clocks_of(victim):
         if kind == BASIS:
             bases[code] = row[-1]
         elif owner in codes:
@@ -199,6 +203,27 @@ def of_victim(victim, views, aliases=()) -> list[Deadline]:
             running += of_plan(view.need, victim.code, [referral.status for referral in view.referrals])
     running.sort(key=lambda deadline: deadline.due)
     return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in running]
+
+
+def with_clocks(rows, about):
+    """Carry in rows of victims the clocks of data requests, duties and tasks for which the condition `about` holds, and the basis
+    of each standard, for `of_victim` and `of_victims`.
+    """
+    parts = {f"clocks_of_{kind}": of_kind(kind, kind.rows().filter(about)) for kind in READ}
+    parts["clocks_of_standards"] = _standards_part()
+    return rows.annotate(**{name: carried(part, *COLUMNS[:-1]) for name, part in parts.items()})
+
+
+def _clocks_of(victim):
+    """Return the clocks of every code of a person and the basis of each standard, as rows of a union."""
+    if not hasattr(victim, "clocks_of_standards"):
+        return _clocks_of_person(victim=victim.pk)
+    rows = [row for part in (*READ, "standards") for row in getattr(victim, f"clocks_of_{part}")]
+    return [_carried_clock(**{name.removeprefix("clock_"): value for name, value in row.items()}) for row in rows]
+
+
+def _carried_clock(kind, code, start, due, number, detail, of):
+    return kind, code, moment_of(start), moment_of(due), number, detail, of and UUID(of), 0
 
 
 @compiled
@@ -218,25 +243,39 @@ def _standards_part():
 
 
 def of_duties(victim) -> list[Deadline]:
-    """Return the clocks of the legal duties of a victim that this user may see, each with its basis. One query."""
-    return [
-        Deadline(DUTY, victim.code, since, due, kind, detail=kind, basis=rests_on)
-        for kind, since, due, rests_on in _open_duties(victim=victim.pk)
-    ]
+    """Return the clocks of the legal duties of a victim that this user may see, each with its basis.
+
+    The victim has them from its referral (`with_duties`), or one query reads them.
+    """
+    rows = getattr(victim, "carried_duties", None)
+    rows = _open_duties(victim).values("kind", "since", "due_at", "basis") if rows is None else rows
+    return [_duty(victim, **row) for row in rows]
 
 
-@compiled
+def _duty(victim, kind, since, due_at, basis):
+    return Deadline(DUTY, victim.code, moment_of(since), moment_of(due_at), kind, detail=kind, basis=basis)
+
+
+def with_duties(referrals):
+    """Carry in rows of referrals the legal duties of their victim."""
+    return referrals.annotate(carried_duties=carried(_open_duties(OuterRef("victim")), "kind", "since", "due_at", "basis"))
+
+
 def _open_duties(victim):
-    basis = ServiceStandard.objects.filter(code=OuterRef("kind")).values("basis")
-    rows = LegalDuty.objects.filter(victim=victim, settled_at=None).order_by("due_at")
-    return rows.values_list("kind", "since", "due_at", Subquery(basis))
+    basis = Subquery(ServiceStandard.objects.filter(code=OuterRef("kind")).values("basis"))
+    return LegalDuty.objects.filter(victim=victim, settled_at=None).order_by("due_at").annotate(basis=basis)
 
 
 def of_victims(victims) -> dict:
-    """Return {victim key: clocks of data requests, legal duties and tasks}; the caller has checked sight. One query."""
+    """Return {victim key: clocks of data requests, legal duties and tasks}; the caller has checked sight. One query, or none
+    `with_clocks`.
+    """
     codes, running = {victim.pk: victim.code for victim in victims}, defaultdict(list)
-    for kind, _, start, due, number, detail, victim, _ in _of_listed(victims=list(codes)):
-        running[victim].append(deadline_of(kind, codes[victim], start, due, number, detail))
+    carried_here = victims and hasattr(victims[0], "clocks_of_standards")
+    rows = chain.from_iterable(map(_clocks_of, victims)) if carried_here else _of_listed(victims=list(codes))
+    for kind, _, start, due, number, detail, victim, _ in rows:
+        if kind != BASIS:
+            running[victim].append(deadline_of(kind, codes[victim], start, due, number, detail))
     return running
 
 
@@ -247,8 +286,7 @@ def _of_listed(victims):
 
 def _of_victims(about):
     """Return the clocks of data requests, duties and tasks for which the condition `about` holds, as parts of a union."""
-    read = [kind for kind in CLOCKS.values() if kind.rows and not kind.loaded]
-    return [of_kind(kind, kind.rows().filter(about)) for kind in read]
+    return [of_kind(kind, kind.rows().filter(about)) for kind in READ]
 
 
 def pressing(now: datetime, most: int) -> list:

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from django.db.models import F, FilteredRelation, Q, UUIDField
 
+from gugus.models import Institution
+from gugus.models.carried import carried, moment_of, rows_of
 from gugus.models.compiled import Among, compiled
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.identification import Conclusion
@@ -148,15 +150,44 @@ def stage_states(victim: Victim) -> dict[Stage, StageState]:
 
 
 def stage_views(victim: Victim, codes=None) -> list[StageView]:
-    """Return the seven stages of one victim, with the referral that decides each, in two queries, or one `with_needs`.
+    """Return the seven stages of one victim, with the referral that decides each, in two queries, or one `with_needs`, or none
+    `with_referrals`.
 
     The referrals under codes that were merged into this one count too, unless `codes` names the keys that do.
     """
     referrals = defaultdict(list)
-    for referral in _referrals_under(codes=list(codes)) if codes else _referrals_of(person=victim.pk):
+    for referral in _referrals_under(codes=list(codes)) if codes else known_referrals(victim):
         referrals[referral.stage].append(referral)
     needs = {need.stage: need for need in victim.stage_needs}
     return [_view(victim, needs[stage], referrals[stage]) for stage in Stage]
+
+
+# The columns of a referral that pages about people read, in clear, and those of the open stay under it.
+REFERRAL = (
+    *("id", "victim_id", "number", "stage", "status", "urgency", "emergency", "outcome", "decline_reason", "question_since"),
+    *("proposed_at", "sent_at", "answered_at", "started_at", "completed_at", "ended_at", "due_at", "to_institution_id"),
+)
+INSTITUTION, OPEN_STAY = ("id", "short_name", "phone"), ("stay_since", "leave_by", "allowed_days")
+
+
+def with_referrals(rows, about):
+    """Carry in rows of victims the referrals for which the condition `about` holds, for `known_referrals`."""
+    referrals = _with_receiver(Referral.objects.filter(about))
+    columns = (*REFERRAL, *(f"to_institution__{name}" for name in INSTITUTION), *OPEN_STAY)
+    return rows.annotate(carried_referrals=carried(referrals, *columns))
+
+
+def known_referrals(victim: Victim) -> list[Referral]:
+    """Return the referrals of one person, the latest first: from the victim's own row if it carries them, else in one query."""
+    rows = getattr(victim, "carried_referrals", None)
+    if rows is None:
+        return _referrals_of(person=victim.pk)
+    referrals = rows_of(Referral, rows)
+    for referral, row in zip(referrals, rows, strict=True):
+        [referral.to_institution] = rows_of(Institution, [{name: row[f"to_institution__{name}"] for name in INSTITUTION}])
+        referral.receiver, referral.allowed_days = referral.to_institution.short_name, row["allowed_days"]
+        referral.stay_since, referral.leave_by = moment_of(row["stay_since"]), moment_of(row["leave_by"])
+    return referrals
 
 
 @compiled

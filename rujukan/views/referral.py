@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow, generic_plans
-from gugus.models.compiled import compiled
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import with_faulty
@@ -34,11 +33,11 @@ from rujukan.forms.consent import RECORDED
 from rujukan.forms.question import ExplainForm, QuestionForm
 from rujukan.forms.referral import ReferralFilter, ReferralForm, RouteForm
 from rujukan.forms.reveal import RevealForm
-from rujukan.lists import finding
+from rujukan.lists import finding, referral_parts as parts
 from rujukan.lists.number import numbers
-from rujukan.models import Referral, ShelterStay, Victim
+from rujukan.models import Referral, Victim
 from rujukan.printing import hand_over
-from rujukan.stages import addressee as addressees, deadlines, fulfilment, routes, shelter_beds, shelter_days
+from rujukan.stages import addressee as addressees, deadlines, fulfilment, routes, shelter_days
 from rujukan.stages.danger import danger_of, with_danger
 from rujukan.stages.progress import standings
 from rujukan.stages.proposal import usual_role, usual_urgency
@@ -66,12 +65,10 @@ def referral_or_404(request, number):
     """Return the referral with what its page needs, or raise Http404 if the user may not see it."""
     user = request.user
     coordinator = user.pk if user.is_coordinator else None
-    rows = finding.referrals_for_page(number=number, reader=user.pk, institution=user.institution_id, coordinator=coordinator)
+    rows = parts.referrals_with_parts(number=number, reader=user.pk, institution=user.institution_id, coordinator=coordinator)
     if not rows:
         raise Http404
-    [referral] = rows
-    referral.victim.guardian_rows = referral.guardian_rows
-    return referral
+    return parts.with_victim(rows[0])
 
 
 @allow(rules.works_on_cases)
@@ -130,29 +127,16 @@ def _served(referral, services, now):
         records = list(referral.services.latest_versions())
     else:
         records = [service for service in services if service.referral_id == referral.pk]
-    newest = newest_stay(referral) if referral.stage == Stage.SHELTER else None
+    newest = parts.newest_stay(referral) if referral.stage == Stage.SHELTER else None
     stay = newest if newest and newest.until is None else None
     met = bool(referral.started_at and not stay and finishes_of(referral.role) and not fulfilment.lacking(referral, records))
     return {
         "path": service_path(referral, records, newest, met=met),
         "stay": stay,
-        "has_places": bool(stay and shelter_beds.places_of(referral.to_institution_id)),
+        "has_places": stay and referral.has_places,
         "day_over": shelter_days.day_over(stay, now),
         "plan": _plan_after_limit(stay, records, now),
     }
-
-
-def newest_stay(referral):
-    """Return the newest stay under a referral, or None."""
-    stay = next(iter(_newest_stays(referral=referral.pk)), None)
-    if stay is not None:
-        stay.referral = referral
-    return stay
-
-
-@compiled
-def _newest_stays(referral):
-    return ShelterStay.objects.filter(referral=referral).select_related("place").order_by("-since")[:1]
 
 
 def _doubts(user, referral):
@@ -188,7 +172,7 @@ def referral_history(request, number):
         "referral": referral,
         "victim": referral.victim,
         "services": disclose_referral(user, referral, summary=False).services,
-        "events": timeline(user, finding.events_of_referral(referral=referral.pk), numbers=False),
+        "events": timeline(user, parts.events_of_referral(referral=referral.pk), numbers=False),
         "followers": list(referral.next_referrals.select_related("to_institution")) if user.is_coordinator else (),
         "letter": rules.downloads_letter(user, referral, referral.letter_number),
         "writes": bool(addressees.purposes_of(user, referral)),

@@ -51,10 +51,10 @@ def victim_or_404(request, code):
     return get_object_or_404(Victim.objects.readable_by(request.user).for_page(request.user), code=code)
 
 
-def victim_with_progress_or_404(request, code):
+def victim_with_progress_or_404(request, code, read=finding.victims_with_progress):
     """Return the victim for a page of coordinators that shows the progress of the stages, or raise Http404."""
     user = request.user
-    rows = finding.victims_with_progress(code=code, reader=user.pk, institution=user.institution_id)
+    rows = read(code=code, reader=user.pk, institution=user.institution_id)
     if not rows:
         raise Http404
     return rows[0]
@@ -69,19 +69,25 @@ PAGES = (
 )
 
 
-def page_of_person(page):
-    """Decorator of a tab of a victim: `page(request, victim)`. A merged code leads to the same tab of the code that goes on."""
+def page_of_person(read=finding.victims_with_progress):
+    """Return the decorator of a tab of a victim, `page(request, victim)`, for which `read` finds it.
 
-    @wraps(page)
-    def view(request, code):
-        victim = victim_with_progress_or_404(request, code)
-        kept = victim.merged_into_id and Victim.objects.readable_by(request.user).filter(pk=victim.merged_into_id).first()
-        if kept:
-            messages.info(request, f"{victim} digabung ke {kept}.")
-            return redirect(page.__name__, kept.code)
-        return page(request, victim)
+    A merged code leads to the same tab of the code that goes on.
+    """
 
-    return view
+    def decorate(page):
+        @wraps(page)
+        def view(request, code):
+            victim = victim_with_progress_or_404(request, code, read)
+            kept = victim.merged_into_id and Victim.objects.readable_by(request.user).filter(pk=victim.merged_into_id).first()
+            if kept:
+                messages.info(request, f"{victim} digabung ke {kept}.")
+                return redirect(page.__name__, kept.code)
+            return page(request, victim)
+
+        return view
+
+    return decorate
 
 
 def _tab(request, victim, template, *, status=200, **context):
@@ -106,7 +112,7 @@ def _merged(victim):
 
 
 def _progress(victim):
-    """Return the seven stages and the running clocks, in two queries."""
+    """Return the seven stages and the running clocks, which the victim carries."""
     views = stage_views(victim)
     return views, deadlines.of_victim(victim, views, [pair.merged for pair in _merged(victim)])
 
@@ -114,7 +120,7 @@ def _progress(victim):
 @allow(rules.coordinator)
 @require_safe
 @generic_plans
-@page_of_person
+@page_of_person(finding.victims_with_stages)
 def victim_detail(request, victim):
     """Show what to do next for a person, who serves now, how the seven stages stand, and what else is due."""
     now, (views, running) = timezone.now(), _progress(victim)
@@ -145,7 +151,7 @@ def turn_of(step, victim, user):
 @allow(rules.coordinator)
 @require_safe
 @generic_plans
-@page_of_person
+@page_of_person(finding.victims_with_stages)
 def victim_services(request, victim):
     """Show who is asked, serves and has served, what is needed, what was recorded, and where letters and tasks are."""
     now, (views, running) = timezone.now(), _progress(victim)
@@ -185,7 +191,7 @@ def _folded(rows, most, late):
 @allow(rules.coordinator)
 @require_safe
 @generic_plans
-@page_of_person
+@page_of_person()
 def victim_person(request, victim):
     """Show who the person is, masked, what it takes to serve them, guardians, legal bases, other codes, rights."""
     return person_page(request, victim)
@@ -205,7 +211,7 @@ def person_page(request, victim, *, opened=None, reveal_form=None):
 @allow(rules.coordinator)
 @require_safe
 @generic_plans
-@page_of_person
+@page_of_person()
 def victim_history(request, victim):
     """Show the latest events of the person; those of merged codes name the code."""
     codes = {pair.merged.pk: pair.merged.code for pair in _merged(victim)}
