@@ -100,9 +100,17 @@ def parts(row, without=()):
 
 
 def page(shown_parts, number):
-    """Return a page of the changes of these parts, newest first. At most five queries, and one per model named."""
-    paginator = Paginator(_all_entries(shown_parts), settings.LIST_ROWS)
-    paginator.count = _entry_keys(shown_parts).count()
+    """Return a page of the changes of these parts, newest first. Two queries, and one per model named.
+
+    A first page that holds all is not counted.
+    """
+    entries, most = _all_entries(shown_parts), settings.LIST_ROWS
+    first = None if number else list(entries[: most + 1])
+    if first is not None and len(first) <= most:
+        paginator = Paginator(first, most)
+    else:
+        paginator = Paginator(entries, most)
+        paginator.count = _entry_keys(shown_parts).count()
     shown = paginator.get_page(number)
     by_table = {part.history._meta.db_table: part for part in shown_parts}
     rows = [_compare_columns(by_table[row["pgh_table"]], row) for row in shown.object_list]
@@ -184,11 +192,16 @@ def _names_pointed_to(rows):
         for field, *values in filter(None, (*row["differing"], row["called"])):
             if field.is_relation:
                 wanted[field.related_model].update(values)
-    return {
-        model: {str(key): str(row) for key, row in model._base_manager.fetch_mode(FETCH_PEERS).in_bulk(keys).items()}
-        for model, keys in ((model, {key for key in keys if key is not None}) for model, keys in wanted.items())
-        if keys
-    }
+    names = {model: {} for model in wanted}
+    for model in sorted(wanted, key=lambda model: model is not User):  # users bring their institutions along
+        rows = model._base_manager.fetch_mode(FETCH_PEERS)
+        rows = rows.select_related("institution") if model is User else rows
+        keys = {key for key in wanted[model] if key is not None and str(key) not in names[model]}
+        found = rows.in_bulk(keys) if keys else {}
+        names[model] |= {str(key): str(row) for key, row in found.items()}
+        if model is User:
+            names[Institution] |= {str(user.institution_id): str(user.institution) for user in found.values()}
+    return names
 
 
 def _change(rows, names):

@@ -76,7 +76,7 @@ def tracked(model=None, *, part_of="", called="", inserts=False, without=(), nam
         model_name=f"{model.__name__}History",
         base_model=History,
         attrs={"part_of": part_of, "called": called, "secret": tuple(secret)},
-        meta={"indexes": [models.Index(fields=[part_of, "pgh_id"])] if part_of else []},
+        meta={"indexes": [models.Index(fields=[part_of or "pgh_obj", "pgh_id"])]},
         abstract=False,
     )
     return model

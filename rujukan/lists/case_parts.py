@@ -1,5 +1,7 @@
 """What the pages of a case and of a complaint read in one statement: the row, and what belongs to it and is not sealed."""
 
+from uuid import UUID
+
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
@@ -20,6 +22,7 @@ from rujukan.models import (
     ReportedPerson,
     Statement,
     Suspect,
+    Victim,
 )
 
 COMPLAINT = ("id", "number", "channel", "logged_at", "unread_since", "institution__short_name", "first_number", "untold")
@@ -36,6 +39,7 @@ def cases_with_parts(number):
         .annotate(
             proceeding_number=F("proceeding__number"),
             carried_complaints=carried(_case_complaints(), *COMPLAINT),
+            carried_codes=carried(Victim.objects.filter(**own).order_by(), "id", "code"),
             carried_suspects=carried(Suspect.objects.filter(**own), "id", "role", "relation"),
             carried_users=_barred(Case.barred_users.through, "user", Concat(*_full_name("user__"))),
             carried_institutions=_barred(Case.barred_institutions.through, "institution", F("institution__short_name")),
@@ -105,6 +109,11 @@ def barred_names(case: Case) -> list[tuple[str, str, int, bool]]:
     """Return those whom a case bars: (name, "user" or "institution", key, whether a lifting waits)."""
     kinds = ("user", case.carried_users), ("institution", case.carried_institutions)
     return sorted((row["name"], kind, row["key"], row["asked"]) for kind, rows in kinds for row in rows)
+
+
+def codes_of(case: Case) -> dict[UUID, str]:
+    """Return {key: code} of the people of a case."""
+    return {UUID(row["id"]): row["code"] for row in case.carried_codes}
 
 
 def complaints_of(case: Case) -> list[Complaint]:

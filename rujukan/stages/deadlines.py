@@ -191,7 +191,11 @@ def of_victim(victim, views, aliases=()) -> list[Deadline]:
     `views` are the seven stages (`rujukan.stages.progress`). One query, or none `with_clocks`.
     """
     codes, bases, running = {each.pk: each.code for each in (victim, *aliases)}, {}, [*of_visit(victim)]
-    for kind, code, *row, owner, _ in _clocks_of(victim):
+    if _carries_clocks(victim):
+        rows, bases = _carried_clocks(victim), {each["code"]: each["basis"] for each in victim.carried_standards}
+    else:
+        rows = _clocks_of_person(victim=victim.pk)
+    for kind, code, *row, owner, _ in rows:
         if kind == BASIS:
             bases[code] = row[-1]
         elif owner in codes:
@@ -210,20 +214,23 @@ def with_clocks(rows, about):
     of each standard, for `of_victim` and `of_victims`.
     """
     parts = {f"clocks_of_{kind}": of_kind(kind, kind.rows().filter(about)) for kind in READ}
-    parts["clocks_of_standards"] = _standards_part()
-    return rows.annotate(**{name: carried(part, *COLUMNS[:-1]) for name, part in parts.items()})
+    clocks = {name: carried(part, *COLUMNS[:-1]) for name, part in parts.items()}
+    return rows.annotate(**clocks, carried_standards=carried(ServiceStandard.objects.order_by(), "code", "basis"))
 
 
-def _clocks_of(victim):
-    """Return the clocks of every code of a person and the basis of each standard, as rows of a union."""
-    if not hasattr(victim, "clocks_of_standards"):
-        return _clocks_of_person(victim=victim.pk)
-    rows = [row for part in (*READ, "standards") for row in getattr(victim, f"clocks_of_{part}")]
-    return [_carried_clock(**{name.removeprefix("clock_"): value for name, value in row.items()}) for row in rows]
+def _carries_clocks(victim):
+    return hasattr(victim, "carried_standards")
+
+
+def _carried_clocks(victim):
+    """Return the clocks that a row carries, as rows of a union."""
+    return [
+        _carried_clock(*(row[name] for name in COLUMNS[:-1])) for kind in READ for row in getattr(victim, f"clocks_of_{kind}")
+    ]
 
 
 def _carried_clock(kind, code, start, due, number, detail, of):
-    return kind, code, moment_of(start), moment_of(due), number, detail, of and UUID(of), 0
+    return kind, code, moment_of(start), moment_of(due), number, detail, UUID(of), 0
 
 
 @compiled
@@ -271,11 +278,10 @@ def of_victims(victims) -> dict:
     `with_clocks`.
     """
     codes, running = {victim.pk: victim.code for victim in victims}, defaultdict(list)
-    carried_here = victims and hasattr(victims[0], "clocks_of_standards")
-    rows = chain.from_iterable(map(_clocks_of, victims)) if carried_here else _of_listed(victims=list(codes))
+    carrying = any(map(_carries_clocks, victims))
+    rows = chain.from_iterable(map(_carried_clocks, victims)) if carrying else _of_listed(victims=list(codes))
     for kind, _, start, due, number, detail, victim, _ in rows:
-        if kind != BASIS:
-            running[victim].append(deadline_of(kind, codes[victim], start, due, number, detail))
+        running[victim].append(deadline_of(kind, codes[victim], start, due, number, detail))
     return running
 
 

@@ -179,7 +179,7 @@ def case_history(request, number):
 
 def history_page(request, case, **faulty):
     """Render what happened in a case, and how long it is kept."""
-    holds, codes = case_parts.holds_of(case), dict(case.victims.values_list("pk", "code"))
+    holds, codes = case_parts.holds_of(case), case_parts.codes_of(case)
     may_hold = not holds and (case.is_active or "case" not in retained.known_destructions(case))
     context = {"events": timeline(request.user, case.events.for_list()[:60], codes=codes), "holds": holds}
     drawn = {"hold_form": HoldForm() if may_hold else None}

@@ -15,6 +15,7 @@ from rujukan.actions.selected_referrals import SelectionRefused, send_selected
 from rujukan.disclosure.needs import assessments_of, compared, newest_of
 from rujukan.forms.needs import STEPS, NeedsForm
 from rujukan.forms.selection import SelectionForm
+from rujukan.lists import finding
 from rujukan.stages import routes
 from rujukan.stages.danger import danger_of
 from rujukan.stages.progress import stage_views
@@ -42,7 +43,7 @@ def needs_new(request, code):
 @allow(rules.coordinator)
 def referrals_send(request, code):
     """Correct the proposed state of all stages, choose receivers, and send several referrals on one basis."""
-    victim = victim_with_progress_or_404(request, code)
+    victim = victim_with_progress_or_404(request, code, finding.victims_with_stages)
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     views = stage_views(victim)

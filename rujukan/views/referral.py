@@ -173,7 +173,7 @@ def referral_history(request, number):
         "victim": referral.victim,
         "services": disclose_referral(user, referral, summary=False).services,
         "events": timeline(user, parts.events_of_referral(referral=referral.pk), numbers=False),
-        "followers": list(referral.next_referrals.select_related("to_institution")) if user.is_coordinator else (),
+        "followers": parts.following_of(referral) if user.is_coordinator else (),
         "letter": rules.downloads_letter(user, referral, referral.letter_number),
         "writes": bool(addressees.purposes_of(user, referral)),
         "corrects": answers and referral.in_service,

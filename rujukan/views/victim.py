@@ -232,9 +232,9 @@ def victim_reveal(request, code):
 def victim_access(request, code):
     """Show who opened the victim's identity, here or in a complaint of the case, so that the victim can be told."""
     victim = victim_or_404(request, code)
-    codes = list(Victim.objects.readable_by(request.user).filter(pk__in=victim.codes).values_list("code", flat=True))
-    complaints = Complaint.objects.filter(case__victims__in=victim.codes).distinct()
-    subjects = (*codes, *complaints.values_list("number", flat=True))
+    codes = Victim.objects.readable_by(request.user).filter(pk__in=victim.codes).order_by().values_list("code", flat=True)
+    complaints = Complaint.objects.filter(case__victims__in=victim.codes).order_by().values_list("number", flat=True)
+    subjects = codes.union(complaints)
     entries = AccessLog.objects.about(*subjects).for_list()
     page = page_of(request, entries)
     return render(request, "rujukan/victim_access.html", {"victim": victim, "page": page, "now": timezone.now()})
