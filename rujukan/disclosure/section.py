@@ -43,12 +43,14 @@ from rujukan.models.complaint import chosen
 class Field:
     """One line of a section: its label and, where it is open, its value (text, date or list of texts).
 
-    `masked` says that a closed line is not empty, so that nobody gives a reason for an empty one.
+    `masked` says that a closed line is not empty, so that nobody gives a reason for an empty one; `filed`, that it tells what a
+    form of a stage says.
     """
 
     label: str
     value: object
     masked: bool = False
+    filed: bool = False
 
     @property
     def text(self) -> str:
@@ -267,7 +269,10 @@ def _open_sections(victim, sections, services=None):
     """Return the fields of these sections, each with what the forms of the stages say of it."""
     services = stage_forms.services_for(victim) if sections and services is None else services or ()
     filed = stage_forms.by_section(stage_forms.newest(services))
-    return {section: (*READERS[section](victim), *starmap(Field, filed.get(section, ()))) for section in sections}
+    return {
+        section: (*READERS[section](victim), *(Field(*line, filed=True) for line in filed.get(section, ())))
+        for section in sections
+    }
 
 
 def _day_or_blank(text):

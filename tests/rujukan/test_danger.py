@@ -127,6 +127,6 @@ def test_the_urgency_that_was_chosen_is_kept_for_what_cannot_wait_either(cast):
 
 
 def test_a_list_of_cases_tells_who_is_unsafe_in_no_further_statement(cast, two, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         [row] = finding.case_rows([two[0].case])
     assert [bool(one.danger) for one in row.victims] == [True, True]
