@@ -21,13 +21,13 @@ def any_of(rows):
 
 def rows_of(model, carried_rows) -> list:
     """Return carried rows as objects of their model, without the other columns."""
-    return [_row_of(model, row, router.db_for_read(model)) for row in carried_rows]
-
-
-def _row_of(model, row, database):
-    fields = [field for field in model._meta.concrete_fields if field.attname in row]
-    values = [getattr(field, "output_field", field).to_python(row[field.attname]) for field in fields]  # of a generated one
-    return model.from_db(database, [field.attname for field in fields], values)
+    if not carried_rows:
+        return []
+    database, first = router.db_for_read(model), carried_rows[0]
+    fields = [field for field in model._meta.concrete_fields if field.attname in first]
+    names = [field.attname for field in fields]
+    read = [getattr(field, "output_field", field).to_python for field in fields]  # of a generated one
+    return [model.from_db(database, names, [of(row[name]) for of, name in zip(read, names, strict=True)]) for row in carried_rows]
 
 
 def moment_of(text):

@@ -7,14 +7,13 @@ from django.db.models import Q
 from gugus.access.scope import job
 from gugus.choices import ContactKind, InstitutionKind
 from gugus.models import DutyContact
-from gugus.models.compiled import compiled
+from gugus.models.compiled import Among, compiled
 from gugus.workflow import channels
 
 
 def contacts(now: datetime, **conditions) -> list[DutyContact]:
     """Return the contacts in use that are on duty, in the order in which they are called. One query."""
-    rows = DutyContact.objects.filter(active=True, **conditions).order_by("place", "pk")
-    return [contact for contact in rows if contact.on_duty(now)]
+    return [contact for contact in _in_use().filter(**conditions) if contact.on_duty(now)]
 
 
 def send(contact: DutyContact, text: str) -> None:
@@ -66,5 +65,14 @@ def coordinator_on_duty(now: datetime, contacts: list[DutyContact] | None = None
 
 def phones_of(institutions: set[int], now: datetime) -> dict[int, str]:
     """Return {key: phone number} of the institutions where somebody is on duty: of the first who is called. One query."""
-    on_duty = contacts(now, kind=ContactKind.INSTITUTION, institution__in=institutions) if institutions else []
+    on_duty = [each for each in _at(institutions=sorted(institutions)) if each.on_duty(now)] if institutions else []
     return {contact.institution_id: contact.open("phone") for contact in reversed(on_duty)}
+
+
+@compiled
+def _at(institutions):
+    return _in_use().filter(Among("institution", institutions), kind=ContactKind.INSTITUTION)
+
+
+def _in_use():
+    return DutyContact.objects.filter(active=True).order_by("place", "pk")

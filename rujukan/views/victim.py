@@ -234,7 +234,7 @@ def victim_access(request, code):
     victim = victim_or_404(request, code)
     codes = Victim.objects.readable_by(request.user).filter(pk__in=victim.codes).order_by().values_list("code", flat=True)
     complaints = Complaint.objects.filter(case__victims__in=victim.codes).order_by().values_list("number", flat=True)
-    subjects = codes.union(complaints)
+    subjects = codes.union(complaints).order_by()
     entries = AccessLog.objects.about(*subjects).for_list()
     page = page_of(request, entries)
     return render(request, "rujukan/victim_access.html", {"victim": victim, "page": page, "now": timezone.now()})

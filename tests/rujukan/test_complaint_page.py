@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from gugus.models import AccessLog
+from gugus.models import AccessLog, Submission
 from rujukan.actions import casework, intake, triage
 from rujukan.choices.complaint import Safety
 from rujukan.models import Complaint, ComplaintAddition, NearDuplicate, Referral
@@ -172,6 +172,15 @@ def test_an_identity_opens_with_a_reason_once_and_is_logged(client, cast, compla
     assert (entry.user, entry.subject, entry.reason) == (cast.gow, complaint.number, "contact")
     assert leaks(client.get(tab_of(complaint, "content"))) == []
     assert client.get(reveal).status_code == 302, "asked for by address, nothing opens"
+
+
+def test_an_identity_that_is_opened_twice_is_shown_and_logged_twice(client, cast, complaint):
+    client.force_login(cast.koordinator)
+    key = REASON | {"submit_key": str(uuid.uuid4())}
+    for times in (1, 2):
+        assert len(leaks(client.post(reverse("complaint_reveal", args=[complaint.number]), key))) > 1
+        assert AccessLog.objects.filter(subject=complaint.number).count() == times
+    assert not Submission.objects.exists()
 
 
 def test_after_triage_its_institution_opens_nothing(client, cast, complaint):
