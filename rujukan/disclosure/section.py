@@ -16,7 +16,7 @@ The classes have no `repr`, so that their contents get into no log or traceback.
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, starmap
 
 from django.db import transaction
@@ -83,10 +83,15 @@ class Disclosure:
         """The open sections that never needed a reason."""
         return [(section, fields) for section, fields in self.open.items() if section not in BEHIND_REASON]
 
-    @property
+    @cached_property
     def masked(self) -> list[Field]:
         """The fields of the locked sections: those of the identity masked, choices as they are."""
         return [line for section in self.locked for line in READERS[section](self.victim, opened=False)]
+
+    @property
+    def empty(self) -> list[Field]:
+        """Those of `masked` that hold nothing."""
+        return [line for line in self.masked if not (line.masked or line.text)]
 
     @property
     def secret(self) -> list[tuple[Section, tuple[Field, ...]]]:

@@ -196,8 +196,8 @@ def case_rows(cases) -> list[CaseRow]:
     running = deadlines.of_victims(victims)
     for victim in victims:
         running[victim.pk] += deadlines.of_visit(victim)
-    own = map(known_referrals, victims) if len(cases) == 1 else [_referral_rows(victims=list(by_key))]
-    for referral in chain.from_iterable(own):
+    sent_to = map(known_referrals, victims) if len(cases) == 1 else [_referral_rows(victims=list(by_key))]
+    for referral in chain.from_iterable(sent_to):
         victim = by_key[referral.victim_id]
         referrals[victim.pk, referral.stage].append(referral)
         if referral.due_at or referral.leave_by:
