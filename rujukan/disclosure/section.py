@@ -31,7 +31,7 @@ from rujukan import rules
 from rujukan.choices.data_protection import RetentionKind
 from rujukan.choices.referral import ReferralStatus
 from rujukan.choices.section import BEHIND_REASON, Section
-from rujukan.disclosure import conclusion, guardian as guardians, retained, stage_form as stage_forms
+from rujukan.disclosure import guardian as guardians, identification, retained, stage_form as stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import incident
 from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
@@ -229,7 +229,7 @@ def _chronology(victim):
 
 
 def _elements_fields(victim):
-    latest = conclusion.newest(victim)
+    latest = identification.newest(victim)
     if latest is None:
         return (Field("Identifikasi", "Belum disimpulkan"),)
     values = {"conclusion": latest.get_conclusion_display()}

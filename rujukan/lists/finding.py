@@ -17,7 +17,7 @@ from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.choices.referral import DERIVED_STATE, REFERRAL_OPEN, WITH_RECEIVER
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.victim import VictimStatus
-from rujukan.disclosure.conclusion import with_conclusion
+from rujukan.disclosure.identification import with_conclusion
 from rujukan.lists.number import about
 from rujukan.models import Case, Event, Identification, Referral, Service, ShelterStay, StageNeed, Victim
 from rujukan.models.referral import CLOCK_BEGAN

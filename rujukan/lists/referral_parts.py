@@ -7,7 +7,7 @@ from gugus.models import Institution, User
 from gugus.models.carried import any_of, carried, rows_of
 from gugus.models.compiled import compiled
 from rujukan.disclosure import retained
-from rujukan.disclosure.conclusion import with_conclusion
+from rujukan.disclosure.identification import with_conclusion
 from rujukan.disclosure.statement import later
 from rujukan.models import Event, NeedsAssessment, Referral, ShelterPlace, ShelterStay
 from rujukan.models.victim import RISK
