@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('gugus', '0004_history_by_row'),
-        ('rujukan', '0002_form_label'),
+        ('rujukan', '0003_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
