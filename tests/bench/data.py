@@ -196,7 +196,7 @@ def _needs():
     source = f"""rujukan_victim AS victim CROSS JOIN unnest(ARRAY[{stages}]) AS stages (one)
         LEFT JOIN rujukan_referral AS referral ON referral.victim_id = victim.id AND referral.stage = one
         CROSS JOIN LATERAL (SELECT CASE WHEN victim.closed_at IS NOT NULL THEN 'not_needed' WHEN {needed} THEN 'planned'
-            ELSE 'not_assessed' END AS state) AS assessed"""
+            ELSE 'not_assessed' END AS state) AS assessed ORDER BY victim.added_at, victim.id"""
     derive(
         models.StageNeed,
         source,

@@ -26,6 +26,7 @@ SPAN = 8 * 365 * DAY
 # Below 1: the nearer to the present, the fewer complaints a day. At 1 a tenth of the archive's last year would be open.
 THINNING = 0.75
 ACTIVE = 120 * DAY  # a younger case is open
+YEAR = 366 * DAY
 FORGOTTEN = 0.003  # share of the old cases that nobody closed
 UNDECIDED = 0.005  # share of the old complaints that nobody decided
 PART = 10_000
@@ -42,7 +43,7 @@ CLOSED_MIX = {ReferralStatus.COMPLETED: 88, ReferralStatus.DECLINED: 8, Referral
 class Scenarios:
     """The columns of complaints, cases, victims and referrals, in the order of time.
 
-    As much is open as in an archive of `open_work` complaints, however many there are.
+    As much is open, and came within the last year, as in an archive of `open_work` complaints, however many there are.
     """
 
     def __init__(self, number, open_work):
@@ -68,9 +69,9 @@ class Scenarios:
             yield last
 
     def _age(self, place):
-        archived = self.total - round(self.open_work * (ACTIVE / SPAN) ** (1 / THINNING))
+        archived = self.total - round(self.open_work * (YEAR / SPAN) ** (1 / THINNING))
         if place < archived:
-            return ACTIVE + (SPAN - ACTIVE) * (1 - place / archived) ** THINNING
+            return YEAR + (SPAN - YEAR) * (1 - place / archived) ** THINNING
         return SPAN * ((self.total - place) / self.open_work) ** THINNING
 
     def key(self):
