@@ -196,8 +196,7 @@ def menu(user, path: str) -> list[dict]:
     """
     if not (getattr(user, "is_authenticated", False) and user.roles):
         return []
-    daily = _daily(user)
-    below = {under: entry for entry in (MORE, *_open_to(user)) for under in (path_of(entry.url_name), *entry.also)}
+    daily, below = _daily(user), _below(tuple(user.roles))
     nearest = max((under for under in below if path.startswith(under)), key=len, default=None)
     current = nearest and (below[nearest] if below[nearest] in daily else MORE)
     labels = ["Beranda", *(entry.label for entry in daily[1:]), MORE.label]
@@ -211,8 +210,8 @@ def menu(user, path: str) -> list[dict]:
 def more(user) -> list[tuple[str, list[Entry]]]:
     """Return the pages of this user that are not in the menu, in groups: (heading, entries)."""
     refused = {asked for asked in set(_asked.values()) if not asked(user)}
-    shown = {one for one in _open_to(user) if _asked.get(one.url_name) not in refused} - {*_daily(user)}
-    groups = ((title, [one for one in group if one in shown]) for title, group in (("Beranda lain", _homes(user)), *GROUPS))
+    shown = {one for one in _open_to(user.roles) if _asked.get(one.url_name) not in refused} - {*_daily(user)}
+    groups = ((title, [one for one in group if one in shown]) for title, group in (("Beranda lain", _homes(user.roles)), *GROUPS))
     return [(title, group) for title, group in groups if group]
 
 
@@ -220,21 +219,27 @@ def _daily(user):
     names = dict.fromkeys(name for role, _ in HOMES if role in user.roles for name in DAILY[role])
     if user.institution is None or user.institution.kind not in OF_LAW:
         names.pop("proceeding_list", None)
-    return [*_homes(user), *(ENTRIES[name] for name in names)][:MOST]
+    return [*_homes(user.roles), *(ENTRIES[name] for name in names)][:MOST]
 
 
-def _homes(user):
-    """Return the home pages of this user, without that of an officer for a coordinator: the coordinator's shows it as well."""
-    homes = dict.fromkeys(entry for role, entry in HOMES if role in user.roles)
-    return [entry for entry in homes if not (user.is_coordinator and entry.url_name == "officer_home")]
+def _homes(roles):
+    """Return the home pages of these roles, without that of an officer for a coordinator: the coordinator's shows it as well."""
+    homes = dict.fromkeys(entry for role, entry in HOMES if role in roles)
+    return [entry for entry in homes if not (COORDINATOR in roles and entry.url_name == "officer_home")]
 
 
-def _open_to(user):
-    return [*_homes(user), *(entry for _, group in GROUPS for entry in group if _may_open(user, entry))]
+def _open_to(roles):
+    return [*_homes(roles), *(entry for _, group in GROUPS for entry in group if _may_open(roles, entry))]
 
 
-def _may_open(user, entry):
-    return entry.roles is EVERYBODY or any(role in user.roles for role in entry.roles)
+@lru_cache
+def _below(roles):
+    """Return {path prefix: the entry that pages under it belong to}, remembered: every page asks."""
+    return {under: entry for entry in (MORE, *_open_to(roles)) for under in (path_of(entry.url_name), *entry.also)}
+
+
+def _may_open(roles, entry):
+    return entry.roles is EVERYBODY or any(role in roles for role in entry.roles)
 
 
 def subject_tabs(pages, current: str, *keys: str | int) -> list[tuple]:
@@ -249,7 +254,7 @@ def subject_tabs(pages, current: str, *keys: str | int) -> list[tuple]:
 def siblings(user, current: str) -> tuple[str, list[tuple[str, str, bool]]]:
     """Return the row of pages beside the page with this URL name, of those that the user may open, as (its name, tabs)."""
     for label, entries in SIBLINGS:
-        pages = [(entry.label, entry.url_name) for entry in entries if _may_open(user, entry)]
+        pages = [(entry.label, entry.url_name) for entry in entries if _may_open(user.roles, entry)]
         if any(url_name == current for _, url_name in pages):
             return label, subject_tabs(pages, current)
     return "", []

@@ -21,6 +21,7 @@ from gugus.access.definitions import CONFLICTS
 from gugus.access.resending import by_script, send_again, typed
 from gugus.choices import Role
 from gugus.models import history
+from gugus.models.compiled import compiled
 from gugus.rules import unnamed
 
 SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.bypass", "gugus.receipt", *history.SETTINGS, "role")
@@ -258,5 +259,10 @@ class Backend(AuthenticationBackend):
     """allauth's backend, which also loads the user's institution in the same query, because every page names it."""
 
     def get_user(self, user_id):
-        user = get_user_model().objects.with_institution().filter(pk=user_id).first()
+        user = next(iter(_accounts(key=user_id)), None)
         return user if user is not None and self.user_can_authenticate(user) else None
+
+
+@compiled
+def _accounts(*, key):
+    return get_user_model().objects.with_institution().filter(pk=key).order_by()

@@ -13,5 +13,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     client_class = DatabaseClient
 
     def get_new_connection(self, conn_params):
-        ensure_running()
+        if not self.pool or self.pool.closed:  # an open pool notices itself when its server has gone
+            ensure_running()
         return super().get_new_connection(conn_params)

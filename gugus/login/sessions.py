@@ -11,6 +11,8 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.db import OperationalError
 from django.utils import timezone
 
+from gugus.models.compiled import compiled
+
 
 class SessionStore(db.SessionStore):
     """Django's session store, which finds rows by the digest of their key."""
@@ -20,12 +22,11 @@ class SessionStore(db.SessionStore):
         return f"gugus.login.sessions.{self.session_key}"
 
     def load(self):
-        try:
-            row = self.model.objects.get(session_key=digest(self.session_key), expire_date__gt=timezone.now())
-        except self.model.DoesNotExist:
+        rows = _stored(key=digest(self.session_key), now=timezone.now())
+        if not rows:
             self._session_key = None  # as Django's stores do: nothing public forgets a key without a query
             return {}
-        return self.decode(row.session_data)
+        return self.decode(rows[0])
 
     def exists(self, session_key):
         return super().exists(digest(session_key))
@@ -46,6 +47,13 @@ class SessionStore(db.SessionStore):
     def delete(self, session_key=None):
         if key := session_key or self.session_key:
             super().delete(digest(key))
+
+
+@compiled
+def _stored(*, key, now):
+    """The content of the session with this digest, unless it has ended."""
+    rows = SessionStore.get_model_class().objects.filter(session_key=key, expire_date__gt=now)
+    return rows.values_list("session_data", flat=True)
 
 
 def digest(key):

@@ -10,12 +10,14 @@ from gugus import navigation
 from gugus.access import scope
 from gugus.actions import draft as drafts, notice as verbs
 from gugus.formats.indonesian import number
+from gugus.formats.markup import attributes, markup, markup_join
 from gugus.forms.faults import came_too_late
 from gugus.models import FormDraft
 from gugus.templatetags.guide import tally
 from gugus.workflow import meeting as meetings, notice as notices
 
 register = template.Library()
+register.simple_tag(navigation.path_of)  # as {% url %}, but remembered
 
 
 @register.simple_tag(takes_context=True)
@@ -41,8 +43,11 @@ def _is_faulty(value):
 
 @register.simple_tag(takes_context=True)
 def navigation_menu(context):
+    """Return the menu as a list. The page holds it twice, for wide and for narrow screens."""
     request = context.get("request")
-    return navigation.menu(getattr(request, "user", None), request.path) if request else []
+    entries = navigation.menu(getattr(request, "user", None), request.path) if request else []
+    rows = ((entry["url"], attributes({"aria-current": entry["current"] or None}), entry["label"]) for entry in entries)
+    return markup('<ul class="unmarked">{}</ul>', markup_join("", '<li><a href="{}"{}>{}</a></li>', rows))
 
 
 @register.simple_tag(takes_context=True)

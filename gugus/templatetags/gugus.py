@@ -81,6 +81,7 @@ from gugus.formats.suppression import HIDDEN
 from gugus.forms.chosen import chosen
 from gugus.forms.faults import of_field, of_form
 from gugus.forms.field_group import control
+from gugus.navigation import path_of
 
 register = template.Library()
 
@@ -319,7 +320,7 @@ def article(text):
 @register.simple_tag
 def regulation_page():
     """Return the address of the page of the regulation."""
-    return reverse(settings.REGULATION_PAGE)
+    return path_of(settings.REGULATION_PAGE)
 
 
 @register.filter
