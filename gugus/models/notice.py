@@ -57,8 +57,8 @@ class Notice(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(*INBOX, name="notice_inbox"),
-            models.Index(fields=["institution"], condition=Q(read_at=None), name="notice_unread_institution"),
-            models.Index(fields=["role"], condition=Q(read_at=None), name="notice_unread_role"),
+            models.Index(fields=["institution", "at"], condition=Q(read_at=None), name="notice_unread_institution"),
+            models.Index(fields=["role", "at"], condition=Q(read_at=None), name="notice_unread_role"),
             models.Index(fields=["path"], condition=Q(read_at=None), name="notice_unread_path"),
         ]
         constraints = [

@@ -62,6 +62,22 @@ def test_only_officers_see_and_count_notices_to_an_institution(cast):
         assert (len(texts(page)), unread_in_head(page)[:1]) == (len(number), number)
 
 
+@pytest.mark.parametrize("name", ["koordinator", "polres", "rad"])
+def test_the_frame_counts_by_the_indexes_of_an_addressee_whoever_asks(cast, name):
+    """Read as a whole, the unread notices of all others would slow every page."""
+    of_others = [Notice(role=Role.AUDITOR, text="Kabar A", path=f"/audit/PN-{number}/") for number in range(3000)]
+    of_others += [Notice(institution=cast.gow.institution, text="Kabar B", path=f"/rujukan/{number}/") for number in range(3000)]
+    Notice.objects.bulk_create(of_others)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE gugus_notice")
+        with scope(getattr(cast, name)):
+            cursor.execute(f"EXPLAIN {notices.WAITING}", ["/bantuan/"])
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+    found_by = re.findall(r"Index Cond: .*?(institution_id|role|path)\b", plan)
+    assert sorted(found_by) == ["institution_id", "path", "role"], plan
+    assert "Seq Scan on gugus_notice" not in plan
+
+
 def test_urgent_unread_notices_come_first_then_unread_then_read_ones(cast):
     now = timezone.now()
     a_notice(path="", text="Kabar A", at=now - timedelta(days=3))
