@@ -7,8 +7,8 @@ A policy of case work is written for one role, so it is one condition that an in
 an OR over all roles, and the same filter in Python. With 20,000 complaints and prepared statements in both, pages take 0.80 to
 0.95 of the time that they took with it (lists of complaints and referrals, inbox, coordinator's home: about 0.8): the OR could
 not use an index, and planning it took longer than running the query. Generating filter and policy from one predicate in Python
-would say the rule once too, but PostgreSQL would still evaluate both. The price, included in these times: when a connection
-changes the role, PostgreSQL plans prepared statements again.
+would say the rule once too, but PostgreSQL would still evaluate both. PostgreSQL plans a prepared statement again when another
+role runs it, so each role has statements of its own (`gugus.access.scope`).
 """
 
 from django.conf import settings

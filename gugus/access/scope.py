@@ -86,12 +86,25 @@ def scope(user=None, url="", *, receipt=""):
         before = _settings(cursor) if nested else None  # if not nested, the settings end with the transaction
         _set(cursor, SCOPE, values)
         try:
-            yield
+            with connection.execute_wrapper(_planned_for(values[-1])):
+                yield
         finally:
             # Releasing a savepoint would keep the inner values. In a broken transaction nothing can be set, and its rollback
             # restores them.
             if nested and not connection.needs_rollback and _usable():
                 _set(cursor, SCOPE, before)
+
+
+def _planned_for(role):
+    """Return an execute wrapper that gives each database role prepared statements of its own.
+
+    PostgreSQL would plan a statement again whenever another role runs it: a connection serves colleagues of all roles in turn.
+    """
+
+    def run(execute, sql, *rest):
+        return execute(f"{sql} -- {role}" if isinstance(sql, str) else sql, *rest)
+
+    return run
 
 
 def bypass(reason):

@@ -75,6 +75,16 @@ def test_only_pages_that_ask_for_it_get_generic_plans(cast, client):
             assert cursor.fetchone() == (mode,)
 
 
+def test_each_role_has_prepared_statements_of_its_own(cast):
+    """A plan that another role left would be made anew, or serve it badly."""
+    for user in (cast.polres, cast.koordinator) * 3:
+        with scope(user):
+            assert Complaint.objects.filter(number="PGD-2026-00009").count() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT substring(statement from '-- gugus_web_(.*)') FROM pg_prepared_statements")
+        assert {"officer", "coordinator"} <= {role for (role,) in cursor.fetchall()}
+
+
 def test_append_only_tables_cannot_be_changed(cast):
     scenarios.a_complaint(cast.gow)
     access_log.record(cast.gow, AccessKind.DOWNLOAD, "PGD-2026-00001")
