@@ -109,6 +109,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # first: a static file needs no log and few headers
     "gugus.logs.RequestMiddleware",
     "gugus.watching.metrics.MetricsMiddleware",
     "gugus.web.headers.HeadersMiddleware",
@@ -118,7 +119,6 @@ MIDDLEWARE = [
     # Compression can leak a secret of a page that also repeats input (BREACH attack). Django masks the CSRF token differently in
     # each page, and this middleware adds random bytes. Pages hold no other secret.
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -300,6 +300,15 @@ STATIC_URL = "static/"
 STATIC_ROOT = None if DEV else BASE_DIR / "var/static"
 WHITENOISE_USE_FINDERS = DEV  # demo and tests need no collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+
+def WHITENOISE_ADD_HEADERS_FUNCTION(headers, path, url):
+    """Let no other site embed a static file, and no browser guess its type."""
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["X-Content-Type-Options"] = "nosniff"
+
+
 STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -34,5 +34,8 @@ def faults(response):
 
 
 def records_voice(response):
-    """Return whether a response is a page with the script of file fields. Only such a page may use the microphone."""
-    return not response.streaming and b'src="/static/gugus/files.' in response.content
+    """Return whether a response is a page with the script of file fields, or one of the public form, which a page with a file
+    field replaces in the same document. Only such a page may use the microphone.
+    """
+    scripts = (b'"/static/gugus/files.', b'"/static/gugus/public_form.')
+    return not response.streaming and any(script in response.content for script in scripts)

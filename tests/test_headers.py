@@ -64,4 +64,14 @@ def test_static_files_may_be_cached(client):
     assert response.status_code == 200
     assert "public" in response["Cache-Control"]
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    response.close()
+
+
+def test_static_files_have_no_headers_of_pages(client):
+    """On a slow line a kilobyte of headers takes longer than most scripts."""
+    response = client.get("/static/gugus/gugus.js", secure=True)
+    assert len("".join(f"{name}: {value}\r\n" for name, value in response.items())) < 350
+    assert "Cookie" not in response.get("Vary", "")
+    assert "Access-Control-Allow-Origin" not in response
     response.close()

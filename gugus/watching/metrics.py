@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily
 from gugus.watching import failure as failures, readings
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # seconds
-NO_VIEW = "none"  # a static file, or a path that leads nowhere
+NO_VIEW = "none"  # a path that leads nowhere
 
 REQUESTS = Counter("gugus_requests", "Requests answered", ["view", "status"], registry=failures.OWN)
 SECONDS = Histogram("gugus_request_seconds", "Time to the answer", ["view"], buckets=BUCKETS, registry=failures.OWN)

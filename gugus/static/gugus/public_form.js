@@ -1,6 +1,5 @@
 // The public form's comfort; every page of it works without this file.
 "use strict";
-document.querySelector(".errors")?.focus();
 
 // "Keluar cepat", or Esc pressed twice, replaces this page by a harmless one, in the history too. So do other pages of the form.
 const leave = (address) => {

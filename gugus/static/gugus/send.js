@@ -202,10 +202,7 @@
   const turn = (page, form, target, refused, opened) => {
     const files = [...form.querySelectorAll("[type=file][name]")].filter((input) => input.files.length);
     document.title = page.title;
-    for (const script of page.querySelectorAll("head script[src]")) {
-      if ([...document.scripts].some((one) => one.getAttribute("src") === script.getAttribute("src"))) continue;
-      document.head.append(Object.assign(document.createElement("script"), { src: script.src, async: false }));
-    }
+    window.gugusLater?.(page);
     document.body.replaceWith(document.adoptNode(page.body));
     if (person() && !refused) history.pushState({ step: ++step }, "", target ?? location.href);
     window.gugusFiles?.wire();
