@@ -84,6 +84,7 @@ def unchecked(template):
             for name, _ in cursor.fetchall():
                 cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
             yield
+            cursor.execute("RESET session_replication_role")  # parallel workers may not set it
             for definition in definitions:
                 cursor.execute(definition)
             for name in SETTINGS:
