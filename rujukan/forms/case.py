@@ -98,7 +98,7 @@ class OwnersForm(forms.Form):
 
 def _case_described(case, unsafe):
     presses = "Ada yang tidak aman. " * unsafe + "Lewat tenggat. " * case.late
-    return f"{case.number}, {case.district or 'kecamatan belum diketahui'}|{presses}Sekarang: {case.owner or 'belum ada'}"
+    return f"{case.number}, {case.district or 'kecamatan belum diketahui'}|{presses}{case.owner or 'Belum ada penanggung jawab'}"
 
 
 @labelled_by(Case)

@@ -159,7 +159,7 @@ bupati       rad:evaluation_detail      signed               5         .        
 bupati       rad:evaluation_detail      enacted              5         .        .      .      .
 bupati       law_enforcement            -                    .         .        .      .      .
 auditor      auditor_home               -                    .         .        .      .      .
-auditor      audit_list                 -                    2.5:2.7   -        -      .      -
+auditor      audit_list                 -                    .         -        -      .      -
 auditor      audit_unusual              -                    .         -        -      .      -
 auditor      audit_seal                 -                    .         -        -      .      -
 auditor      breach_list                -                    .         -        -      .      -
