@@ -11,7 +11,7 @@ with its own settings.
 import json
 import sys
 import uuid
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import pghistory
@@ -198,7 +198,6 @@ def introduce(connection, **_):
             cursor.execute("SELECT set_config(%s, %s, false)", [CONTEXT, described()[1]])
 
 
-@cache
 def _command():
     """Return the name of the running manage.py command; "" in a server process."""
     return sys.argv[1] if Path(sys.argv[0]).stem == "manage" and len(sys.argv) > 1 else ""
