@@ -13,7 +13,7 @@ from rujukan.actions.selected_referrals import SEEN
 from rujukan.choices.needs import ASKS
 from rujukan.choices.referral import Urgency
 from rujukan.choices.stage import STORED_STATES, StageState
-from rujukan.forms.consent import WHICH_BASIS, BasisForm
+from rujukan.forms.consent import FROM_WHOM, HOW_FAR, WHICH_BASIS, BasisForm
 from rujukan.forms.referral import Holder, holders_of, offer_centres
 from rujukan.models.victim import NOT_NEEDED_WHY
 from rujukan.stages.proposal import Proposal
@@ -177,7 +177,11 @@ class SelectionForm(OnceForm, BasisForm):
             self._check_state(stage, chosen)
             for holder in chosen:
                 self._check_holder(holder)
-        if any_chosen and not data.get("basis") and "basis" not in self.errors:
+        if not any_chosen:  # nothing is sent, so no basis is needed, nor what one that was preset would still lack
+            data["basis"] = ""
+            for name in ("grounds", *FROM_WHOM, *HOW_FAR):
+                self.errors.pop(name, None)
+        elif not data.get("basis") and "basis" not in self.errors:
             self.add_error("basis", WHICH_BASIS)
         return data
 

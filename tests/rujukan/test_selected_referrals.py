@@ -140,6 +140,8 @@ def test_a_needless_stage_has_no_receiver_and_needs_a_reason(cast, child):
 def test_nothing_is_sent_without_a_basis(cast, assessed):
     desk = at_desk(cast.koordinator)
     response = desk.post(address(assessed), drawn(desk, assessed))
+    assert "grounds" in response.context["form"].errors, "a child's basis is preset, why is not"
+    response = desk.post(address(assessed), drawn(desk, assessed) | {"basis": ""})
     assert "basis" in response.context["form"].errors
 
 
