@@ -36,7 +36,7 @@ coordinator_opens_a_case          2:2    0:0     12.6:6.7   942:440
 coordinator_sends_nine_referrals  8:8    9:9     32.9:18.0  2223:1140
 coordinator_sees_who_is_late      1:1    0:0     4.1:2.7    356:220
 reporter_reports_an_activity      3:3    2:2     21.3:11.7  1818:770
-secretariat_reviews_a_report      2:2    0:0     11.3:6.0   848:450
+secretariat_reviews_a_report      2:2    0:0     11.3:6.0   848:500
 head_signs                        2:2    2:2     41.3:8.2   3523:500
 regent_enacts_and_downloads       3:3    1:1     38.1:9.1   2837:650
 administrator_adds_an_officer     2:2    4:4     5.2:3.4    497:300

@@ -265,11 +265,11 @@ def test_key_rotation_of_the_whole_demo_survives_an_interruption(ring, monkeypat
     assert set(before) == {1}
     batches, rotate_batch = [], rotation._rotate_batch
 
-    def cut(model):
+    def cut(model, after):
         if len(batches) == 20:
             raise Cut
         batches.append(model)
-        return rotate_batch(model)
+        return rotate_batch(model, after)
 
     with transaction.atomic():
         ring(f"{NEW_KEY},{ring.before}")
