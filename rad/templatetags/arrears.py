@@ -2,6 +2,7 @@
 
 from django import template
 
+from gugus.formats.markup import markup_join
 from gugus.templatetags.guide import tally
 from rad.lists import owed
 
@@ -10,15 +11,17 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def plan_line(context):
-    """Return the most urgent thing that the plan asks of the user's institution, as a count. One query.
+    """Return what the plan asks of the user's institution, as counts: all reports that are late, and the most urgent other thing.
 
-    All reports that are late are one count. Its page is that of the oldest, which leads to those of other years.
+    One query. The page of the late reports is that of the oldest, which leads to those of other years.
     """
     asked = owed.of(context["user"])
     late = [one for one in (*asked.years, *asked.progress) if one.late]
-    if len(late) > 1:
-        return tally(sum(one.reports for one in late), "laporan rencana aksi lewat tenggat", late[0].page, "warn")
-    return tally(*asked.counts[0], "warn" if late else "calm") if asked.counts else ""
+    pages = {one.page for one in late}
+    others = [tally(*one, "calm") for one in asked.counts if one[-1] not in pages][:1]
+    words = "laporan rencana aksi lewat tenggat" if len(late) > 1 else "".join(one.words for one in late)
+    reports = [tally(sum(one.reports for one in late), words, late[0].page, "warn")] if late else []
+    return markup_join("", "{}", ((one,) for one in reports + others))
 
 
 @register.inclusion_tag("rad/parts/plan_duties.html", takes_context=True)
