@@ -12,7 +12,7 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    DateTimeField,
+    DateField,
     Exists,
     ExpressionWrapper,
     OuterRef,
@@ -158,7 +158,7 @@ def of(user) -> Owed:
         return Owed()
     today = timezone.localdate()
     asked = rules.asked(user)
-    targets, [beside] = together(_targets.asked(now=timezone.now(), **asked), _beside.asked(user=user.pk, **asked))
+    targets, [beside] = together(_targets.asked(on=today, **asked), _beside.asked(user=user.pk, **asked))
     deadlines, enacted, decisions, recommended = beside
     limits_of = limits(deadlines, enacted)
     rows = [row for row in (_Asked(*target) for target in targets) if expects(row.direction, row.state, row.value)]
@@ -205,11 +205,11 @@ def _beside(user, institution, manager):
 
 
 @compiled
-def _targets(now, institution, manager):
+def _targets(on, institution, manager):
     """Return the targets until this year that the institution carries out or coordinates, and whose report is not closed or
     submitted. Only of this year they say what was told in its periods.
     """
-    year = ExtractYear(Value(now, DateTimeField()))
+    year = ExtractYear(Value(on, DateField()))
     of_row = {"indicator": OuterRef("indicator"), "year": OuterRef("year")}
     coordinated = rules.reported(institution, manager, "indicator__activity")
     carried_out = rules.carried_out(institution, "indicator__activity")

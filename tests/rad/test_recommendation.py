@@ -187,7 +187,7 @@ def test_the_secretariat_is_reminded_after_the_deadline(cast):
     yesterday = timezone.localdate() - timedelta(days=1)
     evaluations.enacted_undrawn(cast, recommendations=[evaluations.recommended(deadline=yesterday)])
     row = Recommendation.objects.get()
-    assert agenda.of(cast.rad).late == (row,)
+    assert [one.key for one in agenda.of(cast.rad).late] == [row.pk]
     assert agenda.of(cast.kepala).late == ()
     recommendation.update(row, by=cast.rad, status=DONE)
     assert agenda.of(cast.rad).late == ()
