@@ -122,7 +122,7 @@ def test_a_constant_is_itself_whatever_is_written_in_it(joined, name):
 
 
 def test_a_connection_keeps_more_statements_prepared_than_pages_need_in_turn(joined):
-    assert connection.connection.prepared_max == MOST_PREPARED
+    assert connection.connection.prepared_max >= MOST_PREPARED
     texts = [f"SELECT {number}" for number in range(150)]
     with connection.cursor() as cursor:
         for text in texts * 3:
