@@ -213,7 +213,7 @@ def test_a_phone_offers_its_camera(browser, browser_context_args, live_server, c
     page.goto(live_server.url + reverse("public_form"))
     page.get_by_role("button", name="Tidak", exact=True).click()
     page.get_by_label("Apa yang terjadi?").wait_for()
-    page.wait_for_function("window.gugusFiles")  # it comes after the page
+    until(page, "!!window.gugusFiles")  # it comes after the page
     page.evaluate("gugusFiles.wire()")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Ambil foto").click()
