@@ -4,12 +4,13 @@ Unusual is not wrong: at a police station night work is normal. The lists say wh
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Count, DateTimeField, Max, Min, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
+from gugus.formats.clocks import start_of_day
 from gugus.models import AccessLog, Institution, Seal, SealCheck, User
 from gugus.models.compiled import compiled, together
 
@@ -103,7 +104,7 @@ def unusual_counts(now=None) -> UnusualCounts:
 
 
 def _unusual(now=None):
-    since = _midnight(timezone.localdate(now) - PERIOD)
+    since = start_of_day(timezone.localdate(now) - PERIOD)
     return [kind.asked(since=since) for kind in (_users_of_many, _users_at_night, _subjects_read_widely)]
 
 
@@ -124,11 +125,7 @@ def _subjects_read_widely(since):
 
 def _recent(now):
     since = timezone.localdate(now) - PERIOD
-    return since, _log(_midnight(since))
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return since, _log(start_of_day(since))
 
 
 def _log(since):

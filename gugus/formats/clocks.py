@@ -68,6 +68,11 @@ def as_version(moment: datetime | None) -> int:
     return int(moment.timestamp() * 1_000_000) if moment else 0
 
 
+def start_of_day(day: date) -> datetime:
+    """Return the first moment of a day, as an aware datetime."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def end_of_day(day: date) -> datetime:
     """Return the last second of a day, as an aware datetime."""
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

@@ -1,13 +1,14 @@
 """The open work of the plan's roles (secretariat, head, executive office): the reads for their home page."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, F, TextField, Value, Window
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
+from gugus.formats.clocks import start_of_day
 from gugus.formats.indonesian import long_date, rupiah
 from gugus.models.compiled import compiled
 from gugus.navigation import path_of
@@ -186,15 +187,13 @@ def _begun_next(asked, evaluated):
     if late := next(((year, due_on) for year, due_on in asked.ended if year not in evaluated and due_on < today), None):
         year, due_on = late
         detail = f"Batas laporannya {long_date(due_on)}"
-        yield Line(f"Evaluasi {year} belum disusun", _midnight(due_on), path_of("rad:evaluation_list"), "Susun", detail, "lewat")
+        yield Line(
+            f"Evaluasi {year} belum disusun", start_of_day(due_on), path_of("rad:evaluation_list"), "Susun", detail, "lewat"
+        )
     if asked.plan:
         plan, year = asked.plan, asked.plan.review_year
         words, detail = f"Rencana {plan.first_year}–{plan.last_year} lewat masa tinjau", f"Ditinjau paling lambat {year}"
-        yield Line(words, _midnight(date(year, 12, 31)), path_of("rad:plan_review_list"), "Tinjau", detail, "lewat")
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
+        yield Line(words, start_of_day(date(year, 12, 31)), path_of("rad:plan_review_list"), "Tinjau", detail, "lewat")
 
 
 def _group_of(words, path, state, lines):
@@ -245,7 +244,7 @@ def _report_line(row):
 
 def _late_line(row):
     path = path_of("rad:recommendation_edit", row.key)
-    return Line(row.text, _midnight(row.deadline), path, "Perbarui", f"{row.owner}, evaluasi {row.year}", "lewat")
+    return Line(row.text, start_of_day(row.deadline), path, "Perbarui", f"{row.owner}, evaluasi {row.year}", "lewat")
 
 
 def waits(user) -> bool:

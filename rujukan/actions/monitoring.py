@@ -13,7 +13,7 @@ once if it sees the person already. Otherwise the coordinators are told: only th
 one person's form alone must not.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -234,7 +234,7 @@ def _waits_for_return(victim):
 
 
 def _beginning(day, at):
-    return min(at, datetime.combine(day, time(), timezone.get_current_timezone()) + timedelta(days=1, seconds=-1))
+    return min(at, end_of_day(day))
 
 
 @transaction.atomic

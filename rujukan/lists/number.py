@@ -24,11 +24,6 @@ def numbers(text, series) -> list[str]:
     return [f"{series}-{each}-{int(digits):05}" for each in ([year] if year else [each for each, _ in years()])]
 
 
-def begins(column, text):
-    """Return the condition that a number or code begins with `text`. Row policies let no index answer LIKE, but a range."""
-    return Q(**{f"{column}__range": (text, f"{text}~")})
-
-
 def about(text, series, *, victim, merged=False):
     """Return the condition of rows with this number, or about the victim with this code; `victim` is their column of its key.
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Right
 
-from rujukan.lists.number import begins, numbers, years
+from gugus.access.prefix import begins
+from rujukan.lists.number import numbers, years
 from rujukan.models import Case, Complaint, Referral, Victim
 
 MOST_ROWS = 10  # of each kind
