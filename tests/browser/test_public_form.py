@@ -12,6 +12,7 @@ from rujukan.intake import receipts
 from rujukan.models import Complaint
 from tests.browser.sending import on_disk
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
+from tests.browser.waiting import until
 from tests.samples import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -190,6 +191,7 @@ def test_a_slow_connection_is_reported_and_one_may_send_again(page, live_server)
 def test_photos_are_made_smaller_and_files_too_large_are_not_sent(page, live_server, tmp_path):
     begin(page, live_server.url)
     page.get_by_label("Apa yang terjadi?").fill("Cerita")
+    until(page, "!!window.gugusFiles")  # it comes after the page
     files, sending = page.get_by_label("Foto, rekaman, atau surat"), page.get_by_role("button", name="Kirim laporan")
     files.set_input_files(on_disk(tmp_path, "film.mp4", bytes(MOST_BYTES_OF_A_FILE + 1)))
     sending.click()
@@ -200,6 +202,16 @@ def test_photos_are_made_smaller_and_files_too_large_are_not_sent(page, live_ser
     sending.click()
     page.locator(".receipt").wait_for(timeout=60_000)  # drawing it small takes a while
     assert Complaint.objects.get().attachments.get().size < len(photo) / 2
+
+
+def test_a_file_chosen_before_the_script_came_is_checked_too(page, live_server, tmp_path):
+    late = []
+    page.route(re.compile(r"gugus/files.*js"), lambda route: late.append(route))
+    begin(page, live_server.url)
+    page.get_by_label("Foto, rekaman, atau surat").set_input_files(on_disk(tmp_path, "film.mp4", bytes(MOST_BYTES_OF_A_FILE + 1)))
+    until(page, lambda: late)
+    late.pop().continue_()
+    page.get_by_role("alert").get_by_text("film.mp4").wait_for()
 
 
 def test_sending_again_after_a_lost_answer_shows_the_same_receipt(page, live_server):

@@ -146,6 +146,7 @@
     camera.hidden = !matchMedia("(pointer: coarse)").matches;
     input.onchange = shot.onchange = ({ target }) => (work = add([...target.files]));
     box.hidden = false;
+    if (input.files.length) work = add([...input.files]); // chosen before this script came
 
     input.prepare = async (send) => {
       if (recorder) await new Promise((done) => ((recorder.onstop = done), recorder.stop()));
