@@ -62,6 +62,11 @@ class Arrears:
             return path_of("rad:progress_grid", self.year, self.period)
         return f"{path_of('rad:realisation_list')}?tahun={self.year}&tampilkan=unsubmitted"
 
+    @property
+    def page_of_bodies(self) -> str:
+        """The address where a reader of all reports sees who owes them."""
+        return self.page.partition("&")[0]
+
 
 @dataclass(frozen=True)
 class Recommended:
@@ -84,14 +89,14 @@ class Owed:
     """The earliest deadline first."""
 
     @property
-    def counts(self) -> list[tuple[int, str, str]]:
+    def duties(self) -> list[tuple[int, str, str]]:
         """How much of each is asked, the most urgent first, in words, and the address of its list.
 
         (3, "laporan rencana aksi 2021 lewat tenggat", "…"), (1, "rekomendasi", "…").
         """
         reports = [*self.years, *self.progress]
         others = (
-            (sum(one.count for one in self.decisions), "kegiatan menunggu keputusan Anda", "rad:realisation_list"),
+            (sum(one.count for one in self.decisions), "kegiatan menunggu Anda", "rad:realisation_list"),
             (len(self.recommendations), "rekomendasi", "rad:recommendation_list"),
         )
         late = [(one.reports, one.words, one.page) for one in reports if one.late]
@@ -100,9 +105,14 @@ class Owed:
             *((count, what, path_of(page)) for count, what, page in others),
             *late[1:],
             *((one.reports, one.words, one.page) for one in reports if not one.late),
-            (self.contributions, "angka untuk kegiatan institusi lain", path_of("rad:contribution_list")),
         ]
         return [one for one in counts if one[0]]
+
+    @property
+    def counts(self) -> list[tuple[int, str, str]]:
+        """The duties, and last how many figures may be given to others."""
+        given = (self.contributions, "angka untuk kegiatan institusi lain", path_of("rad:contribution_list"))
+        return [*self.duties, *([given] if self.contributions else [])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,15 @@ register = template.Library()
 def plan_line(context):
     """Return what the plan asks of the user's institution, as counts: all reports that are late, and the most urgent other thing.
 
-    One query. The page of the late reports is that of the oldest, which leads to those of other years.
+    Beside late reports only a duty is. One query. The page of the late reports is that of the oldest, which leads to those of
+    other years.
     """
     asked = owed.of(context["user"])
     late = [one for one in (*asked.years, *asked.progress) if one.late]
     pages = {one.page for one in late}
-    others = [tally(*one, "calm") for one in asked.counts if one[-1] not in pages][:1]
-    words = "laporan rencana aksi lewat tenggat" if len(late) > 1 else "".join(one.words for one in late)
-    reports = [tally(sum(one.reports for one in late), words, late[0].page, "warn")] if late else []
+    others = [tally(*one, "calm") for one in (asked.duties if late else asked.counts) if one[-1] not in pages][:1]
+    count = sum(one.reports for one in late)
+    reports = [tally(count, "laporan rencana aksi lewat tenggat", late[0].page, "warn")] if late else []
     return markup_join("", "{}", ((one,) for one in reports + others))
 
 

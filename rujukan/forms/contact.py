@@ -21,7 +21,7 @@ class ContactForm(OnceForm):
     mode = forms.ChoiceField(choices=ContactMode, widget=forms.RadioSelect)
     reached = forms.ChoiceField(label="Terhubung?", choices=REACHED, widget=forms.RadioSelect)
     note_text = note("Catatan")
-    next_on = forms.DateField(required=False, help_text="Menjadi tugas institusi pendamping. Wajib bila belum terhubung.")
+    next_on = forms.DateField(required=False, help_text="Menjadi tugas. Wajib bila belum terhubung.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -82,8 +82,8 @@ def _of_referral(referral, place, moment, clock, action, detail, what="", phone=
 
 def alarm(alarm, now):
     reason = AlarmReason(alarm.detail).label.lower()
-    path, clock = path_of("alarm_detail", alarm.key), clocks.since(now, alarm.since, "Dipanggil")
-    return Line(Place.CALLING, alarm.since, alarm.code, f"Panggilan: {reason}", clock, path, "Lihat", "Belum ada yang menangani")
+    path, clock = path_of("alarm_detail", alarm.key), clocks.since(now, alarm.since)
+    return Line(Place.CALLING, alarm.since, alarm.code, f"Panggilan: {reason}", clock, path, "Lihat", "Belum dijawab")
 
 
 def _stage_words(referral):

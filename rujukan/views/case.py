@@ -224,7 +224,7 @@ def cases_assign(request):
     taken = answer(request, form, attrgetter("words"), ownership.assign_several, to=("case_list",))
     happened = partial(latest_of_cases, request.user, cases)
     owners = Counter(case.owner for case in cases if case.owner)
-    rows = [(count, f"kasus {owner}: pilih semua", f"?dari={owner.pk}") for owner, count in owners.most_common()]
+    rows = [(count, f"kasus {owner}", f"?dari={owner.pk}") for owner, count in owners.most_common()]
     context = {"owners": rows, "before": cases[0].owner if before and cases else None}
     page = reverse("cases_assign")
     return taken or form_page(request, "rujukan/cases_assign.html", form, context, happened=happened, page=page)

@@ -64,7 +64,7 @@ def five_sub_task_forces_review_the_plan(walk):
         walk.as_(username)
         if username == "disnaker":
             walk.picture("koordinator-is-asked")
-        walk.follow("kegiatan menunggu keputusan Anda")
+        walk.follow("kegiatan menunggu Anda")
         walk.follow("Putuskan satu per satu")
         assert f"Tinjau {code}" in walk.reads()
         walk.page.get_by_label("Diubah" if code == CHANGED else "Dipertahankan").check()

@@ -319,7 +319,7 @@ def test_danger_stands_before_an_older_emergency_and_each_line_says_where(cast, 
     rest = rest.partition('id="lain"')[0]
     assert f"Rujukan darurat: {continued(referral.open('need'))}" in rest
     assert referral.victim.get_age_band_display().lower() in rest
-    assert "Dipanggil" in rest
+    assert "Baru saja" in rest
     assert "late" not in rest.partition("</ul>")[0], "the hourglass is for time that is left"
 
 
