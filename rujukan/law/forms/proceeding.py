@@ -25,7 +25,7 @@ from rujukan.choices.proceeding import (
     RestitutionRegime,
     VerdictResult,
 )
-from rujukan.choices.stage_forms.schema import DECLINED, NO_ANSWER, given
+from rujukan.choices.stage_forms.schema import DECLINED, NO_ANSWER, ONE, UNKNOWN, given
 from rujukan.forms.note import note
 from rujukan.forms.stage_form import MADE, as_stored
 from rujukan.models import LegalEvent, LegalProceeding
@@ -80,10 +80,7 @@ class EventForm(OnceForm):
                 self.fields["kind"].widget, self.fields["kind"].initial = forms.HiddenInput(), choices[0][0]
         self.details = event_details.of_kinds(self.kinds)
         for code, question in self.details.items():
-            self.fields[code] = MADE[question.kind](question, label=question.label, required=False, help_text=question.help)
-            self.fields[code].aside, self.fields[code].conditional = tuple(NO_ANSWER), True
-            if question.choices and code not in event_details.ASKED and self.initial.get(code) != DECLINED:
-                self.fields[code].choices = [each for each in self.fields[code].choices if each[0] != DECLINED]
+            self.fields[code] = _field(question, self.initial.get(code))
         self._people = {str(victim.pk): victim for victim in people}
         if "victim" in self.fields:
             self.fields["victim"].choices = [("", "Pilih"), *((key, victim.code) for key, victim in self._people.items())]
@@ -194,6 +191,27 @@ class RestitutionForm(EventForm):
     @property
     def arguments(self):
         return self.cleaned_data | {"victim": self._people[self.cleaned_data["victim"]]}
+
+
+def _field(question, before):
+    """Return the field of a question. Only a person who is asked has two answers that are none; a needed fact may be unknown.
+
+    The others are lists, because a button cannot be emptied again. What was recorded `before` stays offered.
+    """
+    common = {"label": question.label, "required": False, "help_text": question.help}
+    needed, choices = "!" in question.flags, list(question.offered.items())
+    left_out = set() if question.code in event_details.ASKED else {DECLINED} if needed else set(NO_ANSWER)
+    left_out -= set(before if isinstance(before, list) else [before])
+    offered = [(answer, label) for answer, label in choices if answer not in left_out]
+    if question.kind == ONE and UNKNOWN in left_out:
+        made = forms.ChoiceField(choices=[("", "Belum dicatat"), *offered], **common)
+    else:
+        made = MADE[question.kind](question, **common)
+        made.aside = tuple(NO_ANSWER)
+        if question.choices:
+            made.choices = offered
+    made.conditional = True
+    return made
 
 
 # {part of the address: (form, title)}
