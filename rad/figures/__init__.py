@@ -16,6 +16,7 @@ from rad import scoring
 from rad.choices import Accumulation, AssignmentKind, ReportStatus
 from rad.figures.rows import Sources
 from rad.models import SubTaskForce
+from rad.models.indicator import names_itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,8 @@ def _force_year(force, of_year, sources, whole):
 def _row(force, target, activity, amount, sources):
     report = sources.realisations.get((target.indicator, target.year))
     measured = sources.measured(target)
-    label = target.indicator__wording or target.indicator__printed or _activity_label(activity)
+    text = target.indicator__wording or target.indicator__printed
+    label = text if names_itself(text) else f"{text} {_activity_label(activity)}".strip()
     approved = report is not None and report.status == ReportStatus.APPROVED and measured.counted
     return Row(
         code=target.indicator__code,

@@ -146,7 +146,7 @@ def _compared_rows(activity, amounts):
     indicators = activity.indicators.all()
     for indicator in indicators:
         own = {
-            "Indikator": indicator.wording or indicator.printed or activity.label,
+            "Indikator": indicator.label,
             "Arah": indicator.get_direction_display(),
             "Akumulasi": indicator.get_accumulation_display(),
         }

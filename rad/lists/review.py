@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gugus.formats.indonesian import exact_number, percent, rupiah
 from rad import rules, scoring
-from rad.choices import Direction
+from rad.choices import Direction, TargetState
 from rad.lists.reporting import coordinators_of
 from rad.models import Activity, BudgetAmount, BudgetLine, Realisation, Spending, Target
 
@@ -97,7 +97,7 @@ def _realisation(user, row, target, earlier, coordinators):
         code=indicator.code,
         label=indicator.label,
         coordinators=coordinators,
-        target=target.text,
+        target="" if target.state == TargetState.DASH else target.text,
         reported=row.text,
         percent=score.percent,
         standing=_of_target(score, indicator, value, target.value),

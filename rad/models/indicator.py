@@ -10,6 +10,11 @@ from rad.choices import MEASURED, NEVER_IN_FORCE, Accumulation, Direction, Targe
 from rad.models.programme import Activity
 
 
+def names_itself(text: str) -> bool:
+    """Whether the text of a row is more than the letter of a list ("c."): else the screen adds that of its activity."""
+    return len(text) > len("c.")
+
+
 class IndicatorQuerySet(models.QuerySet):
     def of_no_draft(self):
         """Return the indicators of plans that are or were in force."""
@@ -57,7 +62,7 @@ class Indicator(Natural):
     @property
     def label(self):
         """The name for the screen, also if its own cell is blank."""
-        return self.text or self.activity.label
+        return self.text if names_itself(self.text) else f"{self.text} {self.activity.label}".strip()
 
     @property
     def paid_by(self):

@@ -20,7 +20,7 @@ from tests.rad import plan_reviews
 from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SENT = re.compile(r"^Terkirim \d")
+SENT = re.compile(r"terkirim \d")
 NOTE = "Diantar bidan, sudah makan."
 
 
@@ -78,7 +78,7 @@ def test_a_cut_line_keeps_what_was_typed_and_sends_it_later(form):
     expect(form.get_by_label("Catatan").first).to_have_value(NOTE)
     assert not services()
     form.context.set_offline(False)
-    form.get_by_text(SENT).wait_for()
+    form.locator(".messages .s-ok").wait_for()
     assert services() == [NOTE]
     assert Submission.objects.count() == 1
 
@@ -124,7 +124,7 @@ def test_an_ended_session_keeps_the_page_and_sends_it_after_login(form, context,
     expect(form.get_by_label("Catatan").first).to_have_value(NOTE)
     login(cast.polres)
     form.evaluate("window.dispatchEvent(new Event('focus'))")
-    form.get_by_text(SENT).wait_for()
+    form.locator(".messages .s-ok").wait_for()
     assert services() == [NOTE]
 
 

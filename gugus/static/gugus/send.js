@@ -223,10 +223,9 @@
   // Screen readers read what is new first: faults, what was done, or else the heading.
   const settle = (taken, hash) => {
     const find = (name) => document.querySelector(name);
-    const stamped = taken && !find(".messages .s-bad, [data-step]"); // a press that was refused leads to its page too, a step to the next
-    const sent = `<p class="${find(".messages") ? "small mute" : "note s-ok"}">Terkirim ${clock()}</p>`;
-    if (stamped && !find(".messages")) find("h1").insertAdjacentHTML("beforebegin", '<div class="stack tight messages" role="status"></div>');
-    if (stamped) find(".messages").insertAdjacentHTML("beforeend", sent);
+    const stamped = taken && !find(".messages, [data-step]"); // nothing else says what was done
+    const sent = `<div class="stack tight messages" role="status"><p class="note s-ok">Isian Anda terkirim ${clock()}</p></div>`;
+    if (stamped) find("h1").insertAdjacentHTML("beforebegin", sent);
     const first = find(".errors") || find(".messages") || (!person() && find("main .note.s-ok")) || (hash && find(hash)) || find("h1");
     first.tabIndex = -1;
     first.focus();
