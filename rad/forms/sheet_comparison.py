@@ -118,7 +118,7 @@ class SheetComparison:
 
     def _known(self, grid):
         if grid.name:
-            found = next((sheet for sheet in self.sheets if sheet.slug == grid.name.strip().lower()), None)
+            found = next((sheet for sheet in self.sheets if _heading(sheet.name) == _heading(grid.name)), None)
         else:  # CSV: by its headings
             headings = {_heading(value) for value in grid.rows[0][1].values()}
             found = max(self.sheets, key=lambda sheet: len(headings & {_heading(one.heading) for one in sheet.columns}))
@@ -193,7 +193,8 @@ def _key(values):
 
 
 def _heading(value):
-    return " ".join(str(value).split()).casefold()
+    """Return the name of a column or a sheet for comparison; a workbook from before has a former word."""
+    return " ".join(str(value).split()).casefold().replace("penyerapan", "uang yang terpakai")
 
 
 def compared(value):

@@ -52,7 +52,7 @@ REALISATIONS = Sheet(
     ),
 )
 SPENDINGS = Sheet(
-    *("Penyerapan", Spending, "", (), ()),
+    *("Uang yang terpakai", Spending, "", (), ()),
     (
         Column("Kode anggaran", "subject__amount__budget_line__code", key=True),
         Column("Tahun", "subject__amount__year", "count", key=True),
@@ -60,9 +60,9 @@ SPENDINGS = Sheet(
         Column("Banyak baris yang dibiayai", "subject__covers", "count"),
         Column("Pagu (rupiah)", "subject__amount__amount", "rupiah"),
         Column("Keadaan", "subject__spending__get_status_display", **STATE),
-        Column("Penyerapan (rupiah)", "subject__spending__amount", "rupiah", changes="amount"),
+        Column("Uang yang terpakai (rupiah)", "subject__spending__amount", "rupiah", changes="amount"),
         Column("Alasan melebihi pagu", "subject__spending__excess_reason", changes="excess_reason", most=1000),
-        Column("Bukti penyerapan", "subject__spending__evidence", changes="evidence", most=1000),
+        Column("Bukti uang yang terpakai", "subject__spending__evidence", changes="evidence", most=1000),
     ),
 )
 SHEETS = (REALISATIONS, SPENDINGS)

@@ -8,6 +8,8 @@ import csv
 from dataclasses import dataclass
 from io import StringIO
 
+from django.utils.text import slugify
+
 from gugus.admin.table import Table, quoted, workbook
 from rad.choices import (
     Accumulation,
@@ -74,7 +76,7 @@ class Sheet:
 
     @property
     def slug(self):
-        return self.name.lower()
+        return slugify(self.name)
 
     @property
     def keys(self):
@@ -212,19 +214,19 @@ SHEETS = (
         reports=True,
     ),
     Sheet(
-        *("Penyerapan", Spending, f"budget_line__{OF_PLAN}", ("budget_line",), ("budget_line__code", "year")),
+        *("Uang yang terpakai", Spending, f"budget_line__{OF_PLAN}", ("budget_line",), ("budget_line__code", "year")),
         (
             Column("Kode anggaran", "budget_line__code"),
             Column("Tahun", "year", "count"),
             Column("Keadaan", "get_status_display"),
-            Column("Penyerapan (rupiah)", "amount", "rupiah"),
+            Column("Uang yang terpakai (rupiah)", "amount", "rupiah"),
             Column("Alasan melebihi pagu", "excess_reason"),
             Column("Bukti", "evidence"),
         ),
         reports=True,
     ),
 )
-BY_SLUG = {sheet.slug: sheet for sheet in SHEETS}
+BY_SLUG = {sheet.slug: sheet for sheet in SHEETS} | {"penyerapan": SHEETS[-1]}  # the last with its former address
 IMPORTED = tuple(sheet for sheet in SHEETS if sheet.changed)  # as a revision
 LOADED = tuple(sheet for sheet in SHEETS if not sheet.reports)  # as a new plan
 

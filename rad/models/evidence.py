@@ -29,7 +29,7 @@ class Evidence(SealedModel):
     """
 
     realisation = models.ForeignKey(Realisation, models.PROTECT, null=True, related_name="files", verbose_name="realisasi")
-    spending = models.ForeignKey(Spending, models.PROTECT, null=True, related_name="files", verbose_name="penyerapan anggaran")
+    spending = models.ForeignKey(Spending, models.PROTECT, null=True, related_name="files", verbose_name="uang yang terpakai")
     register_entry = models.ForeignKey(
         RegisterEntry, models.PROTECT, null=True, related_name="files", verbose_name="dokumen gugus tugas"
     )

@@ -25,7 +25,7 @@ class Progress(models.Model):
     period = models.CharField("periode", max_length=2, choices=Period)
     text = models.CharField("kemajuan", max_length=300)
     value = models.DecimalField("nilai", max_digits=14, decimal_places=2, null=True, blank=True)
-    spent = models.BigIntegerField("penyerapan dalam periode (rupiah)", null=True, blank=True)
+    spent = models.BigIntegerField("uang yang terpakai dalam periode (rupiah)", null=True, blank=True)
     hindrance = models.CharField("kategori kendala", max_length=15, choices=Hindrance, blank=True)
     follow_up = models.TextField("tindak lanjut", blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="pengisi")

@@ -210,7 +210,7 @@ class Spending(Report):
     """Penyerapan: rupiah spent from one budget bundle in one year."""
 
     budget_line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="spendings", verbose_name="anggaran")
-    amount = models.BigIntegerField("penyerapan (rupiah)")
+    amount = models.BigIntegerField("uang yang terpakai (rupiah)")
     excess_reason = models.TextField("alasan melebihi pagu", blank=True)
     evidence = models.TextField("bukti", blank=True)
 
@@ -220,15 +220,15 @@ class Spending(Report):
     class Meta(Report.Meta):
         abstract = False
         ordering = ["budget_line", "year"]
-        verbose_name = "penyerapan anggaran"
+        verbose_name = "uang yang terpakai"
         constraints = [
             *Report.Meta.constraints,
-            unique("spending_once_a_year", ["budget_line", "year"], "Penyerapan anggaran ini untuk tahun itu sudah ada."),
-            always("spending_not_negative", Q(amount__gte=0), "Penyerapan tidak boleh negatif."),
+            unique("spending_once_a_year", ["budget_line", "year"], "Uang yang terpakai untuk tahun itu sudah dilaporkan."),
+            always("spending_not_negative", Q(amount__gte=0), "Uang yang terpakai tidak boleh negatif."),
         ]
 
     def __str__(self):
-        return f"Penyerapan {self.year}: Rp{self.amount}"
+        return f"Uang yang terpakai {self.year}: Rp{self.amount}"
 
     @property
     def code(self):

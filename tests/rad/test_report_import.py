@@ -30,7 +30,7 @@ def save(user, page, **fields):
 
 def filled(user):
     book = write(book_of(user), "Realisasi", MEASURED, **{FIGURE: 160, PROOF: "Rekap di bidang"})
-    return write(book, "Penyerapan", MEASURED, **{"Penyerapan (rupiah)": "Rp 1.000.000"})
+    return write(book, "Uang yang terpakai", MEASURED, **{"Uang yang terpakai (rupiah)": "Rp 1.000.000"})
 
 
 # Export
@@ -84,6 +84,16 @@ def test_a_filled_workbook_is_shown_and_then_stored_as_drafts(cast):
     assert report_import.NOTHING in text(upload(cast.disnaker, book_of(cast.disnaker)))
 
 
+def test_a_workbook_with_the_former_words_is_read(cast):
+    book = filled(cast.disnaker)
+    spent = book["Uang yang terpakai"]
+    spent.title = "Penyerapan"
+    for cell in spent[1]:
+        cell.value = cell.value.replace("Uang yang terpakai", "Penyerapan").replace("uang yang terpakai", "penyerapan")
+    save(cast.disnaker, upload(cast.disnaker, book))
+    assert Spending.objects.get().amount == 1_000_000
+
+
 def test_only_who_ticks_it_submits_and_then_nothing_may_be_missing(cast):
     page = upload(cast.disnaker, write(filled(cast.disnaker), "Realisasi", TEXT, **{FIGURE: "1"}))
     assert page.status_code == 200, faults(page)
@@ -108,7 +118,7 @@ def test_all_faults_are_told_at_once_each_with_its_cell(cast):
     book = write(book_of(cast.disnaker), "Realisasi", MEASURED, **{FIGURE: "banyak", HINDRANCE: "Malas"})
     write(book, "Realisasi", "C-02-01-2", **{FIGURE: date(2021, 3, 1)})
     write(book, "Realisasi", TEXT, **{FIGURE: "=1+1", "Target": "999"})
-    write(book, "Penyerapan", MEASURED, **{"Penyerapan (rupiah)": "12.5", "Alasan melebihi pagu": "x" * 1001})
+    write(book, "Uang yang terpakai", MEASURED, **{"Uang yang terpakai (rupiah)": "12.5", "Alasan melebihi pagu": "x" * 1001})
     book["Realisasi"].append([reports.UNDECIDED, YEAR])
     book["Realisasi"].append([MEASURED, YEAR + 1])
     page = upload(cast.disnaker, book)

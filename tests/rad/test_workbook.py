@@ -27,7 +27,7 @@ def rows(sheet):
 def test_the_workbook_holds_the_plan_with_numbers_as_numbers(cast):
     book = opened(cast.gow)
     of_plan = ["Tabel", "Butir", "Kegiatan", "Indikator", "Target", "Anggaran", "Penugasan"]
-    assert book.sheetnames == [*of_plan, "Realisasi", "Penyerapan"]
+    assert book.sheetnames == [*of_plan, "Realisasi", "Uang yang terpakai"]
     target = next(row for row in rows(book["Target"]) if (row["Kode indikator"], row["Tahun"]) == (reports.MEASURED, 2020))
     assert (target["Bentuk"], target["Nilai"], target["Satuan"]) == ("Angka", 160, None)
     money = next(row for row in rows(book["Anggaran"]) if (row["Kode anggaran"], row["Tahun"]) == (reports.MEASURED, 2021))
@@ -44,7 +44,7 @@ def test_reports_are_exported_to_those_who_read_them(cast):
     cell = book["Realisasi"]["D2"]
     assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
     assert rows(opened(cast.gow)["Realisasi"]) == []
-    assert rows(opened(cast.polres)["Penyerapan"]) == []
+    assert rows(opened(cast.polres)["Uang yang terpakai"]) == []
 
 
 def test_a_sheet_is_a_file_for_an_indonesian_spreadsheet(cast):
