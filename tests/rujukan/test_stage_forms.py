@@ -20,10 +20,11 @@ from rujukan.choices.stage_forms import FORMS
 from rujukan.choices.stage_forms.schema import DATE, NO_ANSWER, NOTE
 from rujukan.disclosure.section import disclose, reveal
 from rujukan.disclosure.stage_form import sealed_answers
+from rujukan.forms.stage_form import MOST_BUTTONS
 from rujukan.models import Service, StageRole
 from tests.rujukan import scenarios
 
-MOST_ON_THE_FIRST_SCREEN = 8
+MOST_ON_THE_FIRST_SCREEN, MOST_FIELDS = 8, 12
 # Who fills which form (stages.md): stage, institution, forms.
 TABLE = """
 identification polres      interview screening police
@@ -77,6 +78,14 @@ def refused(error, *arguments, **changes):
 # Declarations
 
 
+def fields_of_pages(form):
+    """Yield how many fields each page of a form shows before its fold is opened; a long list of choices is one."""
+    for _, _, codes, *headings in form.groups or [("", "", form.by_code)]:
+        asked = [question for question in map(form.by_code.get, codes) if question.first]
+        choices = [len(question.below(*headings) if headings else form.offered(question)) for question in asked]
+        yield sum(count if 0 < count <= MOST_BUTTONS else 1 for count in choices)
+
+
 @pytest.mark.parametrize("form", FORMS.values(), ids=str)
 def test_a_form_is_short_and_its_parts_fit(form):
     codes = [question.code for question in form.questions]
@@ -94,6 +103,7 @@ def test_a_form_is_short_and_its_parts_fit(form):
     shared = {code for _, _, (code, *_), *headings in form.groups if headings}
     assert not form.groups or sorted(codes) == sorted([*asked, *shared])
     assert sorted(parts) == sorted(choice for code in shared for choice in form.by_code[code].choices)
+    assert all(fields <= MOST_FIELDS for fields in fields_of_pages(form)), "more of them are asked in steps"
     named = {*form.slip, *form.urgent, form.day, form.next_day} - {""}
     assert named <= set(codes)
     assert not [code for code in named if form.by_code[code].sealed], "a slip and a notice tell nothing sealed"

@@ -138,6 +138,10 @@ ONWARD = StageForm(
     "luar kabupaten dihubungi lewat telepon.",
     decided=("to", "because", "escort"),
     facts=("cost",),
+    groups=(
+        ("Tujuan", "Ke mana, dan mengapa?", ("to", "because", "back_on")),
+        ("Biaya", "Siapa yang membayar?", ("cost", "escort")),
+    ),
     questions=(
         one("to", "Dikirim kepada", "!", rsud="RSUD", province="RS provinsi", mental="RSJ, rumah sakit jiwa"),
         one(

@@ -24,6 +24,10 @@ COUNSEL = StageForm(
     counts_as=ServiceKind.LEGAL_ADVICE,
     slip=("counsel",),
     decided=("counsel", "power", "scope"),
+    groups=(
+        ("Pendamping", "Siapa pendamping hukumnya?", ("counsel", "power", "power_no")),
+        ("Keperluan", "Untuk apa ia didampingi?", ("scope",)),
+    ),
     questions=(
         one("counsel", "Pendamping", "!", none="Belum", **COUNSELS),
         one("power", "Surat kuasa", "+", signed="Ada", not_needed="Tidak perlu", waiting="Proses"),
@@ -54,6 +58,10 @@ ATTENDANCE = StageForm(
     schema=2,
     decided=("event", "by", "separate_room", "by_video"),
     facts=("suspect_met",),
+    groups=(
+        ("Acara", "Acara apa, dan siapa yang mendampingi?", ("event", "on", "by")),
+        ("Sesudahnya", "Bagaimana keadaannya sesudah itu?", ("after", "next_on", "separate_room", "by_video", "suspect_met")),
+    ),
     questions=(
         one("event", "Acara", "!", statement="BAP", hearing="Sidang", meeting="Pertemuan"),
         date("on", "Tanggal", "!"),

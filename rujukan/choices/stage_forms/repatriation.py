@@ -119,6 +119,10 @@ DESTINATION = StageForm(
     urgent=("fear_of_return",),
     schema=2,
     faults=_destination_faults,
+    groups=(
+        ("Tujuan", "Ke mana orangnya pulang?", ("to", "region", "address")),
+        ("Keinginan", "Apakah ia ingin pulang, atau takut?", ("wish", "fear_of_return")),
+    ),
     questions=(
         one(
             *("to", "Tujuan", "!"),
@@ -281,6 +285,10 @@ ARRIVAL = StageForm(
     lead="Orang yang dideportasi dapat juga korban; lakukan penapisan Tanda awal.",
     leads=(Lead("screened", (), "screening", "Orang yang datang dari luar negeri ditapis dengan Tanda awal."),),
     decided=("screened",),
+    groups=(
+        ("Datang", "Bagaimana ia datang, dan lewat mana?", ("arrival", "point", "via")),
+        ("Tanda", "Sudahkah tanda-tandanya diperiksa?", ("screened", "claim")),
+    ),
     questions=(
         one(
             "arrival", "Kedatangan", "!", repatriated="Repatriasi", deported="Deportasi", rescued="Diselamatkan", alone="Sendiri"
@@ -304,6 +312,10 @@ BEST_INTEREST = StageForm(
     alarming=("no",),
     lead="Sebelum seorang anak pulang. Anaknya ditanya; keluarga dicari dan dinilai dulu; anak tidak pernah bepergian sendiri.",
     decided=("heard", "traced", "escorted", "result", "decided_by"),
+    groups=(
+        ("Anak", "Apa kata anaknya?", ("on", "heard", "view")),
+        ("Keluarga", "Apakah keluarganya siap, dan apa hasilnya?", ("traced", "escorted", "result", "decided_by", "note")),
+    ),
     questions=(
         date("on", "Dinilai pada", "!"),
         yes_no("heard", "Anaknya sudah ditanya?", "!"),

@@ -60,6 +60,10 @@ MOVE_PLAN = StageForm(
     next_day="by",
     slip=("next", "by"),
     decided=("next", "done_by", "waiting_for"),
+    groups=(
+        ("Tujuan", "Ke mana berikutnya, dan kapan?", ("next", "by")),
+        ("Urusan", "Siapa yang mengurus kepindahannya?", ("done_by", "waiting_for")),
+    ),
     questions=(
         one("next", "Ke mana berikutnya", "+", **{place.value: place.label for place in LeftTo if place != LeftTo.UNKNOWN}),
         date("by", "Paling lambat", "+", future=True),

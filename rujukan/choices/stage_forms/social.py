@@ -25,6 +25,10 @@ COUNSELLING = StageForm(
     leads=(Lead("psychologist_now", ("yes",), "psychologist", "Perlu psikolog sekarang."),),
     lead="Yang dibicarakan tidak dicatat.",
     decided=("kind", "mode"),
+    groups=(
+        ("Sesi", "Kapan, dan sesi apa?", ("on", "kind")),
+        ("Cara", "Bagaimana caranya, dan perlukah psikolog?", ("mode", "psychologist_now", "wellbeing", "next_on", "minutes")),
+    ),
     questions=(
         *COMMON[:1],
         one(
