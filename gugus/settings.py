@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "gugus.login.second_factor.SecondFactorMiddleware",
     "gugus.web.sending.NextPageMiddleware",
     "gugus.access.scope.ScopeMiddleware",  # only the view, and the record that its form was taken, run in this transaction
+    "gugus.access.read_only.ReadOnlyMiddleware",
     "gugus.web.sending.SubmissionMiddleware",
 ]
 

@@ -46,10 +46,11 @@ def _is_ours(request):
     return site == "same-origin"
 
 
-def send_again(request, fields, *, other_person=False):
-    """Return the page that holds these fields and sends them again after login (403)."""
-    context = {"typed": fields, "files": bool(request.FILES), "other_person": other_person}
-    return render(request, "gugus/send_again.html", context, status=403)
+def send_again(request, fields, *, other_person=False, read_only=False):
+    """Return the page that holds these fields and sends them again: after login (403), or when writes are taken again (503)."""
+    context = {"typed": fields, "files": bool(request.FILES), "other_person": other_person, "read_only": read_only}
+    context["shows"] = read_only and getattr(request.resolver_match.func, "shows_once", False)
+    return render(request, "gugus/send_again.html", context, status=503 if read_only else 403)
 
 
 def csrf_failure(request, reason=""):

@@ -18,6 +18,7 @@ from psycopg import pq
 
 from gugus.access import roles
 from gugus.access.definitions import CONFLICTS
+from gugus.access.read_only import note_use, read_only, used_lately
 from gugus.access.resending import by_script, send_again, typed
 from gugus.choices import Role
 from gugus.models import history
@@ -203,11 +204,14 @@ class IdleMiddleware:
 
     def __call__(self, request):
         now = int(time.time())
+        request.session.used_lately = used_lately(request)
         if now - request.session.get("started", now) >= settings.SESSION_LONGEST:
             logout(request)
             messages.info(request, "Sesi Anda berakhir sesudah dua belas jam. Silakan masuk lagi.")
         response = self.get_response(request)
-        if SESSION_KEY in request.session and now - request.session.get("used", 0) >= 60:
+        if SESSION_KEY in request.session and read_only():
+            note_use(request, response)
+        elif SESSION_KEY in request.session and now - request.session.get("used", 0) >= 60:
             request.session["used"] = now
             request.session.setdefault("started", now)
         return response

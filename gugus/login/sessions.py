@@ -4,13 +4,16 @@ Somebody who can read the table, or a backup of it, cannot take over a session. 
 SECRET_KEY for this one session, so content copied into another session's row is empty there.
 """
 
+from datetime import timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import OperationalError
 from django.utils import timezone
 
+from gugus.access.read_only import read_only
 from gugus.models.compiled import compiled
 
 
@@ -21,8 +24,13 @@ class SessionStore(db.SessionStore):
     def key_salt(self):
         return f"gugus.login.sessions.{self.session_key}"
 
+    used_lately = False  # while the database takes no writes (gugus.access.read_only)
+
     def load(self):
-        rows = _stored(key=digest(self.session_key), now=timezone.now())
+        key, now = digest(self.session_key), timezone.now()
+        rows = _stored(key=key, now=now)
+        if not rows and self.used_lately and read_only():
+            rows = _stored(key=key, now=now - timedelta(seconds=settings.SESSION_LONGEST))
         if not rows:
             self._session_key = None  # as Django's stores do: nothing public forgets a key without a query
             return {}
@@ -37,6 +45,8 @@ class SessionStore(db.SessionStore):
         return row
 
     def save(self, must_create=False):
+        if read_only():
+            return
         try:
             super().save(must_create)
         except UpdateError as error:
@@ -45,7 +55,8 @@ class SessionStore(db.SessionStore):
             raise
 
     def delete(self, session_key=None):
-        if key := session_key or self.session_key:
+        key = session_key or self.session_key
+        if key and not read_only():
             super().delete(digest(key))
 
 

@@ -7,7 +7,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from gugus import navigation
-from gugus.access import scope
+from gugus.access import read_only, scope
 from gugus.actions import draft as drafts, notice as verbs
 from gugus.formats.indonesian import number
 from gugus.formats.markup import attributes, markup, markup_join
@@ -64,11 +64,17 @@ def waiting(context):
     if user is None or not user.is_authenticated or not scope.can_ask():
         return {}
     count, here, addresses = notices.waiting(request.path)
-    if here and request.method == "GET" and "exception" not in context:  # not on the page of an error
+    if here and request.method == "GET" and "exception" not in context and not read_only.read_only():  # no page of an error
         count -= verbs.read_at(request.path, by=user) > 0
     request.drafts = (addresses or "").split()
     request.has_outbox = settings.OUTBOX and (user.is_officer or user.is_coordinator)
     return {"unread": f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count, "drafts": addresses or ""}
+
+
+@register.simple_tag
+def copied_at():
+    """Return the moment of the copy that the page shows, if the database takes no writes; True if it is not known; else False."""
+    return read_only.read_only() and ((scope.can_ask() and read_only.as_of()) or True)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,7 @@ import time
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
 
+from gugus.access.read_only import read_only
 from gugus.watching import failure as failures, readings
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # seconds
@@ -32,7 +33,7 @@ class MetricsMiddleware:
         view = (request.resolver_match.view_name if request.resolver_match else "") or NO_VIEW
         REQUESTS.labels(view, response.status_code).inc()
         SECONDS.labels(view).observe(time.perf_counter() - begun)
-        if response.status_code >= 500:
+        if response.status_code >= 500 and not read_only():
             failures.note(view)
         return response
 

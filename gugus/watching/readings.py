@@ -17,6 +17,7 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from gugus.access.read_only import read_only
 from gugus.access.scope import job
 from gugus.models import AccessLog, Seal, SealCheck, SealedEntry
 from gugus.watching import failure as failures
@@ -25,6 +26,7 @@ LETTERS = "gugus.login.letter."
 LATEST_WORK = timedelta(minutes=10)  # a task runs every minute (gugus.workflow.periodic); one may take minutes
 LATEST_BACKUP = timedelta(hours=30)
 LATEST_ARCHIVE = timedelta(minutes=10)  # of what PostgreSQL writes, while archiving fails; it is due each minute
+MOST_BEHIND = 64 * 1024**2  # bytes, four segments of the WAL
 LATEST_SEAL = timedelta(hours=2)  # it runs every hour
 LATEST_CHECK = timedelta(hours=30)  # of the seals, daily
 LATEST_FAILURE = timedelta(hours=1)  # of a page; `gugus-ready` asks every hour
@@ -52,10 +54,10 @@ def register(read):
 def read_all(now=None) -> list[Reading]:
     """Return all readings."""
     now = now or timezone.now()
-    readings = [_pages(now), _disks(), _backup(now), _archive(now)]
+    readings = [_pages(now), _disks(), _backup(now), *_server(now)]
     with job("watch"):
         readings += [*_task_readings(now), _seals(now), *(read(now) for read in _MORE)]
-    return [Reading("pangkalan data", True, "menjawab"), *readings]
+    return [Reading("pangkalan data", not read_only(), "hanya dapat dibaca" if read_only() else "menjawab"), *readings]
 
 
 def ago(now, moment):
@@ -96,18 +98,40 @@ def _backup(now):
     return Reading("cadangan", _happened_within(now, last, LATEST_BACKUP), ago(now, last), {"gugus_backup_age_seconds": age})
 
 
-def _archive(now):
-    """Whether what PostgreSQL writes reaches the backups. If not, more than a minute would be lost with the disk."""
-    last, failed = _archived()
+SERVER = """
+SELECT last_archived_time, last_failed_time, (SELECT json_agg(json_build_object('name', slot_name, 'active', active, 'behind',
+    pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, restart_lsn)))
+    FROM pg_replication_slots WHERE slot_type = 'physical')
+FROM pg_stat_archiver
+"""
+
+
+def _server(now):
+    """Whether what PostgreSQL writes reaches backups and copies. If not, more than a minute would be lost with the disk."""
+    last, failed, slots = _said_by_server()
+    yield _archive(now, last, failed)
+    yield _copies(slots or [])
+
+
+def _said_by_server():
+    """Return when a segment was last archived, when one last could not be (None without archiving), and the replication slots."""
+    with connection.cursor() as cursor:
+        cursor.execute(SERVER)
+        return cursor.fetchone()
+
+
+def _archive(now, last, failed):
     well = failed is None or (last is not None and (last > failed or now - last <= LATEST_ARCHIVE))
     return Reading("arsip", well, f"terakhir {ago(now, last)}" if well else f"terakhir {ago(now, last)}, sesudahnya gagal")
 
 
-def _archived():
-    """Return when a segment was last archived, and when one last could not be. Without archiving both are None."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT last_archived_time, last_failed_time FROM pg_stat_archiver")
-        return cursor.fetchone()
+def _copies(slots):
+    """Whether each standby (deploy/standby) follows: how many bytes its replication slot keeps for it."""
+    behind = {slot["name"]: max(0, slot["behind"] or 0) for slot in slots}
+    well = all(slot["active"] for slot in slots) and max(behind.values(), default=0) <= MOST_BEHIND
+    state = {slot["name"]: "tertinggal" if slot["active"] else "terputus," for slot in slots}
+    words = ", ".join(f"{name} {state[name]} {size // 1024} KB" for name, size in behind.items())
+    return Reading("salinan", well, words or "tidak ada", {"gugus_replication_lag_bytes": behind} if slots else {})
 
 
 def _task_readings(now):

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from gugus.access.read_only import read_only
 from gugus.access.scope import allow
 from gugus.forms.files import look
 from gugus.login.limits import give_back, network, take
@@ -55,8 +56,8 @@ def _report(request):
     entry = ReportEntry(request.POST, request.FILES)
     if not entry.is_valid():
         return _form(request, entry, status=422)
-    if not _take(request, "report"):
-        return _form(request, entry, status=429, limited=True)
+    if refusal := _refusal(request, "report"):
+        return _form(request, entry, **refusal)
     files, unkept = _look(request, entry.form)
     result = attempt(entry.form, verbs.report, files=files, **entry.arguments)
     if entry.form.errors:
@@ -101,6 +102,16 @@ def _look(request, form):
         _inspection_lock.release()
 
 
+def _refusal(request, kind):
+    """Count an attempt; return what the page that refuses it needs, and {} if it is not refused.
+
+    While the database takes no writes, nothing can be counted: a report waits, and receipts could be guessed.
+    """
+    if read_only():
+        return {"status": 503}
+    return {} if _take(request, kind) else {"status": 429, "limited": True}
+
+
 def _take(request, kind, weight=1):
     """Count an attempt; return False above a rate limit. A network above its own limit does not use up the common one."""
     limits = zip(_keys(request, kind), settings.PUBLIC_LIMITS[kind], strict=True)
@@ -121,8 +132,8 @@ def public_status(request):
     form = ReceiptForm(request.POST)
     if not form.is_valid():  # a typing error does not count as a guess
         return _ask_receipt(request, form, status=422)
-    if not _take(request, "receipt"):
-        return _ask_receipt(request, form, status=429, limited=True)
+    if refusal := _refusal(request, "receipt"):
+        return _ask_receipt(request, form, **refusal)
     holder = receipts.holder(form.cleaned_data["receipt"])
     if follow(holder) is None:
         form.add_error("receipt", UNKNOWN)
@@ -138,8 +149,8 @@ def _more(request, holder):
     form = MoreForm(request.POST, request.FILES)
     if not form.is_valid():
         return _status(request, holder, form, status=422)
-    if not _take(request, "report"):
-        return _status(request, holder, form, status=429, limited=True)
+    if refusal := _refusal(request, "report"):
+        return _status(request, holder, form, **refusal)
     files, unkept = _look(request, form)
     attempt(form, verbs.add, holder, files=files, **form.arguments)
     if form.errors:

@@ -124,7 +124,7 @@ def test_a_backup_that_is_old_or_missing_is_noticed(client, well, settings, tmp_
 )
 def test_an_archive_that_falls_behind_is_noticed(client, well, monkeypatch, archived, failed, fine):
     moments = [minutes and timezone.now() - minutes * MINUTE for minutes in (archived, failed)]
-    monkeypatch.setattr(readings, "_archived", lambda: moments)
+    monkeypatch.setattr(readings, "_said_by_server", lambda: (*moments, None))
     assert faulty(client) == (set() if fine else {"arsip"})
 
 

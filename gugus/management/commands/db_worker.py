@@ -16,6 +16,7 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker as library
 from django_tasks_db.models import DBTaskResult
 
+from gugus.access.read_only import read_only
 from gugus.checks import keys
 from gugus.login.limits import APART
 from gugus.workflow import periodic
@@ -38,6 +39,8 @@ class Worker(library.Worker):
         while self.running:
             try:
                 connection.ensure_connection()
+                if read_only():  # a standby's worker waits until it is promoted
+                    raise OperationalError("The database takes no writes.")
                 if faults := keys.faults():  # it would encrypt data that nobody can decrypt again
                     raise CommandError(" ".join(faults))
                 _take_up()

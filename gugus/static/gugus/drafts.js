@@ -6,6 +6,7 @@
   const WIB = { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" };
   const FAULTS = {
     0: "Draf belum tersimpan, sambungan terputus.",
+    503: "Draf belum tersimpan: situs sedang hanya dapat dibaca, atau sibuk.",
     409: "Draf tidak disimpan: formulir ini sudah terkirim, atau dimulai orang lain.",
   };
   const OF_SENDING = ["submit_key", "once_more"]; // they belong to one sending, not to the text

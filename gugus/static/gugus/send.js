@@ -138,10 +138,17 @@
   document.addEventListener("visibilitychange", () => !document.hidden && waiting?.on === "login" && again());
   addEventListener("focus", () => waiting?.on === "login" && again());
 
+  // The page may say why the form cannot be taken now, and that it shall not be sent again by itself: nobody may be there to see it.
+  const busy = (form, page) => {
+    const why = page.querySelector("[data-waits]");
+    tell(form, "s-warn", why?.textContent.trim() ?? WORDS.lost);
+    return why?.dataset.waits !== "no" && "line";
+  };
+
   // Show an answer. Returns what to wait for: "line", "login", "token", or false.
   const receive = (work, answer) => {
     const { form, button } = work;
-    if (BUSY.includes(answer.status)) return tell(form, "s-warn", WORDS.lost), "line";
+    if (BUSY.includes(answer.status)) return busy(form, new DOMParser().parseFromString(answer.words, "text/html"));
     window.gugusFiles?.arrived.clear();
     if (answer.status === 413) return tell(form, "s-warn", WORDS.large), false;
     if (answer.status >= 500) return tell(form, "s-warn", WORDS.broken), false;

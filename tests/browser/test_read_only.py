@@ -1,0 +1,137 @@
+"""While the database takes no writes, in Chromium at 390 px: what is read, whom to call, and that what was written arrives
+once.
+"""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from playwright.sync_api import expect
+from psycopg import sql
+
+from gugus.models import AccessLog
+from rujukan.models import Complaint, ComplaintAddition
+from tests.browser.test_outbox import write_addition
+from tests.browser.test_public_form import begin
+from tests.browser.waiting import until
+from tests.databases import _superuser
+from tests.rujukan import scenarios
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STORY = "Ditahan di perahu Kenyalang sejak Selasa"
+BANNER = "Hanya dapat dibaca."
+WAITS = "situs sedang hanya dapat dibaca"
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"viewport": {"width": 390, "height": 844}}
+
+
+@contextmanager
+def copy_only():
+    """Let every connection that the site opens from now on take no writes."""
+    name = sql.Identifier(connection.settings_dict["NAME"])
+    with _superuser() as superuser:
+        superuser.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name))
+        try:
+            yield
+        finally:
+            superuser.execute(sql.SQL("ALTER DATABASE {} RESET default_transaction_read_only").format(name))
+
+
+def once(page, model, count=1):
+    """Wait until the row is there, and look again after the pause in which the script would send it a second time."""
+    until(page, lambda: model.objects.count() == count)
+    page.wait_for_timeout(6000)
+    assert model.objects.count() == count
+
+
+def test_an_officer_reads_and_what_was_written_arrives_once(page, live_server, login, cast):
+    complaint = scenarios.a_complaint(cast.gow)
+    login(cast.gow)
+    with copy_only():
+        page.goto(live_server.url + reverse("complaint_content", args=[complaint.number]))
+        expect(page.get_by_text(BANNER)).to_be_visible()
+        expect(page.get_by_role("link", name="telepon petugas siaga")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_text("Tambah keterangan atau berkas").click()
+        words = page.get_by_role("textbox", name="Keterangan tambahan")
+        words.fill(STORY)
+        page.get_by_role("button", name="Kirim keterangan").click()
+        expect(page.get_by_text(f"Belum terkirim: {WAITS}")).to_be_visible()
+        assert words.input_value() == STORY
+    once(page, ComplaintAddition)
+    expect(page.get_by_text(BANNER)).to_have_count(0)
+
+
+def test_the_outbox_waits_and_arrives_once(page, live_server, login, cast):
+    complaint = scenarios.a_complaint(cast.gow)
+    login(cast.gow)
+    page.goto(live_server.url + reverse("help"))
+    with copy_only():
+        page.goto(live_server.url)
+        page.get_by_role("link", name="catat di sini").click()
+        write_addition(page, complaint.number, STORY)
+        expect(page.get_by_text("Belum semuanya terkirim")).to_be_visible()
+        assert not ComplaintAddition.objects.exists()
+    page.goto(live_server.url)
+    once(page, ComplaintAddition)
+
+
+def test_a_coordinator_opens_no_identity(page, live_server, login, cast):
+    complaint = scenarios.a_complaint(cast.gow)
+    login(cast.koordinator)
+    before = AccessLog.objects.count()
+    page.goto(live_server.url + reverse("complaint_content", args=[complaint.number]))
+    with copy_only():
+        page.reload()
+        expect(page.get_by_text(BANNER)).to_be_visible()
+        page.get_by_text("Buka identitas").first.click()
+        page.locator("[name=reason]").first.check()
+        page.get_by_label("Keterangan singkat").fill("Menanyakan kabar")
+        page.get_by_role("button", name="Buka identitas").click()
+        expect(page.get_by_text(f"Tidak dibuka: {WAITS}")).to_be_visible()
+    page.wait_for_timeout(6000)  # it is not opened by itself later, when nobody may be there
+    assert AccessLog.objects.count() == before
+
+
+def test_who_leaves_is_out_and_nobody_comes_in(page, live_server, login, cast):
+    login(cast.koordinator)
+    with copy_only():
+        page.goto(live_server.url + reverse("complaint_list"))
+        page.locator("details.menu summary").click()
+        page.locator("details.menu").get_by_role("button", name="Keluar").click()
+        page.goto(live_server.url + reverse("complaint_list"))
+        expect(page).to_have_url(f"{live_server.url}/masuk/?next=/pengaduan/")
+        expect(page.get_by_text("tidak ada yang dapat masuk")).to_be_visible()
+
+
+def test_the_public_form_says_whom_to_call_and_sends_itself_later(page, live_server, cast):
+    with copy_only():
+        begin(page, live_server.url)
+        expect(page.get_by_text("Laporan belum dapat diterima sekarang").first).to_be_visible()
+        assert page.locator("a[href^='tel:']").count()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_label("Apa yang terjadi?").fill(STORY)
+        page.get_by_role("button", name="Kirim laporan").click()
+        expect(page.locator("[data-sending]")).to_contain_text("Laporan belum dapat diterima sekarang")
+        assert page.get_by_label("Apa yang terjadi?").input_value() == STORY
+    page.locator(".receipt").wait_for()
+    once(page, Complaint)
+
+
+def test_without_javascript_the_public_form_keeps_what_was_typed(browser, browser_context_args, live_server, cast):
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    page = context.new_page()
+    with copy_only():
+        begin(page, live_server.url)
+        page.get_by_label("Apa yang terjadi?").fill(STORY)
+        page.get_by_role("button", name="Kirim laporan").click()
+        expect(page.get_by_text("Laporan belum dapat diterima sekarang")).to_be_visible()
+        assert page.get_by_label("Apa yang terjadi?").input_value() == STORY
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.locator(".receipt").wait_for()
+    assert Complaint.objects.count() == 1
+    context.close()
