@@ -2,17 +2,31 @@
 
 from enum import Enum
 
+from django.conf import settings
 from django.db.models import IntegerChoices, TextChoices
 
+COUNTY = settings.COUNTY
 
-class Role(TextChoices):
+
+class WordsOfCounty(TextChoices):
+    """An enumeration whose labels hold words of the county.
+
+    Columns take `choices=Role.labelled`. Migrations name this function instead of the words, so they are the same everywhere.
+    """
+
+    @classmethod
+    def labelled(cls):
+        return cls.choices
+
+
+class Role(WordsOfCounty):
     """The roles of users; a user holds a set of them."""
 
     OFFICER = "officer", "Petugas institusi"
     COORDINATOR = "coordinator", "Koordinator"
     PLAN_MANAGER = "plan_manager", "Pengelola rencana aksi"
-    HEAD = "head", "Kepala DSPPPAKB"
-    EXECUTIVE = "executive", "Kantor Bupati"
+    HEAD = "head", COUNTY.lead_head
+    EXECUTIVE = "executive", COUNTY.executive
     AUDITOR = "auditor", "Auditor"
     ADMINISTRATOR = "administrator", "Administrator"
 
@@ -53,14 +67,9 @@ class InstitutionKind(TextChoices):
     OTHER = "other", "Lainnya"
 
 
-class SubTaskForceLetter(TextChoices):
-    """The five sub task forces, as Ps 5 of the regulation names them. Their letters are the same in every action plan."""
-
-    A = "A", "A. Pencegahan dan Partisipasi Anak"
-    B = "B", "B. Rehabilitasi Kesehatan"
-    C = "C", "C. Rehabilitasi Sosial, Pemulangan dan Reintegrasi"
-    D = "D", "D. Pengembangan Norma Hukum dan Penegakan Hukum"
-    E = "E", "E. Kerjasama dan Koordinasi"
+def sub_task_forces():
+    """Return the sub task forces as choices, as the regulation names them. Their letters are the same in every action plan."""
+    return [(letter, f"{letter}. {name}") for letter, name in COUNTY.regulation.sub_task_forces.items()]
 
 
 class MeetingKind(TextChoices):
@@ -156,11 +165,11 @@ class Addressee(TextChoices):
     BOTH = "both", "Keduanya"
 
 
-class EscalatedTo(TextChoices):
+class EscalatedTo(WordsOfCounty):
     """Which role is told when a limit passed long ago."""
 
     COORDINATOR = "coordinator", "Koordinator"
-    HEAD = "head", "Kepala DSPPPAKB"
+    HEAD = "head", COUNTY.lead_head
 
 
 class ReminderStep(TextChoices):
@@ -171,12 +180,12 @@ class ReminderStep(TextChoices):
     ESCALATED = "escalated", "Dilaporkan ke atas"
 
 
-class ContactKind(TextChoices):
+class ContactKind(WordsOfCounty):
     """Whom a duty contact answers for."""
 
     INSTITUTION = "institution", "Petugas piket institusi"
     COORDINATOR = "coordinator", "Piket koordinator"
-    HEAD = "head", "Kepala DSPPPAKB"
+    HEAD = "head", COUNTY.lead_head
 
 
 class ContactPlace(IntegerChoices):

@@ -10,6 +10,7 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from gugus import county
 from gugus.checks import safety
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -29,6 +30,9 @@ def secret(name, development):
         raise ImproperlyConfigured(f"Set {name}.")
     return value
 
+
+# The county or city that this site serves: a folder of fixtures/, or the path of another (gugus/county.py)
+COUNTY = county.read(county.folder_of(env("COUNTY", default="kapuas-hulu"), BASE_DIR))
 
 # Keys. The development keys are public: they protect nothing.
 SECRET_KEY = secret("SECRET_KEY", "development-only-" + "0" * 40)
@@ -146,6 +150,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["gugus.templatetags.county"],
         },
     }
 ]
@@ -157,7 +162,7 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # Views of the base whose forms are taken once (gugus.web.sending), as those of the apps are
 BASE_FORMS = ["gugus.views.meeting", "gugus.views.duty_contact"]
-REGULATION_PAGE = "rad:regulation"  # the page to which citations of Perbup 84/2020 lead (gugus.formats.citations)
+REGULATION_PAGE = "rad:regulation"  # the page to which citations of the regulation lead (gugus.formats.citations)
 LIST_ROWS = 15  # rows on one page of any list
 LIST_MOST = 1000  # rows of a list that are counted; then it says only that there are more
 
@@ -165,7 +170,7 @@ LIST_MOST = 1000  # rows of a list that are counted; then it says only that ther
 LANGUAGE_CODE = "id"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Asia/Pontianak"
+TIME_ZONE = COUNTY.time_zone
 
 # Accounts: administrators create them; users log in with the user name or the e-mail address
 AUTH_USER_MODEL = "gugus.User"
@@ -239,7 +244,7 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Whom to ask for help: shown on the help page, the officer's home page and in letters
-HELP_CONTACT = env("HELP_CONTACT", default="Koordinator DSPPPAKB, hari kerja 07.30–16.00")
+HELP_CONTACT = env("HELP_CONTACT", default=f"Koordinator {COUNTY.lead_name}, hari kerja 07.30–16.00")
 
 # Services that carry calls out of the system, as addresses of apprise with {to} for the receiver; mail needs none
 # (gugus/workflow/channels.py)
@@ -264,8 +269,8 @@ SITE_URL = env("SITE_URL", default="").rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS and not DEV else f"http://localhost:{env('PORT', default='8000')}"
 )
 
-# A file (.svg or .png) with the county's crest for letterheads; by default none
-CREST_FILE = env("CREST_FILE", default="")
+# A file (.svg or .png) with the county's crest for letterheads; by default that of its folder, if it has one
+CREST_FILE = env("CREST_FILE", default=COUNTY.crest_file)
 
 # The authority to which data breaches are reported (UU 27/2022 Ps 46, 58), as the letter addresses it
 DATA_AUTHORITY = env(
@@ -325,7 +330,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more comes from a program, not a person; f
 QUICK_EXIT = env("QUICK_EXIT", default="https://www.bmkg.go.id/")
 
 # Codes of the institutions that are notified at once, with the coordinators, of a person in danger now.
-DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=["polres"])
+DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=list(COUNTY.danger))
 
 # Whether users may write forms without network (gugus/vault/outbox.py).
 OUTBOX = env.bool("OUTBOX", default=True)

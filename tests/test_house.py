@@ -24,7 +24,7 @@ FOR_RAD = ("rujukan.figures", "rujukan.choices")
 PROJECT = {"settings", "urls", "wsgi", "apps"}
 # Within an app, bottom to top. Packages on one line may import each other.
 LAYERS = (
-    ("choices", "formats", "logs", "devdb", "navigation", "triggers", "version"),
+    ("choices", "county", "formats", "logs", "devdb", "navigation", "triggers", "version"),
     ("scoring", "vault", "uploads", "documents"),
     ("models",),
     ("rules", "access", "policies", "checks"),

@@ -4,11 +4,11 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from demo.casework import papers
 from rujukan.actions import stage_form as stage_forms
-from rujukan.choices.places import DISTRICTS
 from rujukan.choices.service_kinds import NewVersionReason, ServiceKind
 from rujukan.choices.stage_forms import FORMS, of_role
 from rujukan.choices.stage_forms.repatriation import DESTINATION
@@ -82,7 +82,7 @@ def answers_to(random, declared, day, circumstances=(), **chosen):
     """Return an answer to each question that is needed to finish."""
     answers = FIXED.get(declared.code, {}) | chosen
     if declared is DESTINATION:
-        answers["region"] = random.choice(list(DISTRICTS))
+        answers["region"] = random.choice(list(settings.COUNTY.districts))
     for refused, _ in declared.refused(answers, circumstances):
         answers[refused] = "social_worker"
     for question in declared.questions:

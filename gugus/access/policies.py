@@ -16,6 +16,7 @@ evaluated as well.
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connections
 
 from gugus.access import definitions, grants, roles, second_person
@@ -246,11 +247,15 @@ END $$""",
     " FOR EACH ROW EXECUTE FUNCTION gugus_series_kept()",
 ]
 
+# SQL function: the county's time zone, for triggers. Their text is in migrations, which are the same in every county.
+LOCAL = f"""
+CREATE OR REPLACE FUNCTION gugus_time_zone() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT '{settings.TIME_ZONE}' $$"""
+
 
 def renew_base(using, **_):
     """Bring the policies and triggers of the base up to date (receiver of post_migrate; runs as the owner)."""
     placeholders = [one.format("false") for one in (CASE_MEETING, BARRED_ENTRY)]
-    renew(using, RULES, [*USER_KEPT, *SERIES_KEPT, *second_person.TRIGGERS], placeholders=placeholders)
+    renew(using, RULES, [LOCAL, *USER_KEPT, *SERIES_KEPT, *second_person.TRIGGERS], placeholders=placeholders)
 
 
 def lower(using, plan, **_):

@@ -9,6 +9,7 @@ import re
 from datetime import date, datetime, time
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from django.conf import settings
 from django.utils import timezone
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -100,6 +101,11 @@ def short_date(moment: date, *, today: date | None = None) -> str:
 def clock_time(moment: datetime | time) -> str:
     """Return "14.30", local time."""
     return f"{_local(moment):%H.%M}"
+
+
+def local_time(moment: datetime | time) -> str:
+    """Return "14.30 WIB", with the name of the county's clock."""
+    return f"{clock_time(moment)} {settings.COUNTY.clock}"
 
 
 def short(moment: date, *, today: date | None = None) -> str:

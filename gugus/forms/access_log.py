@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from django.utils.timezone import make_aware
@@ -29,7 +30,7 @@ class AccessLogFilter(django_filters.FilterSet):
     dari = django_filters.DateFilter(label="Dari", method="since", widget=forms.DateInput)
     sampai = django_filters.DateFilter(label="Sampai", method="until", widget=forms.DateInput)
     jam = django_filters.ChoiceFilter(
-        label="Jam", method="by_hour", choices=[("malam", "Malam, 22.00–05.00 WIB")], empty_label="Semua"
+        label="Jam", method="by_hour", choices=[("malam", f"Malam, 22.00–05.00 {settings.COUNTY.clock}")], empty_label="Semua"
     )
 
     class Meta:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from gugus.actions.meeting import FIELDS
-from gugus.choices import DecisionStatus, MeetingKind, SubTaskForceLetter
+from gugus.choices import DecisionStatus, MeetingKind, sub_task_forces
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
@@ -13,7 +13,7 @@ from gugus.models import Institution, Meeting, MeetingDecision, User
 
 LONGEST = 8000  # characters of agenda and minutes
 KINDS = [(kind.value, kind.label) for kind in MeetingKind if kind != MeetingKind.CASE]
-LETTERS = [("", "Tidak ada"), *SubTaskForceLetter.choices]
+LETTERS = [("", "Tidak ada"), *sub_task_forces()]
 ALL = ("", "Semua")
 NO_PEOPLE = "Jangan menulis nama, kode, atau cerita korban, saksi, atau pelapor. Semua pengguna membacanya."
 
@@ -114,7 +114,7 @@ class MeetingFilterForm(forms.Form):
     """Kind, sub task force and year. Nothing is required; invalid values are ignored."""
 
     jenis = forms.ChoiceField(label="Jenis", choices=[ALL, *KINDS], required=False)
-    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[ALL, *SubTaskForceLetter.choices], required=False)
+    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[ALL, *sub_task_forces()], required=False)
     tahun = forms.IntegerField(label="Tahun", min_value=2000, max_value=2100, required=False)
 
 

@@ -59,14 +59,14 @@ class ChangeRequest(models.Model):
     becomes_words = models.TextField("menjadi, dengan kata-kata", blank=True)
     half = models.CharField("kode serah terima", max_length=20, blank=True)
     """The second half of a granted printed link. The administrator who asked for the link hands it over."""
-    deciders = ArrayField(models.CharField(max_length=20, choices=Role), verbose_name="yang memutuskan")
+    deciders = ArrayField(models.CharField(max_length=20, choices=Role.labelled), verbose_name="yang memutuskan")
     asked_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+", verbose_name="diminta oleh")
     asked_at = models.DateTimeField("diminta", default=timezone.now)
     agreed_by = models.ForeignKey(
         "gugus.User", models.PROTECT, null=True, related_name="+", verbose_name="lebih dulu disetujui oleh"
     )
     agreed_at = models.DateTimeField("lebih dulu disetujui", null=True)
-    agreed_as = models.CharField("lebih dulu disetujui sebagai", max_length=20, choices=Role, blank=True)
+    agreed_as = models.CharField("lebih dulu disetujui sebagai", max_length=20, choices=Role.labelled, blank=True)
     decided_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+", verbose_name="diputuskan oleh")
     decided_at = models.DateTimeField("diputuskan", null=True)
     granted = models.BooleanField("disetujui", null=True)

@@ -49,7 +49,7 @@ class DutyContact(SealedModel):
     """
 
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="duty_contacts", verbose_name="institusi")
-    kind = models.CharField("piket sebagai", max_length=12, choices=ContactKind, default=ContactKind.INSTITUTION)
+    kind = models.CharField("piket sebagai", max_length=12, choices=ContactKind.labelled, default=ContactKind.INSTITUTION)
     place = models.PositiveSmallIntegerField("urutan", choices=ContactPlace, default=ContactPlace.FIRST)
     name = SealedTextField("nama", blank=False)
     phone = SealedTextField("telepon", blank=False)

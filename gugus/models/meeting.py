@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.choices import DecisionStatus, MeetingKind, SubTaskForceLetter
+from gugus.choices import DecisionStatus, MeetingKind, sub_task_forces
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 
@@ -33,7 +33,7 @@ class Meeting(models.Model):
     """Rapat: a meeting of the task force, or of one sub task force (`letter`)."""
 
     kind = models.CharField("jenis rapat", max_length=20, choices=MeetingKind)
-    letter = models.CharField("sub gugus tugas", max_length=1, choices=SubTaskForceLetter, blank=True)
+    letter = models.CharField("sub gugus tugas", max_length=1, choices=sub_task_forces, blank=True)
     held_on = models.DateField("tanggal")
     place = models.CharField("tempat", max_length=120)
     title = models.CharField("pokok rapat", max_length=200)

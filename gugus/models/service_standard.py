@@ -37,7 +37,7 @@ class ServiceStandard(Natural):
     remind_hours = _hours_column("ingatkan (jam sebelum batas)", "Kosong: tidak diingatkan sebelum batas.", null=True, blank=True)
     remind_whom = models.CharField("yang diingatkan", max_length=12, choices=Addressee, default=Addressee.RESPONSIBLE)
     escalate_hours = _hours_column("laporkan ke atas (jam sesudah batas)", "Kosong: tidak dilaporkan.", null=True, blank=True)
-    escalate_to = models.CharField("dilaporkan kepada", max_length=12, choices=EscalatedTo, default=EscalatedTo.HEAD)
+    escalate_to = models.CharField("dilaporkan kepada", max_length=12, choices=EscalatedTo.labelled, default=EscalatedTo.HEAD)
 
     class Meta:
         ordering = ["code"]

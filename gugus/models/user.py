@@ -35,7 +35,7 @@ class User(AbstractUser):
     A referral belongs to an institution, never to a user. So a user without `institution` sees none of its cases any more.
     """
 
-    roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, blank=True, verbose_name="peran")
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.labelled), default=list, blank=True, verbose_name="peran")
     institution = models.ForeignKey(
         "gugus.Institution", models.PROTECT, null=True, blank=True, related_name="users", verbose_name="institusi"
     )

@@ -331,7 +331,7 @@ def data(value):
 
 @register.filter
 def clock_time_wib(value):
-    return f"{indonesian.clock_time(value)} WIB" if value else ""
+    return indonesian.local_time(value) if value else ""
 
 
 def _now(context):

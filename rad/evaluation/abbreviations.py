@@ -1,9 +1,11 @@
 """The abbreviations that the report uses, with their meaning; names of institutions come from the figures."""
 
+from django.conf import settings
+
 GENERAL = {
     "APBD": "Anggaran Pendapatan dan Belanja Daerah",
     "APBN": "Anggaran Pendapatan dan Belanja Negara",
-    "DSPPPAKB": "Dinas Sosial, Pemberdayaan Perempuan dan Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana",
+    settings.COUNTY.lead_name: settings.COUNTY.lead_full_name,
     "LPSK": "Lembaga Perlindungan Saksi dan Korban",
     "NIP": "Nomor Induk Pegawai",
     "PDF": "bentuk berkas dokumen (Portable Document Format)",
@@ -13,7 +15,7 @@ GENERAL = {
     "SOP": "Standar Operasional Prosedur",
     "SPM": "Standar Pelayanan Minimal",
     "TPPO": "Tindak Pidana Perdagangan Orang",
-    "WIB": "Waktu Indonesia Barat",
+    settings.COUNTY.clock: settings.COUNTY.clock_name,
 }
 
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import formset_factory
 
@@ -70,7 +71,12 @@ class NarrativeForm(VersionForm):
         most=1200,
         label="Ringkasan eksekutif",
     )
-    decisions = _prose(4, f"{ONE_PER_LINE} Paling banyak 700 karakter, supaya tampil utuh di halaman ringkasan.", most=700)
+    decisions = _prose(
+        4,
+        f"{ONE_PER_LINE} Paling banyak 700 karakter, supaya tampil utuh di halaman ringkasan.",
+        most=700,
+        label=f"Yang perlu keputusan {settings.COUNTY.head_title}",
+    )
     law_enforcement = _prose(
         5, "Apa yang perlu diketahui di samping angka perkara, yang dihitung sendiri oleh sistem. Tanpa nama orang."
     )
@@ -260,11 +266,15 @@ class SignForm(forms.Form):
         return {"rank": self.cleaned_data["signer_rank"], "nip": self.cleaned_data["signer_nip"]}
 
 
-@labelled_by(Evaluation)
 class EnactForm(forms.Form):
-    """The name of the Bupati, printed under "Mengesahkan"."""
+    """The name of the head of the county, printed under "Mengesahkan"."""
 
-    regent = forms.CharField(max_length=100, help_text="Seperti tercetak di bawah tanda tangan, dengan gelarnya.", **PRINTED)
+    regent = forms.CharField(
+        label=f"Nama {settings.COUNTY.head_title}",
+        max_length=100,
+        help_text="Seperti tercetak di bawah tanda tangan, dengan gelarnya.",
+        **PRINTED,
+    )
 
 
 class CorrectForm(forms.Form):

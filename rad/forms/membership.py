@@ -3,7 +3,7 @@
 from django import forms
 from django.db.models import Q
 
-from gugus.choices import SubTaskForceLetter
+from gugus.choices import sub_task_forces
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
@@ -18,7 +18,7 @@ WHOLE = "Seluruh gugus tugas"
 class _MembershipForm(forms.Form):
     """The fields that a new place and a change share."""
 
-    letter = forms.ChoiceField(choices=[("", WHOLE), *SubTaskForceLetter.choices], required=False)
+    letter = forms.ChoiceField(choices=[("", WHOLE), *sub_task_forces()], required=False)
     institution = forms.ModelChoiceField(Institution.objects.none(), empty_label="Pilih institusi")
     position = forms.ChoiceField(choices=Position)
     official = forms.CharField(max_length=120, required=False, help_text="Seperti tertulis dalam SK; tanpa nomor telepon.")
@@ -49,4 +49,4 @@ class DayForm(forms.Form):
     """The day of which the list tells; without one, or with an invalid one, today."""
 
     pada = forms.DateField(label="Berlaku pada tanggal", required=False)
-    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[("", "Semua"), *SubTaskForceLetter.choices], required=False)
+    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[("", "Semua"), *sub_task_forces()], required=False)

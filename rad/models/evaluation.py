@@ -198,7 +198,7 @@ class Evaluation(models.Model):
     preface = models.TextField("kata pengantar", blank=True)
     summary = models.TextField("ringkasan", blank=True)
     analyses = models.JSONField("analisis per sub gugus tugas", default=dict, blank=True)  # {letter: text}
-    decisions = models.TextField("yang perlu keputusan Bupati", blank=True)
+    decisions = models.TextField("yang perlu keputusan kepala daerah", blank=True)
     law_enforcement = models.TextField("penegakan hukum", blank=True)
     hindrances = models.TextField("kendala", blank=True)
 
@@ -219,7 +219,7 @@ class Evaluation(models.Model):
     signer_nip = models.CharField("NIP", max_length=18, blank=True)
     enacted_by = models.ForeignKey(**PERSON, verbose_name="disahkan oleh")
     enacted_at = models.DateTimeField("disahkan pada", null=True, blank=True)
-    regent = models.CharField("nama Bupati", max_length=100, blank=True)
+    regent = models.CharField("nama kepala daerah", max_length=100, blank=True)
     enactment_failed_at = models.DateTimeField("pengesahan gagal pada", null=True, blank=True)
     returned_by = models.ForeignKey(**PERSON, verbose_name="dikembalikan oleh")
     returned_at = models.DateTimeField("dikembalikan pada", null=True, blank=True)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from gugus.choices import SubTaskForceLetter
+from gugus.choices import sub_task_forces
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import AssignedGroup, Position
@@ -45,7 +45,7 @@ class Membership(models.Model):
     addresses. They are kept as long as the decree, so no retention rule destroys them.
     """
 
-    letter = models.CharField("sub gugus tugas", max_length=1, choices=SubTaskForceLetter, blank=True)
+    letter = models.CharField("sub gugus tugas", max_length=1, choices=sub_task_forces, blank=True)
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="memberships", verbose_name="institusi")
     position = models.CharField("kedudukan", max_length=15, choices=Position)
     official = models.CharField("nama pejabat", max_length=120, blank=True)

@@ -1,4 +1,4 @@
-"""The text of Perbup 84/2020 as printed: read once, and shared by the pages of the regulation and the check of the annexes."""
+"""The text of the regulation as printed: read once, and shared by the pages of the regulation and the check of the annexes."""
 
 from functools import cache
 
@@ -6,8 +6,8 @@ from django.conf import settings
 
 from rad.regulation import annexes, body
 
-SOURCE = settings.BASE_DIR / "fixtures/perbup-84-2020.txt"
-TRANSCRIBED = "rad-2019"  # code of the plan that transcribes its Lampiran II
+SOURCE = settings.COUNTY.folder / settings.COUNTY.regulation.text
+TRANSCRIBED = settings.COUNTY.regulation.plan  # code of the plan that transcribes its Lampiran II
 
 
 @cache

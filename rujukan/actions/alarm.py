@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass, job
 from gugus.choices import ContactKind, ContactPlace, InstitutionKind, Pressing, Role
-from gugus.formats.indonesian import clock_time
+from gugus.formats.indonesian import clock_time, local_time
 from gugus.models import Institution
 from gugus.workflow import channels, duty
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, TooLate, moment, require, require_state
@@ -234,7 +234,7 @@ def message(call, call_back) -> str:
     ways = [f"telepon piket {call_back}"] if call_back and call.contact.kind != ContactKind.COORDINATOR else []
     if call.contact.kind != ContactKind.HEAD:
         ways.append(f"buka {settings.SITE_URL}{alarm.get_absolute_url()}")  # at the end: a full stop would belong to it
-    return f"{alarm.number}: {danger}. Pukul {clock_time(moment_of)} WIB.{place} {_as_sentence(ways)}"
+    return f"{alarm.number}: {danger}. Pukul {local_time(moment_of)}.{place} {_as_sentence(ways)}"
 
 
 def _as_sentence(ways):

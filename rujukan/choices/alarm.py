@@ -1,6 +1,9 @@
 """Choices of the calls to duty contacts when somebody is in danger. A leaf."""
 
+from django.conf import settings
 from django.db.models import TextChoices
+
+from gugus.choices import WordsOfCounty
 
 
 class AlarmReason(TextChoices):
@@ -8,13 +11,13 @@ class AlarmReason(TextChoices):
     EMERGENCY = "emergency", "Rujukan darurat"
 
 
-class CalledParty(TextChoices):
+class CalledParty(WordsOfCounty):
     """Whom a step of an alarm calls."""
 
     RECEIVER = "receiver", "Institusi yang dituju"
     COORDINATOR = "coordinator", "Piket koordinator"
     POLICE = "police", "Polres"
-    HEAD = "head", "Kepala DSPPPAKB"
+    HEAD = "head", settings.COUNTY.lead_head
 
 
 class CallState(TextChoices):

@@ -1,5 +1,6 @@
 """What one coordinator asks for and a second person decides. A leaf."""
 
+from django.conf import settings
 from django.db.models import TextChoices
 
 
@@ -17,5 +18,5 @@ class SecondPerson(TextChoices):
     """Who decides what a coordinator asked for: the first of these who is in service and not barred from the case."""
 
     COORDINATOR = "coordinator", "Koordinator lain memutuskan."
-    HEAD = "head", "Kepala DSPPPAKB memutuskan."
+    HEAD = "head", f"{settings.COUNTY.lead_head} memutuskan."
     NOBODY = "nobody", "Belum ada orang kedua yang boleh memutuskan: minta administrator menunjuk koordinator lain."

@@ -1,6 +1,9 @@
 """What a conclusion rests on, who decides it, and where somebody who is no victim goes on (form 1d). A leaf."""
 
+from django.conf import settings
 from django.db.models import TextChoices
+
+from gugus.choices import WordsOfCounty
 
 
 class ConclusionBasis(TextChoices):
@@ -11,11 +14,11 @@ class ConclusionBasis(TextChoices):
     COURT = "court", "Putusan"
 
 
-class DecidedBy(TextChoices):
+class DecidedBy(WordsOfCounty):
     """Who decides that somebody is a victim; the coordinator records it."""
 
     POLICE = "police", "Polres"
-    COUNTY = "county", "DSPPPAKB"
+    COUNTY = "county", settings.COUNTY.lead_name
     CONFERENCE = "conference", "Konferensi kasus"
     COURT = "court", "Jaksa atau pengadilan"
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import TextChoices
 
 DECIDED = "identity-letter-decided"  # code of the `ServiceStandard`
@@ -20,7 +21,7 @@ class IdentityPart(TextChoices):
 
 class EnvelopeState(TextChoices):
     WAITING = "waiting", "Menunggu orang kedua"
-    AGREED = "agreed", "Disetujui kepala DSPPPAKB, belum dilanjutkan"
+    AGREED = "agreed", f"Disetujui kepala {settings.COUNTY.lead_name}, belum dilanjutkan"
     GRANTED = "granted", "Disetujui, belum dicetak"
     REFUSED = "refused", "Tidak disetujui"
     PRINTED = "printed", "Sudah dicetak"

@@ -6,15 +6,11 @@ opened on a telephone three times as heavy: these are the countries that people 
 other, whose name is typed beside it.
 """
 
+from django.conf import settings
 from django.db.models import TextChoices
 
 
 class Province(TextChoices):
-    WEST_KALIMANTAN = "61", "Kalimantan Barat, di luar Kapuas Hulu"
-    CENTRAL_KALIMANTAN = "62", "Kalimantan Tengah"
-    SOUTH_KALIMANTAN = "63", "Kalimantan Selatan"
-    EAST_KALIMANTAN = "64", "Kalimantan Timur"
-    NORTH_KALIMANTAN = "65", "Kalimantan Utara"
     ACEH = "11", "Aceh"
     NORTH_SUMATRA = "12", "Sumatera Utara"
     WEST_SUMATRA = "13", "Sumatera Barat"
@@ -34,6 +30,11 @@ class Province(TextChoices):
     BALI = "51", "Bali"
     WEST_NUSA_TENGGARA = "52", "Nusa Tenggara Barat"
     EAST_NUSA_TENGGARA = "53", "Nusa Tenggara Timur"
+    WEST_KALIMANTAN = "61", "Kalimantan Barat"
+    CENTRAL_KALIMANTAN = "62", "Kalimantan Tengah"
+    SOUTH_KALIMANTAN = "63", "Kalimantan Selatan"
+    EAST_KALIMANTAN = "64", "Kalimantan Timur"
+    NORTH_KALIMANTAN = "65", "Kalimantan Utara"
     NORTH_SULAWESI = "71", "Sulawesi Utara"
     CENTRAL_SULAWESI = "72", "Sulawesi Tengah"
     SOUTH_SULAWESI = "73", "Sulawesi Selatan"
@@ -77,52 +78,15 @@ class Country(TextChoices):
 
 
 ABROAD = tuple(country for country in Country if country != Country.INDONESIA)
-# Where somebody comes from, or was to go, outside the county.
-REGIONS = (("Provinsi", tuple(Province.choices)), ("Negara", tuple((country.value, country.label) for country in ABROAD)))
+OWN_PROVINCE = Province(settings.COUNTY.code[:2])
 
 
-# The 23 kecamatan, as in the table `District`, and the other regencies and cities of the province (codes of Kementerian Dalam
-# Negeri). Forms declare their choices in code.
-DISTRICTS = {
-    "61.06.01": "Putussibau Utara",
-    "61.06.02": "Bika",
-    "61.06.03": "Embaloh Hilir",
-    "61.06.04": "Embaloh Hulu",
-    "61.06.05": "Bunut Hilir",
-    "61.06.06": "Bunut Hulu",
-    "61.06.07": "Jongkong",
-    "61.06.08": "Hulu Gurung",
-    "61.06.09": "Selimbau",
-    "61.06.10": "Semitau",
-    "61.06.11": "Seberuang",
-    "61.06.12": "Batang Lupar",
-    "61.06.13": "Empanang",
-    "61.06.14": "Badau",
-    "61.06.15": "Silat Hilir",
-    "61.06.16": "Silat Hulu",
-    "61.06.17": "Putussibau Selatan",
-    "61.06.18": "Kalis",
-    "61.06.19": "Boyan Tanjung",
-    "61.06.20": "Mentebah",
-    "61.06.21": "Pengkadan",
-    "61.06.22": "Suhaid",
-    "61.06.23": "Puring Kencana",
-}
-REGENCIES = {
-    "61.01": "Sambas",
-    "61.02": "Mempawah",
-    "61.03": "Sanggau",
-    "61.04": "Ketapang",
-    "61.05": "Sintang",
-    "61.07": "Bengkayang",
-    "61.08": "Landak",
-    "61.09": "Sekadau",
-    "61.10": "Melawi",
-    "61.11": "Kayong Utara",
-    "61.12": "Kubu Raya",
-    "61.71": "Kota Pontianak",
-    "61.72": "Kota Singkawang",
-}
+def regions():
+    """Return where somebody comes from, or was to go, outside the county: its own province and island first."""
+    near = sorted(Province, key=lambda one: (one != OWN_PROVINCE, one[0] != OWN_PROVINCE[0], one))
+    provinces = [(one.value, one.label) for one in near]
+    provinces[0] = (OWN_PROVINCE.value, f"{OWN_PROVINCE.label}, di luar {settings.COUNTY.name}")
+    return [("Provinsi", provinces), ("Negara", [(country.value, country.label) for country in ABROAD])]
 
 
 class Interpreter(TextChoices):

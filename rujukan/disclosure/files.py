@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gugus.audit import access_log
 from gugus.choices import AccessKind
-from gugus.formats.indonesian import clock_time, long_date
+from gugus.formats.indonesian import local_time, long_date
 from gugus.models import User
 from gugus.uploads.files import CONTENT_TYPES, PICTURES, Rejected, marked
 from gugus.workflow.lifecycle import Refused, require
@@ -142,7 +142,7 @@ def _mark(user):
     """Return who looks, and when."""
     now = timezone.now()
     who = f"{user} · {user.institution.short_name}" if user.institution else str(user)
-    return f"{who} · {long_date(now)} {clock_time(now)} WIB"
+    return f"{who} · {long_date(now)} {local_time(now)}"
 
 
 def _opened_content(sight):

@@ -10,6 +10,7 @@ import uuid
 from datetime import datetime
 
 from django import forms
+from django.conf import settings
 from django.forms import formset_factory
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -22,7 +23,7 @@ from gugus.models import District
 from rujukan.actions.intake import MOST_PERSONS, TOO_MANY_PERSONS
 from rujukan.choices.complaint import TAKEN_BY_HAND, ForwardPermission, ImmediateNeed, ReporterRelation, Safety
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
-from rujukan.choices.places import REGIONS, Country, Language
+from rujukan.choices.places import Country, Language, regions
 from rujukan.choices.victim import Sex, VictimKind
 from rujukan.forms.person import PRIVATE, BirthDateField, NikField, PhoneField, may_be_unknown
 from rujukan.matching import nik
@@ -87,18 +88,18 @@ class ComplaintForm(forms.Form):
     )
     village = _text()
     place = _text(help_text="Jalan, rumah, atau tanda yang mudah dikenali.")
-    destination_region = may_be_unknown(REGIONS)
+    destination_region = may_be_unknown(regions())
     destination_place = _text(help_text="Kota, kebun, atau alamat yang disebut.")
 
     channel = _select([(channel.value, channel.label) for channel in TAKEN_BY_HAND], label="Bagaimana laporan ini sampai?")
     received_on = PastDateField(label="Tanggal diterima")
-    received_time = forms.TimeField(label="Pukul (WIB)", input_formats=["%H:%M", "%H:%M:%S", "%H.%M"])
+    received_time = forms.TimeField(label=f"Pukul ({settings.COUNTY.clock})", input_formats=["%H:%M", "%H:%M:%S", "%H.%M"])
     reporter_relation = _select(ReporterRelation.choices, label="Siapa yang melapor?")
     reporter_name = _text()
     anonymous = forms.BooleanField(required=False)
     forward_permission = _select(
         ForwardPermission.choices,
-        label="Bolehkah laporan diteruskan ke koordinator DSPPPAKB?",
+        label=f"Bolehkah laporan diteruskan ke koordinator {settings.COUNTY.lead_name}?",
         help_text="Belum ditanya: koordinator menanyakannya. Tidak setuju: tetap tercatat, identitas hanya dibuka demi anak "
         "atau nyawa.",
     )
@@ -139,7 +140,7 @@ class PersonForm(forms.Form):
     nik = NikField()
     phone = PhoneField()
     address = _text(length=500)
-    origin_region = may_be_unknown(REGIONS)
+    origin_region = may_be_unknown(regions())
     origin_place = _text()
     citizenship = may_be_unknown(Country.choices)
     language = may_be_unknown(Language.choices)

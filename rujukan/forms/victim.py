@@ -11,7 +11,7 @@ from gugus.forms.version import HIDDEN, VersionForm, plain
 from gugus.models import District, User
 from rujukan.actions.casework import IDENTITY_FIELDS
 from rujukan.choices.ctdc import AgeBand
-from rujukan.choices.places import REGIONS, Country, Language
+from rujukan.choices.places import Country, Language, regions
 from rujukan.choices.stage import STORED_STATES, StageState
 from rujukan.choices.victim import Sex, VictimKind
 from rujukan.disclosure.comparison import differing
@@ -41,7 +41,7 @@ class _PersonForm(forms.Form):
     sex = forms.ChoiceField(choices=Sex, widget=forms.RadioSelect)
     age_band = forms.ChoiceField(choices=AgeBand, help_text="Perkiraan, bila tanggal lahir tidak diketahui.")
     origin_district = _district()
-    origin_region = may_be_unknown(REGIONS)
+    origin_region = may_be_unknown(regions())
     found_district = _district()
     current_district = _district()
     citizenship = may_be_unknown(Country.choices)

@@ -23,7 +23,7 @@ class AlarmStep(Natural):
 
     code = models.SlugField("kode", max_length=40, unique=True)
     after_minutes = models.PositiveSmallIntegerField("menit sesudah panggilan pertama")
-    party = models.CharField("yang dipanggil", max_length=12, choices=CalledParty)
+    party = models.CharField("yang dipanggil", max_length=12, choices=CalledParty.labelled)
     place = models.PositiveSmallIntegerField("petugas", choices=ContactPlace, default=ContactPlace.FIRST)
     active = models.BooleanField("dipakai", default=True)
 

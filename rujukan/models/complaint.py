@@ -21,7 +21,7 @@ from rujukan.choices.complaint import (
     Safety,
 )
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
-from rujukan.choices.places import REGIONS, Country, Language
+from rujukan.choices.places import Country, Language, regions
 from rujukan.choices.victim import Sex, VictimKind
 
 OWN_DUPLICATE = "Pengaduan tidak dapat menjadi duplikat dirinya sendiri."
@@ -125,7 +125,7 @@ class Complaint(SealedModel):
     happened = SealedTextField("kapan terjadi")
     vehicle = SealedTextField("kendaraan")
     suspect_description = SealedTextField("ciri-ciri terduga pelaku")
-    destination_region = models.CharField("dibawa ke provinsi atau negara", max_length=2, choices=REGIONS, blank=True)
+    destination_region = models.CharField("dibawa ke provinsi atau negara", max_length=2, choices=regions, blank=True)
     destination_place = SealedTextField("dibawa ke")
     acts = choice_list(Act, "tindakan")
     means = choice_list(Means, "cara")
@@ -251,7 +251,7 @@ class ReportedPerson(SealedModel):
     description = SealedTextField("ciri-ciri")
     sex = models.CharField("jenis kelamin", max_length=10, choices=Sex)
     age_band = models.CharField("kelompok usia", max_length=10, choices=AgeBand)
-    origin_region = models.CharField("asal di luar Kapuas Hulu", max_length=2, choices=REGIONS, blank=True)
+    origin_region = models.CharField("asal di luar daerah ini", max_length=2, choices=regions, blank=True)
     citizenship = models.CharField("kewarganegaraan", max_length=2, choices=Country, blank=True)
     language = models.CharField("bahasa", max_length=10, choices=Language, blank=True)
 

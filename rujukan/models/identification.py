@@ -29,7 +29,7 @@ class Identification(SealedModel):
     purposes = choice_list(Purpose, "tujuan")
     conclusion = models.CharField("kesimpulan", max_length=20, choices=Conclusion)
     basis = choice_list(ConclusionBasis, "bersandar pada")
-    decided_by = models.CharField("diputuskan oleh", max_length=20, choices=DecidedBy, blank=True)
+    decided_by = models.CharField("diputuskan oleh", max_length=20, choices=DecidedBy.labelled, blank=True)
     review_on = models.DateField("ditinjau lagi pada", null=True, blank=True)
     informed = models.CharField("orangnya sudah diberi tahu?", max_length=10, choices=Answer, blank=True)
     other_route = choice_list(OtherRoute, "jalan lain")

@@ -15,7 +15,7 @@ from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.children import CHILD, YOUNG, GuardianRelation
 from rujukan.choices.ctdc import COUNTED_AS_CHILD, AgeBand
-from rujukan.choices.places import REGIONS, Country, Language
+from rujukan.choices.places import Country, Language, regions
 from rujukan.choices.stage import STORED_STATES, Stage, StageState
 from rujukan.choices.victim import NEXT_VICTIM, Sex, VictimKind, VictimStatus
 from rujukan.models.barring import bars_reader
@@ -125,7 +125,7 @@ class Victim(SealedModel):
     origin_district = models.ForeignKey(
         "gugus.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kecamatan asal"
     )
-    origin_region = models.CharField("asal di luar Kapuas Hulu", max_length=2, choices=REGIONS, blank=True)
+    origin_region = models.CharField("asal di luar daerah ini", max_length=2, choices=regions, blank=True)
     found_district = models.ForeignKey(
         "gugus.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ditemukan di kecamatan"
     )

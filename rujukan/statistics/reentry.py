@@ -15,7 +15,7 @@ from django.utils import timezone
 from rujukan.choices.case import SuspectRole
 from rujukan.choices.ctdc import Act, Means, Purpose, SuspectRelation
 from rujukan.choices.identification import Conclusion
-from rujukan.choices.places import REGIONS
+from rujukan.choices.places import regions
 from rujukan.choices.stage import Stage
 from rujukan.choices.victim import VictimKind
 from rujukan.models import Complaint, Identification, Service, Suspect, Victim
@@ -38,7 +38,7 @@ ABOUT = (
 )
 SEVERAL = "; "
 COUNTED = (Conclusion.STILL_SUSPECTED, Conclusion.IDENTIFIED)
-PLACES = dict(choice for _, choices in REGIONS for choice in choices)
+PLACES = dict(choice for _, choices in regions() for choice in choices)
 
 
 def reentry(period: Period) -> tuple[list[tuple], dict[UUID, str]]:

@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from django.conf import settings
 
 from gugus.choices import InstitutionKind
 from gugus.models import Institution
@@ -21,8 +20,8 @@ from rad.models import (
     Target,
 )
 from rad.regulation import annexes, source, transcript
+from rad.regulation.source import SOURCE
 
-SOURCE = settings.BASE_DIR / "fixtures/perbup-84-2020.txt"
 LETTERS = "ABCDE"
 NUMBER = re.compile(r"\d+(?:[.,]\d{3})*")
 pytestmark = pytest.mark.django_db

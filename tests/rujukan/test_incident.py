@@ -98,7 +98,7 @@ def test_a_receiver_reads_of_a_person_what_its_stage_opens(cast, victim):
     assert shelter[Section.HEALTH]["Disabilitas"] == "Tidak mendengar"
     assert not {Section.FAMILY, Section.CHRONOLOGY} & shelter.keys()
     back_home = read(cast, victim, "disnaker", Stage.REPATRIATION)[Section.FAMILY]
-    assert back_home["Asal di luar Kapuas Hulu"] == "Nusa Tenggara Timur"
+    assert back_home["Asal di luar daerah ini"] == "Nusa Tenggara Timur"
     assert back_home["Kabupaten atau kota asal"] == "Kabupaten Rekaan"
 
 

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
@@ -11,7 +12,6 @@ from gugus.actions import master_data
 from gugus.models import District, Institution, Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import routing
-from rujukan.choices import places
 from rujukan.choices.consent import LegalBasis
 from rujukan.choices.needs import ASKS
 from rujukan.choices.stage import Stage
@@ -50,7 +50,7 @@ def test_a_destination_names_the_region_that_lies_there(cast, victim):
         assert refused(Refused, referral, "destination", cast.polres, **calm, to=to, region=region).field == "region"
     assert refused(Refused, referral, "destination", cast.polres, **calm, region=None).field == "region"
     assert scenarios.fill(referral, "destination", cast.polres, **calm, to="abroad", region="unknown").finished
-    assert dict(District.objects.values_list("code", "name")) == places.DISTRICTS
+    assert dict(District.objects.values_list("code", "name")) == settings.COUNTY.districts
     page = text(at_desk(cast.polres).get(reverse("stage_form", args=[referral.number, "destination"])))
     assert '<optgroup label="Kecamatan">' in page
 

@@ -1,4 +1,4 @@
-"""Load the regulation from fixtures/: districts, institutions, Lampiran I and II, service standards."""
+"""Load a county's folder: districts, institutions, stage roles, service standards, the plan. First checks all of it."""
 
 import json
 
@@ -10,10 +10,11 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
 
+from gugus import county
+from gugus.checks.county_folder import ROWS, Check
 from gugus.formats.labels import label_of, words_of
 from gugus.models.natural import Natural
 
-FOLDER = settings.BASE_DIR / "fixtures"
 MASTER_DATA = "[1-4]*.json"
 PLAN = ("5", "60")  # files of the plan and of the doubts about its text: only revisions and decisions change what they filled
 READ_BY_CODE = "4*.json"  # without one of these rows a verb fails
@@ -21,18 +22,25 @@ READ_BY_CODE = "4*.json"  # without one of these rows a verb fails
 
 class Command(BaseCommand):
     help = (
-        "Load fixtures/*.json by name, those whose tables are still empty: what people have edited since is kept. Rows that the "
-        "code reads by their code are added where they are missing."
+        "Check the folder of this county (COUNTY=) and name each fault with its file and place. Without a fault, load its files, "
+        "those whose tables are still empty: what people have edited since is kept. Rows that the code reads by their code are "
+        "added where they are missing."
     )
 
     def add_arguments(self, parser):
+        parser.add_argument("folder", nargs="?", help="the folder of another county: it is checked, and not loaded")
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--again", action="store_true", help="load all but the plan, over what was edited")
-        how.add_argument("--compare", action="store_true", help="change nothing; list where this site differs from fixtures/")
+        how.add_argument("--compare", action="store_true", help="change nothing; list where this site differs from the folder")
 
-    def handle(self, *, again, compare, **_):
+    def handle(self, *, folder, again, compare, **_):
+        self.folder = county.folder_of(folder, settings.BASE_DIR) if folder else settings.COUNTY.folder
         if compare:
             self._compare()
+        elif faults := Check(self.folder).faults:
+            raise CommandError("\n".join([f"Nothing is loaded from {self.folder}:", *faults]))
+        elif self.folder != settings.COUNTY.folder:
+            raise CommandError(f"No fault in {self.folder}. It is not this site's county: set COUNTY to load it.")
         else:
             self._load(again)
 
@@ -41,14 +49,14 @@ class Command(BaseCommand):
         # Choose the files before loading any: two files may fill the same table.
         files = [
             path
-            for path in sorted(FOLDER.glob("*.json"))
+            for path in sorted(self.folder.glob(ROWS))
             if _fills_empty_tables(path) or (again and not path.name.startswith(PLAN))
         ]
         site = Site()
         for path in files:
             for row, *_ in site.shipped(path):
                 site.save(row)
-        for path in sorted(FOLDER.glob(READ_BY_CODE)):
+        for path in sorted(self.folder.glob(READ_BY_CODE)):
             for row, stored, _ in site.shipped(path):
                 if stored is None:
                     site.save(row)
@@ -56,7 +64,7 @@ class Command(BaseCommand):
 
     def _compare(self):
         site, different = Site(), False
-        for path in sorted(FOLDER.glob(MASTER_DATA)):
+        for path in sorted(self.folder.glob(MASTER_DATA)):
             for row, stored, names in site.shipped(path):
                 lines = list(_differing_columns(row, stored, names))
                 if lines:

@@ -3,7 +3,7 @@
 // a form, <form data-step="words of the form">.
 "use strict";
 (() => {
-  const WIB = { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" };
+  const CLOCK = { timeZone: document.documentElement.dataset.zone, hour: "2-digit", minute: "2-digit" };
   const FAULTS = {
     0: "Draf belum tersimpan, sambungan terputus.",
     503: "Draf belum tersimpan: situs sedang hanya dapat dibaca, atau sibuk.",
@@ -47,7 +47,7 @@
       form.insertAdjacentHTML("beforeend", '<p class="small mute" role="status" data-draft></p>');
       line = form.lastElementChild;
     }
-    line.textContent = kept ? "Draf tersimpan " + new Date().toLocaleTimeString("id-ID", WIB) : fault;
+    line.textContent = kept ? "Draf tersimpan " + new Date().toLocaleTimeString("id-ID", CLOCK) : fault;
   };
 
   const fill = async (form) => {

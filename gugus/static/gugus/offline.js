@@ -6,7 +6,7 @@
   const { items, put, remove, person, send } = gugusOutbox;
   const find = (name) => root.querySelector(name);
   const labels = Object.fromEntries([...root.querySelectorAll("[data-kind]")].map(({ dataset }) => [dataset.kind, dataset.label]));
-  const WHEN = { timeZone: "Asia/Pontianak", weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  const WHEN = { timeZone: document.documentElement.dataset.zone, weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
   const when = (moment) => new Date(moment).toLocaleString("id-ID", WHEN).replace(",", "");
   const WORDS = {
     kept: "Tersimpan terkunci di ponsel ini. Tidak dapat dibaca lagi di sini; dikirim sendiri begitu ada sambungan dan Anda masuk.",

@@ -7,7 +7,7 @@
   const BUSY = [502, 503, 504];
   const UNFIT = new Error("a file cannot be sent");
   const person = () => document.querySelector("[data-person]")?.dataset.person; // none on the public form
-  const clock = () => new Date().toLocaleTimeString("id-ID", { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" });
+  const clock = () => new Date().toLocaleTimeString("id-ID", { timeZone: document.documentElement.dataset.zone, hour: "2-digit", minute: "2-digit" });
   const keys = new WeakMap(); // of forms that hold none themselves
   let sending = null; // {form, button, slow, request} on its way
   let waiting = null; // {form, button, tries, on, timer} until the next try

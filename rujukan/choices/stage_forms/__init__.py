@@ -3,7 +3,8 @@
 Each module declares forms: questions with stable codes and labels, what is required to save and to finish, what is sealed, to
 which `Section` the answers belong, and what the return slip tells. One Django form (`rujukan.forms.stage_form`), one verb
 (`rujukan.actions.stage_form`) and one template (stage_form.html) serve all of them. To add a form, declare it here, put its code
-into `StageRole.forms` of fixtures/30_stage_roles.json, and add its line to the tables of tests/rujukan/test_stage_forms.py.
+into `StageRole.forms` of each county (fixtures/kapuas-hulu/30_stage_roles.json), and add its line to the tables of
+tests/rujukan/test_stage_forms.py.
 
 - An answer may lead to another form, perhaps of another stage (`StageForm.leads`). The page of the referral offers that form, or
   proposes a referral; the institution that holds the form for the person is told (`rujukan.actions.next_forms`), or the

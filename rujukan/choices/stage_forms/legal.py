@@ -1,5 +1,7 @@
 """The forms of Bantuan hukum. By-laws (Satpol PP) are law enforcement and no legal aid."""
 
+from django.conf import settings
+
 from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage import Stage
@@ -13,7 +15,7 @@ COUNSELS = {
     "private": "Advokat",
 }
 # Who may come along when the person is heard, besides counsel.
-BESIDE = {"dsp3akb": "DSPPPAKB", "companion": "Pendamping", "other_body": "Badan lain"}
+BESIDE = {"dsp3akb": settings.COUNTY.lead_name, "companion": "Pendamping", "other_body": "Badan lain"}
 
 COUNSEL = StageForm(
     code="counsel",

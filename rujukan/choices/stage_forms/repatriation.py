@@ -1,7 +1,9 @@
 """The forms of Pemulangan. A fear of return, a missing place to go and, abroad, missing papers stop the journey."""
 
+from django.conf import settings
+
 from rujukan.choices.children import GuardianRelation
-from rujukan.choices.places import ABROAD as COUNTRIES, DISTRICTS, REGENCIES, Province
+from rujukan.choices.places import ABROAD as COUNTRIES, OWN_PROVINCE, Province
 from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage import Stage
@@ -37,12 +39,12 @@ STATES = {"needed": "Perlu", "asked": "Diurus", "ready": "Siap"}
 ABROAD = ("passport", "splp")
 # {destination: the regions that lie there}
 REGIONS = {
-    "in_county": DISTRICTS,
-    "other_county": REGENCIES,
-    "other_province": {province.value: province.label for province in Province if province != Province.WEST_KALIMANTAN},
+    "in_county": settings.COUNTY.districts,
+    "other_county": settings.COUNTY.neighbours,
+    "other_province": {province.value: province.label for province in Province if province != OWN_PROVINCE},
     "abroad": {country.value: country.label for country in COUNTRIES},
 }
-REGION_HEADINGS = ("Kecamatan", "Kabupaten atau kota di Kalimantan Barat", "Provinsi lain", "Negara lain")
+REGION_HEADINGS = ("Kecamatan", f"Kabupaten atau kota di {settings.COUNTY.province}", "Provinsi lain", "Negara lain")
 NOT_THERE = "Pilih wilayah yang sesuai dengan tujuannya."
 RECEIVERS = {
     "family": "Keluarga",
@@ -59,7 +61,9 @@ UNFIT_SAYS = "Pemeriksaan kesehatan terakhir menyebut belum siap bepergian. Pili
 WHEN_FIT = "Belum siap bepergian. Isi tanggalnya sesudah fasilitas kesehatan menyatakan siap."
 FIT_FIRST = "Formulir Perjalanan menyebut belum siap bepergian. Perbaiki itu dulu."
 JOURNEY_FIRST = "Isi dulu formulir Perjalanan."
-BEST_INTEREST_FIRST = "Untuk anak: DSPPPAKB mencatat dulu formulir Kepentingan terbaik anak, dan hasilnya mendukung pulang."
+BEST_INTEREST_FIRST = (
+    f"Untuk anak: {settings.COUNTY.lead_name} mencatat dulu formulir Kepentingan terbaik anak, dan hasilnya mendukung pulang."
+)
 DEPORTED = "deportation"
 SECOND_FIRST = "Deportasi menunggu persetujuan orang kedua. Mintakan dulu di formulir WNA."
 NOT_ALONE = (
@@ -126,7 +130,7 @@ DESTINATION = StageForm(
     questions=(
         one(
             *("to", "Tujuan", "!"),
-            in_county="Salah satu dari 23 kecamatan",
+            in_county=f"Salah satu dari {len(settings.COUNTY.districts)} kecamatan",
             other_county="Kabupaten lain",
             other_province="Provinsi lain",
             abroad="Negara lain",
@@ -325,7 +329,7 @@ BEST_INTEREST = StageForm(
         one("result", "Pulang adalah yang terbaik baginya?", "!", yes="Ya", conditions="Ya, dengan syarat", no="Tidak"),
         one(
             *("decided_by", "Diputuskan oleh", "+"),
-            county="DSPPPAKB",
+            county=settings.COUNTY.lead_name,
             conference="Konferensi kasus",
             court="Pengadilan",
         ),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
+from django.conf import settings
+
 from rujukan.choices.children import CHILD, SUSPECTED, GuardianRelation
 from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
@@ -322,7 +324,7 @@ MODES = {
 }
 # Bodies that take somebody over or are asked, by stable codes.
 BODIES = {
-    "dsp3akb": "DSPPPAKB",
+    "dsp3akb": settings.COUNTY.lead_name,  # the code of the answer, whichever agency leads
     "polres": "Polres",
     "rsud": "RSUD",
     "puskesmas": "Puskesmas",

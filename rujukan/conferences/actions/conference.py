@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from gugus.actions import meeting as meetings
 from gugus.choices import MeetingKind
-from gugus.formats.indonesian import clock_time, long_date
+from gugus.formats.indonesian import local_time, long_date
 from gugus.models import Meeting
 from gugus.workflow.lifecycle import OUT_OF_SIGHT
 from gugus.workflow.numbering import take
@@ -168,7 +168,7 @@ def _set_plan(conference, fields):
 
 
 def _when(conference):
-    return f"{long_date(conference.held_on)} pukul {clock_time(conference.time)} WIB"
+    return f"{long_date(conference.held_on)} pukul {local_time(conference.time)}"
 
 
 def _minutes_due(conference):

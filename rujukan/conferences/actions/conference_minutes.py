@@ -6,6 +6,7 @@ beside: who was told the result (`ConferenceTold`). Each decision becomes a `Tas
 other. A `Task` also waits for the minutes themselves; they or a cancellation end it.
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_whole
 from rujukan.models import ConferenceMinutes, ConferenceTold, Task
 
-SECRETARIAT = "dsp3akb"  # which writes the minutes
+SECRETARIAT = settings.COUNTY.lead  # which writes the minutes
 CORRECTED = "Notulen ini sudah diperbaiki. Perbaiki versi terbarunya."
 TOO_EARLY = "Konferensi ini belum berlangsung. Notulennya dicatat sesudah waktunya lewat; bila dimajukan, ubah dulu waktunya."
 NOT_LAWFUL = "Institusi ini tidak melayani siapa pun dengan identitas terbuka saat konferensi, jadi hanya kode."

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.conf import settings
 from django.forms import BoundField
 from django.utils import timezone
 
@@ -40,7 +41,7 @@ class _ConferenceForm(forms.Form):
 
     kind = forms.ChoiceField(choices=[PICK, *ConferenceKind.choices])
     held_on = forms.DateField()
-    time = forms.TimeField()
+    time = forms.TimeField(label=f"Pukul ({settings.COUNTY.clock})")
     mode = forms.ChoiceField(choices=ConferenceMode, widget=forms.RadioSelect)
     place = forms.CharField(max_length=120, required=False, help_text="Alamat tautan rapat daring tidak ditulis di sini.")
     codes = forms.MultipleChoiceField(widget=CHECKBOXES)

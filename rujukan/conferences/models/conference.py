@@ -50,7 +50,7 @@ class CaseConference(SealedModel):
     meeting = models.OneToOneField("gugus.Meeting", models.PROTECT, related_name="+", verbose_name="rapat")
     kind = models.CharField("jenis konferensi", max_length=10, choices=ConferenceKind)
     why = choice_list(ConferenceReason, "mengapa diadakan")
-    time = models.TimeField("pukul (WIB)")
+    time = models.TimeField("pukul")
     mode = models.CharField("cara", max_length=10, choices=ConferenceMode)
     place = SealedTextField("tempat")
     agenda = SealedTextField("agenda", blank=False)
@@ -112,7 +112,7 @@ AFTER_THE_DAY = pgtrigger.Trigger(
     func=f"""
         IF NOT EXISTS (SELECT FROM rujukan_caseconference one JOIN gugus_meeting meeting ON meeting.id = one.meeting_id
             WHERE one.id = NEW.conference_id AND one.status = '{ConferenceStatus.HELD}'
-                AND (meeting.held_on + one.time) AT TIME ZONE '{settings.TIME_ZONE}' <= NEW.given_at) THEN
+                AND (meeting.held_on + one.time) AT TIME ZONE gugus_time_zone() <= NEW.given_at) THEN
             RAISE check_violation USING MESSAGE = 'The conference has not been held.', CONSTRAINT = 'minutes_after_the_day';
         END IF;
         RETURN NULL;

@@ -10,6 +10,7 @@ limit is a `Task` that only the answer ends; an answer that is put off moves it.
 closing know of letters without a clock of their own.
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -51,7 +52,7 @@ ANSWERED_BEFORE = "Surat ini sudah dijawab, ditarik, atau diganti."
 NOT_ANSWERING = "Jawaban dicatat institusi yang menulis suratnya, atau koordinator."
 ENDED = {BodyAnswer.WITHDRAWN: TaskStatus.CANCELLED}
 LONGEST_WAIT = 366  # days
-SECRETARIAT = "dsp3akb"  # from which the letters of the coordinators come
+SECRETARIAT = settings.COUNTY.lead  # from which the letters of the coordinators come
 
 
 @transaction.atomic

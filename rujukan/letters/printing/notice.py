@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from gugus.formats.indonesian import continued, long_date, short
 from rujukan.choices.envelope import IdentityPart
 from rujukan.choices.letter import LetterChange, LetterPurpose
@@ -87,4 +89,4 @@ def _corrected_envelopes(held):
     """Yield for each printed envelope which parts of it are wrong. The right ones leave in another envelope only."""
     for one in IdentityEnvelope.objects.filter(approval__letter__in=held, corrected_at__isnull=False).order_by("corrected_at"):
         parts = ", ".join(label for column, label in PARTS.items() if column in one.corrected)
-        yield f"Perbaikan amplop {one.number}", f"{parts} diperbaiki {short(one.corrected_at)} WIB"
+        yield f"Perbaikan amplop {one.number}", f"{parts} diperbaiki {short(one.corrected_at)} {settings.COUNTY.clock}"

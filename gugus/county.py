@@ -1,0 +1,233 @@
+"""The county or city that this site serves: its names, its clock and its regulation, read once when the settings are.
+
+`COUNTY=` names a folder: one of fixtures/, or the path of another. It holds `county.json` and `regulation.json`, whose keys are
+the fields of `County` and `Regulation`, and the rows of the master data, which `load_regulation` stores. Python reads
+`settings.COUNTY`, templates `{% county name %}`. Nothing is read from the folder while the site answers.
+
+This module imports nothing from the project, because the settings import it.
+"""
+
+import json
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+KINDS = {"Kabupaten": "Perbup", "Kota": "Perwali"}  # how a regulation of their heads is cited
+CLOCKS = {
+    "Asia/Jakarta": ("WIB", "Waktu Indonesia Barat"),
+    "Asia/Pontianak": ("WIB", "Waktu Indonesia Barat"),
+    "Asia/Makassar": ("WITA", "Waktu Indonesia Tengah"),
+    "Asia/Jayapura": ("WIT", "Waktu Indonesia Timur"),
+}
+# The places of the regulation to which rules and pages point.
+ARTICLES = {"definition", "membership", "duties", "evaluation", "sub_task_forces", "review", "budget"}
+JSON_TYPES = {int: int, str: str, tuple[str, ...]: list, dict[str, str]: dict}
+JSON_NAMES = {int: "a number", str: "a text", list: "a list", dict: "pairs of a key and a text"}
+OF_ROWS = {"districts", "institutions"}  # fields of `County` that the rows fill
+
+
+@dataclass(frozen=True)
+class Regulation:
+    """The regulation of the task force. `text` is the file with its words, `plan` the code of the plan that prints its annex."""
+
+    number: str
+    year: int
+    title: str
+    text: str
+    plan: str
+    review_years: int
+    articles: dict[str, str]
+    sub_task_forces: dict[str, str]  # names by letter; the letters are the same in every plan
+
+
+@dataclass(frozen=True)
+class County:
+    """`code` is that of the Ministry of Home Affairs. `lead` is the code of the institution that leads the task force, `danger`
+    are those that are told at once of a person in danger. `neighbours` are the other counties and cities of the province."""
+
+    folder: Path
+    code: str
+    name: str
+    kind: str
+    head_title: str
+    seat: str
+    province: str
+    time_zone: str
+    task_force: str
+    task_force_short: str
+    lead: str
+    danger: tuple[str, ...]
+    neighbours: dict[str, str]
+    regulation: Regulation
+    districts: dict[str, str]
+    institutions: dict[str, dict] = field(repr=False)
+    crest: str = ""
+
+    @property
+    def full_name(self):
+        """Kabupaten Kapuas Hulu."""
+        return f"{self.kind} {self.name}"
+
+    @property
+    def government(self):
+        """PEMERINTAH KABUPATEN KAPUAS HULU, the first line of a letterhead."""
+        return f"Pemerintah {self.full_name}".upper()
+
+    @property
+    def head(self):
+        """Bupati Kapuas Hulu."""
+        return f"{self.head_title} {self.name}"
+
+    @property
+    def executive(self):
+        """Kantor Bupati: the office that enacts evaluations."""
+        return f"Kantor {self.head_title}"
+
+    @property
+    def lead_name(self):
+        """The short name of the lead agency: DSPPPAKB."""
+        return self.institutions[self.lead]["short_name"]
+
+    @property
+    def lead_head(self):
+        """Kepala DSPPPAKB: the head of the lead agency."""
+        return f"Kepala {self.lead_name}"
+
+    @property
+    def lead_full_name(self):
+        """The name of the lead agency without that of the county behind it."""
+        return self.institutions[self.lead]["name"].removesuffix(f" {self.full_name}")
+
+    @property
+    def clock(self):
+        """WIB, WITA or WIT, written behind a time."""
+        return CLOCKS[self.time_zone][0]
+
+    @property
+    def clock_name(self):
+        """Waktu Indonesia Barat."""
+        return CLOCKS[self.time_zone][1]
+
+    @property
+    def citation(self):
+        """Perbup 84/2020."""
+        return f"{KINDS[self.kind]} {self.regulation.number}/{self.regulation.year}"
+
+    @property
+    def regulation_name(self):
+        """Peraturan Bupati Kapuas Hulu Nomor 84 Tahun 2020."""
+        return f"Peraturan {self.head} Nomor {self.regulation.number} Tahun {self.regulation.year}"
+
+    @cached_property
+    def crest_file(self):
+        """The path of the crest for letterheads; "" if the county gave none."""
+        return str(self.folder / self.crest) if self.crest else ""
+
+
+class Folder:
+    """A county's folder while it is read. `faults` names what is wrong with its two files, with the file and the key."""
+
+    def __init__(self, path: Path):
+        self.path, self.faults = path, []
+
+    def county(self) -> County | None:
+        """Return the county, or None if there are faults."""
+        law = self._sound_values("regulation.json", Regulation)
+        self._check_regulation(law)
+        rows = {"districts": self._names("10_districts.json"), "institutions": self._rows("20_institutions.json")}
+        words = self._sound_values("county.json", County)
+        self._check_county(words | rows)
+        return None if self.faults else County(folder=self.path, regulation=Regulation(**law), **words, **rows)
+
+    def _check_regulation(self, values):
+        for name in sorted(ARTICLES ^ values.get("articles", dict.fromkeys(ARTICLES)).keys()):
+            self.fault("regulation.json", "articles", f"{name} {'is missing' if name in ARTICLES else 'is unknown'}")
+        for letter in values.get("sub_task_forces", {}):
+            if len(letter) != 1 or not letter.isupper():
+                self.fault("regulation.json", "sub_task_forces", f"{letter!r} is not a capital letter")
+        if values.get("review_years", 1) < 1:
+            self.fault("regulation.json", "review_years", "must be at least 1")
+        self._check_file("regulation.json", "text", values)
+
+    def _check_county(self, values):
+        for key, known in (("kind", KINDS), ("time_zone", CLOCKS)):
+            if key in values and values[key] not in known:
+                self.fault("county.json", key, f"{values[key]!r} is not one of {', '.join(known)}")
+        for key in ("lead", "danger"):
+            given = values.get(key, ())
+            for code in (given,) if isinstance(given, str) else given:
+                if code not in values["institutions"]:
+                    self.fault("county.json", key, f"no institution {code!r} in 20_institutions.json")
+        for code in values["districts"]:
+            if not code.startswith(values.get("code", "")):
+                self.fault("10_districts.json", code, f"does not begin with {values['code']}, the county's code")
+        self._check_file("county.json", "crest", values)
+
+    def _check_file(self, file, key, values):
+        if key in values and not (self.path / values[key]).is_file():
+            self.fault(file, key, f"no file {values[key]!r} in {self.path}")
+
+    def fault(self, file, place, words):
+        self.faults.append(f"{file}, {place}: {words}")
+
+    def _sound_values(self, file, kind):
+        """Return the values of a file that `kind` has as fields of their type. The others, and what is missing, are faults."""
+        written = self._read(file) or {}
+        wanted = {one.name: one for one in fields(kind) if one.type in JSON_TYPES and one.name not in OF_ROWS}
+        for name in written.keys() - wanted.keys():
+            self.fault(file, name, "is unknown")
+        for name, one in wanted.items():
+            if not written.get(name):
+                if one.default is MISSING:
+                    self.fault(file, name, "is missing")
+                written.pop(name, None)
+            elif not isinstance(written[name], JSON_TYPES[one.type]):
+                self.fault(file, name, f"must be {JSON_NAMES[JSON_TYPES[one.type]]}")
+                del written[name]
+        return {name: tuple(given) if isinstance(given, list) else given for name, given in written.items() if name in wanted}
+
+    def _names(self, file):
+        return {code: columns["name"] for code, columns in self._rows(file).items()}
+
+    def _rows(self, file):
+        rows = {}
+        for number, entry in enumerate(self._read(file) or [], 1):
+            columns = entry.get("fields", {})
+            if columns.keys() >= {"code", "name"}:
+                rows[columns["code"]] = columns
+            else:
+                self.fault(file, f"row {number}", "has no code or no name")
+        return rows
+
+    def _read(self, file):
+        try:
+            return json.loads((self.path / file).read_text(encoding="utf-8"), object_pairs_hook=_unique)
+        except OSError:
+            self.faults.append(f"{file}: is missing in {self.path}")
+        except ValueError as error:
+            self.faults.append(f"{file}: {error}")
+        return None
+
+
+def _unique(pairs):
+    """Return the pairs as a dict. Raises ValueError if a key is written twice: which of the two would count?"""
+    keys = [key for key, _ in pairs]
+    if twice := {key for key in keys if keys.count(key) > 1}:
+        raise ValueError(f"{', '.join(sorted(twice))} is written twice")
+    return dict(pairs)
+
+
+def folder_of(name: str, base: Path) -> Path:
+    """Return the folder that `COUNTY=` names: a name in fixtures/, or a path."""
+    return (base / name if "/" in name else base / "fixtures" / name).resolve()
+
+
+def read(path: Path) -> County:
+    """Return the county of a folder. Raises ImproperlyConfigured, with every fault of its two files."""
+    folder = Folder(path)
+    county = folder.county()
+    if county is None:
+        raise ImproperlyConfigured("\n".join(["COUNTY:", *folder.faults]))
+    return county

@@ -1,0 +1,258 @@
+"""A county is data: no word of the first one stands in the code, and a faulty folder is refused whole."""
+
+import json
+import re
+import shutil
+from datetime import time
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.template import Context, Template, TemplateSyntaxError
+
+from gugus import county
+from gugus.checks.county_folder import Check
+from gugus.formats.indonesian import local_time
+from gugus.models import District
+from tests.test_house import sources
+
+FIRST = settings.BASE_DIR / "fixtures/kapuas-hulu"
+WORDS = re.compile(r"Kapuas|KAPUAS|Putussibau|DSPPPAKB|\b84/2020|84 Tahun 2020|Bupati|BUPATI|\bWIB\b|Asia/Pontianak")
+
+
+def fill(tmp_path, file, change):
+    """Return a copy of the first county's folder in which `change` has changed what a file holds."""
+    folder = tmp_path / "county"
+    shutil.copytree(FIRST, folder, dirs_exist_ok=True)
+    content = json.loads((folder / file).read_text())
+    change(content)
+    (folder / file).write_text(json.dumps(content))
+    return folder
+
+
+FAULTS = {
+    "no name": ("county.json", lambda county: county.pop("name"), "county.json, name: is missing"),
+    "unknown key": ("county.json", lambda county: county.update(mayor="x"), "county.json, mayor: is unknown"),
+    "another type": ("county.json", lambda county: county.update(danger="polres"), "county.json, danger: must be a list"),
+    "two lead agencies": ("county.json", lambda county: county.update(lead=["a", "b"]), "county.json, lead: must be a text"),
+    "no such lead": ("county.json", lambda county: county.update(lead="dinsos"), "county.json, lead: no institution 'dinsos'"),
+    "time zone": (
+        "county.json",
+        lambda county: county.update(time_zone="Asia/Bangkok"),
+        "county.json, time_zone: 'Asia/Bangkok'",
+    ),
+    "kind": ("county.json", lambda county: county.update(kind="Provinsi"), "county.json, kind: 'Provinsi' is not one of"),
+    "crest": ("county.json", lambda county: county.update(crest="no.svg"), "county.json, crest: no file 'no.svg'"),
+    "article": ("regulation.json", lambda law: law["articles"].pop("review"), "regulation.json, articles: review is missing"),
+    "no such plan": (
+        "regulation.json",
+        lambda law: law.update(plan="rad-1"),
+        "regulation.json, plan: no plan has the code 'rad-1'",
+    ),
+    "another county's district": (
+        *("10_districts.json", lambda rows: rows[0]["fields"].update(code="73.71.01")),
+        "10_districts.json, 73.71.01: does not begin with 61.06",
+    ),
+    "missing institution": (
+        *("30_stage_roles.json", lambda rows: rows[2]["fields"].update(institution=["dinsos"])),
+        "30_stage_roles.json, row 3, institution: ['dinsos'] is not in a row before",
+    ),
+    "unknown stage": (
+        *("30_stage_roles.json", lambda rows: rows[2]["fields"].update(stage="healing")),
+        "30_stage_roles.json, row 3, stage: Nilai 'healing' bukan",
+    ),
+    "unknown column": (
+        *("20_institutions.json", lambda rows: rows[0]["fields"].update(fax="0")),
+        "20_institutions.json, row 1, fax: ",
+    ),
+    "unknown table": (
+        "20_institutions.json",
+        lambda rows: rows[0].update(model="gugus.office"),
+        "row 1: no table 'gugus.office'",
+    ),
+    "a year with two tables": (
+        *("50_rad_plan.json", lambda rows: rows.append(next(row for row in rows if row["model"] == "rad.yearinforce"))),
+        "('A', 2019) is already in 50_rad_plan.json, row 65",
+    ),
+    "years the wrong way": (
+        *("50_rad_plan.json", lambda rows: rows[0]["fields"].update(last_year=2018)),
+        "50_rad_plan.json, row 1, last_year: before first_year",
+    ),
+    "a sub task force of no regulation": (
+        *("regulation.json", lambda law: law["sub_task_forces"].pop("E")),
+        "letter: E is not in sub_task_forces of regulation.json",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_in_a_folder_is_named_with_its_place(tmp_path, name):
+    file, change, words = FAULTS[name]
+    assert words in "\n".join(Check(fill(tmp_path, file, change)).faults)
+
+
+def test_a_folder_with_faults_names_them_all_and_loads_nothing(db, tmp_path):
+    folder = fill(tmp_path, "county.json", lambda county: county.update(name="", time_zone="Asia/Bangkok"))
+    District.objects.filter(code="61.06.01").update(name="Nama baru")
+    with pytest.raises(CommandError, match=r"(?s)Nothing is loaded.*name: is missing.*time_zone: 'Asia/Bangkok' is not one of"):
+        call_command("load_regulation", str(folder), again=True)
+    assert District.objects.get(code="61.06.01").name == "Nama baru"
+
+
+def test_a_key_written_twice_is_a_fault(tmp_path):
+    folder = fill(tmp_path, "county.json", lambda county: None)
+    text = (folder / "county.json").read_text()
+    (folder / "county.json").write_text(text.replace('"lead":', '"lead": "polres", "lead":'))
+    assert "county.json: lead is written twice" in Check(folder).faults
+
+
+def test_the_folder_of_another_county_is_checked_and_not_loaded(db, tmp_path):
+    folder = fill(tmp_path, "county.json", lambda county: county.update(name="Lain"))
+    with pytest.raises(CommandError, match=r"No fault in .*set COUNTY to load it"):
+        call_command("load_regulation", str(folder))
+
+
+def test_the_first_county_has_no_fault():
+    assert Check(FIRST).faults == []
+
+
+@pytest.mark.parametrize(("zone", "clock"), [("Asia/Pontianak", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")])
+def test_a_time_is_followed_by_the_clock_of_the_county(tmp_path, settings, zone, clock):
+    settings.COUNTY = county.read(fill(tmp_path, "county.json", lambda county: county.update(time_zone=zone)))
+    assert local_time(time(14, 30)) == f"14.30 {clock}"
+
+
+def test_a_template_reads_the_county_and_escapes_it(tmp_path, settings):
+    settings.COUNTY = county.read(fill(tmp_path, "county.json", lambda county: county.update(name="A & B")))
+    assert Template("{% county full_name %}").render(Context()) == "Kabupaten A &amp; B"
+    assert Template("{% county regulation.articles.review %}").render(Context()) == "Pasal 6"
+    for unknown in ("mayor", "regulation.articles.tax"):
+        with pytest.raises(TemplateSyntaxError):
+            Template(f"{{% county {unknown} %}}")
+
+
+# Files that still hold words of the first county. The list only becomes shorter.
+NOT_YET = {
+    "gugus/actions/digest.py",
+    "gugus/audit/changes.py",
+    "gugus/checks/keys.py",
+    "gugus/county.py",
+    "gugus/formats/citations.py",
+    "gugus/formats/indonesian.py",
+    "gugus/login/second_factor.py",
+    "gugus/models/district.py",
+    "gugus/navigation.py",
+    "gugus/templatetags/gugus.py",
+    "gugus/templatetags/guide.py",
+    "gugus/workflow/duty.py",
+    "gugus/workflow/of_head.py",
+    "rad/actions/enactment.py",
+    "rad/actions/evaluation.py",
+    "rad/actions/plan_enactment.py",
+    "rad/actions/plan_review.py",
+    "rad/actions/revision.py",
+    "rad/choices.py",
+    "rad/evaluation/glance.py",
+    "rad/evaluation/table.py",
+    "rad/forms/plan.py",
+    "rad/forms/plan_enactment.py",
+    "rad/models/evaluation.py",
+    "rad/models/plan.py",
+    "rad/models/plan_review.py",
+    "rad/printing/annexes.py",
+    "rad/regulation/annexes.py",
+    "rad/regulation/body.py",
+    "rad/rules.py",
+    "rad/scoring.py",
+    "rad/tasks.py",
+    "rad/templatetags/evaluation.py",
+    "rad/templatetags/plan_table.py",
+    "rad/views/evaluation.py",
+    "rad/views/plan.py",
+    "rad/views/plan_enactment.py",
+    "rad/views/revision.py",
+    "rujukan/actions/approval.py",
+    "rujukan/actions/consent.py",
+    "rujukan/actions/second_person.py",
+    "rujukan/figures/__init__.py",
+    "rujukan/figures/outcomes.py",
+    "rujukan/forms/public_intake.py",
+    "rujukan/forms/victim.py",
+    "rujukan/letters/actions/correspondence.py",
+    "rujukan/letters/actions/envelope.py",
+    "rujukan/models/approval.py",
+    "rujukan/models/guardian.py",
+    "rujukan/policies/deciders.py",
+    "rujukan/rules.py",
+    "rujukan/stages/next_step.py",
+    "rujukan/stages/running.py",
+    "rujukan/statistics/periods.py",
+    "templates/account/email/base_message.txt",
+    "templates/account/login.html",
+    "templates/gugus/audit_unusual.html",
+    "templates/gugus/base.html",
+    "templates/gugus/help.html",
+    "templates/gugus/parts/masthead.html",
+    "templates/pdf/base.html",
+    "templates/pdf/breach.html",
+    "templates/pdf/complaint_form.html",
+    "templates/pdf/complaint_receipt.html",
+    "templates/pdf/destruction.html",
+    "templates/pdf/envelope.html",
+    "templates/pdf/evaluation.html",
+    "templates/pdf/evaluation/approval.html",
+    "templates/pdf/evaluation/closing.html",
+    "templates/pdf/evaluation/cover.html",
+    "templates/pdf/evaluation/head_signature.html",
+    "templates/pdf/evaluation/introduction.html",
+    "templates/pdf/evaluation/preface.html",
+    "templates/pdf/evaluation/summary.html",
+    "templates/pdf/extract.html",
+    "templates/pdf/hand_over.html",
+    "templates/pdf/letter.html",
+    "templates/pdf/letterhead.html",
+    "templates/pdf/plan_review.html",
+    "templates/pdf/referral_letter.html",
+    "templates/rad/evaluation_check.html",
+    "templates/rad/evaluation_draft.html",
+    "templates/rad/evaluation_list.html",
+    "templates/rad/home.html",
+    "templates/rad/membership_list.html",
+    "templates/rad/note_list.html",
+    "templates/rad/parts/enactment_failed.html",
+    "templates/rad/parts/evaluation_summary.html",
+    "templates/rad/plan_comparison.html",
+    "templates/rad/plan_enactment_detail.html",
+    "templates/rad/plan_enactment_new.html",
+    "templates/rad/plan_import.html",
+    "templates/rad/plan_load.html",
+    "templates/rad/plan_table.html",
+    "templates/rad/regulation.html",
+    "templates/rad/regulation_table.html",
+    "templates/rad/revision_detail.html",
+    "templates/rad/revision_new.html",
+    "templates/rad/sub_task_force.html",
+    "templates/rujukan/envelope_detail.html",
+    "templates/rujukan/institution_matrix.html",
+    "templates/rujukan/letter_check.html",
+    "templates/rujukan/parts/approval.html",
+    "templates/rujukan/parts/victim_bases.html",
+    "templates/rujukan/public_base.html",
+    "templates/rujukan/public_start.html",
+    "templates/rujukan/referral_detail.html",
+}
+
+
+def test_no_word_of_the_first_county_stands_in_the_code():
+    folders = [(settings.BASE_DIR / name).rglob("*") for name in ("templates", *(f"{app}/static" for app in settings.OWN_APPS))]
+    files = [
+        *sources(*settings.OWN_APPS),
+        *(path for found in folders for path in found if path.suffix in {".html", ".txt", ".js"}),
+    ]
+    found = {
+        str(path.relative_to(settings.BASE_DIR)): sorted({match[0] for match in WORDS.finditer(path.read_text())})
+        for path in files
+        if WORDS.search(path.read_text())
+    }
+    assert {name: words for name, words in found.items() if name not in NOT_YET} == {}
+    assert found.keys() >= NOT_YET, "take these from the list"
