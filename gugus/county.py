@@ -40,6 +40,7 @@ class Regulation:
     review_years: int
     articles: dict[str, str]
     sub_task_forces: dict[str, str]  # names by letter; the letters are the same in every plan
+    note: str = ""  # a sentence about its number or its print, for the report of a year
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,16 @@ class County:
     def lead_full_name(self):
         """The name of the lead agency without that of the county behind it."""
         return self.institutions[self.lead]["name"].removesuffix(f" {self.full_name}")
+
+    @property
+    def lead_plainly(self):
+        """Dinas Sosial: the first of the tasks that name the lead agency."""
+        return self.lead_full_name.partition(",")[0]
+
+    @property
+    def articles(self):
+        """The places of the regulation to which pages point."""
+        return self.regulation.articles
 
     @property
     def clock(self):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.conf import settings
 from django.urls import reverse
 
 from gugus.choices import InstitutionKind, Role
@@ -60,7 +61,7 @@ GROUPS = (
     (
         "Rencana aksi dan laporan",
         (
-            Entry("Persetujuan", "approval_list", (HEAD,), "Yang menunggu keputusan kepala DSPPPAKB"),
+            Entry("Persetujuan", "approval_list", (HEAD,), f"Yang menunggu keputusan kepala {settings.COUNTY.lead_name}"),
             Entry(
                 "Rencana aksi",
                 "rad:plan_home",

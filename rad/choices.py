@@ -229,7 +229,7 @@ class EvaluationStatus(TextChoices):
     DRAFT = "draft", "Draf"
     SUBMITTED = "submitted", "Diajukan"
     SIGNED = "signed", "Ditandatangani"
-    ENACTING = "enacting", "Sedang disahkan"  # decided by the Bupati's office; the worker draws the PDF
+    ENACTING = "enacting", "Sedang disahkan"  # decided by the executive office; the worker draws the PDF
     ENACTED = "enacted", "Disahkan"
     RETURNED = "returned", "Dikembalikan"
 

@@ -25,12 +25,12 @@ def decides_source_notes(user):
 
 
 def decides_revisions(user):
-    """The head of DSPPPAKB approves or rejects a revision that somebody else proposed."""
+    """The head of the lead agency approves or rejects a revision that somebody else proposed."""
     return user.is_authenticated and user.is_head
 
 
 def decides_enactments(user):
-    """The head of DSPPPAKB puts a draft plan in force that the secretariat proposed, or rejects it."""
+    """The head of the lead agency puts a draft plan in force that the secretariat proposed, or rejects it."""
     return user.is_authenticated and user.is_head
 
 
@@ -68,7 +68,7 @@ def drafts_evaluation(user):
 
 
 def signs_evaluation(user):
-    """The head of DSPPPAKB signs a submitted evaluation, or returns it."""
+    """The head of the lead agency signs a submitted evaluation, or returns it."""
     return user.is_authenticated and user.is_head
 
 
@@ -78,7 +78,7 @@ def had_part(user, evaluation):
 
 
 def enacts_evaluation(user):
-    """The Bupati's office enacts a signed evaluation, or returns it."""
+    """The executive office enacts a signed evaluation, or returns it."""
     return user.is_authenticated and user.is_executive
 
 

@@ -1,6 +1,6 @@
 """How achievement and absorption are calculated: pure functions on plain values, no database.
 
-The regulation requires reporting and evaluation (Perbup 84/2020 Ps 4 e) but prints no formula; these are the usual ones of
+The regulation requires reporting and evaluation (its article `evaluation`) but prints no formula; these are the usual ones of
 regional performance reports. R is the realisation, T the target.
 
     increase      R / T × 100

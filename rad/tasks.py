@@ -19,7 +19,7 @@ def count_drafts():
 
 @every(timedelta(minutes=5))
 def enact():
-    """Draw and lock the evaluations that the Bupati's office has decided to enact; return how many."""
+    """Draw and lock the evaluations that the executive office has decided to enact; return how many."""
     return enactment.finish_all()
 
 

@@ -20,7 +20,7 @@ def require_coordinator(user):
 
 
 def head(user):
-    """The head of DSPPPAKB, who decides what takes a second coordinator where the case bars all others."""
+    """The head of the lead agency, who decides what takes a second coordinator where the case bars all others."""
     return user.is_authenticated and user.is_head
 
 

@@ -1,7 +1,7 @@
 """The verb of the morning digest: duty contacts learn that something waits, and whether they were called at night; no more.
 
 Messages that are not urgent are sent once a day, so that nobody is disturbed at night. A contact's `digest_at` says when. Users
-of any role may choose the same as a mail (`DailyMail`, on the page of notices), because the head, the Bupati's office and
+of any role may choose the same as a mail (`DailyMail`, on the page of notices), because the head, the executive office and
 reporters are no contacts. The mail is sent if a notice is unread or the plan has work for the user (`register_work`), and says
 nothing else.
 """

@@ -124,7 +124,7 @@ RECENT = 50  # changes of a row in which its last change of a column is looked f
 
 
 def last_changes(row, names):
-    """Return who last changed these columns of a row, and when, in words: {name: "Sari, DSPPPAKB, Kam 26 Nov, 14.30"}.
+    """Return who last changed these columns of a row, and when, in words: {name: "Sari, Polres, Kam 26 Nov, 14.30"}.
 
     A column whose last change is not in the history, or not among the RECENT ones that the user sees, is left out.
     """

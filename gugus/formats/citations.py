@@ -1,4 +1,4 @@
-"""Citations of the task force's regulation, Perbup 84/2020, and the anchors on its page to which they lead.
+"""Citations of the task force's regulation and the anchors on its page to which they lead.
 
 "Ps 6" is `ps-6`, "Pasal 3 ayat (1)" `ps-3-1`, "Ps 5 huruf d" `ps-5-d`, "Lampiran II" `lampiran-2`. An article of another law
 ("UU 21/2007 Ps 52") is not cited here.
@@ -7,15 +7,18 @@
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
+
+BY, NUMBER = settings.COUNTY.citation.split()  # such as Perbup, Perwali
 PLACE = re.compile(
-    r"\b(?:Perbup(?: 84/2020)?,? )?"
+    rf"\b(?:{BY}(?: {re.escape(NUMBER)})?,? )?"
     r"(?:(?:Ps|Pasal) (?P<article>\d+)(?: ?(?:ayat )?\((?P<clause>\d+)\)| (?:(?:huruf|angka) )?(?P<point>\d+|[a-z])\b)?"
     r"|Lampiran (?P<annex>II?)\b)"
 )
-# The name of another law before an article, in the same sentence and with no "Perbup" between.
+# The name of another law before an article, in the same sentence and with none of its own between.
 OTHER_LAW = re.compile(
-    r"\b(?:UU|PP|KUHP|KUHAP|Perma|Perpres|Permen\w*|Undang-Undang|Peraturan (?:Pemerintah|Presiden|Menteri|Daerah|Mahkamah))\b"
-    r"(?:(?!Perbup)[^.;])*$"
+    rf"\b(?:UU|PP|KUHP|KUHAP|Perma|Perpres|Permen\w*|Undang-Undang|Peraturan (?:Pemerintah|Presiden|Menteri|Daerah|Mahkamah))\b"
+    rf"(?:(?!{BY})[^.;])*$"
 )
 
 
@@ -32,7 +35,7 @@ def citations(text: str) -> list[Citation]:
     """Return the citations in a text, in its order."""
     cited = []
     for match in PLACE.finditer(text):
-        if match[0].startswith("Perbup") or not OTHER_LAW.search(text[: match.start()]):
+        if match[0].startswith(BY) or not OTHER_LAW.search(text[: match.start()]):
             cited.append(Citation(match.start(), match.end(), _anchor(match)))
     return cited
 

@@ -1,8 +1,8 @@
 """Formats numbers, money, dates and times as this county writes them.
 
 Django's formats for `id` differ (dates as 24-11-2026, times as 14:30). Documents follow Permendagri 1/2023: Rp1.250.000,00; 24
-November 2026; 14.30 WIB. Pages, PDFs and workbooks show a percentage through one function, `percentage`: rounded down to one
-decimal. What is calculated, compared and stored keeps two.
+November 2026; 14.30 and the county's clock. Pages, PDFs and workbooks show a percentage through one function, `percentage`:
+rounded down to one decimal. What is calculated, compared and stored keeps two.
 """
 
 import re
@@ -104,7 +104,7 @@ def clock_time(moment: datetime | time) -> str:
 
 
 def local_time(moment: datetime | time) -> str:
-    """Return "14.30 WIB", with the name of the county's clock."""
+    """Return "14.30" with the name of the county's clock."""
     return f"{clock_time(moment)} {settings.COUNTY.clock}"
 
 

@@ -21,7 +21,7 @@ from gugus.documents import qr
 from gugus.vault import sealing
 
 MARK = "second_factor"
-NAME = "Gugus Tugas TPPO Kapuas Hulu"
+NAME = f"{settings.COUNTY.task_force_short} {settings.COUNTY.name}"
 SEALED = "sealed"
 
 ALWAYS_ALLOWED = frozenset({"account_logout", "help", "health", "second_factor_guide", "outbox_page", "outbox_worker"})

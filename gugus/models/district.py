@@ -6,7 +6,7 @@ from gugus.models.natural import Natural
 
 @tracked(inserts=True)
 class District(Natural):
-    """Kecamatan: one of the 23 of Kapuas Hulu, with its code of the Ministry of Home Affairs."""
+    """Kecamatan of the county, with its code of the Ministry of Home Affairs."""
 
     code = models.CharField("kode", max_length=8, unique=True)
     name = models.CharField("nama", max_length=60, unique=True)

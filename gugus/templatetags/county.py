@@ -12,19 +12,22 @@ register = template.Library()
 
 
 class CountyNode(Node):
-    def __init__(self, word):
-        self.word = word
+    def __init__(self, word, variable):
+        self.word, self.variable = word, variable
 
     def render(self, context):
+        if self.variable:
+            context[self.variable] = self.word
+            return ""
         return render_value_in_context(self.word, context)
 
 
 @register.tag
 def county(parser, token):
-    """Return the node of {% county full_name %}, {% county regulation.title %} or {% county regulation.articles.review %}."""
-    _, name = token.split_contents()
+    """Return the node of {% county full_name %}, {% county regulation.title %}, {% county articles.review as place %}."""
+    _, name, *variable = token.split_contents()
     try:
-        return CountyNode(_word(settings.COUNTY, name.split(".")))
+        return CountyNode(_word(settings.COUNTY, name.split(".")), variable[-1] if variable else "")
     except (AttributeError, KeyError) as error:
         raise TemplateSyntaxError(f"The county has no {name}.") from error
 

@@ -56,10 +56,10 @@ Filters
     {{ n|number }} 1.250 · {{ x|number:1 }} 12,5 · {{ x|percent }} 99,9% (rounded down)
     {{ n|or_hidden }} 12, or • where the count is hidden
     {{ amount|rupiah }} Rp1.250.000 · {{ amount|rupiah:2 }} Rp1.250.000,00
-    {{ day|long_date }} 24 November 2026 · {{ moment|clock_time_wib }} 14.30 WIB · {{ moment|short }} Sab 20 Nov, 14.30
+    {{ day|long_date }} 24 November 2026 · {{ moment|clock_time_wib }} and the clock · {{ moment|short }} Sab 20 Nov, 14.30
     {{ moment|short_date }} Sab 20 Nov · {{ moment|clock_time }} 14.30 · {{ day|weekday }} Sabtu
     {{ label|continued }} kapasitas penuh, to continue a sentence · data-options="{{ mapping|data }}" JSON for a script
-    {{ "Pasal 6"|article }} the same text, in which each place of Perbup 84/2020 is a link to its printed words
+    {{ "Pasal 6"|article }} the same text, in which each place of the regulation is a link to its printed words
 """
 
 import json

@@ -9,7 +9,7 @@
         <span>PN-26-RQC9, Kalis</span> <span class="verb">Jawab</span></a></li>
 <ul class="tally">                        counts that lead to lists of exactly so many rows; nothing where the count is 0:
     {% tally 3 "tugas, satu lewat 3 hari" url "warn" %}
-{% call_row "Koordinator piket" "0812 0000 0110" "DSPPPAKB. Setiap hari, siang malam" %}   whom to call; in `{% load telephone %}`
+{% call_row "Koordinator piket" "0812 0000 0110" "Dinas. Setiap hari, siang malam" %}   whom to call; in `{% load telephone %}`
 """
 
 from django import template

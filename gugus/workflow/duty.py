@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 
 from gugus.access.scope import job
@@ -52,14 +53,14 @@ def _who_is_called(contact):
 
 
 def coordinator_on_duty(now: datetime, contacts: list[DutyContact] | None = None) -> tuple[str, str]:
-    """Return the phone number of the coordinator on duty, and when they are on duty: "DSPPPAKB. Setiap hari, siang malam".
+    """Return the phone number of the coordinator on duty, and when they are on duty: "Dinas Sosial. Setiap hari, siang malam".
 
     `contacts` are those of `called_first`, if they are read already; else one query.
     """
     rows = called_first() if contacts is None else contacts
     for contact in rows:
         if contact.kind == ContactKind.COORDINATOR and contact.on_duty(now):
-            return contact.open("phone"), f"DSPPPAKB. {contact.hours}"
+            return contact.open("phone"), f"{settings.COUNTY.lead_name}. {contact.hours}"
     return "", "Tidak ada yang piket sekarang"
 
 

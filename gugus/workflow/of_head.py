@@ -1,4 +1,4 @@
-"""What waits for the head of DSPPPAKB besides the plan, and who is told when a change of accounts changes who decides it.
+"""What waits for the head of the lead agency besides the plan, and who is told when a change of accounts changes who decides it.
 
 An app registers both: how it lists what waits, and a context manager that compares who decides before and after a change.
 """

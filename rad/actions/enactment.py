@@ -1,4 +1,4 @@
-"""What the task worker does once the Bupati's office has decided to enact an evaluation: it draws the PDF and locks it.
+"""What the task worker does once the executive office has decided to enact an evaluation: it draws the PDF and locks it.
 
 Drawing takes seconds, on a busy machine most of a minute, so no page waits for it and no lock is held meanwhile. An evaluation
 keeps the status ENACTING until its PDF is stored, so an interrupted drawing is repeated, and of two at once one is stored. The

@@ -2,12 +2,13 @@
 
 Three people submit, sign and enact. A draft that was begun wrongly is withdrawn.
 
-`submit` freezes the figures: the head signs and the Bupati's office enacts those, whatever is reported afterwards. `enact`
+`submit` freezes the figures: the head signs and the executive office enacts those, whatever is reported afterwards. `enact`
 records the decision; the worker then draws the PDF and locks the evaluation (`rad.actions.enactment`).
 """
 
 import re
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -159,11 +160,11 @@ def submit(evaluation, *, by, note="", version=None, at=None):
 
 @transaction.atomic
 def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
-    """Sign as the head; the evaluation then waits for the Bupati's office. Reports that still wait for review are returned.
+    """Sign as the head; the evaluation then waits for the executive office. Reports that still wait for review are returned.
 
     `rank` and `nip` (18 digits) of the head are printed under the signature; without them the document has dotted lines.
     """
-    require(rules.signs_evaluation(by), "Hanya kepala DSPPPAKB yang menandatangani evaluasi.")
+    require(rules.signs_evaluation(by), f"Hanya kepala {settings.COUNTY.lead_name} yang menandatangani evaluasi.")
     evaluation_count.forget()
     evaluation = _locked_evaluation(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
@@ -179,14 +180,17 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
 
 @transaction.atomic
 def send_back(evaluation, *, by, reason, version=None, at=None):
-    """Return the evaluation to the plan secretariat with a reason: the head a submitted one, the Bupati's office a signed one."""
+    """Return the evaluation to the plan secretariat with a reason: the head a submitted one, the executive a signed one."""
     evaluation_count.forget()  # drafts of later years count the year again
     evaluation = _locked_evaluation(evaluation, version)
     signed = evaluation.waits_for_enactment
     desk = rules.enacts_evaluation(by) if signed else rules.signs_evaluation(by)
     waits = signed or evaluation.status == EvaluationStatus.SUBMITTED
     require_state(waits, f"Evaluasi ini sudah berstatus “{evaluation.get_status_display()}”.")
-    require(desk, f"Evaluasi ini sedang berada di meja {'Kantor Bupati' if signed else 'kepala DSPPPAKB'}.")
+    require(
+        desk,
+        f"Evaluasi ini sedang berada di meja {settings.COUNTY.executive if signed else f'kepala {settings.COUNTY.lead_name}'}.",
+    )
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.RETURNED)
     require(reason.strip(), "Tulis apa yang perlu diperbaiki.", "reason")
     at = moment(at)
@@ -198,12 +202,12 @@ def send_back(evaluation, *, by, reason, version=None, at=None):
 
 @transaction.atomic
 def enact(evaluation, *, by, regent="", version=None, at=None):
-    """Record that the Bupati's office enacts the evaluation. The caller queues `rad.tasks.enact`, which draws the PDF.
+    """Record that the executive office enacts the evaluation. The caller queues `rad.tasks.enact`, which draws the PDF.
 
-    `regent` is the name of the Bupati, printed under "Mengesahkan". Until the PDF is stored, or took too long, no other step is
+    `regent` is the name of their head, printed under "Mengesahkan". Until the PDF is stored, or took too long, no other step is
     possible: a second person raises TooLate.
     """
-    require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
+    require(rules.enacts_evaluation(by), f"Hanya {settings.COUNTY.executive} yang mengesahkan evaluasi.")
     evaluation = _locked_evaluation(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.ENACTING)
     require(not rules.had_part(by, evaluation), ANOTHER_ENACTS)

@@ -6,6 +6,7 @@ moves them to the new table. A year whose evaluation is signed stays with its ta
 of the proposal say so. Row triggers (`rad.access.enactment`) refuse any other way into force.
 """
 
+from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.urls import reverse
@@ -129,7 +130,7 @@ def _put_in_force(plan, decided, moved):
 
 def _undecided_enactment(enactment, by, status):
     """Return the enactment, locked, if the head `by` may give it `status`."""
-    require(rules.decides_enactments(by), "Hanya kepala DSPPPAKB yang menetapkan rencana.")
+    require(rules.decides_enactments(by), f"Hanya kepala {settings.COUNTY.lead_name} yang menetapkan rencana.")
     return undecided(enactment, status, "plan", by=by, another_decides=ANOTHER_DECIDES)
 
 

@@ -1,4 +1,4 @@
-"""Verbs of the review of a plan: it is begun, each activity is kept, changed or dropped, or it is stopped (Perbup 84/2020 Ps 6).
+"""Verbs of the review of a plan: it is begun, each activity is kept, changed or dropped, or it is stopped.
 
 A finished review becomes a draft (`next_plan`). The institutions that coordinate its activities are told when it begins, when the
 draft is made, and how it ends. The home pages count the decisions that wait for an institution (`rad.lists.plan_review`).

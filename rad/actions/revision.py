@@ -16,6 +16,7 @@ rows of a closed year as they were signed last (`EvaluationQuerySet.signed_figur
 shows several years, it has the words of the last.
 """
 
+from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.db.models import Q
@@ -232,7 +233,7 @@ def _rows_of(changed):
 
 def _undecided_revision(revision, by, status):
     """Return the revision, locked, if the head `by` may give it `status`."""
-    require(rules.decides_revisions(by), "Hanya kepala DSPPPAKB yang memutuskan revisi.")
+    require(rules.decides_revisions(by), f"Hanya kepala {settings.COUNTY.lead_name} yang memutuskan revisi.")
     return undecided(revision, status, "plan", "note", by=by, another_decides=ANOTHER_DECIDES)
 
 

@@ -1,4 +1,4 @@
-"""The year at a glance for the Bupati's office: the newest evaluation that the user sees as signed or enacted."""
+"""The year at a glance for the executive office: the newest evaluation that the user sees as signed or enacted."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -143,7 +143,7 @@ def missed(document: dict) -> list[dict]:
 
 
 def unfunded(document: dict) -> list[dict]:
-    """Return the activities that have a target and no budget in that year. The Bupati's office is asked about them."""
+    """Return the activities that have a target and no budget in that year. The executive office is asked about them."""
     forces = document["sub_task_forces"]
     funded = {bundle["code"] for force in forces for bundle in force["bundles"] if bundle["budget"]}
     return [

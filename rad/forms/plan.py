@@ -1,6 +1,7 @@
 """Forms of the plan: the filters of its table and of the source notes, and the decision on a doubt."""
 
 from django import forms
+from django.conf import settings
 
 from gugus.forms.long_text import LongText
 from rad.choices import RevisedColumn
@@ -83,7 +84,10 @@ class NoteFilterForm(forms.Form):
 PRINTED, CORRECTED = "printed", "corrected"
 OUTCOMES = [
     (PRINTED, "Dibiarkan seperti tercetak|Isi yang disimpan tetap; tidak ada yang berubah."),
-    (CORRECTED, "Dibetulkan|Isian di bawah yang Anda ubah diajukan kepada kepala DSPPPAKB sebagai pembetulan."),
+    (
+        CORRECTED,
+        f"Dibetulkan|Isian di bawah yang Anda ubah diajukan kepada kepala {settings.COUNTY.lead_name} sebagai pembetulan.",
+    ),
 ]
 
 

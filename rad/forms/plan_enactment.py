@@ -1,6 +1,7 @@
 """Forms of the enactment of a draft plan: its legal document with a decision on each overlap, and the rejection."""
 
 from django import forms
+from django.conf import settings
 
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
@@ -20,7 +21,7 @@ class EnactmentForm(OnceForm):
     """Proposes an enactment: the legal document, and two fields for each Overlap."""
 
     document_number = forms.CharField(
-        max_length=60, help_text="Jenis, nomor, dan tahun, misalnya Peraturan Bupati Kapuas Hulu Nomor 12 Tahun 2026."
+        max_length=60, help_text=f"Jenis, nomor, dan tahun, misalnya Peraturan {settings.COUNTY.head} Nomor 12 Tahun 2026."
     )
     document_date = forms.DateField(widget=forms.DateInput)
     document_title = forms.CharField(max_length=200, help_text="Judulnya, tanpa kata “tentang”.")

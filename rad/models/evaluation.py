@@ -304,7 +304,7 @@ class Evaluation(models.Model):
 
     @property
     def waits_for_enactment(self):
-        """Whether the Bupati's office may decide: it is signed, or the worker did not finish an enactment in time."""
+        """Whether the executive office may decide: it is signed, or the worker did not finish an enactment in time."""
         return self.status == EvaluationStatus.SIGNED or (self.status == EvaluationStatus.ENACTING and not self.being_enacted)
 
     @property

@@ -1,5 +1,6 @@
 """The action plan and its five sub task forces, as the headings of Lampiran II print them."""
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,7 +12,7 @@ from gugus.models.natural import Natural
 from rad.choices import NEVER_IN_FORCE, PERIODS, AssignedGroup, Interval, NarrativeKind, PlanStatus, RevisionStatus
 from rad.models.membership import Membership
 
-REVIEW_AFTER_YEARS = 3  # Perbup 84/2020 Ps 6
+REVIEW_AFTER_YEARS = settings.COUNTY.regulation.review_years
 
 
 class ActionPlanQuerySet(models.QuerySet):

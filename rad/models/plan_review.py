@@ -1,4 +1,4 @@
-"""Peninjauan rencana: what becomes of each activity of the plan in force in the next plan (Perbup 84/2020 Ps 6)."""
+"""Peninjauan rencana: what becomes of each activity of the plan in force in the next plan."""
 
 from functools import reduce
 from operator import or_

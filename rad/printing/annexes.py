@@ -1,10 +1,12 @@
 """Lampiran I and II for paper: of the plan that transcribes the regulation as printed, of a later plan in its own words."""
 
+from django.conf import settings
+
 from rad.lists import cells
 from rad.regulation import merging, source, transcript
 from rad.regulation.annexes import Frame
 
-SIGNED = ("BUPATI KAPUAS HULU,", "…………………………………………")  # below the annex of a plan that is not printed yet
+SIGNED = (f"{settings.COUNTY.head.upper()},", "…………………………………………")  # below the annex of a plan that is not printed yet
 
 
 def annex_one(plan) -> dict:

@@ -1,4 +1,4 @@
-"""Parses both annexes of Perbup 84/2020 from text, as printed.
+"""Parses both annexes of the regulation from text, as printed.
 
 Pure functions, no database. A printed row has the twelve columns of Lampiran II. White space and markup are cleaned away.
 """

@@ -1,4 +1,4 @@
-"""Parses the body of Perbup 84/2020 (title, considerations, articles, closing) from its text, as printed.
+"""Parses the body of the regulation (title, considerations, articles, closing) from its text, as printed.
 
 Pure functions, no database. Page numbers and stray marks of the scan are left out; nothing else is changed. Anchors are those of
 `gugus.formats.citations`.

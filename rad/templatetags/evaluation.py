@@ -18,7 +18,10 @@ SIGNS = {
     EvaluationStatus.ENACTED: "ok",
     EvaluationStatus.RETURNED: "warn",
 }
-ENACTED = {True: ("ok", "Disahkan Kantor Bupati"), False: ("run", "Pengesahan diputuskan Kantor Bupati")}
+ENACTED = {
+    True: ("ok", f"Disahkan {settings.COUNTY.executive}"),
+    False: ("run", f"Pengesahan diputuskan {settings.COUNTY.executive}"),
+}
 RECOMMENDATION_SIGNS = {
     RecommendationStatus.NOT_STARTED: "plan",
     RecommendationStatus.RUNNING: "run",
@@ -51,7 +54,7 @@ def evaluation_trail(evaluation):
         (evaluation.created_at, evaluation.author, "plan", "Mulai disusun"),
         (evaluation.submitted_at, evaluation.submitted_by, "run", "Diajukan; angkanya diambil"),
         (evaluation.returned_at, evaluation.returned_by, "warn", "Dikembalikan untuk diperbaiki"),
-        (evaluation.signed_at, evaluation.signed_by, "run", "Ditandatangani kepala DSPPPAKB"),
+        (evaluation.signed_at, evaluation.signed_by, "run", f"Ditandatangani kepala {settings.COUNTY.lead_name}"),
         (evaluation.enacted_at, evaluation.enacted_by, *ENACTED[evaluation.status == EvaluationStatus.ENACTED]),
     )
     done = [{"at": at, "by": by, "state": state, "word": word, "text": ""} for at, by, state, word in steps if at]
@@ -60,6 +63,6 @@ def evaluation_trail(evaluation):
 
 @register.simple_tag
 def evaluation_last_step(evaluation):
-    """Return the latest step in words: "Ditandatangani kepala DSPPPAKB, 12 Maret 2021"."""
+    """Return the latest step in words: "Ditandatangani kepala dinas, 12 Maret 2021"."""
     last = evaluation_trail(evaluation)[0]
     return f"{last['word']}, {indonesian.long_date(last['at'])}"

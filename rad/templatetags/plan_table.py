@@ -4,6 +4,7 @@ They are drawn in Python: a table has hundreds, and as a template they took long
 """
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import mark_safe
 
 from gugus.formats import indonesian
@@ -31,7 +32,7 @@ NOTES = """<details class="flag"><summary>
 NOTE = """<li>{} {}
           <a href="{}">{}</a></li>"""
 DECISION = "<b>Keputusan: {}</b> "
-PRINTED = ' <a href="{}#{}">Cetakan<span class="visually-hidden"> {} dalam Perbup 84/2020</span></a>'
+PRINTED = f' <a href="{{}}#{{}}">Cetakan<span class="visually-hidden"> {{}} dalam {settings.COUNTY.citation}</span></a>'
 READ = '<div class="noprint small">{}</div>'
 EDIT = '<div class="noprint small"><a href="{}">Ubah<span class="visually-hidden"> {}</span></a></div>'
 REVISE = '<div class="noprint small">{}<a href="{}">Revisi<span class="visually-hidden"> {}</span></a>{}</div>'

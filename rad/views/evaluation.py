@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -34,12 +35,13 @@ from rad.models import ActionPlan, Evaluation, SubTaskForce, WithdrawnEvaluation
 from rad.models.evaluation import editions, for_page
 from rad.templatetags.evaluation import evaluation_trail
 
+LEAD = settings.COUNTY.lead_name
 NEXT = {
-    EvaluationStatus.DRAFT: "Pengelola rencana aksi melengkapi naskah, lalu mengajukannya kepada kepala DSPPPAKB.",
+    EvaluationStatus.DRAFT: f"Pengelola rencana aksi melengkapi naskah, lalu mengajukannya kepada kepala {LEAD}.",
     EvaluationStatus.RETURNED: "Pengelola rencana aksi memperbaiki, lalu mengajukannya lagi.",
-    EvaluationStatus.SUBMITTED: "Menunggu tanda tangan kepala DSPPPAKB.",
-    EvaluationStatus.SIGNED: "Menunggu pengesahan Kantor Bupati.",
-    EvaluationStatus.ENACTING: "Kantor Bupati sudah memutuskan; PDF resminya sedang disusun.",
+    EvaluationStatus.SUBMITTED: f"Menunggu tanda tangan kepala {LEAD}.",
+    EvaluationStatus.SIGNED: f"Menunggu pengesahan {settings.COUNTY.executive}.",
+    EvaluationStatus.ENACTING: f"{settings.COUNTY.executive} sudah memutuskan; PDF resminya sedang disusun.",
     EvaluationStatus.ENACTED: "Sudah disahkan dan tidak dapat diubah lagi.",
 }
 
@@ -49,8 +51,8 @@ STEPS = ("submit", "sign", "enact", "send_back")
 TURN = {
     EvaluationStatus.DRAFT: "pengelola rencana aksi",
     EvaluationStatus.RETURNED: "pengelola rencana aksi",
-    EvaluationStatus.SUBMITTED: "kepala DSPPPAKB",
-    EvaluationStatus.SIGNED: "Kantor Bupati",
+    EvaluationStatus.SUBMITTED: f"kepala {LEAD}",
+    EvaluationStatus.SIGNED: settings.COUNTY.executive,
     EvaluationStatus.ENACTING: "PDF resminya",
 }
 # {the end of the address: (the word of the tab, the part of the page)}
@@ -113,14 +115,14 @@ def evaluation_edit(request, year):
 def evaluation_submit(request, year):
     form = SubmitForm(request.POST)
     form.pages = _written_at(year)
-    words = "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu."
+    words = f"Evaluasi diajukan. Angkanya sudah diambil; kepala {LEAD} diberi tahu."
     return _step(request, year, words, verbs.submit, submit_form=form)
 
 
 @allow(rules.signs_evaluation)
 @posts_to("rad:evaluation_detail", "year")
 def evaluation_sign(request, year):
-    words = "Evaluasi ditandatangani. Kantor Bupati diberi tahu."
+    words = f"Evaluasi ditandatangani. {settings.COUNTY.executive} diberi tahu."
     return _step(request, year, words, verbs.sign, sign_form=SignForm(request.POST))
 
 

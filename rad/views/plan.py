@@ -137,7 +137,7 @@ def _newest(plans):
 @require_safe
 def note_list(request):
     every = SourceNote.objects.all()
-    forces = [(f"{Annex.ANNEX_2}:{letter}", f"Lampiran II {letter}") for letter in "ABCDE"]
+    forces = [(f"{Annex.ANNEX_2}:{letter}", f"Lampiran II {letter}") for letter in settings.COUNTY.regulation.sub_task_forces]
     parts = [*Annex.choices, *forces]
     form = NoteFilterForm(request.GET or None, parts=parts, kinds=NoteKind.choices, states=NoteState.choices)
     filters = form.cleaned_data if form.is_valid() else {}
@@ -176,7 +176,8 @@ def note_decide(request, code):
 
 DECIDED = {
     False: "Keputusan tersimpan: dibiarkan seperti tercetak, jadi tidak ada yang berubah.",
-    True: "Keputusan tersimpan, dan pembetulannya diajukan kepada kepala DSPPPAKB. Teks tercetak tetap seperti aslinya.",
+    True: f"Keputusan tersimpan; pembetulannya diajukan kepada kepala {settings.COUNTY.lead_name}. "
+    "Teks tercetak tetap seperti aslinya.",
 }
 
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -38,7 +39,7 @@ def plan_enactment_new(request, code):
     if form.is_bound and form.is_valid():
         proposed = attempt(form, verbs.propose, plan, form.decisions, by=request.user, document=form.document)
         if proposed:
-            words = f"Penetapan {plan} diusulkan. Kepala DSPPPAKB diberi tahu; sebelum ditetapkan rencana ini belum berlaku."
+            words = f"Penetapan {plan} diusulkan. {settings.COUNTY.lead_head} diberi tahu; rencana ini belum berlaku."
             return done(request, words, "rad:plan_enactment_detail", proposed.pk)
     context = {"review": review, "plan": plan, "faults": faults(plan), "closed": closed_years(plan)}
     happened = partial(_happened, review, request.user)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +25,7 @@ from rad.models.codes import letter_of, version_of
 from rad.models.proposal import DOCUMENT
 
 MOST_ROWS = 20  # on one page
-PROPOSED = "Revisi {} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
+PROPOSED = f"Revisi {{}} diajukan. {settings.COUNTY.lead_head} diberi tahu; isi rencana aksi belum berubah."
 
 
 @allow(rules.signed_in)

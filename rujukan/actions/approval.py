@@ -10,6 +10,7 @@ is no victim.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from gugus.access.scope import bypass
@@ -108,8 +109,9 @@ def answer_as_head(approval, *, by, agreed, at=None):
     else:
         _write_decision(approval, by, False, at)
         with bypass("refusal"):
-            _end_task(approval, "Tidak disetujui kepala DSPPPAKB", by, at)
-    outcome = "disetujui kepala DSPPPAKB. Lanjutkan dari halamannya" if agreed else "tidak disetujui kepala DSPPPAKB"
+            _end_task(approval, f"Tidak disetujui kepala {settings.COUNTY.lead_name}", by, at)
+    outcome = f"disetujui kepala {settings.COUNTY.lead_name}"
+    outcome = f"{outcome}. Lanjutkan dari halamannya" if agreed else f"tidak {outcome}"
     second_person.tell_answer(waiting, outcome, at=at)
     return approval
 

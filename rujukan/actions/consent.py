@@ -1,5 +1,6 @@
 """Records, agrees to and ends the basis on which a victim's data go to an institution (UU 27/2022 Ps 20)."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -138,7 +139,7 @@ def agree_as_head(consent, *, by, agreed, at=None):
     require(agreed, "Tidak setuju? Sampaikan kepada koordinator, supaya dasarnya dicabut.")
     about = {"case": Case(pk=waiting.about), "victim": Victim(pk=consent.victim_id)}
     consent = confirm(consent, by=by, at=moment(at, consent.recorded_at), **about)
-    second_person.tell_answer(waiting, "disetujui kepala DSPPPAKB", at=consent.confirmed_at)
+    second_person.tell_answer(waiting, f"disetujui kepala {settings.COUNTY.lead_name}", at=consent.confirmed_at)
     return consent
 
 

@@ -1,4 +1,4 @@
-"""The rule of the second person: what one coordinator asks for another decides, or the head of DSPPPAKB where nobody else may.
+"""The rule of the second person: what one coordinator asks for another decides, or the head where nobody else may.
 
 An `Approval` is such a request; `approval` asks for it and decides it. Nothing changes until the decision, and a constraint
 wants another decider than the requester. `rujukan.policies.deciders` has the policies and triggers.
@@ -15,6 +15,7 @@ waits.
 from collections import Counter
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,7 +31,7 @@ from rujukan.lists import second_person
 DECIDED = "Permintaan ini sudah diputuskan."
 OWN = "Permintaan Anda sendiri disetujui koordinator lain."
 DECIDED_BY_COORDINATOR = "Ini sekarang diputuskan koordinator lain."
-ONLY_HEAD = "Hanya kepala DSPPPAKB yang memutuskan di sini."
+ONLY_HEAD = f"Hanya kepala {settings.COUNTY.lead_name} yang memutuskan di sini."
 NOBODY = "tidak dapat diputuskan siapa pun. Minta administrator menunjuk orang kedua"
 MOST = 5  # notices at once; if more requests come to somebody, one notice counts them
 

@@ -3,7 +3,7 @@
 They are true counts over all cases. The pages that show them apply small-cell suppression (`gugus.formats.suppression`). No table
 crosses sex and age band, and the shortest period is a quarter, so that no table singles out a person.
 
-A year is in local time (Asia/Pontianak). States are those at the moment of counting.
+A year is in local time. States are those at the moment of counting.
 """
 
 from collections import Counter

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -27,7 +28,7 @@ UNKNOWN = "unknown"
 LONG_OPEN = timedelta(days=365)
 LONG_UNASSESSED = timedelta(days=14)
 RETURNED = {
-    "in_county": "Ke kecamatan di Kapuas Hulu",
+    "in_county": f"Ke kecamatan di {settings.COUNTY.name}",
     "other_county": "Ke kabupaten lain",
     "other_province": "Ke provinsi lain",
     "abroad": "Ke negara lain",

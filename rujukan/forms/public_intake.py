@@ -7,6 +7,7 @@ import re
 import uuid
 
 from django import forms
+from django.conf import settings
 
 from gugus.forms.files import UnseenFilesField
 from gugus.forms.once import KeyedForm
@@ -90,7 +91,7 @@ class ReportForm(TrapForm):
         label="Di kecamatan mana?",
         queryset=District.objects.all(),
         required=False,
-        empty_label="Tidak tahu, atau di luar Kapuas Hulu",
+        empty_label=f"Tidak tahu, atau di luar {settings.COUNTY.name}",
     )
     place = _line("Di mana tepatnya?", help_text="Nama kampung, jalan, rumah, atau tanda yang mudah dicari.")
     vehicle = _line("Kendaraannya?", help_text="Warna, jenis, nomor polisi: yang terlihat saja.")

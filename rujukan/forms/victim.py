@@ -1,6 +1,7 @@
 """Forms for a victim or witness, the needs of their stages, and their companion."""
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 
 from gugus.audit.changes import last_changes
@@ -52,7 +53,7 @@ class _PersonForm(forms.Form):
     legal_note = _text(most=4000, rows=2)
     name = _text()
     alias = _text()
-    nik = NikField(help_text="16 angka. NIK dari luar Kapuas Hulu wajar.")
+    nik = NikField(help_text=f"16 angka. NIK dari luar {settings.COUNTY.name} wajar.")
     birth_date = BirthDateField()
     phone = PhoneField(label="Telepon yang aman dihubungi")
     description = _text(most=1000, rows=2, help_text="Yang tampak dan tetap: tinggi, tanda lahir, logat.")

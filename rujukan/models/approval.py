@@ -40,7 +40,7 @@ class Approval(SealedModel):
     """Persetujuan kedua: what one coordinator asks for and another decides; until then nothing changes. The requester may
     withdraw it.
 
-    If the case bars every other coordinator, or none is in service, the head of DSPPPAKB agrees or refuses (`agreed_by`), without
+    If the case bars every other coordinator, or none is in service, the head agrees or refuses (`agreed_by`), without
     sight of the case, and the requester then carries it out.
 
     Of a closing it holds how the services are to end (`outcome` to `withdraw_open`), of a lifting the version of the guardian, of

@@ -11,7 +11,7 @@ consent, `ConsentQuerySet.usable` no longer offers one that was given, and the f
 with a reason, belongs to shelter, health and social work. A suspicion is copied to every code of the person, at a merge and
 later, because a warning must not be lost; other guardians stay under their code.
 
-A return asks for a note on the best interest of the child. Only DSPPPAKB writes it, so it counts under any referral
+A return asks for a note on the best interest of the child. Only the lead agency writes it, so it counts under any referral
 (`Before.anywhere`). The duty to tell the police unit for children starts with the conclusion, once for each victim.
 """
 

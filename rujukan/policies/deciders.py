@@ -1,4 +1,4 @@
-"""Who is the second person of what a coordinator asked for: another coordinator, the head of DSPPPAKB, or for now nobody.
+"""Who is the second person of what a coordinator asked for: another coordinator, the head of the lead agency, or for now nobody.
 
 The functions read as the owner, because the head does not see the case, and an administrator who switches an account off sees
 none. They tell who decides, and of what waits the kind, the code and the number of its letter.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.urls import reverse
 
 from gugus.formats import clocks
@@ -225,7 +226,7 @@ def _asked_steps(situation):
     for waiting in situation.victim.waiting_approvals:
         if waiting["asked_by_id"] != situation.reader.pk or waiting["agreed_by_id"]:
             words = "Diminta koordinator lain. Sampai diputuskan, tidak ada yang berubah."
-            words = "Sudah disetujui kepala DSPPPAKB. Lanjutkan." if waiting["agreed_by_id"] else words
+            words = f"Sudah disetujui kepala {settings.COUNTY.lead_name}. Lanjutkan." if waiting["agreed_by_id"] else words
             yield Step(f"Putuskan: {continued(_kind_of(waiting))}", words, _decided_on(situation, waiting), "Baca dan putuskan")
     for deadline in situation.running:
         if deadline.kind in (PROPOSAL, QUESTION, REQUEST):

@@ -6,6 +6,7 @@ A scheduled job reads them (`gugus.access.scope.job`): keys, numbers, codes and 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Case, CharField, Exists, Func, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +31,7 @@ OF_TRANSFER = {
     TRANSFER_ANSWERED: "Jawaban daerah lain atas pelimpahan; orangnya tetap dilayani di sini",
     TRANSFER_CONTACTED: "Kontak pertama daerah lain sesudah pelimpahan belum dipastikan; orangnya tetap dilayani di sini",
 }
-BY_HEAD = "Keputusan kepala DSPPPAKB tentang amplop identitas"
+BY_HEAD = f"Keputusan kepala {settings.COUNTY.lead_name} tentang amplop identitas"
 
 
 def until(moment: datetime) -> Iterator[RunningClock]:

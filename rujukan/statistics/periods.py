@@ -1,4 +1,4 @@
-"""Months, quarters and years in local time (Asia/Pontianak), by which the coordinator's statistics are counted."""
+"""Months, quarters and years in local time, by which the coordinator's statistics are counted."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -27,7 +27,7 @@ def person(db):
 def test_the_login_page_shows_the_river_of_lampiran_i(client, db):
     html = client.get("/masuk/").content.decode()
     assert [int(n) for n in re.findall(r"(\d+) institusi</text>", html)] == [8, 2, 2, 6, 3, 4, 3]
-    assert "lima belas institusi" in html
+    assert "tujuh tahap," in html
     assert "Nama pengguna atau alamat surel" in html
     assert "placeholder" not in html
 

@@ -2,8 +2,9 @@
 
 Nobody outside the task force has an account (`Institution.external`): a `Letter` is sent, and its answer is recorded here.
 `REQUESTS` in `rujukan.choices.letter` says for each purpose its series, its limit, to whom it goes, what it may tell and who may
-ask. Coordinators write from the page of a victim, DSPPPAKB under a referral of Rehabilitasi sosial, police and prosecution in a
-`LegalProceeding`. Only the police ask for a visum, and only from the hospital, which must know the code by a referral.
+ask. Coordinators write from the page of a victim, the lead agency under a referral of Rehabilitasi sosial, police and
+prosecution in a `LegalProceeding`. Only the police ask for a visum, and only from the hospital, which must know the code by a
+referral.
 
 A letter rests on a recorded basis, or for the police on a law. It freezes what it prints, as the letter of a referral does. Its
 limit is a `Task` that only the answer ends; an answer that is put off moves it. So reminders, home pages and the check before

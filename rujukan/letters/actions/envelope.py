@@ -5,6 +5,7 @@ chooses what it tells. Its PDF is a `Paper`, and the identity is read only while
 download for ten minutes, because a connection may have broken; each time is logged. "Sudah tercetak" ends it and deletes the PDF.
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -48,7 +49,7 @@ def ask(letter, *, by, parts, reason, consent, at=None):
     about = {"case_id": victim.case_id, "victim": victim, "made_by": by, "made_at": at, "standard": standards.ENVELOPE}
     text = (
         f"Selesaikan permintaan amplop identitas untuk surat {letter} kepada {letter.to.short_name}: orang kedua selain "
-        f"{by} memutuskan, dan sesudah kepala DSPPPAKB setuju, {by} melanjutkan."
+        f"{by} memutuskan, dan sesudah kepala {settings.COUNTY.lead_name} setuju, {by} melanjutkan."
     )
     task = Task.objects.create(text=text, due_at=standards.due(standards.ENVELOPE, at), **about)
     about = {"case": victim.case, "victim": victim, "letter": letter, "consent": consent, "task": task}
