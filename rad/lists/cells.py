@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from gugus.formats.indonesian import number, rupiah
 from gugus.models import Institution
+from gugus.models.compiled import compiled, together as read_together
 from rad import rules
 from rad.choices import Accumulation, AssignedGroup, Direction, FundingSource, RevisedColumn, RevisionStatus, TargetState
 from rad.models import ActionPlan, Activity, Assignment, BudgetAmount, Indicator, RevisedCell, Target
@@ -84,8 +85,24 @@ class PlanRow:
         return next((cell for cell in self.cells if cell.key == key), None)
 
 
+@compiled
+def _duties(activity, own):
+    inside = Assignment.objects.filter(Q(indicator=None) | Q(indicator=own), activity=activity)
+    return inside.select_related("activity", "institution").order_by("kind", "order")
+
+
+@compiled
+def _targets(own):
+    return Target.objects.filter(indicator=own).select_related("indicator").order_by("year")
+
+
+@compiled
+def _amounts(line):
+    return BudgetAmount.objects.with_covers().select_related("budget_line").filter(budget_line=line).order_by("year")
+
+
 def plan_row(code) -> PlanRow | None:
-    """Return the row with this code, None if there is none. Five queries."""
+    """Return the row with this code, None if there is none. Three queries."""
     of_plan = "programme__sub_task_force__plan"
     indicators = Indicator.objects.select_related(f"activity__{of_plan}", "activity__budget_line", "budget_line")
     indicator = indicators.filter(code=code).first()
@@ -95,14 +112,11 @@ def plan_row(code) -> PlanRow | None:
     if activity is None:
         return None
     line = (indicator and indicator.budget_line) or activity.budget_line
-    duties = activity.assignments.filter(Q(indicator=None) | Q(indicator=indicator)).select_related("institution")
-    rows = {
-        Activity: [activity],
-        Assignment: duties.order_by("kind", "order"),
-        Indicator: [indicator] if indicator else (),
-        Target: indicator.targets.order_by("year") if indicator else (),
-        BudgetAmount: list(line.amounts.with_covers().order_by("year")) if line else (),
-    }
+    own = indicator and indicator.pk
+    asked = _duties.asked(activity=activity.pk, own=own), _targets.asked(own=own), _amounts.asked(line=line and line.pk)
+    found = read_together(*asked)
+    rows = {Activity: [activity], Indicator: [indicator] if indicator else ()}
+    rows |= dict(zip((Assignment, Target, BudgetAmount), found, strict=True))
     cells = tuple(of_rows(rows).values())
     return _plan_row(code, (indicator or activity).label, activity.programme.sub_task_force.plan, cells)
 

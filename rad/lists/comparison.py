@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import rupiah
 from rad.choices import AssignmentKind, ReviewOutcome, TargetState
-from rad.models import Activity, Assignment, BudgetAmount, Indicator, PlanReview, RemovedActivity, SubTaskForce, Target
+from rad.models import Activity, Assignment, BudgetAmount, Indicator, PlanReview, RemovedActivity, Target
 from rad.models.assignment import names_of
 from rad.models.codes import bare
 
@@ -90,20 +90,22 @@ class Force:
 
 
 def compare(review: PlanReview, before=None) -> list[Force]:
-    """Return the sub task forces of a review that has a draft, with every row of both plans. Four queries.
+    """Return the sub task forces of a review that has a draft, with every row of both plans. Three queries.
 
     `before`: the draft that this one replaced, to be compared with it instead of the reviewed plan.
     """
     plans = (before.pk if before else review.plan_id, review.draft_id)
     amounts, sums = _amounts_and_sums(plans)
-    rows = {plan: defaultdict(dict) for plan in plans}
+    rows, forces = {plan: defaultdict(dict) for plan in plans}, {}
     for activity in _activities(plans, review):
         force = activity.programme.sub_task_force
+        if force.plan_id == plans[0]:
+            forces[force.letter] = force
         for place, (code, cells) in enumerate(_compared_rows(activity, amounts)):
             position = (activity.programme.order, activity.order, place)
             rows[force.plan_id][force.letter][bare(code)] = (code, activity, cells, position)
     found = []
-    for force in SubTaskForce.objects.filter(plan=plans[0]).order_by("letter"):
+    for _, force in sorted(forces.items()):
         old, new = (rows[plan][force.letter] for plan in plans)
         keys = sorted({*old, *new}, key=lambda key: (old.get(key) or new[key])[-1])
         entries = tuple(_entry(old.get(key), new.get(key)) for key in keys)

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Prefetch
+from django.db.models import F, IntegerField, OuterRef, Prefetch, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from gugus.formats.indonesian import exact_number
+from gugus.models.compiled import compiled
 from rad import rules
 from rad.choices import MEASURED, PERIODS, Interval, Period
-from rad.lists.reporting import FORCE, INTERVAL, asks
+from rad.lists.reporting import FORCE, INTERVAL, asks, coordinating
 from rad.models import BudgetAmount, Contribution, Indicator, Target
 from rad.models.reporting_deadline import first_day
 from rad.models.year_in_force import in_force
@@ -81,9 +82,12 @@ def _parts(user, period="", **conditions):
     own = Contribution.objects.filter(institution=user.institution_id).select_related("by")
     enacted, mine = Indicator.objects.of_no_draft().values("pk"), rules.carried_out_by(user, "indicator__activity")
     targets = Target.objects.with_handed_in().filter(mine, **conditions, indicator__in=enacted)
-    targets = targets.select_related("indicator__activity__budget_line", "indicator__budget_line").order_by("indicator__code")
+    activity = "indicator__activity"
+    related = (f"{activity}__programme", f"{activity}__budget_line", "indicator__budget_line")
+    targets = targets.select_related(*related).order_by("indicator__code")
     targets = targets.prefetch_related(Prefetch("indicator__contributions", own, to_attr="own_contributions"))
-    targets = rules.with_closed_years(targets.annotate(in_force=in_force(FORCE), interval=F(INTERVAL)))
+    targets = targets.annotate(in_force=in_force(FORCE), interval=F(INTERVAL), bodies=coordinating())
+    targets = rules.with_closed_years(targets)
     return [
         Part(target, period, _own_of(target, period), editable=_is_editable(target, period), periods=_told_in(target))
         for target in targets
@@ -124,10 +128,16 @@ class Given:
         return "" if self.row.value is None else exact_number(self.row.value)
 
 
-def given(subject) -> list[Given]:
-    """Return the contributions to a `rad.lists.reporting.Subject` and to periods of its year, the oldest first. One query."""
-    rows = Contribution.objects.filter(indicator=subject.indicator, year=subject.target.year)
-    found = [Given(row, row.text) for row in rows.select_related("institution", "by", "indicator").order_by("at", "pk")]
+@compiled
+def rows_given(indicator, year):
+    """Return the contributions to an indicator in a year and to periods of it, the oldest first."""
+    rows = Contribution.objects.filter(indicator=indicator, year=Value(year, IntegerField()))
+    return rows.select_related("institution", "by", "indicator").order_by("at", "pk")
+
+
+def given(subject, rows) -> list[Given]:
+    """Return the `rows_given` to a `rad.lists.reporting.Subject`."""
+    found = [Given(row, row.text) for row in rows]
     if subject.target.state not in MEASURED:
         return found
     return [Given(one.row, one.figure) for one in found]

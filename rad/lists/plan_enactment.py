@@ -82,7 +82,7 @@ def _lacking(indicator):
 def overlaps(plan: ActionPlan) -> list[Overlap]:
     """Return the years of this draft in which another table is in force, by letter and year. Two queries."""
     printed = _printed(plan)
-    signed = Evaluation.objects.filter(year=OuterRef("year"), status__in=SIGNED_OR_LATER)
+    signed = _signed().filter(year=OuterRef("year"))
     reports = Realisation.objects.filter(
         year=OuterRef("year"), indicator__activity__programme__sub_task_force=OuterRef("sub_task_force")
     )
@@ -107,13 +107,22 @@ class ClosedYear:
         return f"tabel {', '.join(self.letters)} untuk {self.year}"
 
 
-def closed_years(plan: ActionPlan) -> list[ClosedYear]:
+def with_signed_years(rows):
+    """Add `signed_years` to the rows of a query: the years whose evaluation is signed, for `closed_years`."""
+    return rows.annotate(signed_years=ArraySubquery(_signed().order_by("year").values("year")))
+
+
+def _signed():
+    return Evaluation.objects.filter(status__in=SIGNED_OR_LATER)
+
+
+def closed_years(plan: ActionPlan, signed=None) -> list[ClosedYear]:
     """Return the closed years in which tables of this draft do not come into force, besides its `overlaps`.
 
-    One query if no year of the draft is closed, else three.
+    `signed`: the years whose evaluation is signed, if they are known; else one query more. If one is of the draft, two more.
     """
-    signed = Evaluation.objects.filter(year__gte=plan.first_year, status__in=SIGNED_OR_LATER)  # a table may print a year after
-    years = sorted(set(signed.values_list("year", flat=True)))
+    signed = _signed().values_list("year", flat=True) if signed is None else signed
+    years = sorted({year for year in signed if year >= plan.first_year})  # a table may print a year after
     if not years:
         return []
     free = _printed(plan) - set(YearInForce.objects.filter(year__in=years).values_list("letter", "year"))

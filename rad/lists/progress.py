@@ -4,13 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import IntegerField, Value
+
 from gugus.formats.indonesian import exact_number
+from gugus.models.compiled import compiled, together
 from rad import rules, scoring
-from rad.choices import MEASURED, Accumulation, Period
+from rad.choices import MEASURED, OF_PRINT_ONLY, Accumulation, Period
 from rad.lists import contribution as contributions
 from rad.lists.arrears import asked_in
 from rad.lists.reporting import FORCE, asks
-from rad.models import Progress, ReportingInterval, Target
+from rad.models import Progress, ReportingInterval, SourceNote, Target
 from rad.models.year_in_force import in_force
 
 
@@ -75,8 +78,37 @@ class SoFar:
         return sum(amounts) if amounts else None
 
 
-def so_far(subject) -> SoFar | None:
-    """Return the progress of a `rad.lists.reporting.Subject`; None if its plan is reported once a year. One query otherwise.
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a report of the year: what others contribute, the progress so far, and source notes of its row."""
+
+    given: list[contributions.Given]
+    so_far: SoFar | None
+    notes: list[SourceNote]
+
+
+def beside(subject) -> Beside:
+    """Return what stands beside a `rad.lists.reporting.Subject`. One query."""
+    indicator, key = subject.indicator, {"indicator": subject.indicator.pk, "year": subject.target.year}
+    activity = indicator.activity
+    codes = {"indicator": indicator.code, "activity": activity.code, "programme": activity.programme.code}
+    given, told, notes = together(contributions.rows_given.asked(**key), _rows_so_far.asked(**key), _notes.asked(**codes))
+    return Beside(contributions.given(subject, given), _so_far(subject, told), notes)
+
+
+@compiled
+def _notes(indicator, activity, programme):
+    return SourceNote.objects.filter(row__in=[indicator, activity, programme]).exclude(kind__in=OF_PRINT_ONLY)
+
+
+@compiled
+def _rows_so_far(indicator, year):
+    rows = Progress.objects.filter(indicator=indicator, year=Value(year, IntegerField()))
+    return rows.order_by("period").select_related("author")
+
+
+def _so_far(subject, rows):
+    """Return the progress of a `rad.lists.reporting.Subject`; None if its plan is reported once a year.
 
     The periods of another interval, which the plan had before, are left out.
     """
@@ -84,8 +116,7 @@ def so_far(subject) -> SoFar | None:
     periods = subject.force.plan.periods
     if not periods:
         return None
-    of_year = Progress.objects.filter(indicator=indicator, year=subject.target.year, period__in=periods)
-    rows = tuple(of_year.order_by("period").select_related("author"))
+    rows = tuple(row for row in rows if row.period in periods)
     if subject.target.state not in MEASURED:
         return SoFar(rows, periods, None, rows[-1].text if rows else "", "Kata-kata periode terakhir.")
     figures = {row.period: row.value for row in rows if row.value is not None}

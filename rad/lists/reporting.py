@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import exact_number
+from gugus.models.compiled import compiled, together
 from rad import rules, scoring
 from rad.choices import MEASURED, NEVER_IN_FORCE, REPORT_EDITABLE, Accumulation, ReportStatus, handed_in
 from rad.figures import Bundle, PlanYear
@@ -17,6 +18,7 @@ from rad.lists.quadrants import paid_by
 from rad.models import Assignment, BudgetAmount, PlanEnactment, Realisation, ReportingDeadline, Spending, Target
 from rad.models.assignment import names_of
 from rad.models.evaluation import Measured
+from rad.models.realisation import reading_institution
 from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
 
@@ -77,7 +79,7 @@ def _due_date(target):
     return target.due_on or default_deadline(target.year, since=target.since)
 
 
-def _coordinating():
+def coordinating():
     """Return the expression for the bodies that coordinate a target's activity, as `names_of` takes them."""
     duties = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
     return ArraySubquery(duties.values(json=JSONObject(name="institution__short_name", group="group")))
@@ -288,7 +290,7 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
         "indicator__case_source",
     )
     mine = ExpressionWrapper(rules.reported_by(user, "indicator__activity"), BooleanField())
-    targets = _with_deadline(targets.annotate(bodies=_coordinating(), reports=mine, in_force=in_force(FORCE)), year)
+    targets = _with_deadline(targets.annotate(bodies=coordinating(), reports=mine, in_force=in_force(FORCE)), year)
     targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{FORCE}__plan__status__in": NEVER_IN_FORCE})
     target = rules.with_closed_years(targets).first()
     reports = target is not None and target.reports
@@ -304,23 +306,47 @@ def approved_before(realisations, year) -> dict[int, Decimal]:
     }
 
 
+PEOPLE = ("author", "submitted_by", "approved_by", "returned_by")
+
+
+@compiled
+def _amounts(line, year):
+    amounts = BudgetAmount.objects.with_covers().select_related("budget_line")
+    return amounts.filter(budget_line=line, year=Value(year, IntegerField()))
+
+
+@compiled
+def _spendings(line, year, reader):
+    spendings = Spending.objects.read_by(reader).select_related("budget_line", *PEOPLE)
+    return spendings.filter(budget_line=line, year=Value(year, IntegerField()))
+
+
+@compiled
+def _realisations(indicator, year, reader):
+    """Return the realisations of an indicator until a year."""
+    realisations = Realisation.objects.read_by(reader).select_related("indicator", "meeting", *PEOPLE)
+    return realisations.filter(indicator=indicator, year__lte=Value(year, IntegerField()))
+
+
 def find(user, code, year) -> Subject | None:
     """Return the report on the indicator `code` in `year`; None for a user who neither fills it in nor reads every report."""
     target, reports = target_of(user, code, year)
     if target is None:
         return None
     line = target.indicator.paid_by
-    amount = BudgetAmount.objects.with_covers().select_related("budget_line").filter(budget_line=line, year=year).first()
-    people = ("author", "submitted_by", "approved_by", "returned_by")
-    of_indicator = Realisation.objects.readable_by(user).filter(indicator=target.indicator, year__lte=year)
-    realisations = {row.year: row for row in of_indicator.select_related("indicator", "meeting", *people)}
-    spendings = Spending.objects.readable_by(user).select_related("budget_line", *people)
+    reader, of_line = reading_institution(user), {"line": line and line.pk, "year": year}
+    amounts, spendings, realisations = together(
+        _amounts.asked(**of_line),
+        _spendings.asked(**of_line, reader=reader),
+        _realisations.asked(indicator=target.indicator_id, year=year, reader=reader),
+    )
+    realisations = {row.year: row for row in realisations}
     signed = rules.signed_figures([year] if year in target.closed_years else [])
     return Subject(
         target=target,
         realisation=realisations.pop(year, None),
-        amount=amount,
-        spending=spendings.filter(budget_line=line, year=year).first(),
+        amount=next(iter(amounts), None),
+        spending=next(iter(spendings), None),
         reports=reports,
         coordinators=", ".join(names_of(target.bodies)),
         closed=year in target.closed_years,

@@ -17,7 +17,7 @@ from rad import rules
 from rad.actions import contribution as verbs
 from rad.forms.contribution import ContributionForm
 from rad.lists import contribution as contributions, evidence
-from rad.models import Assignment
+from rad.models.assignment import names_of
 from rad.views.evidence import stored_with_files
 
 
@@ -48,10 +48,9 @@ def contribution_edit(request, code, year, period=""):
 
 @may_record
 def contribution_page(request, part, form):
-    duties = Assignment.objects.coordinating().filter(activity=part.indicator.activity_id)
     context = {
         "part": part,
-        "coordinators": duties.select_related("institution"),
+        "coordinators": ", ".join(names_of(part.target.bodies)),
         "budget": contributions.budget(part),
         "files": evidence.of(part.own).get(part.own, ()),
     }

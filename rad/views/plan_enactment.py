@@ -3,11 +3,13 @@
 from functools import partial
 
 from django.conf import settings
+from django.db.models import OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.models.carried import carried, rows_of
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done, press
 from gugus.web.overtaken import form_page, steps, with_faulty
@@ -16,7 +18,7 @@ from rad.actions import plan_enactment as verbs
 from rad.choices import EnactmentStatus
 from rad.forms.plan_enactment import EnactmentForm, RejectForm
 from rad.lists import comparison
-from rad.lists.plan_enactment import closed_years, faults, overlaps
+from rad.lists.plan_enactment import closed_years, faults, overlaps, with_signed_years
 from rad.models import PlanEnactment, PlanReview
 
 OUTCOMES = {
@@ -30,9 +32,11 @@ OUTCOMES = {
 @require_safe_or_POST
 def plan_enactment_new(request, code):
     """Propose that a draft comes into force. A draft with faults shows them all, and no form."""
-    review = get_object_or_404(PlanReview.objects.select_related("plan", "draft", "ended_by"), draft__code=code)
+    newest = PlanEnactment.objects.filter(plan=OuterRef("draft"))[:1]
+    reviews = PlanReview.objects.select_related("plan", "draft", "ended_by").annotate(newest=carried(newest, "id", "status"))
+    review = get_object_or_404(with_signed_years(reviews), draft__code=code)
     plan, page = review.draft, reverse("rad:plan_comparison", args=[code])
-    latest = plan.enactments.for_list().first()
+    latest = next(iter(rows_of(PlanEnactment, review.newest)), None)
     if request.method != "POST" and latest and (latest.is_open or not plan.is_draft):
         return redirect("rad:plan_enactment_detail", latest.pk)
     form = EnactmentForm(request.POST or None, overlaps=overlaps(plan))
@@ -41,7 +45,7 @@ def plan_enactment_new(request, code):
         if proposed:
             words = f"Penetapan {plan} diusulkan. {settings.COUNTY.lead_head} diberi tahu; rencana ini belum berlaku."
             return done(request, words, "rad:plan_enactment_detail", proposed.pk)
-    context = {"review": review, "plan": plan, "faults": faults(plan), "closed": closed_years(plan)}
+    context = {"review": review, "plan": plan, "faults": faults(plan), "closed": closed_years(plan, review.signed_years)}
     happened = partial(_happened, review, request.user)
     return form_page(request, "rad/plan_enactment_new.html", form, context, happened=happened, page=page)
 
@@ -77,7 +81,7 @@ def plan_enactment_withdraw(request, pk):
 
 
 def _enactment_or_404(pk):
-    return get_object_or_404(PlanEnactment.objects.for_list().select_related("plan__origin"), pk=pk)
+    return get_object_or_404(with_signed_years(PlanEnactment.objects.for_list().select_related("plan__origin")), pk=pk)
 
 
 def _detail_page(request, enactment, status=200, **faulty):
@@ -87,7 +91,7 @@ def _detail_page(request, enactment, status=200, **faulty):
         "enactment": enactment,
         "overlaps": enactment.overlaps.select_related("sub_task_force__plan"),
         "forces": comparison.compare(enactment.plan.origin) if waits else [],
-        "closed": closed_years(enactment.plan) if waits else [],
+        "closed": closed_years(enactment.plan, enactment.signed_years) if waits else [],
         "decides": decides,
         "withdraws": waits and enactment.proposed_by_id == request.user.pk,
         "reads_draft": rules.reads_draft_plans(request.user),

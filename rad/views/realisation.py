@@ -18,12 +18,12 @@ from gugus.web.overtaken import steps, with_faulty
 from rad import figures, rules
 from rad.actions import realisation as verbs
 from rad.actions.realisation import SPENT
-from rad.choices import OF_PRINT_ONLY, REPORT_EDITABLE, ReportStatus
+from rad.choices import REPORT_EDITABLE, ReportStatus
 from rad.forms.plan import ReportFilterForm
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
 from rad.lists import contribution as contributions, evidence, in_force, owed, progress, realisation_grid, reporting, table
 from rad.lists.activity import Turn
-from rad.models import GradeLevel, Realisation, SourceNote, Spending
+from rad.models import GradeLevel, Realisation, Spending
 from rad.models.grade_level import level_of
 from rad.views.evidence import stored_with_files
 from rad.views.plan import chosen_year, printed_table, tables_or_404
@@ -185,9 +185,9 @@ def _with_taken(data, subject):
     """
     taken = data.get("pakai", "")
     if taken == "kemajuan":
-        fields = {"text": getattr(progress.so_far(subject), "words", "")}
+        fields = {"text": getattr(progress.beside(subject).so_far, "words", "")}
     elif taken.startswith("sumbangan-"):
-        given = (one.words for one in contributions.given(subject) if f"sumbangan-{one.row.pk}" == taken)
+        given = (one.words for one in progress.beside(subject).given if f"sumbangan-{one.row.pk}" == taken)
         fields = {"text": next(given, "")}
     else:
         fields = {"text": exact_number(subject.offer.value) if taken and subject.accepts else "", "other_reason": ""}
@@ -313,19 +313,18 @@ def _decisions(user, subject, refused):
 
 def _shown(subject):
     """Return what the page shows of a row of the plan and of its reports."""
-    activity, given = subject.indicator.activity, contributions.given(subject)
-    codes = [subject.indicator.code, activity.code, activity.programme.code]
-    files = evidence.of(subject.realisation, subject.spending, *(one.row for one in given))
+    beside = progress.beside(subject)
+    files = evidence.of(subject.realisation, subject.spending, *(one.row for one in beside.given))
     return {
         "subject": subject,
         "plans": [subject.force.plan],
         "printed": printed_table(subject.force),
         "score": subject.score,
-        "so_far": progress.so_far(subject),
-        "contributions": [(one, files.get(one.row, ())) for one in given],
+        "so_far": beside.so_far,
+        "contributions": [(one, files.get(one.row, ())) for one in beside.given],
         "realisation_files": files.get(subject.realisation, ()),
         "spending_files": files.get(subject.spending, ()),
-        "notes": SourceNote.objects.filter(row__in=codes).exclude(kind__in=OF_PRINT_ONLY),
+        "notes": beside.notes,
     }
 
 

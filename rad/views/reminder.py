@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.models.carried import carried, rows_of
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page
@@ -119,6 +120,11 @@ def _of_year(year, period):
     """Return a year of the plans. Raises Http404 if no table is in force in it, or no plan of it is reported by such a period."""
     enacted = PlanEnactment.objects.days_of(year)[:1]
     rows = ActionPlan.objects.in_force(year).select_related("reporting_interval").annotate(since=Subquery(enacted))
+    deadlines, reminders = (model.objects.filter(year=year, period=period) for model in (ReportingDeadline, Reminder))
+    rows = rows.annotate(
+        carried_deadlines=carried(deadlines, "id", "plan_id", "year", "period", "due_on", "version"),
+        carried_reminders=carried(reminders.order_by("sent_on"), "id", "institution_id", "sent_on"),
+    )
     plans = tuple(rules.with_closed_years(rows))
     periods = in_force.periods(plans)
     if not plans or (period and period not in periods):
@@ -127,7 +133,7 @@ def _of_year(year, period):
 
 
 def _form(of_year, data=None):
-    record = ReportingDeadline.objects.filter(year=of_year.year, period=of_year.period).first()
+    record = next(iter(rows_of(ReportingDeadline, of_year.plan.carried_deadlines)), None)
     initial = None if record else {"due_on": default_deadline(of_year.year, of_year.period, of_year.plan.since)}
     return DeadlineForm(data, record=record, initial=initial)
 
@@ -135,7 +141,7 @@ def _form(of_year, data=None):
 def deadline_page(request, of_year, form, status=200):
     year, period = of_year.year, of_year.period
     owed = arrears.by_institution(year, period)
-    latest = {one.institution_id: one for one in Reminder.objects.filter(year=year, period=period).order_by("sent_on")}
+    latest = {one.institution_id: one for one in rows_of(Reminder, of_year.plan.carried_reminders)}
     rows = sorted(
         ((body, reports, latest.get(body.pk)) for body, reports in owed.items()), key=lambda row: (-row[1], row[0].short_name)
     )

@@ -53,7 +53,6 @@ def conference_detail(request, number):
 def conference_page(request, conference, **faulty):
     """Render the page of one conference; `faulty` is the form that has errors."""
     user, minutes = request.user, newest(conference) if conference.is_held else None
-    invited = conference.institutions
     runs = user.is_coordinator
     drawn = {
         "cancel_form": ConferenceCancelForm() if runs and conference.is_planned else None,
@@ -65,7 +64,7 @@ def conference_page(request, conference, **faulty):
         shown = opened(minutes)
         context |= printed.context(conference, shown) | {"decisions": results(shown.decisions), "opened": shown}
     else:
-        open_to = identities_open(conference.codes, timezone.now())
+        invited, open_to = conference.institutions, identities_open(conference.codes, timezone.now())
         context["invited"] = [(one, open_to.get(one.pk, [])) for one in invited if runs or one.pk == user.institution_id]
         context["names"] = invited
     context |= with_faulty(drawn, faulty, partial(_recorded_last, user, conference, minutes), conference.get_absolute_url())
