@@ -1,5 +1,6 @@
 """The home page of the plan's roles: the secretariat, the head and the executive office."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,7 +14,7 @@ from rad.lists import agenda
 @allow(rules.has_desk)
 @require_safe
 def home(request):
-    context = {"agenda": agenda.of(request.user), "now": timezone.now()}
+    context = {"agenda": agenda.of(request.user), "now": timezone.now(), "help_contact": settings.HELP_CONTACT}
     if request.user.is_executive:
         context["glance"] = glance.newest()
     return render(request, "rad/home.html", context)
