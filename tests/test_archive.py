@@ -12,19 +12,13 @@ pytestmark = pytest.mark.long
 ROWS = 20_000
 AS_ALWAYS = "SET LOCAL enable_seqscan = on"
 GROWN = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples >= %s"
-# Pages that read such a table whole all the same: what is unread, unsealed or due for destruction, the outcomes of a year, and a
-# letter.
+# Pages that read such a table whole all the same: what is unread, unsealed or due for destruction, and the outcomes of a year.
 READ_WHOLE = {
     "gugus_accesslog": {"audit_seal"},
     "gugus_notice": {"notice_list"},
     "rujukan_case": {"retention_home"},
-    "rujukan_consent": {"letter_detail"},
     "rujukan_destructionitem": {"retention_home"},
     "rujukan_identification": {"outcomes"},
-    "rujukan_referral": {"letter_detail"},
-    "rujukan_stageneed": {"outcomes"},
-    "rujukan_suspect": {"retention_home"},
-    "rujukan_task": {"letter_detail"},
     "rujukan_victim": {"outcomes", "retention_home"},
 }
 

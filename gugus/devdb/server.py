@@ -36,7 +36,8 @@ OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "jit": "off",  # as on a server (deploy/postgresql/gugus.conf)
+    "jit": "off",  # this and the next as on a server (deploy/postgresql/gugus.conf)
+    "random_page_cost": "1.1",
     "log_min_messages": "fatal",  # failed statements contain input; on a server both roles have this setting too
 }
 
