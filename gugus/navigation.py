@@ -190,37 +190,48 @@ def home(user) -> str:
     return next((entry.url_name for role, entry in HOMES if role in user.roles), "help")
 
 
-def menu(user, path: str) -> list[dict]:
-    """Return what this user does daily, then "Lainnya", as {label, url, current}.
+def menu(user, path: str) -> tuple[tuple[str, str, str], ...]:
+    """Return what this user does daily, then "Lainnya", as (label, URL, current).
 
     `current` is the value of aria-current: "page" for the entry of `path`, "true" for the one that `path` lies under, else "".
     """
     if not (getattr(user, "is_authenticated", False) and user.roles):
-        return []
-    daily, below = _daily(user), _below(tuple(user.roles))
-    nearest = max((under for under in below if path.startswith(under)), key=len, default=None)
-    current = nearest and (below[nearest] if below[nearest] in daily else MORE)
-    labels = ["Beranda", *(entry.label for entry in daily[1:]), MORE.label]
-    urls = [path_of(entry.url_name) for entry in (*daily, MORE)]
-    return [
-        {"label": label, "url": url, "current": _current(path, url) if entry is current else ""}
-        for entry, label, url in zip((*daily, MORE), labels, urls, strict=True)
-    ]
+        return ()
+    nearest = max((under for under in _below(tuple(user.roles)) if path.startswith(under)), key=len, default="")
+    return _menu(tuple(user.roles), _is_of_law(user), nearest, path == nearest)
+
+
+@lru_cache(maxsize=1000)
+def _menu(roles, of_law, nearest, exact):
+    """Return the menu of a page under the path `nearest`, or at it, remembered."""
+    daily, entry = _daily(roles, of_law), _below(roles).get(nearest)
+    current = entry and (entry if entry in daily else MORE)
+    labels = ["Beranda", *(each.label for each in daily[1:]), MORE.label]
+    urls = [path_of(each.url_name) for each in (*daily, MORE)]
+    return tuple(
+        (label, url, ("page" if exact and url == nearest else "true") if each is current else "")
+        for each, label, url in zip((*daily, MORE), labels, urls, strict=True)
+    )
 
 
 def more(user) -> list[tuple[str, list[Entry]]]:
     """Return the pages of this user that are not in the menu, in groups: (heading, entries)."""
     refused = {asked for asked in set(_asked.values()) if not asked(user)}
-    shown = {one for one in _open_to(user.roles) if _asked.get(one.url_name) not in refused} - {*_daily(user)}
+    shown = {one for one in _open_to(user.roles) if _asked.get(one.url_name) not in refused}
+    shown -= {*_daily(user.roles, _is_of_law(user))}
     groups = ((title, [one for one in group if one in shown]) for title, group in (("Beranda lain", _homes(user.roles)), *GROUPS))
     return [(title, group) for title, group in groups if group]
 
 
-def _daily(user):
-    names = dict.fromkeys(name for role, _ in HOMES if role in user.roles for name in DAILY[role])
-    if user.institution is None or user.institution.kind not in OF_LAW:
+def _is_of_law(user):
+    return user.institution is not None and user.institution.kind in OF_LAW
+
+
+def _daily(roles, of_law):
+    names = dict.fromkeys(name for role, _ in HOMES if role in roles for name in DAILY[role])
+    if not of_law:
         names.pop("proceeding_list", None)
-    return [*_homes(user.roles), *(ENTRIES[name] for name in names)][:MOST]
+    return [*_homes(roles), *(ENTRIES[name] for name in names)][:MOST]
 
 
 def _homes(roles):
@@ -259,7 +270,3 @@ def siblings(user, current: str) -> tuple[str, list[tuple[str, str, bool]]]:
         if any(url_name == current for _, url_name in pages):
             return label, subject_tabs(pages, current)
     return "", []
-
-
-def _current(path, url):
-    return "page" if path == url else "true"

@@ -1,8 +1,11 @@
 """Template tags of the page frame: the title of a page with faults, the menu, unread notices, and the user's drafts."""
 
+from functools import cache, lru_cache
+
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BaseFormSet
+from django.templatetags.static import static
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -18,6 +21,7 @@ from gugus.workflow import meeting as meetings, notice as notices
 
 register = template.Library()
 register.simple_tag(navigation.path_of)  # as {% url %}, but remembered
+register.simple_tag(cache(static))  # as Django's, but remembered
 
 
 @register.simple_tag(takes_context=True)
@@ -45,8 +49,13 @@ def _is_faulty(value):
 def navigation_menu(context):
     """Return the menu as a list. The page holds it twice, for wide and for narrow screens."""
     request = context.get("request")
-    entries = navigation.menu(getattr(request, "user", None), request.path) if request else []
-    rows = ((entry["url"], attributes({"aria-current": entry["current"] or None}), entry["label"]) for entry in entries)
+    return _drawn(navigation.menu(getattr(request, "user", None), request.path) if request else ())
+
+
+@lru_cache(maxsize=1000)
+def _drawn(entries):
+    """Draw a menu, remembered: every page of a role has the same, and nothing in it is of a person."""
+    rows = ((url, attributes({"aria-current": current or None}), label) for label, url, current in entries)
     return markup('<ul class="unmarked">{}</ul>', markup_join("", '<li><a href="{}"{}>{}</a></li>', rows))
 
 

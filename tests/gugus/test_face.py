@@ -156,7 +156,7 @@ def test_the_summary_reads_formsets_too():
 
 
 def labels(user, path="/"):
-    return [entry["label"] for entry in menu(user, path)]
+    return [label for label, *_ in menu(user, path)]
 
 
 @pytest.mark.parametrize("role", Role)
@@ -166,7 +166,7 @@ def test_a_role_has_at_most_seven_entries_and_finds_the_rest_under_the_last(role
     assert labels(user)[0] == "Beranda"
     assert labels(user)[-1] == "Lainnya"
     assert len(labels(user)) <= 7
-    found = {*(entry["url"] for entry in menu(user, "/")), *(reverse(one.url_name) for _, group in more(user) for one in group)}
+    found = {*(url for _, url, _ in menu(user, "/")), *(reverse(one.url_name) for _, group in more(user) for one in group)}
     assert found >= {reverse(entry.url_name) for entry in ENTRIES.values() if role in entry.roles}
 
 
@@ -180,7 +180,7 @@ def test_a_coordinator_who_is_also_an_officer_has_one_home():
     user = User(roles=[Role.COORDINATOR, Role.OFFICER])
     assert labels(user).count("Beranda") == 1
     assert "Beranda petugas" not in [*labels(user), *(one.label for _, group in more(user) for one in group)]
-    assert menu(AnonymousUser(), "/") == []
+    assert menu(AnonymousUser(), "/") == ()
 
 
 def test_a_user_with_several_roles_reaches_each_home_page():
@@ -204,11 +204,11 @@ def test_a_user_with_several_roles_reaches_each_home_page():
 )
 def test_the_menu_marks_the_current_entry(path, label, current):
     entries = menu(User(roles=[Role.COORDINATOR]), path)
-    assert [(entry["label"], entry["current"]) for entry in entries if entry["current"]] == [(label, current)]
+    assert [(words, mark) for words, _, mark in entries if mark] == [(label, current)]
 
 
 def test_outside_the_menu_nothing_is_marked():
-    assert not any(entry["current"] for entry in menu(User(roles=[Role.ADMINISTRATOR]), "/masuk/"))
+    assert not any(mark for *_, mark in menu(User(roles=[Role.ADMINISTRATOR]), "/masuk/"))
 
 
 @pytest.mark.parametrize("role", Role)
