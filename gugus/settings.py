@@ -84,8 +84,10 @@ DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {"server_side_binding": True
 DATABASES = {"default": DATABASE, "apart": DATABASE.copy()}
 DATABASE_ROUTERS = ["gugus.login.limits.Router"]
 if env.bool("DATABASE_POOL", default=False):  # gugus/wsgi.py: a new connection for each request costs 5 ms
-    pool = {"min_size": 1, "max_size": 4, "timeout": 5}
-    DATABASE |= {"OPTIONS": DATABASE.get("OPTIONS", {}) | {"pool": pool}, "CONN_HEALTH_CHECKS": True}
+    from gugus.checks import pooled
+
+    pool = {"min_size": 1, "max_size": 4, "timeout": 5, "check": pooled.check}
+    DATABASE |= {"OPTIONS": DATABASE.get("OPTIONS", {}) | {"pool": pool}}
 # When the owner is logged in, a scope (gugus/access/scope.py) without a user switches to the web role, so that the same
 # grants apply.
 SCOPE_ROLE = DATABASE_WEB_ROLE if DATABASE_ROLE == "owner" else None

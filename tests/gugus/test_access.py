@@ -1,5 +1,6 @@
 """Scopes, and what the web role may do in the database."""
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.urls import reverse
 from gugus.access.grants import append_only_tables
 from gugus.access.scope import bypass, scope
 from gugus.audit import access_log
+from gugus.checks import pooled
 from gugus.choices import AccessKind
 from gugus.models import AccessLog
 from rujukan.models import Complaint, Event
@@ -73,6 +75,17 @@ def test_only_pages_that_ask_for_it_get_generic_plans(cast, client):
         with connection.cursor() as cursor:
             cursor.execute("SHOW plan_cache_mode")
             assert cursor.fetchone() == (mode,)
+
+
+def test_the_pool_refuses_a_connection_that_postgresql_ended(db):
+    other = connection.get_new_connection(connection.get_connection_params())
+    other.execute("SELECT")
+    pooled.check(other)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [other.info.backend_pid])
+    with pytest.raises(psycopg.OperationalError):
+        pooled.check(other)
+    assert other.closed
 
 
 def test_each_role_has_prepared_statements_of_its_own(cast):
