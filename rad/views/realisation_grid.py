@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow, generic_plans
+from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import done
 from rad import rules
@@ -14,7 +14,6 @@ from rad.views.realisation import store_report, stored_words
 
 @allow(rules.reports)
 @require_safe
-@generic_plans
 def realisation_grid_page(request, year):
     return grid_page(request, year, _entries(request, year))
 

@@ -17,7 +17,6 @@ NO_NUMBER = "Nomornya belum dicatat. Minta administrator mencatatnya."
 
 
 @allow(rules.coordinator)
-@generic_plans
 def coordinator_home(request):
     user, now = request.user, timezone.now()
     desks, contacts, decisions = agenda.coordinator_beside(user, now, duty.called_first.asked(), meetings.asked(user))

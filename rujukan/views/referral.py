@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow, generic_plans
+from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import with_faulty
@@ -72,7 +72,6 @@ def referral_or_404(request, number):
 
 
 @allow(rules.works_on_cases)
-@generic_plans
 def referral_detail(request, number):
     return referral_page(request, referral_or_404(request, number))
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow, generic_plans
+from gugus.access.scope import allow
 from gugus.models import AccessLog
 from gugus.navigation import subject_tabs
 from gugus.views.methods import posts_to
@@ -119,7 +119,6 @@ def _progress(victim):
 
 @allow(rules.coordinator)
 @require_safe
-@generic_plans
 @page_of_person(finding.victims_with_stages)
 def victim_detail(request, victim):
     """Show what to do next for a person, who serves now, how the seven stages stand, and what else is due."""
@@ -150,7 +149,6 @@ def turn_of(step, victim, user):
 
 @allow(rules.coordinator)
 @require_safe
-@generic_plans
 @page_of_person(finding.victims_with_stages)
 def victim_services(request, victim):
     """Show who is asked, serves and has served, what is needed, what was recorded, and where letters and tasks are."""
@@ -190,7 +188,6 @@ def _folded(rows, most, late):
 
 @allow(rules.coordinator)
 @require_safe
-@generic_plans
 @page_of_person()
 def victim_person(request, victim):
     """Show who the person is, masked, what it takes to serve them, guardians, legal bases, other codes, rights."""
@@ -210,7 +207,6 @@ def person_page(request, victim, *, opened=None, reveal_form=None):
 
 @allow(rules.coordinator)
 @require_safe
-@generic_plans
 @page_of_person()
 def victim_history(request, victim):
     """Show the latest events of the person; those of merged codes name the code."""

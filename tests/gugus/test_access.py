@@ -67,10 +67,10 @@ def test_a_connection_keeps_no_scope(cast):
 
 
 def test_only_pages_that_ask_for_it_get_generic_plans(cast, client):
-    client.force_login(cast.koordinator)
+    client.force_login(cast.polres)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = auto")  # as a site; the other tests have generic plans everywhere
-    for name, mode in (("complaint_list", "auto"), ("coordinator_home", "force_generic_plan")):
+    for name, mode in (("complaint_list", "auto"), ("officer_home", "force_generic_plan")):
         assert client.get(reverse(name)).status_code == 200
         with connection.cursor() as cursor:
             cursor.execute("SHOW plan_cache_mode")
