@@ -263,7 +263,7 @@ class LogEntryAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "get_change_message")
     fields = ("action_time", "person", "content_type", "object_id", "object_repr", "action_flag", "get_change_message")
-    list_filter = ("action_flag", "content_type")
+    list_filter = ("action_flag",)
     list_select_related = ("user", "content_type")
     search_fields = ("object_repr", "user__username")
     date_hierarchy = "action_time"

@@ -200,7 +200,7 @@ def _names_pointed_to(rows):
         found = rows.in_bulk(keys) if keys else {}
         names[model] |= {str(key): str(row) for key, row in found.items()}
         if model is User:
-            names[Institution] |= {str(user.institution_id): str(user.institution) for user in found.values()}
+            names[Institution] |= {str(user.institution_id): str(user.institution or "") for user in found.values()}
     return names
 
 

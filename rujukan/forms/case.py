@@ -188,8 +188,8 @@ class SuspectForm(OnceForm):
         max_length=300,
         help_text="Tersimpan tersegel; hanya terbuka dengan alasan.",
     )
-    role = forms.ChoiceField(choices=SuspectRole)
-    relation = forms.ChoiceField(choices=SuspectRelation)
+    role = forms.ChoiceField(choices=[("", "Pilih"), *SuspectRole.choices])
+    relation = forms.ChoiceField(choices=[("", "Pilih"), *SuspectRelation.choices])
     detail = LongText(required=False, max_length=4000, help_text="Tersimpan tersegel.")
     bars_users = forms.ModelMultipleChoiceField(
         User.objects.none(),
