@@ -18,7 +18,7 @@ from rujukan.models import Alarm, Complaint
 
 SPOT = ("village", "place")
 PLACE = (*SPOT, "destination_place", "vehicle")
-CALL_BACK = ("reporter_contact", "safe_contact")
+CALL_BACK = ("safe_contact", "reporter_contact")
 CLOSED = (
     "Tempat dan nomor yang dapat ditelepon terbuka bagi yang menangani, sampai pengaduannya ditelaah koordinator."
     " Bila masih diperlukan, telepon piket."

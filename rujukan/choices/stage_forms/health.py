@@ -26,7 +26,7 @@ FITNESS = {"fit_interview": "Siap diwawancara", "fit_travel": "Siap bepergian", 
 EXAMINED = ("examined", "ready", "handed_over")
 HANDED_OVER = ("handed_over",)
 # Who consents to a treatment; in an emergency it goes on without.
-CONSENTING = {"self": "Sendiri"} | {code: label for code, label in GUARDIANS.items() if code != "none"}
+CONSENTING = {"self": "Orangnya sendiri"} | {code: label for code, label in GUARDIANS.items() if code != "none"}
 CONSENTING |= {"emergency": "Gawat darurat, tanpa persetujuan"}
 CONSENT_FIRST = "Catat dulu persetujuan tindakan, dan pastikan belum ditarik. Visum tanpa persetujuan tidak dapat dicatat."
 
