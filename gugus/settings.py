@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from gugus import county
-from gugus.checks import safety
+from gugus.checks import pooled, safety
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -79,15 +79,14 @@ if DATABASE_ROLE == "web":
     DATABASE |= {"OPTIONS": options | {"options": f"{options.get('options', '')} {bounds}".strip()}}
 # A statement is prepared when a connection runs it the third time, because PostgreSQL needs longer to plan row policies than to
 # run them: the page of a case takes 51 ms instead of 79. This applies to the owner too, so that tests do what the site does.
-DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {"server_side_binding": True, "prepare_threshold": 2}
+DATABASE["OPTIONS"] = {"connect_timeout": 5} | DATABASE.get("OPTIONS", {}) | {"server_side_binding": True, "prepare_threshold": 2}
 # Rate limits (gugus/login/limits.py) write on a connection of their own, because the request's transaction may be rolled back.
 DATABASES = {"default": DATABASE, "apart": DATABASE.copy()}
+if BEHIND_PGBOUNCER := DATABASE_ROLE == "web" and bool(env("DATABASE_DIRECT_URL", default="")):  # locks need one connection
+    DATABASES["apart"] |= env.db("DATABASE_DIRECT_URL")
 DATABASE_ROUTERS = ["gugus.login.limits.Router"]
 if env.bool("DATABASE_POOL", default=False):  # gugus/wsgi.py: a new connection for each request costs 5 ms
-    from gugus.checks import pooled
-
-    pool = {"min_size": 1, "max_size": 4, "timeout": 5, "check": pooled.check}
-    DATABASE |= {"OPTIONS": DATABASE.get("OPTIONS", {}) | {"pool": pool}}
+    DATABASE |= {"OPTIONS": DATABASE["OPTIONS"] | {"pool": pooled.POOL}}
 # When the owner is logged in, a scope (gugus/access/scope.py) without a user switches to the web role, so that the same
 # grants apply.
 SCOPE_ROLE = DATABASE_WEB_ROLE if DATABASE_ROLE == "owner" else None

@@ -1,7 +1,8 @@
 """Read-only: while only a copy of the database answers (deploy/standby), pages are read and nothing is written.
 
 PostgreSQL tells each connection whether it takes writes: libpq keeps `in_hot_standby` and `default_transaction_read_only` as they
-were with the last answer, so asking costs no statement.
+were with the last answer, so asking costs no statement. PgBouncer repeats what its first connection was told; behind it a
+statement asks every few seconds.
 
 A form answers 503 with Retry-After; what was typed stays in the page, whose script sends it again (gugus/static/gugus/send.js).
 Secret data are not opened, because that could not be logged: `gugus.audit.access_log.record` writes in the transaction that
@@ -11,6 +12,7 @@ cookie instead of its row, so it ends after half an hour without a request as al
 """
 
 from hashlib import sha256
+from time import monotonic
 
 from django.conf import settings
 from django.db import InternalError, connection
@@ -18,6 +20,7 @@ from django.http import HttpResponse
 from django.template import loader
 from django.urls import Resolver404, resolve
 from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.pq import TransactionStatus
 
 from gugus.access.resending import by_script, send_again, typed
 
@@ -27,10 +30,23 @@ LOGOUT = "account_logout"  # it deletes the cookies; the row of the session ends
 USED = f"{settings.SESSION_COOKIE_NAME}-dipakai"
 
 
+ASK = "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean"
+EVERY = 3  # seconds
+_asked = {"at": -EVERY, "answer": False}
+
+
 def read_only():
     """Whether the database takes no writes, as it said with its last answer on this connection."""
     inner = connection.connection
-    return inner is not None and not inner.closed and any(inner.info.parameter_status(name) == "on" for name in REPORTED)
+    if inner is None or inner.closed:
+        return False
+    if not settings.BEHIND_PGBOUNCER:
+        return any(inner.info.parameter_status(name) == "on" for name in REPORTED)
+    if monotonic() - _asked["at"] >= EVERY and inner.info.transaction_status != TransactionStatus.INERROR:
+        with connection.cursor() as cursor:
+            cursor.execute(ASK)
+            _asked.update(at=monotonic(), answer=cursor.fetchone()[0])
+    return _asked["answer"]
 
 
 def as_of():

@@ -1,4 +1,4 @@
-"""Whether a connection of the pool still works."""
+"""The pool of connections, and whether one of them still works."""
 
 import select
 
@@ -15,3 +15,7 @@ def check(connection):
     if poll.poll(0):
         connection.close()
         raise OperationalError("PostgreSQL has ended the connection.")
+
+
+# Pauses between attempts double. After `reconnect_timeout` they begin anew, so that the site comes back with its database.
+POOL = {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 8, "check": check}

@@ -26,16 +26,19 @@ def a_free_port():
 
 @pytest.fixture
 def serve(transactional_db):
-    """Return serve(port), which starts `manage.py serve` on the test database; it returns (process, output until it is up)."""
+    """Return serve(port, NAME=…), which starts `manage.py serve` on the test database, with these settings beside.
+
+    It returns (process, output until it is up).
+    """
     database = connection.settings_dict
     url = f"postgresql://gugus_web@/{database['NAME']}?host={database['HOST']}"
     environment = {"PATH": os.environ["PATH"], "DEV": "1", "DATABASE_URL": url, "PYTHONUNBUFFERED": "1", "LOG_LEVEL": "INFO"}
     started = []
 
-    def start(port):
+    def start(port, **more):
         command = [sys.executable, "manage.py", "serve", "--port", str(port)]
         process = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command, cwd=settings.BASE_DIR, env=environment | more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         started.append(process)
         said = ""
