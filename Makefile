@@ -11,12 +11,12 @@ export UV_CACHE_DIR := $(CURDIR)/var/uv-cache
 endif
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-# Debian packages: for PDFs, for installing uv, for browser tests
+# Debian packages: for PDFs, for installing uv, for tests in a browser and through PgBouncer
 PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core
 PACKAGES += $(if $(filter var/%,$(UV)),python3-venv)
-TEST_PACKAGES := chromium-headless-shell
+TEST_PACKAGES := chromium-headless-shell pgbouncer
 
-.PHONY: help demo test test-all server-test walk lint bench shell setup lock packages test-packages stop clean
+.PHONY: help demo test test-all server-test failover-test walk lint bench shell setup lock packages test-packages stop clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -35,6 +35,11 @@ test-all: setup test-packages ## set up, install Chromium and run all tests, as 
 server-test: ## install, upgrade, destroy and restore a whole Debian server (root, 15 minutes)
 	@.ci/packages debootstrap systemd-container passt curl
 	@nice .ci/server
+
+failover-test: setup ## let a second machine take over; kill and cut off one of three under complaints (root, 6 minutes)
+	@.ci/packages postgresql pgbackrest patroni python3-etcd etcd-server haproxy iproute2
+	@nice .ci/standby
+	@nice $(PYTHON) .ci/failover.py
 
 walk: setup ## send ten thousand inputs that no one should send, as each role; SEED=… for others
 	@INPUTS=$${INPUTS:-10000} $(PYTHON) -m pytest -n 2 tests/hostile/test_walk.py $(ARGS)

@@ -49,7 +49,7 @@ def ask():
     program = Path(sys.executable).with_name("pip-audit")
     pinned = [argument for path in PINNED for argument in ("-r", path)]
     options = ["--require-hashes", "--disable-pip", "--format", "json", "--progress-spinner", "off"]
-    return subprocess.run([program, *options, *pinned], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    return subprocess.run([program, *options, *pinned], capture_output=True, text=True, check=False).stdout
 
 
 if __name__ == "__main__":

@@ -171,4 +171,26 @@ make_stanza() {
 # mail_fault: why the mail server could not deliver what it tried last.
 mail_fault() { grep -h ' == \| \*\* ' /var/log/exim4/mainlog 2>/dev/null | tail -1 | sed 's/.* defer ([^)]*): //; s/.* T=[^:]*: //'; }
 
+# Two machines (standby, promote, rejoin): the cluster of this one, and the other one, which it reaches over TLS only.
+data=$(sed -n 's/^pg1-path=//p' /etc/pgbackrest.conf 2>/dev/null || true)
+data=${data:-/var/lib/postgresql/17/main}
+cluster=postgresql@$(echo "$data" | sed 's#.*/postgresql/##; s#/#-#').service
+etc=/etc/postgresql/$(echo "$data" | sed 's#.*/postgresql/##')
+passwords=/var/lib/postgresql/.gugus-standby
+psql() { runuser -u postgres -- psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@"; }
+conninfo() { echo "host=$1 user=gugus_standby passfile=$passwords sslmode=verify-ca sslrootcert=$etc/database.pem connect_timeout=5"; }
+
+# answers_as_primary ADDRESS: whether the database there takes writes.
+answers_as_primary() { [ "$(psql --dbname "$(conninfo "$1") dbname=postgres" --command 'SELECT pg_is_in_recovery()' 2>/dev/null)" = f ]; }
+
+# standby_role: the role with which the other machine follows, and the slot that keeps what it has not read yet.
+standby_role() {
+    {
+        echo "SELECT 'CREATE ROLE gugus_standby' WHERE to_regrole('gugus_standby') IS NULL \\gexec"
+        echo "ALTER ROLE gugus_standby LOGIN REPLICATION PASSWORD '$(value standby.env STANDBY_PASSWORD)';"
+        echo "SELECT pg_create_physical_replication_slot('gugus_standby', true)
+            WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'gugus_standby');"
+    } | psql >/dev/null
+}
+
 timers() { sed -n 's/^\(gugus-[^|]*\)|.*/\1.timer/p' "$base/current/deploy/jobs"; }

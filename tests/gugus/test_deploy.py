@@ -20,7 +20,7 @@ FILES = {str(path.relative_to(DEPLOY)): path.read_text() for path in sorted(DEPL
 UNITS = {path.name for path in (DEPLOY / "systemd").glob("gugus*.*") if path.is_file()}
 SCRIPTS = sorted(name for name, text in FILES.items() if text.startswith(("#!/bin/sh", "#!/bin/bash")))
 PARTS = ["commands.sh", "steps.sh"]  # sourced by the scripts
-BY_HAND = ["install", "upgrade", "restore", "doctor"]
+BY_HAND = ["install", "upgrade", "restore", "doctor", "standby", "promote", "rejoin"]
 HIGHEST_EXPOSURE = 2.0
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
 EMERGENCY = (ROOT / "docs/darurat.md").read_text()
@@ -146,6 +146,28 @@ def test_restore_and_upgrade_say_what_they_would_do():
         "restart gugus-web",
     ]
     assert sorted(order, key=output.index) == order
+
+
+def test_a_second_machine_says_what_it_would_do():
+    code, output = shell(str(DEPLOY / "standby"), "--for", "10.0.0.2", "--synchronous", "--dry-run")
+    assert code == 0, output
+    order = ["slot gugus_standby", "conf.d/standby.conf", "gugus-standby.hba", "restart postgresql@17-main", "scp -pr"]
+    assert sorted(order, key=output.index) == order
+    code, output = shell(str(DEPLOY / "standby"), "--of", "10.0.0.1", "--dry-run")
+    assert code == 0, output
+    order = ["stop gugus-web.socket", "mv /var/lib/postgresql", "--type=standby", "start postgresql@17-main", "restart gugus-web"]
+    assert [step for step in order if step in output or step.startswith("mv")] == order
+    assert shell(str(DEPLOY / "standby"), "--of", "$(reboot)", "--dry-run")[0] == 1
+    code, output = shell(str(DEPLOY / "promote"), "--dry-run")
+    assert code == 0, output
+    order = ["1. Mesin lama", "2. Koordinator", "3. Nama", "pg_promote", "gugus-worker", "Alihkan sekarang nama"]
+    assert sorted(order, key=output.index) == order
+    assert shell(str(DEPLOY / "rejoin"), "--dry-run")[0] == 1, "no other machine is known"
+    install = [str(DEPLOY / "install"), "gugus.example", *options(), "--standby-of", "10.0.0.1", "--dry-run"]
+    code, output = shell(*install)
+    assert code == 0, output
+    assert "standby --of 10.0.0.1 --yes" in output
+    assert "owner migrate" not in output
 
 
 def test_every_setting_is_in_the_files_that_install_writes():
