@@ -36,7 +36,7 @@ NEVER_MARKED = 0.04  # share of the older notices that nobody marked as read
 
 def build(number, open_work, go_on):
     """Create the database, as a copy of the empty one of the tests, and fill it; `go_on`: or go on with one half filled."""
-    if not (go_on and _exists() and models.Complaint.objects.exists()):
+    if not (_exists() and go_on and models.Complaint.objects.exists()):  # starts the server, too
         _make_database()
         call_command("load_regulation", verbosity=0)
         plan.build(make_accounts())
