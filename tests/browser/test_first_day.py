@@ -29,18 +29,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What a task may cost, after what it did cost.
 COSTS = """
 # task                            taps   fields  screens    words
-nurse_accepts                     1:1    0:0     7:3.5      455:200
-nurse_fills_in                    3:3    7:2     13.9:7.2   903:430
-nurse_finishes                    3:3    2:2     14.5:7.8   1051:510
-police_take_somebody_in           6:3    8:3     21.4:6.7   1518:460
-coordinator_opens_a_case          2:2    0:0     12.6:6.7   942:440
-coordinator_sends_nine_referrals  8:8    9:9     32.9:18.0  2223:1140
-coordinator_sees_who_is_late      1:1    0:0     4.1:2.7    356:220
-reporter_reports_an_activity      3:3    2:2     21.3:11.7  1818:770
-secretariat_reviews_a_report      2:2    0:0     11.3:6.0   848:500
-head_signs                        2:2    2:2     41.3:8.2   3523:500
-regent_enacts_and_downloads       3:3    1:1     38.1:9.1   2837:650
-administrator_adds_an_officer     2:2    4:4     5.2:3.4    497:300
+nurse_accepts                     1:1    0:0     7:3.1      455:180
+nurse_fills_in                    3:3    7:2     13.9:6.6   903:430
+nurse_finishes                    3:3    2:2     14.5:7.2   1051:500
+police_take_somebody_in           6:3    8:3     21.4:6.3   1518:460
+coordinator_opens_a_case          2:2    0:0     12.6:5.7   942:400
+coordinator_sends_nine_referrals  8:8    9:9     32.9:16.2  2223:1060
+coordinator_sees_who_is_late      1:1    0:0     4.1:2.7    356:180
+reporter_reports_an_activity      3:3    2:2     21.3:10.5  1818:770
+secretariat_reviews_a_report      2:2    0:0     11.3:5.6   848:500
+head_signs                        2:2    2:2     41.3:7.6   3523:500
+regent_enacts_and_downloads       3:3    1:1     38.1:8.2   2837:640
+administrator_adds_an_officer     2:2    4:4     5.2:3.4    497:295
 """
 MOST_CLICKS = 12  # for nine referrals, from the page of the child
 MEASURES = ("taps", "fields", "screens", "words")
