@@ -16,8 +16,8 @@ PASSWORD = "kapuas-hulu"  # noqa: S105 (public, and accepted in DEV only)
 
 # user name, name, roles, institution
 ACCOUNTS = [
-    ("koordinator", "Dewi", "Koordinator", {Role.COORDINATOR}, "dsp3akb"),
-    ("koordinator2", "Lusia", "Koordinator", {Role.COORDINATOR, Role.OFFICER}, "dsp3akb"),
+    ("koordinator", "Dewi", "Koordinator", {Role.COORDINATOR}, settings.COUNTY.lead),
+    ("koordinator2", "Lusia", "Koordinator", {Role.COORDINATOR, Role.OFFICER}, settings.COUNTY.lead),
     ("polres", "Bayu", "Polres", {Role.OFFICER}, "polres"),
     ("gow", "Ratna", "GOW", {Role.OFFICER}, "gow"),
     ("rsud", "Maya", "RSUD", {Role.OFFICER}, "rsud"),
@@ -31,10 +31,10 @@ ACCOUNTS = [
     ("ppni", "Lina", "PPNI", {Role.OFFICER}, "ppni"),
     ("kemenag", "Umar", "Kemenag", {Role.OFFICER}, "kemenag"),
     ("bappeda", "Tuti", "Bappeda", {Role.OFFICER}, "bappeda"),
-    ("sekretariat", "Ika", "Sekretariat", {Role.COORDINATOR, Role.PLAN_MANAGER}, "dsp3akb"),
+    ("sekretariat", "Ika", "Sekretariat", {Role.COORDINATOR, Role.PLAN_MANAGER}, settings.COUNTY.lead),
     ("rad", "Nina", "Bappeda", {Role.PLAN_MANAGER}, "bappeda"),
-    ("kepala", "Sri", "Kepala", {Role.HEAD}, "dsp3akb"),
-    ("bupati", "Rudi", "Kantor Bupati", {Role.EXECUTIVE}, None),
+    ("kepala", "Sri", "Kepala", {Role.HEAD}, settings.COUNTY.lead),
+    ("bupati", "Rudi", settings.COUNTY.executive, {Role.EXECUTIVE}, None),
     ("auditor", "Tono", "Inspektorat", {Role.AUDITOR}, None),
     ("admin", "Eko", "Admin", {Role.ADMINISTRATOR}, None),
     ("admin2", "Wati", "Admin", {Role.ADMINISTRATOR}, None),
@@ -45,8 +45,9 @@ ACCOUNTS = [
 def make_accounts():
     """Create the missing ones of ACCOUNTS, all with PASSWORD, and return {user name: user}.
 
-    Needs the institutions of fixtures/. An existing account keeps its password, unless the digest has an algorithm that is no
-    longer accepted. Raises ImproperlyConfigured outside DEV.
+    Officers of institutions that the county does not have are left out; the lead agency has whoever else would be of one. An
+    existing account keeps its password, unless the digest has an algorithm that is no longer accepted. Raises
+    ImproperlyConfigured outside DEV.
     """
     if not settings.DEV:
         raise ImproperlyConfigured("The demo's password is public: only with DEV=1.")
@@ -55,12 +56,17 @@ def make_accounts():
     missing = [account for account in ACCOUNTS if account[0] not in users]
     if missing:
         institutions = {institution.code: institution for institution in Institution.objects.all()}
-        users |= {account[0]: _make_account(*account, institutions) for account in missing}
+        made = [_make_account(*account, institutions) for account in missing if _has_place(*account[-2:], institutions)]
+        users |= {user.username: user for user in made}
     for user in users.values():
         if user.has_usable_password() and not user.password.startswith(f"{get_hasher().algorithm}$"):
             user.set_password(PASSWORD)
             user.save(update_fields=["password"])
-    return {name: users[name] for name in names}
+    return {name: users[name] for name in names if name in users}
+
+
+def _has_place(roles, code, institutions):
+    return code is None or code in institutions or roles != {Role.OFFICER}
 
 
 def _make_account(username, first_name, last_name, roles, code, institutions):
@@ -70,7 +76,7 @@ def _make_account(username, first_name, last_name, roles, code, institutions):
         last_name=last_name,
         email=f"{username}@contoh.id",
         roles=sorted(roles),
-        institution=institutions[code] if code else None,
+        institution=institutions.get(code, institutions[settings.COUNTY.lead]) if code else None,
         is_staff=Role.ADMINISTRATOR in roles,
     )
 

@@ -72,6 +72,11 @@ class County:
         return f"{self.kind} {self.name}"
 
     @property
+    def plainly(self):
+        """kabupaten, within a sentence."""
+        return self.kind.lower()
+
+    @property
     def government(self):
         """PEMERINTAH KABUPATEN KAPUAS HULU, the first line of a letterhead."""
         return f"Pemerintah {self.full_name}".upper()
@@ -105,6 +110,11 @@ class County:
     def lead_plainly(self):
         """Dinas Sosial: the first of the tasks that name the lead agency."""
         return self.lead_full_name.partition(",")[0]
+
+    @property
+    def hospital(self):
+        """The code of the hospital to which other health bodies refer; "" if the county has none."""
+        return next((code for code, columns in self.institutions.items() if columns.get("kind") == "hospital"), "")
 
     @property
     def articles(self):

@@ -1,6 +1,9 @@
-"""Enumerations and life cycles of the action plan. A leaf: it imports nothing from the project."""
+"""Enumerations and life cycles of the action plan. A leaf."""
 
+from django.conf import settings
 from django.db.models import TextChoices
+
+from gugus.choices import WordsOfCounty
 
 
 class PlanStatus(TextChoices):
@@ -77,10 +80,10 @@ class AssignedGroup(TextChoices):
     FOREIGNER_WATCH = "foreigner_watch", "Tim Pengawas Orang Asing"
 
 
-class FundingSource(TextChoices):
-    """Who pays: Ps 7 names the APBD; vertical agencies and professional bodies use their own money."""
+class FundingSource(WordsOfCounty):
+    """Who pays: the regulation names the APBD; vertical agencies and professional bodies use their own money."""
 
-    APBD = "apbd", "APBD Kabupaten"
+    APBD = "apbd", f"APBD {settings.COUNTY.kind}"
     APBN = "apbn", "APBN"
     OWN = "own", "Dana organisasi sendiri"
 

@@ -116,6 +116,7 @@ def make(title, fill, template=None):
 def _kept(prefix, digest, fill, template=None):
     """Return the name of a database that is kept for later runs. Those of other states of the code are dropped."""
     ensure_running()
+    prefix = settings.OTHER + prefix
     wanted = prefix + digest
     with _superuser() as superuser:
         superuser.execute("SELECT pg_advisory_lock(%s)", [LOCK])
@@ -145,7 +146,8 @@ def _digest(files, *more):
 def _code(tests):
     """Return the files on which rows may depend: the apps, their templates and fixtures, the settings, and these tests."""
     folders = ((*APPS, "*.py"), ("templates", "*"), ("fixtures", "*"))
-    found = [file for *names, pattern in folders for name in names for file in (settings.BASE_DIR / name).rglob(pattern)]
+    found = [*settings.COUNTY.folder.glob("*")]
+    found += [file for *names, pattern in folders for name in names for file in (settings.BASE_DIR / name).rglob(pattern)]
     found += [*settings.BASE_DIR.glob(tests), *settings.BASE_DIR.glob(".env"), settings.BASE_DIR / "requirements-dev.txt"]
     return [file for file in found if file.is_file()]
 

@@ -16,7 +16,7 @@ from demo.casework import people
 from gugus.devdb.server import DATA
 from tests.rujukan import scenarios
 
-RESULTS = settings.BASE_DIR / "var/test-results"
+RESULTS = settings.RESULTS
 DATABASE_LOG = DATA / "server.log"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 WRITTEN = ("log-*.jsonl", "mail-*.txt")

@@ -29,9 +29,15 @@ WHITENOISE_AUTOREFRESH = True
 # The live server of Django serves this folder at /; without a value, the current one.
 MEDIA_ROOT = "/nowhere"
 
+# Another county than the usual one is tested beside the tests of that one (tests/test_second_county.py).
+OTHER = "" if COUNTY.folder.parent == BASE_DIR / "fixtures" else f"{COUNTY.folder.name}_"  # noqa: F405
+if OTHER:
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{OTHER}"}  # noqa: F405
+
 # The log as a server writes it, a file for each process. tests/leak_search.py reads the files after the run.
-(BASE_DIR / "var/test-results").mkdir(parents=True, exist_ok=True)  # noqa: F405
-RUN = BASE_DIR / f"var/test-results/log-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"  # noqa: F405
+RESULTS = BASE_DIR / f"var/{OTHER}test-results"  # noqa: F405
+RESULTS.mkdir(parents=True, exist_ok=True)
+RUN = RESULTS / f"log-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
 LOGGING["handlers"]["run"] = {"class": "logging.FileHandler", "filename": RUN, "delay": True, "formatter": "line"}  # noqa: F405
 LOGGING["root"]["handlers"] = LOGGING["loggers"]["django"]["handlers"] = ["stderr", "run"]  # noqa: F405
 LOGGING["loggers"]["gugus"]["level"] = "INFO"  # noqa: F405

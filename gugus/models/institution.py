@@ -26,7 +26,7 @@ class InstitutionQuerySet(models.QuerySet):
 class Institution(Natural):
     """Institusi: a body with a role in Lampiran I or II.
 
-    `parent` is the office that a bidang belongs to; for the 23 health centres it is "Pusat Kesehatan Masyarakat", which holds
+    `parent` is the office that a bidang belongs to; for the health centres it is "Pusat Kesehatan Masyarakat", which holds
     their stage roles. `external` bodies are not named in Lampiran I and have no accounts: a letter goes out to them.
     """
 

@@ -42,7 +42,7 @@ class _RegisterForm(forms.Form):
     )
     district = forms.ModelChoiceField(
         District.objects.none(),
-        empty_label="Seluruh kabupaten",
+        empty_label="Semua kecamatan",
         required=False,
         help_text="Bila kegiatannya di beberapa kecamatan, catat satu per kecamatan dengan jumlah pesertanya.",
     )

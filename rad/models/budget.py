@@ -28,7 +28,7 @@ class BudgetLine(Natural):
 
     code = models.CharField("kode", max_length=40, unique=True)
     sub_task_force = models.ForeignKey(SubTaskForce, models.PROTECT, related_name="budget_lines", verbose_name="sub gugus tugas")
-    funding_source = models.CharField("sumber dana", max_length=10, choices=FundingSource, default=FundingSource.APBD)
+    funding_source = models.CharField("sumber dana", max_length=10, choices=FundingSource.labelled, default=FundingSource.APBD)
 
     class Meta:
         ordering = ["code"]

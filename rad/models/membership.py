@@ -1,4 +1,4 @@
-"""Keanggotaan: who belongs to the task force and to its five sub task forces (Ps 3 (3), 5)."""
+"""Keanggotaan: who belongs to the task force and to its sub task forces."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The action plan and its five sub task forces, as the headings of Lampiran II print them."""
+"""The action plan and its sub task forces, as the headings of Lampiran II print them."""
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery

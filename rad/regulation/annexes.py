@@ -24,7 +24,7 @@ RUPIAH = re.compile(r"Rp\.?\s?(\d[\d.]*)(?:,00)?")
 ITEM = re.compile(r"^[-:\s]*(\d+\.)\s+(.+)$")
 MARKER = re.compile(r"^[a-z]\.")
 LONGEST_MARK = 2  # letters that the scan read where the page has a handwritten mark
-TITLE = re.compile(r"^([A-E])\. (SUB GUGUS TUGAS .+)$")
+TITLE = re.compile(r"^([A-Z])\. (SUB GUGUS TUGAS .+)$")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def read_annex_one(lines):
 
 
 def read_annex_two(lines, start):
-    """Return the tables A to E by letter. The key of a row is its line number in the whole text."""
+    """Return the tables by letter. The key of a row is its line number in the whole text."""
     tables, table, part = {}, None, ""
     after_page = False
     for place, line in enumerate(lines[start:], start + 1):

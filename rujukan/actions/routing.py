@@ -133,7 +133,7 @@ def check_holder(victim, role, institution):
         _not_holder(role, institution),
         "institution",
     )
-    # "Pusat Kesehatan Masyarakat di 23 Kecamatan" is one holder; its children receive.
+    # "Pusat Kesehatan Masyarakat" is one holder; its children receive.
     require(not institution.children.filter(kind=institution.kind).exists(), "Pilih salah satu puskesmas.", "institution")
     case = victim.case
     # At most one for each person, under every code; a bar may hide those of another one.

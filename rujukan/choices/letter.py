@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import TextChoices
 
-from gugus.choices import InstitutionKind
+from gugus.choices import InstitutionKind, WordsOfCounty
 from rujukan.choices.consent import LegalBasis
 
 
-class LetterPurpose(TextChoices):
+class LetterPurpose(WordsOfCounty):
     PSYCHOLOGIST = "psychologist", "Psikolog"
-    SHELTER = "shelter", "Tempat aman di luar kabupaten"
+    SHELTER = "shelter", f"Tempat aman di luar {settings.COUNTY.plainly}"
     RETURN = "return", "Pemulangan"
     WORKER = "worker", "Status dan hak pekerja migran"
     NATIONALITY = "nationality", "Kewarganegaraan dan surat perjalanan"

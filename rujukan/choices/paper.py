@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import TextChoices
 
 KEPT_FOR = timedelta(days=1)  # ordered again, a letter has the same bytes
@@ -23,4 +24,5 @@ class PaperKind(TextChoices):
 
 OF_DATA_PROTECTION = frozenset({PaperKind.EXTRACT, PaperKind.DESTRUCTION, PaperKind.BREACH})
 OF_COORDINATORS = frozenset({PaperKind.SUMMARY, PaperKind.ENVELOPE}) | OF_DATA_PROTECTION
-BLANK_FORM = "FP-84-2020"  # the number of the blank complaint form, by the regulation
+# The number of the blank complaint form, by the regulation
+BLANK_FORM = f"FP-{settings.COUNTY.regulation.number}-{settings.COUNTY.regulation.year}"

@@ -29,7 +29,7 @@ LONG_OPEN = timedelta(days=365)
 LONG_UNASSESSED = timedelta(days=14)
 RETURNED = {
     "in_county": f"Ke kecamatan di {settings.COUNTY.name}",
-    "other_county": "Ke kabupaten lain",
+    "other_county": "Ke kabupaten atau kota lain",
     "other_province": "Ke provinsi lain",
     "abroad": "Ke negara lain",
     UNKNOWN: "Tujuan tidak dicatat",

@@ -26,7 +26,7 @@ NO_NAMES = "Tulis layanannya saja, jangan tulis nama atau cerita. Baris ini terl
 
 @dataclass(frozen=True)
 class Holder:
-    """A holder of the stage's role as one option. A joint holder (23 health centres) has several `candidates`."""
+    """A holder of the stage's role as one option. A joint holder (all health centres) has several `candidates`."""
 
     value: str
     role: StageRole

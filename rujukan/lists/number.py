@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rujukan.models import Victim
 
-FIRST_YEAR = 2019  # the action plan's first
+FIRST_YEAR = 2019  # no county has recorded here before
 
 
 def years():

@@ -33,7 +33,7 @@ class StageRoleQuerySet(models.QuerySet):
         return self.annotate(carried_children=carried(children, *(field.attname for field in Institution._meta.concrete_fields)))
 
     def holding(self, institution):
-        """Return the roles under which an institution can receive referrals: its own and its parent's (23 health centres)."""
+        """Return the roles under which an institution can receive referrals: its own and its parent's (health centres)."""
         return self.filter(institution__in=[institution.pk, institution.parent_id])
 
 

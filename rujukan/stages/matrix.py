@@ -14,7 +14,7 @@ class Row:
     stages: list[Stage]
     """Those whose role it holds, in the order of Lampiran I."""
     children: list[Institution]
-    """Institutions that hold the roles of this row for one place each: the 23 health centres."""
+    """Institutions that hold the roles of this row for one place each: the health centres."""
 
     def __str__(self):
         first, *others = (stage.label for stage in self.stages)

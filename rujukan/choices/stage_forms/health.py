@@ -1,5 +1,7 @@
 """The forms of Rehabilitasi kesehatan. Others need fitness and dates, not illness; the file stays in the hospital."""
 
+from django.conf import settings
+
 from rujukan.choices.children import BY_GUARDIAN, CHILD
 from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
@@ -133,9 +135,9 @@ ONWARD = StageForm(
     section=Section.HEALTH,
     repeats=True,
     next_day="back_on",
-    leads=(Lead("to", ("rsud",), EXAMINATION.code, "RSUD belum tahu: minta rujukan lanjutannya.", to="rsud"),),
+    leads=(Lead("to", ("rsud",), EXAMINATION.code, "RSUD belum tahu: minta rujukan lanjutannya.", to=settings.COUNTY.hospital),),
     lead="Formulir ini tidak memberi tahu rumah sakitnya. Untuk RSUD, permintaannya terbuka sesudah disimpan; rumah sakit di "
-    "luar kabupaten dihubungi lewat telepon.",
+    f"luar {settings.COUNTY.plainly} dihubungi lewat telepon.",
     decided=("to", "because", "escort"),
     facts=("cost",),
     groups=(

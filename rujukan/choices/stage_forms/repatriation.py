@@ -131,7 +131,7 @@ DESTINATION = StageForm(
         one(
             *("to", "Tujuan", "!"),
             in_county=f"Salah satu dari {len(settings.COUNTY.districts)} kecamatan",
-            other_county="Kabupaten lain",
+            other_county="Kabupaten atau kota lain",
             other_province="Provinsi lain",
             abroad="Negara lain",
         ),

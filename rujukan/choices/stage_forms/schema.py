@@ -114,7 +114,7 @@ class Before:
 class Lead:
     """Another form that comes next. `answers`: only after one of these; empty for any. `words` say why, without a name.
 
-    `to` is the code of an institution that is to be asked for it by a referral of the same stage: saving leads there.
+    `to` is the code of the county's institution that is to be asked for it by a referral of the same stage: saving leads there.
     """
 
     question: str
@@ -305,7 +305,7 @@ GUARDIANS = {relation.value: relation.label for relation in GuardianRelation}
 GUARDIANS |= {"companion": "Pendamping", "none": "Belum ada"}
 NO_SUSPECT = {relation.value: {relation.value: SUSPECTED} for relation in GuardianRelation}
 COSTS = {
-    "county": "APBD kabupaten",
+    "county": f"APBD {settings.COUNTY.plainly}",
     "province": "APBD provinsi",
     "state": "APBN",
     "lpsk": "LPSK, melindungi saksi dan korban",

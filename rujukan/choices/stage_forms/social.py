@@ -1,5 +1,7 @@
 """The forms of Rehabilitasi sosial. They never record what was said, nor a person's faith."""
 
+from django.conf import settings
+
 from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage import Stage
@@ -67,7 +69,7 @@ PSYCHOLOGIST = StageForm(
     day="asked_on",
     next_day="first_on",
     slip=("answer", "first_on"),
-    lead="Kabupaten belum punya psikolog sendiri; mintakan kepada provinsi.",
+    lead=f"{settings.COUNTY.kind} belum punya psikolog sendiri; mintakan kepada provinsi.",
     decided=("for", "to", "answer"),
     questions=(
         one("for", "Untuk apa", "!", assess="Asesmen", therapy="Terapi", court="Ahli di sidang"),

@@ -43,7 +43,7 @@ class Letter(NumberedLetter, SealedModel):
     A coordinator's letter has no `institution`. An institution writes under a `referral` that it serves, or in a `proceeding`.
     """
 
-    purpose = models.CharField("keperluan", max_length=20, choices=LetterPurpose)
+    purpose = models.CharField("keperluan", max_length=20, choices=LetterPurpose.labelled)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="letters", verbose_name="korban atau saksi")
     to = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="kepada")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="+", verbose_name="dari")
