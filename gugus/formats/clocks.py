@@ -110,4 +110,4 @@ def _urgency_left(left: timedelta, used: float) -> str:
 
 
 def _local_day(moment: date) -> date:
-    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    return moment.astimezone(timezone.get_default_timezone()).date() if isinstance(moment, datetime) else moment

@@ -93,7 +93,7 @@ def weekday(moment: date) -> str:
 def short_date(moment: date, *, today: date | None = None) -> str:
     """Return "Sab 20 Nov", with the year if it is not the current one."""
     day = _local(moment)
-    this_year = (today or timezone.localdate()).year
+    this_year = (today or _local(timezone.now())).year
     year = "" if day.year == this_year else f" {day.year}"
     return f"{DAYS[day.weekday()][:3]} {day.day} {SHORT_MONTHS[day.month - 1]}{year}"
 
@@ -123,5 +123,5 @@ def continued(label) -> str:
 
 def _local(moment):
     if isinstance(moment, datetime) and timezone.is_aware(moment):
-        return timezone.localtime(moment)
+        return moment.astimezone(timezone.get_default_timezone())  # pages ask often; nothing activates another
     return moment

@@ -119,6 +119,8 @@ class _Statement:
         self.queryset = build(**stand_ins)
         self.compiler = self.queryset.query.get_compiler(self.queryset.db)
         sql, parameters = self.compiler.as_sql()
+        query = self.queryset.query
+        query.chain = lambda: copy.copy(query)  # nothing changes it any more
         parameters = [_parameter(value, stand_ins) for value in parameters]
         self.sql = _with_constants(sql, parameters, connections[self.queryset.db])
         self.parameters = [(name, value) for name, value in parameters if name is not None]
@@ -133,10 +135,14 @@ class _Statement:
         """Return the rows of the queryset, whose compiler answers as given."""
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
-        vars(compiler).update(answers)
+        vars(compiler).update(answers, get_converters=lambda _: self._converters)
         queryset = self.queryset.all()
         queryset.query.get_compiler = lambda *_, **__: compiler
         return list(queryset)
+
+    @cached_property
+    def _converters(self):
+        return self.compiler.get_converters([expression for expression, *_ in self.compiler.select])
 
     @cached_property
     def array(self):
@@ -147,12 +153,15 @@ class _Statement:
 
     def carried_rows(self, array):
         """Return the rows of `array`."""
-        readers = [(place, _reader(field)) for place, field in enumerate(self._fields) if _reader(field)]
         for row in array:
-            for place, read in readers:
+            for place, read in self._readers:
                 if row[place] is not None:
                     row[place] = read(row[place])
-        return self._rows(execute_sql=lambda *_, **__: [array])
+        return self._rows(execute_sql=lambda *_, **__: [array]) if array else []
+
+    @cached_property
+    def _readers(self):
+        return [(place, read) for place, read in enumerate(map(_reader, self._fields)) if read]
 
     @cached_property
     def _fields(self):

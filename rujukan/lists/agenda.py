@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import attrgetter
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -26,7 +25,6 @@ from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import number
 from gugus.models import Institution, SealCheck
 from gugus.models.compiled import compiled, together
-from rujukan.choices.complaint import ComplaintStatus
 from rujukan.choices.referral import REFERRAL_OPEN, WITH_RECEIVER, ReferralStatus
 from rujukan.choices.stage import Stage
 from rujukan.disclosure.referral import with_need
@@ -69,38 +67,19 @@ def coordinator_beside(user, now: datetime, *beside, only=frozenset()) -> list:
     found = together(*(one.asked(user, now, every) for one in readings), *beside)
     desks = defaultdict(Desk)
     for one, rows in zip(readings, found, strict=False):
-        desks |= one.sort(rows, now, every)
+        desks |= one.sort(rows)
     return [desks, *found[len(readings) :]]
 
 
-def _complaint_desks(rows, now, every):
-    return {
-        "new": _desk(rows, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW, every),
-        "reviewed": _desk(rows, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED, every),
-        "duplicates": _desk(rows, "near_total", lambda complaint: complaint.near, every),
-    }
+def _desk(rows):
+    return Desk(rows[0].total, tuple(rows)) if rows else Desk()
 
 
-def _victim_desks(rows, now, every):
-    soon = now + STAY.warning
-    return {
-        "bases": _desk(rows, "bases_total", lambda victim: victim.basis_since, every),
-        "stays": _desk(rows, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= soon, every),
-        "pairs": _desk(sorted(rows, key=attrgetter("pair_rank")), "pairs_total", lambda victim: victim.pair, every),
-        "idle": _desk(sorted(rows, key=attrgetter("idle_rank")), "idle_total", lambda victim: victim.idle, every),
-    }
-
-
-def _desk(rows, total, belongs, every):
-    own = [row for row in rows if belongs(row)]
-    return Desk(getattr(own[0], total) if own else 0, tuple(own if every else own[:ROWS]))
-
-
-def _referral_desks(rows, now, every):
+def _referral_desks(rows):
     return _by_kind((referral.waiting, referral, referral.total) for referral in rows)
 
 
-def _pressing_desks(rows, now, every):
+def _pressing_desks(rows):
     desks = _by_kind(map(waiting.pressing_of, rows))
     if "breach" in desks:
         desks["breach"] = replace(desks["breach"], rows=tuple(standings(desks["breach"].rows)))
@@ -125,17 +104,19 @@ class Reading:
     desks: set[str]
 
 
+def _of(desk, asked):
+    """Return the reading of one desk."""
+    return Reading(asked, lambda rows: {desk: _desk(rows)}, {desk})
+
+
 READINGS = (
-    Reading(
-        lambda user, now, every: waiting.complaints.asked(every=every),
-        _complaint_desks,
-        {"new", "reviewed", "duplicates"},
-    ),
-    Reading(
-        lambda user, now, every: waiting.victims.asked(now=now, user=user.pk, every=every),
-        _victim_desks,
-        {"bases", "stays", "pairs", "idle"},
-    ),
+    _of("new", lambda user, now, every: waiting.new_complaints.asked(every=every)),
+    _of("reviewed", lambda user, now, every: waiting.reviewed_complaints.asked(every=every)),
+    _of("duplicates", lambda user, now, every: waiting.near_duplicates.asked(every=every)),
+    _of("bases", lambda user, now, every: waiting.bases.asked(user=user.pk, every=every)),
+    _of("stays", lambda user, now, every: waiting.stays.asked(now=now, every=every)),
+    _of("pairs", lambda user, now, every: waiting.pairs.asked(every=every)),
+    _of("idle", lambda user, now, every: waiting.idle.asked(every=every)),
     Reading(
         lambda user, now, every: waiting.referrals.asked(
             now=now, own=user.institution_id if user.is_officer else None, every=every

@@ -7,6 +7,7 @@ the next step, on the first screen of a phone (tests/browser/test_first_screen.p
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils.text import slugify
 
@@ -58,11 +59,11 @@ class Group:
     def title(self) -> str:
         return self.words[0].upper() + self.words[1:]
 
-    @property
+    @cached_property
     def slug(self) -> str:
         return slugify(self.words)
 
-    @property
+    @cached_property
     def path(self) -> str:
         return path_of("waiting_list", self.slug)
 
@@ -129,9 +130,9 @@ def board(desks: dict[str, Desk], now: datetime) -> Board:
     lines = {desk: _of_desk(desks, desk, now) for desk in LINES}
     urgent = [line for desk, some in lines.items() if desk not in NOT_URGENT for line in some]
     top = _first(sorted(urgent, key=_urgency_of))
-    counts = []
+    counts, at_top = [], set(map(id, top))
     for group in GROUPS:
-        shown = sum(line in top for desk in group.desks for line in lines[desk])
+        shown = sum(id(line) in at_top for desk in group.desks for line in lines[desk])
         total = sum(desks[desk].total for desk in group.desks)
         counts += [(group, total)] if total > shown else []
     return Board(top, tuple(counts))

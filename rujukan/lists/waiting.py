@@ -11,7 +11,6 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    DateTimeField,
     Exists,
     F,
     FilteredRelation,
@@ -27,6 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, RowNumber
 
+from gugus.models.carried import any_of
 from gugus.models.compiled import compiled
 from rujukan.choices.approval import RequestKind
 from rujukan.choices.case import CaseStatus
@@ -46,7 +46,6 @@ from rujukan.models import (
     NearDuplicate,
     Referral,
     ReportedPerson,
-    ShelterStay,
     StageNeed,
     Victim,
     VictimPair,
@@ -91,7 +90,7 @@ def referrals(now, own, every):
         .filter(waiting__isnull=False)
         .annotate(
             # Not a join: PostgreSQL would join all victims before it knows which few rows are shown.
-            victim_code=Subquery(Victim.objects.filter(pk=OuterRef("victim")).values("code")),
+            victim_code=Subquery(Victim.objects.filter(pk=OuterRef("victim")).order_by().values("code")),
             total=Window(Count("pk"), partition_by=["waiting"]),
             place=Window(RowNumber(), partition_by=["waiting"], order_by=[URGENCY_ORDER, F("due_at"), F("number")]),
         )
@@ -124,86 +123,87 @@ def _unresolved():
     return declined.exclude(Exists(Referral.objects.filter(later, **same))).exclude(Exists(not_needed)).values("pk")
 
 
-@compiled
-def complaints(every):
-    unsettled = NearDuplicate.objects.filter(complaint=OuterRef("pk"), settled_at=None)
-    children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=COUNTED_AS_CHILD)
-    new, reviewed = Q(status=ComplaintStatus.NEW), Q(status=ComplaintStatus.REVIEWED)
-    calling = Q(alarm__isnull=False, alarm__taken_at=None, alarm__ended_at=None)
-    danger = When(calling, safety=Safety.DANGER, then=Value(0)), When(safety=Safety.DANGER, then=Value(1))
-    first = [Case(*danger, default=Value(2)), F("triage_by")]
-    return (
-        Complaint.objects.all()
-        .for_list()
-        .select_related("alarm__taken_by__institution")
-        .filter(status__in=COMPLAINT_OPEN)
-        .annotate(near=Exists(unsettled), child=Exists(children))
-        .annotate(
-            new_total=Window(Count("pk", filter=new)),
-            reviewed_total=Window(Count("pk", filter=reviewed)),
-            near_total=Window(Count("pk", filter=Q(near=True))),
-            rank=Window(RowNumber(), partition_by="status", order_by=first),
-            near_rank=Window(RowNumber(), partition_by="near", order_by=first),
+COMPLAINT_COLUMNS = (
+    *("number", "status", "safety", "channel", "logged_at", "triage_by", "triaged_at"),
+    *("institution__short_name", "district__name"),
+    *(f"alarm__{name}" for name in ("number", "reason", "raised_at", "next_at", "taken_at", "ended_at")),
+    *(f"alarm__taken_by__{name}" for name in ("username", "first_name", "last_name", "institution__short_name")),
+)
+
+
+def _complaints(waits):
+    """Return the function that reads the open complaints for which the condition `waits` holds; those in danger are first."""
+
+    @compiled
+    def rows(every):
+        children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=COUNTED_AS_CHILD)
+        calling = Q(alarm__isnull=False, alarm__taken_at=None, alarm__ended_at=None)
+        danger = When(calling, safety=Safety.DANGER, then=Value(0)), When(safety=Safety.DANGER, then=Value(1))
+        return (
+            Complaint.objects.filter(waits, status__in=COMPLAINT_OPEN)
+            .select_related("institution", "district", "alarm__taken_by__institution")
+            .only(*COMPLAINT_COLUMNS)
+            .fetch_mode(FETCH_RAISE)
+            .annotate(near=any_of(UNSETTLED.filter(complaint=OuterRef("pk"))), child=any_of(children), total=Window(Count("pk")))
+            .order_by(Case(*danger, default=Value(2)), "triage_by")[: _most(every)]
         )
-        .filter(Q(rank__lte=_most(every)) | Q(near=True, near_rank__lte=_most(every)))
-        .order_by(*first)
-    )
+
+    return rows
+
+
+UNSETTLED = NearDuplicate.objects.filter(settled_at=None)
+new_complaints = _complaints(Q(status=ComplaintStatus.NEW))
+reviewed_complaints = _complaints(Q(status=ComplaintStatus.REVIEWED))
+near_duplicates = _complaints(Q(pk__in=UNSETTLED.values("complaint")))
+
+
+SERVED = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
+
+
+def _people():
+    """Return the victims of active cases, with their total. A coordinator reads all that the database shows."""
+    rows = Victim.objects.filter(case__status=CaseStatus.ACTIVE).select_related("found_district")
+    columns = ("code", "kind", "status", "merged_into", "found_district__name")
+    return rows.only(*columns).fetch_mode(FETCH_RAISE).annotate(total=Window(Count("pk")))
 
 
 @compiled
-def victims(now, user, every):
-    """Return victims whose stay at Polres nears its end, who have no open referral, whose basis waits for a second person, or
-    who may be the same person as another one (`pair`).
-    """
+def stays(now, every):
+    """Return victims whose stay at Polres nears its end."""
+    rows = _people().annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None)))
+    columns = {name: F(f"stay__{name}") for name in ("since", "leave_by", "allowed_days")}
+    rows = rows.annotate(shelter=F("stay__institution__short_name"), **columns)
+    return rows.filter(stay__leave_by__lte=now + STAY.warning).order_by("leave_by")[: _most(every)]
+
+
+@compiled
+def idle(every):
+    """Return victims without an open referral, the one whose last step is longest ago first."""
     open_referral = Referral.objects.filter(victim=OuterRef("pk"), status__in=REFERRAL_OPEN)
     of_merged = Victim.objects.filter(merged_into=OuterRef("pk"), referrals__status__in=REFERRAL_OPEN)
-    unheld = ~Exists(open_referral) & ~Exists(of_merged)
-    served = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
-    without_referral = Victim.objects.filter(unheld, status__in=served).order_by()
-    near_end = ShelterStay.objects.filter(until=None, leave_by__lte=now + STAY.warning).order_by()
-    bases, pairs = _bases(user).order_by(), VictimPair.objects.open().order_by()
-    waiting = near_end.values("victim").union(
-        without_referral.values("pk"), bases.values("victim"), pairs.values("victim"), all=True
-    )
     steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # a data request is no step for the victim
-    last_step = steps.order_by("-at").values("at")[:1]
-    stay, idle = Q(leave_by__lte=now + STAY.warning), Q(idle=True)
-    basis, pair, most = Q(basis_since__isnull=False), Q(pair__isnull=False), _most(every)
-    return (
-        Victim.objects.filter(pk__in=waiting, case__status=CaseStatus.ACTIVE)  # a coordinator reads all that the database shows
-        .select_related("found_district")
-        .only("code", "kind", "status", "merged_into", "found_district__name")
-        .fetch_mode(FETCH_RAISE)
-        .annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None, stays__leave_by__isnull=False)))
-        .annotate(
-            since=F("stay__since"),
-            leave_by=F("stay__leave_by"),
-            allowed_days=F("stay__allowed_days"),
-            shelter=F("stay__institution__short_name"),
-            idle=Case(When(Q(status__in=served) & unheld, then=Value(True)), default=Value(False)),
-            last_step=Subquery(last_step, output_field=DateTimeField()),
-            basis_since=Subquery(bases.filter(victim=OuterRef("pk")).order_by("recorded_at").values("recorded_at")[:1]),
-            pair=Subquery(pairs.filter(victim=OuterRef("pk")).order_by("pk").values("pk")[:1]),
-            pair_since=Subquery(pairs.filter(victim=OuterRef("pk")).order_by("pk").values("found_at")[:1]),
-        )
-        .annotate(
-            stays_total=Window(Count("pk", filter=stay)),
-            idle_total=Window(Count("pk", filter=idle)),
-            bases_total=Window(Count("pk", filter=basis)),
-            pairs_total=Window(Count("pk", filter=pair)),
-            stay_rank=Window(RowNumber(), order_by=F("leave_by").asc(nulls_last=True)),
-            idle_rank=Window(RowNumber(), partition_by="idle", order_by="last_step"),
-            basis_rank=Window(RowNumber(), order_by=F("basis_since").asc(nulls_last=True)),
-            pair_rank=Window(RowNumber(), order_by=F("pair").asc(nulls_last=True)),
-        )
-        .filter(
-            stay & Q(stay_rank__lte=most)
-            | idle & Q(idle_rank__lte=most)
-            | basis & Q(basis_rank__lte=most)
-            | pair & Q(pair_rank__lte=most)
-        )
-        .order_by(F("basis_since").asc(nulls_last=True), F("leave_by").asc(nulls_last=True), "last_step")
-    )
+    last_step = Subquery(steps.order_by("-at").values("at")[:1])
+    rows = _people().filter(~Exists(open_referral), ~Exists(of_merged), status__in=SERVED)
+    return rows.annotate(last_step=last_step).order_by("last_step")[: _most(every)]
+
+
+@compiled
+def bases(user, every):
+    """Return victims whose legal basis waits for a second person."""
+    waiting = _bases(user).order_by("recorded_at")
+    since = Subquery(waiting.filter(victim=OuterRef("pk")).values("recorded_at")[:1])
+    rows = _people().filter(pk__in=waiting.order_by().values("victim")).annotate(basis_since=since)
+    return rows.order_by("basis_since")[: _most(every)]
+
+
+@compiled
+def pairs(every):
+    """Return victims who may be the same person as another one (`pair`)."""
+    waiting = VictimPair.objects.open().order_by("pk")
+    first = waiting.filter(victim=OuterRef("pk"))
+    rows = _people().filter(pk__in=waiting.order_by().values("victim"))
+    rows = rows.annotate(pair=Subquery(first.values("pk")[:1]), pair_since=Subquery(first.values("found_at")[:1]))
+    return rows.order_by("pair")[: _most(every)]
 
 
 def _bases(user):
