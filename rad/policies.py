@@ -236,27 +236,27 @@ for name in ("evaluation", "recommendation"):
     RULES[f"rad_{name}history"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")
 
 
-# The institutions (`body`) that are `of_institution`, a parent or a child of it, as `rad.models.assignment.kin`.
-KIN = """
-        JOIN gugus_institution body ON body.id = {}.institution_id
-        LEFT JOIN gugus_institution above ON above.id = body.parent_id
-        LEFT JOIN gugus_institution own ON own.id = of_institution
-        LEFT JOIN gugus_institution parent ON parent.id = own.parent_id
-        WHERE (own.id IN (body.id, above.id, above.parent_id) OR body.id IN (parent.id, parent.parent_id))"""
-# Members carry out what their groups of the plan do, as long as they are members (`MembershipQuerySet.of_group`).
+# `kin` are an institution, its parents and its children, as `rad.models.assignment.kin`, found once for both parts. Members carry
+# out what their groups of the plan do, as long as they are members (`MembershipQuerySet.of_group`). Every role sees all that it
+# reads. It runs as the owner, because as the caller PostgreSQL would plan it anew whenever another role asks.
 ACTIVITIES_OF = f"""
 CREATE OR REPLACE FUNCTION rad_activities_of(of_institution bigint, of_kind text) RETURNS bigint[] LANGUAGE sql STABLE
-SET search_path = pg_catalog, public, pg_temp AS $$
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH kin AS MATERIALIZED (SELECT ARRAY(
+        SELECT body.id FROM gugus_institution own LEFT JOIN gugus_institution parent ON parent.id = own.parent_id
+        CROSS JOIN gugus_institution body LEFT JOIN gugus_institution above ON above.id = body.parent_id
+        WHERE own.id = of_institution
+        AND (own.id IN (body.id, above.id, above.parent_id) OR body.id IN (parent.id, parent.parent_id))
+    ) AS keys)
     SELECT ARRAY(
-        SELECT duty.activity_id FROM rad_assignment duty
-        {KIN.format("duty")} AND duty.kind = of_kind
+        SELECT activity_id FROM rad_assignment WHERE kind = of_kind AND institution_id = ANY ((SELECT keys FROM kin)::bigint[])
         UNION SELECT duty.activity_id FROM rad_assignment duty
         JOIN rad_activity activity ON activity.id = duty.activity_id
         JOIN rad_programme programme ON programme.id = activity.programme_id
         JOIN rad_subtaskforce force ON force.id = programme.sub_task_force_id
         JOIN rad_membership place ON duty."group" = '{AssignedGroup.ALL_MEMBERS.value}'
             OR duty."group" = '{AssignedGroup.SUB_TASK_FORCE.value}' AND place.letter = force.letter
-        {KIN.format("place")}
+        WHERE place.institution_id = ANY ((SELECT keys FROM kin)::bigint[])
         AND duty.kind = of_kind AND of_kind = '{AssignmentKind.IMPLEMENTER.value}'
         AND place.since <= (now() AT TIME ZONE '{settings.TIME_ZONE}')::date
         AND (place.until IS NULL OR place.until >= (now() AT TIME ZONE '{settings.TIME_ZONE}')::date)

@@ -5,7 +5,9 @@ evaluation recommends to it.
 from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -21,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import ExtractYear, JSONObject
+from django.db.models.functions import ExtractYear, JSONObject, Sign
 from django.utils import timezone
 
 from gugus.choices import Role
@@ -29,10 +31,11 @@ from gugus.models import User
 from gugus.models.compiled import compiled, together
 from gugus.navigation import path_of
 from rad import rules
-from rad.choices import PERIODS, EvaluationStatus, Period
+from rad.choices import PERIODS, AssignmentKind, EvaluationStatus, Period
 from rad.lists.plan_review import Awaited, undecided
 from rad.lists.reporting import FORCE, expects
 from rad.models import Contribution, PlanEnactment, Progress, Recommendation, ReportingDeadline, ReportingInterval, Target
+from rad.models.assignment import HasPart
 from rad.models.reporting_deadline import default_deadline, last_day
 from rad.models.year_in_force import in_force
 
@@ -46,7 +49,7 @@ class Arrears:
     due_on: date
     period: Period | None = None
 
-    @property
+    @cached_property
     def late(self) -> bool:
         return timezone.localdate() > self.due_on
 
@@ -117,20 +120,20 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A target whose report is open, and what was told of it."""
+    """Indicators of a year whose reports are open and alike: of their targets `value` is the sign, and what was told of them."""
 
     year: int
-    indicator: int
     direction: str
     state: str
-    value: float | None
+    value: int | None
     contributes: bool
     contributed: bool
     interval: str | None
     told: list[str]
+    indicators: list[int]
 
 
-ANNOTATED = ("contributes", "contributed", "interval", "told")
+ALIKE = ("contributes", "contributed", "interval", "told")
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,7 @@ def of(user) -> Owed:
     limits_of = limits(deadlines, enacted)
     rows = [row for row in (_Asked(*target) for target in targets) if expects(row.direction, row.state, row.value)]
     coordinated = [row for row in rows if not row.contributes]
-    contributions = {row.indicator for row in rows if row.contributes and not row.contributed}
+    contributions = {key for row in rows if row.contributes and not row.contributed for key in row.indicators}
     past = _years_owed([row for row in coordinated if row.year < today.year], limits_of)
     progress = _periods_owed([row for row in coordinated if row.year == today.year and row.interval], today, limits_of)
     recommendations = tuple(Recommended(**row | {"deadline": date.fromisoformat(row["deadline"])}) for row in recommended)
@@ -187,17 +190,18 @@ def asks(user) -> bool:
 
 
 def _periods_owed(rows, today, limits):
-    counts = Counter(
-        period
-        for row in rows
-        for period in PERIODS[row.interval]
-        if period not in row.told and last_day(row.year, period) < today
-    )
+    counts = Counter()
+    for row in rows:
+        for period in PERIODS[row.interval]:
+            if period not in row.told and last_day(row.year, period) < today:
+                counts[period] += len(row.indicators)
     return tuple(Arrears(today.year, counts[period], limits.due_on(today.year, period), period) for period in sorted(counts))
 
 
 def _years_owed(rows, limits):
-    counts = Counter(row.year for row in rows)
+    counts = Counter()
+    for row in rows:
+        counts[row.year] += len(row.indicators)
     return tuple(Arrears(year, counts[year], limits.due_on(year)) for year in sorted(counts))
 
 
@@ -217,25 +221,27 @@ def _beside(user, institution, manager):
 @compiled
 def _targets(on, institution, manager):
     """Return the targets until this year that the institution carries out or coordinates, and whose report is not closed or
-    submitted. Only of this year they say what was told in its periods.
+    submitted, those alike in one row. Only of this year they say what was told in its periods.
     """
-    year = ExtractYear(Value(on, DateField()))
+    year, activity = ExtractYear(Value(on, DateField())), "indicator__activity"
     of_row = {"indicator": OuterRef("indicator"), "year": OuterRef("year")}
-    coordinated = rules.reported(institution, manager, "indicator__activity")
-    carried_out = rules.carried_out(institution, "indicator__activity")
+    coordinated, carried_out = rules.reported(institution, manager, activity), rules.carried_out(institution, activity)
+    # What is carried out and coordinated is coordinated: it needs no exclusion here, which would ask for the activities again.
+    part = coordinated | Q(HasPart(institution, AssignmentKind.IMPLEMENTER, activity)) if institution else coordinated
     told = Progress.objects.filter(**of_row).order_by()
     interval = ReportingInterval.objects.filter(plan=OuterRef(f"{FORCE}__plan")).order_by()
     own = Contribution.objects.filter(**of_row, institution=institution)
     this_year, contributes = Q(year=year), carried_out if manager else ~coordinated
     return (
-        Target.objects.filter(in_force(FORCE), carried_out | coordinated, rules.in_open_year(), year__lte=year)
+        Target.objects.filter(in_force(FORCE), part, rules.in_open_year(), year__lte=year)
         .not_handed_in()
         .order_by()
         .annotate(
             contributes=ExpressionWrapper(contributes, BooleanField()),
-            contributed=Case(When(Q(contributes=True), then=Exists(own)), default=Value(False)) if institution else Value(False),
+            contributed=Exists(own) if institution else Value(False),
             interval=Case(When(this_year, then=Subquery(interval.values("interval")))),
             told=Case(When(this_year, then=ArraySubquery(told.values("period"))), default=Value([], ArrayField(CharField()))),
         )
-        .values_list("year", "indicator", "indicator__direction", "state", "value", *ANNOTATED)
+        .values_list("year", "indicator__direction", "state", Sign("value"), *ALIKE)
+        .annotate(indicators=ArrayAgg("indicator"))
     )

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import F, OuterRef
 
 from gugus.models.constraint import unique
 from gugus.models.history import tracked
@@ -41,7 +41,15 @@ class YearInForce(Natural):
 
 def in_force(force):
     """Return the condition that the table of a row is in force in the row's `year`. `force`: lookup of its sub task force."""
-    return Exists(YearInForce.objects.filter(sub_task_force=OuterRef(force), year=OuterRef("year")))
+    return InForce(F(force), F("year"))
+
+
+class InForce(models.Func):
+    """Asked once a query: a join with the years would make rows of every table in force in a year, before it knows which."""
+
+    template = "(%(expressions)s) = ANY ((SELECT ARRAY(SELECT sub_task_force_id * 10000 + year FROM rad_yearinforce))::bigint[])"
+    arg_joiner = " * 10000 + "
+    output_field = models.BooleanField()
 
 
 def with_years_in_force(forces):
