@@ -15,7 +15,6 @@ GROWN = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'pu
 # Pages that read such a table whole all the same: what is unread, unsealed or due for destruction, and the outcomes of a year.
 READ_WHOLE = {
     "gugus_accesslog": {"audit_seal"},
-    "gugus_notice": {"notice_list"},
     "rujukan_case": {"retention_home"},
     "rujukan_destructionitem": {"retention_home"},
     "rujukan_identification": {"outcomes"},

@@ -166,7 +166,6 @@ STANDING = {
 READ_WHOLE = {
     "gugus_accesslog": {"audit_seal"},
     "gugus_meeting": {"rad:realisation_detail"},
-    "gugus_notice": {"notice_list"},
     "gugus_sealcheck": {"audit_seal", "auditor_home"},
     "gugus_user": {"cases_assign"},
     "rad_registerentry": {"rad:register_list"},

@@ -28,7 +28,9 @@ class NoticeQuerySet(models.QuerySet):
         return self.order_by(*INBOX)
 
     def for_list(self):
-        return self.select_related("read_by").fetch_mode(models.FETCH_RAISE)
+        names = (f"read_by__{name}" for name in ("username", "first_name", "last_name"))
+        rows = self.select_related("read_by").only("text", "path", "urgent", "at", "read_at", *names)
+        return rows.fetch_mode(models.FETCH_RAISE)
 
 
 class Notice(models.Model):

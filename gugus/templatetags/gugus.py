@@ -195,9 +195,10 @@ def crumb_step(step):
 
 
 @register.inclusion_tag("gugus/parts/pager.html", takes_context=True)
-def pager(context, page):
+def pager(context, page, counted=True):
+    """Show the ways to the pages beside this one; `counted`: and how many pages there are, for which the rows are counted."""
     keys = {name: getattr(page, name, None) for name in ("after", "before")}  # Django's own pages have none
-    return {"page": page, "filters": context["request"].GET, **keys}
+    return {"page": page, "filters": context["request"].GET, "counted": counted, **keys}
 
 
 @register.inclusion_tag("gugus/parts/confidential.html", takes_context=True)

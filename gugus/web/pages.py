@@ -143,7 +143,7 @@ class ListPage(Page):
         self._more = more
 
     def has_next(self):
-        return self._more and (self.after is not None or self.number < self.paginator.num_pages)
+        return self._more and (self.after is not None or self.number * self.paginator.per_page < self.paginator._most)
 
     @property
     def after(self):
