@@ -27,7 +27,8 @@ from gugus.rules import unnamed
 
 SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.bypass", "gugus.receipt", *history.SETTINGS, "role")
 
-GENERIC_PLANS = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
+READS = ("GET", "HEAD")
+GENERIC_PLANS = {"plan_cache_mode": "force_generic_plan"}
 
 
 def allow(rule):
@@ -60,14 +61,15 @@ def generic_plans(view):
 
     Otherwise it would plan it with the values the first five times, and for good where that looks cheaper. It is for a page whose
     constants are in its SQL (`gugus.models.compiled`) and where PostgreSQL is wrong about that: an officer's home takes it 8 ms
-    instead of 22 (CPU time, 20,000 complaints). Seven other main pages gained nothing by it.
+    instead of 22 (CPU time, 20,000 complaints). Seven other main pages gained nothing by it. For a form it costs no statement:
+    one that opens an identity, which is rare, is not planned the first five times, 15 ms each.
     """
     view.generic_plans = True
     return view
 
 
 @contextmanager
-def scope(user=None, url="", *, receipt=""):
+def scope(user=None, url="", *, receipt="", generic=False):
     """Open a transaction whose settings tell PostgreSQL who asks, and tell the history of rows by which URL (its name).
 
     Requests, tasks, commands and tests open a scope. Row policies read its settings `gugus.user_id`, `gugus.institution_id` and
@@ -75,6 +77,7 @@ def scope(user=None, url="", *, receipt=""):
     restores the settings of the outer one. Officers of an inactive institution do not get the role officer.
 
     For a reporter without an account the scope has only `gugus.receipt`, the index of the receipt (`rujukan.intake.receipts`).
+    `generic`: its statements are planned for all values (`generic_plans`).
     """
     who = user if user is not None and user.is_authenticated else None
     values = ("", "", "")
@@ -85,7 +88,8 @@ def scope(user=None, url="", *, receipt=""):
     nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         before = _settings(cursor) if nested else None  # if not nested, the settings end with the transaction
-        _set(cursor, SCOPE, values)
+        more = GENERIC_PLANS if generic else {}
+        _set(cursor, (*SCOPE, *more), (*values, *more.values()))
         try:
             with connection.execute_wrapper(_planned_for(values[-1])):
                 yield
@@ -240,9 +244,9 @@ class ScopeMiddleware:
 
     def _run(self, request):
         """Return (the response, the exception of the view); (None, the exception) if the transaction could not end."""
-        request.failed = None
+        request.failed, match = None, _sent_to(request)
         try:
-            with scope(request.user, _changing(request)):
+            with scope(request.user, match.view_name if match else "", generic=match is not None and _is_generic(match.func)):
                 response = self.get_response(request)
                 if response.status_code >= 500 or request.failed:
                     transaction.set_rollback(True)
@@ -251,9 +255,9 @@ class ScopeMiddleware:
         return response, request.failed
 
     def process_view(self, request, view, *_):
-        if getattr(view, "generic_plans", False):
+        if request.method in READS and _is_generic(view):
             with connection.cursor() as cursor:
-                cursor.execute(GENERIC_PLANS)
+                _set(cursor, GENERIC_PLANS, GENERIC_PLANS.values())
 
     def process_exception(self, request, exception):
         # Django turns an exception into a response before `__call__` sees it. A 403 or 404 raised in a verb must roll back too.
@@ -265,12 +269,16 @@ def _ended_by_another(request, error):
     return getattr(view, "unnamed", False) and isinstance(getattr(error, "__cause__", None), CONFLICTS)
 
 
-def _changing(request):
-    """Return the name of the URL of a request that may change something, else "". Never the path: it may contain a key."""
+def _is_generic(view):
+    return getattr(view, "generic_plans", False)
+
+
+def _sent_to(request):
+    """Return the match of the address of a request that may change something, else None. The path itself may contain a key."""
     try:
-        return "" if request.method in ("GET", "HEAD") else resolve(request.path_info).view_name
+        return None if request.method in READS else resolve(request.path_info)
     except Resolver404:
-        return ""
+        return None
 
 
 class Backend(AuthenticationBackend):

@@ -131,7 +131,8 @@ class SubmissionMiddleware:
 
 
 def _end_draft(request):
-    drafts.discard(by=request.user, address=request.get_full_path())
+    if getattr(request, "drafts", True):  # a page that was drawn knows whether the user has any
+        drafts.discard(by=request.user, address=request.get_full_path())
 
 
 def _is_form(request):

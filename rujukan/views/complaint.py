@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, generic_plans
 from gugus.forms.chosen import counted
 from gugus.models import Institution
 from gugus.navigation import path_of, subject_tabs
@@ -290,6 +290,7 @@ def complaint_ask(request, number):
 @allow(rules.works_on_cases)
 @posts_to("complaint_content", "number")
 @shows_once
+@generic_plans
 def complaint_reveal(request, number):
     """Show identities once, in the response to a POST with a reason."""
     complaint = complaint_or_404(request, number)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, generic_plans
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import with_faulty
@@ -201,6 +201,7 @@ def referral_seen(request, number):
 @allow(rules.works_on_cases)
 @posts_to("referral_detail", "number")
 @shows_once
+@generic_plans
 def referral_reveal(request, number):
     referral = referral_or_404(request, number)
     return revealed(request, partial(referral_page, request, referral), reveal, referral.victim, referral=referral)

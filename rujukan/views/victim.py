@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, generic_plans
 from gugus.models import AccessLog
 from gugus.navigation import subject_tabs
 from gugus.views.methods import posts_to
@@ -218,6 +218,7 @@ def victim_history(request, victim):
 @allow(rules.coordinator)
 @posts_to("victim_person", "code")
 @shows_once
+@generic_plans
 def victim_reveal(request, code):
     victim = victim_with_progress_or_404(request, code)
     return revealed(request, partial(person_page, request, victim), reveal, victim)
