@@ -8,8 +8,10 @@ from django.db.models import Count, F, TextField, Value, Window
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
+from gugus.choices import Role
 from gugus.formats.clocks import start_of_day
 from gugus.formats.indonesian import long_date, rupiah
+from gugus.models import User
 from gugus.models.compiled import compiled
 from gugus.navigation import path_of
 from gugus.workflow import of_head
@@ -156,7 +158,7 @@ class Agenda:
 
 def of(user) -> Agenda:
     """Return the open work of this user. Three queries, for the head four more."""
-    evaluations = list(Evaluation.objects.for_list())
+    evaluations = _evaluations()
 
     def standing(*statuses):
         return tuple(one for one in evaluations if one.status in statuses)
@@ -173,13 +175,28 @@ def of(user) -> Agenda:
         begun_next=tuple(_begun_next(asked, {one.year for one in evaluations})),
         to_sign=_others(user, standing(EvaluationStatus.SUBMITTED)) if user.is_head else (),
         to_enact=_others(user, tuple(one for one in evaluations if one.waits_for_enactment)) if user.is_executive else (),
-        revisions=tuple(Revision.objects.for_list().waiting_for(user)) if user.is_head else (),
-        enactments=tuple(PlanEnactment.objects.for_list().waiting_for(user)) if user.is_head else (),
+        revisions=tuple(_revisions(head=user.pk)) if user.is_head else (),
+        enactments=tuple(_enactments(head=user.pk)) if user.is_head else (),
         approvals=tuple(of_head.waiting(user)) if user.is_head else (),
         late=asked.late,
         enacted=enacted[:ENACTED],
         enacted_total=len(enacted),
     )
+
+
+@compiled
+def _evaluations():
+    return Evaluation.objects.for_list()
+
+
+@compiled
+def _revisions(head):
+    return Revision.objects.for_list().waiting_for(User(pk=head, roles=[Role.HEAD]))
+
+
+@compiled
+def _enactments(head):
+    return PlanEnactment.objects.for_list().waiting_for(User(pk=head, roles=[Role.HEAD]))
 
 
 def _begun_next(asked, evaluated):
