@@ -129,6 +129,7 @@ ask() {
         set -- "$@" --resolve "$HOST:443:127.0.0.1" "https://$HOST$page"
     fi
     shift 2
+    # shellcheck disable=SC2034 # the scripts say it
     code=$(curl --fail --silent --insecure --output /dev/null --max-time 20 --write-out '%{http_code}' "$@")
 }
 
@@ -174,6 +175,7 @@ mail_fault() { grep -h ' == \| \*\* ' /var/log/exim4/mainlog 2>/dev/null | tail 
 # Two machines (standby, promote, rejoin): the cluster of this one, and the other one, which it reaches over TLS only.
 data=$(sed -n 's/^pg1-path=//p' /etc/pgbackrest.conf 2>/dev/null || true)
 data=${data:-/var/lib/postgresql/17/main}
+# shellcheck disable=SC2034 # the scripts start and stop it
 cluster=postgresql@$(echo "$data" | sed 's#.*/postgresql/##; s#/#-#').service
 etc=/etc/postgresql/$(echo "$data" | sed 's#.*/postgresql/##')
 passwords=/var/lib/postgresql/.gugus-standby
