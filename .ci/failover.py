@@ -253,6 +253,7 @@ def build(machines, work):
         machines.start(node)
     say("three machines in", round(until(healthy, 180, "one primary and two standbys")), "s")
     machines.begin(HUB, "/usr/sbin/haproxy", "-db", "-f", CLUSTER / "haproxy.cfg")
+    time.sleep(5)  # it takes every server for a primary until it has asked each of them twice
     environment = {
         "DEV": "1",
         "DATABASE_URL": address("127.0.0.1", "gugus_web"),
