@@ -14,7 +14,9 @@ DECIDED = """OLD."decided_at" IS NOT NULL AND (OLD."decided_at", OLD."decided_by
  IS DISTINCT FROM (NEW."decided_at", NEW."decided_by_id", NEW."granted")"""
 
 
-OPEN_FIRST = (models.Case(models.When(decided_at=None, then=0), default=1), "-asked_at", "-pk")
+# A condition without constants: as parameters of a statement they would not match those of the index.
+DECIDED_LAST = models.ExpressionWrapper(Q(decided_at__isnull=False), output_field=models.BooleanField())
+OPEN_FIRST = (DECIDED_LAST.asc(), F("asked_at").desc(), F("id").desc())
 
 
 class ChangeRequestQuerySet(models.QuerySet):
@@ -79,7 +81,10 @@ class ChangeRequest(models.Model):
     class Meta:
         ordering = ["-asked_at", "-pk"]
         verbose_name = "permintaan perubahan"
-        indexes = [models.Index(fields=["-asked_at"], condition=Q(decided_at=None), name="change_request_open")]
+        indexes = [
+            models.Index(fields=["-asked_at"], condition=Q(decided_at=None), name="change_request_open"),
+            models.Index(*OPEN_FIRST, name="change_request_in_order"),
+        ]
         constraints = [
             always(
                 "change_request_of_a_row",

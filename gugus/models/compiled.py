@@ -10,7 +10,7 @@ PostgreSQL plans a statement with its values until a connection has run it eight
 least recently used one when there are more than MOST_PREPARED: with its default of 100 the main pages evicted each other's
 statements.
 
-A page that needs the rows of several of them asks for them together, in one statement (`together`).
+A page that needs the rows of several of them, or of other querysets, asks for them together, in one statement (`together`).
 """
 
 import copy
@@ -19,9 +19,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property, wraps
+from itertools import batched, chain
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
 from django.db.models import (
     BigIntegerField,
@@ -30,6 +32,7 @@ from django.db.models import (
     DateField,
     DateTimeField,
     DecimalField,
+    DurationField,
     Func,
     JSONField,
     QuerySet,
@@ -45,6 +48,7 @@ PLACEHOLDER = re.compile(r"(?<!%)%s")
 FIRST_MOMENT, APART, NEAR = datetime(1000, 1, 1, tzinfo=UTC), timedelta(days=10_000), timedelta(days=4_000)
 FIRST_KEY = 1_987_650_000
 FIRST_TEXT = "\ufdd0"  # begins no text: Unicode has no such character
+MOST_ARGUMENTS = 100  # that PostgreSQL passes to a function
 # How many statements a connection keeps prepared. With fewer than the pages need, PostgreSQL would plan each of them each time. A
 # plan with row policies takes half a megabyte.
 MOST_PREPARED = 250
@@ -82,14 +86,23 @@ def compiled(build: Callable[..., QuerySet]) -> Callable[..., list]:
     return rows
 
 
-def together(*asked: tuple["_Statement", dict]) -> list[list]:
-    """Return the rows of several compiled querysets, read in one statement: together(waiting.asked(now=…), visits.asked())."""
+def together(*asked: "QuerySet | tuple[_Statement, dict]") -> list[list]:
+    """Return the rows of several querysets, read in one statement: together(waiting.asked(now=…), District.objects.all()).
+
+    The SQL of a queryset that is not compiled is built in each call.
+    """
+    asked = [(_Uncompiled(one), {}) if isinstance(one, QuerySet) else one for one in asked]
     parts = ", ".join(statement.array for statement, _ in asked)
     values = [value for statement, arguments in asked for value in statement.values_of(arguments)]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {parts}", values)
         arrays = cursor.fetchone()
     return [statement.carried_rows(array) for (statement, _), array in zip(asked, arrays, strict=True)]
+
+
+def count_of(queryset: QuerySet) -> tuple["_Statement", dict]:
+    """Return what `together` takes to count the rows of a queryset: its rows are then this one number, or none of nothing."""
+    return _Count(queryset), {}
 
 
 class Among(Func):
@@ -146,18 +159,20 @@ class _Statement:
 
     @cached_property
     def array(self):
-        """The SQL of an array of its rows, each a JSON array of its columns."""
+        """The SQL of an array of its rows, each a JSON array of arrays of its columns."""
         names = [f"c{place}" for place in range(len(self.compiler.select))]
-        columns = ", ".join(_in_json(name, field) for name, field in zip(names, self._fields, strict=True))
-        return f"ARRAY(SELECT json_build_array({columns}) FROM ({self.sql}) part ({', '.join(names)}))"  # noqa: S608
+        columns = [_in_json(name, field) for name, field in zip(names, self._fields, strict=True)]
+        arrays = ", ".join(f"json_build_array({', '.join(some)})" for some in batched(columns, MOST_ARGUMENTS))
+        return f"ARRAY(SELECT json_build_array({arrays}) FROM ({self.sql}) part ({', '.join(names)}))"  # noqa: S608
 
     def carried_rows(self, array):
         """Return the rows of `array`."""
-        for row in array:
+        rows = [[*chain.from_iterable(arrays)] for arrays in array]
+        for row in rows:
             for place, read in self._readers:
                 if row[place] is not None:
                     row[place] = read(row[place])
-        return self._rows(execute_sql=lambda *_, **__: [array]) if array else []
+        return self._rows(execute_sql=lambda *_, **__: [rows]) if rows else []
 
     @cached_property
     def _readers(self):
@@ -170,6 +185,32 @@ class _Statement:
         return [getattr(field, "target_field", field) for field in fields]
 
 
+class _Uncompiled(_Statement):
+    """The SQL of a queryset of one call, whose values stay parameters."""
+
+    def __init__(self, queryset):
+        self.queryset = queryset
+        self.compiler = queryset.query.get_compiler(queryset.db)
+        try:
+            self.sql, self._values = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.array, self._values = "ARRAY[]::json[]", ()
+
+    def values_of(self, arguments):
+        return self._values
+
+
+class _Count(_Uncompiled):
+    """How many rows a queryset of one call has."""
+
+    @cached_property
+    def array(self):
+        return f"ARRAY(SELECT count(*) FROM ({self.sql}) part)"  # noqa: S608
+
+    def carried_rows(self, array):
+        return array
+
+
 # How JSON carries what it has no type for: the field, how its column becomes JSON, and how a value of it is read again.
 CARRIED = (
     (JSONField, "{}::text", None),  # the field reads the text
@@ -179,6 +220,7 @@ CARRIED = (
     (TimeField, "{}", time.fromisoformat),
     (UUIDField, "{}", UUID),
     (DecimalField, "{}::text", Decimal),
+    (DurationField, "extract(epoch FROM {})::float8", lambda seconds: timedelta(seconds=seconds)),
 )
 
 

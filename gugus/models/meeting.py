@@ -48,6 +48,7 @@ class Meeting(models.Model):
     class Meta:
         ordering = ["-held_on", "-pk"]
         verbose_name = "rapat"
+        indexes = [models.Index(fields=["-held_on", "-id"], name="meeting_latest")]
         constraints = [
             always(
                 "meeting_letter_of_sub_task_force",

@@ -37,7 +37,7 @@ def audit_user(request, pk):
 
 
 def _entries_page(request, template, entries, context):
-    page = page_of(request, entries.for_list())
+    page = page_of(request, entries.for_list(), context.get("form"))
     return render(request, template, context | {"page": page})
 
 

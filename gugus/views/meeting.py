@@ -43,7 +43,7 @@ def meeting_list(request):
 @require_safe
 def decision_list(request):
     form = DecisionFilterForm(request.GET or None)
-    page = page_of(request, form.found())
+    page = page_of(request, form.found(), form)
     return render(request, "gugus/decision_list.html", {"form": form, "page": page, "now": timezone.now()})
 
 

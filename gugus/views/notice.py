@@ -28,7 +28,7 @@ def _notices_page(request, faulty=None):
     show = UNREAD if request.GET.get("tampilkan") == UNREAD else ""
     notices = Notice.objects.all()
     notices = (notices.unread() if show else notices).for_list().inbox()
-    page = page_of(request, notices)
+    page = page_of(request, notices, counted=False)
     sweepable = [notice.pk for notice in page if notice.read_at is None and not notice.urgent]
     form = faulty or DailyMailForm.of(DailyMail.objects.filter(user=request.user).first())
     context = {"page": page, "show": show, "sweepable": sweepable, "daily": form, "piles": _piles(page)}

@@ -5,45 +5,74 @@ shown then. In an address with a number alone, as in a bookmark, it counts, as f
 """
 
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, reduce
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Case, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.expressions import Col, OrderBy
+from django.forms import ModelChoiceField
 from django.utils.timezone import is_naive
 
 from gugus.formats.indonesian import number as in_words
+from gugus.models.compiled import count_of, together
 
 AFTER, BEFORE = "sesudah", "sebelum"
 BETWEEN = "~"  # the values of a key
 LONGEST = 100  # characters of a key
 
 
-def page_of(request, rows, *, count=None):
-    """Return the page of a list that the query string asks for. `count` as for `Pages`."""
-    return Pages(rows, settings.LIST_ROWS, count=count).asked(request.GET)
+def page_of(request, rows, form=None, *, counted=True):
+    """Return the page of a list that the query string asks for. `form` as for `page_with`."""
+    return page_with(request, rows, form=form, counted=counted)[0]
+
+
+def page_with(request, rows, *beside, form=None, counted=True) -> list:
+    """Return the page of a list that the query string asks for, and the rows of the querysets `beside`: in one statement.
+
+    Of those that are compiled their `asked` is given, as to `together`. The statement also reads what the filter `form` offers.
+    """
+    offering = [field for field in form.fields.values() if isinstance(field, ModelChoiceField)] if form else []
+    pages = Pages(rows, settings.LIST_ROWS, beside=[*beside, *(field.queryset for field in offering)], counted=counted)
+    page = pages.asked(request.GET)
+    for field, offered in zip(offering, pages.beside[len(beside) :], strict=True):
+        field.widget.choices = [("", field.empty_label), *((row.pk, field.label_from_instance(row)) for row in offered)]
+    return [page, *pages.beside[: len(beside)]]
 
 
 class Pages(Paginator):
     """Django's paginator, which goes from page to page by keys where the rows have an order that makes one.
 
-    `count` is the length of the list if it is known already. Else it counts no more than `most` rows, and none if all are on the
-    first page; of a longer list it is `cut`. A list that is cut ends there unless it has keys.
+    It counts no more than `most` rows; a longer list is `cut`, and ends there unless it has keys. The page, its count and the
+    rows of the querysets `beside` are read in one statement; a list that is not `counted` is counted when something asks.
     """
 
-    def __init__(self, rows, per_page, *, count=None, most=None):
+    def __init__(self, rows, per_page, *, most=None, beside=(), counted=True):
         super().__init__(rows, per_page)
         self._most = most or settings.LIST_MOST
-        if count is not None:
-            self._counted, self._most = count, max(count, self._most)
+        self._asked_beside, self._counts, self.beside = beside, counted, None
+
+    def _fetch(self, rows):
+        if self.beside is not None:
+            return list(rows)
+        if not isinstance(rows, QuerySet):
+            self.beside = list(map(list, self._asked_beside))
+            return list(rows)
+        counting = [count_of(self._countable)] if self._counts else []
+        rows, *self.beside = together(rows, *counting, *self._asked_beside)
+        if counting:
+            self._counted = sum(self.beside.pop(0))
+        return rows
+
+    @property
+    def _countable(self):
+        rows = self._rows if self._order else self.object_list.order_by()  # in order an index ends the search early
+        return rows.values("pk")[: self._most + 1]
 
     @cached_property
     def _counted(self):
-        if not isinstance(self.object_list, QuerySet):
-            return len(self.object_list)
-        rows = self._rows if self._order else self.object_list.order_by()  # in order an index ends the search early
-        return rows.values("pk")[: self._most + 1].count()
+        return self._countable.count() if isinstance(self.object_list, QuerySet) else len(self.object_list)
 
     @property
     def count(self):
@@ -67,21 +96,20 @@ class Pages(Paginator):
                 page = self._beside(values, number, back=name == BEFORE)
                 if page.object_list:
                     return page if page.has_previous() else self.page(1)
-        return self.get_page(number) if number > 1 else self.page(1)
+        return self.page(number)
 
     def page(self, number):
-        number = number if number == 1 else self.validate_number(number)
+        """Return the page with this number, as far as the list counts its rows; else the last one."""
+        number = max(1, min(number, -(-self._most // self.per_page)))
         skipped = (number - 1) * self.per_page
-        if skipped and self._order:
-            names = [name for name, _ in self._order]
-            if before := self._rows.values_list(*names)[skipped - 1 : skipped]:
-                return self._beside(before[0], number)
-        return self._page(self._rows[skipped : skipped + self.per_page + 1], number)
+        rows = shown = self._rows[skipped : skipped + self.per_page + 1]
+        if skipped and self._order:  # of what is skipped an index is read, and not the rows
+            rows = self._rows.filter(pk__in=shown.values("pk"))
+        page = self._page(rows, number)
+        return page if page.object_list or number == 1 or number <= self.num_pages else self.page(self.num_pages)
 
     def _page(self, rows, number):
-        rows = list(rows)
-        if number == 1 and len(rows) <= self.per_page:
-            self._counted = len(rows)
+        rows = self._fetch(rows)
         return ListPage(rows[: self.per_page], number, self, more=len(rows) > self.per_page)
 
     def _beside(self, values, number, *, back=False):
@@ -89,38 +117,40 @@ class Pages(Paginator):
         rows = self._rows.filter(_beyond(self._order, values, back=back))
         if not back:
             return self._page(rows[: self.per_page + 1], max(number, 2))
-        rows = list(rows.reverse()[: self.per_page + 1])
+        rows = self._fetch(rows.reverse()[: self.per_page + 1])
         first = len(rows) <= self.per_page
         return ListPage(rows[: self.per_page][::-1], 1 if first else max(number, 2), self, more=True)
 
-    @cached_property
+    @property
     def _rows(self):
-        order = [f"-{name}" if falling else name for name, falling in self._order]
-        return self.object_list.order_by(*order) if order else self.object_list
+        return self._keyed[0]
+
+    @property
+    def _order(self):
+        return self._keyed[1]
 
     @cached_property
-    def _order(self):
-        """The columns that give each row its place: [(name, whether it falls)]; none if NULL or an expression is among them."""
-        rows = self.object_list
-        if not isinstance(rows, QuerySet) or rows.query.combinator:
-            return []
-        names = rows.query.order_by or (rows.model._meta.ordering if rows.query.default_ordering else ())
-        try:
-            order = [(self._field(name.lstrip("-")), name.startswith("-")) for name in names]
-        except (AttributeError, FieldDoesNotExist):
-            return []
-        if not order or any(field.null or field.is_relation for field, _ in order):
-            return []
-        if not any(field.unique for field, _ in order):
-            order.append((rows.model._meta.pk, order[-1][1]))
-        return [(field.attname, falling) for field, falling in order]
+    def _keyed(self):
+        """The rows, and what gives each its place: [(name of a column, its field, whether it falls)].
 
-    def _field(self, name):
-        meta = self.object_list.model._meta
-        return meta.pk if name == "pk" else meta.get_field(name)
+        Nothing gives it where NULL may be among the values. A condition by which they are ordered becomes a column.
+        """
+        rows, order = self.object_list, []
+        if not isinstance(rows, QuerySet) or rows.query.combinator:
+            return rows, []
+        for number, given in enumerate(rows.query.order_by or (rows.model._meta.ordering if rows.query.default_ordering else ())):
+            by, falling = _read_order(given)
+            name = by.name if isinstance(by, F) else f"place_{number}"
+            rows = rows.annotate(**{name: by}) if isinstance(by, Case | ExpressionWrapper) else rows
+            if (field := _field_without_null(rows, name)) is None:
+                return self.object_list, []
+            order.append((name, field, falling))
+        if order and not any(field.unique and "__" not in name for name, field, _ in order):
+            order.append(("pk", rows.model._meta.pk, order[-1][2]))
+        return (rows.order_by(*(f"-{name}" if falling else name for name, _, falling in order)) if order else rows), order
 
     def key_of(self, row):
-        values = (getattr(row, name) for name, _ in self._order)
+        values = (reduce(getattr, name.split("__"), row) for name, *_ in self._order)
         return BETWEEN.join(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)
 
     def _read(self, key):
@@ -129,7 +159,7 @@ class Pages(Paginator):
         if not key or len(texts) != len(self._order):
             return ()
         try:
-            values = [self._field(name).to_python(text) for (name, _), text in zip(self._order, texts, strict=True)]
+            values = [field.to_python(text) for (_, field, _), text in zip(self._order, texts, strict=True)]
         except ValidationError:
             return ()
         return () if any(isinstance(value, datetime) and is_naive(value) for value in values) else values
@@ -156,9 +186,39 @@ class ListPage(Page):
         return self.paginator.key_of(self.object_list[0]) or None if self.number > 2 else None
 
 
+def _read_order(given):
+    """Return the expression that orders rows, and whether it falls."""
+    if isinstance(given, str):
+        return F(given.removeprefix("-")), given.startswith("-")
+    return (given.expression, given.descending) if isinstance(given, OrderBy) else (given, False)
+
+
+def _field_without_null(rows, name):
+    """Return the field of a column or annotation, or of a relation that the rows load; None where it may be NULL."""
+    if name in rows.query.annotations:
+        return rows.query.annotations[name].output_field if name.startswith("place_") else None
+    model, loaded, (*relations, name) = rows.model, rows.query.select_related or {}, name.split("__")
+    try:
+        for relation in relations:
+            link = model._meta.get_field(relation)
+            if link.null or relation not in loaded:
+                return None
+            model, loaded = link.related_model, loaded[relation]
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    except (FieldDoesNotExist, TypeError):
+        return None
+    told = any(each.lookup_name == "isnull" and not each.rhs and each.lhs.target is field for each in _lookups(rows))
+    return None if field.is_relation or (field.null and not told) else field
+
+
+def _lookups(rows):
+    """Return the conditions that all rows fulfil, as far as they are about one column."""
+    return [each for each in rows.query.where.children if isinstance(getattr(each, "lhs", None), Col)]
+
+
 def _beyond(order, values, *, back):
     """Return the condition of the rows that come after these values in an order, or before them."""
-    ways = [(name, "lt" if falling != back else "gt", value) for (name, falling), value in zip(order, values, strict=True)]
+    ways = [(name, "lt" if falling != back else "gt", value) for (name, _, falling), value in zip(order, values, strict=True)]
     condition = None
     for name, way, value in reversed(ways):
         further = Q(**{f"{name}__{way}": value})

@@ -64,6 +64,12 @@ def coordinator_on_duty(now: datetime, contacts: list[DutyContact] | None = None
     return "", "Tidak ada yang piket sekarang"
 
 
+@compiled
+def at_institutions():
+    """Return the contacts in use of institutions, in the order in which they are called."""
+    return _in_use().filter(kind=ContactKind.INSTITUTION)
+
+
 def phones_of(institutions: set[int], now: datetime) -> dict[int, str]:
     """Return {key: phone number} of the institutions where somebody is on duty: of the first who is called. One query."""
     on_duty = [each for each in _at(institutions=sorted(institutions)) if each.on_duty(now)] if institutions else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import IntegerField, Q, Value
 
-from gugus.models.compiled import Among, compiled
+from gugus.models.compiled import Among, compiled, together
 from rad import rules
 from rad.lists import case_offer, contribution as contributions, reporting
 from rad.lists.reporting import FORCE, Subject
@@ -34,17 +34,22 @@ class Entry:
 def entries(user, year, *, everyone=False) -> list[Entry]:
     """Return what this user reports in a year, in printed order; with `everyone` what anybody reports, as far as readable.
 
-    Four queries, and one for figures of the cases.
+    Two queries, and one for figures of the cases.
     """
     targets = list(filter(reporting.asks, _every_target(year=year, **rules.asked(user), everyone=1 if everyone else None)))
     indicators = [target.indicator_id for target in targets]
     lines = list({target.indicator.paid_by_id for target in targets} - {None})
     reader = reading_institution(user)
+    reported, amounts, spendings = together(
+        _realisations.asked(indicators=indicators, year=year, institution=reader),
+        _amounts.asked(lines=lines, year=year),
+        _spendings.asked(lines=lines, year=year, institution=reader),
+    )
     realisations = defaultdict(dict)
-    for row in _realisations(indicators=indicators, year=year, institution=reader):
+    for row in reported:
         realisations[row.indicator_id][row.year] = row
-    amounts = {amount.budget_line_id: amount for amount in _amounts(lines=lines, year=year)}
-    spendings = {row.budget_line_id: row for row in _spendings(lines=lines, year=year, institution=reader)}
+    amounts = {amount.budget_line_id: amount for amount in amounts}
+    spendings = {row.budget_line_id: row for row in spendings}
     offers = case_offer.offers([target.indicator for target in targets], year)
     found, seen = [], set()
     for target in targets:

@@ -25,7 +25,7 @@ PLACE = "indicator__activity__programme__sub_task_force__plan"
 @require_safe
 def register_list(request):
     form = RegisterFilterForm(request.GET or None)
-    page = page_of(request, form.found())
+    page = page_of(request, form.found(), form)
     context = {"form": form, "page": page, "keeps": rules.plan_manager(request.user), "filters": request.GET.urlencode()}
     return render(request, "rad/register_list.html", context)
 

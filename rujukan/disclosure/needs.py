@@ -54,15 +54,15 @@ def _compared_row(label, ordered, words):
     return ComparedRow(label, tuple(zip((one.assessment.at for one in ordered), words, changed, strict=True)))
 
 
-def newest_of(user: User, victim: Victim) -> OpenAssessment | None:
-    """Return the newest assessment, in one query."""
-    needs = _newest_needs(victim=victim.pk) if user.is_coordinator else []
-    return _opened_assessment(needs[0].assessment, needs) if needs else None
+def newest_of(user: User, needs: list[AssessedNeed]) -> OpenAssessment | None:
+    """Return the newest assessment, whose `newest_needs` are read; None for anybody but a coordinator."""
+    return _opened_assessment(needs[0].assessment, needs) if needs and user.is_coordinator else None
 
 
 @compiled
-def _newest_needs(victim):
-    latest = NeedsAssessment.objects.filter(victim=victim).values("pk")[:1]
+def newest_needs(code):
+    """Return the needs of the newest assessment of the victim with this code."""
+    latest = NeedsAssessment.objects.filter(victim__code=code).values("pk")[:1]
     return AssessedNeed.objects.filter(assessment__in=latest).select_related("assessment")
 
 

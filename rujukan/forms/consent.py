@@ -75,10 +75,12 @@ class BasisForm(forms.Form):
         help_text="Wajib bila dasarnya bukan persetujuan, satu kalimat. Jangan tulis nama.",
     )
 
-    def __init__(self, *args, victim, stages=(), reuse=True, **kwargs):
+    def __init__(self, *args, victim, stages=(), reuse=True, records=None, **kwargs):
+        """`records` are the `usable_consents` of the victim, if they are read already."""
         super().__init__(*args, **kwargs)
         self.victim = victim
-        records = _usable_consents(victim=victim.pk, on=timezone.localdate()) if reuse else ()
+        if records is None:
+            records = usable_consents(code=victim.code, on=timezone.localdate()) if reuse else ()
         self.records = {str(record.pk): record for record in records}
         for name in (*FROM_WHOM, *HOW_FAR, "grounds"):
             self.fields[name].conditional = True  # the chosen basis decides whether it is required
@@ -180,8 +182,9 @@ class ConsentForm(OnceForm, BasisForm):
 
 
 @compiled
-def _usable_consents(victim, on):
-    return Consent.objects.filter(victim=victim).usable(on)
+def usable_consents(code, on):
+    """Return the records of the victim with this code that a referral can be based on."""
+    return Consent.objects.filter(victim__code=code).usable(on)
 
 
 def _receivers():

@@ -99,7 +99,7 @@ class TaskFilter(forms.Form):
         rows, show = Task.objects.for_list(self._user), chosen.get("tampilkan", "")
         if not self._user.is_coordinator:  # of a legal proceeding it sees the tasks of the other institution too
             rows = rows.filter(institution=self._user.institution_id)
-        rows = rows.exclude(status=TaskStatus.OPEN).order_by("-closed_at") if show == "berakhir" else rows.open()
+        rows = rows.ended().order_by("-closed_at") if show == "berakhir" else rows.open()
         if show == "lewat":
             rows = rows.filter(due_at__lt=timezone.now())
         whose = {"saya": Q(coordinator=self._user), "koordinator": Q(institution=None), "institusi": Q(institution__isnull=False)}

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from gugus.choices import Role
 from gugus.models import User
 from gugus.models.carried import rows_of
-from gugus.models.compiled import Among, compiled
+from gugus.models.compiled import Among, compiled, together
 from rujukan.choices.case import CaseStatus
 from rujukan.choices.ctdc import COUNTED_AS_CHILD
 from rujukan.choices.referral import DERIVED_STATE, REFERRAL_OPEN, WITH_RECEIVER
@@ -48,6 +48,7 @@ CASE_TABS = {
 
 # The filter of referrals whose recorded end needs a look (`fulfilment.doubtful`).
 DOUBTFUL = "doubtful"
+LATEST = 1000  # closed cases among which a stage and its state are looked for
 GROUPS = {"open": REFERRAL_OPEN, "serving": WITH_RECEIVER}  # filters of several states
 COUNTED = [tab for tab in CASE_TABS if tab != "ditutup"]
 
@@ -109,22 +110,24 @@ def _in_state(stage, state):
     return condition & Q(Exists(StageNeed.objects.filter(victim=OuterRef("pk"), stage=stage, state=state)))
 
 
-def case_counts(now: datetime, **filters) -> dict[str, int]:
-    """Return how many of the cases that the filters match each tab of active cases holds. One query."""
+def case_counts(now: datetime, **filters):
+    """Return what reads how many of the cases that the filters match each tab of `COUNTED` holds: one row, or none if none match.
+
+    It is for `gugus.models.compiled.together`.
+    """
     if any(value for name, value in filters.items() if name != "user"):
-        return cases(now, **filters).order_by().filter(_tab_condition("terbuka", now)).aggregate(**_counted(now))
-    [counts] = _counts_of_all(now=now)
-    return dict(zip(COUNTED, counts, strict=True))
+        return _counted(cases(now, **filters).filter(_tab_condition("terbuka", now)), now)
+    return _counts_of_all.asked(now=now)
 
 
-def _counted(now):
-    return {tab: Count("pk", filter=_tab_condition(tab, now)) for tab in COUNTED}
+def _counted(rows, now):
+    counts = {tab: Count("pk", filter=_tab_condition(tab, now)) for tab in COUNTED}
+    return rows.order_by().values(all=Value(1)).annotate(**counts).values_list(*COUNTED)
 
 
 @compiled
 def _counts_of_all(now):
-    rows = Case.objects.order_by().filter(_tab_condition("terbuka", now))
-    return rows.values(all=Value(1)).annotate(**_counted(now)).values_list(*COUNTED)
+    return _counted(Case.objects.filter(_tab_condition("terbuka", now)), now)
 
 
 def open_cases(now: datetime, *, owner=""):
@@ -150,6 +153,12 @@ def coordinators():
 def in_tab(cases, tab: str, now: datetime):
     """Return those of the cases that belong to a tab."""
     return cases.filter(_tab_condition(tab, now))
+
+
+def among_latest(cases):
+    """Return those of closed cases that are among the LATEST: no index tells how the stages of their victims stand."""
+    latest = Case.objects.filter(status=CaseStatus.CLOSED).order_by("-opened_at", "-number")
+    return cases.filter(pk__in=latest.values("pk")[:LATEST])
 
 
 @dataclass(frozen=True)
@@ -188,16 +197,20 @@ CLOCKED = (
 
 
 def case_rows(cases) -> list[CaseRow]:
-    """Return the rows of one page of cases, in three queries, or the row of one case in one."""
+    """Return the rows of one page of cases, in one query."""
     cases = list(cases)
-    victims = _victims_of_one(case=cases[0].pk) if len(cases) == 1 else _victims(cases=[case.pk for case in cases])
+    if len(cases) == 1:
+        victims = _victims_of_one(case=cases[0].pk)
+        running, sent_to = deadlines.of_victims(victims), chain.from_iterable(map(known_referrals, victims))
+    else:
+        shown = {"cases": [case.pk for case in cases]}
+        victims, clocks, sent_to = together(*(part.asked(**shown) for part in (_victims, deadlines.of_cases, _referral_rows)))
+        running = deadlines.of_victims(victims, clocks)
     referrals, open_cases = defaultdict(list), set()
     by_key, keys = {victim.pk: victim for victim in victims}, {str(victim.pk): victim for victim in victims}
-    running = deadlines.of_victims(victims)
     for victim in victims:
         running[victim.pk] += deadlines.of_visit(victim)
-    sent_to = map(known_referrals, victims) if len(cases) == 1 else [_referral_rows(victims=list(by_key))]
-    for referral in chain.from_iterable(sent_to):
+    for referral in sent_to:
         victim = by_key[referral.victim_id]
         referrals[victim.pk, referral.stage].append(referral)
         if referral.due_at or referral.leave_by:
@@ -238,8 +251,8 @@ def _in_row(victims):
 
 
 @compiled
-def _referral_rows(victims):
-    rows = with_open_stay(Referral.objects.filter(Among("victim", victims, UUIDField()))).order_by()
+def _referral_rows(cases):
+    rows = with_open_stay(Referral.objects.filter(Among("victim__case", cases, UUIDField()))).order_by()
     rows = rows.annotate(receiver=F("to_institution__short_name"), clock_began=CLOCK_BEGAN)
     return rows.values_list(*CLOCKED, named=True)
 

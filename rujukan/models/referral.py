@@ -183,6 +183,13 @@ class Referral(SealedModel):
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="referral_due"),
             models.Index(fields=["-number"], name="referral_latest"),
             models.Index(fields=["sent_at"], name="referral_sent"),  # the figures of a year
+            # How long a receiver usually takes to answer: the latest of one stage, index-only.
+            models.Index(
+                fields=["to_institution", "stage", "-sent_at"],
+                include=["victim", "status", "answered_at", "question_since", "due_at"],
+                condition=Q(emergency=False),
+                name="referral_usual",
+            ),
             # What the home page of coordinators searches.
             models.Index(fields=["status"], condition=Q(status__in=REFERRAL_OPEN), name="referral_open"),
             models.Index(fields=["id"], condition=Q(emergency=True, confirmed_at=None), name="referral_unconfirmed"),

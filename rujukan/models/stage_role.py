@@ -1,6 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, IntegerField, OuterRef, Value, When
+from django.db.models import Case, F, FilteredRelation, IntegerField, OuterRef, Q, Value, When
 
 from gugus.models import Institution
 from gugus.models.carried import carried, rows_of
@@ -31,6 +31,13 @@ class StageRoleQuerySet(models.QuerySet):
         """Carry the active children of a joint holder, for `StageRole.receivers`."""
         children = Institution.objects.active().filter(parent=OuterRef("institution"), kind=OuterRef("institution__kind"))
         return self.annotate(carried_children=carried(children, *(field.attname for field in Institution._meta.concrete_fields)))
+
+    def with_receiver(self):
+        """Repeat each role for everybody who receives its referrals, whose key is then `receiver`."""
+        own = Q(institution__children__kind=F("institution__kind"), institution__children__active=True)
+        rows = self.annotate(child=FilteredRelation("institution__children", condition=own))
+        # Not COALESCE: PostgreSQL would compare with it only after the row policies, without an index.
+        return rows.annotate(receiver=Case(When(child__isnull=False, then="child__pk"), default="institution"))
 
     def holding(self, institution):
         """Return the roles under which an institution can receive referrals: its own and its parent's (health centres)."""

@@ -19,6 +19,9 @@ class TaskQuerySet(models.QuerySet):
         """Return the tasks for the next contact of a companion."""
         return self.filter(institution__isnull=False, referral=None, proceeding=None, conference=None)
 
+    def ended(self):
+        return self.exclude(status=TaskStatus.OPEN).filter(closed_at__isnull=False)
+
     def for_list(self, user):
         """Load what a list shows. Only coordinators load the case: an officer's tasks are about another subject."""
         names = [

@@ -273,21 +273,22 @@ def _open_duties(victim):
     return LegalDuty.objects.filter(victim=victim, settled_at=None).order_by("due_at").annotate(basis=basis)
 
 
-def of_victims(victims) -> dict:
-    """Return {victim key: clocks of data requests, legal duties and tasks}; the caller has checked sight. One query, or none
-    `with_clocks`.
+def of_victims(victims, clocks=None) -> dict:
+    """Return {victim key: clocks of data requests, legal duties and tasks}; the caller has checked sight.
+
+    The victims are `with_clocks`, or `clocks` are the rows of `of_cases`.
     """
     codes, running = {victim.pk: victim.code for victim in victims}, defaultdict(list)
-    carrying = any(map(_carries_clocks, victims))
-    rows = chain.from_iterable(map(_carried_clocks, victims)) if carrying else _of_listed(victims=list(codes))
+    rows = chain.from_iterable(map(_carried_clocks, victims)) if clocks is None else clocks
     for kind, _, start, due, number, detail, victim, _ in rows:
         running[victim].append(deadline_of(kind, codes[victim], start, due, number, detail))
     return running
 
 
 @compiled
-def _of_listed(victims):
-    return united(_of_victims(Q(Among("victim", victims, UUIDField()))))
+def of_cases(cases):
+    """Return the clocks of data requests, duties and tasks of the victims of these cases."""
+    return united(_of_victims(Q(Among("victim__case", cases, UUIDField()))))
 
 
 def _of_victims(about):

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Avg, Count, F, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Count, DurationField, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.models import Institution
-from gugus.models.compiled import compiled
+from gugus.models.compiled import compiled, together
 from rujukan.choices.referral import REFERRAL_OPEN, ReferralStatus
 from rujukan.choices.stage import Stage
 from rujukan.models import Referral, ShelterPlace, StageRole, Victim
 from rujukan.stages import shelter_beds
 
-USUAL = timedelta(days=365)
+USUAL, LATEST = timedelta(days=365), 30  # how long ago, and how many referrals, tell what is usual
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Candidate:
 def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
     """Return the holders of a stage's role in the order of Lampiran I, without barred ones; of a joint holder its children.
 
-    `usual_answer` is the mean time to answer over its referrals of the stage within a year; one that is overdue counts with the
-    time it has waited so far. `declined` is its latest refusal for this victim.
+    `usual_answer` is the mean time to answer over its latest referrals of the stage within a year; one that is overdue counts
+    with the time it has waited so far. `declined` is its latest refusal for this victim.
     """
     relevant = Q(status=ReferralStatus.DECLINED) | Q(status__in=REFERRAL_OPEN)
     referrals = victim.referrals.filter(relevant, stage=stage).order_by("sent_at")
@@ -58,24 +58,27 @@ def of_all_stages(victim: Victim, referrals) -> tuple[dict[Stage, list[Candidate
 
 def _candidates(victim, stages, referrals):
     only = stages[0].value if len(stages) == 1 else None
+    now = timezone.now()
+    asked = (
+        _roles.asked(stage=only, case=victim.case_id),
+        _answer_times.asked(stage=only, since=now - USUAL, now=now),
+        _held.asked(),
+        _places_taken.asked(),
+    )
     with bypass("candidates"):
-        holding = _holders(only, victim.case_id)
-        usual, load = {}, Counter()
-        for stage, institution, length, number in _answer_times(stage=only, since=timezone.now() - USUAL):
-            usual[stage, institution] = length
-            load[institution] += number
-        places = _places_taken() if Stage.SHELTER in stages else ()
+        roles, times, held, places = together(*asked)
+    usual = {(stage, institution): length for stage, institution, length in times}
     latest = {(each.stage, each.to_institution_id, each.is_open): each for each in referrals}
     beds = {Stage.SHELTER: shelter_beds.words_by_institution(places)}
     found = {stage: [] for stage in stages}
-    for role, institution in holding:
+    for role, institution in _holders(roles):
         key = role.stage, institution.pk
         own = Candidate(
             *(role, institution, usual.get(key), latest.get((*key, True)), latest.get((*key, False))),
             beds=beds.get(role.stage, {}).get(institution.pk, ""),
         )
         found[role.stage].append(own)
-    return found, load
+    return found, Counter(dict(held))
 
 
 @compiled
@@ -83,30 +86,48 @@ def _places_taken():
     return ShelterPlace.objects.active().with_taken()
 
 
-@compiled
-def _answer_times(stage, since):
-    """Return (stage, institution, its mean time to answer, how many referrals it holds) of one stage, or of all.
+class _Mean(Subquery):
+    """The mean of the column `length` of rows."""
 
-    The mean is over those sent `since`: over all it would cost more with every year, and tell less of what is usual now.
+    template = "(SELECT AVG(length) FROM (%(subquery)s) latest)"
+    output_field = DurationField()
+
+
+@compiled
+def _answer_times(stage, since, now):
+    """Return (stage, institution, its mean time to answer) of the receivers of one stage, or of all.
+
+    The mean is over the latest referrals sent `since`: over all it would cost more with every year, and tell less of what is
+    usual now.
     """
-    silent = Q(status=ReferralStatus.SENT, question_since=None, due_at__lt=Now())
+    silent = Q(status=ReferralStatus.SENT, question_since=None, due_at__lt=now)
     answers = (Q(answered_at__isnull=False) | silent) & Q(emergency=False, sent_at__gte=since)
-    held = Q(status__in=REFERRAL_OPEN, sent_at__isnull=False)
-    rows = Referral.objects.filter(answers | held).order_by().values_list("stage", "to_institution")
-    usual = Avg(Coalesce("answered_at", Now()) - F("sent_at"), filter=answers)
-    return (rows.filter(stage=stage) if stage else rows).annotate(usual=usual, held=Count("pk", filter=held))
+    to_receiver = Referral.objects.filter(answers, stage=OuterRef("stage"), to_institution=OuterRef("receiver"))
+    length = Coalesce("answered_at", Value(now)) - F("sent_at")
+    usual = _Mean(to_receiver.order_by("-sent_at").values(length=length)[:LATEST])
+    roles = StageRole.objects.filter(active=True).with_receiver()
+    return (roles.filter(stage=stage) if stage else roles).order_by().values_list("stage", "receiver", usual)
+
+
+@compiled
+def _held():
+    """Return (institution, how many referrals it has received and not ended)."""
+    held = Referral.objects.filter(status__in=REFERRAL_OPEN, sent_at__isnull=False).order_by()
+    return held.values_list("to_institution").annotate(Count("pk"))
 
 
 def holders(stage: Stage) -> list[Candidate]:
     """Return all holders of a stage's role, without anything about a victim: for a proposal that comes after the service."""
-    return [Candidate(role, institution, None, None, None) for role, institution in _holders(stage.value, None)]
+    return [
+        Candidate(role, institution, None, None, None) for role, institution in _holders(_roles(stage=stage.value, case=None))
+    ]
 
 
-def _holders(stage, case):
-    """Return (role, institution) of the active receivers of a stage, or of all, that the case does not bar. One query."""
+def _holders(roles):
+    """Return (role, institution) of the active receivers under these roles that the case does not bar."""
     return [
         (role, institution)
-        for role in _roles(stage=stage, case=case)
+        for role in roles
         for institution in role.receivers
         if institution.active and institution.pk not in role.barred
     ]

@@ -19,7 +19,7 @@ from gugus.views.methods import posts_to
 from gugus.web.attempt import answer
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
-from gugus.web.pages import page_of
+from gugus.web.pages import page_with
 from gugus.web.sending import shows_once
 from rujukan import rules
 from rujukan.actions import barring, casework, chronology, closure, ownership, statement as statements
@@ -60,15 +60,18 @@ def case_list(request):
     form = CaseFilter({"tab": "terbuka"} | request.GET.dict())
     chosen = {"user": request.user, "tab": "terbuka"} | (form.cleaned_data if form.is_valid() else {})
     tab = chosen.pop("tab")
-    cases = finding.cases(now, **chosen)
-    counts = finding.case_counts(now, **chosen)
-    page = page_of(request, finding.in_tab(cases, tab, now), count=counts.get(tab))
-    form.fields["tab"].choices = counted(finding.CASE_TABS.items(), counts)
+    cases = finding.in_tab(finding.cases(now, **chosen), tab, now)
+    limited = tab == "ditutup" and (chosen.get("stage") or chosen.get("state"))
+    cases = finding.among_latest(cases) if limited else cases
+    page, counts = page_with(request, cases, finding.case_counts(now, **chosen), form=form)
+    counts = counts[0] if counts else [0] * len(finding.COUNTED)
+    form.fields["tab"].choices = counted(finding.CASE_TABS.items(), dict(zip(finding.COUNTED, counts, strict=True)))
     context = {
         "form": form,
         "page": page,
         "rows": [_listed(row, now) for row in finding.case_rows(page)],
         "head": glyphs(dict.fromkeys(Stage, UNASSESSED)),
+        "latest": finding.LATEST if limited else None,
         "now": now,
     }
     return render(request, "rujukan/case_list.html", context)

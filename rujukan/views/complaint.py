@@ -19,7 +19,7 @@ from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, done, itself, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import steps, typed_text, with_faulty
-from gugus.web.pages import page_of
+from gugus.web.pages import page_with
 from gugus.web.sending import shows_once
 from gugus.workflow import duty
 from rujukan import rules
@@ -35,9 +35,9 @@ from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.taking_over import TakeOverForm
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
-from rujukan.intake.draft import unfinished
+from rujukan.intake.draft import lines_of
 from rujukan.lists import case_parts
-from rujukan.models import Complaint, NearDuplicate
+from rujukan.models import Complaint, ComplaintDraft, NearDuplicate
 from rujukan.views.reveal import revealed
 from rujukan.views.timeline import latest, timeline
 
@@ -48,18 +48,18 @@ MOST_WARNINGS = 20
 @require_safe
 def complaint_list(request):
     filter_set = ComplaintFilter(request.GET or None, queryset=Complaint.objects.all(), user=request.user)
-    counts = dict.fromkeys(COMPLAINT_OPEN, 0)
-    counts |= dict(filter_set.qs.open().order_by().values_list("status").annotate(total=Count("*")))
-    counts[OPEN] = sum(counts.values())
+    states = filter_set.qs.open().order_by().values_list("status").annotate(total=Count("*"))
     rows, form = filter_set.qs.for_list(), filter_set.form
     status = form.cleaned_data.get("keadaan") if form.is_bound else ""
     if status:
         rows = rows.open() if status == OPEN else rows.filter(status=status)
-    form.fields["keadaan"].choices = counted(KEADAAN, counts)
+    page, states, drafts = page_with(request, rows, states, ComplaintDraft.objects.all(), form=form)
+    counts = dict.fromkeys(COMPLAINT_OPEN, 0) | dict(states)
+    form.fields["keadaan"].choices = counted(KEADAAN, counts | {OPEN: sum(counts.values())})
     context = {
         "form": form,
-        "page": page_of(request, rows, count=counts.get(status)),
-        "drafts": unfinished(),
+        "page": page,
+        "drafts": lines_of(drafts),
         "may_log": rules.logs_complaints(request.user),
     }
     return render(request, "rujukan/complaint_list.html", context)

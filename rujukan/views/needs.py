@@ -2,17 +2,19 @@
 
 from functools import partial
 
+from django.http import Http404
 from django.utils import timezone
 
 from gugus.access.scope import allow
-from gugus.choices import ContactKind
+from gugus.models.compiled import together
 from gugus.web.attempt import answer
 from gugus.web.steps import Steps
 from gugus.workflow import duty
 from rujukan import rules
 from rujukan.actions import consent, needs
 from rujukan.actions.selected_referrals import SelectionRefused, send_selected
-from rujukan.disclosure.needs import assessments_of, compared, newest_of
+from rujukan.disclosure.needs import assessments_of, compared, newest_needs, newest_of
+from rujukan.forms.consent import usable_consents
 from rujukan.forms.needs import STEPS, NeedsForm
 from rujukan.forms.selection import SelectionForm
 from rujukan.lists import finding
@@ -21,7 +23,7 @@ from rujukan.stages.danger import danger_of
 from rujukan.stages.progress import stage_views
 from rujukan.stages.proposal import propose
 from rujukan.views.timeline import form_page_about
-from rujukan.views.victim import back_from_closed, victim_or_404, victim_with_progress_or_404
+from rujukan.views.victim import back_from_closed, victim_or_404
 
 
 @allow(rules.coordinator)
@@ -43,25 +45,35 @@ def needs_new(request, code):
 @allow(rules.coordinator)
 def referrals_send(request, code):
     """Correct the proposed state of all stages, choose receivers, and send several referrals on one basis."""
-    victim = victim_with_progress_or_404(request, code, finding.victims_with_stages)
+    user = request.user
+    victims, needed, consents, contacts = together(
+        finding.victims_with_stages.asked(code=code, reader=user.pk, institution=user.institution_id),
+        newest_needs.asked(code=code),
+        usable_consents.asked(code=code, on=timezone.localdate()),
+        duty.at_institutions.asked(),
+    )
+    if not victims:
+        raise Http404
+    [victim] = victims
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
-    views = stage_views(victim)
-    latest = newest_of(request.user, victim)
-    form = SelectionForm(request.POST or None, victim=victim, **_offer(victim, views, latest))
+    latest = newest_of(user, needed)
+    offer = _offer(victim, stage_views(victim), latest, contacts)
+    form = SelectionForm(request.POST or None, victim=victim, records=consents, **offer)
     taken = answer(request, form, _sent_words, partial(_send, form), victim)
     return taken or form_page_about(request, "rujukan/referrals_send.html", form, victim, latest=latest, danger=danger_of(victim))
 
 
-def _offer(victim, views, latest):
+def _offer(victim, views, latest, contacts):
     """Return the arguments of `SelectionForm` for a victim and the newest assessment."""
     referrals = sorted((each for view in views for each in view.referrals if each.sent_at), key=lambda each: each.sent_at)
     candidates, load = routes.of_all_stages(victim, referrals)
+    now = timezone.now()
     assessment, assessed = (latest.assessment, latest.needs) if latest else (None, {})
     return {
         "proposals": propose(views, candidates, assessment, assessed, of_child=victim.is_child, danger=danger_of(victim)),
         "loads": load,
-        "on_duty": {contact.institution_id for contact in duty.contacts(timezone.now(), kind=ContactKind.INSTITUTION)},
+        "on_duty": {contact.institution_id for contact in contacts if contact.on_duty(now)},
         "districts": {victim.current_district_id, victim.found_district_id} - {None},
         "seen": sum(len(view.referrals) for view in views),
     }

@@ -55,7 +55,7 @@ def referral_list(request):
     chosen = form.cleaned_data if form.is_valid() else {}
     side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
     referrals = finding.referrals(request.user, now, side=side, **chosen)
-    page = page_of(request, referrals)
+    page = page_of(request, referrals, form)
     rows = [(referral, status_glyph(referral)) for referral in page]
     context = {"form": form, "side": side, "now": now, "page": page, "rows": rows}
     return render(request, "rujukan/referral_list.html", context)

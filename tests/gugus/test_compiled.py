@@ -144,7 +144,12 @@ def test_rows_that_are_read_together_are_those_that_are_read_alone(joined, conta
     def notices(before):
         rows = Notice.objects.filter(at__lt=before).order_by("text")
         others = Notice.objects.filter(institution=OuterRef("institution")).order_by("text")
-        added = {"day": TruncDate("at"), "key": Value(uuid4(), UUIDField()), "part": Value(Decimal("1.50"))}
+        added = {
+            "day": TruncDate("at"),
+            "span": Value(1.5 * DAY),
+            "key": Value(uuid4(), UUIDField()),
+            "part": Value(Decimal("1.50")),
+        }
         return rows.annotate(**added, moments=ArraySubquery(others.values("at")), texts=carried(others, "text", "at"))
 
     @compiled
@@ -155,9 +160,10 @@ def test_rows_that_are_read_together_are_those_that_are_read_alone(joined, conta
     Notice.objects.all().delete()
     for text in ('Ia berkata: "ya"', "100% {kosong}\n"):
         Notice.objects.create(institution_id=body, text=text, about=uuid4(), at=now - DAY)
-    alone = on_duty(body=body), notices(before=now), names()
+    of_body = User.objects.filter(institution=body).select_related("institution")
+    alone = on_duty(body=body), notices(before=now), names(), list(of_body)
     with django_assert_num_queries(1):
-        read = together(on_duty.asked(body=body), notices.asked(before=now), names.asked())
+        read = together(on_duty.asked(body=body), notices.asked(before=now), names.asked(), of_body)
     assert all(alone)
     assert list(map(columns_of, read)) == list(map(columns_of, alone))
     assert [(one.open("phone"), one.institution.short_name) for one in read[0]] == [

@@ -94,13 +94,22 @@ def test_a_stay_or_service_with_an_impossible_year_is_a_field_error(client, cast
 
 
 LISTS = (
-    "complaint_list",
+    "alarm_list",
+    "breach_list",
     "case_list",
-    "referral_list",
-    "task_list",
-    "letter_list",
+    "change_request_list",
+    "complaint_list",
+    "conference_list",
     "data_request_list",
+    "decision_list",
+    "letter_list",
+    "meeting_list",
     "monitoring_list",
+    "notice_list",
+    "proceeding_list",
+    "referral_list",
+    "retention_done",
+    "task_list",
     "search",
 )
 STRANGE = (
@@ -109,6 +118,17 @@ STRANGE = (
     {"page": "99999"},
     {"page": HUGE, "sesudah": HUGE},
     {"sesudah": "0001-01-01T00:00:00+14:00~PGD-0001-00001", "tahun": "1", "year": "1", "tab": HUGE},
+    {
+        "keadaan": "closed",
+        "saluran": "phone",
+        "bahaya": "danger",
+        "tahun": "2026",
+        "kecamatan": "1",
+        "institusi": "1",
+        "nomor": "1",
+    },
+    {"tab": "ditutup", "whose": "saya", "stage": "health", "state": "completed", "district": "1", "q": "PN-26-M7Q4"},
+    {"arah": "masuk", "status": "serving", "stage": "legal", "institution": "1", "year": "2026", "late": "1", "q": "1"},
     {"q": "0", "keadaan": "closed", "saluran": "x" * 100_000, "stage": "health", "state": "completed", "late": "1"},
     {f"{place}": "x" for place in range(900)},
 )

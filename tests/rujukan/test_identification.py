@@ -305,3 +305,17 @@ def test_the_list_finds_the_concluded_as_done(cast, victim):
     scenarios.a_referral(victim, cast.koordinator, "imigrasi", Stage.IDENTIFICATION)
     assert found(StageState.COMPLETED) == set()
     assert found(StageState.REFERRED) == {victim.case_id}
+
+
+def test_the_stages_of_closed_cases_are_looked_for_among_the_latest(client, cast, victim, monkeypatch):
+    latest = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="")
+    for one in (victim, latest):
+        conclude(one, cast, Conclusion.IDENTIFIED)
+        scenarios.needless(one, cast.koordinator)
+        scenarios.close_all(one.case, cast.koordinator)
+    client.force_login(cast.koordinator)
+    monkeypatch.setattr(finding, "LATEST", 1)
+    page = client.get(reverse("case_list"), {"tab": "ditutup", "stage": "identification", "state": "completed"})
+    assert [row.number for row in page.context["page"]] == [latest.case.number]
+    assert "di antara 1 kasus tertutup" in page.content.decode()
+    assert "di antara" not in client.get(reverse("case_list"), {"tab": "ditutup"}).content.decode()

@@ -17,7 +17,7 @@ from rujukan.choices.referral import Urgency
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage, StageState
 from rujukan.choices.stage_forms import main_form
-from rujukan.disclosure.needs import assessments_of, newest_of
+from rujukan.disclosure.needs import assessments_of, newest_needs, newest_of
 from rujukan.disclosure.section import disclose
 from rujukan.models import AssessedNeed, NeedsAssessment, StageRole, Task
 from rujukan.stages import routes
@@ -32,7 +32,7 @@ LATER = timezone.localdate() + timedelta(days=30)
 
 
 def proposals(victim, user):
-    latest = newest_of(user, victim)
+    latest = newest_of(user, newest_needs(code=victim.code))
     offered, _ = routes.of_all_stages(victim, list(victim.referrals.order_by("sent_at")))
     return {
         each.stage: each

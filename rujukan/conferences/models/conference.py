@@ -63,6 +63,7 @@ class CaseConference(SealedModel):
     class Meta:
         ordering = ["-number"]
         verbose_name = "konferensi kasus"
+        indexes = [models.Index(fields=["meeting"], condition=Q(status=ConferenceStatus.PLANNED), name="conference_planned")]
         constraints = [
             always("conference_about_somebody", Q(codes__len__gt=0)),
             always("conference_cancelled_for_a_reason", ~Q(status=ConferenceStatus.CANCELLED) | ~Q(reason="")),

@@ -48,12 +48,12 @@ class LegalProceedingQuerySet(models.QuerySet):
         )
 
     def for_list(self):
-        """Load what the list shows, with the newest event (`newest`, `newest_on`), the latest first."""
+        """Load what the list shows, with the newest event (`newest`, `newest_on`); what was opened last comes first."""
         events = LegalEvent.objects.current().filter(proceeding=OuterRef("pk"), victim=None).order_by("-on", "-at")
         rows = self.select_related("police", "prosecution").annotate(
             newest=Subquery(events.values("kind")[:1]), newest_on=Subquery(events.values("on")[:1])
         )
-        return rows.order_by("-newest_on", "-opened_at").fetch_mode(models.FETCH_RAISE)
+        return rows.order_by("-opened_at", "-number").fetch_mode(models.FETCH_RAISE)
 
 
 @tracked(part_of="case", called="number")
@@ -82,6 +82,7 @@ class LegalProceeding(models.Model):
         ordering = ["-opened_at"]
         verbose_name = "proses hukum"
         indexes = [
+            models.Index(fields=["-opened_at", "-number"], name="proceeding_latest"),
             models.Index(fields=["police"], name="proceeding_of_police"),
             models.Index(fields=["prosecution"], name="proceeding_of_prosecution"),
         ]

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ from gugus.forms.chosen import counted
 from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, attempt, done, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
-from gugus.web.pages import page_of
+from gugus.web.pages import page_with
 from rujukan import rules, tasks
 from rujukan.choices.paper import PaperKind
 from rujukan.choices.subject_rights import RequestStatus, Right
@@ -45,12 +45,13 @@ def data_request_list(request):
     waiting = Q(status=RequestStatus.WAITING)
     conditions = {"menunggu": waiting, "lewat": waiting & Q(answer_by__lt=now), "dijawab": ~waiting}
     counted_tabs = {tab: Count("pk", filter=conditions[tab]) for tab in ("menunggu", "lewat")}
-    counts = requests.order_by().filter(waiting).aggregate(**counted_tabs)
+    counts = requests.order_by().filter(waiting).values(all=Value(1)).annotate(**counted_tabs).values(*counted_tabs)
     tab = filters.get("keadaan", "menunggu")
     rows = requests.for_list().filter(conditions[tab])
-    rows = rows.order_by("-answered_at", "-number") if tab == "dijawab" else rows.order_by("answer_by", "number")
-    page = page_of(request, rows, count=counts.get(tab))
-    form.fields["keadaan"].choices = counted(form.SHOW, counts)
+    answered = rows.filter(answered_at__isnull=False).order_by("-answered_at", "-number")
+    rows = answered if tab == "dijawab" else rows.order_by("answer_by", "number")
+    page, counts = page_with(request, rows, counts)
+    form.fields["keadaan"].choices = counted(form.SHOW, counts[0] if counts else dict.fromkeys(counted_tabs, 0))
     with_glyphs = [(data_request, GLYPHS[data_request.status]) for data_request in page]
     context = {"form": form, "tab": tab, "page": page, "rows": with_glyphs, "now": now}
     return render(request, "rujukan/data_request_list.html", context)
