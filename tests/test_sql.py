@@ -165,7 +165,7 @@ STANDING = {
 }
 # Every other table is read by an index, except these, by the pages that list or count what the row policies show.
 READ_WHOLE = {
-    "gugus_accesslog": {"audit_seal"},
+    "gugus_seal": {"audit_seal"},
     "gugus_sealcheck": {"audit_seal", "auditor_home"},
     "gugus_user": {"cases_assign"},
     "rad_registerentry": {"rad:register_list"},

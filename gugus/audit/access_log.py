@@ -10,11 +10,12 @@ Anchors detect both: the number and head of each seal, kept outside the database
 
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from hashlib import sha256
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
@@ -60,7 +61,7 @@ def seal(most=MOST_ENTRIES, at=None):
     with connection.cursor() as cursor:
         # Two sealers wait for each other. The site cannot hold them up: it has no right to this lock, or to one that conflicts.
         cursor.execute("LOCK TABLE gugus_seal IN SHARE ROW EXCLUSIVE MODE")
-    entries = list(AccessLog.objects.unsealed().order_by("pk")[:most])
+    entries = list(waiting()[:most])
     last, key = Seal.objects.first(), sealing.audit_key_numbers()[0]
     if not entries and (last is None or last.key == key):
         return None
@@ -78,6 +79,19 @@ def seal(most=MOST_ENTRIES, at=None):
     ]
     SealedEntry.objects.bulk_create(rows)
     return new_seal
+
+
+def waiting():
+    """Return the entries that the next seal will hold, oldest first. What the last seals hold is all that it reads again.
+
+    It begins behind the newest seal that was made LATE before the last one: an entry that comes before it now was inserted, and
+    no seal shall hold it. `verify` reads all entries and names it.
+    """
+    last = Seal.objects.first()
+    begins = last and Seal.objects.filter(at__lt=last.at - LATE, count__gt=0).first()
+    behind = begins.entries.aggregate(last=Max("entry"))["last"] if begins else 0
+    sealed = SealedEntry.objects.filter(entry__gt=behind).values_list("entry", flat=True)
+    return AccessLog.objects.filter(pk__gt=behind).exclude(pk__in=list(sealed)).order_by("pk")
 
 
 def _link(before, entry):
@@ -123,29 +137,44 @@ class Fault:
         return f"{self.kind.label} ({self.kind.value}): {self.where}"
 
 
-def verify(anchors=(), doubts=()):
+@dataclass
+class SoFar:
+    """How far a verification has come: the last seal that it has read, and what it has counted and found up to there."""
+
+    began: str = field(default_factory=lambda: timezone.now().isoformat())
+    seal: int = 0
+    head: str = ""
+    entries: int = 0
+    last_pk: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def verify(anchors=(), doubts=(), so_far=None, tell=lambda so_far: None):
     """Verify the whole chain and return the stored SealCheck; its `faults` are empty if the log is as it was sealed.
 
     `anchors` are (seal number, head as hexadecimal digits) from outside the database. `doubts` are faults of the anchor file.
+    `so_far` is where another verification stopped; `tell` is called with it after each seal.
     If the faults differ from those of the last check, the auditor gets an urgent notice.
     """
-    last = SealCheck.objects.first()
-    faults, total, before, last_pk = [], 0, None, 0
-    for seal_row in Seal.objects.order_by("number").iterator():
+    last, so_far = SealCheck.objects.first(), so_far or SoFar()
+    before = Seal.objects.filter(number=so_far.seal).first()
+    for seal_row in Seal.objects.filter(number__gt=so_far.seal).order_by("number").iterator():
         rows = list(seal_row.entries.order_by("place"))
         log = AccessLog.objects.in_bulk([row.entry_id for row in rows])
-        faults += _faults_of_seal(seal_row, before) + _faults_of_entries(seal_row, rows, log)
-        faults += _inserted(log.values(), before, last_pk)
-        total += len(rows)
-        last_pk = max([last_pk, *log])
+        faults = _faults_of_seal(seal_row, before) + _faults_of_entries(seal_row, rows, log)
+        so_far.faults += map(str, faults + _inserted(log.values(), before, so_far.last_pk))
+        so_far.entries += len(rows)
+        so_far.last_pk = max([so_far.last_pk, *log])
+        so_far.seal, so_far.head = seal_row.number, bytes(seal_row.head).hex()
         before = seal_row
-    faults += _inserted(AccessLog.objects.unsealed().iterator(), before, last_pk)
+        tell(so_far)
+    faults = _inserted(AccessLog.objects.unsealed().iterator(), before, so_far.last_pk)
     faults += [*_older_key(before), *_faults_of_anchors(anchors), *_fewer(last), *doubts]
     check = SealCheck.objects.create(
         seals=Seal.objects.count(),
-        entries=total,
+        entries=so_far.entries,
         anchored=bool(anchors),
-        faults=[str(fault) for fault in faults],
+        faults=[*so_far.faults, *map(str, faults)],
     )
     if check.faults and (last is None or check.faults != last.faults):
         text = f"Catatan akses tidak utuh: {len(check.faults)} temuan. Lihat halaman Segel"

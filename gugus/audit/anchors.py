@@ -2,18 +2,26 @@
 
 The owner of the database can delete the newest seals, and with AUDIT_KEY rewrite all of them. The file (AUDIT_ANCHORS) shows what
 they were. This module only appends to it, and refuses it if other users of the machine could have written it.
+
+Beside it is kept how far a verification had come that was stopped. In the database its owner could pretend that all was verified.
 """
 
+import json
 import os
 import re
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
+from gugus.audit.access_log import SoFar
 from gugus.models import Seal, SealCheck
 
+OLDEST = timedelta(days=1)  # since a verification began that is taken up again
 ANCHOR = re.compile(r"([0-9]{1,9}):([0-9a-fA-F]{64})")
 
 
@@ -57,6 +65,36 @@ def were_kept():
     return SealCheck.objects.filter(anchored=True).exists()
 
 
+def remember(so_far):
+    """Keep how far a verification has come; if nothing can be kept there, it cannot be taken up again."""
+    with suppress(Untrusted), _opened_file(os.O_RDWR | os.O_CREAT | os.O_TRUNC, _begun()) as file:
+        json.dump(asdict(so_far), file)
+
+
+def begun():
+    """Return how far a verification had come that stopped, or None if there is none, or it counts no more.
+
+    It counts for a day, and while the seal that it had reached is the same.
+    """
+    try:
+        with _opened_file(os.O_RDONLY, _begun()) as file:
+            so_far = SoFar(**json.load(file))
+    except (Untrusted, ValueError, TypeError):
+        return None
+    reached = Seal.objects.filter(number=so_far.seal).first()
+    same = reached and bytes(reached.head).hex() == so_far.head
+    return so_far if same and timezone.now() - datetime.fromisoformat(so_far.began) < OLDEST else None
+
+
+def forget():
+    """Keep nothing of a verification that has ended."""
+    _begun().unlink(missing_ok=True)
+
+
+def _begun():
+    return Path(f"{settings.AUDIT_ANCHORS}.begun")
+
+
 def _parsed_anchors(file):
     anchors = [parse(line) for line in file]
     if None in anchors:
@@ -65,12 +103,12 @@ def _parsed_anchors(file):
 
 
 @contextmanager
-def _opened_file(flags):
-    """Open the file, but no symbolic link.
+def _opened_file(flags, path=None):
+    """Open the file of the anchors, or another one, but no symbolic link.
 
     Raises Untrusted if another user than this process's or root can write to the file or replace it.
     """
-    path = Path(settings.AUDIT_ANCHORS)
+    path = path or Path(settings.AUDIT_ANCHORS)
     try:
         handle = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError as error:

@@ -2,11 +2,17 @@
 
 # ruff: noqa: F811 (fixtures of another file)
 
-import pytest
-from django.core.management import CommandError
+import io
+import json
+from datetime import timedelta
 
-from gugus.audit import access_log
-from gugus.models import Notice, Seal
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from gugus.audit import access_log, anchors
+from gugus.management.commands import verify_audit
+from gugus.models import AccessLog, Notice, Seal
 from tests.gugus.test_audit import anchor_file, as_owner, faults, log, opened, run, take_away  # noqa: F401
 from tests.sight import shown
 
@@ -105,6 +111,79 @@ def in_an_open_folder(anchor_file):
 def a_link(anchor_file):
     anchor_file.rename(anchor_file.with_name("elsewhere"))
     anchor_file.symlink_to("elsewhere")
+
+
+@pytest.fixture
+def stopped(sealed, anchor_file, monkeypatch):
+    """Stop a check behind seal 2; return the entries."""
+    monkeypatch.setattr(verify_audit, "EVERY", 0)
+    keep = anchors.remember
+
+    def stop(so_far):
+        keep(so_far)
+        if so_far.seal == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(anchors, "remember", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run("verify_audit")
+    assert anchors.begun().entries == 6
+    return sealed
+
+
+def test_a_check_that_was_stopped_goes_on_and_counts_all(stopped, anchor_file):
+    printed = run("verify_audit", "--resume")
+    assert "Going on behind seal 2" in printed
+    assert "4 segel, 10 catatan" in printed
+    assert "all anew" in run("verify_audit", "--resume"), "it has ended"
+
+
+@pytest.mark.parametrize("place", [7, 1])
+def test_what_is_changed_behind_or_before_where_it_stopped_is_found(stopped, place):
+    """What changes after it was read, the next whole check finds, as always."""
+    as_owner("UPDATE gugus_accesslog SET subject = 'PN-26-ZZZZ' WHERE id = %s", stopped[place].pk)
+    arguments = ["--resume"] if place > 5 else []
+    with pytest.raises(CommandError, match=rf"segel {place // 3 + 1}, urutan 2"):
+        run("verify_audit", *arguments)
+
+
+def test_what_was_found_before_it_stopped_is_not_lost(sealed, monkeypatch):
+    monkeypatch.setattr(verify_audit, "EVERY", 0)
+    take_away([sealed[1]])
+    monkeypatch.setattr(access_log, "_older_key", lambda newest: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run("verify_audit")
+    monkeypatch.undo()
+    with pytest.raises(CommandError, match=r"dihapus \(deleted\): segel 1, urutan 2"):
+        run("verify_audit", "--resume")
+
+
+def of_yesterday(kept):
+    so_far = json.loads(kept.read_text())
+    kept.write_text(json.dumps(so_far | {"began": (timezone.now() - timedelta(hours=25)).isoformat()}))
+
+
+def of_a_seal_that_is_gone(kept):
+    take_away(AccessLog.objects.filter(sealed__seal=2))
+    as_owner("DELETE FROM gugus_seal WHERE number = 2")
+
+
+@pytest.mark.parametrize("harm", [spoilt, open_to_others, of_yesterday, of_a_seal_that_is_gone])
+def test_what_was_kept_and_cannot_be_trusted_is_not_taken_up(stopped, anchor_file, harm):
+    harm(anchor_file.with_name("anchors.begun"))
+    assert anchors.begun() is None
+    as_owner("UPDATE gugus_accesslog SET subject = 'PN-26-ZZZZ' WHERE id = %s", stopped[0].pk)
+    with pytest.raises(CommandError, match=r"segel 1, urutan 1"):
+        run("verify_audit", "--resume")
+
+
+def test_a_check_says_on_a_terminal_how_far_it_is(sealed, monkeypatch):
+    monkeypatch.setattr(verify_audit, "EVERY", 0)
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    call_command("verify_audit", stdout=terminal)
+    assert "6 of 10 entries, up to seal 2" in terminal.getvalue()
 
 
 @pytest.mark.parametrize("harm", [lost, emptied, spoilt, open_to_others, in_an_open_folder, a_link])

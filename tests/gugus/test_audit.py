@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import InternalError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gugus.access.scope import scope
@@ -195,6 +196,35 @@ def test_a_backlog_that_fills_several_seals_is_intact(cast):
     while access_log.seal(most=3):
         pass
     assert (Seal.objects.count(), faults()) == (4, [])
+
+
+def test_a_seal_holds_what_was_still_being_written_at_the_last_one(log, cast):
+    """Its key is lower than that of an entry which was committed earlier."""
+    late = log[9]
+    opened(cast.gow, "PN-26-CCCC", late.at + HOUR / 60)
+    as_owner("UPDATE gugus_accesslog SET id = -id WHERE id = %s", late.pk)
+    assert access_log.seal(at=late.at + HOUR / 30).count == 1
+    as_owner("UPDATE gugus_accesslog SET id = -id WHERE id = -%s", late.pk)
+    assert list(access_log.waiting()) == [late]
+    assert access_log.seal().count == 1
+    assert faults() == []
+
+
+def test_no_seal_holds_what_was_inserted_behind_it_and_the_check_names_it(log, cast):
+    access_log.seal()
+    forged = opened(cast.gow, "PN-26-CCCC", log[1].at)
+    as_owner("UPDATE gugus_accesslog SET id = -1 WHERE id = %s", forged.pk)
+    assert access_log.seal() is None
+    assert [fault.split(",")[0] for fault in faults()] == ["disisipkan (inserted): catatan -1"]
+
+
+def test_a_seal_reads_only_what_came_after_those_before(log):
+    """It reads the last seal again, in whose time entries could have come late."""
+    with CaptureQueriesContext(connection) as asked:
+        assert list(access_log.waiting()) == [log[9]]
+    statements = [query["sql"] for query in asked]
+    assert len(statements) == 5
+    assert all(f'id" > {log[5].pk}' in statement for statement in statements[3:])
 
 
 def test_an_entry_keeps_the_name_of_a_renamed_account(log, cast):
