@@ -147,15 +147,39 @@ class County:
         return str(self.folder / self.crest) if self.crest else ""
 
 
+@dataclass(frozen=True)
+class Place:
+    """A place in a county's folder: a file, the number of a row in it, a key."""
+
+    file: str
+    row: int = 0
+    key: str = ""
+
+    def __str__(self):
+        return ", ".join([self.file, *([f"row {self.row}"] if self.row else []), *([self.key] if self.key else [])])
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a folder, and where. `words` take the values, so that `new_county` can say it in Indonesian."""
+
+    place: Place
+    words: str
+    values: tuple = ()
+
+    def __str__(self):
+        return f"{self.place}: {self.words.format(*self.values)}"
+
+
 class Folder:
     """A county's folder while it is read. `faults` names what is wrong with its two files, with the file and the key."""
 
     def __init__(self, path: Path):
-        self.path, self.faults = path, []
+        self.path, self.faults, self.law = path, [], {}
 
     def county(self) -> County | None:
         """Return the county, or None if there are faults."""
-        law = self._sound_values("regulation.json", Regulation)
+        self.law = law = self._sound_values("regulation.json", Regulation)
         self._check_regulation(law)
         rows = {"districts": self._names("10_districts.json"), "institutions": self._rows("20_institutions.json")}
         words = self._sound_values("county.json", County)
@@ -163,11 +187,11 @@ class Folder:
         return None if self.faults else County(folder=self.path, regulation=Regulation(**law), **words, **rows)
 
     def _check_regulation(self, values):
-        for name in sorted(ARTICLES ^ values.get("articles", dict.fromkeys(ARTICLES)).keys()):
-            self.fault("regulation.json", "articles", f"{name} {'is missing' if name in ARTICLES else 'is unknown'}")
+        for name in sorted(ARTICLES ^ values.get("articles", {}).keys()):
+            self.fault("regulation.json", "articles", "{} is missing" if name in ARTICLES else "{} is unknown", name)
         for letter in values.get("sub_task_forces", {}):
             if len(letter) != 1 or not letter.isupper():
-                self.fault("regulation.json", "sub_task_forces", f"{letter!r} is not a capital letter")
+                self.fault("regulation.json", "sub_task_forces", "{!r} is not a capital letter", letter)
         if values.get("review_years", 1) < 1:
             self.fault("regulation.json", "review_years", "must be at least 1")
         self._check_file("regulation.json", "text", values)
@@ -175,23 +199,23 @@ class Folder:
     def _check_county(self, values):
         for key, known in (("kind", KINDS), ("time_zone", CLOCKS)):
             if key in values and values[key] not in known:
-                self.fault("county.json", key, f"{values[key]!r} is not one of {', '.join(known)}")
+                self.fault("county.json", key, "{!r} is not one of {}", values[key], ", ".join(known))
         for key in ("lead", "danger"):
             given = values.get(key, ())
             for code in (given,) if isinstance(given, str) else given:
                 if code not in values["institutions"]:
-                    self.fault("county.json", key, f"no institution {code!r} in 20_institutions.json")
+                    self.fault("county.json", key, "no institution {!r} in 20_institutions.json", code)
         for code in values["districts"]:
             if not code.startswith(values.get("code", "")):
-                self.fault("10_districts.json", code, f"does not begin with {values['code']}, the county's code")
+                self.fault("10_districts.json", code, "does not begin with {}, the county's code", values["code"])
         self._check_file("county.json", "crest", values)
 
     def _check_file(self, file, key, values):
         if key in values and not (self.path / values[key]).is_file():
-            self.fault(file, key, f"no file {values[key]!r} in {self.path}")
+            self.fault(file, key, "no file {!r} in {}", values[key], self.path)
 
-    def fault(self, file, place, words):
-        self.faults.append(f"{file}, {place}: {words}")
+    def fault(self, file, key, words, *values):
+        self.faults.append(Fault(Place(file, key=key), words, values))
 
     def _sound_values(self, file, kind):
         """Return the values of a file that `kind` has as fields of their type. The others, and what is missing, are faults."""
@@ -205,7 +229,7 @@ class Folder:
                     self.fault(file, name, "is missing")
                 written.pop(name, None)
             elif not isinstance(written[name], JSON_TYPES[one.type]):
-                self.fault(file, name, f"must be {JSON_NAMES[JSON_TYPES[one.type]]}")
+                self.fault(file, name, "must be {}", JSON_NAMES[JSON_TYPES[one.type]])
                 del written[name]
         return {name: tuple(given) if isinstance(given, list) else given for name, given in written.items() if name in wanted}
 
@@ -219,16 +243,16 @@ class Folder:
             if columns.keys() >= {"code", "name"}:
                 rows[columns["code"]] = columns
             else:
-                self.fault(file, f"row {number}", "has no code or no name")
+                self.faults.append(Fault(Place(file, number), "has no code or no name"))
         return rows
 
     def _read(self, file):
         try:
             return json.loads((self.path / file).read_text(encoding="utf-8"), object_pairs_hook=_unique)
         except OSError:
-            self.faults.append(f"{file}: is missing in {self.path}")
+            self.fault(file, "", "is missing in {}", self.path)
         except ValueError as error:
-            self.faults.append(f"{file}: {error}")
+            self.fault(file, "", "{}", error)
         return None
 
 
@@ -250,5 +274,5 @@ def read(path: Path) -> County:
     folder = Folder(path)
     county = folder.county()
     if county is None:
-        raise ImproperlyConfigured("\n".join(["COUNTY:", *folder.faults]))
+        raise ImproperlyConfigured("\n".join(["COUNTY:", *map(str, folder.faults)]))
     return county

@@ -1,0 +1,179 @@
+"""The sheets of the workbooks that describe a county: which table each fills, and what its columns mean.
+
+Here are those of the base; each app has its own in its `management/county_sheets.py`.
+"""
+
+from dataclasses import dataclass
+
+from gugus.county import CLOCKS
+
+CODE = "Kode pendek: huruf kecil, angka, tanda hubung. Sekali ditulis, jangan diubah."
+PRINTED = "Disalin seperti tercetak di peraturan."
+BODY = ("Kode institusi dari lembar Institusi.", "dinsos")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the name in JSON (with the place in a natural key behind a dot), what is written there, an example.
+
+    `also` is a second name that is filled with the same value.
+    """
+
+    name: str
+    words: str
+    example: object = ""
+    also: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet whose rows are those of one table, and the file of the county's folder that holds them."""
+
+    book: str
+    name: str
+    file: str
+    model: str
+    columns: tuple[Column, ...]
+    may_be_empty: bool = False
+
+
+@dataclass(frozen=True)
+class Word:
+    """A row of a sheet of words: the key in JSON, what it is called, what is written there, an example.
+
+    `kind`: text, number, list (parts with semicolons), or code (one of such parts).
+    """
+
+    name: str
+    heading: str
+    words: str
+    example: str
+    kind: str = "text"
+
+
+def columns(*written):
+    return tuple(Column(*column) for column in written)
+
+
+COUNTY, STAGES, PLAN = "1-daerah.xlsx", "2-tahap.xlsx", "3-rencana.xlsx"
+
+WORDS = {
+    "county.json": (
+        *(COUNTY, "Daerah"),
+        (
+            Word("code", "Kode wilayah", "Kode Kemendagri kabupaten atau kota.", "99.01"),
+            Word("name", "Nama", "Tanpa kata Kabupaten atau Kota.", "Contoh Jaya"),
+            Word("kind", "Jenis", "Kabupaten atau Kota.", "Kabupaten"),
+            Word("head_title", "Sebutan kepala daerah", "Jabatannya, tanpa nama daerah.", "Wali Kota"),
+            Word("seat", "Ibu kota", "Tempat surat ditandatangani.", "Contoh"),
+            Word("province", "Provinsi", "Tanpa kata Provinsi.", "Contoh Raya"),
+            Word(
+                *("time_zone", "Zona waktu"),
+                f"Pilihan: {', '.join(f'{zone} ({clock})' for zone, (clock, _) in CLOCKS.items())}.",
+                "Asia/Makassar",
+            ),
+            Word("task_force", "Nama gugus tugas", "Nama lengkap menurut peraturan.", "Gugus Tugas Contoh"),
+            Word("task_force_short", "Nama pendek gugus tugas", "Untuk judul halaman.", "Gugus Tugas TPPO"),
+            Word("lead", "Kode instansi pemimpin", "Satu kode dari lembar Institusi.", "dinsos", "code"),
+            Word("danger", "Diberi tahu saat bahaya", "Kode institusi, dipisah titik koma.", "polres", "list"),
+            Word("crest", "Berkas lambang", "Nama berkas gambar di folder ini; boleh kosong.", "lambang.png"),
+        ),
+    ),
+    "regulation.json": (
+        *(COUNTY, "Peraturan"),
+        (
+            Word("number", "Nomor", "Nomor peraturan kepala daerah.", "1"),
+            Word("year", "Tahun", "Tahun peraturan.", "2024", "number"),
+            Word("title", "Judul", "Tentang apa, tanpa kata “tentang”.", "Rujukan Korban"),
+            Word("text", "Berkas naskah", "Nama berkas TXT di folder ini dengan naskah peraturan.", "peraturan.txt"),
+            Word("plan", "Kode rencana", "Rencana di lampiran peraturan ini: kode dari lembar Rencana.", "rad-2025"),
+            Word("review_years", "Evaluasi setiap (tahun)", "Bilangan bulat, paling sedikit 1.", "3", "number"),
+            Word("note", "Catatan", "Satu kalimat tentang nomor atau cetakannya; boleh kosong.", ""),
+            Word("articles.definition", "Pasal: pengertian", "Pasal tentang pengertian gugus tugas.", "Pasal 1"),
+            Word("articles.membership", "Pasal: keanggotaan", "Pasal tentang susunan anggota.", "Pasal 2"),
+            Word("articles.duties", "Pasal: tugas", "Pasal tentang tugas gugus tugas.", "Pasal 3"),
+            Word("articles.evaluation", "Pasal: evaluasi", "Pasal tentang laporan dan evaluasi.", "Pasal 4"),
+            Word("articles.sub_task_forces", "Pasal: sub gugus tugas", "Pasal tentang sub gugus tugas.", "Pasal 5"),
+            Word("articles.review", "Pasal: peninjauan", "Pasal tentang peninjauan rencana.", "Pasal 6"),
+            Word("articles.budget", "Pasal: pembiayaan", "Pasal tentang pembiayaan.", "Pasal 7"),
+        ),
+    ),
+}
+# Pairs of a key and a text, each a sheet: the file and the key in it, and the two columns.
+PAIRS = {
+    ("county.json", "neighbours"): (
+        *(COUNTY, "Tetangga"),
+        (
+            ("Kode wilayah", "Kabupaten atau kota lain di provinsi ini.", "99.02"),
+            ("Nama", "Kota ditulis dengan kata Kota.", "Lain"),
+        ),
+    ),
+    ("regulation.json", "sub_task_forces"): (
+        *(COUNTY, "Nama sub gugus tugas"),
+        (("Huruf", "Satu huruf besar.", "A"), ("Nama", "Nama menurut peraturan.", "Pencegahan")),
+    ),
+}
+SHEETS = (
+    Sheet(
+        *(COUNTY, "Kecamatan", "10_districts.json", "gugus.district"),
+        columns(
+            ("code", "Kode Kemendagri; diawali kode wilayah daerah ini.", "99.01.01"),
+            ("name", "Nama kecamatan.", "Contoh Hulu"),
+            ("latitude", "Lintang dalam derajat; selatan dengan tanda minus.", -1.25),
+            ("longitude", "Bujur dalam derajat.", 112.5),
+        ),
+    ),
+    Sheet(
+        *(COUNTY, "Nomor darurat", "15_emergency_numbers.json", "gugus.emergencynumber"),
+        columns(
+            ("code", CODE, "polri"),
+            ("name", "Siapa yang menjawab.", "Polisi"),
+            ("number", "Nomor yang dapat dihubungi sekarang.", "110"),
+            ("note", "Seperti jam layanan; boleh kosong.", "Siang malam"),
+            ("order", "Urutan di formulir publik.", 1),
+            ("active", "Tampil di formulir publik? Ya atau Tidak.", "Ya"),
+            ("confirmed", "Sudah dicoba ditelepon? Ya atau Tidak.", "Tidak"),
+        ),
+    ),
+    Sheet(
+        *(COUNTY, "Institusi", "20_institutions.json", "gugus.institution"),
+        columns(
+            ("code", CODE, "dinsos"),
+            ("name", "Nama lengkap.", "Dinas Sosial Contoh"),
+            ("short_name", "Nama pendek; tidak boleh sama dengan yang lain.", "Dinsos"),
+            ("kind", "Jenis.", "office"),
+            ("parent.0", "Kode institusi di baris lebih atas, untuk bidang atau seksi; boleh kosong.", ""),
+            ("district.0", "Kode kecamatan, untuk kantor kecamatan atau puskesmas; boleh kosong.", ""),
+            ("phone", "Telepon kantor; boleh kosong.", ""),
+            ("external", "Di luar gugus tugas? Ya atau Tidak; kosong berarti Tidak.", "Tidak"),
+        ),
+    ),
+    Sheet(
+        *(COUNTY, "Ejaan lain", "21_institution_aliases.json", "gugus.institutionalias"),
+        columns(("institution.0", *BODY), ("name", "Nama lain institusi ini dalam peraturan.", "Dinas Sosial Kab. Contoh")),
+        may_be_empty=True,
+    ),
+    Sheet(
+        *(STAGES, "Standar", "40_standards.json", "gugus.servicestandard"),
+        columns(
+            ("code", "Dibaca oleh program: jangan diubah dan jangan dihapus.", "referral-decided"),
+            ("trigger", "Apa yang dihitung.", "Usulan rujukan diputuskan"),
+            ("hours", "Batas dalam jam.", 24),
+            ("working_time", "Hanya hari kerja? Ya atau Tidak.", "Tidak"),
+            ("condition", "Kapan berlaku.", "always"),
+            ("basis", "Peraturan yang menjadi dasar.", "SOP (aturan internal)"),
+            ("confirmed", "Sudah dikonfirmasi Bagian Hukum? Ya atau Tidak.", "Tidak"),
+            ("remind_hours", "Ingatkan berapa jam sebelum batas; lebih kecil dari batas; boleh kosong.", 4),
+            ("remind_whom", "Siapa yang diingatkan.", "responsible"),
+            ("escalate_hours", "Laporkan ke atas berapa jam sesudah batas; boleh kosong.", 24),
+            ("escalate_to", "Dilaporkan kepada siapa.", "coordinator"),
+        ),
+    ),
+)
+BOOKS = (COUNTY, STAGES, PLAN)
+
+
+def preview(check):
+    yield f"{check.county.full_name}, {check.county.citation}"
+    yield f"Kecamatan: {len(check.rows('gugus.district'))}"
+    yield f"Institusi: {len(check.rows('gugus.institution'))}"

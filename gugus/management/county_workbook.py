@@ -1,0 +1,333 @@
+"""The workbooks of a county: written with explanations and examples, and read back into the files of its folder.
+
+Column A of a sheet of rows marks those that are not read: the explanation of each column, and examples. What a cell may hold
+is decided by `gugus.checks.county_folder`, which reads the files; here a cell only becomes a value of JSON.
+"""
+
+import json
+import re
+from decimal import Decimal
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+from django.apps import apps
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.files.base import ContentFile
+from django.db.models import BooleanField, DecimalField, IntegerField
+from openpyxl.styles import Alignment
+
+from gugus.admin.table import LabelsWidget, LabelWidget, Table, YesNoWidget, workbook
+from gugus.management.county_sheets import BOOKS, PAIRS, WORDS
+from gugus.uploads import table as tables
+from gugus.uploads.files import Rejected
+
+EXPLAINED, EXAMPLE = "PENJELASAN", "CONTOH"
+MARKS = (EXPLAINED, EXAMPLE)
+OF_WORDS = ("Apa", "Isi", "Penjelasan", "Contoh")
+SHIPPED = "40_standards.json"  # the same everywhere, so the workbook brings it filled
+NARROWEST, WIDEST = 14, 45  # letters
+PLAN_FILES = "5[0-9]_*.json"
+OF_APPS = [import_module(f"{app}.management.county_sheets") for app in settings.OWN_APPS]
+SHEETS = [sheet for module in OF_APPS for sheet in module.SHEETS]
+NAMES = [name for _, name, _ in (*WORDS.values(), *PAIRS.values())] + [sheet.name for sheet in SHEETS]
+
+
+def model_of(sheet):
+    return apps.get_model(sheet.model)
+
+
+def heading_of(sheet, column):
+    """Return the heading of a column: the label of the field, for a row of another sheet what it is called there."""
+    name, _, part = column.name.partition(".")
+    field = model_of(sheet)._meta.get_field(name)
+    label = str(field.verbose_name)
+    if part and len(field.related_model.NATURAL_KEY) > 1:
+        return ("Kode rencana", "Huruf")[int(part)]
+    return f"Kode {label.removeprefix('hanya ')}" if part else label[0].upper() + label[1:]
+
+
+def labels_of(field):
+    """Return {code: what is written for it}. A label with words of the county that runs this is another's, so the code is."""
+    choices = getattr(field, "choices", None) or getattr(getattr(field, "base_field", None), "choices", None) or ()
+    words = (settings.COUNTY.kind, settings.COUNTY.lead_name)
+    return {code: code if any(word in str(label) for word in words) else str(label) for code, label in choices}
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """Return the workbooks by name, filled with the files that the folder has; with examples where it has none."""
+    books = {name: {} for name in BOOKS}
+    for file, (book, name, words) in WORDS.items():
+        values = _json(folder / file) or {}
+        rows = [[word.heading, _word(values, word), word.words, word.example] for word in words]
+        books[book][name] = Table(OF_WORDS, rows)
+    for (file, key), (book, name, columns) in PAIRS.items():
+        headings, words, example = zip(*columns, strict=True)
+        pairs = (_json(folder / file) or {}).get(key)
+        rows = [["", *pair] for pair in pairs.items()] if pairs else [[EXAMPLE, *example]]
+        books[book][name] = Table(("", *headings), [[EXPLAINED, *words], *rows])
+    rows = _rows_by_model(folder)
+    for sheet in SHEETS:
+        books[sheet.book][sheet.name] = _table(sheet, rows.get(sheet.model, ()))
+    return {name: _as_text(workbook(sheets)) for name, sheets in books.items()}
+
+
+def _word(values, word):
+    for name in word.name.split("."):
+        values = values.get(name, "") if values else ""
+    return "; ".join(values) if isinstance(values, list) else values
+
+
+def _rows_by_model(folder):
+    rows = {}
+    shipped = [] if (folder / SHIPPED).exists() else [settings.COUNTY.folder / SHIPPED]
+    for path in [*sorted(folder.glob("[0-9]*.json")), *shipped]:
+        for entry in _json(path):
+            rows.setdefault(entry["model"], []).append(entry["fields"])
+    return rows
+
+
+def _table(sheet, rows):
+    fields = [model_of(sheet)._meta.get_field(column.name.partition(".")[0]) for column in sheet.columns]
+    explained = [_explained(field, column) for field, column in zip(fields, sheet.columns, strict=True)]
+    example = [_example(field, column.example) for field, column in zip(fields, sheet.columns, strict=True)]
+    filled = [["", *(_cell(*pair, row) for pair in zip(fields, sheet.columns, strict=True))] for row in rows]
+    headings = ("", *(heading_of(sheet, column) for column in sheet.columns))
+    return Table(headings, [[EXPLAINED, *explained], *(filled or [[EXAMPLE, *example]])])
+
+
+def _explained(field, column):
+    labels = labels_of(field)
+    return f"{column.words} Pilihan: {'; '.join(labels.values())}." if labels else column.words
+
+
+def _example(field, example):
+    return labels_of(field).get(example, example)
+
+
+def _cell(field, column, row):
+    """Return what is written for a value of JSON."""
+    name, _, part = column.name.partition(".")
+    value, labels = row.get(name), labels_of(field)
+    if value is None:
+        return ""
+    if part:
+        return value[int(part)]
+    if isinstance(field, ArrayField):
+        return "; ".join(str(labels.get(one, one)) for one in value)
+    if isinstance(field, BooleanField):
+        return YesNoWidget().render(value)
+    if isinstance(field, DecimalField):
+        return Decimal(value)
+    return labels.get(value, value)
+
+
+def _as_text(content):
+    """Return a workbook whose empty cells take what is typed as text, so that 61.10 stays 61.10, and that shows long words."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    for sheet in book:
+        for column in sheet.columns:
+            dimension = sheet.column_dimensions[column[0].column_letter]
+            dimension.width = min(max(dimension.width, NARROWEST), WIDEST)
+            if not any(isinstance(cell.value, int | float) for cell in column):
+                dimension.number_format = "@"
+            for cell in column:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+class Filled:
+    """The workbooks of a folder as they were filled in: `files`, the content of its JSON files, and `faults` {cell: words}.
+
+    A cell is (workbook, sheet, "C5"). `cells` says where each place of the files stands: {(file, number of the row, key): cell}.
+    """
+
+    def __init__(self, folder: Path):
+        self.faults, self.cells, self.files = {}, {}, {}
+        self.grids = {}
+        for book in BOOKS:
+            self._read(folder, book)
+        for file, (book, name, words) in WORDS.items():
+            self.files[file] = self._words(file, book, name, {word.heading: word for word in words})
+        for (file, key), (book, name, columns) in PAIRS.items():
+            self._pairs(file, key, (book, name), [heading for heading, *_ in columns])
+        for sheet in SHEETS:
+            self._rows(sheet)
+
+    def fault(self, cell, words):
+        self.faults.setdefault(cell, words)
+
+    def _read(self, folder, book):
+        try:
+            grids, faults = tables.read(ContentFile((folder / book).read_bytes()))
+        except OSError:
+            return self.fault((book, "", ""), "berkas ini tidak ada di folder.")
+        except Rejected as error:
+            return self.fault((book, "", ""), str(error))
+        for fault in faults:
+            if fault.sheet in NAMES:
+                self.fault((book, fault.sheet, fault.place), fault.words)
+        self.grids |= {(book, grid.name): grid.rows for grid in grids}
+        return None
+
+    def _sheet(self, book, name, headings):
+        """Return the rows of a sheet as [(number, {heading: (letter, value)})], those marked in column A left out."""
+        rows = self.grids.get((book, name))
+        if not rows:
+            if (book, "", "") not in self.faults:
+                self.fault((book, name, ""), "lembar ini tidak ada.")
+            return []
+        letters = {str(heading).strip(): letter for letter, heading in rows[0][1].items()}
+        for heading in headings - letters.keys():
+            self.fault((book, name, "A1"), f"kolom “{heading}” tidak ada. Judul kolom jangan diubah.")
+        for heading in letters.keys() - headings - {*OF_WORDS}:
+            self.fault((book, name, f"{letters[heading]}1"), f"judul kolom “{heading}” tidak dikenal.")
+        found = []
+        for number, values in rows[1:]:
+            mark = "" if "A" in letters.values() else str(values.get("A", "")).strip().upper()
+            if mark and mark not in MARKS:
+                self.fault((book, name, f"A{number}"), f"kolom A hanya untuk {EXPLAINED} dan {EXAMPLE}. Kosongkan.")
+            if mark not in MARKS:
+                row = {heading: (letter, values.get(letter)) for heading, letter in letters.items() if heading in headings}
+                if any(_is_filled(value) for _, value in row.values()):
+                    found.append((number, row))
+        return found
+
+    def _words(self, file, book, name, words):
+        content = {}
+        for number, row in self._sheet(book, name, {*OF_WORDS[:2]}):
+            heading = str(row.get("Apa", ("", ""))[1] or "").strip()
+            letter, raw = row.get("Isi", ("B", None))
+            if heading not in words:
+                self.fault((book, name, f"A{number}"), f"“{heading}” tidak dikenal.")
+                continue
+            word, cell = words[heading], (book, name, f"{letter}{number}")
+            self.cells[file, 0, word.name] = cell
+            if _is_filled(raw):
+                self._keep(content, word, cell, raw)
+        for word in words.values():
+            self.cells.setdefault((file, 0, word.name), (book, name, "A1"))
+            self.cells.setdefault((file, 0, word.name.partition(".")[0]), self.cells[file, 0, word.name])
+        return content
+
+    def _keep(self, content, word, cell, raw):
+        """Keep the value of a word. One that is written twice becomes a list, which only a list may be."""
+        *path, name = word.name.split(".")
+        for part in path:
+            content = content.setdefault(part, {})
+        try:
+            value = _whole(raw) if word.kind == "number" else _text(raw)
+        except ValueError as error:
+            return self.fault(cell, str(error))
+        if word.kind in {"list", "code"}:
+            value = _parts(value)
+            value = value[0] if word.kind == "code" and len(value) == 1 else value
+        before = content.get(name)
+        content[name] = value if before is None else [before, value]
+        return None
+
+    def _pairs(self, file, key, place, headings):
+        self.cells[file, 0, key] = (*place, "B2")
+        pairs = self.files[file].setdefault(key, {})
+        for number, row in self._sheet(*place, {*headings}):
+            cells = [(*place, f"{letter}{number}") for letter, _ in row.values()]
+            code, value = (str(_value_in(row, heading) or "").strip() for heading in headings)
+            if code in pairs:
+                self.fault(cells[0], f"“{code}” tertulis dua kali.")
+            if not (code and value):
+                self.fault(cells[0], "kode dan nama harus diisi.")
+            pairs[code] = value
+            self.cells[file, 0, f"{key}.{code}"] = cells[0]
+
+    def _rows(self, sheet):
+        entries = self.files.setdefault(sheet.file, [])
+        headings = {heading_of(sheet, column): column for column in sheet.columns}
+        rows = self._sheet(sheet.book, sheet.name, {*headings})
+        if not rows and not sheet.may_be_empty:
+            self.fault((sheet.book, sheet.name, "A3"), "belum ada baris yang diisi.")
+        for number, row in rows:
+            place = (sheet.file, len(entries) + 1)
+            self.cells[*place, ""] = (sheet.book, sheet.name, f"B{number}")
+            entries.append({"model": sheet.model, "fields": self._fields(sheet, headings, place, number, row)})
+
+    def _fields(self, sheet, headings, place, number, row):
+        values = {}
+        for heading, column in headings.items():
+            letter, raw = row.get(heading, ("A", None))
+            name, _, part = column.name.partition(".")
+            cell = (sheet.book, sheet.name, f"{letter}{number}")
+            self.cells[*place, name] = cell
+            if name == "code":
+                self.cells[sheet.file, 0, str(raw)] = cell
+            if not _is_filled(raw):
+                continue
+            field = model_of(sheet)._meta.get_field(name)
+            try:
+                value = _text(raw) if part else json_value(field, raw)
+            except ValueError as error:
+                self.fault(cell, str(error))
+                value = _parts(raw) if isinstance(field, ArrayField) else str(raw)
+            values[name] = [*values.get(name, []), value] if part else value
+            if column.also:
+                values[column.also] = value
+                self.cells[*place, column.also] = cell
+        return values
+
+
+def _value_in(row, heading):
+    return row.get(heading, ("", None))[1]
+
+
+def _is_filled(raw):
+    return raw is not None and str(raw).strip() != ""
+
+
+def json_value(field, raw):
+    """Return what a cell holds as a value of JSON. Raises ValueError, with what is wrong in Indonesian."""
+    if isinstance(field, ArrayField):
+        if field.base_field.choices:
+            return LabelsWidget(labels_of(field).items()).clean(_text(raw))
+        whole = isinstance(field.base_field, IntegerField)
+        return [_whole(part) if whole else part for part in _parts(raw)]
+    if isinstance(field, BooleanField):
+        return YesNoWidget().clean(raw)
+    if isinstance(field, IntegerField):
+        return _whole(raw)
+    if isinstance(field, DecimalField):
+        return _decimal(raw)
+    return LabelWidget(labels_of(field).items()).clean(raw) if field.choices else _text(raw)
+
+
+def _parts(raw):
+    return [part.strip() for part in str(raw).split(";") if part.strip()]
+
+
+def _text(raw):
+    if isinstance(raw, str):
+        return raw.strip()
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return str(raw)
+    raise ValueError(f"terbaca sebagai angka atau tanggal ({raw}). Ubah format sel menjadi Teks, lalu tulis ulang.")
+
+
+def _whole(raw):
+    """Return a whole number. A text such as 20.000 is refused: it could be twenty."""
+    written = str(int(raw) if isinstance(raw, float) and raw.is_integer() else raw).strip()
+    if not re.fullmatch(r"-?[0-9]+", written):
+        raise ValueError(f"“{raw}” bukan bilangan bulat. Tulis hanya angka, tanpa Rp dan tanpa titik.")
+    return int(written)
+
+
+def _decimal(raw):
+    written = str(raw).strip().replace(",", ".") if isinstance(raw, int | float) or "." not in str(raw) else ""
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", written):
+        raise ValueError(f"“{raw}” bukan angka. Tulis hanya angka, desimal dengan koma.")
+    return written
+
+
+def _json(path):
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -1,0 +1,148 @@
+"""The sheets of a county's workbooks about the plan, and what a preview says of them."""
+
+from collections import Counter
+
+from gugus.formats.indonesian import rupiah
+from gugus.management.county_sheets import BODY, CODE, PLAN, PRINTED, Sheet, columns
+
+HEADERS = "NOMOR; PROGRAM AKSI; KEGIATAN; INDIKATOR; TARGET CAPAIAN; KOORDINASI; PELAKSANAAN; ANGGARAN"
+YEARS = "Tahun, dipisah titik koma."
+OF_PLAN = ("Kode rencana dari lembar Rencana.", "rad-2025")
+LETTER = ("Huruf dari lembar Sub gugus tugas.", "A")
+ACTIVITY = ("Kode kegiatan dari lembar Kegiatan.", "A-01-01")
+INDICATOR = ("Kode indikator dari lembar Indikator.", "A-01-01-1")
+LINE = ("Kode dari lembar Anggaran.", "A-01-01-1")
+ORDER = "Urutan cetak: 1, 2, 3, …"
+SHEETS = (
+    Sheet(
+        *(PLAN, "Rencana", "50_rad_plan.json", "rad.actionplan"),
+        columns(
+            ("code", CODE, "rad-2025"),
+            ("title", "Judul rencana.", "Rencana Aksi Daerah Contoh"),
+            ("version", "1 untuk rencana pertama; tidak boleh sama.", 1),
+            ("first_year", "Tahun pertama.", 2025),
+            ("last_year", "Tahun terakhir.", 2027),
+            ("legal_basis", "Peraturan dan lampirannya.", "Peraturan Nomor 1 Tahun 2024, Lampiran II"),
+            ("status", "Rencana yang sudah ditetapkan: Berlaku.", "enacted"),
+        ),
+    ),
+    Sheet(
+        *(PLAN, "Sub gugus tugas", "50_rad_plan.json", "rad.subtaskforce"),
+        columns(
+            ("plan.0", *OF_PLAN),
+            ("letter", "Huruf dari lembar Nama sub gugus tugas.", "A"),
+            ("name", "Nama sub gugus tugas.", "Pencegahan"),
+            ("title", PRINTED, "SUB GUGUS TUGAS PENCEGAHAN"),
+            ("objective", PRINTED, "Menguatkan pencegahan."),
+            ("table_title", PRINTED, "RENCANA AKSI DAERAH PENCEGAHAN"),
+            ("table_headers", "Judul kolom tabel yang tercetak, dipisah titik koma.", HEADERS),
+            ("target_years", YEARS, "2025; 2026; 2027"),
+            ("budget_years", YEARS, "2025; 2026; 2027"),
+        ),
+    ),
+    Sheet(
+        *(PLAN, "Tahun berlaku", "50_rad_plan.json", "rad.yearinforce"),
+        columns(
+            ("sub_task_force.0", *OF_PLAN),
+            ("sub_task_force.1", "Huruf; setiap tahun satu rencana saja yang berlaku.", "A", "letter"),
+            ("year", "Tahun dengan target atau pagu yang berlaku.", 2025),
+        ),
+    ),
+    Sheet(
+        *(PLAN, "Butir", "50_rad_plan.json", "rad.narrativeitem"),
+        columns(
+            ("sub_task_force.0", *OF_PLAN),
+            ("sub_task_force.1", *LETTER),
+            ("kind", "Daftar mana.", "output"),
+            ("order", ORDER, 1),
+            ("printed_number", PRINTED, "1."),
+            ("printed", PRINTED, "Kerja sama berjalan."),
+        ),
+        may_be_empty=True,
+    ),
+    Sheet(
+        *(PLAN, "Anggaran", "51_rad_tables.json", "rad.budgetline"),
+        columns(
+            ("code", "Seperti A-01-01-1.", "A-01-01-1"),
+            ("sub_task_force.0", *OF_PLAN),
+            ("sub_task_force.1", *LETTER),
+            ("funding_source", "Sumber dana.", "apbd"),
+        ),
+    ),
+    Sheet(
+        *(PLAN, "Pagu", "51_rad_tables.json", "rad.budgetamount"),
+        columns(
+            ("budget_line.0", *LINE),
+            ("year", "Satu baris setiap tahun.", 2025),
+            ("printed", PRINTED, "Rp20.000.000"),
+            ("amount", "Rupiah: hanya angka, tanpa Rp dan tanpa titik.", 20000000),
+        ),
+    ),
+    Sheet(
+        *(PLAN, "Program", "51_rad_tables.json", "rad.programme"),
+        columns(
+            ("code", "Huruf dan nomor program.", "A-01"),
+            ("sub_task_force.0", *OF_PLAN),
+            ("sub_task_force.1", *LETTER),
+            ("order", ORDER, 1),
+            ("printed_number", PRINTED, "1"),
+            ("printed", PRINTED, "Penyuluhan."),
+        ),
+    ),
+    Sheet(
+        *(PLAN, "Kegiatan", "51_rad_tables.json", "rad.activity"),
+        columns(
+            ("code", "Kode program dan nomor kegiatan.", "A-01-01"),
+            ("programme.0", "Kode dari lembar Program.", "A-01"),
+            ("order", ORDER, 1),
+            ("printed", PRINTED, "Penyuluhan calon pekerja migran."),
+            ("budget_line.0", f"{LINE[0]} Boleh kosong.", LINE[1]),
+        ),
+    ),
+    Sheet(
+        *(PLAN, "Indikator", "51_rad_tables.json", "rad.indicator"),
+        columns(
+            ("code", "Kode kegiatan dan nomor indikator.", "A-01-01-1"),
+            ("activity.0", *ACTIVITY),
+            ("order", ORDER, 1),
+            ("printed", PRINTED, "Jumlah peserta penyuluhan."),
+            ("direction", "Arah yang baik.", "increase"),
+            ("accumulation", "Cara menjumlah beberapa tahun.", "annual"),
+            ("budget_line.0", "Kode anggaran, bila indikator ini punya anggaran sendiri; boleh kosong.", ""),
+        ),
+    ),
+    Sheet(
+        *(PLAN, "Target", "51_rad_tables.json", "rad.target"),
+        columns(
+            ("indicator.0", *INDICATOR),
+            ("year", "Satu baris setiap tahun.", 2025),
+            ("printed", PRINTED, "40 orang"),
+            ("state", "Bentuk target.", "unit"),
+            ("value", "Nilai, hanya untuk angka; selain itu kosong.", 40),
+            ("unit", "Satuan; boleh kosong.", "orang"),
+        ),
+    ),
+    Sheet(
+        *(PLAN, "Penugasan", "51_rad_tables.json", "rad.assignment"),
+        columns(
+            ("activity.0", *ACTIVITY),
+            ("kind", "Peran.", "coordinator"),
+            ("order", "Urutan dalam peran itu: 1, 2, 3, …", 1),
+            ("printed", "Seperti tercetak; kosong bila menyatu dengan baris di atas.", "Dinas Sosial Contoh."),
+            ("institution.0", f"{BODY[0]} Kosong bila kelompok diisi.", BODY[1]),
+            ("group", "Kelompok, bila bukan satu institusi.", ""),
+            ("indicator.0", "Kode indikator, bila hanya untuk indikator itu; boleh kosong.", ""),
+            ("merged", "Menyatu dengan baris di atas? Ya atau Tidak.", "Tidak"),
+        ),
+    ),
+)
+
+
+def preview(check):
+    yield f"Sub gugus tugas: {len(check.rows('rad.subtaskforce'))}"
+    yield f"Kegiatan: {len(check.rows('rad.activity'))}"
+    targets, budget = Counter(row.year for row in check.rows("rad.target")), Counter()
+    for row in check.rows("rad.budgetamount"):
+        budget[row.year] += row.amount or 0
+    yield "Target: " + "; ".join(f"{year} ada {count}" for year, count in sorted(targets.items()))
+    yield "Pagu: " + "; ".join(f"{year} {rupiah(amount)}" for year, amount in sorted(budget.items()))
