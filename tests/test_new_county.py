@@ -16,6 +16,7 @@ from gugus.checks.county_folder import Check
 from gugus.management.commands.new_county import INDONESIAN, RULES
 from gugus.management.county_sheets import BOOKS, COUNTY, PLAN, STAGES
 from gugus.management.county_workbook import SHEETS
+from tests.test_county import WORDS
 
 SECOND = settings.BASE_DIR / "tests/counties/tanjung-bakti"
 SOURCES = ("gugus/county.py", "gugus/checks/county_folder.py")
@@ -96,9 +97,15 @@ def test_new_workbooks_explain_each_column_and_mark_their_examples(tmp_path):
                 assert all(rows[0][1:])
                 assert all(rows[1][1:])
                 assert sheet.title == "Standar" or [row[0] for row in rows[2:]] == ["CONTOH"]
+                assert not [value for row in rows for value in row if WORDS.search(str(value))]
     with pytest.raises(CommandError) as refused:
         run(tmp_path / "new", "--write")
-    for words in ("lembar Daerah, sel B2: belum diisi", "lembar Institusi, sel A3: belum ada baris", "lembar Target, sel A3"):
+    for words in (
+        "lembar Daerah, sel B2: belum diisi",
+        "lembar Institusi, sel A3: belum ada baris",
+        "lembar Target, sel A3",
+        "lembar Standar, sel G14",
+    ):
         assert words in str(refused.value)
     assert not list((tmp_path / "new").glob("*.json"))
 
