@@ -204,6 +204,17 @@ def test_faults_of_several_sheets_are_named_at_once(folder):
         run(folder, "--write")
 
 
+def test_an_example_that_was_overwritten_is_not_left_out_silently(tmp_path):
+    run(tmp_path)
+    filled = openpyxl.load_workbook(tmp_path / COUNTY)
+    filled["Institusi"]["B3"] = "dp3a"
+    filled.save(tmp_path / COUNTY)
+    with pytest.raises(CommandError) as refused:
+        run(tmp_path)
+    assert str(refused.value).count("baris CONTOH ini diubah") == 1
+    assert "lembar Institusi, sel A3: baris CONTOH ini diubah." in str(refused.value)
+
+
 def test_a_missing_workbook_and_a_missing_sheet_are_named(folder):
     (folder / STAGES).unlink()
     filled = openpyxl.load_workbook(folder / PLAN)

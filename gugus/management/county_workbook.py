@@ -39,10 +39,14 @@ def model_of(sheet):
     return apps.get_model(sheet.model)
 
 
+def field_of(sheet, column):
+    return model_of(sheet)._meta.get_field(column.name.partition(".")[0])
+
+
 def heading_of(sheet, column):
     """Return the heading of a column: the label of the field, for a row of another sheet what it is called there."""
-    name, _, part = column.name.partition(".")
-    field = model_of(sheet)._meta.get_field(name)
+    part = column.name.partition(".")[2]
+    field = field_of(sheet, column)
     label = str(field.verbose_name)
     if part and len(field.related_model.NATURAL_KEY) > 1:
         return ("Kode rencana", "Huruf")[int(part)]
@@ -93,7 +97,7 @@ def _rows_by_model(folder):
 
 
 def _table(sheet, rows):
-    fields = [model_of(sheet)._meta.get_field(column.name.partition(".")[0]) for column in sheet.columns]
+    fields = [field_of(sheet, column) for column in sheet.columns]
     explained = [_explained(field, column) for field, column in zip(fields, sheet.columns, strict=True)]
     example = [_example(field, column.example) for field, column in zip(fields, sheet.columns, strict=True)]
     filled = [["", *(_cell(*pair, row) for pair in zip(fields, sheet.columns, strict=True))] for row in rows]
@@ -157,7 +161,7 @@ class Filled:
         for file, (book, name, words) in WORDS.items():
             self.files[file] = self._words(file, book, name, {word.heading: word for word in words})
         for (file, key), (book, name, columns) in PAIRS.items():
-            self._pairs(file, key, (book, name), [heading for heading, *_ in columns])
+            self._pairs(file, key, (book, name), {heading: example for heading, _, example in columns})
         for sheet in SHEETS:
             self._rows(sheet)
 
@@ -177,8 +181,12 @@ class Filled:
         self.grids |= {(book, grid.name): grid.rows for grid in grids}
         return None
 
-    def _sheet(self, book, name, headings):
-        """Return the rows of a sheet as [(number, {heading: (letter, value)})], those marked in column A left out."""
+    def _sheet(self, book, name, example):
+        """Return the rows of a sheet as [(number, {heading: (letter, value)})], those marked in column A left out.
+
+        `example` is what the marked example holds by heading: one that was overwritten is somebody's row.
+        """
+        headings = example.keys()
         rows = self.grids.get((book, name))
         if not rows:
             if (book, "", "") not in self.faults:
@@ -194,15 +202,16 @@ class Filled:
             mark = "" if "A" in letters.values() else str(values.get("A", "")).strip().upper()
             if mark and mark not in MARKS:
                 self.fault((book, name, f"A{number}"), f"kolom A hanya untuk {EXPLAINED} dan {EXAMPLE}. Kosongkan.")
-            if mark not in MARKS:
-                row = {heading: (letter, values.get(letter)) for heading, letter in letters.items() if heading in headings}
-                if any(_is_filled(value) for _, value in row.values()):
-                    found.append((number, row))
+            row = {heading: (letter, values.get(letter)) for heading, letter in letters.items() if heading in headings}
+            if mark == EXAMPLE and any(str(value or "") != str(example[heading] or "") for heading, (_, value) in row.items()):
+                self.fault((book, name, f"A{number}"), f"baris {EXAMPLE} ini diubah. Kosongkan sel ini bila barisnya milik Anda.")
+            if mark not in MARKS and any(_is_filled(value) for _, value in row.values()):
+                found.append((number, row))
         return found
 
     def _words(self, file, book, name, words):
         content = {}
-        for number, row in self._sheet(book, name, {*OF_WORDS[:2]}):
+        for number, row in self._sheet(book, name, dict.fromkeys(OF_WORDS[:2])):
             heading = str(row.get("Apa", ("", ""))[1] or "").strip()
             letter, raw = row.get("Isi", ("B", None))
             if heading not in words:
@@ -236,7 +245,7 @@ class Filled:
     def _pairs(self, file, key, place, headings):
         self.cells[file, 0, key] = (*place, "B2")
         pairs = self.files[file].setdefault(key, {})
-        for number, row in self._sheet(*place, {*headings}):
+        for number, row in self._sheet(*place, headings):
             cells = [(*place, f"{letter}{number}") for letter, _ in row.values()]
             code, value = (str(_value_in(row, heading) or "").strip() for heading in headings)
             if code in pairs:
@@ -249,7 +258,8 @@ class Filled:
     def _rows(self, sheet):
         entries = self.files.setdefault(sheet.file, [])
         headings = {heading_of(sheet, column): column for column in sheet.columns}
-        rows = self._sheet(sheet.book, sheet.name, {*headings})
+        example = {heading: _example(field_of(sheet, column), column.example) for heading, column in headings.items()}
+        rows = self._sheet(sheet.book, sheet.name, example)
         if not rows and not sheet.may_be_empty:
             self.fault((sheet.book, sheet.name, "A3"), "belum ada baris yang diisi.")
         for number, row in rows:
@@ -268,7 +278,7 @@ class Filled:
                 self.cells[sheet.file, 0, str(raw)] = cell
             if not _is_filled(raw):
                 continue
-            field = model_of(sheet)._meta.get_field(name)
+            field = field_of(sheet, column)
             try:
                 value = _text(raw) if part else json_value(field, raw)
             except ValueError as error:
