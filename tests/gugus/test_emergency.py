@@ -127,10 +127,14 @@ def test_a_restore_that_fails_says_how_to_go_back(tmp_path):
 
 def test_restore_warns_before_it_overwrites_the_database(tmp_path):
     """Where the disk has no room for the present database beside the restored one, also in the dry run."""
-    script = FILES["restore"].replace("${data:-/var/lib/postgresql/17/main}", str(tmp_path))
-    assert str(tmp_path) in script
     copy, _ = moved(tmp_path / "copy")
-    (copy / "restore").write_text(script.replace("/etc/pgbackrest.conf", str(tmp_path / "none")))
+    for name, before, after in (
+        ("steps.sh", "${data:-/var/lib/postgresql/17/main}", str(tmp_path)),
+        ("restore", "/etc/pgbackrest.conf", str(tmp_path / "none")),
+    ):
+        script = (copy / name).read_text()
+        assert before in script
+        (copy / name).write_text(script.replace(before, after))
     assert "disisihkan, tidak dihapus" in shell(str(copy / "restore"), "--dry-run")[1]
     program(tmp_path / "bin", "df", "echo Avail; echo 0")
     output = shell(str(copy / "restore"), "--dry-run", PATH=f"{tmp_path}/bin:{os.environ['PATH']}")[1]

@@ -6,6 +6,8 @@ import subprocess
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -38,27 +40,33 @@ TOKEN = "a" * 32
 
 
 @pytest.fixture
-def bouncer(tmp_path, transactional_db):
+def folder():
+    """A folder that PgBouncer can enter, which runs as another user than root."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def bouncer(folder, transactional_db):
     """Run PgBouncer as deploy/pgbouncer has it, with two connections for all; yield its address."""
     port, database = a_free_port(), connection.settings_dict
     text = FILES["pgbouncer/pgbouncer.ini"].replace("host=/var/run/postgresql dbname=gugus", f"host={database['HOST']} port=5432")
     for old, new in {
         r"^gugus =": f"{database['NAME']} =",
-        r"^listen_port = .*": f"listen_port = {port}\nunix_socket_dir =\npidfile = {tmp_path}/pid",
+        r"^listen_port = .*": f"listen_port = {port}\nunix_socket_dir =\npidfile = {folder}/pid",
         r"^auth_type = .*": "auth_type = trust",
-        r"^auth_file = .*": f"auth_file = {tmp_path}/users",
+        r"^auth_file = .*": f"auth_file = {folder}/users",
         r"^default_pool_size = .*": "default_pool_size = 2",
     }.items():
         text = re.sub(old, new, text, flags=re.MULTILINE)
-    (tmp_path / "users").write_text('"gugus_web" ""\n')
-    (tmp_path / "ini").write_text(text)
+    (folder / "users").write_text('"gugus_web" ""\n')
+    (folder / "ini").write_text(text)
     user = _server_user()
-    for path in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        path.chmod(0o755)
-    shutil.chown(tmp_path, user.pw_name) if user else None
-    with (tmp_path / "log").open("w") as log:
+    shutil.chown(folder, user.pw_name) if user else None
+    with (folder / "log").open("w") as log:
         process = subprocess.Popen(
-            [PROGRAM, *(["-u", user.pw_name] if user else []), str(tmp_path / "ini")], stdout=log, stderr=log
+            [PROGRAM, *(["-u", user.pw_name] if user else []), str(folder / "ini")], stdout=log, stderr=log
         )
         address = f"postgresql://gugus_web@127.0.0.1:{port}/{database['NAME']}"
         for _ in range(100):
