@@ -12,7 +12,7 @@ from gugus.choices import Role
 from gugus.formats.clocks import start_of_day
 from gugus.formats.indonesian import long_date, rupiah
 from gugus.models import User
-from gugus.models.compiled import compiled
+from gugus.models.compiled import compiled, together
 from gugus.navigation import path_of
 from gugus.workflow import of_head
 from rad import rules
@@ -157,13 +157,15 @@ class Agenda:
 
 
 def of(user) -> Agenda:
-    """Return the open work of this user. Three queries, for the head four more."""
+    """Return the open work of this user. Three queries, for the head three more."""
     evaluations = _evaluations()
 
     def standing(*statuses):
         return tuple(one for one in evaluations if one.status in statuses)
 
     asked = due.of(user)
+    proposed = together(_revisions.asked(head=user.pk), _enactments.asked(head=user.pk)) if user.is_head else ((), ())
+    revisions, enactments = map(tuple, proposed)
     written = (one for one in standing(*EVALUATION_EDITABLE) if one.recounts or one.edition == 1)  # others ask for no reports
     running, enacted = next(written, None) if user.is_plan_manager else None, standing(EvaluationStatus.ENACTED)
     return Agenda(
@@ -175,8 +177,8 @@ def of(user) -> Agenda:
         begun_next=tuple(_begun_next(asked, {one.year for one in evaluations})),
         to_sign=_others(user, standing(EvaluationStatus.SUBMITTED)) if user.is_head else (),
         to_enact=_others(user, tuple(one for one in evaluations if one.waits_for_enactment)) if user.is_executive else (),
-        revisions=tuple(_revisions(head=user.pk)) if user.is_head else (),
-        enactments=tuple(_enactments(head=user.pk)) if user.is_head else (),
+        revisions=revisions,
+        enactments=enactments,
         approvals=tuple(of_head.waiting(user)) if user.is_head else (),
         late=asked.late,
         enacted=enacted[:ENACTED],

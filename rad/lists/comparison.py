@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import rupiah
+from gugus.models.compiled import together
 from rad.choices import AssignmentKind, ReviewOutcome, TargetState
 from rad.models import Activity, Assignment, BudgetAmount, Indicator, PlanReview, RemovedActivity, Target
 from rad.models.assignment import names_of
@@ -90,14 +91,15 @@ class Force:
 
 
 def compare(review: PlanReview, before=None) -> list[Force]:
-    """Return the sub task forces of a review that has a draft, with every row of both plans. Three queries.
+    """Return the sub task forces of a review that has a draft, with every row of both plans. Two queries.
 
     `before`: the draft that this one replaced, to be compared with it instead of the reviewed plan.
     """
     plans = (before.pk if before else review.plan_id, review.draft_id)
-    amounts, sums = _amounts_and_sums(plans)
+    yearly, activities = together(_amounts_of(plans), _activities(plans, review))
+    amounts, sums = _amounts_and_sums(yearly)
     rows, forces = {plan: defaultdict(dict) for plan in plans}, {}
-    for activity in _activities(plans, review):
+    for activity in activities:
         force = activity.programme.sub_task_force
         if force.plan_id == plans[0]:
             forces[force.letter] = force
@@ -188,11 +190,15 @@ def _cells_differing(old, new):
             yield Difference(name, before, after)
 
 
-def _amounts_and_sums(plans):
+def _amounts_of(plans):
+    inside = BudgetAmount.objects.filter(budget_line__sub_task_force__plan__in=plans)
+    return inside.select_related("budget_line__sub_task_force").order_by("year")
+
+
+def _amounts_and_sums(yearly):
     """Return {key of a bundle: its amounts by year}, and {(plan, letter): {year: rupiah}}, in which each bundle counts once."""
     amounts, sums = defaultdict(list), defaultdict(lambda: defaultdict(int))
-    inside = BudgetAmount.objects.filter(budget_line__sub_task_force__plan__in=plans)
-    for one in inside.select_related("budget_line__sub_task_force").order_by("year"):
+    for one in yearly:
         force = one.budget_line.sub_task_force
         amounts[one.budget_line_id].append(one)
         sums[force.plan_id, force.letter][one.year] += one.amount or 0
