@@ -16,3 +16,4 @@ for database in DATABASES.values():
 ROOT_URLCONF = "tests.bench.urls"
 MIDDLEWARE.insert(0, "tests.bench.counting.CountingMiddleware")
 SESSION_COOKIE_AGE = 24 * 3600
+OTHER = ""  # county of the databases that are kept: the first one (tests.settings)
