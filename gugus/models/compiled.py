@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from enum import Enum
 from functools import cached_property, wraps
 from itertools import batched, chain
 from uuid import UUID
@@ -186,15 +187,22 @@ class _Statement:
 
 
 class _Uncompiled(_Statement):
-    """The SQL of a queryset of one call, whose values stay parameters."""
+    """The SQL of a queryset of one call, whose values stay parameters, but for the members of enumerations.
+
+    Those stand in our own code. As parameters they would keep the one plan of all calls from every partial index.
+    """
 
     def __init__(self, queryset):
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(queryset.db)
         try:
-            self.sql, self._values = self.compiler.as_sql()
+            sql, values = self.compiler.as_sql()
         except EmptyResultSet:
             self.array, self._values = "ARRAY[]::json[]", ()
+        else:
+            self._values = tuple(value for value in values if not isinstance(value, Enum))
+            parameters = [(not isinstance(value, Enum), value) for value in values]
+            self.sql = _with_constants(sql, parameters, connections[queryset.db])
 
     def values_of(self, arguments):
         return self._values

@@ -11,7 +11,8 @@ from django.db.models import OuterRef, UUIDField, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from gugus.models import DutyContact, Notice, User
+from gugus.choices import InstitutionKind
+from gugus.models import DutyContact, Institution, Notice, User
 from gugus.models.carried import carried
 from gugus.models.compiled import MOST_PREPARED, Among, compiled, together
 from tests.rujukan.calling import contacts
@@ -169,3 +170,20 @@ def test_rows_that_are_read_together_are_those_that_are_read_alone(joined, conta
     assert [(one.open("phone"), one.institution.short_name) for one in read[0]] == [
         (one.open("phone"), one.institution.short_name) for one in alone[0]
     ]
+
+
+def test_members_of_enumerations_stand_in_the_sql_and_what_a_user_wrote_does_not(cast):
+    """A plan for every call finds a partial index only by constants; no text of a user may become part of a statement."""
+    sent = []
+
+    def keep(execute, sql, values, *rest):
+        sent.append((sql, tuple(values)))
+        return execute(sql, values, *rest)
+
+    written = "50% ' OR true"
+    with connection.execute_wrapper(keep):
+        [rows] = together(Institution.objects.filter(kind=InstitutionKind.HOSPITAL).exclude(name=written))
+    assert [row.code for row in rows] == ["rsud"]
+    [(sql, values)] = sent
+    assert "'hospital'" in sql
+    assert values == (written,)
