@@ -151,7 +151,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["gugus.templatetags.county"],
+            "builtins": [f"gugus.templatetags.{name}" for name in ("county", "gugus", "guide", "telephone")],
         },
     }
 ]

@@ -1,11 +1,10 @@
 """Template tags of the page frame: the title of a page with faults, the menu, unread notices, and the user's drafts."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BaseFormSet
-from django.templatetags.static import static
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -20,8 +19,6 @@ from gugus.templatetags.guide import tally
 from gugus.workflow import meeting as meetings, notice as notices
 
 register = template.Library()
-register.simple_tag(navigation.path_of)  # as {% url %}, but remembered
-register.simple_tag(cache(static))  # as Django's, but remembered
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,4 @@
-"""Template components of the screens. `{% load gugus %}`, then:
+"""Template components of the screens, in every template without `load`.
 
 Page frame: `{% extends "gugus/base.html" %}` and fill the blocks
     title        words of the browser tab: {% block title %}Kasus{% endblock %}
@@ -63,11 +63,12 @@ Filters
 """
 
 import json
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, wraps
 
 from django import template
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -97,6 +98,8 @@ remembered = lru_cache(maxsize=1000, typed=True)
 
 
 register.simple_tag(icon)
+register.simple_tag(path_of)  # as {% url %}, but remembered
+register.simple_tag(cache(static))  # as Django's, but remembered
 register.filter(control)
 register.filter(chosen)
 

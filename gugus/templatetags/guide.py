@@ -1,4 +1,4 @@
-"""What leads a person on: the next step, the tabs of a subject, counts that lead to lists. `{% load guide %}`, then:
+"""What leads a person on: the next step, the tabs of a subject, counts that lead to lists; in every template without `load`.
 
 {% next_step "Giliran Anda" "Rencanakan kunjungan pertama" clock %}…{% endnext_step %}
     the one thing to do now: whose turn, what, until when; inside one or two sentences and the button. state="bad" for danger
@@ -9,7 +9,7 @@
         <span>PN-26-RQC9, Kalis</span> <span class="verb">Jawab</span></a></li>
 <ul class="tally">                        counts that lead to lists of exactly so many rows; nothing where the count is 0:
     {% tally 3 "tugas, satu lewat 3 hari" url "warn" %}
-{% call_row "Koordinator piket" "0812 0000 0110" "Dinas. Setiap hari, siang malam" %}   whom to call; in `{% load telephone %}`
+{% call_row "Koordinator piket" "0812 0000 0110" "Dinas. Setiap hari, siang malam" %}   whom to call (telephone.py)
 """
 
 from django import template

@@ -31,5 +31,5 @@ def test_one_place_has_one_anchor():
 
 
 def test_a_citation_is_a_link_and_other_text_is_escaped():
-    shown = Template("{% load gugus %}{{ text|article }}").render(Context({"text": "<b> Ps 6, UU 21/2007 Ps 52"}))
+    shown = Template("{{ text|article }}").render(Context({"text": "<b> Ps 6, UU 21/2007 Ps 52"}))
     assert shown == '&lt;b&gt; <a href="/perbup/#ps-6">Ps 6</a>, UU 21/2007 Ps 52'

@@ -41,7 +41,7 @@ class ReportForm(forms.Form):
 
 
 def render(source, **context):
-    template = engines["django"].from_string("{% load gugus %}" + source)
+    template = engines["django"].from_string(source)
     return template.render({"now": NOW, **context})
 
 

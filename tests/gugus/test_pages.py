@@ -33,7 +33,7 @@ def pages_of(*order, **limits):
 def follow(page, way):
     """Return the parameters of the link to the page beside this one, or None."""
     request = RequestFactory().get("/kasus/", {"tahun": "2026", "sesudah": "x", "sebelum": "x"})
-    html = Template("{% load gugus %}{% pager page %}").render(Context({"page": page, "request": request}))
+    html = Template("{% pager page %}").render(Context({"page": page, "request": request}))
     _, link, rest = html.partition(f'rel="{way}" href="')
     query = RequestFactory().get(rest.partition('"')[0].replace("&amp;", "&")).GET
     assert not link or query["tahun"] == "2026"
