@@ -1,10 +1,11 @@
-"""Template tags of the page frame: the title of a page with faults, the menu, unread notices, and the user's drafts."""
+"""Template tags of the page frame: title and heading of a page, the menu, unread notices, and the user's drafts."""
 
 from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BaseFormSet
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -40,6 +41,21 @@ def _is_faulty(value):
     if isinstance(value, BaseFormSet):
         return value.is_bound and value.total_error_count() > 0
     return isinstance(value, BaseForm) and value.is_bound and (bool(value.errors) or came_too_late(value))
+
+
+@register.simple_tag(takes_context=True)
+def heading(context):
+    """Return the words of the block `title`, the heading of a page that gives no other."""
+    return context.render_context[BLOCK_CONTEXT_KEY].get_block("title").render(context)
+
+
+@register.simple_block_tag
+def location(content):
+    """Return the place of the page as a row of crumbs; nothing if it has none."""
+    return markup(CRUMBS, content) if content else ""
+
+
+CRUMBS = '<nav aria-label="Lokasi halaman" class="noprint"><ol class="crumb">{}</ol></nav>'
 
 
 @register.simple_tag(takes_context=True)

@@ -1,11 +1,11 @@
 """Template components of the screens, in every template without `load`.
 
-Page frame: `{% extends "gugus/base.html" %}` and fill the blocks
-    title        words of the browser tab: {% block title %}Kasus{% endblock %}
+Page frame: extend `gugus/base.html`, `gugus/narrow.html` (one column) or `gugus/confidential.html` (about a case, printed
+below "RAHASIA. Dicetak …") and fill the blocks
+    title        words of the browser tab and of h1: {% block title %}Kasus{% endblock %}
     crumbs       {% crumb "Kasus" "case_list" %}…{% crumb "KS-2026-00001" %} (the last one without address)
-    heading      the words of h1          lead    <p>…</p> under it        action   the one `.button.main` beside it
-    content      the page                 width   add "narrow" for forms of one column
-    confidential {% confidential %} on every page about a case: the print header "RAHASIA. Dicetak …"
+    heading      other words of h1        lead    <p>…</p> under it        action   the one `.button.main` beside it
+    content      the page                 width   narrow, on a page about a case
 
 Small pieces
     {% icon "run" %}                          nd na plan ref run ok no · identification shelter health social

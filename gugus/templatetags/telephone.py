@@ -1,4 +1,4 @@
-"""{{ text|call }} shows a text with its telephone numbers as links: <a href="tel:+62…">0812 …</a>. In every template without `load`."""
+"""{{ text|call }} shows a text with its telephone numbers as links: <a href="tel:+62…">0812 …</a>; in every template."""
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
