@@ -55,7 +55,7 @@ def test_every_view_that_calls_a_verb_says_what_was_done():
             continue
         for name, (node, calls) in functions(path).items():
             decorators = {called(each) for each in node.decorator_list if isinstance(each, ast.Call)}
-            accepts = "posts_to" in decorators or ("allow" in decorators and "attempt" in calls)
+            accepts = "accepts" in decorators or ("allow" in decorators and "attempt" in calls)
             if accepts and name not in SHOWS and not calls & SAYS:
                 silent.append(f"{path.stem}.{name}")
     assert not silent

@@ -12,8 +12,11 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_POST, require_safe
 from psycopg import pq
 
 from gugus.access import roles
@@ -28,11 +31,12 @@ from gugus.rules import unnamed
 SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.bypass", "gugus.receipt", *history.SETTINGS, "role")
 
 READS = ("GET", "HEAD")
+METHODS = [*READS, "POST"]
 GENERIC_PLANS = {"plan_cache_mode": "force_generic_plan"}
 
 
 def allow(rule):
-    """Guard a view with a rule: a predicate of the user.
+    """Guard a view with a rule: a predicate of the user. It gets GET, HEAD, which monitors use, and POST.
 
     A visitor who is not logged in is redirected to the login page, or, after sending a form, gets a page that keeps the input
     (gugus/access/resending.py). A user whom the rule refuses gets 403. What a user may see *of* a page is not a rule: the view
@@ -43,7 +47,7 @@ def allow(rule):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if rule(request.user):
-                return view(request, *args, **kwargs)
+                return view(request, *args, **kwargs) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
             if request.user.is_authenticated:
                 raise PermissionDenied
             fields = typed(request)
@@ -52,6 +56,32 @@ def allow(rule):
         guarded.rule = rule
         guarded.unnamed = rule is unnamed
         return guarded
+
+    return guard
+
+
+def shows(rule):
+    """Guard a view that only shows something, as `allow`. It gets GET and HEAD."""
+    return lambda view: allow(rule)(require_safe(view))
+
+
+def accepts(rule, page, *arguments):
+    """Guard a view that only accepts, as `allow`. It gets POST; a GET, for example after login, is redirected to `page`.
+
+    `page` is a URL name, `arguments` the names of those URL arguments of the view that it takes. The page itself checks who may
+    see it. So does a view that returns nothing, which has no form, but presses a verb.
+    """
+
+    def guard(view):
+        accepting = require_POST(view)
+
+        @wraps(view)
+        def answer(request, **kwargs):
+            response = None if request.method in READS else accepting(request, **kwargs)
+            return response or redirect(page, *(kwargs[name] for name in arguments))
+
+        answer.page = (page, *arguments)
+        return allow(rule)(answer)
 
     return guard
 

@@ -4,32 +4,28 @@ They show codes and numbers only: no page of an auditor ever holds an identity.
 """
 
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from gugus import rules
-from gugus.access.scope import allow
+from gugus.access.scope import shows
 from gugus.audit import figures
 from gugus.forms.access_log import AccessLogFilter
 from gugus.models import AccessLog, User
 from gugus.web.pages import page_of
 
 
-@allow(rules.auditor)
-@require_safe
+@shows(rules.auditor)
 def audit_list(request):
     log_filter = AccessLogFilter(request.GET or None, queryset=AccessLog.objects.all())
     return _entries_page(request, "gugus/audit_list.html", log_filter.qs, {"form": log_filter.form})
 
 
-@allow(rules.auditor)
-@require_safe
+@shows(rules.auditor)
 def audit_subject(request, subject):
     """Show who opened this victim, complaint or case. Whether it exists, this app does not know, so there is no 404."""
     return _entries_page(request, "gugus/audit_subject.html", AccessLog.objects.about(subject), {"subject": subject})
 
 
-@allow(rules.auditor)
-@require_safe
+@shows(rules.auditor)
 def audit_user(request, pk):
     person = get_object_or_404(User.objects.with_institution(), pk=pk)
     entries = AccessLog.objects.by(person)
@@ -41,8 +37,7 @@ def _entries_page(request, template, entries, context):
     return render(request, template, context | {"page": page})
 
 
-@allow(rules.auditor)
-@require_safe
+@shows(rules.auditor)
 def audit_unusual(request):
     context = {
         "found": figures.unusual_reading(),
@@ -52,7 +47,6 @@ def audit_unusual(request):
     return render(request, "gugus/audit_unusual.html", context)
 
 
-@allow(rules.auditor)
-@require_safe
+@shows(rules.auditor)
 def audit_seal(request):
     return render(request, "gugus/audit_seal.html", {"state": figures.seal_state()})

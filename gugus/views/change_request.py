@@ -4,21 +4,18 @@ Administrators decide in the admin, which can show the first half of a printed l
 """
 
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from gugus import rules
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, shows
 from gugus.actions import change_request as change_requests
 from gugus.audit import lately
 from gugus.choices import Role
 from gugus.models import ChangeRequest
-from gugus.views.methods import posts_to
 from gugus.web.attempt import press
 from gugus.web.pages import page_of
 
 
-@allow(rules.reads_changes)
-@require_safe
+@shows(rules.reads_changes)
 def change_request_list(request):
     page = page_of(request, ChangeRequest.objects.for_list())
     recent = lately.of(page.object_list)
@@ -31,16 +28,14 @@ def change_request_list(request):
     return render(request, "gugus/change_request_list.html", {"page": page})
 
 
-@allow(rules.reads_changes)
-@posts_to("change_request_list")
+@accepts(rules.reads_changes, "change_request_list")
 def change_request_grant(request, pk):
     """Grant a request that only coordinators and auditors decide."""
     rows = ChangeRequest.objects.exclude(deciders__contains=[Role.ADMINISTRATOR])
     press(request, "Persetujuan Anda dicatat.", change_requests.grant, get_object_or_404(rows, pk=pk), by=request.user)
 
 
-@allow(rules.reads_changes)
-@posts_to("change_request_list")
+@accepts(rules.reads_changes, "change_request_list")
 def change_request_refuse(request, pk):
     row = get_object_or_404(ChangeRequest.objects.all(), pk=pk)
     done = "Permintaan ditarik." if row.asked_by_id == request.user.pk else "Permintaan ditolak."

@@ -13,7 +13,6 @@ from gugus.access.scope import allow
 from gugus.actions import draft as drafts
 from gugus.formats.indonesian import short
 from gugus.models import FormDraft
-from gugus.views.methods import require_safe_or_POST
 from gugus.web.sending import ONCE_MORE
 
 OF_DRAFT = ("draft_address", "draft_page", "draft_label")
@@ -21,7 +20,6 @@ OF_SENDING = ("submit_key", ONCE_MORE)  # they belong to one sending: two pages 
 
 
 @allow(rules.signed_in)
-@require_safe_or_POST
 def form_draft(request):
     """Save what was typed so far (204), or return it to its writer as JSON: {"at": "14.02", "fields": {name: [values]}}."""
     if request.method != "POST":

@@ -5,16 +5,14 @@ from itertools import groupby
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from gugus import rules
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.actions import duty_contact as verbs
 from gugus.audit.changes import Part
 from gugus.forms.duty_contact import DutyContactEditForm, DutyContactForm
 from gugus.models import DutyContact
 from gugus.views.changes import changes_page
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page
 
@@ -23,8 +21,7 @@ ADDED = "Petugas piket tercatat. Kirim pesan uji supaya pasti terhubung."
 WAITS = "Petugas piket tercatat. Alamatnya di luar surel kantor: ia dipanggil sesudah disetujui koordinator lain."
 
 
-@allow(rules.has_contacts)
-@require_safe
+@shows(rules.has_contacts)
 def duty_contact_list(request):
     # Row policies leave the contacts of the user's institution and of the coordinators on duty; for coordinators all.
     contacts = DutyContact.objects.for_list()
@@ -37,7 +34,6 @@ def duty_contact_list(request):
 
 
 @allow(rules.has_contacts)
-@require_safe_or_POST
 def duty_contact_new(request):
     form = DutyContactForm(request.POST or None, user=request.user)
     taken = answer(request, form, lambda added: ADDED if added.active else WAITS, verbs.add, to=LIST)
@@ -52,7 +48,6 @@ def contact_or_404(request, pk):
 
 
 @allow(rules.has_contacts)
-@require_safe_or_POST
 def duty_contact_edit(request, pk):
     contact = contact_or_404(request, pk)
     form = DutyContactEditForm(request.POST or None, record=contact, keeps_all=rules.coordinator(request.user))
@@ -65,14 +60,12 @@ def duty_contact_edit(request, pk):
     return taken or form_page(request, "gugus/duty_contact_form.html", form, context, happened=list, page=request.path)
 
 
-@allow(rules.has_contacts)
-@posts_to(LIST)
+@accepts(rules.has_contacts, LIST)
 def duty_contact_try(request, pk):
     press(request, "Pesan uji terkirim.", verbs.try_out, contact_or_404(request, pk), by=request.user)
 
 
-@allow(rules.has_contacts)
-@require_safe
+@shows(rules.has_contacts)
 def duty_contact_changes(request, pk):
     contact = contact_or_404(request, pk)
     trail = [("Petugas piket", LIST)]

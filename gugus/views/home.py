@@ -1,10 +1,9 @@
 """The home page of each role, and the page of what a role does less often than daily."""
 
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from gugus import navigation, rules
-from gugus.access.scope import allow
+from gugus.access.scope import allow, shows
 
 
 @allow(rules.signed_in)
@@ -12,7 +11,6 @@ def home(request):
     return redirect(navigation.home(request.user))
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def more(request):
     return render(request, "gugus/more.html", {"groups": navigation.more(request.user)})

@@ -5,17 +5,15 @@ from functools import partial
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from gugus import rules
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.actions import meeting as verbs
 from gugus.audit.changes import parts
 from gugus.choices import DecisionStatus
 from gugus.forms.meeting import CloseForm, DecisionFilterForm, DecisionForm, MeetingEditForm, MeetingFilterForm, MeetingForm
 from gugus.models import Meeting, MeetingDecision
 from gugus.views.changes import changes_page
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
@@ -23,8 +21,7 @@ from gugus.web.pages import page_of
 SAID = {DecisionStatus.DONE: "Keputusan tercatat selesai.", DecisionStatus.CANCELLED: "Keputusan dibatalkan."}
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def meeting_list(request):
     form = MeetingFilterForm(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -39,8 +36,7 @@ def meeting_list(request):
     return render(request, "gugus/meeting_list.html", context)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def decision_list(request):
     form = DecisionFilterForm(request.GET or None)
     page = page_of(request, form.found(), form)
@@ -51,8 +47,7 @@ def meeting_or_404(pk):
     return get_object_or_404(Meeting.objects.of_task_force().select_related("recorded_by"), pk=pk)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def meeting_detail(request, pk):
     return meeting_page(request, meeting_or_404(pk))
 
@@ -98,7 +93,6 @@ def _latest_ends(user, decisions):
 
 
 @allow(rules.keeps_meetings)
-@require_safe_or_POST
 def meeting_new(request):
     form = MeetingForm(request.POST or None)
     taken = answer(request, form, "Rapat tercatat. Tambahkan keputusannya bila ada.", verbs.record, to=itself)
@@ -106,7 +100,6 @@ def meeting_new(request):
 
 
 @allow(rules.keeps_meetings)
-@require_safe_or_POST
 def meeting_edit(request, pk):
     meeting = meeting_or_404(pk)
     form = MeetingEditForm(request.POST or None, record=meeting)
@@ -118,16 +111,14 @@ def meeting_edit(request, pk):
     )
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def meeting_changes(request, pk):
     meeting = meeting_or_404(pk)
     trail = [("Rapat", "meeting_list"), (meeting.title, "meeting_detail", meeting.pk)]
     return changes_page(request, parts(meeting), subject=meeting.title, trail=trail)
 
 
-@allow(rules.keeps_meetings)
-@posts_to("meeting_detail", "pk")
+@accepts(rules.keeps_meetings, "meeting_detail", "pk")
 def decision_new(request, pk):
     meeting = meeting_or_404(pk)
     form = DecisionForm(request.POST)
@@ -135,8 +126,7 @@ def decision_new(request, pk):
     return taken or meeting_page(request, meeting, decision_form=form)
 
 
-@allow(rules.signed_in)
-@posts_to("meeting_detail", "pk")
+@accepts(rules.signed_in, "meeting_detail", "pk")
 def decision_close(request, pk, decision):
     meeting = meeting_or_404(pk)
     decision = get_object_or_404(MeetingDecision.objects.for_list(), pk=decision, meeting=meeting)

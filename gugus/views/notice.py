@@ -3,23 +3,20 @@
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
 
 from gugus import rules
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, shows
 from gugus.actions import daily_mail, notice as verbs
 from gugus.formats import indonesian
 from gugus.forms.daily_mail import DailyMailForm
 from gugus.models import DailyMail, Notice
-from gugus.views.methods import posts_to
 from gugus.web.attempt import answer
 from gugus.web.pages import page_of
 
 UNREAD = "belum"
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def notice_list(request):
     return _notices_page(request)
 
@@ -48,8 +45,7 @@ def _piles(page):
     return piles
 
 
-@allow(rules.signed_in)
-@posts_to("notice_list")
+@accepts(rules.signed_in, "notice_list")
 def notice_mail(request):
     """Store whether this user is mailed once a day that something waits."""
     form = DailyMailForm(request.POST)
@@ -61,16 +57,14 @@ def _said_of_mail(chosen):
     return f"Surel dikirim mulai pukul {chosen.at:%H.%M}, bila ada yang menunggu." if chosen.pk else "Surel harian dihentikan."
 
 
-@allow(rules.signed_in)
-@posts_to("notice_list")
+@accepts(rules.signed_in, "notice_list")
 def notice_open(request, pk):
     notice = _notice_or_404(request, pk)
     verbs.read(notice, by=request.user)
     return redirect(notice.path or "notice_list")
 
 
-@allow(rules.signed_in)
-@posts_to("notice_list")
+@accepts(rules.signed_in, "notice_list")
 def notice_read_all(request):
     """Mark the notices that the page showed as read, but no newer ones and none of another page."""
     keys = request.POST.getlist("notice")[: settings.LIST_ROWS]
@@ -83,8 +77,7 @@ def notice_read_all(request):
     return redirect("notice_list")
 
 
-@allow(rules.signed_in)
-@posts_to("notice_list")
+@accepts(rules.signed_in, "notice_list")
 def notice_put_back(request, pk):
     verbs.put_back(_notice_or_404(request, pk))
     messages.success(request, "Pemberitahuan itu ditandai belum dibaca.")

@@ -2,10 +2,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow
 from gugus.actions import sessions
 from gugus.rules import signed_in
-from gugus.views.methods import posts_to
 
 SHOWN = 50
 
@@ -16,8 +15,7 @@ def sign_in_history(request):
     return render(request, "gugus/sign_in_history.html", {"sign_ins": request.user.sign_ins.all()[:SHOWN]})
 
 
-@allow(signed_in)
-@posts_to("sign_in_history")
+@accepts(signed_in, "sign_in_history")
 def sessions_end(request):
     sessions.end_all(request.user)
     logout(request)

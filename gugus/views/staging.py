@@ -9,7 +9,6 @@ from gugus.actions import staging
 from gugus.forms.staging import PieceForm
 from gugus.login.limits import take
 from gugus.uploads.files import MOST_FILES
-from gugus.views.methods import require_safe_or_POST
 from gugus.workflow.lifecycle import Refused
 
 MOST_IN_AN_HOUR = 2 * staging.MOST_PIECES  # pieces of one user
@@ -18,7 +17,6 @@ ELSEWHERE = "Potongan ini tidak menyambung pada yang sudah ada."
 
 
 @allow(rules.signed_in)
-@require_safe_or_POST
 def staged_file(request):
     """Add a piece of a file (POST), or say how many bytes of each file are there (GET), as JSON: `size`, `sizes`.
 

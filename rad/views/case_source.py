@@ -2,10 +2,8 @@
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import require_safe_or_POST
+from gugus.access.scope import allow, shows
 from gugus.web.attempt import answer
 from gugus.web.pages import page_of
 from rad import rules
@@ -15,8 +13,7 @@ from rad.models import CaseSource, Indicator
 from rujukan.figures import NAMED
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def case_source_list(request):
     sources = CaseSource.objects.bound().for_list().order_by("indicator__code")  # later plans below, by their version
     page = page_of(request, [source for source in sources if source.figure in NAMED])
@@ -31,7 +28,6 @@ def case_source_list(request):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def case_source_edit(request, code):
     indicator = get_object_or_404(Indicator.objects.select_related("activity"), code=code)
     form = CaseSourceForm(request.POST or None, record=CaseSource.objects.filter(indicator=indicator).first())

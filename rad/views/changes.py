@@ -1,9 +1,8 @@
 """The history (riwayat perubahan) of a row of the plan with its reports, and of an evaluation."""
 
 from django.http import Http404
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import shows
 from gugus.audit.changes import Part, parts
 from gugus.views.changes import changes_page
 from rad import rules
@@ -12,8 +11,7 @@ from rad.models import Assignment, Realisation, Spending
 from rad.views.evaluation import evaluation_or_404
 
 
-@allow(rules.sees_reports)
-@require_safe
+@shows(rules.sees_reports)
 def realisation_changes(request, code, year):
     """Show the history of the reports, the indicator and the budget of this row, to users who may see its report."""
     target, _ = reporting.target_of(request.user, code, year)
@@ -28,8 +26,7 @@ def realisation_changes(request, code, year):
     return changes_page(request, history_parts, subject=f"{indicator.label}, {year}", trail=trail)
 
 
-@allow(rules.reads_drafts)
-@require_safe
+@shows(rules.reads_drafts)
 def evaluation_changes(request, year):
     trail = [("Evaluasi", "rad:evaluation_list"), (year, "rad:evaluation_detail", year)]
     return changes_page(request, parts(evaluation_or_404(request, year)), subject=f"Evaluasi {year}", trail=trail)

@@ -6,10 +6,8 @@ from itertools import groupby
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import require_safe_or_POST
+from gugus.access.scope import allow, shows
 from gugus.web.attempt import done
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, steps
@@ -21,8 +19,7 @@ from rad.models.assignment import names_of
 from rad.views.evidence import stored_with_files
 
 
-@allow(rules.contributes)
-@require_safe
+@shows(rules.contributes)
 def contribution_list(request):
     parts = contributions.of(request.user)
     missing = [part for part in parts if not part.given]
@@ -32,7 +29,6 @@ def contribution_list(request):
 
 
 @allow(rules.contributes)
-@require_safe_or_POST
 def contribution_edit(request, code, year, period=""):
     """Write a contribution to a year, or to a period of it."""
     part = contributions.find(request.user, code, year, period)

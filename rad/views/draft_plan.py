@@ -5,10 +5,8 @@ from functools import partial
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import require_safe_or_POST
+from gugus.access.scope import allow, shows
 from gugus.web.attempt import answer, attempt, done
 from gugus.web.overtaken import form_page, steps
 from rad import rules
@@ -20,8 +18,7 @@ from rad.models import Activity, PlanReview, RemovedActivity, SubTaskForce
 from rad.models.codes import letter_of
 
 
-@allow(rules.reads_draft_plans)
-@require_safe
+@shows(rules.reads_draft_plans)
 def plan_comparison(request, code):
     """Compare a plan with the one that was reviewed for it, or with the draft that it replaced."""
     review = review_of(code)
@@ -55,7 +52,6 @@ def _changed_and_same(force):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def draft_row_edit(request, code):
     row = cells.plan_row(code)
     if row is None or not row.plan.is_draft:
@@ -73,7 +69,6 @@ def draft_row_edit(request, code):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def draft_activity_new(request, code, letter):
     """Add an activity to a sub task force of a draft."""
     review, page = review_of(code), _comparison(code, letter)
@@ -92,7 +87,6 @@ def draft_activity_new(request, code, letter):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def draft_activity_remove(request, code, activity):
     """Take an activity out of a draft."""
     review, page = review_of(code), _comparison(code, letter_of(activity))
@@ -111,8 +105,7 @@ def draft_activity_remove(request, code, activity):
     return taken or form_page(request, "rad/draft_activity_remove.html", form, context, happened=happened, page=page)
 
 
-@allow(rules.plan_manager)
-@require_safe
+@shows(rules.plan_manager)
 def draft_import(request, code):
     """Lead to the page that takes the workbook of a draft."""
     plan = review_of(code).draft

@@ -8,11 +8,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.rules import signed_in
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, attempt, done
 from gugus.web.overtaken import SHOWN, form_page, with_faulty
 from rad import rules, tasks
@@ -65,14 +63,12 @@ CHAPTERS = {
 }
 
 
-@allow(signed_in)
-@require_safe
+@shows(signed_in)
 def evaluation_list(request):
     return _list_page(request)
 
 
-@allow(rules.drafts_evaluation)
-@posts_to("rad:evaluation_list")
+@accepts(rules.drafts_evaluation, "rad:evaluation_list")
 def evaluation_new(request):
     form = YearForm(request.POST, years=_years_without(request.user))
     if form.is_valid():
@@ -83,15 +79,13 @@ def evaluation_new(request):
     return _list_page(request, form, status=422)
 
 
-@allow(signed_in)
-@require_safe
+@shows(signed_in)
 def evaluation_detail(request, year, edition=None, chapter=""):
     """Show a chapter of the newest edition that the user may see, or of the one of the address."""
     return _detail_page(request, evaluation_or_404(request, year, edition), chapter=chapter, base=edition)
 
 
 @allow(rules.drafts_evaluation)
-@require_safe_or_POST
 def evaluation_edit(request, year):
     evaluation = evaluation_or_404(request, year)
     if evaluation.status not in EVALUATION_EDITABLE and request.method != "POST":
@@ -110,8 +104,7 @@ def evaluation_edit(request, year):
     return form_page(request, "rad/evaluation_edit.html", form, context, happened=happened, page=page)
 
 
-@allow(rules.drafts_evaluation)
-@posts_to("rad:evaluation_detail", "year")
+@accepts(rules.drafts_evaluation, "rad:evaluation_detail", "year")
 def evaluation_submit(request, year):
     form = SubmitForm(request.POST)
     form.pages = _written_at(year)
@@ -119,15 +112,13 @@ def evaluation_submit(request, year):
     return _step(request, year, words, verbs.submit, submit_form=form)
 
 
-@allow(rules.signs_evaluation)
-@posts_to("rad:evaluation_detail", "year")
+@accepts(rules.signs_evaluation, "rad:evaluation_detail", "year")
 def evaluation_sign(request, year):
     words = f"Evaluasi ditandatangani. {settings.COUNTY.executive} diberi tahu."
     return _step(request, year, words, verbs.sign, sign_form=SignForm(request.POST))
 
 
-@allow(rules.enacts_evaluation)
-@posts_to("rad:evaluation_detail", "year")
+@accepts(rules.enacts_evaluation, "rad:evaluation_detail", "year")
 def evaluation_enact(request, year):
     evaluation, form = evaluation_or_404(request, year), EnactForm(request.POST)
     words, page = "Pengesahan tercatat. PDF resminya sedang disusun.", ("rad:evaluation_draft", year)
@@ -137,15 +128,13 @@ def evaluation_enact(request, year):
     return taken or _detail_page(request, evaluation, enact_form=form, status=422)
 
 
-@allow(rules.returns_evaluation)
-@posts_to("rad:evaluation_detail", "year")
+@accepts(rules.returns_evaluation, "rad:evaluation_detail", "year")
 def evaluation_return(request, year):
     words = "Evaluasi dikembalikan. Pengelola rencana aksi diberi tahu."
     return _step(request, year, words, verbs.send_back, return_form=ReturnForm(request.POST))
 
 
-@allow(rules.drafts_evaluation)
-@posts_to("rad:evaluation_detail", "year")
+@accepts(rules.drafts_evaluation, "rad:evaluation_detail", "year")
 def evaluation_withdraw(request, year):
     """Withdraw the draft of a year; the version of the form tells it from an edition that was begun since."""
     form = WithdrawForm(request.POST)
@@ -154,8 +143,7 @@ def evaluation_withdraw(request, year):
     return taken or _detail_page(request, evaluation_or_404(request, year), withdraw_form=form, status=422)
 
 
-@allow(rules.corrects_evaluation)
-@posts_to("rad:evaluation_detail", "year")
+@accepts(rules.corrects_evaluation, "rad:evaluation_detail", "year")
 def evaluation_correct(request, year):
     evaluation, form = evaluation_or_404(request, year), CorrectForm(request.POST)
     words = "Edisi pembetulan dimulai. Edisi yang disahkan tetap berlaku sampai yang baru disahkan."

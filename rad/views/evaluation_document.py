@@ -4,13 +4,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, shows
 from gugus.audit import access_log
 from gugus.choices import AccessKind, DrawingStatus
 from gugus.rules import anyone, signed_in
-from gugus.views.methods import require_safe_or_POST
 from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
 from rad import scoring, tasks
@@ -24,8 +22,7 @@ from rad.views.evaluation import evaluation_or_404
 LOOK_AGAIN = 5  # seconds until the page of a draft that is being drawn reloads itself
 
 
-@allow(signed_in)
-@require_safe
+@shows(signed_in)
 def evaluation_pdf(request, year, edition=None):
     """Return the stored PDF: that of the enacted evaluation, or before that the latest draft."""
     evaluation = evaluation_or_404(request, year, edition)
@@ -40,7 +37,6 @@ def evaluation_pdf(request, year, edition=None):
 
 
 @allow(signed_in)
-@require_safe_or_POST
 def evaluation_draft(request, year):
     """Show the state of the draft PDF, or of an enactment; a POST orders a draft, or leads to the file if it is ready.
 
@@ -82,8 +78,7 @@ def _state(draft, evaluation, now):
     return "outdated" if state == DrawingStatus.READY and not documents.is_current(draft, at=now) else state
 
 
-@allow(signed_in)
-@require_safe
+@shows(signed_in)
 def definitions(request):
     """Say what each figure of an evaluation counts, over what, and what it leaves out."""
     context = {"coverage": settings.RAD_COVERAGE, "threshold": settings.SMALLEST_GROUP, "bands": scoring.BANDS}
@@ -91,7 +86,6 @@ def definitions(request):
 
 
 @allow(anyone)
-@require_safe_or_POST
 def evaluation_check(request, sha256=None):
     """Say whether a SHA-256 is that of an enacted evaluation. Needs no account and shows nothing else."""
     if request.method == "POST":

@@ -3,8 +3,7 @@
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to
+from gugus.access.scope import accepts
 from gugus.web.attempt import attempt, press
 from gugus.web.downloads import sent_file_answer
 from rad import rules
@@ -25,15 +24,13 @@ def stored_with_files(form, verb, *subjects, by, **arguments):
     return row
 
 
-@allow(rules.sees_reports)
-@posts_to("rad:realisation_list")
+@accepts(rules.sees_reports, "rad:realisation_list")
 def evidence_open(request, key):
     """Download a file. POST, because the access log records it. The browser saves any file and never shows it on the site."""
     return _download(request.user, _evidence_or_404(key))
 
 
-@allow(rules.signed_in)
-@posts_to("rad:register_list")
+@accepts(rules.signed_in, "rad:register_list")
 def register_file_open(request, key):
     """Download a file of the register, as `evidence_open` does."""
     return _download(request.user, _evidence_or_404(key, of_register=True))
@@ -44,14 +41,12 @@ def _download(user, row):
     return sent_file_answer(evidence.content(user, row), row.kind, name)
 
 
-@allow(rules.reports)
-@posts_to("rad:realisation_list")
+@accepts(rules.reports, "rad:realisation_list")
 def evidence_remove(request, key):
     return _remove(request, _evidence_or_404(key))
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:register_list")
+@accepts(rules.plan_manager, "rad:register_list")
 def register_file_remove(request, key):
     return _remove(request, _evidence_or_404(key, of_register=True))
 

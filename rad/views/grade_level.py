@@ -1,10 +1,8 @@
 """The rubric for targets that an assessor grades."""
 
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import require_safe_or_POST
+from gugus.access.scope import allow, shows
 from gugus.web.attempt import answer
 from rad import rules
 from rad.actions import grade_level as verbs
@@ -12,15 +10,13 @@ from rad.forms.grade_level import GradeLevelForm
 from rad.models import GradeLevel
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def grade_level_list(request):
     context = {"levels": GradeLevel.objects.all(), "edits": rules.plan_manager(request.user)}
     return render(request, "rad/grade_level_list.html", context)
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def grade_level_edit(request, number):
     level = get_object_or_404(GradeLevel, number=number)
     form = GradeLevelForm(request.POST or None, record=level)

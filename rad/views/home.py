@@ -3,16 +3,14 @@
 from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import shows
 from rad import rules
 from rad.evaluation import glance
 from rad.lists import agenda
 
 
-@allow(rules.has_desk)
-@require_safe
+@shows(rules.has_desk)
 def home(request):
     context = {"agenda": agenda.of(request.user), "now": timezone.now(), "help_contact": settings.HELP_CONTACT}
     if request.user.is_executive:

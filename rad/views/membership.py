@@ -4,12 +4,10 @@ from itertools import groupby
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, shows
 from gugus.audit.changes import Part
 from gugus.views.changes import changes_page
-from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import answer
 from rad import rules
 from rad.actions import membership as verbs
@@ -17,8 +15,7 @@ from rad.forms.membership import WHOLE, DayForm, MembershipEditForm, MembershipF
 from rad.models import Membership
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def membership_list(request):
     form = DayForm(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -36,7 +33,6 @@ def membership_or_404(pk):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def membership_new(request):
     form = MembershipForm(request.POST or None)
     taken = answer(request, form, "Keanggotaan tercatat.", verbs.add, to="rad:membership_list")
@@ -44,7 +40,6 @@ def membership_new(request):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def membership_edit(request, pk):
     place = membership_or_404(pk)
     form = MembershipEditForm(request.POST or None, record=place)
@@ -54,8 +49,7 @@ def membership_edit(request, pk):
     )
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def membership_changes(request, pk):
     place = membership_or_404(pk)
     trail = [("Keanggotaan", "rad:membership_list")]

@@ -4,7 +4,6 @@ from django.http import Http404
 from django.urls import reverse
 
 from gugus.access.scope import allow
-from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.overtaken import form_page, steps
 from rad import rules
@@ -16,7 +15,6 @@ from rad.models import ActionPlan, PlanReview
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def plan_load(request):
     """Make a draft of a workbook and lead to its comparison, or answer with all faults of the workbook."""
     newest = ActionPlan.objects.newest().first()

@@ -4,11 +4,9 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, shows
 from gugus.navigation import path_of
-from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done
 from gugus.web.pages import page_of
 from rad import figures, rules, scoring
@@ -77,8 +75,7 @@ WAYS = (
 )
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def plan_home(request):
     """Show the tables in force in the year of `?tahun=`, or with `?rencana=` a whole plan in that year."""
     whole = whole_plan(request)
@@ -133,8 +130,7 @@ def _newest(plans):
     return next((plan for plan in reversed(plans) if not plan.never_in_force), None)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def note_list(request):
     every = SourceNote.objects.all()
     forces = [(f"{Annex.ANNEX_2}:{letter}", f"Lampiran II {letter}") for letter in settings.COUNTY.regulation.sub_task_forces]
@@ -152,16 +148,14 @@ def note_list(request):
     return render(request, "rad/note_list.html", context)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def note_detail(request, code):
     note = get_object_or_404(SourceNote.objects.for_list(), code=code)
     row = cells.plan_row(note.row) if rules.decides_source_notes(request.user) else None
     return _note_page(request, note, DecisionForm(record=note, row=row))
 
 
-@allow(rules.decides_source_notes)
-@posts_to("rad:note_detail", "code")
+@accepts(rules.decides_source_notes, "rad:note_detail", "code")
 def note_decide(request, code):
     note = get_object_or_404(SourceNote.objects.for_list(), code=code)
     row = cells.plan_row(note.row)

@@ -5,12 +5,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, shows
 from gugus.choices import DrawingStatus
 from gugus.rules import signed_in
-from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import done
 from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
@@ -22,29 +20,25 @@ from rad.views.evaluation_document import LOOK_AGAIN
 
 
 @allow(signed_in)
-@require_safe_or_POST
 def annex(request, kind, code):
     """Show the state of an annex of a plan; a POST orders it."""
     return document_page(request, kind, _plan_or_404(request, kind, code), page=reverse("rad:annex", args=[kind, code]))
 
 
-@allow(signed_in)
-@require_safe
+@shows(signed_in)
 def annex_pdf(request, kind, code):
     ordered = OrderedDocument.objects.filter(kind=kind, plan=_plan_or_404(request, kind, code))
     return _pdf(ordered, reverse("rad:annex", args=[kind, code]), f"{ANNEXES[kind]}-{code}.pdf")
 
 
 @allow(rules.reads_draft_plans)
-@require_safe_or_POST
 def review_report(request, pk):
     """Show the state of the report of a review; a POST orders it."""
     review = get_object_or_404(PlanReview.objects.select_related("plan"), pk=pk)
     return document_page(request, DocumentKind.REVIEW, review.plan, review, page=reverse("rad:review_report", args=[pk]))
 
 
-@allow(rules.reads_draft_plans)
-@require_safe
+@shows(rules.reads_draft_plans)
 def review_report_pdf(request, pk):
     return _pdf(OrderedDocument.objects.filter(review=pk), reverse("rad:review_report", args=[pk]), f"peninjauan-{pk}.pdf")
 

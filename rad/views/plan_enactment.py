@@ -6,11 +6,9 @@ from django.conf import settings
 from django.db.models import OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.models.carried import carried, rows_of
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from rad import rules
@@ -29,7 +27,6 @@ OUTCOMES = {
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def plan_enactment_new(request, code):
     """Propose that a draft comes into force. A draft with faults shows them all, and no form."""
     newest = PlanEnactment.objects.filter(plan=OuterRef("draft"))[:1]
@@ -50,21 +47,18 @@ def plan_enactment_new(request, code):
     return form_page(request, "rad/plan_enactment_new.html", form, context, happened=happened, page=page)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def plan_enactment_detail(request, pk):
     return _detail_page(request, _enactment_or_404(pk))
 
 
-@allow(rules.decides_enactments)
-@posts_to("rad:plan_enactment_detail", "pk")
+@accepts(rules.decides_enactments, "rad:plan_enactment_detail", "pk")
 def plan_enactment_approve(request, pk):
     words = "Rencana ditetapkan dan berlaku. Pengelola rencana aksi dan institusi koordinator diberi tahu."
     press(request, words, verbs.approve, _enactment_or_404(pk), by=request.user)
 
 
-@allow(rules.decides_enactments)
-@posts_to("rad:plan_enactment_detail", "pk")
+@accepts(rules.decides_enactments, "rad:plan_enactment_detail", "pk")
 def plan_enactment_reject(request, pk):
     enactment = _enactment_or_404(pk)
     form = RejectForm(request.POST)
@@ -73,8 +67,7 @@ def plan_enactment_reject(request, pk):
     return _detail_page(request, _enactment_or_404(pk), status=422, reject_form=form)
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:plan_enactment_detail", "pk")
+@accepts(rules.plan_manager, "rad:plan_enactment_detail", "pk")
 def plan_enactment_withdraw(request, pk):
     words = "Usulan ditarik. Rancangan dapat diubah lagi."
     press(request, words, verbs.withdraw, _enactment_or_404(pk), by=request.user)

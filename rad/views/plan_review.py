@@ -4,10 +4,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.access.scope import accepts, allow, shows
 from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from rad import figures, rules
@@ -21,8 +19,7 @@ SHOWN = 10  # activities of a sub task force that stand open in the list
 DRAFTED = "Rancangan {0.draft} tersusun. Bandingkan dengan {0.plan}, lalu ubah isinya."
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def plan_review_list(request):
     reviews = list(PlanReview.objects.for_list())
     begins = rules.plan_manager(request.user) and not any(review.is_open for review in reviews)
@@ -30,7 +27,6 @@ def plan_review_list(request):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def plan_review_new(request):
     plan = ActionPlan.objects.newest().first()
     if plan is None:
@@ -47,14 +43,12 @@ def plan_review_new(request):
     return taken or form_page(request, "rad/plan_review_new.html", form, {"plan": plan}, happened=events, page=page)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def plan_review_detail(request, pk):
     return _detail_page(request, _review_or_404(pk))
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:plan_review_detail", "pk")
+@accepts(rules.plan_manager, "rad:plan_review_detail", "pk")
 def plan_review_draft(request, pk):
     """Make the draft of the next plan."""
     review, form = _review_or_404(pk), PeriodForm(request.POST)
@@ -63,8 +57,7 @@ def plan_review_draft(request, pk):
     return taken or _detail_page(request, _review_or_404(pk), status=422, draft_form=form)
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:plan_review_detail", "pk")
+@accepts(rules.plan_manager, "rad:plan_review_detail", "pk")
 def plan_review_stop(request, pk):
     """Stop an open review."""
     review, form = _review_or_404(pk), EndForm(request.POST)
@@ -73,8 +66,7 @@ def plan_review_stop(request, pk):
     return taken or _detail_page(request, _review_or_404(pk), status=422, stop_form=form)
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:plan_review_detail", "pk")
+@accepts(rules.plan_manager, "rad:plan_review_detail", "pk")
 def plan_review_withdraw(request, pk):
     """Withdraw the draft that was made of a review."""
     review, form = _review_or_404(pk), WithdrawForm(request.POST)
@@ -83,8 +75,7 @@ def plan_review_withdraw(request, pk):
     return taken or _detail_page(request, _review_or_404(pk), status=422, withdraw_form=form)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def plan_review_force(request, pk, letter):
     review = _review_or_404(pk)
     force = get_object_or_404(SubTaskForce, plan=review.plan_id, letter=letter)
@@ -114,8 +105,7 @@ def _turn_of_force(review, rows):
     return Turn("Giliran Anda", f"Tinjau {len(mine)} kegiatan", page, "Tinjau yang pertama")
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:plan_review_force", "pk", "letter")
+@accepts(rules.plan_manager, "rad:plan_review_force", "pk", "letter")
 def plan_review_keep(request, pk, letter):
     """Keep all activities of a sub task force that nobody has decided."""
     words = f"Sub gugus tugas {letter}: sisanya dipertahankan."
@@ -123,7 +113,6 @@ def plan_review_keep(request, pk, letter):
 
 
 @allow(rules.takes_part_in_review)
-@require_safe_or_POST
 def plan_review_activity(request, pk, code):
     row = get_object_or_404(ReviewedActivity.objects.for_list(), review=pk, activity__code=code)
     if not rules.decides_in_review(request.user, row.activity_id):

@@ -2,10 +2,8 @@
 
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to
+from gugus.access.scope import accepts, shows
 from gugus.web.attempt import done
 from rad import rules
 from rad.choices import Period
@@ -15,14 +13,12 @@ from rad.models import ReportingInterval
 from rad.views.realisation_grid import store_each
 
 
-@allow(rules.reports)
-@require_safe
+@shows(rules.reports)
 def progress_grid(request, year, period):
     return progress_page(request, year, period)
 
 
-@allow(rules.reports)
-@posts_to("rad:progress_grid", "year", "period")
+@accepts(rules.reports, "rad:progress_grid", "year", "period")
 def progress_grid_save(request, year, period):
     """Store what was typed. Each indicator is stored by itself."""
     _periods(year, period)

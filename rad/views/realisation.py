@@ -7,11 +7,9 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, shows
 from gugus.formats.indonesian import exact_number
-from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done
 from gugus.web.headers import may_record
 from gugus.web.overtaken import steps, with_faulty
@@ -58,8 +56,7 @@ READER_SECTIONS = (
 )
 
 
-@allow(rules.sees_reports)
-@require_safe
+@shows(rules.sees_reports)
 def realisation_list(request):
     tables = tables_or_404()
     years = in_force.years(tables)
@@ -142,8 +139,7 @@ def _find(request, code, year):
     return subject
 
 
-@allow(rules.sees_reports)
-@require_safe
+@shows(rules.sees_reports)
 def realisation_detail(request, code, year):
     subject = reporting.find(request.user, code, year)
     if subject is not None:
@@ -153,8 +149,7 @@ def realisation_detail(request, code, year):
     raise Http404
 
 
-@allow(rules.reports)
-@posts_to("rad:realisation_detail", "code", "year")
+@accepts(rules.reports, "rad:realisation_detail", "code", "year")
 def realisation_save(request, code, year):
     """Save the draft, or submit it with the button "ajukan": both parts of the page, or neither."""
     subject = _find(request, code, year)
@@ -358,26 +353,22 @@ def _return_form(subject, kind, data=None):
     return ReturnForm(data, record=getattr(subject, kind), auto_id=f"id_return_{kind}_%s")
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:realisation_detail", "code", "year")
+@accepts(rules.plan_manager, "rad:realisation_detail", "code", "year")
 def realisation_approve(request, code, year):
     return _decide(request, _find(request, code, year), "realisation", approves=True)
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:realisation_detail", "code", "year")
+@accepts(rules.plan_manager, "rad:realisation_detail", "code", "year")
 def realisation_return(request, code, year):
     return _decide(request, _find(request, code, year), "realisation", approves=False)
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:realisation_detail", "code", "year")
+@accepts(rules.plan_manager, "rad:realisation_detail", "code", "year")
 def spending_approve(request, code, year):
     return _decide(request, _find(request, code, year), "spending", approves=True)
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:realisation_detail", "code", "year")
+@accepts(rules.plan_manager, "rad:realisation_detail", "code", "year")
 def spending_return(request, code, year):
     return _decide(request, _find(request, code, year), "spending", approves=False)
 

@@ -1,10 +1,8 @@
 """All reports of an institution's year on one page: valid rows are stored, invalid rows keep their input and errors."""
 
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to
+from gugus.access.scope import accepts, shows
 from gugus.web.attempt import done
 from rad import rules
 from rad.forms.realisation import RealisationForm, SpendingForm
@@ -12,14 +10,12 @@ from rad.lists import in_force, realisation_grid
 from rad.views.realisation import store_report, stored_words
 
 
-@allow(rules.reports)
-@require_safe
+@shows(rules.reports)
 def realisation_grid_page(request, year):
     return grid_page(request, year, _entries(request, year))
 
 
-@allow(rules.reports)
-@posts_to("rad:realisation_grid", "year")
+@accepts(rules.reports, "rad:realisation_grid", "year")
 def realisation_grid_save(request, year):
     """Save the drafts, or submit them with the button "ajukan". Each report is stored by itself."""
     submits = "ajukan" in request.POST

@@ -6,11 +6,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, shows
 from gugus.rules import signed_in
-from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import answer
 from gugus.web.overtaken import form_page, steps
 from rad import rules
@@ -24,8 +22,7 @@ def _published():
     return Recommendation.objects.valid().for_list().filter(evaluation__status=EvaluationStatus.ENACTED)
 
 
-@allow(signed_in)
-@require_safe
+@shows(signed_in)
 def recommendation_list(request):
     rows = _published().order_by("-evaluation__year", "order", "pk")
     if request.GET.get("tampilkan") == "lewat":
@@ -35,7 +32,6 @@ def recommendation_list(request):
 
 
 @allow(rules.keeps_recommendations)
-@require_safe_or_POST
 def recommendation_edit(request, key):
     row = _published().filter(pk=key).first()
     if row is None:

@@ -1,12 +1,10 @@
 """The register of the task force: decrees, SOP, SPM, agreements, trainings and campaigns."""
 
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import allow, shows
 from gugus.audit.changes import Part
 from gugus.views.changes import changes_page
-from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import done
 from gugus.web.downloads import XLSX, file_answer
 from gugus.web.pages import page_of
@@ -21,8 +19,7 @@ from rad.views.evidence import stored_with_files
 PLACE = "indicator__activity__programme__sub_task_force__plan"
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def register_list(request):
     form = RegisterFilterForm(request.GET or None)
     page = page_of(request, form.found(), form)
@@ -30,8 +27,7 @@ def register_list(request):
     return render(request, "rad/register_list.html", context)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def register_export(request):
     """Return the entries that the filters of the list keep, as XLSX."""
     content = as_xlsx(RegisterFilterForm(request.GET or None).found())
@@ -43,8 +39,7 @@ def entry_or_404(pk):
     return get_object_or_404(rows, pk=pk)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def register_detail(request, pk):
     entry = entry_or_404(pk)
     context = {
@@ -57,7 +52,6 @@ def register_detail(request, pk):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def register_new(request):
     form = RegisterForm(request.POST or None, request.FILES or None)
     valid = form.is_bound and form.is_valid()
@@ -67,7 +61,6 @@ def register_new(request):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def register_edit(request, pk):
     entry = entry_or_404(pk)
     form = RegisterEditForm(request.POST or None, request.FILES or None, record=entry)
@@ -78,8 +71,7 @@ def register_edit(request, pk):
     return render(request, "rad/register_form.html", {"form": form, "entry": entry}, status=422 if form.is_bound else 200)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def register_changes(request, pk):
     entry = entry_or_404(pk)
     trail = [("Dokumen dan kegiatan", "rad:register_list"), (entry.title, "rad:register_detail", entry.pk)]

@@ -5,17 +5,15 @@ A published regulation: everybody may read it, also without an account.
 
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import shows
 from gugus.rules import anyone
 from rad.forms.regulation import SearchForm
 from rad.regulation import pages
 from rad.regulation.source import TRANSCRIBED
 
 
-@allow(anyone)
-@require_safe
+@shows(anyone)
 def regulation(request):
     form, words = _text_search(request)
     body, stages, tables = pages.body(words), pages.annex_one(words), pages.annex_two(words)
@@ -31,8 +29,7 @@ def regulation(request):
     return render(request, "rad/regulation.html", context)
 
 
-@allow(anyone)
-@require_safe
+@shows(anyone)
 def regulation_table(request, letter):
     table = pages.table(letter)
     if table is None:

@@ -7,11 +7,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.models.carried import carried, rows_of
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page
 from rad import rules
@@ -26,39 +24,33 @@ from rad.models.reporting_deadline import default_deadline
 SHOWN = 5  # institutions that stand open in the list
 
 
-@allow(rules.plan_manager)
-@require_safe
+@shows(rules.plan_manager)
 def reporting_deadline(request, year, period=""):
     of_year = _of_year(year, period)
     return deadline_page(request, of_year, _form(of_year))
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:reporting_deadline", "year")
+@accepts(rules.plan_manager, "rad:reporting_deadline", "year")
 def reporting_deadline_save(request, year):
     return _save(request, year)
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:progress_deadline", "year", "period")
+@accepts(rules.plan_manager, "rad:progress_deadline", "year", "period")
 def progress_deadline_save(request, year, period):
     return _save(request, year, period)
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:reporting_deadline", "year")
+@accepts(rules.plan_manager, "rad:reporting_deadline", "year")
 def reporting_remind(request, year):
     return _remind(request, year)
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:progress_deadline", "year", "period")
+@accepts(rules.plan_manager, "rad:progress_deadline", "year", "period")
 def progress_remind(request, year, period):
     return _remind(request, year, period)
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def reporting_interval(request, code):
     """Choose how often a plan, also a draft, is reported on."""
     plan = get_object_or_404(ActionPlan, code=code)

@@ -4,10 +4,8 @@ from functools import cache, partial
 
 from django.db import transaction
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.access.scope import accepts, allow, shows
 from gugus.web.attempt import done
 from gugus.web.downloads import XLSX, file_answer
 from rad import rules
@@ -16,16 +14,14 @@ from rad.lists import report_workbook
 from rad.views.realisation import store_report, stored_words
 
 
-@allow(rules.reports)
-@require_safe
+@shows(rules.reports)
 def report_export(request, year):
     """Return what this user reports in a year as an XLSX workbook, with what is stored."""
     rows = _workbook_lines(request, year)
     return file_answer(report_workbook.as_xlsx(rows), XLSX, f"realisasi-{year}.xlsx")
 
 
-@allow(rules.exports_all_reports)
-@require_safe
+@shows(rules.exports_all_reports)
 def report_export_all(request, year):
     """Return the reports of all institutions in a year as an XLSX workbook."""
     rows = _workbook_lines(request, year, everyone=True)
@@ -33,7 +29,6 @@ def report_export_all(request, year):
 
 
 @allow(rules.reports)
-@require_safe_or_POST
 def report_import(request, year):
     """Take an upload and answer with what it would change, or with all its faults."""
     reports = cache(partial(_workbook_lines, request, year))  # queried if there is something to compare
@@ -47,8 +42,7 @@ def report_import(request, year):
     return render(request, "rad/report_import.html", context, status=422 if form.is_bound else 200)
 
 
-@allow(rules.reports)
-@posts_to("rad:report_import", "year")
+@accepts(rules.reports, "rad:report_import", "year")
 def report_import_save(request, year):
     """Store the checked reports as drafts, and submit them if asked: all of them, or none."""
     rows = _workbook_lines(request, year)

@@ -5,11 +5,9 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.navigation import path_of
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.overtaken import form_page
 from rad import rules
@@ -19,14 +17,12 @@ from rad.lists import review as reviews
 from rad.views.realisation import latest
 
 
-@allow(rules.plan_manager)
-@require_safe
+@shows(rules.plan_manager)
 def review_list(request):
     return review_page(request)
 
 
-@allow(rules.plan_manager)
-@posts_to("rad:review_list")
+@accepts(rules.plan_manager, "rad:review_list")
 def review_approve(request):
     form = ApproveAllForm(request.POST)
     approved = form.is_valid() and attempt(form, verbs.approve_all, form.reports(request.user), by=request.user)
@@ -36,7 +32,6 @@ def review_approve(request):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def review_return(request):
     """Return several reports with one reason: `?realisation=` and `?spending=` pick them, as the boxes of the list do."""
     if request.method == "POST" and "reason" not in request.POST:  # from the list: the reason is asked for now

@@ -7,11 +7,9 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.formats.indonesian import number as thousands
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done, press
 from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
 from gugus.web.pages import page_of
@@ -28,8 +26,7 @@ MOST_ROWS = 20  # on one page
 PROPOSED = f"Revisi {{}} diajukan. {settings.COUNTY.lead_head} diberi tahu; isi rencana aksi belum berubah."
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def revision_list(request):
     form = RevisionFilterForm(request.GET or None)
     state = form.cleaned_data["keadaan"] if form.is_valid() else ""
@@ -43,7 +40,6 @@ def revision_list(request):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def revision_new(request, code):
     """Propose a change of the row with this code: the form shows each cell with the value in force."""
     row = cells.plan_row(code)
@@ -53,7 +49,6 @@ def revision_new(request, code):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def revision_rows(request):
     """Propose one change of several rows of the plan: `?baris=` for each, as they are ticked in its table."""
     codes = request.GET.getlist("baris")
@@ -82,14 +77,12 @@ def _new_page(request, row, letter):
     return form_page(request, "rad/revision_new.html", form, context, happened=happened, page=page)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def revision_detail(request, number):
     return _detail_page(request, _revision_or_404(number))
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def revision_part(request, number, part):
     """Show the cells of a revision in one sub task force, or of one kind that is to be looked at first, by activity."""
     revision = _revision_or_404(number)
@@ -101,8 +94,7 @@ def revision_part(request, number, part):
     return render(request, "rad/revision_part.html", context)
 
 
-@allow(rules.decides_revisions)
-@posts_to("rad:revision_detail", "number")
+@accepts(rules.decides_revisions, "rad:revision_detail", "number")
 def revision_approve(request, number):
     press(
         request,
@@ -113,8 +105,7 @@ def revision_approve(request, number):
     )
 
 
-@allow(rules.decides_revisions)
-@posts_to("rad:revision_detail", "number")
+@accepts(rules.decides_revisions, "rad:revision_detail", "number")
 def revision_reject(request, number):
     revision = _revision_or_404(number)
     form = RejectForm(request.POST)
@@ -123,8 +114,7 @@ def revision_reject(request, number):
     return _detail_page(request, _revision_or_404(number), status=422, reject_form=form)
 
 
-@allow(rules.proposes_revisions)
-@posts_to("rad:revision_detail", "number")
+@accepts(rules.proposes_revisions, "rad:revision_detail", "number")
 def revision_withdraw(request, number):
     words = "Usulan ditarik. Isi rencana aksi tidak berubah."
     press(request, words, verbs.withdraw, _revision_or_404(number), by=request.user)

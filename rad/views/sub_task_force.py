@@ -5,9 +5,8 @@ from functools import cached_property
 
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import shows
 from gugus.models.compiled import compiled
 from gugus.navigation import path_of
 from rad import figures, rules
@@ -87,8 +86,7 @@ class Found:
         }
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def sub_task_force(request, letter):
     """List the activities of a table by where they stand in the year that is reported."""
     if FILTERS & request.GET.keys():  # an old address of the table
@@ -110,8 +108,7 @@ def sub_task_force(request, letter):
     return render(request, "rad/sub_task_force.html", context)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def activity_detail(request, code):
     """Show the rows of the activity that has this code or this row: target, result and money of each year, and who reports."""
     whole = readable_or_404(request.user, in_force.of_row(code))
@@ -129,8 +126,7 @@ def activity_detail(request, code):
     return render(request, "rad/activity_detail.html", context)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def plan_table(request, letter):
     """Show the table of a letter with its results, the rows that the filter keeps."""
     found = _found(request, letter, members=True)

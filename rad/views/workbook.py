@@ -4,10 +4,8 @@ from functools import partial
 
 from django.http import Http404
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import require_safe_or_POST
+from gugus.access.scope import allow, shows
 from gugus.web.attempt import attempt, done
 from gugus.web.downloads import CSV, XLSX, file_answer
 from gugus.web.overtaken import form_page
@@ -21,24 +19,21 @@ from rad.views.plan import chosen_plan
 from rad.views.revision import PROPOSED, latest
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def plan_export(request):
     """Return the plan as an XLSX workbook. Of realisation and spending it holds what the user's own pages show."""
     plan = chosen_plan(request)
     return file_answer(workbook.as_xlsx(plan, request.user), XLSX, f"rencana-aksi-{_period(plan)}.xlsx")
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def achievement_export(request):
     """Return targets and what was achieved and spent as an XLSX workbook. Of reports it holds what the user's own pages show."""
     plan = chosen_plan(request)
     return file_answer(achievement.as_xlsx(plan, request.user), XLSX, f"target-dan-realisasi-{_period(plan)}.xlsx")
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def plan_sheet(request, sheet):
     """Return one sheet of the workbook as CSV."""
     found = workbook.BY_SLUG.get(sheet)
@@ -54,7 +49,6 @@ def _period(plan):
 
 
 @allow(rules.plan_manager)
-@require_safe_or_POST
 def plan_import(request):
     """Propose what a workbook changes in the plan as one revision, or answer with all faults of the workbook."""
     plan = _plan_in_force(request)

@@ -5,11 +5,9 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.choices import InstitutionKind
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import form_page, steps
 from gugus.web.pages import page_of
@@ -28,15 +26,13 @@ SAID = {
 }
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def alarm_list(request):
     page = page_of(request, Alarm.objects.for_list())
     return render(request, "rujukan/alarm_list.html", {"page": page, "now": timezone.now()})
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def alarm_detail(request, pk):
     return alarm_page(request, pk)
 
@@ -64,8 +60,7 @@ def alarm_or_404(pk):
     return get_object_or_404(Alarm.objects.for_list(), pk=pk)
 
 
-@allow(rules.works_on_cases)
-@posts_to("alarm_detail", "pk")
+@accepts(rules.works_on_cases, "alarm_detail", "pk")
 def alarm_reply(request, pk):
     """Answer a call; whoever takes it reads at once where it is. A user who was not called is told why they may not see it."""
     form = ReplyForm(request.POST)
@@ -76,8 +71,7 @@ def alarm_reply(request, pk):
     return redirect(alarm or Alarm.objects.filter(pk=pk).first() or "home")
 
 
-@allow(rules.works_on_cases)
-@posts_to("alarm_detail", "pk")
+@accepts(rules.works_on_cases, "alarm_detail", "pk")
 def alarm_open(request, pk):
     """Show the taker of a call again where it is: POST, because the access log records it."""
     opened = calls.open_call(request.user, alarm_or_404(pk))
@@ -88,7 +82,6 @@ def alarm_open(request, pk):
 
 
 @allow(rules.officer)
-@require_safe_or_POST
 def alarm_receive(request, pk):
     """Record that the person of a call is with its taker. What the form begins with is an opening in the access log."""
     alarm, user = alarm_or_404(pk), request.user

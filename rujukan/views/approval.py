@@ -1,11 +1,9 @@
 """The views with which a second coordinator or the head decides, or the requester withdraws."""
 
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.models import User
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer_of, press
 from rujukan import rules
 from rujukan.actions import approval as approvals, consent
@@ -23,7 +21,6 @@ def waiting_among(requests, user):
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def approval_decide(request, key):
     """Grant, refuse or withdraw a request, or carry out what the head agreed to. Others read its page."""
     approval = get_object_or_404(Approval, pk=key)
@@ -37,8 +34,7 @@ def approval_decide(request, key):
     return redirect(approval.subject)
 
 
-@allow(rules.head)
-@require_safe
+@shows(rules.head)
 def approval_list(request):
     """Show the head what no other coordinator can decide: code, reason and outcome, and nothing else of the case."""
     mine = for_head(request.user)
@@ -59,8 +55,7 @@ def _facts(waiting, asked):
     return []
 
 
-@allow(rules.head)
-@posts_to("approval_list")
+@accepts(rules.head, "approval_list")
 def approval_answer(request, key):
     asked = Approval.objects.filter(pk=key).first() or get_object_or_404(Consent, pk=key)
     agreed = answer_of(request, "agreed")

@@ -8,10 +8,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow
 from gugus.choices import FileKind
 from gugus.uploads.files import CONTENT_TYPES
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import answer, attempt
 from gugus.web.downloads import sent_file_answer
 from gugus.web.headers import may_embed, may_record
@@ -35,7 +34,6 @@ def _sight_or_404(request, key):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def attachment_detail(request, key):
     """Show what a file is; with POST also its content, because the access log records that."""
     sight = _sight_or_404(request, key)
@@ -60,8 +58,7 @@ def attachment_page(request, sight, *, status=200, **more):
     return render(request, "rujukan/attachment_detail.html", context, status=status)
 
 
-@allow(rules.works_on_cases)
-@posts_to("attachment_detail", "key")
+@accepts(rules.works_on_cases, "attachment_detail", "key")
 def attachment_open(request, key):
     """Download a file. POST, because the access log records it. The browser saves any file and never shows it on the site."""
     sight = _sight_or_404(request, key)
@@ -72,8 +69,7 @@ def attachment_open(request, key):
     return sent_file_answer(content, sight.attachment.kind, sight.download_name)
 
 
-@allow(rules.coordinator)
-@posts_to("case_content", "number")
+@accepts(rules.coordinator, "case_content", "number")
 def case_attach(request, number):
     case = case_or_404(request, number)
     form = CaseFileForm(request.POST, request.FILES, case=case, people=case.victims.all())
@@ -83,7 +79,6 @@ def case_attach(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def referral_attach(request, number):
     """Show the files that a referral opens to its receiver, and take others."""
     referral, user = referral_or_404(request, number), request.user

@@ -10,12 +10,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.forms.chosen import counted
 from gugus.navigation import path_of, subject_tabs
-from gugus.views.methods import posts_to
 from gugus.web.attempt import answer
 from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
@@ -115,8 +113,7 @@ def _tab(request, case, template, *, drawn=None, faulty=None, **context):
     return render(request, template, context, status=422 if faulty else 200)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def case_detail(request, number):
     """Show what to do next for a case, what else is due, its people, and where the rest is."""
     case = case_or_404(request, number)
@@ -135,8 +132,7 @@ def case_detail(request, number):
     return _tab(request, case, "rujukan/case_detail.html", **context, **parts.read(parts.OF_CASE, case))
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def case_people(request, number):
     return people_page(request, case_or_404(request, number))
 
@@ -153,8 +149,7 @@ def people_page(request, case, *, opened=None, **faulty):
     return _tab(request, case, "rujukan/case_people.html", drawn={"reveal_form": RevealForm()}, faulty=faulty, **context)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def case_content(request, number):
     return content_page(request, case_or_404(request, number))
 
@@ -174,8 +169,7 @@ def content_page(request, case, **faulty):
     return _tab(request, case, "rujukan/case_content.html", drawn=drawn, faulty=faulty, **context)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def case_history(request, number):
     return history_page(request, case_or_404(request, number))
 
@@ -302,8 +296,7 @@ def _bar_lift(request, case, **of):
     return form_page_about(request, "rujukan/bar_lift.html", form, case, subject=subject, **waiting)
 
 
-@allow(rules.coordinator)
-@posts_to("case_people", "number")
+@accepts(rules.coordinator, "case_people", "number")
 @shows_once
 def suspect_reveal(request, number):
     case = case_or_404(request, number)

@@ -1,9 +1,8 @@
 """Riwayat perubahan of a complaint, case, victim and referral: only of what the user may see of it now."""
 
 from django.http import Http404
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import shows
 from gugus.audit.changes import parts
 from gugus.views.changes import changes_page
 from rujukan import rules
@@ -15,8 +14,7 @@ from rujukan.views.referral import referral_or_404
 from rujukan.views.victim import victim_or_404
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def complaint_changes(request, number):
     complaint = complaint_or_404(request, number)
     if not reads_content(request.user, complaint):
@@ -25,15 +23,13 @@ def complaint_changes(request, number):
     return changes_page(request, parts(complaint), subject=number, trail=trail)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def case_changes(request, number):
     trail = [("Kasus", "case_list"), (number, "case_detail", number)]
     return changes_page(request, parts(case_or_404(request, number)), subject=number, trail=trail)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def victim_changes(request, code):
     victim = victim_or_404(request, code)
     case = victim.case.number
@@ -42,8 +38,7 @@ def victim_changes(request, code):
     return changes_page(request, parts(victim), subject=code, trail=trail)
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def referral_changes(request, number):
     """Sender and receiver see the columns of the referral. Only the receiver and coordinators see stays under it."""
     referral = referral_or_404(request, number)

@@ -4,10 +4,8 @@ from functools import partial
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.access.scope import accepts, allow, shows
 from gugus.web.attempt import answer
 from gugus.web.overtaken import form_page, steps
 from rujukan import rules
@@ -25,8 +23,7 @@ def accompanied_or_404(request, code):
     return get_object_or_404(Victim.objects.accompanied_by(request.user), code=code)
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def companion_detail(request, code):
     return companion_page(request, accompanied_or_404(request, code), ContactForm())
 
@@ -62,8 +59,7 @@ def _serves_person(user, referral):
     return referral.to_institution_id == user.institution_id and referral.status in IN_SERVICE
 
 
-@allow(rules.works_on_cases)
-@posts_to("companion_detail", "code")
+@accepts(rules.works_on_cases, "companion_detail", "code")
 def contact_new(request, code):
     victim = accompanied_or_404(request, code)
     form = ContactForm(request.POST)
@@ -72,7 +68,6 @@ def contact_new(request, code):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def contact_correct(request, code, key):
     """Correct a contact: the old version stays, with the new one and the reason."""
     victim = accompanied_or_404(request, code)

@@ -9,13 +9,11 @@ from django.db.models import Count, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow, generic_plans
+from gugus.access.scope import accepts, generic_plans, shows
 from gugus.forms.chosen import counted
 from gugus.models import Institution
 from gugus.navigation import path_of, subject_tabs
-from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, done, itself, press
 from gugus.web.headers import may_record
 from gugus.web.overtaken import steps, typed_text, with_faulty
@@ -44,8 +42,7 @@ from rujukan.views.timeline import latest, timeline
 MOST_WARNINGS = 20
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def complaint_list(request):
     filter_set = ComplaintFilter(request.GET or None, queryset=Complaint.objects.all(), user=request.user)
     states = filter_set.qs.open().order_by().values_list("status").annotate(total=Count("*"))
@@ -65,8 +62,7 @@ def complaint_list(request):
     return render(request, "rujukan/complaint_list.html", context)
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def complaint_detail(request, number):
     return complaint_page(request, complaint_or_404(request, number))
 
@@ -116,8 +112,7 @@ def complaint_page(request, complaint, **faulty):
     return _tab(request, complaint, "rujukan/complaint_detail.html", drawn=drawn, faulty=faulty, **context)
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def complaint_content(request, number):
     return content_page(request, complaint_or_404(request, number))
 
@@ -148,8 +143,7 @@ def content_page(request, complaint, *, opened=None, **faulty):
     return _tab(request, complaint, "rujukan/complaint_content.html", drawn=drawn, faulty=faulty, keep=keep, **context)
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def complaint_history(request, number):
     return history_page(request, complaint_or_404(request, number))
 
@@ -249,8 +243,7 @@ def _emergency_form(user, complaint, data=None):
     return EmergencyForm(data, persons=persons, stages=stages) if stages and persons else None
 
 
-@allow(rules.works_on_cases)
-@posts_to("complaint_content", "number")
+@accepts(rules.works_on_cases, "complaint_content", "number")
 def complaint_append(request, number):
     complaint = complaint_or_404(request, number)
     form = AdditionForm(request.POST, request.FILES)
@@ -259,8 +252,7 @@ def complaint_append(request, number):
     return taken or content_page(request, complaint, addition_form=form)
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_content", "number")
+@accepts(rules.coordinator, "complaint_content", "number")
 def complaint_take_over(request, number):
     complaint = complaint_or_404(request, number)
     disclosure, files = disclose_complaint(request.user, complaint), files_of_complaint(complaint, named=False)
@@ -270,15 +262,13 @@ def complaint_take_over(request, number):
     return taken or content_page(request, complaint, take_form=form)
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@accepts(rules.coordinator, "complaint_detail", "number")
 def complaint_read(request, number):
     complaint = complaint_or_404(request, number)
     press(request, f"Keterangan baru pada {complaint} tercatat sudah dibaca.", taking_over.mark_read, complaint, by=request.user)
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_content", "number")
+@accepts(rules.coordinator, "complaint_content", "number")
 def complaint_ask(request, number):
     complaint = complaint_or_404(request, number)
     form = AskForm(request.POST, auto_id="id_ask_%s")
@@ -287,8 +277,7 @@ def complaint_ask(request, number):
     return taken or content_page(request, complaint, ask_form=form)
 
 
-@allow(rules.works_on_cases)
-@posts_to("complaint_content", "number")
+@accepts(rules.works_on_cases, "complaint_content", "number")
 @shows_once
 @generic_plans
 def complaint_reveal(request, number):
@@ -298,8 +287,7 @@ def complaint_reveal(request, number):
     return revealed(request, partial(content_page, request, complaint), reveal_complaint, complaint)
 
 
-@allow(rules.officer)
-@posts_to("complaint_detail", "number")
+@accepts(rules.officer, "complaint_detail", "number")
 def complaint_emergency(request, number):
     complaint = complaint_or_404(request, number)
     form, words = _emergency_form(request.user, complaint, request.POST), "Penerimaan darurat {} tercatat.".format

@@ -12,10 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow
 from gugus.actions import draft as drafts
 from gugus.models import FormDraft
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.headers import may_record
 from gugus.workflow.lifecycle import Refused
 from gugus.workflow.submit_key import KeyTaken
@@ -29,7 +28,6 @@ from rujukan.models import Complaint, ComplaintDraft
 
 
 @allow(rules.logs_complaints)
-@require_safe_or_POST
 def complaint_new(request):
     if request.method != "POST":
         return _open_form(request)
@@ -166,8 +164,7 @@ def _save_draft(request, key, fields):
     return True
 
 
-@allow(rules.logs_complaints)
-@posts_to("complaint_list")
+@accepts(rules.logs_complaints, "complaint_list")
 def complaint_draft_discard(request, key):
     intake.discard_draft(get_object_or_404(ComplaintDraft.objects, submit_key=key), by=request.user)
     messages.success(request, "Draf dibuang.")

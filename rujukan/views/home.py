@@ -4,9 +4,8 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow, generic_plans
+from gugus.access.scope import allow, generic_plans, shows
 from gugus.web.pages import page_of
 from gugus.workflow import duty, meeting as meetings
 from rujukan import rules
@@ -24,8 +23,7 @@ def coordinator_home(request):
     return render(request, "rujukan/coordinator_home.html", context | {"now": now})
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def waiting_list(request, group):
     """Show all that one count of the coordinator's home counts."""
     if group not in urgent.OF_SLUG:
@@ -44,8 +42,7 @@ def _put_numbers(referrals, now):
         referral.to_institution.phone = phone_of(referral.to_institution, phones) or NO_NUMBER
 
 
-@allow(rules.officer)
-@require_safe
+@shows(rules.officer)
 def accompanied_list(request):
     """Show whom the officer's institution accompanies, the next contact first."""
     now = timezone.now()

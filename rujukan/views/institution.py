@@ -2,9 +2,8 @@
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import shows
 from gugus.models import Institution
 from rujukan import rules
 from rujukan.choices.section import Section
@@ -16,15 +15,13 @@ from rujukan.stages import sights
 from rujukan.stages.matrix import matrix
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def institution_matrix(request):
     form, whole = InstitutionFilter(request.GET or None), matrix()
     return render(request, "rujukan/institution_matrix.html", {"form": form, "matrix": whole, "rows": form.found(whole)})
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def institution_detail(request, code):
     """Show what an institution does in each stage; to a coordinator also what it has to do now."""
     institution = get_object_or_404(Institution.objects.active().select_related("parent"), code=code)
@@ -38,8 +35,7 @@ def institution_detail(request, code):
     return render(request, "rujukan/institution_detail.html", context)
 
 
-@allow(rules.signed_in)
-@require_safe
+@shows(rules.signed_in)
 def institution_sight(request):
     form = SightFilter(request.GET or None, initial={"tahap": Stage.IDENTIFICATION})
     context = {"form": form, "part": sights.of_stage(form.stage), "sections": list(Section)}

@@ -4,10 +4,8 @@ from functools import partial
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import require_safe_or_POST
+from gugus.access.scope import allow, shows
 from gugus.web.attempt import answer
 from gugus.web.overtaken import form_page, steps
 from gugus.web.pages import page_of
@@ -22,8 +20,7 @@ from rujukan.views.timeline import form_page_about, latest
 from rujukan.views.victim import victim_or_404
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def monitoring_list(request):
     """Show whom to visit, the most urgent first, or the visits that were made. An institution sees its own."""
     now, form = timezone.now(), MonitoringFilter(request.GET or None)
@@ -62,7 +59,6 @@ def visited_or_404(request, code):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def visit_new(request, code):
     victim = visited_or_404(request, code)
     form = VisitForm(request.POST or None, initial=_next_day(victim))
@@ -71,7 +67,6 @@ def visit_new(request, code):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def visit_correct(request, code, key):
     """Correct a visit: the old version stays, with the new one and the reason."""
     victim = visited_or_404(request, code)

@@ -28,16 +28,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from gugus import rules as base
-from gugus.access.scope import allow
+from gugus.access.scope import allow, shows
 from gugus.actions import draft as drafts
 from gugus.formats.indonesian import short
 from gugus.forms.files import look
 from gugus.models import FormDraft, Submission
 from gugus.uploads.files import MOST_FILES
-from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.headers import may_record
 from rujukan import rules
@@ -74,8 +73,7 @@ def unless_off(view):
     return guarded
 
 
-@allow(base.anyone)
-@require_safe
+@shows(base.anyone)
 @unless_off
 @may_record
 def outbox_page(request):
@@ -104,8 +102,7 @@ def _page(number, point):
     return render_to_string("rujukan/outbox.html", context)
 
 
-@allow(base.anyone)
-@require_safe
+@shows(base.anyone)
 def outbox_worker(request):
     """Return the service worker. It names the version of the page, so that a browser fetches a changed page.
 
@@ -241,7 +238,6 @@ def _is_usable(file):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 @unless_off
 def outbox_check(request):
     """Show an item that was not recorded, with its faults; its writer corrects it and sends it, now with the time of sending."""

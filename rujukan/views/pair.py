@@ -6,10 +6,8 @@ from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to
+from gugus.access.scope import accepts, allow, shows
 from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import with_faulty
 from rujukan import rules
@@ -55,21 +53,18 @@ def complaint_compare(request, number):
     return _compare(request, form, complaint, likeness.pair_complaints, NearDuplicate, "near_duplicate_compare")
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def near_duplicate_compare(request, number, pk):
     return warning_page(request, _warning(number, pk), number)
 
 
-@allow(rules.coordinator)
-@posts_to("near_duplicate_compare", "number", "pk")
+@accepts(rules.coordinator, "near_duplicate_compare", "number", "pk")
 def near_duplicate_reveal(request, number, pk):
     warning = _warning(number, pk)
     return revealed(request, partial(warning_page, request, warning, number), pairs.reveal_pair, *warning.both)
 
 
-@allow(rules.coordinator)
-@posts_to("near_duplicate_compare", "number", "pk")
+@accepts(rules.coordinator, "near_duplicate_compare", "number", "pk")
 def near_duplicate_same(request, number, pk):
     warning = _warning(number, pk)
     form = SameForm(request.POST)
@@ -109,21 +104,18 @@ def victim_compare(request, code):
     return _compare(request, form, victim, likeness.pair_victims, VictimPair, "victim_pair")
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def victim_pair(request, code, pk):
     return pair_page(request, _pair(code, pk), code)
 
 
-@allow(rules.coordinator)
-@posts_to("victim_pair", "code", "pk")
+@accepts(rules.coordinator, "victim_pair", "code", "pk")
 def victim_pair_reveal(request, code, pk):
     pair = _pair(code, pk)
     return revealed(request, partial(pair_page, request, pair, code), victim_pairs.reveal_both, *pair.both)
 
 
-@allow(rules.coordinator)
-@posts_to("victim_pair", "code", "pk")
+@accepts(rules.coordinator, "victim_pair", "code", "pk")
 def victim_pair_same(request, code, pk):
     pair = _pair(code, pk)
     form = MergeForm(request.POST, pair=pair, doubles=merging.doubles(*pair.both))
@@ -131,14 +123,12 @@ def victim_pair_same(request, code, pk):
     return taken or pair_page(request, pair, code, merge_form=form)
 
 
-@allow(rules.coordinator)
-@posts_to("victim_pair", "code", "pk")
+@accepts(rules.coordinator, "victim_pair", "code", "pk")
 def victim_pair_different(request, code, pk):
     press(request, "Dicatat: bukan orang yang sama.", merging.tell_apart, _pair(code, pk), by=request.user)
 
 
-@allow(rules.coordinator)
-@posts_to("victim_pair", "code", "pk")
+@accepts(rules.coordinator, "victim_pair", "code", "pk")
 def victim_pair_separate(request, code, pk):
     pair, form = _pair(code, pk), SeparateForm(request.POST)
     taken = answer(request, form, "{} dipisahkan lagi.".format, merging.undo, pair, to=itself)

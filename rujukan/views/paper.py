@@ -6,9 +6,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow
 from gugus.choices import DrawingStatus
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import done
 from gugus.web.downloads import PDF, file_answer
 from gugus.workflow.lifecycle import Refused
@@ -38,7 +37,6 @@ UNCHANGED = {
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def paper(request, kind, number):
     """Show the state of a paper that this user ordered; a POST orders it. While it is being drawn, the page reloads itself."""
     prints, refusal = _prints(request, kind, number)
@@ -90,8 +88,7 @@ def _prints(request, kind, number):
     return prints, None
 
 
-@allow(rules.works_on_cases)
-@posts_to("paper", "kind", "number")
+@accepts(rules.works_on_cases, "paper", "kind", "number")
 def paper_file(request, kind, number):
     """Return the PDF of a paper. POST, because the access log records it."""
     prints, refusal = _prints(request, kind, number)

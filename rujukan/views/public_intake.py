@@ -21,7 +21,6 @@ from gugus.login.limits import give_back, network, take
 from gugus.models import EmergencyNumber, Institution
 from gugus.rules import unnamed
 from gugus.uploads.files import MEGABYTE
-from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt
 from gugus.web.headers import may_record
 from rujukan.actions import public_intake as verbs
@@ -41,7 +40,6 @@ _inspection_lock = Lock()
 @allow(unnamed)
 @csrf_exempt
 @never_cache
-@require_safe_or_POST
 def public_form(request):
     if request.method != "POST" or _from_elsewhere(request):
         return public_page(request, "rujukan/public_start.html")
@@ -125,7 +123,6 @@ def _keys(request, kind):
 @allow(unnamed)
 @csrf_exempt
 @never_cache
-@require_safe_or_POST
 def public_status(request):
     if request.method != "POST" or _from_elsewhere(request):
         return _ask_receipt(request, ReceiptForm())

@@ -1,7 +1,6 @@
 """Views of questions about a referral: a receiver asks, a coordinator answers."""
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to
+from gugus.access.scope import accepts
 from gugus.web.attempt import answer
 from rujukan import rules
 from rujukan.actions import question as questions
@@ -9,8 +8,7 @@ from rujukan.forms.question import ExplainForm, QuestionForm
 from rujukan.views.referral import referral_or_404, referral_page
 
 
-@allow(rules.works_on_cases)
-@posts_to("referral_detail", "number")
+@accepts(rules.works_on_cases, "referral_detail", "number")
 def referral_ask(request, number):
     referral = referral_or_404(request, number)
     form = QuestionForm(request.POST)
@@ -18,8 +16,7 @@ def referral_ask(request, number):
     return taken or referral_page(request, referral, question_form=form)
 
 
-@allow(rules.coordinator)
-@posts_to("referral_detail", "number")
+@accepts(rules.coordinator, "referral_detail", "number")
 def referral_explain(request, number):
     referral = referral_or_404(request, number)
     form = ExplainForm(request.POST)

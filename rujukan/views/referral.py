@@ -7,10 +7,8 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow, generic_plans
-from gugus.views.methods import posts_to
+from gugus.access.scope import accepts, allow, generic_plans, shows
 from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import with_faulty
 from gugus.web.pages import page_of
@@ -161,8 +159,7 @@ def _forms(user, referral, receiver):
     return {"explain_form": ExplainForm(auto_id="id_explain_%s")} if explains else {}
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def referral_history(request, number):
     """Show what was done under a referral, its letters and tasks, and its events."""
     referral, user = referral_or_404(request, number), request.user
@@ -191,15 +188,13 @@ def referral_form(request, referral, form, heading, button, *, fits, **context):
     return form_page_about(request, "rujukan/referral_form.html", form, referral, **context)
 
 
-@allow(rules.works_on_cases)
-@posts_to("referral_detail", "number")
+@accepts(rules.works_on_cases, "referral_detail", "number")
 def referral_seen(request, number):
     """Store when the receiver first opened a referral."""
     return redirect(routing.mark_seen(referral_or_404(request, number), by=request.user))
 
 
-@allow(rules.works_on_cases)
-@posts_to("referral_detail", "number")
+@accepts(rules.works_on_cases, "referral_detail", "number")
 @shows_once
 @generic_plans
 def referral_reveal(request, number):

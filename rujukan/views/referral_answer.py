@@ -1,7 +1,6 @@
 """Views of what is decided about a referral: its receiver accepts or declines it, a coordinator approves, confirms, withdraws."""
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.access.scope import accepts, allow
 from gugus.web.attempt import answer, press
 from rujukan import rules
 from rujukan.actions import consent, emergency, routing
@@ -11,15 +10,13 @@ from rujukan.forms.referral import DeclineForm, ReasonForm, WithdrawForm
 from rujukan.views.referral import referral_form, referral_or_404
 
 
-@allow(rules.works_on_cases)
-@posts_to("referral_detail", "number")
+@accepts(rules.works_on_cases, "referral_detail", "number")
 def referral_accept(request, number):
     referral = referral_or_404(request, number)
     press(request, "Rujukan diterima.", routing.accept, referral, by=request.user)
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def referral_decline(request, number):
     referral = referral_or_404(request, number)
     form = DeclineForm(request.POST or None)
@@ -29,7 +26,6 @@ def referral_decline(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def referral_withdraw(request, number):
     referral = referral_or_404(request, number)
     form = _withdraw_form(request, referral)
@@ -49,7 +45,6 @@ def _withdraw_form(request, referral):
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def referral_approve(request, number):
     referral = referral_or_404(request, number)
     form = BasisForm(request.POST or None, victim=referral.victim, stages=[referral.stage])
@@ -59,7 +54,6 @@ def referral_approve(request, number):
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def referral_not_approve(request, number):
     referral = referral_or_404(request, number)
     form = ReasonForm(request.POST or None, prefix="tolak")
@@ -67,8 +61,7 @@ def referral_not_approve(request, number):
     return taken or referral_form(request, referral, form, "Tidak setuju", "Tolak usulan", fits=referral.is_proposed)
 
 
-@allow(rules.coordinator)
-@posts_to("referral_detail", "number")
+@accepts(rules.coordinator, "referral_detail", "number")
 def referral_confirm(request, number):
     referral = referral_or_404(request, number)
     press(request, "Penerimaan darurat dikonfirmasi.", emergency.confirm_emergency, referral, by=request.user)

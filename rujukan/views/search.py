@@ -5,9 +5,8 @@ from urllib.parse import urlencode
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow
 from gugus.login.limits import take
-from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt
 from rujukan import rules
 from rujukan.forms.search import PartForm, PersonSearchForm
@@ -19,7 +18,6 @@ TOO_MANY = "Sudah terlalu banyak pencarian orang dalam satu jam. Coba lagi nanti
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def search(request):
     """Show the forms, and what a code or number finds.
 
@@ -34,8 +32,7 @@ def search(request):
     return search_page(request, form=form, found=found, status=422 if form.is_bound and not valid else 200)
 
 
-@allow(rules.works_on_cases)
-@posts_to("search")
+@accepts(rules.works_on_cases, "search")
 def search_person(request):
     """Show what a NIK, telephone number or name finds, in the response to a POST with a reason."""
     form, hits = PersonSearchForm(request.POST), None

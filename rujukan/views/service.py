@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from gugus.access.scope import allow
-from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import answer, attempt, done
 from rujukan import rules
 from rujukan.actions import consent, hand_over, service as services
@@ -23,7 +22,6 @@ def _serves(request, referral):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def service_new(request, number):
     referral = referral_or_404(request, number)
     form = ServiceForm(request.POST or None, referral=referral)
@@ -33,7 +31,6 @@ def service_new(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def shelter_enter(request, number):
     referral = referral_or_404(request, number)
     form = ShelterEnterForm(request.POST or None, referral=referral, places=shelter_beds.places_of(referral.to_institution_id))
@@ -43,7 +40,6 @@ def shelter_enter(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def shelter_move(request, number):
     """Record the room of somebody who stays in the shelter."""
     referral = referral_or_404(request, number)
@@ -55,7 +51,6 @@ def shelter_move(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def shelter_leave(request, number):
     referral = referral_or_404(request, number)
     form = ShelterLeaveForm(request.POST or None)
@@ -67,7 +62,6 @@ def shelter_leave(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def referral_complete(request, number):
     referral = referral_or_404(request, number)
     stay = referral.stays.filter(until=None).first()
@@ -91,7 +85,6 @@ def _complete(referral, stay, form, by):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def referral_hand_over(request, number):
     """Record where the person went: the receiver does it, or the coordinator on its behalf."""
     referral = referral_or_404(request, number)
@@ -103,7 +96,6 @@ def referral_hand_over(request, number):
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def referral_resume(request, number):
     """Put the referral back into service on a new basis, before the person has left."""
     referral = referral_or_404(request, number)

@@ -4,10 +4,8 @@ from functools import partial
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.access.scope import accepts, allow, shows
 from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import steps, with_faulty
 from gugus.web.pages import page_of
@@ -25,8 +23,7 @@ from rujukan.views.victim import victim_or_404
 SAID = {TaskStatus.DONE: "Tugas tercatat selesai.", TaskStatus.CANCELLED: "Tugas dibatalkan."}
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def task_list(request):
     form = TaskFilter(request.GET or None, user=request.user)
     page = page_of(request, form.found())
@@ -38,8 +35,7 @@ def task_or_404(request, key):
     return get_object_or_404(Task.objects.for_list(request.user), pk=key)
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def task_detail(request, key):
     return task_page(request, task_or_404(request, key))
 
@@ -60,8 +56,7 @@ def _close_form(request, task, data=None):
     return TaskCloseForm(data, cancels=rules.cancels_task(request.user, task))
 
 
-@allow(rules.works_on_cases)
-@posts_to("task_detail", "key")
+@accepts(rules.works_on_cases, "task_detail", "key")
 def task_close(request, key):
     task = task_or_404(request, key)
     form = _close_form(request, task, request.POST)
@@ -70,19 +65,16 @@ def task_close(request, key):
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def case_task_new(request, number):
     return _new(request, case_or_404(request, number))
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def victim_task_new(request, code):
     return _new(request, victim_or_404(request, code))
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def referral_task_new(request, number):
     return _new(request, referral_or_404(request, number))
 

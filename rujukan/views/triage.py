@@ -3,10 +3,8 @@
 from functools import partial
 
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to
+from gugus.access.scope import accepts, shows
 from gugus.web.attempt import answer, itself, press
 from rujukan import rules
 from rujukan.actions import casework, triage
@@ -15,21 +13,18 @@ from rujukan.models import NearDuplicate
 from rujukan.views.complaint import complaint_or_404, complaint_page
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def complaint_triage(request, number):
     return redirect(f"{complaint_or_404(request, number).get_absolute_url()}#telaah")
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@accepts(rules.coordinator, "complaint_detail", "number")
 def complaint_review(request, number):
     complaint = complaint_or_404(request, number)
     press(request, f"{complaint} ditandai sudah ditelaah.", triage.review, complaint, by=request.user)
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@accepts(rules.coordinator, "complaint_detail", "number")
 def complaint_open_case(request, number):
     complaint = complaint_or_404(request, number)
     near = [row.other if row.complaint_id == complaint.pk else row.complaint for row in _warnings(request, complaint)]
@@ -42,8 +37,7 @@ def _opened(form, case):
     return f"Kasus {case} dibuka dari {', '.join(map(str, form.arguments['complaints']))}."
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@accepts(rules.coordinator, "complaint_detail", "number")
 def complaint_join(request, number):
     complaint = complaint_or_404(request, number)
     form = JoinForm(request.POST, complaint=complaint)
@@ -51,20 +45,17 @@ def complaint_join(request, number):
     return taken or complaint_page(request, complaint, join_form=form)
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@accepts(rules.coordinator, "complaint_detail", "number")
 def complaint_forward(request, number):
     return _decide_complaint(request, number, ForwardForm, triage.forward, "diteruskan")
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@accepts(rules.coordinator, "complaint_detail", "number")
 def complaint_duplicate(request, number):
     return _decide_complaint(request, number, DuplicateForm, triage.mark_duplicate, "ditandai duplikat")
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@accepts(rules.coordinator, "complaint_detail", "number")
 def complaint_close(request, number):
     return _decide_complaint(request, number, CloseForm, triage.close_complaint, "ditutup")
 
@@ -76,8 +67,7 @@ def _decide_complaint(request, number, form_class, verb, outcome):
     return taken or complaint_page(request, complaint, **{f"{form.name}_form": form})
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_detail", "number")
+@accepts(rules.coordinator, "complaint_detail", "number")
 def near_duplicate_settle(request, number, pk):
     complaint = complaint_or_404(request, number)
     warning = get_object_or_404(_warnings(request, complaint), pk=pk)

@@ -8,12 +8,10 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow, generic_plans
+from gugus.access.scope import accepts, allow, generic_plans, shows
 from gugus.models import AccessLog
 from gugus.navigation import subject_tabs
-from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself, press
 from gugus.web.pages import page_of
 from gugus.web.sending import shows_once
@@ -117,8 +115,7 @@ def _progress(victim):
     return views, deadlines.of_victim(victim, views, [pair.merged for pair in _merged(victim)])
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 @page_of_person(finding.victims_with_stages)
 def victim_detail(request, victim):
     """Show what to do next for a person, who serves now, how the seven stages stand, and what else is due."""
@@ -147,8 +144,7 @@ def turn_of(step, victim, user):
     return "Selesai" if step.who == NOBODY else f"Giliran {step.who}"
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 @page_of_person(finding.victims_with_stages)
 def victim_services(request, victim):
     """Show who is asked, serves and has served, what is needed, what was recorded, and where letters and tasks are."""
@@ -186,8 +182,7 @@ def _folded(rows, most, late):
     return {"shown": rows[:shown], "folded": rows[shown:], "total": len(rows)}
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 @page_of_person()
 def victim_person(request, victim):
     """Show who the person is, masked, what it takes to serve them, guardians, legal bases, other codes, rights."""
@@ -205,8 +200,7 @@ def person_page(request, victim, *, opened=None, reveal_form=None):
     return _tab(request, victim, "rujukan/victim_person.html", status=422 if reveal_form else 200, **context)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 @page_of_person()
 def victim_history(request, victim):
     """Show the latest events of the person; those of merged codes name the code."""
@@ -215,8 +209,7 @@ def victim_history(request, victim):
     return _tab(request, victim, "rujukan/victim_history.html", events=events)
 
 
-@allow(rules.coordinator)
-@posts_to("victim_person", "code")
+@accepts(rules.coordinator, "victim_person", "code")
 @shows_once
 @generic_plans
 def victim_reveal(request, code):
@@ -224,8 +217,7 @@ def victim_reveal(request, code):
     return revealed(request, partial(person_page, request, victim), reveal, victim)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def victim_access(request, code):
     """Show who opened the victim's identity, here or in a complaint of the case, so that the victim can be told."""
     victim = victim_or_404(request, code)
@@ -334,8 +326,7 @@ def consent_withdraw(request, code, key):
     return form_page_about(request, "rujukan/consent_withdraw.html", form, victim, **context)
 
 
-@allow(rules.coordinator)
-@posts_to("victim_person", "code")
+@accepts(rules.coordinator, "victim_person", "code")
 def consent_agree(request, code, key):
     victim = victim_or_404(request, code)
     record = get_object_or_404(victim.consents, pk=key)

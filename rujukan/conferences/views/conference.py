@@ -5,10 +5,8 @@ from functools import partial
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.access.scope import accepts, allow, shows
 from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import steps, with_faulty
 from gugus.web.pages import page_of
@@ -31,8 +29,7 @@ from rujukan.views.case import case_or_404
 from rujukan.views.timeline import form_page_about, latest
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def conference_list(request):
     form = ConferenceFilter(request.GET or None)
     page = page_of(request, form.found(request.user))
@@ -44,8 +41,7 @@ def conference_or_404(request, number):
     return get_object_or_404(rows, number=number)
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def conference_detail(request, number):
     return conference_page(request, conference_or_404(request, number))
 
@@ -79,7 +75,6 @@ def _recorded_last(user, conference, minutes=None):
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def conference_new(request, number):
     case = case_or_404(request, number)
     form = ConferenceForm(request.POST or None, case=case)
@@ -89,7 +84,6 @@ def conference_new(request, number):
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def conference_change(request, number):
     conference = conference_or_404(request, number)
     form = ConferenceChangeForm(request.POST or None, record=conference)
@@ -103,8 +97,7 @@ def _conference_form_page(request, template, form, conference, **context):
     return form_page_about(request, template, form, conference, happened=happened, conference=conference, **context)
 
 
-@allow(rules.coordinator)
-@posts_to("conference_detail", "number")
+@accepts(rules.coordinator, "conference_detail", "number")
 def conference_cancel(request, number):
     conference = conference_or_404(request, number)
     form = ConferenceCancelForm(request.POST)
@@ -115,7 +108,6 @@ def conference_cancel(request, number):
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def conference_minutes(request, number):
     """Record the minutes, or correct them if there are some: the old version stays."""
     conference = conference_or_404(request, number)
@@ -134,8 +126,7 @@ def conference_minutes(request, number):
     return _conference_form_page(request, "rujukan/conference_minutes.html", form, conference, **context)
 
 
-@allow(rules.coordinator)
-@posts_to("conference_detail", "number")
+@accepts(rules.coordinator, "conference_detail", "number")
 def conference_tell(request, number):
     conference = conference_or_404(request, number)
     minutes = newest(conference)

@@ -5,10 +5,8 @@ from functools import partial
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import require_safe_or_POST
+from gugus.access.scope import allow, shows
 from gugus.web.attempt import answer, itself
 from gugus.web.overtaken import steps
 from gugus.web.pages import page_of
@@ -30,15 +28,13 @@ def proceeding_or_404(request, number):
     return get_object_or_404(rows, number=number)
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def proceeding_list(request):
     page = page_of(request, LegalProceeding.objects.readable_by(request.user).for_list())
     return render(request, "rujukan/proceeding_list.html", {"page": page})
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def proceeding_detail(request, number):
     proceeding = proceeding_or_404(request, number)
     events = events_of(proceeding)
@@ -61,7 +57,6 @@ def proceeding_detail(request, number):
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def case_proceeding(request, number):
     """Assign police and prosecution to a case."""
     case = case_or_404(request, number)
@@ -72,7 +67,6 @@ def case_proceeding(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def legal_event_new(request, number, about):
     proceeding = proceeding_or_404(request, number)
     if about not in FORMS:
@@ -84,7 +78,6 @@ def legal_event_new(request, number, about):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def legal_event_correct(request, number, key):
     """Correct an event: the old version stays, with the new one and the reason."""
     proceeding = proceeding_or_404(request, number)

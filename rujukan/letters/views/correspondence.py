@@ -5,10 +5,8 @@ from functools import partial
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.access.scope import accepts, allow, shows
 from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import steps, with_faulty
 from gugus.web.pages import page_of
@@ -29,8 +27,7 @@ from rujukan.views.victim import victim_or_404
 WRITTEN = "Surat pemberitahuan dibuat. Unduh, tanda tangani, lalu kirim."
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def letter_list(request):
     form = LetterFilter(request.GET or None)
     page = page_of(request, form.found())
@@ -42,8 +39,7 @@ def letter_or_404(request, number):
     return get_object_or_404(rows, number=number)
 
 
-@allow(rules.works_on_cases)
-@require_safe
+@shows(rules.works_on_cases)
 def letter_detail(request, number):
     return letter_page(request, letter_or_404(request, number))
 
@@ -86,8 +82,7 @@ def _newest_answer(answers):
     return next((each.answer for each, *_ in answers if each.answer != BodyAnswer.WAITING), None)
 
 
-@allow(rules.works_on_cases)
-@posts_to("letter_detail", "number")
+@accepts(rules.works_on_cases, "letter_detail", "number")
 def letter_answer(request, number):
     letter = letter_or_404(request, number)
     answers = answers_of(letter)
@@ -99,7 +94,6 @@ def letter_answer(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
 def letter_correct(request, number):
     """Replace a letter that waits for its answer by another one, with a reason."""
     letter = letter_or_404(request, number)
@@ -111,19 +105,16 @@ def letter_correct(request, number):
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def victim_letter_new(request, code):
     return _new_letter(request, victim_or_404(request, code))
 
 
 @allow(rules.officer)
-@require_safe_or_POST
 def referral_letter_new(request, number):
     return _new_letter(request, referral_or_404(request, number))
 
 
 @allow(rules.officer)
-@require_safe_or_POST
 def proceeding_letter_new(request, number):
     return _new_letter(request, proceeding_or_404(request, number))
 
@@ -144,8 +135,7 @@ def _form_page(request, form, subject, happened):
     return form_page_about(request, "rujukan/letter_new.html", form, subject, happened=happened, **context)
 
 
-@allow(rules.coordinator)
-@posts_to("task_detail", "key")
+@accepts(rules.coordinator, "task_detail", "key")
 def task_notice(request, key):
     """Write the letter of notice for which a task asks."""
     task = task_or_404(request, key)

@@ -5,10 +5,8 @@ from functools import partial
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.access.scope import accepts, allow, shows
 from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import form_page, steps
 from rujukan import rules
@@ -24,7 +22,6 @@ from rujukan.models.complaint import chosen
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def envelope_new(request, number):
     letter = letter_or_404(request, number)
     if request.method != "POST" and not rules.takes_envelope(letter):
@@ -53,8 +50,7 @@ def request_or_404(request, key):
     return get_object_or_404(rows, pk=key)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def envelope_detail(request, key):
     approval = request_or_404(request, key)
     envelope = getattr(approval, "envelope", None)
@@ -67,8 +63,7 @@ def envelope_detail(request, key):
     return render(request, "rujukan/envelope_detail.html", context)
 
 
-@allow(rules.coordinator)
-@posts_to("envelope_detail", "key")
+@accepts(rules.coordinator, "envelope_detail", "key")
 def envelope_on_paper(request, key):
     """Record that the printed sheet lies before the user; then it is not downloaded again."""
     words = "Dicatat. Lembarnya tidak dapat diunduh lagi; segel amplopnya."

@@ -7,12 +7,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.audit.changes import parts
 from gugus.views.changes import changes_page
-from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import typed_text, with_faulty
 from gugus.web.pages import page_of
@@ -26,8 +24,7 @@ from rujukan.privacy.forms.breach import AffectedForm, BreachCloseForm, BreachEd
 from rujukan.views.timeline import form_page_about, latest, timeline
 
 
-@allow(rules.reads_register)
-@require_safe
+@shows(rules.reads_register)
 def breach_list(request):
     page = page_of(request, Breach.objects.for_list())
     context = {"page": page, "rows": standings(page), "now": timezone.now()}
@@ -39,8 +36,7 @@ def breach_or_404(request, number):
     return get_object_or_404(rows, number=number)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def breach_detail(request, number):
     return breach_page(request, breach_or_404(request, number))
 
@@ -94,8 +90,7 @@ def breach_edit(request, number):
     return taken or form_page_about(request, "rujukan/breach_form.html", form, breach, happened=happened)
 
 
-@allow(rules.coordinator)
-@posts_to("breach_detail", "number")
+@accepts(rules.coordinator, "breach_detail", "number")
 def breach_affect(request, number):
     breach = breach_or_404(request, number)
     form = AffectedForm(request.POST)
@@ -103,21 +98,18 @@ def breach_affect(request, number):
     return taken or breach_page(request, breach, affected_form=form)
 
 
-@allow(rules.coordinator)
-@posts_to("breach_detail", "number")
+@accepts(rules.coordinator, "breach_detail", "number")
 def breach_notify(request, number):
     breach = breach_or_404(request, number)
     press(request, "Surat dibuat. Cetak dan sampaikan satu per satu.", verbs.make_notices, breach, by=request.user)
 
 
-@allow(rules.coordinator)
-@posts_to("breach_detail", "number")
+@accepts(rules.coordinator, "breach_detail", "number")
 def breach_follow_up(request, number):
     return _write(request, number, FollowUpForm(request.POST), verbs.follow_up, "follow_up_form", "Tindak lanjut {} tercatat.")
 
 
-@allow(rules.coordinator)
-@posts_to("breach_detail", "number")
+@accepts(rules.coordinator, "breach_detail", "number")
 def breach_close(request, number):
     return _write(request, number, BreachCloseForm(request.POST), verbs.close, "close_form", "Kebocoran data {} ditutup.")
 
@@ -140,8 +132,7 @@ def _to(notice):
     return redirect("breach_notice", notice.breach.number, notice.order)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def breach_notice(request, number, order):
     return _notice(request, notice_or_404(request, number, order))
 
@@ -157,8 +148,7 @@ def _notice(request, notice, form=None, status=200):
     return render(request, "rujukan/breach_notice.html", context, status=status)
 
 
-@allow(rules.coordinator)
-@posts_to("breach_notice", "number", "order")
+@accepts(rules.coordinator, "breach_notice", "number", "order")
 def breach_way(request, number, order):
     notice = notice_or_404(request, number, order)
     in_person = request.POST.get("in_person") == "on"
@@ -167,8 +157,7 @@ def breach_way(request, number, order):
     return _to(notice)
 
 
-@allow(rules.coordinator)
-@posts_to("breach_notice", "number", "order")
+@accepts(rules.coordinator, "breach_notice", "number", "order")
 def breach_settle(request, number, order):
     notice = notice_or_404(request, number, order)
     form = SettlementForm(request.POST, notice=notice, now=timezone.now())
@@ -176,8 +165,7 @@ def breach_settle(request, number, order):
     return taken or _notice(request, notice, form, status=422)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def breach_changes(request, number):
     breach = breach_or_404(request, number)
     if not breaches.reads(request.user, breach):

@@ -5,11 +5,9 @@ from functools import partial
 from django.db.models import Count, Q, Value
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.forms.chosen import counted
-from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, attempt, done, itself
 from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_with
@@ -35,8 +33,7 @@ GLYPHS = {
 }
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def data_request_list(request):
     now = timezone.now()
     form = DataRequestFilter({"keadaan": "menunggu"} | request.GET.dict())
@@ -68,8 +65,7 @@ def request_or_404(request, number):
     return get_object_or_404(DataRequest.objects.for_page(), number=number)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def data_request_detail(request, number):
     return request_page(request, request_or_404(request, number))
 
@@ -131,15 +127,13 @@ def _record(request, subject, trail):
     return render(request, "rujukan/data_request_new.html", context, status=422 if form.is_bound else 200)
 
 
-@allow(rules.coordinator)
-@posts_to("data_request_detail", "number")
+@accepts(rules.coordinator, "data_request_detail", "number")
 def data_request_reveal(request, number):
     data_request = request_or_404(request, number)
     return revealed(request, partial(request_page, request, data_request), requester.reveal, data_request)
 
 
-@allow(rules.coordinator)
-@posts_to("data_request_detail", "number")
+@accepts(rules.coordinator, "data_request_detail", "number")
 def data_request_answer(request, number):
     data_request = request_or_404(request, number)
     form = AnswerForm(request.POST, auto_id="id_answer_%s")
@@ -147,8 +141,7 @@ def data_request_answer(request, number):
     return taken or request_page(request, data_request, answer_form=form)
 
 
-@allow(rules.coordinator)
-@posts_to("data_request_detail", "number")
+@accepts(rules.coordinator, "data_request_detail", "number")
 def data_request_extract(request, number):
     """Order the extract, after the form says how it is handed over; its page shows the progress."""
     data_request = request_or_404(request, number)
@@ -177,8 +170,7 @@ def data_request_correct(request, number):
     return form_page(request, "rujukan/victim_form.html", form, context, happened=happened, page=page)
 
 
-@allow(rules.coordinator)
-@posts_to("data_request_detail", "number")
+@accepts(rules.coordinator, "data_request_detail", "number")
 def data_request_lift(request, number):
     data_request = request_or_404(request, number)
     form = LiftForm(request.POST)

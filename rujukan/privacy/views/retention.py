@@ -6,11 +6,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import accepts, allow, shows
 from gugus.navigation import path_of
-from gugus.views.methods import posts_to
 from gugus.web.attempt import answer, attempt, done, itself, press
 from gugus.web.overtaken import SHOWN, steps, with_faulty
 from gugus.web.pages import page_of
@@ -30,8 +28,7 @@ MOST_SHOWN = 24  # of each kind
 PROPOSED = "Usulan {} tercatat. Koordinator lain memutuskan.".format
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def retention_home(request):
     return _home(request, ProposalForm(due=_all_due(request)))
 
@@ -53,21 +50,18 @@ def _home(request, form, status=200):
     return render(request, "rujukan/retention_home.html", context, status=status)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def retention_done(request):
     """Show what was destroyed: what, when and by which list."""
     return render(request, "rujukan/retention_done.html", {"page": page_of(request, Destruction.objects.all())})
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def retention_rules(request):
     return render(request, "rujukan/retention_rules.html", {"rules": RetentionRule.objects.order_by("days")})
 
 
-@allow(rules.coordinator)
-@posts_to("retention_home")
+@accepts(rules.coordinator, "retention_home")
 def retention_propose(request):
     form = ProposalForm(request.POST, due=_all_due(request))
     return answer(request, form, PROPOSED, verbs.draw_up, to=itself) or _home(request, form, status=422)
@@ -106,8 +100,7 @@ def _listed_items(request, proposal):
     return list(items.select_related("decision__by", "destruction__by"))
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def destruction_list(request, number):
     return _destruction_page(request, list_or_404(request, number))
 
@@ -139,8 +132,7 @@ def _awaits_destruction(item):
     return hasattr(item, "decision") and item.decision.approved and not hasattr(item, "destruction")
 
 
-@allow(rules.coordinator)
-@posts_to("destruction_list", "number")
+@accepts(rules.coordinator, "destruction_list", "number")
 def destruction_decide(request, number):
     proposal = list_or_404(request, number)
     items = {str(item.pk): item for item in _listed_items(request, proposal)}
@@ -190,14 +182,12 @@ def _extents(items):
 # Holds
 
 
-@allow(rules.coordinator)
-@posts_to("case_history", "number")
+@accepts(rules.coordinator, "case_history", "number")
 def case_hold(request, number):
     return _hold(request, case_or_404(request, number), case_history_page, "case_history")
 
 
-@allow(rules.coordinator)
-@posts_to("complaint_history", "number")
+@accepts(rules.coordinator, "complaint_history", "number")
 def complaint_hold(request, number):
     return _hold(request, complaint_or_404(request, number), complaint_history_page, "complaint_history")
 
@@ -209,8 +199,7 @@ def _hold(request, subject, page, url_name):
     return taken or page(request, subject, hold_form=form)
 
 
-@allow(rules.coordinator)
-@posts_to("retention_home")
+@accepts(rules.coordinator, "retention_home")
 def hold_lift(request, pk):
     hold = get_object_or_404(LegalHold.objects.select_related("case", "complaint"), pk=pk)
     press(request, f"Penundaan atas {hold.code} dicabut.", verbs.lift_hold, hold, by=request.user)

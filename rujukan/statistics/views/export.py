@@ -4,8 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from gugus.access.scope import allow
-from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.access.scope import accepts, allow
 from gugus.web.attempt import attempt, done
 from gugus.web.downloads import file_answer
 from gugus.workflow.lifecycle import Refused
@@ -22,7 +21,6 @@ ASKED_BEFORE = "Ekspor ini sudah Anda minta; lihat keadaannya di bawah."
 
 
 @allow(rules.coordinator)
-@require_safe_or_POST
 def export_list(request):
     """Show the exports that this coordinator asked for; a POST asks for one."""
     now = timezone.now()
@@ -43,8 +41,7 @@ def export_list(request):
     return response
 
 
-@allow(rules.coordinator)
-@posts_to("export_list")
+@accepts(rules.coordinator, "export_list")
 def export_download(request, key):
     """Return the file of an export. POST, because the access log records it."""
     export = get_object_or_404(DataExport, pk=key)

@@ -2,9 +2,8 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from gugus.access.scope import allow
+from gugus.access.scope import shows
 from gugus.web.downloads import XLSX, file_answer
 from rujukan import rules
 from rujukan.figures.visits import counted
@@ -17,8 +16,7 @@ from rujukan.statistics.statistics import answers_chart, as_xlsx, districts, ins
 from rujukan.statistics.throughput import throughput
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def statistics_page(request):
     """Show what each institution has to do now, and how it answered in the period."""
     now = timezone.now()
@@ -29,8 +27,7 @@ def statistics_page(request):
     return render(request, "rujukan/statistics.html", context)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def statistics_places(request):
     """Show what came from each district in the period, and the shelters."""
     now = timezone.now()
@@ -39,8 +36,7 @@ def statistics_places(request):
     return render(request, "rujukan/statistics_places.html", context)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def statistics_pace(request):
     """Show six months, the people by stage, and the visits that were due in the period."""
     now = timezone.now()
@@ -49,8 +45,7 @@ def statistics_pace(request):
     return render(request, "rujukan/statistics_pace.html", context)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def statistics_export(request):
     """Return the counts of the chosen period as XLSX. They name no person, but small counts may tell of one: not for others."""
     now = timezone.now()
@@ -59,15 +54,13 @@ def statistics_export(request):
     return file_answer(as_xlsx(statistics(period, now)), XLSX, name)
 
 
-@allow(rules.coordinator)
-@require_safe
+@shows(rules.coordinator)
 def outcomes_page(request):
     form = YearForm(request.GET or None)
     return render(request, "rujukan/outcomes.html", {"form": form, "counted": outcomes(form.year)})
 
 
-@allow(rules.reads_law_enforcement)
-@require_safe
+@shows(rules.reads_law_enforcement)
 def law_enforcement_page(request):
     form = YearForm(request.GET or None)
     context = {"form": form, "counted": law_enforcement(request.user, form.year)}
