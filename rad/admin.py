@@ -59,9 +59,6 @@ class PrintedAdmin(MasterDataAdmin):
     def has_add_permission(self, request):
         return False
 
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (type(obj) not in PATH or is_draft(obj))
 

@@ -45,10 +45,7 @@ class StageRoleAdmin(MasterData, Exchange):
     list_select_related = ("institution",)
     ordering = (STAGE_ORDER.asc(), "order")
     search_fields = ("institution__name", "institution__short_name", "mandate")
-
-    def get_readonly_fields(self, request, obj=None):
-        # Another stage would disclose other sections; another institution is another role.
-        return ("stage", "institution") if obj else ()
+    fixed = ("stage", "institution")  # another stage would disclose other sections; another institution is another role
 
     def get_fieldsets(self, request, obj=None):
         note = obj and waiting_note(subject=obj.pk, kind__in=StageRoleChange.values)
@@ -62,9 +59,7 @@ class StageRoleAdmin(MasterData, Exchange):
 @admin.register(StageFootnote)
 class StageFootnoteAdmin(MasterDataAdmin):
     list_display = ("stage", "text")
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("stage",) if obj else ()
+    fixed = ("stage",)
 
 
 class ServiceStandardResource(AskingResource):
@@ -85,9 +80,7 @@ class ServiceStandardAdmin(MasterData, Exchange):
     list_display = ("trigger", "hours", "remind_hours", "escalate_hours", "basis", "confirmed", "used_words")
     list_filter = ("confirmed",)
     search_fields = ("code", "trigger", "basis")
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("code", "used_words") if obj else ()  # the clocks find their limit by the code
+    fixed = ("code", "used_words")  # the clocks find their limit by the code
 
     @admin.display(description="dipakai sistem")
     def used_words(self, standard):
@@ -98,9 +91,7 @@ class ServiceStandardAdmin(MasterData, Exchange):
 class AlarmStepAdmin(MasterDataAdmin):
     list_display = ("after_minutes", "party", "place", "active")
     list_filter = ("party", "active")
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("code",) if obj else ()
+    fixed = ("code",)
 
 
 @admin.register(ShelterPlace)
@@ -110,9 +101,7 @@ class ShelterPlaceAdmin(MasterDataAdmin):
     list_filter = ("kind", "active")
     list_select_related = ("institution",)
     search_fields = ("name", "institution__name", "institution__short_name")
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("institution",) if obj else ()  # its stays are those of the institution
+    fixed = ("institution",)  # its stays are those of the institution
 
 
 @admin.register(RetentionRule)

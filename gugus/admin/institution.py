@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.utils.text import capfirst
 from import_export import fields
 
-from gugus import rules
 from gugus.admin.master import Exchange, MasterData
 from gugus.admin.table import CodeWidget
 from gugus.admin.waiting import AskingResource, waiting_note
@@ -42,8 +41,7 @@ class InstitutionAliasInline(MasterData, admin.TabularInline):
             field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
         return field
 
-    def has_delete_permission(self, request, obj=None):
-        return rules.administrator(request.user)
+    has_delete_permission = MasterData.has_view_permission
 
 
 @admin.register(Institution)
@@ -55,10 +53,8 @@ class InstitutionAdmin(MasterData, Exchange):
     search_fields = ("code", "name", "short_name", "aliases__name")
     form = InstitutionForm
     fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active", "drawn")
+    fixed = ("code",)  # the fixtures of the regulation find the row by it
     inlines = (InstitutionAliasInline,)
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("code",) if obj else ()  # the fixtures of the regulation find the row by its code
 
     def get_fieldsets(self, request, obj=None):
         note = obj and waiting_note(institution=obj, subject=None)

@@ -43,21 +43,18 @@ class MasterData(ByKey):
 
     verbs = master_data
     object_history_template = "admin/changes.html"
-
-    def has_module_permission(self, request):
-        return rules.administrator(request.user)
+    fixed = ()  # fields that are filled in once, with a new row
 
     def has_view_permission(self, request, obj=None):
         return rules.administrator(request.user)
 
-    def has_add_permission(self, request, obj=None):
-        return rules.administrator(request.user)
-
-    def has_change_permission(self, request, obj=None):
-        return rules.administrator(request.user)
+    has_module_permission = has_add_permission = has_change_permission = has_view_permission
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*super().get_readonly_fields(request, obj), *(self.fixed if obj else ()))
 
     def history_view(self, request, object_id, extra_context=None):
         """Show the history of the row (gugus.audit.changes) instead of the admin's own log."""
@@ -175,8 +172,7 @@ class Exchange(ImportExportModelAdmin):
     def has_import_permission(self, request):
         return rules.administrator(request.user)
 
-    def has_export_permission(self, request):
-        return rules.administrator(request.user)
+    has_export_permission = has_import_permission
 
 
 class ReadOnly(ByKey):
@@ -194,20 +190,15 @@ class ReadOnly(ByKey):
     def office(self, row):
         return str(row.institution or "–")
 
-    def has_module_permission(self, request):
-        return self.readers(request.user)
-
     def has_view_permission(self, request, obj=None):
         return self.readers(request.user)
+
+    has_module_permission = has_view_permission
 
     def has_add_permission(self, request, obj=None):
         return False
 
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    has_change_permission = has_delete_permission = has_add_permission
 
 
 @admin.register(District)
@@ -230,9 +221,7 @@ ON_PUBLIC_FORM = (
 class EmergencyNumberAdmin(MasterDataAdmin):
     list_display = ("name", "number", "note", "order", "active", "confirmed")
     fields = ("code", "name", "number", "note", "order", "active", "confirmed")
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("code",) if obj else ()  # the fixture finds the row by its code
+    fixed = ("code",)  # the fixture finds the row by it
 
     def get_fieldsets(self, request, obj=None):
         kinds = [kind_of(EmergencyNumber, name) for name in titled(EmergencyNumber)]

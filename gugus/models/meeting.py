@@ -99,10 +99,6 @@ class MeetingDecisionQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status=DecisionStatus.OPEN)
 
-    def owned_by(self, user):
-        """Return the decisions that the user's institution has to carry out."""
-        return self.filter(owner=user.institution_id) if user.institution_id else self.none()
-
     def for_list(self):
         return self.select_related("meeting", "owner", "closed_by").fetch_mode(models.FETCH_RAISE)
 

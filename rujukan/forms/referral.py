@@ -178,7 +178,6 @@ class ReasonForm(forms.Form):
 class WithdrawForm(ReasonForm, SheetForm):
     """Why a referral is withdrawn while the person is still with the receiver, and the safety sheet."""
 
-    sheet_fields = True
     field_order = ("reason",)
 
     @property

@@ -11,7 +11,6 @@ HEADERS = ("kolom", "nilai", "arti")
 FILE = "(berkas)"
 WITHHELD = "Disamarkan agar orangnya tidak dikenali"
 UNKNOWN = "Belum diketahui atau tidak dicatat"
-OTHER = "Lainnya"
 
 
 def codebook(result, through):
