@@ -129,4 +129,3 @@ def test_the_page_says_for_whom_it_is_and_costs_the_same_with_more(cast):
         assert address in text(at_desk(user).get(reverse("rad:home")))
     assert cost(at_desk(cast.kepala), address) == first <= MOST_QUERIES
     assert text(at_desk(cast.bupati).get(address, {"tahun": "1900"}))
-    assert at_desk(cast.polres).get(address).status_code == 403

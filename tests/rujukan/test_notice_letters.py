@@ -279,4 +279,3 @@ def test_an_institution_sees_neither_the_task_nor_the_notice(cast, victim, basis
     for user in (cast.polres, cast.gow, cast.auditor):
         assert not shown(Task.objects, user)
         assert not shown(Letter.objects, user)
-    assert at_desk(cast.polres).post(reverse("task_notice", args=[task.pk])).status_code == 403

@@ -163,7 +163,3 @@ def test_a_barred_institution_is_not_offered(cast, assessed):
 def test_a_high_risk_makes_them_urgent(cast, child):
     scenarios.an_assessment(child, cast.koordinator, NOW, level=RiskLevel.MEDIUM)
     assert drawn(at_desk(cast.koordinator), child)["shelter-urgency"] == "urgent"
-
-
-def test_officers_have_no_such_page(cast, child):
-    assert at_desk(cast.polres).get(address(child)).status_code == 403

@@ -231,8 +231,3 @@ def test_monitoring_begins_after_service(cast, victim):
     assert desk.post(url("victim_monitor", victim), {"next_visit_on": first}).status_code == 422, "nobody has come home"
     desk.post(url("victim_monitor", victim), {"next_visit_on": first, "reason": "Menetap di kerabat"})
     assert "Dipantau sejak" in text(desk.get(tab_of(victim, "services")))
-
-
-def test_officer_has_no_victim_page(cast, victim):
-    scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
-    assert at_desk(cast.polres).get(victim.get_absolute_url()).status_code == 403
