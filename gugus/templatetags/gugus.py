@@ -37,6 +37,8 @@ Blocks
         rows: <li><div><b class="code">RJ-…</b> Pemulangan<br><span class="mute small">…</span></div>
               <div>{% clock … %}</div><a class="do" href="…">Tindak lanjuti</a></li>
     {% note "info" %}…{% endnote %} · {% note "calm" "lock" %}…{% endnote %}   calm info warn bad run, optional icon
+    {% table "Daftar surat" "Surat ke luar" "Nomor|Dibuat|Lembar>" %}<tr>…{% endtable %}   its name, its caption, its columns (>
+        of numbers); two lines a row on a phone. kind="cards": a card for each row, kind="cards fine": in small type
 
 Parts
     {% include "gugus/parts/timeline.html" with events=events %}   each: at, text; optional by, state, word, number, more
@@ -240,6 +242,23 @@ def need(content, anchor, count, state, title, hint=""):
 def note(content, state="calm", icon_name=None):
     drawing = icon(icon_name or NOTE_ICONS.get(state, "info"))
     return format_html('<div class="note s-{}">{}<div>{}</div></div>', state, drawing, content)
+
+
+TABLE = """<div class="{}scroll" tabindex="0" role="region" aria-label="{}, dapat digeser"><table class="table {}">
+<caption class="visually-hidden">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"""
+
+
+@register.simple_block_tag
+def table(content, label, caption, heads, kind="thumb"):
+    """Return a table that can be moved sideways."""
+    return format_html(TABLE, "" if kind == "thumb" else "box ", label, kind, caption, _heads(heads), content)
+
+
+@remembered
+def _heads(words):
+    ends = {True: mark_safe(' class="end"'), False: ""}
+    rows = ((ends[word.endswith(">")], word.removesuffix(">")) for word in words.split("|"))
+    return format_html_join("", '<th scope="col"{}>{}</th>', rows)
 
 
 @register.simple_tag
