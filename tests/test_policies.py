@@ -361,7 +361,6 @@ def test_a_job_opens_its_tables_without_a_user_only(cast, full):
             assert not any(seen(table) for table in OPENED)
 
 
-@pytest.mark.django_db
 def test_an_error_ends_a_bypass(cast):
     scenarios.a_complaint(cast.gow)
     with scope(cast.rad):

@@ -26,7 +26,6 @@ from tests.rujukan import scenarios
 from tests.sight import shown
 
 __all__ = ["administrator"]
-pytestmark = pytest.mark.django_db
 
 
 def institution(code):

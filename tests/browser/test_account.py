@@ -2,14 +2,12 @@
 
 import re
 
-import pytest
 from django.core import mail
 
 from gugus.models import Institution, User
 from tests.browser.test_second_factor import PHONE, faults, look, press
 
 __all__ = ["faults"]
-pytestmark = pytest.mark.django_db(transaction=True)
 DESK = {"width": 1280, "height": 900}
 FRESH = "sungai-kapuas-2026"
 

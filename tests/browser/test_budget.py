@@ -18,8 +18,6 @@ from tests.browser.walking import PHONE
 from tests.conftest import ARTIFACTS
 from tests.rujukan import full_demo
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 MEASURES = ("screens", "headings", "links", "fields", "action")
 USUAL = ("2.5", "10", "20", "12", "844")  # "-" in the table stands for none of them
 # The records of the demo follow the day and the hour, so a page is not always of one size. A page fails above its number

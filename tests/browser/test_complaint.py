@@ -16,8 +16,6 @@ from tests.browser.waiting import until
 from tests.rujukan import scenarios
 from tests.samples import archive, picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 @pytest.fixture
 def complaint(cast):

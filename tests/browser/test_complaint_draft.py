@@ -10,8 +10,6 @@ from tests.browser.test_complaint import PAPERS, REPORTER, fill
 from tests.browser.waiting import until
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 TYPED = {
     "Nama pelapor": "Pelapor Contoh",
     "Telepon pelapor": "0812 0000 4711",

@@ -29,7 +29,6 @@ from tests.forms import SAMPLE
 from tests.matrix import ROLES
 from tests.test_mishaps import ANSWERED, SAVED, copy_with_forms, drawn, everything, forms_on, names, typed
 
-pytestmark = pytest.mark.django_db(transaction=True)
 WORLD = "world"  # the schema of the copies
 NEEDLE = "Kenyalang"
 PATIENCE = 15_000  # milliseconds

@@ -11,8 +11,6 @@ from tests.rujukan.world import office
 
 __all__ = ["office"]
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 PEOPLE = ["koordinator", "polres", "rad", "bupati", "auditor"]  # together they reach every page
 WIDE_MENU = "koordinator2"  # two roles, and so the longest menu, the same on every page
 WITH_SIGHT = PEOPLE[:2]  # each of them sees other content on the same page; pages of the others are checked once

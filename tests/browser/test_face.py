@@ -10,8 +10,6 @@ from playwright.sync_api import expect
 from gugus.choices import Role
 from gugus.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 OPEN = ["/masuk/", "/bantuan/", "/sandi/lupa/", "/sandi/lupa/terkirim/", "/tidak-ada/"]
 KNOWN = ["/bantuan/", "/sandi/ganti/", "/keluar/", "/tidak-ada/"]
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}

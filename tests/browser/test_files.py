@@ -19,7 +19,6 @@ from tests.browser.waiting import until
 from tests.rujukan import scenarios
 from tests.samples import box, mp4, picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
 MOST_OF_A_PHOTO = 600_000  # bytes
 PREPARED = "(input) => gugusFiles.prepare(input).then(({ files, fault }) => [files.map(({ name }) => name), fault])"
 SECONDS = """(digits) => new OfflineAudioContext(1, 48000, 48000)

@@ -24,8 +24,6 @@ from tests.conftest import ARTIFACTS
 from tests.rad.evaluations import NOTE, OFFICER
 from tests.rujukan import full_demo, scenarios
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 # What a task may cost, after what it did cost.
 COSTS = """
 # task                            taps   fields  screens    words

@@ -1,6 +1,5 @@
 """On a phone the first screen shows what is most urgent. Pictures of both widths are in var/test-results/first-screen."""
 
-import pytest
 from django.urls import reverse
 
 from rujukan.choices.complaint import Safety
@@ -9,8 +8,6 @@ from rujukan.models import Victim
 from tests.conftest import ARTIFACTS
 from tests.rujukan import scenarios
 from tests.rujukan.world import a_busy_office
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 FIRST_ACTION = 660  # pixels: the next step ends here
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}

@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (320, 360, 768, 1024, 1320)
 TOO_WIDE = """unfolded => { const wide = [], page = document.scrollingElement;
   for (const fold of document.querySelectorAll("details")) fold.open = unfolded;

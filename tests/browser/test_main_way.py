@@ -15,8 +15,6 @@ from tests.browser import sending
 from tests.browser.walking import Walk
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 @pytest.fixture
 def walk(page, live_server, login, cast):

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 # Width in pixels, size of the browser's text in percent.
 WINDOWS = [(320, 100), (360, 125), (390, 150), (768, 100), (992, 150), (1093, 100), (1093, 150), (1280, 100)]
 OUTSIDE = """() => [...document.querySelectorAll(".mast :is(a, button, summary, .brand span)")]

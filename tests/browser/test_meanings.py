@@ -1,6 +1,5 @@
 """What each act, means and purpose means: unfolded together on a telephone, and read aloud with its choice in any case."""
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -8,8 +7,6 @@ from rujukan.choices.ctdc import Act
 from rujukan.choices.elements import MEANINGS
 from tests.browser.walking import PHONE, Walk
 from tests.rujukan import scenarios
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_meanings_unfold_and_are_read_with_their_choice(page, live_server, login, cast):

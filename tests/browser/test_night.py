@@ -23,7 +23,6 @@ from tests.outgoing import outgoing, revealed
 from tests.rujukan import scenarios
 
 __all__ = ["moved_clock", "outgoing"]
-pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
 POLICE, SECOND, COORDINATOR, HEAD = (f"0812 0000 002{number}" for number in range(1, 5))
 MOST_TAPS = 2  # from the message of a call to the place

@@ -16,7 +16,6 @@ from tests.conftest import CHROMIUM, FLAGS
 from tests.rujukan import scenarios
 from tests.samples import picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
 STORY = "Ditahan di perahu Kenyalang sejak Selasa"
 NAME = "Yosefina Rahasia"
 PHONE = "0811 7777 3141"

@@ -1,13 +1,10 @@
 """A PDF that the worker draws, in Chromium: the page that waits for it reloads itself."""
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.rujukan import scenarios
 from tests.worker import run_worker
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_page_of_an_ordered_pdf_reloads_itself_until_it_is_ready(page, live_server, login, cast, queue):

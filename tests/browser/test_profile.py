@@ -10,7 +10,6 @@ from tests.browser.test_outbox import found_in
 from tests.conftest import CHROMIUM, FLAGS
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db(transaction=True)
 STORY = "Menjemput dengan perahu Kenyalang"
 
 

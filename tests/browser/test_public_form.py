@@ -15,7 +15,6 @@ from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways
 from tests.browser.waiting import until
 from tests.samples import picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
 MOST_BYTES = 8_400  # of a page, uncompressed
 
 

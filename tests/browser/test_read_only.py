@@ -18,7 +18,6 @@ from tests.browser.waiting import until
 from tests.databases import _superuser
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db(transaction=True)
 STORY = "Ditahan di perahu Kenyalang sejak Selasa"
 BANNER = "Hanya dapat dibaca."
 WAITS = "situs sedang hanya dapat dibaca"

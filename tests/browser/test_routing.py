@@ -14,7 +14,6 @@ from tests.browser import sending
 from tests.browser.walking import DESK, EXTENT, PHONE, Walk
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db(transaction=True)
 NOW = dict.fromkeys(Stage, (NeedAnswer.NOW, None, ""))
 MOST_CLICKS, MOST_PIXELS = 12, 3500
 GROUNDS = "Anak sendirian, wali belum ditemukan"

@@ -11,7 +11,6 @@ from axe_playwright_python.sync_playwright import Axe
 
 from demo.accounts import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "Kode dari aplikasi, atau satu kode pemulihan"
 PHONE = {"width": 390, "height": 844}
 

@@ -19,7 +19,6 @@ from tests.browser.sending import lose_answer, press
 from tests.rad import plan_reviews
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db(transaction=True)
 SENT = re.compile(r"terkirim \d")
 NOTE = "Diantar bidan, sudah makan."
 

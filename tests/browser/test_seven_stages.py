@@ -20,8 +20,6 @@ from tests.browser.walking import PHONE, Walk
 from tests.rujukan import scenarios
 from tests.samples import picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 MOST_SECONDS = 120  # stages.md, section 0
 # Seconds that a tired officer is given on a telephone: for a word to read, a tap, a letter to type, a day to choose.
 WORD, TAP, LETTER, DAY = 0.3, 1.5, 0.4, 5.0

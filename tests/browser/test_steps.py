@@ -9,8 +9,6 @@ from rujukan.forms import identification, needs
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 @pytest.fixture
 def victim(cast):

@@ -13,7 +13,6 @@ from tests.browser.sending import lose_answer, press
 from tests.browser.test_face import SIZES
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = re.compile("ada di sini, belum terkirim|Boleh dilanjutkan kapan saja")  # filled in by the script, or a step by the server
 FIRST, SECOND = "Tidur di rumah bibinya.", "Tanyakan dulu kepada bibinya."
 

@@ -17,8 +17,6 @@ from rad.models import ActionPlan, BudgetAmount, Evaluation, PlanReview, Recomme
 from tests.browser.walking import DESK, PHONE, Walk
 from tests.rad import draft_workbooks, enactments, evaluations, workbooks
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 # Who decides on which activity of each sub task force. The others are dropped beforehand, so that the plan is short.
 REVIEWERS = {"A-05-01": "kemenag", "B-01-01": "dinkes", "C-02-01": "disnaker", "D-08-01": "imigrasi", "E-03-01": "bappeda"}
 CHANGED, DRAFTED, INDICATOR = "C-02-01", "v2-C-02-01-1", "v3-C-02-01-1"  # the workbook makes version 3

@@ -19,7 +19,6 @@ from tests.gugus.test_admin import administrator, changed, url
 from tests.gugus.test_sessions import is_in
 
 __all__ = ["administrator"]
-pytestmark = pytest.mark.django_db
 FRESH = "sungai-kapuas-2026"
 
 

@@ -1,6 +1,5 @@
 """How the admin shows change requests and imports, to somebody whose page is older than what it shows."""
 
-import pytest
 from django.test import Client
 
 from gugus.actions import master_data
@@ -10,7 +9,6 @@ from tests.gugus.test_admin import administrator, url
 from tests.test_second_person import checked, institution
 
 __all__ = ["administrator"]
-pytestmark = pytest.mark.django_db
 
 
 def test_an_old_page_says_that_what_was_ticked_is_no_longer_asked(administrator, cast):

@@ -17,7 +17,6 @@ from gugus.models.carried import carried
 from gugus.models.compiled import MOST_PREPARED, Among, compiled, together
 from tests.rujukan.calling import contacts
 
-pytestmark = pytest.mark.django_db
 __all__ = ["contacts"]  # a fixture
 
 DAY = timedelta(days=1)

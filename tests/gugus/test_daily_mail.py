@@ -16,7 +16,7 @@ from gugus.workflow.notice import leave
 from tests.rad import evaluations
 from tests.sight import shown
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 MORNING, LATER = time(7, 30), time(9)
 
 

@@ -179,7 +179,6 @@ def deadlock():
     raise OperationalError("deadlock detected") from errors.DeadlockDetected("deadlock detected")
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("where", ["in the verb", "at the end of the transaction"])
 def test_a_report_that_a_deadlock_ended_is_made_again_at_once(client, cast, monkeypatch, where):
     made, report, scope = [], public_intake.report, access.scope
@@ -206,7 +205,6 @@ def test_a_report_that_a_deadlock_ended_is_made_again_at_once(client, cast, monk
     assert Complaint.objects.count() == Attachment.objects.count() == 1
 
 
-@pytest.mark.django_db
 def test_a_report_is_made_again_once_only_and_only_after_a_conflict(client, cast, monkeypatch):
     client.raise_request_exception = False
     for error, times in ((errors.DeadlockDetected(""), 2), (errors.LockNotAvailable(""), 2), (errors.QueryCanceled(""), 1)):

@@ -15,7 +15,6 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
 from tests.test_second_person import page_of, sent
 
-pytestmark = pytest.mark.django_db
 OUTSIDE = "siapa@gmail.com"
 
 

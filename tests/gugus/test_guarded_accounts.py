@@ -14,8 +14,6 @@ from tests.gugus.test_admin import administrator, changed
 from tests.test_second_person import institution, page_of
 
 __all__ = ["administrator", "letters"]
-pytestmark = pytest.mark.django_db
-
 # Accounts that sign
 
 

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
@@ -15,7 +14,6 @@ from tests.gugus.test_admin import administrator, changed, url
 from tests.gugus.test_sessions import is_in
 
 __all__ = ["administrator", "letters"]
-pytestmark = pytest.mark.django_db
 
 
 def chosen(link):

@@ -17,7 +17,6 @@ from tests.gugus.test_admin import administrator, url
 from tests.test_second_person import page_of
 
 __all__ = ["administrator"]
-pytestmark = pytest.mark.django_db
 
 
 def asked(user, kind, value, by):

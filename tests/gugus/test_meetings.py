@@ -13,7 +13,6 @@ from tests.rad import task_force
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = pytest.mark.django_db
 OWN = "<b>1</b> <span>keputusan rapat</span>"
 
 

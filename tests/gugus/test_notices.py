@@ -17,8 +17,6 @@ from gugus.workflow import notice as notices
 from rujukan.actions import casework
 from tests.rujukan import scenarios
 
-pytestmark = pytest.mark.django_db
-
 INBOX = "/pemberitahuan/"
 
 

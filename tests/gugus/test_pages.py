@@ -14,8 +14,6 @@ from django.utils import timezone
 from gugus.models import DayOff, District, Notice
 from gugus.web.pages import LONGEST, Pages, page_with
 
-pytestmark = pytest.mark.django_db
-
 ROWS = 5
 FAR = Case(When(latitude__gt=1, then=1), default=0)
 ORDERS = (["-name"], ["latitude", "-pk"], [F("name").desc()], [FAR.desc(), "name"], [FAR, "-name"], [Lower("name")])

@@ -16,8 +16,6 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import text
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def referral(cast):

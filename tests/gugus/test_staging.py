@@ -24,7 +24,6 @@ from tests.rujukan.pages import text
 from tests.samples import picture
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
 URL = "/berkas/titip/"
 PHOTO = picture(size=(400, 300), noise=True, quality=97)
 KEY = sha256(PHOTO).hexdigest()

@@ -13,8 +13,6 @@ from rujukan.forms.needs import STEPS
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = pytest.mark.django_db
-
 
 def answers(number, answer):
     """Return what is sent of a step of needs: the same answer to each."""

@@ -17,7 +17,7 @@ from tests.rad import evaluations, reports, revisions
 from tests.rujukan.pages import enter
 from tests.rujukan.test_races import before_it_commits
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 PAGE = "/evaluasi/2020/"
 ROW = reverse("rad:realisation_detail", args=[reports.MEASURED, 2020])
 

@@ -23,7 +23,6 @@ from tests.rujukan.pages import enter
 from tests.rujukan.scenarios import a_file
 from tests.samples import picture
 
-pytestmark = pytest.mark.django_db
 LIST, PAGE = reverse("rad:contribution_list"), reverse("rad:contribution_edit", args=[WORDS, YEAR])
 DETAIL, REPORT = (reverse(f"rad:{name}", args=[WORDS, YEAR]) for name in ("realisation_detail", "realisation_save"))
 

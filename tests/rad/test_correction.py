@@ -19,7 +19,6 @@ from rad.models import ActionPlan, Evaluation, Realisation, Recommendation, Targ
 from tests.rad import evaluations, reports
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
 WHY = "Nama institusi pada rekomendasi keliru."
 
 

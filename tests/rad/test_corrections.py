@@ -11,7 +11,7 @@ from tests.rad import revisions
 from tests.rad.test_revisions import amount
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 def note(code="annex-2-c-06"):

@@ -20,7 +20,7 @@ from rad.models import ActionPlan, Indicator, OverlapDecision, PlanEnactment, Su
 from tests.rad import enactments, plan_reviews
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 def begin(cast):

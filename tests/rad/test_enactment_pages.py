@@ -10,7 +10,7 @@ from tests.forms import Forms
 from tests.rad import enactments
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 def begin(cast):

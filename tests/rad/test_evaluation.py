@@ -28,7 +28,7 @@ from tests.rad import evaluations
 from tests.rujukan.test_races import at_once
 from tests.sight import shown
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture

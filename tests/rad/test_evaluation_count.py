@@ -23,7 +23,7 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.worker import run_worker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 PAGE = reverse("rad:evaluation_detail", args=[evaluations.YEAR])
 KEPT = "Angka sementara, dihitung"
 MADE_UP = 987_654

@@ -19,7 +19,7 @@ from tests.rad import evaluations, reports
 from tests.rujukan.pages import enter
 from tests.worker import run_worker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 PAGE, DRAFT, PDF = "/evaluasi/2020/", "/evaluasi/2020/draf/", "/evaluasi/2020/pdf/"
 
 

@@ -77,7 +77,6 @@ def test_no_small_group_is_shown(complaints, victims, referred, stays, services,
         assert figures["stays"]["limited"] is figures["stays"]["over"] is None
 
 
-@pytest.mark.django_db
 def test_the_few_who_were_served_cannot_be_found(cast):
     for place in range(7):
         sex = Sex.MALE if place < 2 else Sex.FEMALE
@@ -100,7 +99,6 @@ def test_the_few_who_were_served_cannot_be_found(cast):
     assert figures["referrals"]["answers"]["on_time_percent"] == "87.5"
 
 
-@pytest.mark.django_db
 def test_the_secretariat_counts_the_complaints_of_the_year_before_too(cast):
     for _ in range(5):
         scenarios.a_complaint(cast.gow, at=MARCH - timedelta(days=365))
@@ -110,7 +108,6 @@ def test_the_secretariat_counts_the_complaints_of_the_year_before_too(cast):
     assert figures["cases"]["complaints"]["channels"]["total"] == 0
 
 
-@pytest.mark.django_db
 def test_the_threshold_is_configurable(cast, settings):
     settings.SMALLEST_GROUP = 1
     scenarios.a_victim(cast.koordinator, at=MARCH)
@@ -118,7 +115,6 @@ def test_the_threshold_is_configurable(cast, settings):
     assert figures["cases"]["victims"]["sexes"]["total"] == figures["threshold"] == 1
 
 
-@pytest.mark.django_db
 def test_assembling_costs_the_same_however_much_there_is(cast, django_assert_num_queries):
     for _ in range(2):
         scenarios.a_referral(scenarios.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)

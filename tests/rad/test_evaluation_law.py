@@ -13,7 +13,7 @@ from tests.rad.test_evaluation_figures import counts_in
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_law_enforcement import a_proceeding, restitution
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 SUMMARY = f"/evaluasi/{evaluations.YEAR}/"
 PAGE = f"{SUMMARY}hukum/"
 NOBODY = "tidak ada perkara yang"

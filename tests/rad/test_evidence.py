@@ -19,7 +19,6 @@ from tests.rujukan.pages import enter
 from tests.rujukan.scenarios import a_file
 from tests.samples import picture
 
-pytestmark = pytest.mark.django_db
 PAGE, SAVE = (reverse(f"rad:{name}", args=[MEASURED, YEAR]) for name in ("realisation_detail", "realisation_save"))
 
 

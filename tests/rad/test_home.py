@@ -16,7 +16,7 @@ from rad.lists import activity, agenda, arrears, owed, reporting
 from rad.models import ActionPlan, Realisation, ReportingDeadline, SourceNote
 from tests.rad import evaluations, reports
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 def page(user):

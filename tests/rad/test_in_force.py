@@ -16,7 +16,7 @@ from rad.models import ActionPlan, CaseSource, Indicator, ReportingDeadline
 from tests.rad import evaluations, reports, two_plans
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 HEALTH = "B-01-01-1"  # Dinas Kesehatan, in words, in table B
 ASKED = "B-02-01-1"  # of Dinas Kesehatan too, with a target for 2022
 OLD, NEW = "rad-2019", "rad-2022"

@@ -18,7 +18,7 @@ from tests.rad.bad_workbooks import BAD
 from tests.rad.new_plans import LATER, TITLE, YEARS, loaded, sent, the_next, upload, uploaded
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 def cells_of(plan, user):

@@ -13,8 +13,6 @@ from rad.evaluation import presentation
 from tests.rad import evaluations, reports
 from tests.rujukan.pages import at_desk
 
-pytestmark = pytest.mark.django_db
-
 NEAR = "C-04-02-1"  # Disnaker, 8,167 people in 2020
 ROWS = {NEAR: (8166, "99,9%"), reports.MEASURED: (135, "84,3%")}  # 99.98 and 84.37 of a hundred
 MEAN, ABSORPTION = "92,1%", "4,4%"  # 92.17, and 199,900,000 of 4,485,010,397: 4.457

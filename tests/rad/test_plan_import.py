@@ -10,7 +10,7 @@ from tests.rad import evaluations, reports, revisions, workbooks
 from tests.rad.bad_workbooks import AMOUNTS
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture

@@ -164,7 +164,6 @@ def test_the_pdf_is_tagged_and_claims_archival_form(name):
         assert (width > height) is (name == "annex_2")
 
 
-@pytest.mark.django_db
 def test_a_later_plan_prints_its_own_words_and_years(cast):
     plan = plan_reviews.drafted(cast)
     row = cells.plan_row(f"v{plan.version}-C-02-01-1")
@@ -182,7 +181,6 @@ def test_a_later_plan_prints_its_own_words_and_years(cast):
     assert "A.M. NASIR" not in html
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("years", [3, 4, 5])
 def test_a_plan_prints_a_column_for_each_of_its_years_on_the_paper(cast, years):
     review = plan_reviews.decided(cast, plan_reviews.begun(cast))
@@ -195,7 +193,6 @@ def test_a_plan_prints_a_column_for_each_of_its_years_on_the_paper(cast, years):
     assert beyond(laid_out("pdf/annex_2.html", context)) == []
 
 
-@pytest.mark.django_db
 def test_money_of_a_dropped_activity_is_printed_with_the_one_that_goes_on(cast):
     """One budget pays for C-04-01, where it is printed, and for C-04-02."""
     review = plan_reviews.decided(cast, plan_reviews.begun(cast), C_04_01=("drop", "Sudah selesai."))
@@ -205,7 +202,6 @@ def test_money_of_a_dropped_activity_is_printed_with_the_one_that_goes_on(cast):
     assert second[9:] == ("Rp138.000.000",) * 3
 
 
-@pytest.mark.django_db
 def test_a_later_plan_prints_no_revision(cast):
     """A revision is a document of its own: Lampiran II says what was enacted."""
     plan = plan_reviews.drafted(cast)

@@ -15,7 +15,6 @@ from tests.rad import evaluations, periods, plan_reviews, reports
 from tests.rad.reports import MEASURED, YEAR
 from tests.rujukan.pages import enter
 
-pytestmark = pytest.mark.django_db
 PAGE, SAVE = (reverse(f"rad:{name}", args=[YEAR, "t1"]) for name in ("progress_grid", "progress_grid_save"))
 DETAIL, REPORT = (reverse(f"rad:{name}", args=[MEASURED, YEAR]) for name in ("realisation_detail", "realisation_save"))
 

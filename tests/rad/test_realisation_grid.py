@@ -14,7 +14,6 @@ from tests.rad.reports import MEASURED, YEAR, submitted
 from tests.rad.test_plan_pages import COSTLY
 from tests.rujukan.pages import drawn, enter
 
-pytestmark = pytest.mark.django_db
 PAGE, SAVE = (reverse(f"rad:{name}", args=[YEAR]) for name in ("realisation_grid", "realisation_grid_save"))
 
 

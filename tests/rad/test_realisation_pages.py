@@ -12,7 +12,6 @@ from rad.choices import Hindrance, ReportStatus
 from rad.models import Indicator, Realisation, Spending
 from tests.rad.reports import MEASURED, WORDS, YEAR, approved, budget, draft, indicator, submitted
 
-pytestmark = pytest.mark.django_db
 SHORT = {"hindrance": Hindrance.PANDEMIC, "follow_up": "Dilanjutkan tahun depan"}
 
 

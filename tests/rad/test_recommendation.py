@@ -20,7 +20,6 @@ from tests.forms import Forms
 from tests.rad import evaluations
 from tests.rujukan.pages import at_desk
 
-pytestmark = pytest.mark.django_db
 EDIT = "/evaluasi/2020/naskah/"
 LIST = "/rad/realisasi/"
 RUNNING, DONE, DROPPED = RecommendationStatus.RUNNING, RecommendationStatus.DONE, RecommendationStatus.DROPPED

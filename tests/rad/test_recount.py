@@ -12,7 +12,7 @@ from rad.models import Evaluation
 from tests.rad import evaluations
 from tests.rujukan import scenarios
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 BEFORE = datetime(2019, 5, 10, 2, tzinfo=UTC)
 
 

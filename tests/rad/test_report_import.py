@@ -18,7 +18,7 @@ from tests.rad.reports import MEASURED, YEAR
 from tests.rad.workbooks import faults, saved
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 SAVE, ALL = (reverse(f"rad:{name}", args=[YEAR]) for name in ("report_import_save", "report_export_all"))
 TEXT = "C-03-01-1"
 FIGURE, HINDRANCE, FOLLOW_UP, PROOF = "Realisasi", "Kategori kendala", "Tindak lanjut", "Bukti"

@@ -17,8 +17,6 @@ from tests.rad import task_force
 from tests.rad.reports import submitted
 from tests.sight import only
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.mark.parametrize("username", ["disnaker", "dinkes", "dishub", "ppni", "kemenag", "bappeda", "kejaksaan"])
 def test_a_coordinating_institution_fills_in_its_rows(cast, username):

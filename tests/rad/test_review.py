@@ -18,7 +18,7 @@ from tests.rad import reports
 from tests.rad.reports import MEASURED, WORDS, YEAR, submitted
 from tests.rujukan.pages import at_desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 LIST, APPROVE, RETURN = (reverse(f"rad:review_{name}") for name in ("list", "approve", "return"))
 SHORT = {"hindrance": "pandemic", "follow_up": "Dilanjutkan tahun depan"}
 

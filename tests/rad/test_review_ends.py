@@ -15,7 +15,7 @@ from rad.models import ActionPlan, PlanReview, ReviewedActivity
 from tests.rad import plan_reviews as reviews
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 REASON = "Menunggu peraturan daerah yang baru"
 
 

@@ -16,7 +16,7 @@ from tests.rad import evaluations, reports, revisions, workbooks
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.rujukan.test_races import before_it_commits
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 ROWS = ("C-02-01-1", "C-02-01-2", "A-14-01-1")
 SHARING = ("C-04-01-1", "C-04-02-1")  # one budget
 BUDGET = "C-02-01-1-amount_2020"

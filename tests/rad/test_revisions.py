@@ -30,8 +30,6 @@ from tests.forms import Forms
 from tests.rad import evaluations, reports, revisions
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = pytest.mark.django_db
-
 
 def amount(year=2021, code=revisions.CODE):
     return BudgetAmount.objects.get(budget_line__code=code, year=year)

@@ -17,7 +17,6 @@ from rad.models import Indicator, Membership, RegisterEntry
 from tests.rad import task_force
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 

@@ -11,7 +11,7 @@ from rad.lists import workbook
 from tests.rad import reports
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 def opened(user):

@@ -23,7 +23,6 @@ from rujukan.privacy.actions import data_request, extract as extracts, retention
 from rujukan.statistics.actions import export as exports
 from tests.rujukan import public_intake, retained, scenarios
 
-pytestmark = pytest.mark.django_db
 NAMES = (
     "Menelepon Marselina",
     "menelepon MARSELINA,",

@@ -20,7 +20,6 @@ from tests.rujukan.calling import PHONES, contact, contacts, danger, sent
 from tests.rujukan.pages import at_desk, text
 
 __all__ = ["contacts", "sent"]
-pytestmark = pytest.mark.django_db
 PLACE, BACK = "Warung dekat terminal lama", "0800-0000-9999"
 SEEN = {"name": "Melati", "sex": Sex.FEMALE, "age_band": AgeBand.B9}
 NOTHING = {"place": "", "village": "", "reporter_contact": "", "safe_contact": ""}

@@ -3,7 +3,6 @@ whoever takes a call over reads, until triage."""
 
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,7 +23,6 @@ from tests.rujukan.pages import at_desk, text
 
 __all__ = ["contacts", "sent"]
 
-pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 PLACE, VEHICLE, BACK = "Warung dekat terminal lama", "Mobil putih KB 4321", "0800-0000-9999"
 GIRL = {"name": "Melati Contoh", "age_band": AgeBand.B9, "birth_date": None, "nik": ""}

@@ -10,7 +10,7 @@ from gugus.models import EmergencyNumber, Institution
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 PHONE = "0567-21000"
 LINK = '<a href="tel:+6256721000">0567-21000</a>'
 REASON = {"reason": "contact", "explanation": "Menanyakan kabar"}

@@ -25,7 +25,7 @@ from rujukan.privacy.actions import retention
 from tests.rujukan import conferring, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 SUSPECT = "Juragan Rekaan"
 

@@ -36,7 +36,6 @@ def test_it_fits_on_two_pages_a4():
     assert [(round(page.width), round(page.height)) for page in pages] == [(794, 1123)] * 2  # in CSS pixels
 
 
-@pytest.mark.django_db
 def test_the_form_and_the_help_page_lead_to_it(cast):
     url = reverse("complaint_blank")
     for page in ("complaint_new", "help"):

@@ -37,7 +37,7 @@ from tests.rujukan.conferring import (
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, downloaded, text
 from tests.sight import shown
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 SAID = (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE)
 

@@ -29,7 +29,6 @@ from tests.rujukan.conferring import (
 from tests.rujukan.pages import at_desk, text
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 SAID = (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE)
 

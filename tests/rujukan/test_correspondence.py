@@ -27,7 +27,7 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, downloaded, tab_of, text
 from tests.sight import shown
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 
 

@@ -15,7 +15,6 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, tab_of, text
 from tests.rujukan.scenarios import ago
 
-pytestmark = pytest.mark.django_db
 TONIGHT = {"safety": Safety.DANGER, "immediate_needs": [ImmediateNeed.SHELTER, ImmediateNeed.MEDICAL, ImmediateNeed.DOCUMENTS]}
 
 

@@ -12,7 +12,7 @@ from rujukan.privacy.actions import data_request as verbs
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, tab_of, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 FORM = {
     "kind": "access",

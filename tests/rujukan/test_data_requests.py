@@ -17,8 +17,6 @@ from rujukan.privacy.actions import data_request as verbs
 from tests.rujukan import retained, scenarios
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
-
 NO = {"status": RequestStatus.REFUSED, "words": "Perkaranya masih disidangkan", "basis": "UU 27/2022 Ps 15"}
 YES = {"status": RequestStatus.GRANTED, "words": "Salinannya diserahkan"}
 

@@ -17,7 +17,7 @@ from rujukan.privacy.actions import data_request as verbs, retention
 from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 YES = {"status": RequestStatus.GRANTED, "words": "Sudah dikerjakan"}
 WHY = {"reason": "service", "explanation": "Layanan kesehatan"}

@@ -26,8 +26,6 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, cost, text
 from tests.rujukan.scenarios import ago
 
-pytestmark = pytest.mark.django_db
-
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 

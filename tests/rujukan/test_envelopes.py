@@ -24,7 +24,7 @@ from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.sight import shown
 from tests.worker import run_worker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.rujukan import retained, scenarios
 from tests.rujukan.test_monitoring import hand_over
 
 __all__ = ["world"]
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 # The papers that are about who somebody is; all others hold codes only.
 NAMING = {PaperKind.ENVELOPE, PaperKind.EXTRACT, PaperKind.BREACH}
 SECRET = (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE, "Pelapor Contoh")

@@ -29,7 +29,7 @@ from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.sight import shown
 from tests.worker import run_worker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 LIST = reverse("export_list")
 QUASI_IDENTIFIERS = ("yearOfRegistration", "ageBand", "gender", "countryOfOrigin")

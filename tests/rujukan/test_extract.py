@@ -23,7 +23,7 @@ from tests.rujukan import conferring, retained, scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.worker import run_worker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 OTHER = "Sesama Contoh"
 HANDED = "Langsung di kantor"

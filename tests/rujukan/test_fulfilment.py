@@ -25,8 +25,6 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.visits import a_visit, ago
 
-pytestmark = pytest.mark.django_db
-
 CHILD = {"birth_date": date(2012, 5, 17), "nik": ""}
 
 

@@ -34,7 +34,6 @@ from tests.rujukan.pages import at_desk, text
 from tests.rujukan.test_head_decides import alone, asked_of_head, closing, envelope, lifting, told
 
 __all__ = ["alone", "closing", "envelope", "lifting"]
-pytestmark = pytest.mark.django_db
 GROUNDS = "Wajib dilaporkan kepada polisi menurut UU 12/2022"
 
 

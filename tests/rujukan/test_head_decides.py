@@ -19,7 +19,7 @@ from tests.rujukan import enveloping, scenarios
 from tests.rujukan.endings import bar_other_coordinators
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 WHY = "Ternyata orang lain yang senama"
 
 

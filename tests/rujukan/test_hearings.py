@@ -18,7 +18,7 @@ from rujukan.stages import standards
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 STEPS = {"hearing-prepared": -7, "hearing-told": -3, "hearing-confirmed": -1, "hearing-recorded": 1}
 VERDICT = {"court": "pn", "result": "convicted"}

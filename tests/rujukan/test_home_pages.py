@@ -20,7 +20,7 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.scenarios import ago
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 DAY = timedelta(days=1)
 

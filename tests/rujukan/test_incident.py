@@ -18,8 +18,6 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, tab_of, text
 from tests.rujukan.test_complaint_form import answers
 
-pytestmark = pytest.mark.django_db
-
 INCIDENT = {
     "happened_on": date(2026, 1, 5),
     "happened": "Menjelang subuh",

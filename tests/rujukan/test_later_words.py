@@ -23,8 +23,6 @@ from tests.rujukan.public_intake import came_back, reported
 from tests.sight import shown
 
 __all__ = ["contacts", "sent"]
-pytestmark = pytest.mark.django_db
-
 MINUTE = timedelta(minutes=1)
 CAR, PLACE, SUSPECT, LATER = "Mobil putih KB 4321", "Dermaga lama", "Tato ular di leher", "Mereka pindah ke losmen biru"
 

@@ -14,7 +14,7 @@ from rujukan.statistics.law_enforcement import law_enforcement
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 YEAR = timezone.localdate().year - 1
 COURSE = ("reported", "investigation", "file_sent", "p21", "handed", "indicted")
 VERDICT = {"court": "pn", "result": "convicted", "months": 60}

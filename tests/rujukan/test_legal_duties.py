@@ -22,8 +22,6 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
-
 HOUR = timedelta(hours=1)
 
 

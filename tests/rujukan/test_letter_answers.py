@@ -22,7 +22,7 @@ from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.samples import pdf
 from tests.sight import shown
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 
 

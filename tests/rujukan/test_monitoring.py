@@ -30,7 +30,7 @@ from tests.rujukan.pages import at_desk, text
 from tests.rujukan.visits import a_visit, ago, home, plan_for, served, somebody, visited
 
 __all__ = ["home", "moved_clock", "served", "somebody", "visited"]
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 DAY = timedelta(days=1)
 

@@ -12,7 +12,7 @@ from rujukan.privacy import retention
 from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import retained, scenarios
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 COURSE = ("reported", "investigation", "file_sent", "p21", "handed", "indicted")
 
 

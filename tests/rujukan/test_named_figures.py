@@ -23,7 +23,7 @@ from tests.rujukan.test_law_enforcement import a_proceeding, restitution
 from tests.rujukan.visits import a_served_victim, a_visit, ago, home, served
 
 __all__ = ["home", "served"]
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 THIS_YEAR = timezone.localdate().year
 YEAR = THIS_YEAR - 1

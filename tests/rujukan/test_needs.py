@@ -27,7 +27,6 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, drawn, text
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
 LATER = timezone.localdate() + timedelta(days=30)
 
 

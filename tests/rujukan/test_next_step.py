@@ -14,8 +14,6 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 from tests.rujukan.scenarios import ago
 
-pytestmark = pytest.mark.django_db
-
 
 def begin(cast):
     return scenarios.a_victim(cast.koordinator, at=ago(days=20))

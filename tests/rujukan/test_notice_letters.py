@@ -19,7 +19,7 @@ from tests.rujukan import enveloping, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, downloaded, text
 from tests.sight import shown
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture

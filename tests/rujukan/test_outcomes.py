@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +17,6 @@ from rujukan.statistics.outcomes import outcomes as shown
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
-pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year
 
 

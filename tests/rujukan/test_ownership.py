@@ -18,8 +18,6 @@ from rujukan.models import Case
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def case(cast):

@@ -17,7 +17,7 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, downloaded
 from tests.rujukan.test_breach_pages import OPENS_A_DOOR
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 SAID = (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE, "Pelapor Contoh")
 
 

@@ -25,7 +25,7 @@ from tests.rujukan.overtaking import closure_of
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 from tests.sight import shown
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 COURSE = ("reported", "investigation", "file_sent", "p21", "handed", "indicted")
 VERDICT = {"court": "pn", "result": "convicted", "articles": ["kuhp455"], "months": 60, "fine": 120_000_000}

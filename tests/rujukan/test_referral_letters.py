@@ -20,7 +20,7 @@ from rujukan.printing import referral_letter as printed
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, downloaded, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 HOUR = timedelta(hours=1)
 NEED = "Tempat aman dan konsumsi"  # what scenarios.a_referral asks for
 

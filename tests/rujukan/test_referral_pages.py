@@ -16,7 +16,7 @@ from rujukan.models import Referral, Service, StageRole
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 def begin(cast):

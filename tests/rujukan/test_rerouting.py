@@ -13,8 +13,6 @@ from rujukan.models import Referral, StageRole
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def sent(cast):

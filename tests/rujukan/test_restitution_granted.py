@@ -10,7 +10,7 @@ from tests.rujukan.test_event_details import posted
 from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, up_to_indictment
 
 __all__ = ["proceeding", "prosecutor"]
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 GRANTED = {"kind": "restitution_granted", "regime": "uu21"}
 
 

@@ -20,7 +20,7 @@ from tests.rujukan.test_named_figures import of
 from tests.rujukan.test_proceedings import VERDICT, days_ago, proceeding, prosecutor, up_to_indictment
 
 __all__ = ["proceeding", "prosecutor"]
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 NOT_ASKED = {"unasked_because": "wish", "unasked_by": "self"}
 

@@ -15,7 +15,6 @@ from tests.rujukan import asking, scenarios
 from tests.rujukan.endings import bar_other_coordinators
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = pytest.mark.django_db
 SUBJECT = ("case", "victim", "guardian", "user", "institution", "bar", "letter")
 
 

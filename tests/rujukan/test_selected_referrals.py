@@ -16,7 +16,7 @@ from rujukan.stages.progress import stage_states
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 NOW = dict.fromkeys(Stage, (NeedAnswer.NOW, None, ""))
 MOST_CLICKS = 12
 

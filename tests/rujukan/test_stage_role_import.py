@@ -2,8 +2,6 @@
 
 import io
 
-import pytest
-
 from gugus.models import ChangeRequest
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
@@ -12,7 +10,6 @@ from tests.gugus.test_admin import administrator, url
 from tests.test_second_person import checked, decided, imported
 
 __all__ = ["administrator"]
-pytestmark = pytest.mark.django_db
 ROLES = "rujukan_stagerole"
 HEADINGS = "tahap;institusi;urutan cetak;institusi, seperti tercetak;tugas dan kewenangan, seperti tercetak;berlaku\n"
 

@@ -19,7 +19,6 @@ from tests.rujukan.test_law_enforcement import COURSE
 from tests.rujukan.visits import a_served_victim, ago, home, plan_for, served
 
 __all__ = ["home", "served"]
-pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 

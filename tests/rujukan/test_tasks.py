@@ -24,7 +24,6 @@ from tests.rujukan.overtaking import closure_of
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, tab_of, text
 from tests.sight import shown
 
-pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 

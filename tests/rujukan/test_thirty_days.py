@@ -25,7 +25,7 @@ from tests.rujukan import scenarios
 from tests.rujukan.world import a_busy_office
 
 __all__ = ["moved_clock", "outgoing"]
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 STEP, DAYS, FAR = timedelta(hours=8), timedelta(days=30), timedelta(days=400)
 LATEST = timedelta(hours=4)  # from when a step is due until it is told
 PHONES = {"polres": "0812 0000 0021", "dsp3akb": "0812 0000 0023", "rsud": "0812 0000 0031"}

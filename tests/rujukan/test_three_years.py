@@ -32,7 +32,7 @@ from tests.outgoing import outgoing, revealed
 from tests.rujukan import scenarios
 
 __all__ = ["moved_clock", "outgoing"]
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY, FAR = timedelta(days=1), timedelta(days=60)
 HEADS = {"income": 30_000_000, "suffering": 20_000_000}
 VERDICT = {"result": "convicted", "articles": ["uu21"], "months": 72, "fine": 150_000_000}

@@ -22,7 +22,7 @@ from tests.rujukan.pages import at_desk, text
 from tests.rujukan.visits import ago, home, served, somebody
 
 __all__ = ["home", "served", "somebody"]
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 
 

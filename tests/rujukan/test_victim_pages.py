@@ -17,7 +17,7 @@ from rujukan.choices.victim import VictimStatus
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, drawn, tab_of, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 def begin(cast):

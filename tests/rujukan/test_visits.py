@@ -23,7 +23,7 @@ from tests.rujukan.pages import at_desk, tab_of, text
 from tests.rujukan.visits import SEEN, a_visit, ago, home, plan_for, served, somebody, visited
 
 __all__ = ["home", "served", "somebody", "visited"]
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 DAY = timedelta(days=1)
 
