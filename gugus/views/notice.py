@@ -74,14 +74,12 @@ def notice_read_all(request):
         messages.success(request, f"{indonesian.number(count)} pemberitahuan ditandai sudah dibaca.")
     else:
         messages.info(request, "Tidak ada lagi yang perlu ditandai.")
-    return redirect("notice_list")
 
 
 @accepts(rules.signed_in, "notice_list")
 def notice_put_back(request, pk):
     verbs.put_back(_notice_or_404(request, pk))
     messages.success(request, "Pemberitahuan itu ditandai belum dibaca.")
-    return redirect("notice_list")
 
 
 def _notice_or_404(request, pk):

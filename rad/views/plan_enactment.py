@@ -88,7 +88,7 @@ def _detail_page(request, enactment, status=200, **faulty):
         "decides": decides,
         "withdraws": waits and enactment.proposed_by_id == request.user.pk,
         "reads_draft": rules.reads_draft_plans(request.user),
-        "events": _enactment_steps(enactment, request.user),
+        "events": steps(request.user, *_done(enactment)),
     }
     page = reverse("rad:plan_enactment_detail", args=[enactment.pk])
     drawn = {"reject_form": RejectForm() if decides else None}
@@ -101,10 +101,6 @@ def _happened(review, user):
     latest = review.draft.enactments.for_list().first()
     withdrawn = (review.ended_at, review.ended_by, "Rancangan dibatalkan")
     return steps(user, *(_done(latest) if latest else ()), withdrawn)
-
-
-def _enactment_steps(enactment, user):
-    return steps(user, *_done(enactment))
 
 
 def _done(enactment):

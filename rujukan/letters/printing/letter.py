@@ -31,7 +31,7 @@ def content_of(letter: Letter, sender: str, due: datetime, more=()) -> dict:
         "about": letter.get_purpose_display(),
         "request": REQUESTS[letter.purpose].words,
         "facts": [[label, words] for label, words in (*facts(letter), *_handed_over(letter), *more) if words],
-        "basis": _letter_basis(letter),
+        "basis": letter.consent.in_full if letter.consent else letter.get_law_display(),
         "from": sender,
         "to": letter.to.name,
         "coordinator": letter.institution is None,
@@ -76,10 +76,6 @@ def _handed_over(letter):
         yield "Tingkat risiko", f"{assessment.get_level_display()}, dinilai {long_date(assessment.at)}"
     yield "Dicatat sejak", long_date(victim.added_at)
     yield "Dipantau sejak", long_date(victim.monitored_from) if victim.monitored_from else ""
-
-
-def _letter_basis(letter):
-    return letter.consent.in_full if letter.consent else letter.get_law_display()
 
 
 def context(letter: Letter) -> dict:

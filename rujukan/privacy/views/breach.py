@@ -128,10 +128,6 @@ def notice_or_404(request, number, order):
     return get_object_or_404(rows, breach__number=number, order=order)
 
 
-def _to(notice):
-    return redirect("breach_notice", notice.breach.number, notice.order)
-
-
 @shows(rules.coordinator)
 def breach_notice(request, number, order):
     return _notice(request, notice_or_404(request, number, order))
@@ -154,7 +150,6 @@ def breach_way(request, number, order):
     in_person = request.POST.get("in_person") == "on"
     outcome = "Surat ini disampaikan langsung, tanpa alamat." if in_person else "Surat ini boleh dikirim ke alamatnya."
     press(request, outcome, verbs.choose_way, notice, by=request.user, in_person=in_person)
-    return _to(notice)
 
 
 @accepts(rules.coordinator, "breach_notice", "number", "order")
