@@ -105,7 +105,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "django_filters",
     "django_tasks_db",
     "import_export",
     "pghistory",

@@ -2,7 +2,6 @@
 
 from datetime import datetime, time
 
-import django_filters
 from django import forms
 from django.conf import settings
 from django.db.models import Q, Value
@@ -14,45 +13,44 @@ from gugus.choices import AccessKind
 from gugus.formats.clocks import start_of_day
 from gugus.models import AccessLog, Institution, User
 
+ALL = [("", "Semua")]
+AT_NIGHT = [("malam", f"Malam, 22.00–05.00 {settings.COUNTY.clock}")]
 
-class AccessLogFilter(django_filters.FilterSet):
-    pengguna = django_filters.CharFilter(label="Pengguna", method="by_person", max_length=60)
-    institusi = django_filters.ModelChoiceFilter(
-        label="Institusi", field_name="institution", queryset=Institution.objects.with_accounts(), empty_label="Semua"
+
+class AccessLogFilter(forms.Form):
+    """Who opened what, how and when. Invalid values are ignored."""
+
+    pengguna = forms.CharField(label="Pengguna", max_length=60, required=False)
+    institusi = forms.ModelChoiceField(
+        Institution.objects.with_accounts(), label="Institusi", required=False, empty_label="Semua"
     )
-    perihal = django_filters.CharFilter(
-        label="Perihal",
-        method="by_subject",
-        max_length=30,
-        widget=forms.TextInput(attrs={"placeholder": "PN-26-M7Q4"}),
+    perihal = forms.CharField(
+        label="Perihal", max_length=30, required=False, widget=forms.TextInput(attrs={"placeholder": "PN-26-M7Q4"})
     )
-    tindakan = django_filters.ChoiceFilter(label="Tindakan", field_name="kind", choices=AccessKind.choices, empty_label="Semua")
-    dari = django_filters.DateFilter(label="Dari", method="since", widget=forms.DateInput)
-    sampai = django_filters.DateFilter(label="Sampai", method="until", widget=forms.DateInput)
-    jam = django_filters.ChoiceFilter(
-        label="Jam", method="by_hour", choices=[("malam", f"Malam, 22.00–05.00 {settings.COUNTY.clock}")], empty_label="Semua"
-    )
+    tindakan = forms.ChoiceField(label="Tindakan", choices=[*ALL, *AccessKind.choices], required=False)
+    dari = forms.DateField(label="Dari", required=False)
+    sampai = forms.DateField(label="Sampai", required=False)
+    jam = forms.ChoiceField(label="Jam", choices=[*ALL, *AT_NIGHT], required=False)
 
-    class Meta:
-        model = AccessLog
-        fields = ()
+    def found(self):
+        """Return the entries that the filters keep."""
+        self.full_clean()
+        chosen = {name: value for name, value in self.cleaned_data.items() if value} if self.is_bound else {}
+        rows = AccessLog.objects.at_night() if "jam" in chosen else AccessLog.objects.all()
+        for name, column in (("institusi", "institution"), ("tindakan", "kind")):
+            rows = rows.filter(**{column: chosen[name]}) if name in chosen else rows
+        if "pengguna" in chosen:
+            rows = rows.filter(user__in=_people(chosen["pengguna"]))
+        if "perihal" in chosen:
+            subject = chosen["perihal"].upper()  # with a hyphen the beginning of a code
+            rows = rows.filter(begins("subject", subject) if "-" in subject else Q(subject__contains=subject))
+        if "dari" in chosen:
+            rows = rows.filter(at__gte=start_of_day(chosen["dari"]))
+        if "sampai" in chosen:
+            rows = rows.filter(at__lte=make_aware(datetime.combine(chosen["sampai"], time.max)))
+        return rows
 
-    def by_person(self, queryset, name, value):
-        full = Concat("first_name", Value(" "), "last_name")
-        people = User.objects.annotate(person=full).filter(Q(username__iexact=value) | Q(person__icontains=value))
-        return queryset.filter(user__in=people.order_by().values("pk"))
 
-    def by_subject(self, queryset, name, value):
-        value = value.upper()
-        if "-" in value:  # the beginning of a code
-            return queryset.filter(begins("subject", value))
-        return queryset.filter(subject__contains=value)
-
-    def since(self, queryset, name, value):
-        return queryset.filter(at__gte=start_of_day(value))
-
-    def until(self, queryset, name, value):
-        return queryset.filter(at__lte=make_aware(datetime.combine(value, time.max)))
-
-    def by_hour(self, queryset, name, value):
-        return queryset.at_night()
+def _people(words):
+    people = User.objects.annotate(person=Concat("first_name", Value(" "), "last_name"))
+    return people.filter(Q(username__iexact=words) | Q(person__icontains=words)).order_by().values("pk")

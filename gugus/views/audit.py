@@ -15,8 +15,8 @@ from gugus.web.pages import page_of
 
 @shows(rules.auditor)
 def audit_list(request):
-    log_filter = AccessLogFilter(request.GET or None, queryset=AccessLog.objects.all())
-    return _entries_page(request, "gugus/audit_list.html", log_filter.qs, {"form": log_filter.form})
+    form = AccessLogFilter(request.GET or None)
+    return _entries_page(request, "gugus/audit_list.html", form.found(), {"form": form})
 
 
 @shows(rules.auditor)

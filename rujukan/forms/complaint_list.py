@@ -1,6 +1,5 @@
 """The filters of the list of complaints."""
 
-import django_filters
 from django import forms
 
 from gugus.models import District, Institution
@@ -10,40 +9,39 @@ from rujukan.models import Complaint
 
 OPEN = "terbuka"  # new or reviewed
 KEADAAN = [(OPEN, "Semua yang terbuka"), *ComplaintStatus.choices]
+ALL = [("", "Semua")]
+COLUMNS = {
+    "saluran": "channel",
+    "kecamatan": "district",
+    "institusi": "institution",
+    "bahaya": "safety",
+    "tahun": "logged_at__year",
+}
 
 
-class ComplaintFilter(django_filters.FilterSet):
-    keadaan = django_filters.ChoiceFilter(label="Keadaan", method="as_they_are", choices=KEADAAN, empty_label="Semua")
-    nomor = django_filters.CharFilter(
-        label="Nomor",
-        method="by_number",
-        max_length=20,
-        widget=forms.TextInput(attrs={"placeholder": "PGD-2026-00001"}),
+class ComplaintFilter(forms.Form):
+    """Which complaints, of which state. Invalid values are ignored. An officer's list holds one institution."""
+
+    keadaan = forms.ChoiceField(label="Keadaan", choices=[*ALL, *KEADAAN], required=False)
+    nomor = forms.CharField(
+        label="Nomor", max_length=20, required=False, widget=forms.TextInput(attrs={"placeholder": "PGD-2026-00001"})
     )
-    saluran = django_filters.ChoiceFilter(label="Saluran", field_name="channel", choices=Channel.choices, empty_label="Semua")
-    kecamatan = django_filters.ModelChoiceFilter(
-        label="Kecamatan", field_name="district", queryset=District.objects.all(), empty_label="Semua"
+    saluran = forms.ChoiceField(label="Saluran", choices=[*ALL, *Channel.choices], required=False)
+    kecamatan = forms.ModelChoiceField(District.objects.all(), label="Kecamatan", required=False, empty_label="Semua")
+    institusi = forms.ModelChoiceField(
+        Institution.objects.with_accounts(), label="Institusi", required=False, empty_label="Semua"
     )
-    institusi = django_filters.ModelChoiceFilter(
-        label="Institusi",
-        field_name="institution",
-        queryset=Institution.objects.with_accounts(),
-        empty_label="Semua",
-    )
-    bahaya = django_filters.ChoiceFilter(label="Keamanan", field_name="safety", choices=Safety.choices, empty_label="Semua")
-    tahun = django_filters.ChoiceFilter(label="Tahun", field_name="logged_at__year", choices=years, empty_label="Semua")
+    bahaya = forms.ChoiceField(label="Keamanan", choices=[*ALL, *Safety.choices], required=False)
+    tahun = forms.ChoiceField(label="Tahun", choices=lambda: [*ALL, *years()], required=False)
 
-    class Meta:
-        model = Complaint
-        fields = ()
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not user.is_coordinator:
+            del self.fields["institusi"]
 
-    def __init__(self, data, *, queryset, user):
-        super().__init__(data, queryset=queryset)
-        if not user.is_coordinator:  # an officer's list holds one institution
-            del self.filters["institusi"]
-
-    def as_they_are(self, queryset, name, value):  # the view narrows to a state, after it has counted each
-        return queryset
-
-    def by_number(self, queryset, name, value):
-        return queryset.filter(number__in=numbers(value, "PGD"))
+    def found(self):
+        """Return the complaints that the filters keep, of every state: the view counts each before it narrows to one."""
+        self.full_clean()
+        chosen = {name: value for name, value in self.cleaned_data.items() if value} if self.is_bound else {}
+        rows = Complaint.objects.filter(**{COLUMNS[name]: value for name, value in chosen.items() if name in COLUMNS})
+        return rows.filter(number__in=numbers(chosen["nomor"], "PGD")) if "nomor" in chosen else rows

@@ -27,7 +27,7 @@ from rujukan.disclosure import retained, statement as statements
 from rujukan.disclosure.files import files_of_complaint
 from rujukan.disclosure.section import disclose_complaint, reads_content, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
-from rujukan.forms.complaint_list import KEADAAN, OPEN, ComplaintFilter
+from rujukan.forms.complaint_list import ALL, KEADAAN, OPEN, ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm, LateEmergencyForm
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
@@ -35,7 +35,7 @@ from rujukan.forms.taking_over import TakeOverForm
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
 from rujukan.intake.draft import lines_of
 from rujukan.lists import case_parts
-from rujukan.models import Complaint, ComplaintDraft, NearDuplicate
+from rujukan.models import ComplaintDraft, NearDuplicate
 from rujukan.views.reveal import revealed
 from rujukan.views.timeline import latest, timeline
 
@@ -44,15 +44,15 @@ MOST_WARNINGS = 20
 
 @shows(rules.works_on_cases)
 def complaint_list(request):
-    filter_set = ComplaintFilter(request.GET or None, queryset=Complaint.objects.all(), user=request.user)
-    states = filter_set.qs.open().order_by().values_list("status").annotate(total=Count("*"))
-    rows, form = filter_set.qs.for_list(), filter_set.form
+    form = ComplaintFilter(request.GET or None, user=request.user)
+    found = form.found()
+    states, rows = found.open().order_by().values_list("status").annotate(total=Count("*")), found.for_list()
     status = form.cleaned_data.get("keadaan") if form.is_bound else ""
     if status:
         rows = rows.open() if status == OPEN else rows.filter(status=status)
     page, states, drafts = page_with(request, rows, states, ComplaintDraft.objects.all(), form=form)
     counts = dict.fromkeys(COMPLAINT_OPEN, 0) | dict(states)
-    form.fields["keadaan"].choices = counted(KEADAAN, counts | {OPEN: sum(counts.values())})
+    form.fields["keadaan"].choices = counted([*ALL, *KEADAAN], counts | {OPEN: sum(counts.values())})
     context = {
         "form": form,
         "page": page,
