@@ -106,7 +106,6 @@ USES = {
     "rujukan/disclosure/calls.py": ["taken_call"],
     "gugus/workflow/notice.py": ["notices"],
     "rujukan/lists/breach_standings.py": ["affected"],
-    "rujukan/privacy/breach.py": ["affected"],
     "rujukan/figures/__init__.py": ["counts"],
     "rujukan/figures/named.py": ["counts"],
     "rujukan/lists/companion.py": ["companion", "companion"],

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from zlib import crc32
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from gugus.formats.indonesian import number, rupiah
@@ -24,6 +24,7 @@ CHOICES = {
     RevisedColumn.ACCUMULATION: Accumulation,
     RevisedColumn.FUNDING_SOURCE: FundingSource,
 }
+OF_PLAN = "programme__sub_task_force__plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +87,49 @@ class PlanRow:
 
 
 @compiled
-def _duties(activity, own):
-    inside = Assignment.objects.filter(Q(indicator=None) | Q(indicator=own), activity=activity)
-    return inside.select_related("activity", "institution").order_by("kind", "order")
+def _indicators(code):
+    rows = Indicator.objects.filter(code=code)
+    return rows.select_related(f"activity__{OF_PLAN}", "activity__budget_line", "budget_line")
 
 
 @compiled
-def _targets(own):
-    return Target.objects.filter(indicator=own).select_related("indicator").order_by("year")
+def _activities(code):
+    return Activity.objects.filter(code=code).select_related(OF_PLAN, "budget_line")
 
 
 @compiled
-def _amounts(line):
-    return BudgetAmount.objects.with_covers().select_related("budget_line").filter(budget_line=line).order_by("year")
+def _duties(code):
+    own = Q(indicator=None) | Q(indicator__code=code)
+    rows = Assignment.objects.filter(own, activity__in=_of_both(code, F("pk"), F("activity")))
+    return rows.select_related("activity", "institution").order_by("kind", "order")
+
+
+@compiled
+def _targets(code):
+    return Target.objects.filter(indicator__code=code).select_related("indicator").order_by("year")
+
+
+@compiled
+def _amounts(code):
+    line = _of_both(code, F("budget_line"), Coalesce("budget_line", "activity__budget_line"))
+    return BudgetAmount.objects.with_covers().select_related("budget_line").filter(budget_line__in=line).order_by("year")
+
+
+def _of_both(code, of_activity, of_indicator):
+    """Return a column of the activity or the indicator with this code, for a subquery."""
+    activities = Activity.objects.filter(code=code).order_by().values(found=of_activity)
+    return activities.union(Indicator.objects.filter(code=code).order_by().values(found=of_indicator), all=True)
 
 
 def plan_row(code) -> PlanRow | None:
-    """Return the row with this code, None if there is none. Three queries."""
-    of_plan = "programme__sub_task_force__plan"
-    indicators = Indicator.objects.select_related(f"activity__{of_plan}", "activity__budget_line", "budget_line")
-    indicator = indicators.filter(code=code).first()
-    activity = indicator.activity if indicator else None
-    if activity is None:
-        activity = Activity.objects.filter(code=code).select_related(of_plan, "budget_line").first()
+    """Return the row with this code, None if there is none. Two queries."""
+    parts = read_together(*(part.asked(code=code) for part in (_indicators, _activities, _duties, _targets, _amounts)))
+    indicators, activities, *others = parts
+    indicator = next(iter(indicators), None)
+    activity = indicator.activity if indicator else next(iter(activities), None)
     if activity is None:
         return None
-    line = (indicator and indicator.budget_line) or activity.budget_line
-    own = indicator and indicator.pk
-    asked = _duties.asked(activity=activity.pk, own=own), _targets.asked(own=own), _amounts.asked(line=line and line.pk)
-    found = read_together(*asked)
-    rows = {Activity: [activity], Indicator: [indicator] if indicator else ()}
-    rows |= dict(zip((Assignment, Target, BudgetAmount), found, strict=True))
+    rows = {Activity: [activity], Indicator: indicators} | dict(zip((Assignment, Target, BudgetAmount), others, strict=True))
     cells = tuple(of_rows(rows).values())
     return _plan_row(code, (indicator or activity).label, activity.programme.sub_task_force.plan, cells)
 

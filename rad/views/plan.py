@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from gugus.access.scope import accepts, shows
+from gugus.models.compiled import together
 from gugus.navigation import path_of
 from gugus.web.attempt import attempt, done
 from gugus.web.pages import page_of
@@ -150,9 +151,7 @@ def note_list(request):
 
 @shows(rules.signed_in)
 def note_detail(request, code):
-    note = get_object_or_404(SourceNote.objects.for_list(), code=code)
-    row = cells.plan_row(note.row) if rules.decides_source_notes(request.user) else None
-    return _note_page(request, note, DecisionForm(record=note, row=row))
+    return _note_page(request, code)
 
 
 @accepts(rules.decides_source_notes, "rad:note_detail", "code")
@@ -165,7 +164,7 @@ def note_decide(request, code):
         arguments = {"decision": data["decision"], "version": data["version"], "row": row, "changes": form.changes()}
         if attempt(form, source_note.decide, note, by=request.user, **arguments):
             return done(request, DECIDED[bool(arguments["changes"])], "rad:note_detail", code)
-    return _note_page(request, note, form, status=422)
+    return _note_page(request, code, form)
 
 
 DECIDED = {
@@ -175,9 +174,17 @@ DECIDED = {
 }
 
 
-def _note_page(request, note, form, status=200):
-    decides = rules.decides_source_notes(request.user)
-    revisions = Revision.objects.for_list().filter(note=note) if note.state == NoteState.DECIDED else ()
+def _note_page(request, code, faulty=None):
+    """Render the page of a note, with a form for whoever decides it, unless the head still decides on its correction."""
+    rows, revisions = together(
+        SourceNote.objects.for_list().filter(code=code), Revision.objects.for_list().filter(note__code=code)
+    )
+    if not rows:
+        raise Http404
+    (note,), decides = rows, rules.decides_source_notes(request.user)
     waiting = next((revision for revision in revisions if revision.is_open), None)
+    form = faulty
+    if decides and not (form or waiting):
+        form = DecisionForm(record=note, row=cells.plan_row(note.row))
     context = {"note": note, "form": form, "decides": decides, "revisions": revisions, "waiting": waiting}
-    return render(request, "rad/note_detail.html", context, status=status)
+    return render(request, "rad/note_detail.html", context, status=422 if faulty else 200)

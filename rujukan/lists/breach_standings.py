@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from gugus.access.scope import bypass
 from rujukan.choices.data_protection import NOT_TOLD, PEOPLE, Delivery, Recipient
 from rujukan.models import Breach, BreachNotice
+from rujukan.models.barring import barred
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Standing:
     offices: tuple[str, ...]
     last: datetime | None
     """When the last letter was settled."""
+    barred: bool
+    """Whether a case of somebody affected bars the reader for whom it was counted."""
 
     @property
     def waiting(self) -> int:
@@ -51,15 +54,21 @@ class Standing:
         return " dan ".join([*people, *(office.lower() for office in self.offices)])
 
 
-def standings(breaches) -> list[Standing]:
-    """Return the standing of each breach, counted with a bypass: also people of cases that bar the user. One query."""
+def standings(breaches, reader=None) -> list[Standing]:
+    """Return the standing of each breach, counted with a bypass: also people of cases that bar the user. One query.
+
+    With a `reader` it says whether one of those cases bars them.
+    """
     breaches = list(breaches)
     if not breaches:
         return []
     rows_of = defaultdict(list)
+    bars = barred(reader, "victim__case__") | barred(reader, "complaint__case__") if reader else Q(pk=None)
     with bypass("affected"):
         rows = BreachNotice.objects.filter(breach__in=[breach.pk for breach in breaches]).order_by()
-        counts = rows.values_list("breach", "recipient", "delivery").annotate(number=Count("*"), last=Max("settled_at"))
+        counts = rows.values_list("breach", "recipient", "delivery").annotate(
+            number=Count("*"), last=Max("settled_at"), barring=Count("pk", filter=bars)
+        )
         for key, *row in counts:
             rows_of[key].append(row)
     return [_standing_of(breach, rows_of[breach.pk]) for breach in breaches]
@@ -67,7 +76,7 @@ def standings(breaches) -> list[Standing]:
 
 def _standing_of(breach, rows):
     people = defaultdict(int)
-    for recipient, delivery, number, _ in rows:
+    for recipient, delivery, number, *_ in rows:
         if recipient in PEOPLE:
             people[delivery] += number
     return Standing(
@@ -76,5 +85,6 @@ def _standing_of(breach, rows):
         told=sum(number for delivery, number in people.items() if delivery and delivery not in NOT_TOLD),
         unreached=people[Delivery.UNREACHED],
         offices=tuple(Recipient(recipient).label for recipient, delivery, *_ in rows if recipient not in PEOPLE and not delivery),
-        last=max((last for *_, last in rows if last), default=None),
+        last=max((last for *_, last, _ in rows if last), default=None),
+        barred=any(barring for *_, barring in rows),
     )

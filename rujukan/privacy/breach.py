@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 
-from gugus.access.scope import bypass
-from rujukan.models import BreachNotice
-from rujukan.models.barring import barred
+from rujukan.lists.breach_standings import standings
 
 
-def reads(user, breach) -> bool:
-    """Return whether `user` may read the contents of a breach: a coordinator whom no case of an affected person bars."""
-    if not user.is_coordinator:
-        return False
-    bars = barred(user, "victim__case__") | barred(user, "complaint__case__")
-    with bypass("affected"):
-        return not BreachNotice.objects.filter(bars, breach=breach).exists()
+def reads(user, breach, standing=None) -> bool:
+    """Return whether `user` may read the contents of a breach: a coordinator whom no case of an affected person bars.
+
+    `standing` is that of the breach, if it was counted for this user already.
+    """
+    return user.is_coordinator and not (standing or standings([breach], user)[0]).barred
 
 
 @dataclass(frozen=True, repr=False)
@@ -27,8 +24,8 @@ class BreachDisclosure:
     closing_reason: str
 
 
-def disclose(user, breach) -> BreachDisclosure:
-    """Return what `user` may read of a breach. The caller has checked that the breach is visible to them."""
-    readable = reads(user, breach)
+def disclose(user, breach, standing=None) -> BreachDisclosure:
+    """Return what `user` may read of a breach, as `reads` says. The caller has checked that the breach is visible to them."""
+    readable = reads(user, breach, standing)
     names = ("story", "told", "measures", "closing_reason")
     return BreachDisclosure(readable, *(breach.open(name) if readable else "" for name in names))

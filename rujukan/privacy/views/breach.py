@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gugus.access.scope import accepts, allow, shows
 from gugus.audit.changes import parts
+from gugus.models.compiled import together
 from gugus.views.changes import changes_page
 from gugus.web.attempt import answer, itself, press
 from gugus.web.overtaken import typed_text, with_faulty
@@ -17,7 +18,7 @@ from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.disclosure import retained
 from rujukan.lists.breach_standings import standings
-from rujukan.models import Breach, BreachNotice
+from rujukan.models import Breach, BreachNotice, Event
 from rujukan.privacy import breach as breaches
 from rujukan.privacy.actions import breach as verbs
 from rujukan.privacy.forms.breach import AffectedForm, BreachCloseForm, BreachEditForm, BreachForm, FollowUpForm, SettlementForm
@@ -38,19 +39,20 @@ def breach_or_404(request, number):
 
 @shows(rules.coordinator)
 def breach_detail(request, number):
-    return breach_page(request, breach_or_404(request, number))
+    return breach_page(request, number)
 
 
-def breach_page(request, breach, **faulty):
+def breach_page(request, number, **faulty):
     """Render the page of one breach. `faulty` replaces a form by the one that has errors."""
-    user, disclosure = request.user, breaches.disclose(request.user, breach)
-    (standing,) = standings([breach])
+    breach, notices, events = _with_parts(number)
+    user, (standing,) = request.user, standings([breach], request.user)
+    disclosure = breaches.disclose(user, breach, standing)
     context = {
         "breach": breach,
         "standing": standing,
         "disclosure": disclosure,
-        "notices": breach.notices.for_list() if disclosure.open else (),
-        "events": timeline(user, breach.events.for_list()[:60]) if disclosure.open else (),
+        "notices": notices if disclosure.open else (),
+        "events": timeline(user, events) if disclosure.open else (),
         "gone": None if breach.is_open else retained.destroyed(breach),
         "now": timezone.now(),
     }
@@ -64,6 +66,20 @@ def breach_page(request, breach, **faulty):
     if "overtaken" in context and note:
         context["follow_up_form"] = FollowUpForm(initial={"text": note})
     return render(request, "rujukan/breach_detail.html", context, status=422 if faulty else 200)
+
+
+def _with_parts(number):
+    """Return a breach with its letters and its latest events, read in one statement. Raises Http404."""
+    rows, notices, events = together(
+        Breach.objects.select_related("institution", "recorded_by").filter(number=number),
+        BreachNotice.objects.for_list().filter(breach__number=number),
+        Event.objects.for_list().filter(breach__number=number)[:60],
+    )
+    if not rows:
+        raise Http404
+    for notice in notices:
+        notice.breach = rows[0]
+    return rows[0], notices, events
 
 
 def _latest(user, breach):
@@ -95,7 +111,7 @@ def breach_affect(request, number):
     breach = breach_or_404(request, number)
     form = AffectedForm(request.POST)
     taken = answer(request, form, f"{{}} orang ditambahkan pada {breach}.".format, verbs.add_affected, breach)
-    return taken or breach_page(request, breach, affected_form=form)
+    return taken or breach_page(request, number, affected_form=form)
 
 
 @accepts(rules.coordinator, "breach_detail", "number")
@@ -117,7 +133,7 @@ def breach_close(request, number):
 def _write(request, number, form, verb, name, outcome):
     breach = breach_or_404(request, number)
     taken = answer(request, form, outcome.format(breach), verb, breach)
-    return taken or breach_page(request, breach, **{name: form})
+    return taken or breach_page(request, number, **{name: form})
 
 
 # Letters
