@@ -4,13 +4,16 @@ The end of a clock is computed from its `ServiceStandard` when the clock begins,
 row. `gugus.workflow.running_clocks` collects the running clocks of all apps, each from a source that the app registers. The
 worker runs this verb every 15 minutes. The steps and their times are data of the standard: before the limit, at the limit, and
 when it passed long ago. Each step of a clock is told once (`DeadlineReminder`), also if two workers run at the same time. After a
-night without a worker only the latest step is told.
+night without a worker only the latest step is told. A later step replaces the notice of an earlier one that nobody has read.
 """
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,7 +46,9 @@ def remind(now: datetime | None = None) -> list[DeadlineReminder]:
         for clock, step in new:
             for addressee in _addressees(clock, step, standards[clock.standard], told[_clock_key(clock)], gone):
                 letters[addressee].append((clock, step))
-        Notice.objects.bulk_create([notice for one, rows in letters.items() for notice in _notices(one, rows, now)])
+        notices = [notice for one, rows in letters.items() for notice in _notices(one, rows, now)]
+        _replace_earlier(notices, now)
+        Notice.objects.bulk_create(notices)
         return DeadlineReminder.objects.bulk_create([_reminder(clock, step, now) for clock, step in new])
 
 
@@ -108,6 +113,13 @@ def _notices(addressee, rows, now):
         )
         for clock, step in rows
     ]
+
+
+def _replace_earlier(notices, now):
+    """Mark as read, by nobody, what the same addressees were told of the same clocks before: one clock is one unread notice."""
+    addressed = ("path", "institution_id", "role")
+    same = (Q(**{name: getattr(one, name) for name in addressed}, text__endswith=one.text.partition(": ")[2]) for one in notices)
+    Notice.objects.unread().filter(reduce(or_, same, Q(pk=None))).update(read_at=now)
 
 
 def _reminder_text(clock, step, now):

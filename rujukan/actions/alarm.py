@@ -263,7 +263,7 @@ def reply(alarm, *, by, kind, at=None):
         return alarm
     alarm.taken_by, alarm.taken_at, alarm.next_at = by, at, None
     alarm.save(update_fields=["taken_by", "taken_at", "next_at"])
-    _tell_others(alarm, f"ditangani {by.institution or by}, pukul {clock_time(at)}", by, at)
+    _tell_of(alarm, f"ditangani {by.institution or by}, pukul {clock_time(at)}", at, institutions=_others_called(alarm, by))
     return alarm
 
 
@@ -275,12 +275,16 @@ def taken_over(alarm, by):
 
 
 def end_received(alarm, *, by, at):
-    """End a locked alarm, because its person is with the user's institution; tell the others called. Raises TooLate."""
+    """End a locked alarm, because its person is with the user's institution; tell the other institutions called.
+
+    Return the words, for the notice by which the coordinators hear of the intake. Raises TooLate.
+    """
     if alarm.ended_at:
         raise TooLate(f"Sudah dicatat {alarm.taken_by} diterima, pukul {clock_time(alarm.ended_at)}.")
     alarm.taken_by, alarm.ended_at = by, at
     alarm.save(update_fields=["taken_by", "ended_at"])
-    _tell_others(alarm, f"orangnya sudah bersama {by.institution}, pukul {clock_time(at)}", by, at)
+    words = f"orangnya sudah bersama {by.institution}, pukul {clock_time(at)}"
+    return _tell_of(alarm, words, at, roles=(), institutions=_others_called(alarm, by))
 
 
 def _called_for(alarm, by):
@@ -295,14 +299,14 @@ def _called_for(alarm, by):
     raise Refused(NOT_CALLED, trace=partial(_tell_of, exists, words, timezone.now(), urgent=Pressing.CALL))
 
 
-def _tell_others(alarm, words, by, at):
-    others = {call.institution for call in alarm.calls.select_related("institution")} - {by.institution}
-    _tell_of(alarm, words, at, institutions=others)
+def _others_called(alarm, by):
+    return {call.institution for call in alarm.calls.select_related("institution")} - {by.institution}
 
 
-def _tell_of(alarm, words, at, *, institutions=(), urgent=False):
+def _tell_of(alarm, words, at, *, roles=(Role.COORDINATOR,), institutions=(), urgent=False):
+    """Leave the same notice for the coordinators and some institutions; return its text."""
     text, about = f"Panggilan {alarm.number}: {words}", alarm.complaint_id or alarm.referral_id
     columns = {"text": text, "path": alarm.get_absolute_url(), "about": about, "urgent": urgent, "at": at}
-    leave(role=Role.COORDINATOR, **columns)
-    for institution in institutions:
-        leave(institution=institution, **columns)
+    for addressee in [*({"role": role} for role in roles), *({"institution": institution} for institution in institutions)]:
+        leave(**addressee, **columns)
+    return text

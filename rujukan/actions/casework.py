@@ -283,10 +283,10 @@ def name_companion(victim, *, by, user, version, at=None):
     if planned:
         companionship.plan_contact(companion, max(planned, timezone.localdate(at)), by=by, at=at)
     note(EventKind.COMPANION_NAMED, by=by, at=at, victim=victim)
-    if not same:
-        consequences.companion_named(companion, by=by, at=at)
+    words = [] if same else consequences.companion_named(companion, by=by, at=at)
     if user.institution_id != by.institution_id:
-        text = f"Institusi Anda mendampingi {victim.code}. Catat kontak pertama."
+        words = [f"Institusi Anda mendampingi {victim.code}. Catat kontak pertama.", *words]
+    if text := " ".join(filter(None, words)):
         tell_institution(user.institution, text, companion, at=at)
     return companion
 

@@ -136,8 +136,10 @@ def reopen_case(case, *, by, reason, at=None):
     require_whole(case)
     at = moment(at, case.closed_at)
     _open_again(case, by, at, reason)
+    tell_coordinators(f"Kasus {case.number} dibuka kembali", case, at=at)
     for victim in case.victims.filter(status=VictimStatus.CLOSED, merged_into=None).select_for_update(no_key=True):
-        _serve_again(victim, by, at, reason)
+        if monitored := _serve_again(victim, by, at, reason):
+            tell_coordinators(f"Layanan bagi {victim.code} dibuka kembali. {monitored}", victim, at=at)
     return case
 
 
@@ -151,28 +153,30 @@ def reopen_victim(victim, *, by, reason, at=None):
     require_state(victim.status == VictimStatus.CLOSED, "Layanan bagi orang ini tidak sedang ditutup.")
     require_state(victim.merged_into_id is None, MERGED)
     require_kept(victim)
-    at = moment(at, victim.closed_at)
+    at, words = moment(at, victim.closed_at), [f"Layanan bagi {victim.code} dibuka kembali"]
     if not case.is_active:
         require_whole(case)
         _open_again(case, by, moment(at, case.closed_at), reason)
-    _serve_again(victim, by, at, reason)
-    tell_coordinators(f"Layanan bagi {victim.code} dibuka kembali", victim, at=at)
+        words.append(f"Kasus {case.number} dibuka kembali")
+    words.append(_serve_again(victim, by, at, reason))
+    tell_coordinators(". ".join(filter(None, words)), victim, at=at)
     return victim
 
 
 def _open_again(case, by, at, reason):
     rewrite(case, status=CaseStatus.ACTIVE, closed_at=None, outcome="", closing_reason="")
     note(EventKind.CASE_REOPENED, by=by, at=at, case=case, text=reason)
-    tell_coordinators(f"Kasus {case.number} dibuka kembali", case, at=at)
 
 
 def _serve_again(victim, by, at, reason):
+    """Open the services for one person; return what to tell the coordinators of the monitoring, if it begins again."""
     conclusion = victim.identifications.first().conclusion
     companion = victim.companions.select_related("institution").first()
     emptied = {"closed_at": None, "outcome": "", "closing_reason": "", "lives": "", "closing_checks": []}
     rewrite(victim, status=concluded_status(victim, conclusion), **emptied)
     note(EventKind.VICTIM_REOPENED, by=by, at=at, victim=victim, text=reason)
-    monitoring.resume(victim, by=by, at=at)
+    monitored = monitoring.resume(victim, by=by, at=at)
     if companion and companion.institution_id != by.institution_id:
         text = f"Layanan bagi {victim.code} dibuka kembali. Hubungi koordinator bila Anda mendampinginya lagi."
         tell_institution(companion.institution, text, victim, at=at, linked=False)
+    return monitored

@@ -2,17 +2,19 @@
 
 
 class Consequences(list):
-    """Verbs in the order in which the rooms add them, called with the same arguments in the same transaction."""
+    """Verbs in the order in which the rooms add them, called with the same arguments in the same transaction.
+
+    A call returns what each of them returns.
+    """
 
     def __call__(self, *subjects, **arguments):
-        for verb in self:
-            verb(*subjects, **arguments)
+        return [verb(*subjects, **arguments) for verb in self]
 
 
 institutions_barred = Consequences()
 """(case, institutions, *, by, at): the case bars them from now on."""
 companion_named = Consequences()
-"""(companion, *, by, at): of an institution that did not accompany this victim before."""
+"""(companion, *, by, at): of an institution that did not accompany this victim before. Each returns what that is told, or ""."""
 corrected = Consequences()
 """(victim, *, by, at, columns=()): what was known of them; `columns` are those of the identity with another value."""
 basis_ended = Consequences()

@@ -35,11 +35,11 @@ def _emergency_roles(institution):
 
 
 @transaction.atomic
-def emergency_intake(complaint, *, by, person, stage, at=None):
+def emergency_intake(complaint, *, by, person, stage, call="", at=None):
     """Take in a person whom the institution's own complaint names; return the accepted referral, marked `emergency`.
 
     It opens the case with every person whom the complaint names. The basis is danger to life (`LegalBasis.VITAL`). A
-    coordinator confirms the intake afterwards. Raises Refused.
+    coordinator confirms the intake afterwards, and reads with it how the `call` ended that led to it. Raises Refused.
     """
     complaint = locked(complaint, by)
     require(by.is_officer and rules.took(by, complaint), "Hanya institusi yang mencatat pengaduan ini.")
@@ -56,6 +56,8 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
         enter_shelter(referral, by=by, since=at, reason=StayReason.EMERGENCY, at=at)
         referral.refresh_from_db()
     text = f"Penerimaan darurat {referral.number} oleh {by.institution}: konfirmasikan"
+    if call:
+        text = f"{call}. Konfirmasikan penerimaan darurat {referral.number}"
     tell_coordinators(text, referral, at=at, urgent=Pressing.EMERGENCY)
     return referral
 
@@ -72,11 +74,12 @@ def receive_called(alarm, *, by, submit_key, fields, person, stage, at=None):
     at = moment(at, alarm.taken_at)
     seen = {"channel": Channel.AGENCY, "reporter_relation": ReporterRelation.OFFICIAL, "received_at": at}
     seen |= {"safety": Safety.SAFE, "forward_permission": ForwardPermission.NOT_ASKED}
-    complaint, created = intake.log_complaint(by=by, submit_key=submit_key, fields=seen | fields, persons=[person], at=at)
+    columns = {"fields": seen | fields, "persons": [person]}
+    complaint, created = intake.log_complaint(by=by, submit_key=submit_key, **columns, told=False, at=at)
     if not created:
         return taken_in(complaint, by=by, stage=stage)
-    alarms.end_received(alarm, by=by, at=at)
-    return emergency_intake(complaint, by=by, person=complaint.persons.get(), stage=stage, at=at)
+    call = alarms.end_received(alarm, by=by, at=at)
+    return emergency_intake(complaint, by=by, person=complaint.persons.get(), stage=stage, call=call, at=at)
 
 
 def taken_in(complaint, *, by, stage):

@@ -19,6 +19,7 @@ from rujukan.actions.steps import (
 from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.referral import NEXT_REFERRAL, ReferralStatus
+from rujukan.choices.shelter import Answer
 
 NOT_BEGUN = "Tidak ada serah terima yang berjalan untuk rujukan ini."
 
@@ -43,8 +44,10 @@ def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None, **par
     change(referral, ReferralStatus.WITHDRAWN, ended_at=at, end_reason=sheet.reason)
     note(EventKind.HANDED_OVER, by=by, at=at, referral=referral, text=LeftTo(left_to).label, on_behalf=on_behalf)
     if not by.is_coordinator:
+        unsafe, lost = parting.get("safe") == Answer.NO, left_to in (LeftTo.UNANNOUNCED, LeftTo.UNKNOWN)
         text = f"{referral.victim.code} diserahterimakan {referral.to_institution}: {LeftTo(left_to).label.lower()}"
-        tell_coordinators(text, referral, at=at, urgent=left_to in (LeftTo.UNANNOUNCED, LeftTo.UNKNOWN) and Pressing.HAND_OVER)
+        pressing = Pressing.DANGER if unsafe else lost and Pressing.HAND_OVER
+        tell_coordinators(f"{text}, tidak aman" if unsafe else text, referral, at=at, urgent=pressing)
     return referral
 
 

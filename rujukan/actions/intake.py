@@ -33,11 +33,12 @@ NO_TEXT = "Tulis keterangannya dulu."
 
 
 @transaction.atomic
-def log_complaint(*, by, submit_key, fields, persons, files=(), at=None):
+def log_complaint(*, by, submit_key, fields, persons, files=(), told=True, at=None):
     """Log a complaint with the persons it names and its inspected files; return (complaint, created).
 
     `fields` are columns of `Complaint`; `persons` are dicts of columns of `ReportedPerson`, with `birth_date` a date or None.
-    A known birth date gives the age band. `submit_key` is the idempotency key. Raises Refused.
+    A known birth date gives the age band. `submit_key` is the idempotency key. Not `told`: the calling verb tells of it. Raises
+    Refused.
     """
     require(rules.logs_complaints(by), "Hanya petugas institusi aktif yang dapat mencatat pengaduan.")
     require(len(persons) <= MOST_PERSONS, TOO_MANY_PERSONS)
@@ -61,7 +62,8 @@ def log_complaint(*, by, submit_key, fields, persons, files=(), at=None):
     keep_persons(complaint, persons, fields.get("reporter_contact", ""), on=timezone.localdate(at))
     note(EventKind.COMPLAINT_LOGGED, by=by, at=at, complaint=complaint)
     attach(complaint, files, by=by, at=at)
-    tell_of(complaint, at)
+    if told:
+        tell_of(complaint, at)
     ComplaintDraft.objects.filter(user=by, submit_key=submit_key).delete()
     return complaint, True
 

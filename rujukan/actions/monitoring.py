@@ -96,42 +96,54 @@ def begin(victim, *, by, next_visit_on=None, reason="", at=None):
     return _monitor(victim, at, limit, by=by, at=at, text=words)
 
 
-def begin_by_form(record, *, by, at):
-    """Start monitoring because a form of the stages was recorded; the verb of forms calls it.
+def follow_form(record, *, by, at):
+    """Do what a form of the stages that was recorded means for monitoring; the coordinators are told in one notice."""
+    _tell_what_began(record.victim, at, _begin_by_form(record, by, at), _give_visits(record, by, at))
+
+
+def _tell_what_began(victim, at, *words):
+    if text := ". ".join(filter(None, words)):
+        tell_coordinators(text, victim, at=at)
+
+
+def _begin_by_form(record, by, at):
+    """Start monitoring because of a form; return what to tell the coordinators, if anything.
 
     A hand-over starts it; so does a plan of reintegration, unless a return is planned or under way. A later return starts it
     again. For a suspect it waits for the conclusion, for somebody in a shelter until they leave (`catch_up`): whoever records
     that is told. For a merged code the coordinators are told.
     """
     if record.form not in OPENED_BY:
-        return
+        return ""
     record.refresh_from_db(fields=["given_on", "next_on"])  # days, not the answers that were written
     stay = _open_stay(record.victim) if record.victim.status in UNDER_CARE else None
     if stay is None:
-        _begin_with(record, by, at)
-    elif record.form == repatriation.HAND_OVER.code:
-        words = f"{record.victim}: serah terima tercatat, tetapi orangnya masih tercatat di penampungan {stay.institution}"
-        tell_coordinators(f"{words}. Pemantauan mulai sesudah keluarnya dicatat", record.victim, at=at)
-        tell_institution(stay.institution, f"{words}. Catat keluarnya", record.victim, at=at, linked=False)
+        return _begin_with(record, by, at)
+    if record.form != repatriation.HAND_OVER.code:
+        return ""
+    words = f"{record.victim}: serah terima tercatat, tetapi orangnya masih tercatat di penampungan {stay.institution}"
+    tell_institution(stay.institution, f"{words}. Catat keluarnya", record.victim, at=at, linked=False)
+    return f"{words}. Pemantauan mulai sesudah keluarnya dicatat"
 
 
 def _begin_with(record, by, at):
     handed_over, victim = record.form == repatriation.HAND_OVER.code, record.victim
+    merged = ""
     if handed_over and victim.merged_into_id:
-        tell_coordinators(f"Serah terima tercatat pada kode yang digabung: {victim}. Mulai pemantauannya", victim, at=at)
+        merged = f"Serah terima tercatat pada kode yang digabung: {victim}. Mulai pemantauannya"
     if victim.status not in UNDER_CARE or (not handed_over and _waits_for_return(victim)):
-        return
+        return merged
     begun = timezone.localdate(victim.monitored_from) if victim.is_monitored else None
     if begun and record.given_on <= begun:
-        return
+        return merged
     first = visits.next_day(victim, record.given_on, begun=record.given_on)
     if handed_over and record.next_on and record.next_on > record.given_on:
         first = min(first, record.next_on)
     limit = end_of_day(max(first, timezone.localdate(at)))
     _monitor(victim, _beginning(record.given_on, at), limit, by=by, at=at, text=record.title)
-    if not by.is_coordinator:
-        words = f"Pemantauan {victim} dimulai, kunjungan paling lambat {long_date(victim.next_visit_by)}"
-        tell_coordinators(words, victim, at=at)
+    if by.is_coordinator:
+        return merged
+    return f"Pemantauan {victim} dimulai, kunjungan paling lambat {long_date(victim.next_visit_by)}"
 
 
 def catch_up(victim, *, by, at):
@@ -146,8 +158,7 @@ def catch_up(victim, *, by, at):
         rows = sorted(records, key=lambda record: (record.form == repatriation.HAND_OVER.code, record.given_on))
     for record in rows[-1:]:
         record.victim = victim
-        _begin_with(record, by, at)
-        give_visits(record, by=by, at=at, known=True)
+        _tell_what_began(victim, at, _begin_with(record, by, at), _give_visits(record, by, at, known=True))
 
 
 def _open_stay(victim):
@@ -167,15 +178,15 @@ def _return_under_way(victim):
 def resume(victim, *, by, at):
     """Start monitoring again for somebody who was monitored before the services were closed, and who is served again.
 
-    Its planned days count from the reopening. The visits are the coordinators' until they give them to an institution.
+    Its planned days count from the reopening. The visits are the coordinators' until they give them to an institution. Return
+    what to tell them, if it started.
     """
     if victim.monitored_from is None or victim.status not in (VictimStatus.IDENTIFIED, VictimStatus.SERVED):
-        return
+        return ""
     today = timezone.localdate(at)
     limit = end_of_day(visits.next_day(victim, today, begun=today))
     _monitor(victim, at, limit, by=by, at=at, text="Layanan dibuka kembali")
-    words = f"Pemantauan {victim} dimulai lagi karena layanannya dibuka kembali, kunjungan paling lambat"
-    tell_coordinators(f"{words} {long_date(victim.next_visit_by)}", victim, at=at)
+    return f"Pemantauan dimulai lagi, kunjungan paling lambat {long_date(victim.next_visit_by)}"
 
 
 def _monitor(victim, since, next_visit_by, *, by, at, text):
@@ -187,34 +198,33 @@ def _monitor(victim, since, next_visit_by, *, by, at, text):
     return victim
 
 
-def give_visits(record, *, by, at, known=False):
+def _give_visits(record, by, at, known=False):
     """Give the visits to the institution that a hand-over names (form 5e), if it serves or accompanies the person already.
 
     That is lawful without a coordinator: a visit grants no access (`Victim.visitor`), so nobody sees an identity because of it.
-    An institution that does not see the person needs a referral or a companion first, which only a coordinator gives: the
-    coordinators are told, and make the visits until then. A correction that names the same institution keeps what a coordinator
-    has arranged since, unless monitoring begins only now (`known`).
+    An institution that does not see the person needs a referral or a companion first, which only a coordinator gives: returned is
+    what to tell the coordinators, who make the visits until then. A correction that names the same institution keeps what a
+    coordinator has arranged since, unless monitoring begins only now (`known`).
     """
     named = record.answers.get(MONITORED_BY) if record.form == repatriation.HAND_OVER.code else None
     victim = record.victim
     before = record.replaces.answers.get(MONITORED_BY) if not known and record.replaces else None
     if named in (None, *NO_ANSWER, before) or not victim.is_monitored:
-        return
+        return ""
     with bypass("visits"):
         visitor = visits.named(victim, named)
     label = BODIES[named]
     if visitor is None:
-        words = (
-            f"Serah terima {victim} menyebut pemantau {label}, yang belum melayani orangnya. Kirim rujukan atau tunjuk pendamping"
-        )
-        tell_coordinators(words, victim, at=at)
-    elif visitor.pk != victim.visitor_id:
+        words = f"Serah terima {victim} menyebut pemantau {label}, yang belum melayani"
+        return f"{words}. Kirim rujukan atau tunjuk pendamping"
+    if visitor.pk != victim.visitor_id:
         victim.visitor = visitor
         victim.version += 1
         victim.save(update_fields=["visitor", "version"])
         limit = f"paling lambat {long_date(victim.next_visit_by)}"
         note(EventKind.VISIT_PLANNED, by=by, at=at, victim=victim, text=f"{visitor}, {limit}. {record.title}")
         _tell_visitor(victim, visitor, limit, by, at)
+    return ""
 
 
 def _tell_visitor(victim, visitor, limit, by, at):

@@ -139,13 +139,16 @@ def leave_shelter(stay, *, by, until, left_to, at=None, **parting):
     """Record when a victim moved out and where to; no stay ends by itself. `parting` as for `leave`. Raises Refused."""
     referral, at, on_behalf = serving(stay.referral, by, at, WITH_RECEIVER)
     stay = ShelterStay.objects.get(pk=stay.pk)
-    return leave(stay, referral, by=by, until=until, left_to=left_to, at=at, on_behalf=on_behalf, **parting)
+    leave(stay, referral, by=by, until=until, left_to=left_to, at=at, on_behalf=on_behalf, **parting)
+    if stay.safe == Answer.NO and not by.is_coordinator:
+        tell_coordinators(f"Keluar dari penampungan, tidak aman ({referral.number})", referral, at=at, urgent=Pressing.DANGER)
+    return stay
 
 
 def leave(stay, referral, *, by, until, left_to, at, on_behalf, own_choice=Answer.UNKNOWN, safe=Answer.UNKNOWN):
     """End a stay under a locked referral; the calling verb has checked who may. Raises Refused.
 
-    `own_choice` and `safe` say whether the person wanted to go, and was safe then; the coordinators are told if not safe.
+    `own_choice` and `safe` say whether the person wanted to go, and was safe then; if not, the caller tells the coordinators.
     """
     require_state(stay.until is None, LEFT_ALREADY)
     require(left_to, LEFT_WHERE, "left_to")
@@ -154,8 +157,6 @@ def leave(stay, referral, *, by, until, left_to, at, on_behalf, own_choice=Answe
     stay.save(update_fields=["until", "left_to", "own_choice", "safe"])
     note(EventKind.SHELTER_LEFT, by=by, at=until, referral=referral, on_behalf=on_behalf, text=LeftTo(left_to).label)
     monitoring.catch_up(referral.victim, by=by, at=at)
-    if safe == Answer.NO and not by.is_coordinator:
-        tell_coordinators(f"Keluar dari penampungan, tidak aman ({referral.number})", referral, at=at, urgent=Pressing.DANGER)
     return stay
 
 

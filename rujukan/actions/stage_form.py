@@ -82,8 +82,7 @@ def fill(referral, declared, *, by, answers, files=None, number=None, version=No
         attachments.attach_to_form(record, declared.by_code[question], kept, by=by, at=at)
     start(referral, by, at, on_behalf)
     note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=_story(record))
-    monitoring.begin_by_form(record, by=by, at=at)
-    monitoring.give_visits(record, by=by, at=at)
+    monitoring.follow_form(record, by=by, at=at)
     consequences.form_recorded(record, answers, by=by, at=at)
     next_forms.tell_holders(record, by=by, at=at)
     if declared.alarms(answers):

@@ -21,4 +21,4 @@ def state(proceeding: LegalProceeding) -> str:
 
 NUMBERED.append(Numbered("Perkara", "PH", readable, attrgetter("handled_by"), state))
 consequences.institutions_barred.append(proceedings.release)
-consequences.companion_named.append(hearings.tell_named)
+consequences.companion_named.append(hearings.told_when_named)

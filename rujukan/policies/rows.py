@@ -377,7 +377,7 @@ RULES = {
         BYPASS: Rule(
             opened("notices", "reminders", "calls"),
             added=f"{opened('notices')} AND ({ME} IS NOT NULL OR {OF_REPORTED}) OR {opened('reminders', 'calls')}",
-            changed="false",
+            changed=f"{opened('reminders')} AND read_at IS NOT NULL",
         ),
     },
 }

@@ -117,6 +117,9 @@ def test_one_form_logs_the_complaint_takes_the_person_in_and_ends_the_call(cast,
     assert Complaint.objects.get(pk=alarm.pk).is_open, "the coordinator decides about the first report"
     told = Notice.objects.filter(text__contains=f"Panggilan {alarm.number}: orangnya sudah bersama {cast.polres.institution}")
     assert {(notice.role, notice.institution) for notice in told} == {("coordinator", None), ("", cast.koordinator.institution)}
+    [notice] = Notice.objects.filter(role="coordinator")
+    assert f"Konfirmasikan penerimaan darurat {referral}" in notice.text
+    assert (notice.path, notice.urgent) == (referral.get_absolute_url(), True)
 
 
 def test_the_page_and_the_homes_say_that_the_person_is_safe(cast, contacts):

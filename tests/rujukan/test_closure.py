@@ -169,7 +169,9 @@ def test_reopening_one_victim_needs_a_reason_and_leaves_notices(cast, identified
     scenarios.close_all(identified.case, cast.koordinator)
     with pytest.raises(Refused):
         closure.reopen_victim(identified, by=cast.koordinator, reason=" ")
+    Notice.objects.all().delete()
     again = closure.reopen_victim(identified, by=cast.koordinator, reason="Perekrut datang lagi")
+    assert Notice.objects.filter(role="coordinator").count() == 1, "one notice says that the case is open too"
     assert (again.status, again.closed_at, again.outcome) == (VictimStatus.IDENTIFIED, None, "")
     assert again.case.is_active, "a closed case opens with its victim"
     notices = Notice.objects.filter(text__contains=f"Layanan bagi {again.code} dibuka kembali")

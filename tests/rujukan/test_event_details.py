@@ -85,6 +85,7 @@ def test_a_settlement_is_told_to_the_coordinators_and_to_counsel_once(cast, vict
         ("", "baghukum"),
     }
     assert told.get(institution=counsel.institution).path == legal.get_absolute_url()
+    assert Notice.objects.filter(role="coordinator", path=proceeding.get_absolute_url()).count() == 1
     assert not [notice for notice in told if scenarios.NAME in notice.text]
     again = {"kind": "reported", "on": event.on, "answers": {"settlement_pressure": "yes", "receipt": "yes"}}
     with scope(cast.polres):

@@ -14,6 +14,7 @@ from rujukan.choices.consent import LegalBasis
 from rujukan.choices.hand_over import EndReason, LeftTo, WithdrawalReason, WithdrawnBy
 from rujukan.choices.referral import ReferralStatus, ServiceOutcome
 from rujukan.choices.section import Section
+from rujukan.choices.shelter import Answer
 from rujukan.choices.stage import Stage, StageState
 from rujukan.disclosure.safety_sheet import sheet_of
 from rujukan.disclosure.section import disclose, entitled_sections, reveal
@@ -148,6 +149,7 @@ def test_the_hand_over_ends_the_stay_and_the_sight(cast, victim, leaving):
     assert not entitled_sections(cast.polres, victim, done)
     assert sheet_of(done) is None
     assert "keluarga" in Notice.objects.filter(role="coordinator").latest("at").text
+    assert not Notice.objects.filter(text__contains="tidak aman").exists()
     assert not agenda.coordinator(cast.koordinator, timezone.now())["hand_over"]
     with pytest.raises(Refused):
         hand_over.hand_over(leaving, by=cast.polres, left_to=LeftTo.FAMILY)
@@ -255,6 +257,14 @@ def test_withdrawing_a_referral_asks_for_the_sheet_as_well(cast, stay):
         routing.withdraw(stay, by=cast.koordinator, reason="Pindah")
     assert refusal.value.field == "must_continue"
     assert routing.withdraw(stay, by=cast.koordinator, reason="Pindah", sheet=scenarios.SHEET).is_handing_over
+
+
+def test_who_was_not_safe_when_handed_over_is_told_once(cast, leaving):
+    Notice.objects.all().delete()
+    hand_over.hand_over(leaving, by=cast.polres, left_to=LeftTo.FAMILY, safe=Answer.NO)
+    [notice] = Notice.objects.filter(role="coordinator")
+    assert notice.urgent
+    assert "tidak aman" in notice.text
 
 
 def test_a_bar_ends_all_sight_and_no_stay(cast, victim, stay):

@@ -86,6 +86,22 @@ def test_no_step_is_told_twice(referral, now):
     assert len(told()) == 4
 
 
+def test_a_later_step_replaces_the_unread_notice_of_an_earlier_one(cast, referral, now):
+    reminders.remind(now + 21 * HOUR)
+    reminders.remind(now + 25 * HOUR)
+    earlier, *later = Notice.objects.order_by("pk")
+    assert (earlier.institution, earlier.read_at, earlier.read_by) == (cast.rsud.institution, now + 25 * HOUR, None)
+    assert [notice.read_at for notice in later] == [None, None]
+
+
+def test_a_later_step_leaves_the_notice_of_another_clock(cast, victim, referral, now):
+    other = scenarios.a_referral(victim, cast.koordinator, "polres", at=now)
+    reminders.remind(now + 21 * HOUR)
+    routing.accept(other, by=cast.polres)
+    reminders.remind(now + 25 * HOUR)
+    assert Notice.objects.unread().filter(institution=cast.polres.institution, text__startswith="Sisa").exists()
+
+
 def test_a_clock_that_was_set_back_tells_nothing_again(referral, now):
     reminders.remind(now + 50 * HOUR)
     assert reminders.remind(now + 21 * HOUR) == reminders.remind(now + 25 * HOUR) == []

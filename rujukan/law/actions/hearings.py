@@ -42,11 +42,11 @@ def renew(proceeding, event, events, *, by, at):
         _tell_companions(proceeding, "Sidang bagi {} pada " + long_date(was) + " tidak jadi", at)
 
 
-def tell_named(companion, *, by, at):
-    """Tell the institution of a new companion about a hearing that was planned before; earlier companions were told then."""
+def told_when_named(companion, *, by, at):
+    """Return what a new companion is told of a hearing that was planned before, "" without one; earlier companions were told."""
     day = hearing_of(by, companion.victim)
-    if day and day >= timezone.localdate(at):
-        _tell_companion(companion, PLANNED + long_date(day), at)
+    planned = day and day >= timezone.localdate(at)
+    return PLANNED.format(companion.victim.code) + long_date(day) if planned else ""
 
 
 def _ask_hearing_steps(proceeding, day, by, at):
@@ -67,8 +67,4 @@ def _tell_companions(proceeding, text, at):
         present = Companion.objects.present().filter(victim__case=proceeding.case_id).select_related("institution", "victim")
         companions = list(present)
     for one in companions:
-        _tell_companion(one, text, at)
-
-
-def _tell_companion(companion, text, at):
-    tell_institution(companion.institution, text.format(companion.victim.code), companion, at=at)
+        tell_institution(one.institution, text.format(one.victim.code), one, at=at)

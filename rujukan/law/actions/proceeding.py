@@ -218,16 +218,16 @@ def _note_legal_event(event_kind, proceeding, event, by, at):
     for name in ASSIGNED:
         if (key := getattr(proceeding, f"{name}_id")) and key != by.institution_id:
             tell_institution(getattr(proceeding, name), text, proceeding, at=at)
-    if not by.is_coordinator:
-        tell_coordinators(text, proceeding, at=at)
     before = event.replaces.answers if event.replaces else {}
     if event_details.tells_of_settlement(event.answers) and not event_details.tells_of_settlement(before):
-        _tell_of_settlement(proceeding, at)
+        tell_coordinators(f"{proceeding}: {SETTLEMENT_SOUGHT} {words}.", proceeding, at=at, urgent=Pressing.LAW)
+        _tell_counsel(proceeding, at)
+    elif not by.is_coordinator:
+        tell_coordinators(text, proceeding, at=at)
 
 
-def _tell_of_settlement(proceeding, at):
-    """Tell the coordinators, and the counsel of each victim, that a settlement is sought; this crime is not settled."""
-    tell_coordinators(f"{proceeding}: {SETTLEMENT_SOUGHT}", proceeding, at=at, urgent=Pressing.LAW)
+def _tell_counsel(proceeding, at):
+    """Tell the counsel of each victim that a settlement is sought; this crime is not settled."""
     with bypass("next_form"):
         people = Victim.objects.filter(case=proceeding.case_id)
         codes = [code["pk"] for victim in people for code in victim.person_codes]  # counsel may serve under another one
