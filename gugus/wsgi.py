@@ -1,5 +1,10 @@
-"""WSGI entry point for the web server. Its processes keep a pool of database connections."""
+"""WSGI entry point for the web server. Its processes keep a pool of database connections.
 
+gunicorn loads it once (`--preload`) and forks: the processes share the memory of the code, and none may use a connection that was
+opened here.
+"""
+
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,8 +15,15 @@ os.environ.setdefault("DATABASE_POOL", "1")
 application = get_wsgi_application()
 
 # These modules need the apps to be loaded.
+from django.db import connections  # noqa: E402
+
+from gugus import urls  # noqa: E402, F401 (every view)
 from gugus.access import grants  # noqa: E402
 from gugus.checks import keys  # noqa: E402
 
 grants.require()
 keys.require()  # with a wrong key the site would encrypt data that nobody can decrypt again
+for connection in connections.all():
+    connection.close()
+    connection.close_pool()
+gc.freeze()  # a collection would write into the shared memory, and so copy it
