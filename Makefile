@@ -16,7 +16,7 @@ PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberatio
 PACKAGES += $(if $(filter var/%,$(UV)),python3-venv)
 TEST_PACKAGES := chromium-headless-shell pgbouncer
 
-.PHONY: help demo test test-all server-test failover-test walk lint bench shell setup lock packages test-packages stop clean
+.PHONY: help demo test test-all server-test counties-test failover-test walk lint bench shell setup lock packages test-packages stop clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -35,6 +35,10 @@ test-all: setup test-packages ## set up, install Chromium and run all tests, as 
 server-test: ## install, upgrade, destroy and restore a whole Debian server (root, 15 minutes)
 	@.ci/packages debootstrap systemd-container passt curl
 	@nice .ci/server
+
+counties-test: ## install, upgrade and restore three counties on one host, and try to reach one from another (root, 20 minutes)
+	@.ci/packages debootstrap systemd-container passt curl
+	@nice .ci/counties
 
 failover-test: setup ## let a second machine take over; kill and cut off one of three under complaints (root, 6 minutes)
 	@.ci/packages postgresql pgbackrest patroni python3-etcd etcd-server haproxy iproute2

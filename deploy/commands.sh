@@ -1,6 +1,13 @@
 # shellcheck shell=sh
 # Source this file as root: `. /srv/gugus/current/deploy/commands.sh`. It defines functions that run manage.py as the user gugus:
 # `site COMMAND` as the web role, `owner COMMAND` as the owner of the database, for the commands in OWNER_COMMANDS of manage.py.
+case "${0##*/} $* " in # on a host of many counties the same command runs in the machine of one, or of all (deploy/county)
+*' --help '*) ;;
+upgrade\ * | doctor\ * | restore\ *)
+    case "$* $([ ! -d /etc/gugus/counties ] || echo --all)" in *--county\ * | *--all*) exec "${0%/*}/county" "${0##*/}" "$@" ;; esac
+    ;;
+esac
+
 site() { in_unit "$@"; }
 owner() { in_unit --property=EnvironmentFile=/etc/gugus/owner.env "$@"; }
 

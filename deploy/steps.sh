@@ -196,3 +196,18 @@ standby_role() {
 }
 
 timers() { sed -n 's/^\(gugus-[^|]*\)|.*/\1.timer/p' "$base/current/deploy/jobs"; }
+
+# protect [no]: the firewall of deploy/nftables, unless somebody arranges it himself (no) or has ufw.
+protect() {
+    step "Firewall"
+    if [ "${1-}" = no ]; then
+        say "Dibiarkan."
+    elif command -v ufw >/dev/null && ufw status | grep -q 'Status: active'; then
+        run ufw allow 80,443/tcp
+    else
+        port=$(sshd -T 2>/dev/null | awk '/^port / { print $2 }' | paste -sd, -)
+        sed "s/{ 22, 80, 443 }/{ ${port:-22}, 80, 443 }/" "$(dirname "$0")/nftables/gugus.nft" | put /etc/nftables.conf 0755
+        run systemctl enable --quiet nftables
+        run systemctl restart nftables
+    fi
+}
