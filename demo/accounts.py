@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import F
 
+from demo import IS_WHOLE
 from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Institution, Notice, User
@@ -39,6 +40,12 @@ ACCOUNTS = [
     ("admin", "Eko", "Admin", {Role.ADMINISTRATOR}, None),
     ("admin2", "Wati", "Admin", {Role.ADMINISTRATOR}, None),
 ]
+if not IS_WHOLE:
+    ACCOUNTS += [
+        (code, "Petugas", body["short_name"], {Role.OFFICER}, code)
+        for code, body in settings.COUNTY.institutions.items()
+        if code not in {account[-1] for account in ACCOUNTS} and body["kind"] != "unit" and not body.get("external")
+    ]
 
 
 @transaction.atomic
@@ -56,7 +63,7 @@ def make_accounts():
     missing = [account for account in ACCOUNTS if account[0] not in users]
     if missing:
         institutions = {institution.code: institution for institution in Institution.objects.all()}
-        made = [_make_account(*account, institutions) for account in missing if _has_place(*account[-2:], institutions)]
+        made = [_make_account(*account, institutions) for account in missing if has_place(*account[-2:], institutions)]
         users |= {user.username: user for user in made}
     for user in users.values():
         if user.has_usable_password() and not user.password.startswith(f"{get_hasher().algorithm}$"):
@@ -65,7 +72,7 @@ def make_accounts():
     return {name: users[name] for name in names if name in users}
 
 
-def _has_place(roles, code, institutions):
+def has_place(roles, code, institutions):
     return code is None or code in institutions or roles != {Role.OFFICER}
 
 

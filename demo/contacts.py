@@ -1,15 +1,18 @@
 """The demo's duty contacts: calls are written into var/calls (CallChannel.FILE)."""
 
+from django.conf import settings
+
 from gugus.access.scope import scope
 from gugus.actions import duty_contact
 from gugus.choices import CallChannel, ContactKind, ContactPlace
 from gugus.models import DutyContact, Institution
 
+LEAD = settings.COUNTY.lead
 # who records it, institution, kind, place, name, phone
 CONTACTS = [
-    ("koordinator", "dsp3akb", ContactKind.COORDINATOR, ContactPlace.FIRST, "Piket koordinator (contoh)", "0812 0000 0011"),
-    ("koordinator", "dsp3akb", ContactKind.COORDINATOR, ContactPlace.SECOND, "Cadangan koordinator (contoh)", "0812 0000 0012"),
-    ("koordinator", "dsp3akb", ContactKind.HEAD, ContactPlace.FIRST, "Kepala dinas (contoh)", "0812 0000 0013"),
+    ("koordinator", LEAD, ContactKind.COORDINATOR, ContactPlace.FIRST, "Piket koordinator (contoh)", "0812 0000 0011"),
+    ("koordinator", LEAD, ContactKind.COORDINATOR, ContactPlace.SECOND, "Cadangan koordinator (contoh)", "0812 0000 0012"),
+    ("koordinator", LEAD, ContactKind.HEAD, ContactPlace.FIRST, "Kepala dinas (contoh)", "0812 0000 0013"),
     ("polres", "polres", ContactKind.INSTITUTION, ContactPlace.FIRST, "Piket Polres (contoh)", "0812 0000 0021"),
     ("polres", "polres", ContactKind.INSTITUTION, ContactPlace.SECOND, "Cadangan Polres (contoh)", "0812 0000 0022"),
     ("rsud", "rsud", ContactKind.INSTITUTION, ContactPlace.FIRST, "IGD jaga (contoh)", "0812 0000 0031"),
@@ -22,6 +25,8 @@ def build(users):
         return False
     institutions = {institution.code: institution for institution in Institution.objects.all()}
     for username, code, kind, place, name, phone in CONTACTS:
+        if code not in institutions:
+            continue
         fields = {"kind": kind, "place": place, "name": name, "phone": phone, "channel": CallChannel.FILE, "address": ""}
         fields |= {"days": [], "starts": None, "ends": None, "active": True}
         with scope(users[username]):

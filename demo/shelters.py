@@ -1,5 +1,7 @@
 """The demo's shelters: invented places without an address."""
 
+from django.conf import settings
+
 from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import Institution
@@ -8,7 +10,7 @@ from rujukan.models import ShelterPlace
 from rujukan.stages.shelter_beds import places_of
 
 PLACES = [
-    ("Rumah singgah (contoh)", PlaceKind.COUNTY, "dsp3akb", {"women": 6, "men": 3, "family": 2, "children": 4}),
+    ("Rumah singgah (contoh)", PlaceKind.COUNTY, settings.COUNTY.lead, {"women": 6, "men": 3, "family": 2, "children": 4}),
     ("Ruang Polres (contoh)", PlaceKind.POLICE, "polres", {"women": 3, "men": 2, "children": 1}),
 ]
 
@@ -21,6 +23,8 @@ def build(users):
     administrator = next(user for user in users.values() if Role.ADMINISTRATOR in user.roles)
     with scope(administrator):
         for name, kind, code, beds in PLACES:
+            if code not in institutions:
+                continue
             fields = {"kind": kind, "institution": institutions[code]} | beds
             ShelterPlace.objects.create(name=name, **fields)
     return True

@@ -7,7 +7,10 @@ from demo.casework.pacing import Turn
 from demo.casework.people import People
 from gugus.models import District, Institution, User
 from rujukan.choices.stage import Stage
+from rujukan.choices.stage_forms.repatriation import BEST_INTEREST
 from rujukan.models import StageRole
+
+CENTRE = "the health centre of the kecamatan"
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,23 @@ class Cast:
     def coordinator(self) -> User:
         return self.users["koordinator"]
 
+    def user(self, name: str) -> User:
+        """Return the user with this name, or the coordinator in a county without."""
+        return self.users.get(name, self.coordinator)
+
     def district(self, name: str) -> District:
-        return next(row for row in self.districts if row.name == name)
+        """Return the district with this name, or another one in a county without."""
+        return next((row for row in self.districts if row.name == name), self.districts[len(name) % len(self.districts)])
+
+    def holders(self, stage: Stage, codes) -> list[str]:
+        """Return the institutions of these that hold a stage; in a county without them all that hold it."""
+        here = [code for code in codes if (stage, code) in self.roles or (code == CENTRE and "puskesmas" in self.institutions)]
+        return here or [code for held, code in self.roles if held == stage]
+
+    @property
+    def judge(self) -> str:
+        """Return the code of the institution that alone judges whether a return is best for a child."""
+        return next((code for (_, code), role in self.roles.items() if BEST_INTEREST.code in role.forms), "")
 
     def role(self, stage: Stage, institution: Institution) -> StageRole:
         """Return the role under which an institution gets referrals: its own or, for a health centre, the parent's."""

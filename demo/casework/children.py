@@ -10,18 +10,17 @@ from rujukan.choices.stage import Stage
 from rujukan.choices.victim import VictimStatus
 from rujukan.models import Referral, Victim
 
-BEST_INTEREST = "dsp3akb"  # it alone judges whether a return is best for a child
 OTHERS = ("koordinator2", "sekretariat")  # the other coordinators
 RELATIONS = (GuardianRelation.RELATIVE, GuardianRelation.PARENT, GuardianRelation.LEGAL)
 NAMES = dict(zip(RELATIONS, ("Nenek Contoh", "Ibu Contoh", "Wali Contoh"), strict=True))
 
 
-def holders(codes, stage, *, declined):
+def holders(codes, stage, judge, *, declined):
     """Return who is asked for a child: the return is with the one that judges it, after another has declined."""
-    if stage != Stage.REPATRIATION or BEST_INTEREST not in codes:
+    if stage != Stage.REPATRIATION or judge not in codes:
         return codes
-    others = [code for code in codes if code != BEST_INTEREST]
-    return [others[0], BEST_INTEREST] if declined and others else [BEST_INTEREST, *others]
+    others = [code for code in codes if code != judge]
+    return [others[0], judge] if declined and others else [judge, *others]
 
 
 def name_guardian(cast, victim, at, **columns):

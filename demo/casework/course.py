@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from demo.casework import children, stage_answers
+from demo.casework.cast import CENTRE
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.shelters import arrival
 from gugus.choices import InstitutionKind, RevealReason
@@ -38,7 +39,6 @@ from rujukan.models.monitoring_visit import QUESTIONS, SCALES
 from rujukan.stages import closing
 
 # {stage: (probability that it is needed, days from identification to its start, receiving institutions, need)}
-CENTRE = "the health centre of the kecamatan"
 STAGES = {
     Stage.IDENTIFICATION: (0.3, 0, ("imigrasi", "disdukcapil", "disnaker", "polres", "kodim"), "Pencocokan data dan dokumen"),
     Stage.SHELTER: (0.5, 0, ("polres", "dsp3akb"), "Tempat aman sampai langkah berikutnya"),
@@ -216,10 +216,10 @@ def open_identity(cast, officer, referral, at):
 def refer(cast, random, victim, basis, stage, at, *, declined=False):
     """Run one stage from sending to completion, answered in time or late. If `declined`, another institution declines first."""
     barred = set(victim.case.barred_institutions.values_list("code", flat=True))
-    holders = [code for code in STAGES[stage][2] if code not in barred]
+    holders = [code for code in cast.holders(stage, STAGES[stage][2]) if code not in barred]
     random.shuffle(holders)
     if victim.is_child:
-        holders = children.holders(holders, stage, declined=declined)
+        holders = children.holders(holders, stage, cast.judge, declined=declined)
     at = in_office(at)
     yield at
     referral = send(cast, victim, basis, stage, holders[0], at, urgency=_random_urgency(random))

@@ -78,7 +78,7 @@ def log_complaint(cast, random, report):
         "forward_permission": random.choice((ForwardPermission.YES, ForwardPermission.YES, ForwardPermission.NOT_ASKED)),
     }
     complaint, _ = cast.take(
-        cast.users[report.taker],
+        cast.user(report.taker),
         intake.log_complaint,
         submit_key=key(random),
         fields=fields,

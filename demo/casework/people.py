@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from random import Random
 
+from django.conf import settings
+
 from rujukan.choices.places import Country, Language
 from rujukan.choices.victim import Sex, VictimKind
 
@@ -22,8 +24,9 @@ FAMILY = (
     "Kenyalaga", "Sampirang",
 )  # fmt: skip
 VILLAGES = ("Ulak Rekaan", "Nanga Rekaan", "Tanjung Umpama", "Lubuk Misal", "Sungai Umpama", "Riam Rekaan", "Danau Misal")
-# No kecamatan has the number 99, so each of these NIKs is nobody's. Most are of this kabupaten, some of others.
-REGIONS = ("610699", "610699", "610699", "610599", "320399", "530499")
+# No kecamatan has the number 99, so each of these NIKs is nobody's. Most are of this county, some of others.
+HERE = settings.COUNTY.code.replace(".", "")
+REGIONS = (f"{HERE}99", f"{HERE}99", f"{HERE}99", "610599", "320399", "530499")
 
 
 class People:
@@ -60,7 +63,7 @@ class People:
             "kind": kind,
             "name": name,
             "nik": nik,
-            "origin_region": "" if nik.startswith("6106") else nik[:2],  # a NIK begins with the code of a province
+            "origin_region": "" if nik.startswith(HERE) else nik[:2],  # a NIK begins with the code of a province
             "citizenship": Country.INDONESIA if nik else "",
             "language": (Language.MALAY, Language.IBAN, Language.INDONESIAN)[self.drawn % 3],
             "birth_date": born,

@@ -4,6 +4,7 @@ from random import Random
 
 from django.utils import timezone
 
+from demo import IS_WHOLE
 from demo.casework import papers
 from demo.casework.course import (
     CENTRE,
@@ -47,6 +48,9 @@ def scenarios(cast):
     """Yield the scenarios that have not ended."""
     for place, case in enumerate(UNDER_WAY):
         yield _goes_on(cast, place, *case)
+    yield from _not_yet_triaged(cast)
+    if not IS_WHOLE:
+        return
     yield _shelter_runs_out(cast)
     yield _unanswered(cast)
     yield _child_in_hospital(cast)
@@ -56,7 +60,6 @@ def scenarios(cast):
     yield _taken_back(cast)
     yield _scene_declined(cast)
     yield _in_the_night(cast)
-    yield from _not_yet_triaged(cast)
     yield _known_twice(cast)
     yield _scene_drafts(cast)
 
@@ -285,7 +288,7 @@ def _scene_read(cast, report):
     cast.take(cast.coordinator, triage.review, complaint, at=report.logged_at + 4 * HOUR)
     yield report.logged_at + DAY
     text = "Nama pasar sudah dipastikan; keluarga dapat ditemui hari Minggu."
-    by = cast.users["paroki"]
+    by = cast.user("paroki")
     cast.take(by, intake.append, complaint, submit_key=key(Random("more")), text=text, at=report.logged_at + DAY)
 
 

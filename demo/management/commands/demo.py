@@ -6,7 +6,7 @@ It is the owner who makes it, so the years, which come after the first page, are
 from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 
-from demo import casework, contacts, plan, shelters
+from demo import IS_WHOLE, casework, contacts, plan, shelters
 from demo.accounts import PASSWORD, make_accounts, read_old_notices
 from gugus.audit import access_log
 from gugus.devdb import table as tables
@@ -23,13 +23,16 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if options["years"]:
-            make_years(make_accounts())
+            if IS_WHOLE:
+                make_years(make_accounts())
             return
         tables.bring_up_to_date()
         call_command("load_regulation", verbosity=0)
         self.stdout.write(f"Demo accounts, all with the password {PASSWORD}:")
         for user in make_open_work().values():
             self.stdout.write(f"  {user.username:13} {user.role_words:32} {user.institution or ''}".rstrip())
+        if not IS_WHOLE:
+            self.stdout.write("Only open cases: those of earlier years, reports and evaluations are of Kapuas Hulu.")
 
 
 def make_open_work():

@@ -13,6 +13,7 @@ from django.urls import reverse
 from gugus import county
 from gugus.checks.county_folder import ROWS, Check
 from gugus.formats.labels import label_of, words_of
+from gugus.models import District
 from gugus.models.natural import Natural
 
 MASTER_DATA = "[1-4]*.json"
@@ -46,6 +47,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _load(self, again):
+        if District.objects.exclude(code__startswith=settings.COUNTY.code).exists():
+            raise CommandError(f"Nothing is loaded: this database holds another county than {settings.COUNTY.full_name}.")
         # Choose the files before loading any: two files may fill the same table.
         files = [
             path
