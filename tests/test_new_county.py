@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from datetime import date
 from io import StringIO
 
 import openpyxl
@@ -15,10 +16,11 @@ from django.db.models import CheckConstraint
 from gugus.checks.county_folder import Check
 from gugus.management.commands.new_county import INDONESIAN, RULES
 from gugus.management.county_sheets import BOOKS, COUNTY, PLAN, STAGES
-from gugus.management.county_workbook import SHEETS
+from gugus.management.county_workbook import LISTS, SHEETS
 from tests.test_county import WORDS
 
 SECOND = settings.BASE_DIR / "tests/counties/tanjung-bakti"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how a file of Office 97 begins
 SOURCES = ("gugus/county.py", "gugus/checks/county_folder.py")
 
 
@@ -42,6 +44,7 @@ def folder(books, tmp_path):
     """Return a folder with only the workbooks and the text of the regulation."""
     for name in (*BOOKS, "perwali-17-2022.txt"):
         shutil.copy(books / name, tmp_path)
+    (tmp_path / "peraturan.doc").write_bytes(OLD_EXCEL)
     return tmp_path
 
 
@@ -74,7 +77,7 @@ def test_the_preview_counts_and_writes_nothing(folder):
     said = run(folder)
     for words in (
         "Kecamatan: 4",
-        "Institusi: 6",
+        "Institusi: 6, dan 3 di luar gugus tugas",
         "Penampungan 1",
         "Sub gugus tugas: 3",
         "Kegiatan: 5",
@@ -88,7 +91,9 @@ def test_the_preview_counts_and_writes_nothing(folder):
 def test_new_workbooks_explain_each_column_and_mark_their_examples(tmp_path):
     run(tmp_path / "new")
     for book in BOOKS:
-        for sheet in openpyxl.load_workbook(tmp_path / "new" / book):
+        sheets = openpyxl.load_workbook(tmp_path / "new" / book)
+        del sheets[LISTS]
+        for sheet in sheets:
             rows = list(sheet.iter_rows(values_only=True))
             if rows[0][0] == "Apa":
                 assert all(words for _, _, words, _ in rows)
@@ -115,20 +120,25 @@ FAULTS = {
     "time zone": (
         COUNTY,
         "Daerah",
-        {"B8": "Asia/Bangkok"},
-        "lembar Daerah, sel B8: “Asia/Bangkok” tidak dikenal. Pilihan: Asia/J",
+        {"B7": "Asia/Bangkok"},
+        "lembar Daerah, sel B7: “Asia/Bangkok” tidak dikenal. Pilihan: Asia/J",
     ),
-    "two lead agencies": (COUNTY, "Daerah", {"B11": "dp3a; polres"}, "lembar Daerah, sel B11: hanya boleh satu isian."),
+    "two lead agencies": (COUNTY, "Daerah", {"B10": "dp3a; polres"}, "lembar Daerah, sel B10: hanya boleh satu isian."),
     "a word twice": (
         COUNTY,
         "Daerah",
         {"A14": "Kode instansi pemimpin", "B14": "rsud"},
         "lembar Daerah, sel B14: hanya boleh satu",
     ),
-    "no such lead": (COUNTY, "Daerah", {"B11": "dinsos"}, "lembar Daerah, sel B11: “dinsos” tidak ada di lembar Institusi."),
+    "no such lead": (COUNTY, "Daerah", {"B10": "dinsos"}, "lembar Daerah, sel B10: “dinsos” tidak ada di lembar Institusi."),
     "no article": (COUNTY, "Peraturan", {"B15": None}, "lembar Peraturan, sel B15: belum diisi."),
     "no text": (COUNTY, "Peraturan", {"B5": "hilang.txt"}, "lembar Peraturan, sel B5: berkas “hilang.txt” tidak ada"),
     "year as words": (COUNTY, "Peraturan", {"B3": "dua ribu"}, "lembar Peraturan, sel B3: “dua ribu” bukan bilangan bulat."),
+    "year as a date": (COUNTY, "Peraturan", {"B3": date(2022, 10, 3)}, "lembar Peraturan, sel B3: terbaca sebagai angka atau"),
+    "no article in the text": (
+        *(COUNTY, "Peraturan", {"B5": "peraturan.doc"}),
+        "lembar Peraturan, sel B5: berkas ini bukan teks UTF-8.",
+    ),
     "another county's district": (COUNTY, "Kecamatan", {"B4": "73.71.01"}, "lembar Kecamatan, sel B4: kode ini harus diawali"),
     "code as number": (COUNTY, "Kecamatan", {"B4": 74.79}, "lembar Kecamatan, sel B4: terbaca sebagai angka"),
     "code twice": (COUNTY, "Institusi", {"B4": "dp3a"}, "sel B4: “dp3a” sudah ada di 1-daerah.xlsx, lembar Institusi, sel B3."),
@@ -224,6 +234,54 @@ def test_a_missing_workbook_and_a_missing_sheet_are_named(folder):
         run(folder)
     assert "2-tahap.xlsx: berkas ini tidak ada" in str(refused.value)
     assert "3-rencana.xlsx, lembar Target: lembar ini tidak ada." in str(refused.value)
+
+
+def test_a_workbook_of_another_type_is_named(folder):
+    (folder / COUNTY).rename(folder / "1-daerah.xls")
+    (folder / PLAN).write_bytes(OLD_EXCEL)
+    with pytest.raises(CommandError) as refused:
+        run(folder)
+    assert "1-daerah.xlsx: berkas ini tidak ada di folder. Simpan 1-daerah.xls sebagai XLSX." in str(refused.value)
+    assert "3-rencana.xlsx: Berkas ini Excel lama (XLS)" in str(refused.value)
+    for book in (STAGES, PLAN):
+        (folder / book).unlink()
+    with pytest.raises(CommandError, match=r"Simpan 1-daerah\.xls sebagai XLSX"):
+        run(folder)
+    assert not (folder / COUNTY).exists(), "new workbooks beside filled ones"
+
+
+def test_merged_cells_are_named_and_spaces_around_words_are_not_read(folder):
+    filled = openpyxl.load_workbook(folder / COUNTY)
+    for row in filled["Institusi"].iter_rows(min_row=3):
+        for cell in row[1:]:
+            cell.value = f"  {cell.value} " if cell.value else None
+    filled.save(folder / COUNTY)
+    run(folder, "--write")
+    assert stored(folder) == stored(SECOND)
+    filled["Kecamatan"].merge_cells("C3:C4")
+    filled.save(folder / COUNTY)
+    with pytest.raises(CommandError, match="lembar Kecamatan, sel C3:C4: berupa sel gabungan"):
+        run(folder)
+
+
+def test_the_preview_names_what_could_not_be_done(folder):
+    filled = openpyxl.load_workbook(folder / COUNTY)
+    for row in filled["Institusi"].iter_rows(min_row=3):
+        if row[1].value == "lpsk":
+            row[1].value = "saksi"
+        if row[1].value == "rsud":
+            row[4].value = "Lainnya"
+    filled.save(folder / COUNTY)
+    said = run(folder)
+    assert "PERHATIKAN: belum ada institusi berjenis Rumah sakit." in said
+    assert "PERHATIKAN: tanpa institusi berkode lpsk" in said
+
+
+def test_cells_offer_their_choices(folder):
+    book = openpyxl.load_workbook(folder / STAGES)
+    [stage] = [one for one in book["Tugas per tahap"].data_validations.dataValidation if "B3" in one.cells]
+    assert stage.formula1.startswith(f"{LISTS}!")
+    assert [cell.value for cell in book[LISTS]["A"]][:2] in (["Ya", "Tidak"], ["Identifikasi", "Penampungan"])
 
 
 def test_each_fault_of_the_check_and_each_rule_is_said_in_indonesian():

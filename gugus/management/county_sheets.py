@@ -5,10 +5,12 @@ Here are those of the base; each app has its own in its `management/county_sheet
 
 from dataclasses import dataclass
 
-from gugus.county import CLOCKS
+from gugus.choices import InstitutionKind
+from gugus.county import CLOCKS, KINDS
 
 CODE = "Kode pendek: huruf kecil, angka, tanda hubung. Sekali ditulis, jangan diubah."
 PRINTED = "Disalin seperti tercetak di peraturan."
+NEEDED = (InstitutionKind.POLICE, InstitutionKind.HOSPITAL)
 BODY = ("Kode institusi dari lembar Institusi.", "dinsos")
 
 
@@ -41,7 +43,7 @@ class Sheet:
 class Word:
     """A row of a sheet of words: the key in JSON, what it is called, what is written there, an example.
 
-    `kind`: text, number, list (parts with semicolons), or code (one of such parts).
+    `kind`: text, number, list (parts with semicolons), or code (one of such parts). `choices` are all that it may be.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Word:
     words: str
     example: str
     kind: str = "text"
+    choices: tuple[str, ...] = ()
 
 
 def columns(*written):
@@ -63,20 +66,26 @@ WORDS = {
         (
             Word("code", "Kode wilayah", "Kode Kemendagri kabupaten atau kota.", "99.01"),
             Word("name", "Nama", "Tanpa kata Kabupaten atau Kota.", "Contoh Jaya"),
-            Word("kind", "Jenis", "Kabupaten atau Kota.", "Kabupaten"),
-            Word("head_title", "Sebutan kepala daerah", "Jabatannya, tanpa nama daerah.", "Wali Kota"),
+            Word("kind", "Jenis", f"{' atau '.join(KINDS)}.", "Kota", choices=tuple(KINDS)),
             Word("seat", "Ibu kota", "Tempat surat ditandatangani.", "Contoh"),
             Word("province", "Provinsi", "Tanpa kata Provinsi.", "Contoh Raya"),
             Word(
                 *("time_zone", "Zona waktu"),
                 f"Pilihan: {', '.join(f'{zone} ({clock})' for zone, (clock, _) in CLOCKS.items())}.",
                 "Asia/Makassar",
+                choices=tuple(CLOCKS),
             ),
             Word("task_force", "Nama gugus tugas", "Nama lengkap menurut peraturan.", "Gugus Tugas Contoh"),
             Word("task_force_short", "Nama pendek gugus tugas", "Untuk judul halaman.", "Gugus Tugas TPPO"),
             Word("lead", "Kode instansi pemimpin", "Satu kode dari lembar Institusi.", "dinsos", "code"),
             Word("danger", "Diberi tahu saat bahaya", "Kode institusi, dipisah titik koma.", "polres", "list"),
-            Word("crest", "Berkas lambang", "Nama berkas gambar di folder ini; boleh kosong.", "lambang.png"),
+            Word("crest", "Berkas lambang", "Nama berkas gambar (PNG atau SVG) di folder ini; boleh kosong.", "lambang.png"),
+            Word(
+                *("entry_points", "Pintu masuk"),
+                "Pos lintas batas, pelabuhan, bandara tempat orang pulang dari luar negeri, dipisah titik koma; boleh kosong.",
+                "Pelabuhan Contoh",
+                "list",
+            ),
         ),
     ),
     "regulation.json": (
@@ -85,9 +94,15 @@ WORDS = {
             Word("number", "Nomor", "Nomor peraturan kepala daerah.", "1"),
             Word("year", "Tahun", "Tahun peraturan.", "2024", "number"),
             Word("title", "Judul", "Tentang apa, tanpa kata “tentang”.", "Rujukan Korban"),
-            Word("text", "Berkas naskah", "Nama berkas TXT di folder ini dengan naskah peraturan.", "peraturan.txt"),
+            Word("text", "Berkas naskah", "Nama berkas TXT di folder ini dengan batang tubuh peraturan.", "peraturan.txt"),
             Word("plan", "Kode rencana", "Rencana di lampiran peraturan ini: kode dari lembar Rencana.", "rad-2025"),
-            Word("review_years", "Evaluasi setiap (tahun)", "Bilangan bulat, paling sedikit 1.", "3", "number"),
+            Word(
+                "review_years",
+                "Ditinjau setiap (tahun)",
+                "Tiap berapa tahun rencana ditinjau: bilangan bulat.",
+                "3",
+                "number",
+            ),
             Word("note", "Catatan", "Satu kalimat tentang nomor atau cetakannya; boleh kosong.", ""),
             Word("articles.definition", "Pasal: pengertian", "Pasal tentang pengertian gugus tugas.", "Pasal 1"),
             Word("articles.membership", "Pasal: keanggotaan", "Pasal tentang susunan anggota.", "Pasal 2"),
@@ -119,8 +134,8 @@ SHEETS = (
         columns(
             ("code", "Kode Kemendagri; diawali kode wilayah daerah ini.", "99.01.01"),
             ("name", "Nama kecamatan.", "Contoh Hulu"),
-            ("latitude", "Lintang dalam derajat; selatan dengan tanda minus.", -1.25),
-            ("longitude", "Bujur dalam derajat.", 112.5),
+            ("latitude", "Lintang kantor camat dalam derajat, dari peta di internet; selatan dengan tanda minus.", -1.25),
+            ("longitude", "Bujurnya dalam derajat.", 112.5),
         ),
     ),
     Sheet(
@@ -145,7 +160,7 @@ SHEETS = (
             ("parent.0", "Kode institusi di baris lebih atas, untuk bidang atau seksi; boleh kosong.", ""),
             ("district.0", "Kode kecamatan, untuk kantor kecamatan atau puskesmas; boleh kosong.", ""),
             ("phone", "Telepon kantor; boleh kosong.", ""),
-            ("external", "Di luar gugus tugas? Ya atau Tidak; kosong berarti Tidak.", "Tidak"),
+            ("external", "Di luar gugus tugas, hanya penerima surat? Ya atau Tidak; kosong berarti Tidak.", "Tidak"),
         ),
     ),
     Sheet(
@@ -176,4 +191,7 @@ BOOKS = (COUNTY, STAGES, PLAN)
 def preview(check):
     yield f"{check.county.full_name}, {check.county.citation}"
     yield f"Kecamatan: {len(check.rows('gugus.district'))}"
-    yield f"Institusi: {len(check.rows('gugus.institution'))}"
+    bodies = [row for row in check.rows("gugus.institution") if not row.external]
+    yield f"Institusi: {len(bodies)}, dan {len(check.rows('gugus.institution')) - len(bodies)} di luar gugus tugas"
+    for kind in {*NEEDED} - {row.kind for row in bodies}:
+        yield f"PERHATIKAN: belum ada institusi berjenis {kind.label}."

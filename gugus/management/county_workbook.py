@@ -6,9 +6,11 @@ is decided by `gugus.checks.county_folder`, which reads the files; here a cell o
 
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from importlib import import_module
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import openpyxl
@@ -17,7 +19,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
 from django.db.models import BooleanField, DecimalField, IntegerField
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from gugus.admin.table import LabelsWidget, LabelWidget, Table, YesNoWidget, workbook
 from gugus.management.county_sheets import BOOKS, PAIRS, WORDS
@@ -29,10 +33,17 @@ MARKS = (EXPLAINED, EXAMPLE)
 OF_WORDS = ("Apa", "Isi", "Penjelasan", "Contoh")
 SHIPPED = "40_standards.json"  # the same everywhere, so the workbook brings it filled
 NARROWEST, WIDEST = 14, 45  # letters
+LISTS = "Pilihan"  # the hidden sheet of what a cell offers
+LAST_ROW = tables.MOST_ROWS
 PLAN_FILES = "5[0-9]_*.json"
 OF_APPS = [import_module(f"{app}.management.county_sheets") for app in settings.OWN_APPS]
 SHEETS = [sheet for module in OF_APPS for sheet in module.SHEETS]
 NAMES = [name for _, name, _ in (*WORDS.values(), *PAIRS.values())] + [sheet.name for sheet in SHEETS]
+
+
+def files_like(folder, book):
+    """Return the files that have the name of a workbook, whatever their type."""
+    return sorted(folder.glob(f"{Path(book).stem}.*"))
 
 
 def model_of(sheet):
@@ -75,7 +86,22 @@ def written(folder: Path) -> dict[str, bytes]:
     rows = _rows_by_model(folder)
     for sheet in SHEETS:
         books[sheet.book][sheet.name] = _table(sheet, rows.get(sheet.model, ()))
-    return {name: _as_text(workbook(sheets)) for name, sheets in books.items()}
+    return {name: _for_hands(workbook(sheets), _offered(name)) for name, sheets in books.items()}
+
+
+def _offered(book):
+    """Return what the cells of a workbook offer to choose from: {(sheet, cells): choices}."""
+    offered = {}
+    for of_book, name, words in WORDS.values():
+        if of_book == book:
+            offered |= {(name, f"B{row}"): word.choices for row, word in enumerate(words, 2) if word.choices}
+    for sheet in (one for one in SHEETS if one.book == book):
+        for number, column in enumerate(sheet.columns, 2):
+            field, letter = field_of(sheet, column), get_column_letter(number)
+            choices = ("Ya", "Tidak") if isinstance(field, BooleanField) else tuple(labels_of(field).values())
+            if choices and not isinstance(field, ArrayField):
+                offered[sheet.name, f"{letter}3:{letter}{LAST_ROW}"] = choices
+    return offered
 
 
 def _word(values, word):
@@ -131,8 +157,11 @@ def _cell(field, column, row):
     return labels.get(value, value)
 
 
-def _as_text(content):
-    """Return a workbook whose empty cells take what is typed as text, so that 61.10 stays 61.10, and that shows long words."""
+def _for_hands(content, offered):
+    """Return a workbook to be filled in by hand: it shows long words and offers choices.
+
+    Its empty cells take what is typed as text, so that 61.10 stays 61.10.
+    """
     book = openpyxl.load_workbook(BytesIO(content))
     for sheet in book:
         for column in sheet.columns:
@@ -142,6 +171,21 @@ def _as_text(content):
                 dimension.number_format = "@"
             for cell in column:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
+        for row in sheet.iter_rows():
+            marked = row[0].value in MARKS
+            for cell in row:
+                cell.font = Font("Calibri", bold=cell.row == 1, italic=marked, color="666666" if marked else None)
+        if sheet["B1"].value == OF_WORDS[1]:
+            sheet.column_dimensions["B"].width = WIDEST
+    lists = book.create_sheet(LISTS)
+    lists.sheet_state = "hidden"
+    for letter, ((name, cells), choices) in zip(map(get_column_letter, count(1)), offered.items(), strict=False):
+        for row, choice in enumerate(choices, 1):
+            lists[f"{letter}{row}"] = choice
+        rule = DataValidation("list", formula1=f"{LISTS}!${letter}$1:${letter}${len(choices)}", showErrorMessage=True)
+        rule.error = "Pilih dari daftar."
+        rule.add(cells)
+        book[name].add_data_validation(rule)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -172,7 +216,8 @@ class Filled:
         try:
             grids, faults = tables.read(ContentFile((folder / book).read_bytes()))
         except OSError:
-            return self.fault((book, "", ""), "berkas ini tidak ada di folder.")
+            others = ", ".join(path.name for path in files_like(folder, book))
+            return self.fault((book, "", ""), f"berkas ini tidak ada di folder.{others and f' Simpan {others} sebagai XLSX.'}")
         except Rejected as error:
             return self.fault((book, "", ""), str(error))
         for fault in faults:
@@ -329,6 +374,8 @@ def _text(raw):
 
 def _whole(raw):
     """Return a whole number. A text such as 20.000 is refused: it could be twenty."""
+    if isinstance(raw, date):
+        _text(raw)
     written = str(int(raw) if isinstance(raw, float) and raw.is_integer() else raw).strip()
     if not re.fullmatch(r"-?[0-9]+", written):
         raise ValueError(f"“{raw}” bukan bilangan bulat. Tulis hanya angka, tanpa Rp dan tanpa titik.")

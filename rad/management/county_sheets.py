@@ -35,7 +35,7 @@ SHEETS = (
             ("title", PRINTED, "SUB GUGUS TUGAS PENCEGAHAN"),
             ("objective", PRINTED, "Menguatkan pencegahan."),
             ("table_title", PRINTED, "RENCANA AKSI DAERAH PENCEGAHAN"),
-            ("table_headers", "Judul kolom tabel yang tercetak, dipisah titik koma.", HEADERS),
+            ("table_headers", "Delapan judul kolom tabel yang tercetak, dipisah titik koma.", HEADERS),
             ("target_years", YEARS, "2025; 2026; 2027"),
             ("budget_years", YEARS, "2025; 2026; 2027"),
         ),

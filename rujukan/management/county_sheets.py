@@ -3,6 +3,8 @@
 from collections import Counter
 
 from gugus.management.county_sheets import BODY, PRINTED, STAGES, Sheet, columns
+from rujukan.choices.letter import LPSK
+from rujukan.choices.stage import Stage
 
 STAGE = ("Tahap jalur.", "shelter")
 SHEETS = (
@@ -27,5 +29,8 @@ SHEETS = (
 
 
 def preview(check):
-    stages = Counter(row.get_stage_display() for row in check.rows("rujukan.stagerole"))
-    yield "Tugas per tahap: " + "; ".join(f"{stage} {count}" for stage, count in stages.items())
+    stages = Counter(row.stage for row in check.rows("rujukan.stagerole"))
+    yield "Tugas per tahap: " + "; ".join(f"{stage.label} {stages[stage]}" for stage in Stage)
+    yield from (f"PERHATIKAN: tidak ada institusi untuk tahap {stage.label}." for stage in Stage if not stages[stage])
+    if LPSK not in {one.code for one in check.rows("gugus.institution")}:
+        yield f"PERHATIKAN: tanpa institusi berkode {LPSK}, perlindungan dan restitusi tidak dapat dimohon dengan surat."

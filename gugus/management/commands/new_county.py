@@ -27,6 +27,8 @@ INDONESIAN = {  # what `gugus.county` and `gugus.checks.county_folder` say
     "no institution {!r} in 20_institutions.json": "“{}” tidak ada di lembar Institusi.",
     "does not begin with {}, the county's code": "kode ini harus diawali kode wilayah daerah, {}.",
     "no file {!r} in {}": "berkas “{}” tidak ada di folder ini.",
+    "is no text in UTF-8": "berkas ini bukan teks UTF-8. Simpan ulang sebagai TXT dengan pengodean UTF-8.",
+    "no line of it is “Pasal 1”": "tidak ada baris yang hanya berisi “Pasal 1”. Tulis setiap judul pasal pada baris tersendiri.",
     "must be {}": "hanya boleh satu isian.",
     "has no code or no name": "kode dan nama harus diisi.",
     "is missing in {}": "berkas ini tidak ada.",
@@ -65,7 +67,7 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help="write the files of the folder if there is no fault")
 
     def handle(self, *, folder, write, **_):
-        if any((folder / book).exists() for book in BOOKS):
+        if any(county_workbook.files_like(folder, book) for book in BOOKS):
             self._read(folder, write)
         else:
             self._begin(folder)
