@@ -8,13 +8,14 @@ This module imports nothing from the project, because the settings import it.
 """
 
 import json
+import re
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-KINDS = {"Kabupaten": "Perbup", "Kota": "Perwali"}  # how a regulation of their heads is cited
+KINDS = {"Kabupaten": ("Bupati", "Perbup"), "Kota": ("Wali Kota", "Perwali")}  # who leads it, how its regulations are cited
 CLOCKS = {
     "Asia/Jakarta": ("WIB", "Waktu Indonesia Barat"),
     "Asia/Pontianak": ("WIB", "Waktu Indonesia Barat"),
@@ -25,7 +26,8 @@ CLOCKS = {
 ARTICLES = {"definition", "membership", "duties", "evaluation", "sub_task_forces", "review", "budget"}
 JSON_TYPES = {int: int, str: str, tuple[str, ...]: list, dict[str, str]: dict}
 JSON_NAMES = {int: "a number", str: "a text", list: "a list", dict: "pairs of a key and a text"}
-OF_ROWS = {"districts", "institutions"}  # fields of `County` that the rows fill
+OF_ROWS = {"districts", "institutions", "first_year"}  # fields of `County` that the rows fill
+ARTICLE = re.compile(r"^\s*Pasal\s+[0-9]+\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,14 @@ class Regulation:
 @dataclass(frozen=True)
 class County:
     """`code` is that of the Ministry of Home Affairs. `lead` is the code of the institution that leads the task force, `danger`
-    are those that are told at once of a person in danger. `neighbours` are the other counties and cities of the province."""
+    are those that are told at once of a person in danger. `neighbours` are the other counties and cities of the province,
+    `entry_points` the border posts, ports and airports by which people come back. No complaint is older than `first_year`.
+    """
 
     folder: Path
     code: str
     name: str
     kind: str
-    head_title: str
     seat: str
     province: str
     time_zone: str
@@ -64,6 +67,8 @@ class County:
     regulation: Regulation
     districts: dict[str, str]
     institutions: dict[str, dict] = field(repr=False)
+    first_year: int
+    entry_points: tuple[str, ...] = ()
     crest: str = ""
 
     @property
@@ -80,6 +85,17 @@ class County:
     def government(self):
         """PEMERINTAH KABUPATEN KAPUAS HULU, the first line of a letterhead."""
         return f"Pemerintah {self.full_name}".upper()
+
+    @property
+    def address(self):
+        """Putussibau, Kabupaten Kapuas Hulu, Provinsi Kalimantan Barat; the seat of a city is often its name."""
+        seat = [] if self.seat == self.name else [self.seat]
+        return ", ".join([*seat, self.full_name, f"Provinsi {self.province}"])
+
+    @property
+    def head_title(self):
+        """Bupati or Wali Kota."""
+        return KINDS[self.kind][0]
 
     @property
     def head(self):
@@ -102,6 +118,11 @@ class County:
         return f"Kepala {self.lead_name}"
 
     @property
+    def lead_signs(self):
+        """Kepala Dinas: as whom the head of the lead agency signs below its letterhead."""
+        return f"Kepala {self.lead_full_name.partition(' ')[0]}"
+
+    @property
     def lead_full_name(self):
         """The name of the lead agency without that of the county behind it."""
         return self.institutions[self.lead]["name"].removesuffix(f" {self.full_name}")
@@ -122,6 +143,11 @@ class County:
         return self.regulation.articles
 
     @property
+    def entry_codes(self):
+        """{code of the answer: place by which somebody comes back}."""
+        return {place.lower(): place for place in self.entry_points}
+
+    @property
     def clock(self):
         """WIB, WITA or WIT, written behind a time."""
         return CLOCKS[self.time_zone][0]
@@ -132,9 +158,14 @@ class County:
         return CLOCKS[self.time_zone][1]
 
     @property
+    def regulation_kind(self):
+        """Perbup or Perwali, as a regulation of its head is cited."""
+        return KINDS[self.kind][1]
+
+    @property
     def citation(self):
         """Perbup 84/2020."""
-        return f"{KINDS[self.kind]} {self.regulation.number}/{self.regulation.year}"
+        return f"{self.regulation_kind} {self.regulation.number}/{self.regulation.year}"
 
     @property
     def regulation_name(self):
@@ -184,7 +215,10 @@ class Folder:
         rows = {"districts": self._names("10_districts.json"), "institutions": self._rows("20_institutions.json")}
         words = self._sound_values("county.json", County)
         self._check_county(words | rows)
-        return None if self.faults else County(folder=self.path, regulation=Regulation(**law), **words, **rows)
+        years = list(self._plan_years())
+        if self.faults:
+            return None
+        return County(folder=self.path, regulation=Regulation(**law), first_year=min([law["year"], *years]), **words, **rows)
 
     def _check_regulation(self, values):
         for name in sorted(ARTICLES ^ values.get("articles", {}).keys()):
@@ -194,7 +228,8 @@ class Folder:
                 self.fault("regulation.json", "sub_task_forces", "{!r} is not a capital letter", letter)
         if values.get("review_years", 1) < 1:
             self.fault("regulation.json", "review_years", "must be at least 1")
-        self._check_file("regulation.json", "text", values)
+        if text := self._check_file("regulation.json", "text", values):
+            self._check_text(text)
 
     def _check_county(self, values):
         for key, known in (("kind", KINDS), ("time_zone", CLOCKS)):
@@ -211,8 +246,21 @@ class Folder:
         self._check_file("county.json", "crest", values)
 
     def _check_file(self, file, key, values):
-        if key in values and not (self.path / values[key]).is_file():
+        """Return the path of a file that a key names; None if there is none."""
+        path = self.path / values[key] if key in values else None
+        if path and not path.is_file():
             self.fault(file, key, "no file {!r} in {}", values[key], self.path)
+            return None
+        return path
+
+    def _check_text(self, path):
+        try:
+            found = ARTICLE.search(path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError:
+            self.fault("regulation.json", "text", "is no text in UTF-8")
+            return
+        if not found:
+            self.fault("regulation.json", "text", "no line of it is “Pasal 1”")
 
     def fault(self, file, key, words, *values):
         self.faults.append(Fault(Place(file, key=key), words, values))
@@ -232,6 +280,13 @@ class Folder:
                 self.fault(file, name, "must be {}", JSON_NAMES[JSON_TYPES[one.type]])
                 del written[name]
         return {name: tuple(given) if isinstance(given, list) else given for name, given in written.items() if name in wanted}
+
+    def _plan_years(self):
+        """Yield the first year of each plan. `Check` says what is wrong with one."""
+        for path in self.path.glob("50_*.json"):
+            for entry in self._read(path.name) or []:
+                if isinstance(year := entry.get("fields", {}).get("first_year"), int):
+                    yield year
 
     def _names(self, file):
         return {code: columns["name"] for code, columns in self._rows(file).items()}

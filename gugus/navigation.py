@@ -67,7 +67,7 @@ GROUPS = (
                 "rad:plan_home",
                 (*CASEWORK, *PLAN),
                 "Kegiatan dan targetnya (RAD)",
-                also=("/perbup/",),
+                also=(f"/{settings.COUNTY.regulation_kind.lower()}/",),
             ),
             Entry("Laporan", "rad:realisation_list", (OFFICER, PLAN_MANAGER), "Laporan capaian dan anggaran tiap tahun"),
             Entry("Evaluasi", "rad:evaluation_list", PLAN, "Laporan tahunan dan PDF-nya"),

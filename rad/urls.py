@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.urls import path
 from django.urls.converters import IntConverter
 
@@ -42,6 +43,7 @@ addresses.part("period", "s[12]|t[1-4]")  # a semester or a quarter of a year (r
 addresses.part("chapter", "capaian|rekomendasi|kasus|hukum")  # of an evaluation, beside the first (rad.views.evaluation.CHAPTERS)
 addresses.kind("annex", ANNEXES)
 
+REGULATION = settings.COUNTY.regulation_kind.lower()  # "perbup" or "perwali"
 ROW = "rad/realisasi/<slug:code>/<year:year>/"
 PERIOD = "rad/realisasi/batas/<year:year>/<period:period>/"
 EDITION = "evaluasi/<year:year>/edisi/<int:edition>/"
@@ -108,8 +110,8 @@ urlpatterns = [
     path("gugus-tugas/dokumen/<int:pk>/perubahan/", register.register_changes, name="register_changes"),
     path("gugus-tugas/dokumen/berkas/<uuid:key>/", evidence.register_file_open, name="register_file_open"),
     path("gugus-tugas/dokumen/berkas/<uuid:key>/hapus/", evidence.register_file_remove, name="register_file_remove"),
-    path("perbup/", regulation.regulation, name="regulation"),
-    path("perbup/lampiran-2/<letter:letter>/", regulation.regulation_table, name="regulation_table"),
+    path(f"{REGULATION}/", regulation.regulation, name="regulation"),
+    path(f"{REGULATION}/lampiran-2/<letter:letter>/", regulation.regulation_table, name="regulation_table"),
     path("rad/realisasi/", realisation.realisation_list, name="realisation_list"),
     path("rad/realisasi/telaah/", review.review_list, name="review_list"),
     path("rad/realisasi/telaah/setujui/", review.review_approve, name="review_approve"),

@@ -43,6 +43,11 @@ FAULTS = {
     ),
     "kind": ("county.json", lambda county: county.update(kind="Provinsi"), "county.json, kind: 'Provinsi' is not one of"),
     "crest": ("county.json", lambda county: county.update(crest="no.svg"), "county.json, crest: no file 'no.svg'"),
+    "no text of a regulation": (
+        "regulation.json",
+        lambda law: law.update(text="county.json"),
+        "regulation.json, text: no line of it is “Pasal 1”",
+    ),
     "article": ("regulation.json", lambda law: law["articles"].pop("review"), "regulation.json, articles: review is missing"),
     "no such plan": (
         "regulation.json",
@@ -113,7 +118,9 @@ def test_the_folder_of_another_county_is_checked_and_not_loaded(db, tmp_path):
 
 
 def test_the_first_county_has_no_fault():
-    assert Check(FIRST).faults == []
+    check = Check(FIRST)
+    assert check.faults == []
+    assert check.county.first_year == 2019  # of its plan; the regulation is of 2020
 
 
 @pytest.mark.parametrize(("zone", "clock"), [("Asia/Pontianak", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")])

@@ -20,7 +20,7 @@ from gugus.models import DailyMail, Digest, DutyContact, Notice, User
 from gugus.models.duty_contact import digest_is_due
 from gugus.workflow import channels, duty
 
-TEXT = "Ada tugas untuk Anda di Gugus Tugas TPPO{}: {}"
+TEXT = f"Ada tugas untuk Anda di {settings.COUNTY.task_force_short}{{}}: {{}}"
 CALLED = "; semalam Anda dipanggil {} kali"
 NIGHT = timedelta(hours=12)  # before the digest
 

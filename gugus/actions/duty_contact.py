@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from gugus.workflow.lifecycle import Refused, locked_at, require
 
 FIELDS = ("kind", "place", "name", "phone", "channel", "address", "days", "starts", "ends", "digest_at", "active")
 SEALED = ("name", "phone", "address")
-TEST = "Uji petugas piket Gugus Tugas TPPO. Tidak ada yang perlu dilakukan."
+TEST = f"Uji petugas piket {settings.COUNTY.task_force_short}. Tidak ada yang perlu dilakukan."
 CHANGED = "Petugas piket {} ditambah atau diubah oleh {}. Bila Anda tidak mengetahuinya, segera tanyakan kepada koordinator."
 OUTSIDE = (
     "Alamat ini di luar surel kantor. Catat sebagai petugas baru: ia dipanggil sesudah disetujui koordinator, "

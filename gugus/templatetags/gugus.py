@@ -58,7 +58,7 @@ Filters
     {{ n|number }} 1.250 · {{ x|number:1 }} 12,5 · {{ x|percent }} 99,9% (rounded down)
     {{ n|or_hidden }} 12, or • where the count is hidden
     {{ amount|rupiah }} Rp1.250.000 · {{ amount|rupiah:2 }} Rp1.250.000,00
-    {{ day|long_date }} 24 November 2026 · {{ moment|clock_time_wib }} and the clock · {{ moment|short }} Sab 20 Nov, 14.30
+    {{ day|long_date }} 24 November 2026 · {{ moment|local_time }} and the clock · {{ moment|short }} Sab 20 Nov, 14.30
     {{ moment|short_date }} Sab 20 Nov · {{ moment|clock_time }} 14.30 · {{ day|weekday }} Sabtu
     {{ label|continued }} kapasitas penuh, to continue a sentence · data-options="{{ mapping|data }}" JSON for a script
     {{ "Pasal 6"|article }} the same text, in which each place of the regulation is a link to its printed words
@@ -353,7 +353,7 @@ def data(value):
 
 
 @register.filter
-def clock_time_wib(value):
+def local_time(value):
     return indonesian.local_time(value) if value else ""
 
 

@@ -64,7 +64,7 @@ def send(channel: str, phone: str, address: str, text: str) -> None:
 
 def _mail_to(address, text):
     try:
-        send_mail("Gugus Tugas TPPO", text, None, [address])
+        send_mail(settings.COUNTY.task_force_short, text, None, [address])
     except (OSError, SMTPException) as error:
         raise Unreachable("server surel") from error
 

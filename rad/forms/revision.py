@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.utils.html import escape
 
@@ -21,6 +22,7 @@ AMOUNT = re.compile(r"\s*([0-9][0-9.,]*)\s*(.*)", re.DOTALL)
 CLOSED = "Tahun ini sudah ditutup, jadi isinya tidak berubah lagi."
 NO_TARGET = "Target berbentuk angka dimulai dengan angkanya, misalnya 1.250 orang. Titik memisahkan ribuan."
 NO_CEILING = "Tulis rupiah tanpa pecahan, misalnya 1.250.000. Kosongkan bila tidak ada pagu."
+LIKE_THIS = f"Misalnya {settings.COUNTY.regulation_kind} Nomor 12 Tahun 2026 atau DPA perubahan."
 DOCUMENT_FIELDS = ("document_number", "document_date", "document_title", "reason")
 WORDS = {RevisedColumn.ACTIVITY, RevisedColumn.INDICATOR}
 GROUPS = (
@@ -89,7 +91,7 @@ class CellsForm(VersionForm):
 class RevisionForm(OnceForm, CellsForm):
     """A change of one row or several that rests on a legal document. Its `record` is the row (PlanRow)."""
 
-    document_number = forms.CharField(max_length=60, help_text="Misalnya Perbup Nomor 12 Tahun 2026 atau DPA perubahan.")
+    document_number = forms.CharField(max_length=60, help_text=LIKE_THIS)
     document_date = forms.DateField(widget=forms.DateInput)
     document_title = forms.CharField(max_length=200)
     reason = LongText(

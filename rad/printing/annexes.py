@@ -6,16 +6,16 @@ from rad.lists import cells
 from rad.regulation import merging, source, transcript
 from rad.regulation.annexes import Frame
 
+REFERRAL = f"Mekanisme Rujukan {settings.COUNTY.full_name}"
 SIGNED = (f"{settings.COUNTY.head.upper()},", "…………………………………………")  # below the annex of a plan that is not printed yet
 
 
 def annex_one(plan) -> dict:
     """Return the template context of Lampiran I: the roles of each stage in printed order, with its footnote."""
-    if plan.code == source.TRANSCRIBED:
-        printed = source.printed()
+    if printed := _print_of(plan):
         roles, footnotes, frame = printed.roles, printed.footnotes, printed.frames[0]
     else:
-        roles, footnotes, frame = transcript.roles(), transcript.footnotes(), _annex_frame("LAMPIRAN I", plan)
+        roles, footnotes, frame = transcript.roles(), transcript.footnotes(), _annex_frame("LAMPIRAN I", plan, REFERRAL)
     stages = [
         (title, [role for role in roles if role.stage == title], footnotes.get(title, ""))
         for title in transcript.STAGE_TITLES.values()
@@ -25,12 +25,20 @@ def annex_one(plan) -> dict:
 
 def annex_two(plan) -> dict:
     """Return the template context of Lampiran II: each table with its heading, and its rows in groups of merged cells."""
-    if plan.code == source.TRANSCRIBED:
-        tables, frame = source.printed().tables, source.printed().frames[1]
+    if printed := _print_of(plan):
+        tables, frame = printed.tables, printed.frames[1]
     else:
-        tables, frame = transcript.tables(plan, cells.marks(plan)), _annex_frame("LAMPIRAN II", plan)
+        tables, frame = (
+            transcript.tables(plan, cells.marks(plan)),
+            _annex_frame("LAMPIRAN II", plan, f"{plan.title} {plan.first_year}–{plan.last_year}"),
+        )
     tables = [_printed_table(table) for table in tables.values()]
     return {"plan": plan, "annex": "Lampiran II", "regulation": _regulation(plan), "frame": frame, "tables": tables}
+
+
+def _print_of(plan):
+    """Return the printed annexes of the plan that transcribes the regulation, if its text has them."""
+    return source.printed() if plan.code == source.TRANSCRIBED else None
 
 
 def _regulation(plan):
@@ -43,6 +51,6 @@ def _printed_table(table):
     return {"table": table, "numbers": numbers, "groups": merging.groups(table)}
 
 
-def _annex_frame(name, plan):
+def _annex_frame(name, plan, title):
     example = ("CONTOH UNTUK PERAGAAN, BUKAN PERATURAN",) if plan.is_example else ()
-    return Frame((name, *example, _regulation(plan), f"{plan.title} {plan.first_year}–{plan.last_year}"), SIGNED)
+    return Frame((name, *example, _regulation(plan), title), SIGNED)

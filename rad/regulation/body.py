@@ -11,8 +11,9 @@ CHAPTER = re.compile(r"^BAB ([IVX]+)(?: (.+))?$")
 ARTICLE = re.compile(r"^Pasal (\d+)$")
 MARKED = re.compile(r"^(?:- )?(\(\d+\)|\d+\.|[a-z]\.) (.+)$")
 OPENINGS = {"Menimbang": "menimbang", "Mengingat": "mengingat"}
-OPENING = re.compile(r"^- (Menimbang|Mengingat):$")
-DECIDED = re.compile(r"^MEMUTUSKAN ?:$")
+OPENING = re.compile(r"^(?:- )?(Menimbang|Mengingat) ?:(.*)$")
+DECIDED = re.compile(r"^MEMUTUSKAN ?:?$")
+ANNEX = re.compile(r"^\s*LAMPIRAN\b", re.MULTILINE)
 CLOSING = "Agar setiap orang mengetahuinya"
 NOISE = 2  # characters: page numbers and stray marks of the scan
 ENDS = (".", ";", ":", ",")
@@ -60,7 +61,7 @@ def read(text: str) -> list[Section]:
 
 
 def _body_lines(text):
-    for line in text.partition("\nLAMPIRAN I\n")[0].splitlines():
+    for line in ANNEX.split(text, maxsplit=1)[0].splitlines():
         line = " ".join(line.replace("*", "").split())
         if len(line) > NOISE:
             yield line
@@ -71,7 +72,10 @@ def _section(line):
     if match := ARTICLE.match(line):
         return Section(f"ps-{match[1]}", line)
     if match := OPENING.match(line):
-        return Section(OPENINGS[match[1]], match[1])
+        section = Section(OPENINGS[match[1]], match[1])
+        if match[2]:
+            _add_line(section, match[2].strip())
+        return section
     return Section("memutuskan", line) if DECIDED.match(line) else None
 
 

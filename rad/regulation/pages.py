@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 
 from gugus.formats.citations import anchor_of
 from rad.choices import Annex
-from rad.models import SourceNote, SubTaskForce
+from rad.models import ActionPlan, SourceNote, SubTaskForce
 from rad.regulation import annexes, source, transcript
 
 PLACES = {"Judul": "judul", "Penutup": "penutup"}  # rows of source notes that are no article
@@ -74,7 +75,7 @@ def _by_anchor(notes):
 
 def annex_one(words=""):
     """Return the stages of Lampiran I in printed order; with `words` only the matching rows."""
-    roles, footnotes = source.printed().roles, source.printed().footnotes
+    roles, footnotes = _roles()
     notes = list(SourceNote.objects.filter(annex=Annex.ANNEX_1))
     parts = []
     for stage, title in transcript.STAGE_TITLES.items():
@@ -98,6 +99,24 @@ def annex_one(words=""):
     return [part for part in parts if part.lines or part.footnote]
 
 
+def _roles():
+    """Return the rows and the footnotes of Lampiran I."""
+    if printed := source.printed():
+        return printed.roles, printed.footnotes
+    return transcript.roles(), transcript.footnotes()
+
+
+def _tables():
+    """Return the tables of Lampiran II by letter."""
+    printed = source.printed()
+    return printed.tables if printed else _stored_tables()
+
+
+@cache
+def _stored_tables():  # what their rows say of the print never changes
+    return transcript.tables(ActionPlan.objects.get(code=source.TRANSCRIBED))
+
+
 def _is_about(note, role):
     """Whether the words that a note on Lampiran I quotes are in this row."""
     return "/" in note.row and annexes.clean(note.printed) in f"{role.institution} {role.mandate}"
@@ -105,8 +124,7 @@ def _is_about(note, role):
 
 def annex_two(words="") -> list[Found]:
     """Return the tables of Lampiran II with the number of their rows, or of those that a search finds; none without a hit."""
-    tables = source.printed().tables.values()
-    counted = [Found(table.letter, table.title, len(_found_rows(table, words))) for table in tables]
+    counted = [Found(table.letter, table.title, len(_found_rows(table, words))) for table in _tables().values()]
     return [found for found in counted if found.rows]
 
 
@@ -123,7 +141,7 @@ def _found_rows(table, words):
 
 def table(letter) -> annexes.Table | None:
     """Return the printed table of one sub task force, or None."""
-    return source.printed().tables.get(letter)
+    return _tables().get(letter)
 
 
 def labels(table) -> list[str]:

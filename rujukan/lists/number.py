@@ -2,17 +2,16 @@
 
 import re
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from rujukan.models import Victim
 
-FIRST_YEAR = 2019  # no county has recorded here before
-
 
 def years():
     """Return the choices of a year, latest first."""
-    return [(year, str(year)) for year in range(timezone.localdate().year, FIRST_YEAR - 1, -1)]
+    return [(year, str(year)) for year in range(timezone.localdate().year, settings.COUNTY.first_year - 1, -1)]
 
 
 def numbers(text, series) -> list[str]:

@@ -1,4 +1,4 @@
-"""Phonetic comparison of names of West Kalimantan: Oejoep is Ujup, Moch. is Muhammad, Nur Hayati is Nurhayati."""
+"""Phonetic comparison of names, as they are written in Kalimantan: Oejoep is Ujup, Moch. is Muhammad, Nur Hayati is Nurhayati."""
 
 import itertools
 import re

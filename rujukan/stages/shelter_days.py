@@ -1,6 +1,6 @@
 """Counts the days at the police station. Lampiran I limits them, and all stays of one victim there add up.
 
-The day of arrival counts, the day of leaving does not, and a stay within one day is one day. Days are in local time (Pontianak).
+The day of arrival counts, the day of leaving does not, and a stay within one day is one day. Days are in the county's time.
 Counter and limit agree: `leave_by` is the end of the last allowed day, and on that day the counter says "Hari 14 dari 14"
 (`gugus.formats.clocks.last_day`).
 """

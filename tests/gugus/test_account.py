@@ -26,7 +26,8 @@ def person(db):
 
 def test_the_login_page_shows_the_river_of_lampiran_i(client, db):
     html = client.get("/masuk/").content.decode()
-    assert [int(n) for n in re.findall(r"(\d+) institusi</text>", html)] == [8, 2, 2, 6, 3, 4, 3]
+    stages = re.findall(r'font-weight="600">([^<]+)</text>', html)
+    assert (len(stages), stages[0], stages[-1]) == (7, "Identifikasi", "Bantuan hukum")
     assert "tujuh tahap," in html
     assert "Nama pengguna atau alamat surel" in html
     assert "placeholder" not in html

@@ -109,7 +109,7 @@ def test_the_pager_keeps_the_filters():
 
 def test_filters_write_indonesian():
     assert render("{{ 1250000|rupiah }} {{ 1250000|rupiah:2 }}") == "Rp1.250.000 Rp1.250.000,00"
-    assert render("{{ now|long_date }}, {{ now|clock_time_wib }}") == "24 November 2026, 10.20 WIB"
+    assert render("{{ now|long_date }}, {{ now|local_time }}") == "24 November 2026, 10.20 WIB"
     assert render("{{ 12.5|number:1 }} {{ 71.69|percent }} {{ none|rupiah }}", none=None) == "12,5 71,6% "
 
 

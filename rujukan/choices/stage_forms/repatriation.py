@@ -297,9 +297,9 @@ ARRIVAL = StageForm(
         one(
             "arrival", "Kedatangan", "!", repatriated="Repatriasi", deported="Deportasi", rescued="Diselamatkan", alone="Sendiri"
         ),
-        one("point", "Pintu masuk", "!", badau="Badau", entikong="Entikong", other="Lain"),
+        one("point", "Pintu masuk", "!", **settings.COUNTY.entry_codes, other="Lain"),
         yes_no("screened", "Sudah diperiksa tanda-tandanya?", "!"),
-        one("via", "Lewat", kjri="KJRI Kuching", bp3mi="BP3MI, mengurus pekerja migran", imigrasi="Imigrasi"),
+        one("via", "Lewat", kjri="KJRI, perwakilan Indonesia", bp3mi="BP3MI, mengurus pekerja migran", imigrasi="Imigrasi"),
         many("claim", "Tuntutan", wage="Upah", injury="Kecelakaan kerja"),
     ),
 )

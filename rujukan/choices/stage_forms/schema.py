@@ -329,7 +329,7 @@ BODIES = {
     "rsud": "RSUD",
     "puskesmas": "Puskesmas",
     "imigrasi": "Imigrasi",
-    "gow": "GOW",
+    "gow": settings.COUNTY.institutions.get("gow", {}).get("short_name", "Organisasi wanita"),
     "province": "DPPPA Provinsi",
     "other_body": "Badan lain",
 }
