@@ -214,6 +214,7 @@ class NotedForm(PlainForm):
     """Checks that the reporter copied the receipt correctly, against `receipt` of the same page and not the database."""
 
     receipt = ReceiptField()
+    danger = forms.BooleanField(required=False, widget=forms.HiddenInput)  # the emergency numbers stay until the page is left
     typed = forms.CharField(
         label="Ketik ulang nomornya dari catatan Anda",
         max_length=60,

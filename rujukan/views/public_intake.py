@@ -63,17 +63,19 @@ def _report(request):
     receipt, created = result
     if receipt is None:
         return public_page(request, "rujukan/public_again.html")
-    form = NotedForm(initial={"receipt": receipt})
-    return _receipt(request, receipt, form, danger=entry.form.in_danger, again=not created, unkept=unkept)
+    danger = entry.form.in_danger
+    form = NotedForm(initial={"receipt": receipt, "danger": danger})
+    return _receipt(request, receipt, form, danger=danger, again=not created, unkept=unkept)
 
 
 def _noted(request):
     form = NotedForm(request.POST)
-    if form.is_valid():
-        return public_page(request, "rujukan/public_noted.html", hours=_hours())
+    valid, danger = form.is_valid(), form.cleaned_data["danger"]
+    if valid:
+        return public_page(request, "rujukan/public_noted.html", hours=_hours(), danger=danger)
     if "receipt" in form.errors:  # not a form of our page
         return public_page(request, "rujukan/public_start.html")
-    return _receipt(request, form.cleaned_data["receipt"], form, status=422)
+    return _receipt(request, form.cleaned_data["receipt"], form, danger=danger, status=422)
 
 
 def _from_elsewhere(request):

@@ -18,7 +18,7 @@ from rujukan.intake import receipts
 from rujukan.models import Complaint, ComplaintAddition, Event, ReportedPerson
 from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import at_desk, tab_of, text
-from tests.rujukan.public_intake import STORY, came_back, reported
+from tests.rujukan.public_intake import STORY, came_back, receipt_on, reported, sent
 from tests.samples import picture
 from tests.test_policies import GUARDED, seen
 
@@ -220,3 +220,12 @@ def test_a_reporter_adds_nothing_to_the_report_of_another(client, cast):
     own = Complaint.objects.for_holder(receipt_index).get()
     refused(lambda: ComplaintAddition.objects.create(complaint=own, text="x", by=cast.gow), receipt_index)
     refused(lambda: ComplaintAddition.objects.create(complaint=own, text="x", asked=True), receipt_index)
+
+
+def test_the_numbers_to_call_stay_until_the_receipt_is_copied_and_after(client):
+    page = text(sent(client, safety="danger"))
+    receipt = receipt_on(page)
+    assert '<input type="hidden" name="danger" value="True"' in page
+    for copied, danger in (("1234", True), (receipt, True), (receipt, False)):
+        page = text(client.post(reverse("public_form"), {"receipt": receipt, "danger": str(danger), "typed": copied}))
+        assert ("Masih berbahaya?" in page) is danger
