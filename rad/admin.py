@@ -60,11 +60,12 @@ class PrintedAdmin(MasterDataAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (type(obj) not in PATH or is_draft(obj))
+        changes = obj is None or bool(self.editable) or (type(obj) in PATH and is_draft(obj))
+        return changes and super().has_change_permission(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
         editable = {*self.editable, *(self.revised if obj is not None and type(obj) in PATH and is_draft(obj) else ())}
-        fields = [field.name for field in self.opts.fields if field.name not in editable]
+        fields = [field.name for field in self.opts.fields if not field.primary_key and field.name not in editable]
         return [*fields, "how_to_revise"] if type(obj) in PATH and not is_draft(obj) else fields
 
     @admin.display(description="mengubah isi")
@@ -127,7 +128,9 @@ class ActionPlanAdmin(PrintedAdmin):
 
 @admin.register(SubTaskForce)
 class SubTaskForceAdmin(PrintedAdmin):
-    list_display = ("letter", "name", "target_years", "budget_years")
+    list_display = ("letter", "name", "plan", "target_years", "budget_years")
+    list_filter = ("plan",)
+    list_select_related = ("plan",)
     editable = ("name",)
     inlines = (NarrativeInline,)
 
@@ -135,14 +138,14 @@ class SubTaskForceAdmin(PrintedAdmin):
 @admin.register(Programme)
 class ProgrammeAdmin(PrintedAdmin):
     list_display = ("code", "printed_number", "printed")
-    list_filter = ("sub_task_force",)
+    list_filter = ("sub_task_force__plan", "sub_task_force__letter")
     search_fields = ("code", "printed")
 
 
 @admin.register(Activity)
 class ActivityAdmin(PrintedAdmin):
     list_display = ("code", "printed", "budget_line")
-    list_filter = ("programme__sub_task_force",)
+    list_filter = ("programme__sub_task_force__plan", "programme__sub_task_force__letter")
     list_select_related = ("budget_line",)
     search_fields = ("code", "printed")
     inlines = (AssignmentInline,)
@@ -151,7 +154,10 @@ class ActivityAdmin(PrintedAdmin):
 @admin.register(Indicator)
 class IndicatorAdmin(PrintedAdmin):
     list_display = ("code", "printed", "direction", "accumulation")
-    list_filter = ("activity__programme__sub_task_force", "direction", "accumulation")
+    list_filter = (
+        *("activity__programme__sub_task_force__plan", "activity__programme__sub_task_force__letter"),
+        *("direction", "accumulation"),
+    )
     search_fields = ("code", "printed")
     revised = ("direction", "accumulation")
     inlines = (TargetInline,)
@@ -160,7 +166,7 @@ class IndicatorAdmin(PrintedAdmin):
 @admin.register(BudgetLine)
 class BudgetLineAdmin(PrintedAdmin):
     list_display = ("code", "sub_task_force", "funding_source")
-    list_filter = ("sub_task_force", "funding_source")
+    list_filter = ("sub_task_force__plan", "sub_task_force__letter", "funding_source")
     list_select_related = ("sub_task_force",)
     search_fields = ("code",)
     revised = ("funding_source",)
