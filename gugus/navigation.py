@@ -102,8 +102,8 @@ GROUPS = (
             Entry("Pemberitahuan", "notice_list", EVERYBODY, "Yang disampaikan kepada Anda, dan surel sekali sehari"),
             Entry("Bantuan", "help", EVERYBODY, "Yang dikerjakan lebih dulu, dan siapa yang bisa ditanya"),
             Entry("Verifikasi dua langkah", "mfa_index", EVERYBODY, "Ponsel atau kunci yang memastikan bahwa ini Anda"),
-            Entry("Riwayat masuk", "sign_in_history", EVERYBODY, "Kapan dan dari mana akun Anda dipakai"),
-            Entry("Ganti kata sandi", "account_change_password", EVERYBODY),
+            Entry("Riwayat masuk", "sign_in_history", EVERYBODY, "Kapan dan dengan apa akun Anda dibuka"),
+            Entry("Ganti kata sandi", "account_change_password", EVERYBODY, "Paling sedikit sepuluh tanda"),
         ),
     ),
 )

@@ -119,7 +119,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """allauth's adapter with our names and messages. It draws the QR code as inline SVG: the CSP allows no `data:` URL."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "Kode ini tidak cocok. Tunggu kode berikutnya, lalu coba lagi.",
+        "incorrect_code": "Kode ini tidak cocok, atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.",
     }
 
     def get_totp_label(self, user):
