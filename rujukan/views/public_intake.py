@@ -164,6 +164,8 @@ def _status(request, holder, form=None, *, status=200, **context):
 
 
 def _ask_receipt(request, form, *, status=200, **context):
+    # While the database takes no writes: what was added to a report is sent later, a question for news is not.
+    context["asks"] = "send" not in request.POST
     return public_page(request, "rujukan/public_ask.html", status, form=form, **context)
 
 

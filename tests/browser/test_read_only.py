@@ -53,7 +53,7 @@ def test_an_officer_reads_and_what_was_written_arrives_once(page, live_server, l
     with copy_only():
         page.goto(live_server.url + reverse("complaint_content", args=[complaint.number]))
         expect(page.get_by_text(BANNER)).to_be_visible()
-        expect(page.get_by_role("link", name="telepon petugas siaga")).to_be_visible()
+        expect(page.get_by_role("link", name="telepon petugas piket")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.get_by_text("Tambah keterangan atau berkas").click()
         words = page.get_by_role("textbox", name="Keterangan tambahan")

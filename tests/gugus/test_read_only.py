@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from gugus.access import read_only
 from gugus.watching import readings
+from rujukan.intake import receipts
 from tests.matrix import ROLES, rows
 from tests.matrix_world import world
 from tests.test_access_matrix import client_of, statements
@@ -153,3 +155,13 @@ def test_the_session_row_is_left_alone(gow):
     with copy():
         is_in(gow)
         assert list(Session.objects.values_list("expire_date", flat=True)) == before
+
+
+def test_news_of_a_report_is_not_asked_by_itself_later(client):
+    receipt = receipts.of(uuid4())
+    with copy():
+        asked = client.post(reverse("public_status"), {"receipt": receipt})
+        added = client.post(reverse("public_status"), {"receipt": receipt, "send": "1", "submit_key": uuid4(), "text": "Lagi"})
+    assert (asked.status_code, added.status_code) == (503, 503)
+    assert 'data-waits="no">Kabar laporan belum dapat dilihat' in asked.content.decode()
+    assert "data-waits>Laporan belum dapat diterima" in added.content.decode()

@@ -134,10 +134,13 @@
     return entry;
   };
 
+  let later;
   // The help page is small, opens for everybody, and says who is logged in.
   const sendAll = async () => {
     await list();
     if (!navigator.onLine || !(await items()).some((item) => item.sealed)) return;
+    clearTimeout(later);
+    later = setTimeout(sendAll, 60000); // with a connection the site may still be away, or take nothing
     const answer = await fetch("/bantuan/").catch(() => null);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
