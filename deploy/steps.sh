@@ -182,8 +182,18 @@ passwords=/var/lib/postgresql/.gugus-standby
 psql() { runuser -u postgres -- psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@"; }
 conninfo() { echo "host=$1 user=gugus_standby passfile=$passwords sslmode=verify-ca sslrootcert=$etc/database.pem connect_timeout=5"; }
 
-# answers_as_primary ADDRESS: whether the database there takes writes.
-answers_as_primary() { [ "$(psql --dbname "$(conninfo "$1") dbname=postgres" --command 'SELECT pg_is_in_recovery()' 2>/dev/null)" = f ]; }
+# timeline ADDRESS: that of the database there, if it takes writes. Each promotion begins a new one.
+timeline() {
+    psql --dbname "$(conninfo "$1") dbname=postgres" \
+        --command 'SELECT timeline_id FROM pg_control_checkpoint() WHERE NOT pg_is_in_recovery()' 2>/dev/null || true
+}
+answers_as_primary() { [ "$(timeline "$1")" ]; }
+# silent ADDRESS: whether no database answers there, not even one that refuses.
+silent() {
+    answered=0
+    runuser -u postgres -- pg_isready --quiet --timeout 3 --host "$1" || answered=$?
+    [ $answered = 2 ]
+}
 
 # standby_role: the role with which the other machine follows, and the slot that keeps what it has not read yet.
 standby_role() {
@@ -193,6 +203,12 @@ standby_role() {
         echo "SELECT pg_create_physical_replication_slot('gugus_standby', true)
             WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'gugus_standby');"
     } | psql >/dev/null
+}
+
+# alone: let no answer wait for the other machine, which does not follow now.
+alone() {
+    set_value server.env SYNCHRONOUS ''
+    [ ! -e "$etc/conf.d/standby.conf" ] || run sed -i '/^synchronous_standby_names/d' "$etc/conf.d/standby.conf"
 }
 
 timers() { sed -n 's/^\(gugus-[^|]*\)|.*/\1.timer/p' "$base/current/deploy/jobs"; }

@@ -151,7 +151,7 @@ def test_restore_and_upgrade_say_what_they_would_do():
 def test_a_second_machine_says_what_it_would_do():
     code, output = shell(str(DEPLOY / "standby"), "--for", "10.0.0.2", "--synchronous", "--dry-run")
     assert code == 0, output
-    order = ["slot gugus_standby", "conf.d/standby.conf", "gugus-standby.hba", "restart postgresql@17-main", "scp -pr"]
+    order = ["conf.d/standby.conf", "gugus-standby.hba", "slot gugus_standby", "restart postgresql@17-main", "tar -cP /etc/gugus"]
     assert sorted(order, key=output.index) == order
     code, output = shell(str(DEPLOY / "standby"), "--of", "10.0.0.1", "--dry-run")
     assert code == 0, output
@@ -160,7 +160,7 @@ def test_a_second_machine_says_what_it_would_do():
     assert shell(str(DEPLOY / "standby"), "--of", "$(reboot)", "--dry-run")[0] == 1
     code, output = shell(str(DEPLOY / "promote"), "--dry-run")
     assert code == 0, output
-    order = ["1. Mesin lama", "2. Koordinator", "3. Nama", "pg_promote", "gugus-worker", "Alihkan sekarang nama"]
+    order = ["1. Apakah daya", "2. Apakah koordinator", "3. Dapatkah", "pg_promote", "gugus-worker", "1. Alihkan nama"]
     assert sorted(order, key=output.index) == order
     assert shell(str(DEPLOY / "rejoin"), "--dry-run")[0] == 1, "no other machine is known"
     install = [str(DEPLOY / "install"), "gugus.example", *options(), "--standby-of", "10.0.0.1", "--dry-run"]
