@@ -40,8 +40,8 @@ counties-test: ## install, upgrade and restore three counties on one host, and t
 	@.ci/packages debootstrap systemd-container passt curl
 	@nice .ci/counties
 
-failover-test: setup ## let a second machine take over; kill and cut off one of three under complaints (root, 6 minutes)
-	@.ci/packages postgresql pgbackrest patroni python3-etcd etcd-server haproxy iproute2
+failover-test: setup ## let a second booted machine take over; kill and cut off one of three under complaints (root, 20 minutes)
+	@.ci/packages debootstrap systemd-container passt curl postgresql patroni python3-etcd etcd-server haproxy iproute2
 	@nice .ci/standby
 	@nice $(PYTHON) .ci/failover.py
 
