@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from gugus.access.scope import accepts, allow, shows
 from gugus.models.carried import carried, rows_of
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from rad import rules
 from rad.actions import plan_enactment as verbs
@@ -60,11 +60,9 @@ def plan_enactment_approve(request, pk):
 
 @accepts(rules.decides_enactments, "rad:plan_enactment_detail", "pk")
 def plan_enactment_reject(request, pk):
-    enactment = _enactment_or_404(pk)
-    form = RejectForm(request.POST)
-    if form.is_valid() and attempt(form, verbs.reject, enactment, by=request.user, reason=form.cleaned_data["reason"]):
-        return done(request, "Usulan ditolak. Pengelola rencana aksi diberi tahu.", "rad:plan_enactment_detail", pk)
-    return _detail_page(request, _enactment_or_404(pk), status=422, reject_form=form)
+    form, words = RejectForm(request.POST), "Usulan ditolak. Pengelola rencana aksi diberi tahu."
+    taken = answer(request, form, words, verbs.reject, _enactment_or_404(pk), to=("rad:plan_enactment_detail", pk))
+    return taken or _detail_page(request, _enactment_or_404(pk), status=422, reject_form=form)
 
 
 @accepts(rules.plan_manager, "rad:plan_enactment_detail", "pk")

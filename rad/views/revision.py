@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from gugus.access.scope import accepts, allow, shows
 from gugus.formats.indonesian import number as thousands
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import answer, attempt, done, press
 from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rad import rules
@@ -96,22 +96,15 @@ def revision_part(request, number, part):
 
 @accepts(rules.decides_revisions, "rad:revision_detail", "number")
 def revision_approve(request, number):
-    press(
-        request,
-        "Revisi disetujui dan berlaku. Pengelola rencana aksi diberi tahu.",
-        verbs.approve,
-        _revision_or_404(number),
-        by=request.user,
-    )
+    words = "Revisi disetujui dan berlaku. Pengelola rencana aksi diberi tahu."
+    press(request, words, verbs.approve, _revision_or_404(number), by=request.user)
 
 
 @accepts(rules.decides_revisions, "rad:revision_detail", "number")
 def revision_reject(request, number):
-    revision = _revision_or_404(number)
-    form = RejectForm(request.POST)
-    if form.is_valid() and attempt(form, verbs.reject, revision, by=request.user, reason=form.cleaned_data["reason"]):
-        return done(request, "Revisi ditolak. Pengelola rencana aksi diberi tahu.", "rad:revision_detail", number)
-    return _detail_page(request, _revision_or_404(number), status=422, reject_form=form)
+    form, words = RejectForm(request.POST), "Revisi ditolak. Pengelola rencana aksi diberi tahu."
+    taken = answer(request, form, words, verbs.reject, _revision_or_404(number), to=("rad:revision_detail", number))
+    return taken or _detail_page(request, _revision_or_404(number), status=422, reject_form=form)
 
 
 @accepts(rules.proposes_revisions, "rad:revision_detail", "number")
