@@ -60,8 +60,9 @@ def test_no_tag_is_unused():
 def test_no_class_is_unused():
     classes = {name for rule in selectors() for name in re.findall(r"\.([a-z][\w-]*)", rule[-1])}
     assert len(classes) > 100
-    # A page fills the block `width` with a class of its frame.
-    attributes = re.findall(r"""class=(?:"([^"]*)"|'([^']*)')|block width %}([\w ]+)""", "\n".join(TEMPLATES.values()))
+    # A page fills the blocks `width` and `size` with classes of its frame and form, and names the kind of a table.
+    named = r"""(?:class|kind)=(?:"([^"]*)"|'([^']*)')|block (?:width|size) %}([\w ]+)"""
+    attributes = re.findall(named, "\n".join(TEMPLATES.values()))
     words = set(re.findall(r"[\w-]+", " ".join([*chain(*attributes), *strings()])))
     assert [name for name in sorted(classes) if name not in words and not name.startswith("s-")] == []
 

@@ -249,9 +249,9 @@ TABLE = """<div class="{}scroll" tabindex="0" role="region" aria-label="{}, dapa
 
 
 @register.simple_block_tag
-def table(content, label, caption, heads, kind="thumb"):
-    """Return a table that can be moved sideways."""
-    return format_html(TABLE, "" if kind == "thumb" else "box ", label, kind, caption, _heads(heads), content)
+def table(content, label, caption, heads, of="", kind="thumb"):
+    """Return a table that can be moved sideways. The caption may have {}, which stands for `of`."""
+    return format_html(TABLE, "" if kind == "thumb" else "box ", label, kind, caption.format(of), _heads(heads), content)
 
 
 @remembered
