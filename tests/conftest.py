@@ -19,7 +19,7 @@ from gugus.login.limits import APART
 from gugus.models import compiled
 from tests import databases, paper, reference
 
-pytest_plugins = ["tests.leak_search"]
+pytest_plugins = ["tests.leak_search", "tests.moved_clock", "tests.outgoing"]
 
 # Debian's Chromium without its window, which takes half the time.
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
@@ -90,6 +90,13 @@ def cast(db):
 def gow(client, cast):
     """Return a client in which an officer of GOW is logged in."""
     client.force_login(cast.gow)
+    return client
+
+
+@pytest.fixture
+def administrator(client, cast):
+    """Return a client in which an administrator is logged in."""
+    client.force_login(cast.admin)
     return client
 
 

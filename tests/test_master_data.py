@@ -35,10 +35,9 @@ from gugus.models import (
 from rad.models import ActionPlan, SubTaskForce
 from rujukan.models import AlarmStep, RetentionRule, ShelterPlace, StageFootnote, StageRole
 from tests.gugus.test_accounts import decided
-from tests.gugus.test_admin import administrator, changed, url
+from tests.gugus.test_admin import changed, url
 from tests.test_second_person import imported, institution
 
-__all__ = ["administrator"]
 pytestmark = pytest.mark.django_db
 
 # The rows of the printed plan and of what has pages of its own are tried elsewhere.

@@ -26,7 +26,7 @@ from tests.matrix import ROLES, rows
 from tests.matrix_world import every_object
 from tests.reference import accounts_by_name
 from tests.rujukan import visits
-from tests.rujukan.pages import text
+from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.long
 
@@ -223,8 +223,7 @@ def every_form(world):
     """Return the world, and {URL name: Place} of the forms on the pages of case work and plan."""
     cast, found = accounts_by_name(), {}
     for role in ("koordinator", "polres", "gow", "rsud", "rad", "disnaker", "kepala", "bupati"):
-        client = Client()
-        client.force_login(getattr(cast, role))
+        client = at_desk(getattr(cast, role))
         for page in pages_of(world, role):
             for target, place in forms_on(client, role, page):
                 found.setdefault(target, place)

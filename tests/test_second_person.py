@@ -7,7 +7,6 @@ import io
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
 from gugus.access.scope import scope
@@ -20,12 +19,11 @@ from rujukan.choices.stage import Stage
 from rujukan.models import Guardian, StageRole
 from rujukan.stages.routes import candidates
 from tests.gugus.test_accounts import again, an_officer_without_referrals, decided, opened
-from tests.gugus.test_admin import administrator, changed, url
+from tests.gugus.test_admin import changed, url
 from tests.gugus.test_sessions import is_in
 from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk
 from tests.sight import shown
-
-__all__ = ["administrator"]
 
 
 def institution(code):
@@ -51,16 +49,12 @@ def checked(client, table, name):
 
 
 def page_of(user):
-    client = Client()
-    client.force_login(user)
-    return client.get(reverse("change_request_list")).content.decode()
+    return at_desk(user).get(reverse("change_request_list")).content.decode()
 
 
 def sent(user, name, request):
     """Press a button on the page of requests as this user; return the page that follows."""
-    client = Client()
-    client.force_login(user)
-    return client.post(reverse(name, args=[request.pk]), follow=True).content.decode()
+    return at_desk(user).post(reverse(name, args=[request.pk]), follow=True).content.decode()
 
 
 # Institutions

@@ -18,11 +18,9 @@ from rujukan.models import Alarm, Complaint, Referral
 from tests.browser import sending
 from tests.browser.test_face import SIZES
 from tests.conftest import ARTIFACTS
-from tests.moved_clock import moved_clock
-from tests.outgoing import outgoing, revealed
+from tests.outgoing import revealed
 from tests.rujukan import scenarios
 
-__all__ = ["moved_clock", "outgoing"]
 MINUTE = timedelta(minutes=1)
 POLICE, SECOND, COORDINATOR, HEAD = (f"0812 0000 002{number}" for number in range(1, 5))
 MOST_TAPS = 2  # from the message of a call to the place

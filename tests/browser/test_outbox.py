@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -14,6 +13,7 @@ from rujukan.models import Complaint, ComplaintAddition, Referral, Service
 from tests.browser.waiting import until
 from tests.conftest import CHROMIUM, FLAGS
 from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk
 from tests.samples import picture
 
 STORY = "Ditahan di perahu Kenyalang sejak Selasa"
@@ -211,8 +211,7 @@ def test_days_without_network_and_a_closed_browser(playwright, tmp_path, live_se
         return context, page
 
     def log_in(context):
-        client = Client()
-        client.force_login(cast.polres)
+        client = at_desk(cast.polres)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
 

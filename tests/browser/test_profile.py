@@ -2,13 +2,13 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from tests.browser.sending import press
 from tests.browser.test_outbox import found_in
 from tests.conftest import CHROMIUM, FLAGS
 from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk
 
 STORY = "Menjemput dengan perahu Kenyalang"
 
@@ -28,8 +28,7 @@ def page(playwright, profile, live_server, cast):
     """A page of a coordinator, in a browser whose profile is on the disk."""
     how = {"executable_path": CHROMIUM, "args": FLAGS, "locale": "id-ID"}
     context = playwright.chromium.launch_persistent_context(profile, service_workers="block", **how)
-    client = Client()
-    client.force_login(cast.koordinator)
+    client = at_desk(cast.koordinator)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
     yield context.pages[0]

@@ -15,10 +15,10 @@ from gugus.choices import AccountChange, Role
 from gugus.login import invitation as invitations
 from gugus.models import ChangeRequest, Institution, User
 from gugus.workflow.lifecycle import Refused
-from tests.gugus.test_admin import administrator, changed, url
+from tests.gugus.test_admin import changed, url
 from tests.gugus.test_sessions import is_in
+from tests.rujukan.pages import at_desk
 
-__all__ = ["administrator"]
 FRESH = "sungai-kapuas-2026"
 
 
@@ -47,8 +47,7 @@ def opened(user, password=PASSWORD):
 
 def decided(by, action, *requests):
     """Run an action on change requests in the admin as this user; return the page that follows."""
-    client = Client()
-    client.force_login(by)
+    client = at_desk(by)
     data = {"action": action, "_selected_action": [request.pk for request in requests]}
     return client.post(url("gugus_changerequest_changelist"), data, follow=True).content.decode()
 
@@ -155,8 +154,7 @@ def test_no_administrator_makes_an_administrator(administrator, cast):
     added(administrator, roles=["administrator"])
     user = User.objects.get(username="baru")
     assert (user.roles, user.is_superuser) == ([], False)
-    client = Client()
-    client.force_login(user)
+    client = at_desk(user)
     assert client.get(url("gugus_changerequest_changelist")).status_code == 302
     decided(cast.admin2, "grant", ChangeRequest.objects.get())
     assert again(user).roles == [Role.ADMINISTRATOR]

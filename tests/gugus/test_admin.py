@@ -20,12 +20,6 @@ from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
 
 
-@pytest.fixture
-def administrator(client, cast):
-    client.force_login(cast.admin)
-    return client
-
-
 def url(name, *args):
     return reverse(f"admin:{name}", args=args)
 

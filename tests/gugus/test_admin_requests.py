@@ -1,22 +1,18 @@
 """How the admin shows change requests and imports, to somebody whose page is older than what it shows."""
 
-from django.test import Client
-
 from gugus.actions import master_data
 from gugus.models import ChangeRequest
 from tests.gugus.test_accounts import decided
-from tests.gugus.test_admin import administrator, url
+from tests.gugus.test_admin import url
+from tests.rujukan.pages import at_desk
 from tests.test_second_person import checked, institution
-
-__all__ = ["administrator"]
 
 
 def test_an_old_page_says_that_what_was_ticked_is_no_longer_asked(administrator, cast):
     paroki = institution("paroki")
     [old] = master_data.change(paroki, {"phone": "0567 21000"}, by=cast.admin)
     [new] = master_data.change(paroki, {"phone": "0812 9999"}, by=cast.admin)
-    second = Client()
-    second.force_login(cast.admin2)
+    second = at_desk(cast.admin2)
     page = second.post(
         f"{url('gugus_changerequest_changelist')}?keadaan=menunggu",
         {"action": "grant", "_selected_action": [old.pk]},

@@ -13,9 +13,8 @@ from django.utils.html import strip_tags
 
 from gugus.audit import access_log
 from gugus.choices import AccessKind
-from tests.gugus.test_admin import administrator, url
+from tests.gugus.test_admin import url
 
-__all__ = ["administrator"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 ENGLISH = (
     "Add|Change|Delete|Save|View|View site|Filter|Filter by|Action|Home|History|Import|Export|Submit|Confirm|Search|Show|Hide"

@@ -3,7 +3,6 @@
 import pytest
 from django.core import mail
 from django.db import DatabaseError
-from django.test import Client
 from django.urls import reverse
 
 from gugus.access.scope import scope
@@ -53,8 +52,7 @@ def test_an_address_outside_is_called_once_another_coordinator_agrees(cast, user
 
 
 def test_the_page_says_that_it_waits(cast):
-    client = Client()
-    client.force_login(cast.polres)
+    client = at_desk(cast.polres)
     page = client.get(reverse("duty_contact_new"))
     form = {"kind": "institution", "place": 1, "name": "Piket", "phone": "0567 21000", "channel": "email", "address": OUTSIDE}
     form |= {"digest_at": "07:30", "submit_key": page.context["form"]["submit_key"].value()}

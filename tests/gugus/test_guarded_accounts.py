@@ -10,10 +10,11 @@ from gugus.choices import AccountChange, Role
 from gugus.models import ChangeRequest, Institution, User
 from gugus.workflow.lifecycle import Refused
 from tests.gugus.test_accounts import added, again, an_officer_without_referrals, decided, letters, pressed, state
-from tests.gugus.test_admin import administrator, changed
+from tests.gugus.test_admin import changed
 from tests.test_second_person import institution, page_of
 
-__all__ = ["administrator", "letters"]
+__all__ = ["letters"]
+
 # Accounts that sign
 
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 from gugus.choices import AccountChange
 from gugus.models import ChangeRequest, Institution, User
 from tests.gugus.test_accounts import FRESH, added, again, an_officer_without_referrals, decided, factor, letters, pressed
-from tests.gugus.test_admin import administrator, changed, url
+from tests.gugus.test_admin import changed, url
 from tests.gugus.test_sessions import is_in
+from tests.rujukan.pages import at_desk
 
-__all__ = ["administrator", "letters"]
+__all__ = ["letters"]
 
 
 def chosen(link):
@@ -74,8 +75,7 @@ def test_a_printed_link_for_a_guarded_account_comes_in_two_halves(administrator,
     assert half not in page
     shown = {}
     for person in (cast.admin, cast.admin2, cast.auditor):
-        client = Client()
-        client.force_login(person)
+        client = at_desk(person)
         shown[person] = half in client.get(url("gugus_changerequest_changelist")).content.decode()
         alone = half in client.get(url("gugus_changerequest_change", change_request.pk)).content.decode()
         assert alone is shown[person]

@@ -13,10 +13,8 @@ from gugus.models import ChangeRequest, Institution, User
 from gugus.triggers import ignoring
 from gugus.workflow.lifecycle import Refused
 from tests.gugus.test_accounts import added, decided
-from tests.gugus.test_admin import administrator, url
+from tests.gugus.test_admin import url
 from tests.test_second_person import page_of
-
-__all__ = ["administrator"]
 
 
 def asked(user, kind, value, by):

@@ -16,7 +16,6 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from gugus.access import read_only
@@ -27,6 +26,7 @@ from tests.databases import _superuser
 from tests.gugus.test_deploy import FILES
 from tests.gugus.test_serve import a_free_port, serve
 from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk
 
 __all__ = ["serve"]
 
@@ -91,8 +91,7 @@ class Visitor:
     def __init__(self, site, user=None):
         self.site, self.cookie = site, f"{settings.CSRF_COOKIE_NAME}={TOKEN}"
         if user:
-            client = Client()
-            client.force_login(user)
+            client = at_desk(user)
             self.cookie += f"; {settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
     def ask(self, path, fields=None):

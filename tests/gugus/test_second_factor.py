@@ -20,6 +20,7 @@ from gugus.models import User
 from gugus.vault.sealing import Tampered
 from tests.gugus.test_rotation import NEW_KEY, ring, rotate  # noqa: F401
 from tests.gugus.test_setup import PRODUCTION, manage
+from tests.rujukan.pages import at_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -148,8 +149,7 @@ def test_a_code_is_not_accepted_again_while_it_is_still_valid(app, steps):
 
 def test_the_mark_of_a_session_counts_for_its_own_user_only(cast):
     """Somebody else's second factor, shown in the same session, grants no access."""
-    client = Client()
-    client.force_login(cast.polres)
+    client = at_desk(cast.polres)
     for marked, opens in ((cast.koordinator.pk, False), (True, False), (cast.polres.pk, True)):
         session = client.session
         session[second_factor.MARK] = marked

@@ -4,7 +4,6 @@ import re
 import uuid
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from gugus.access.scope import scope
@@ -13,7 +12,7 @@ from gugus.models import FormDraft, Submission
 from rujukan.actions import service as services
 from rujukan.models import Service
 from tests.rujukan import scenarios
-from tests.rujukan.pages import text
+from tests.rujukan.pages import at_desk, text
 from tests.sight import shown
 
 
@@ -192,8 +191,7 @@ def test_a_draft_is_its_writers_and_goes_with_the_form(send, client, cast, refer
     assert "Simpan layanan" in home
     assert referral.number in home
     assert "Makan" not in home
-    other = Client()
-    other.force_login(cast.gow)
+    other = at_desk(cast.gow)
     assert other.get(reverse("form_draft"), {"alamat": address}).status_code == 404
     assert not shown(FormDraft.objects, cast.gow)
     send("Makan")

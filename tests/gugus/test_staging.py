@@ -20,7 +20,7 @@ from gugus.uploads.files import inspect
 from gugus.views import staging as view
 from rujukan.privacy.actions import sweep
 from tests.rujukan import scenarios
-from tests.rujukan.pages import text
+from tests.rujukan.pages import at_desk, text
 from tests.samples import picture
 from tests.sight import shown
 
@@ -98,8 +98,7 @@ def test_a_piece_is_sealed_and_its_senders(gow, cast, complaint):
     assert PHOTO[100:200] not in bytes(row.content)
     assert bytes.fromhex(KEY) != bytes(row.file), "nobody can look up whether a known file is there"
     assert not shown(StagedPiece.objects, cast.koordinator)
-    other = Client()
-    other.force_login(cast.koordinator)
+    other = at_desk(cast.koordinator)
     assert sizes(other) == [0]
     assert staging.UNFINISHED in text(append(other, complaint, staged=entry()))
     assert not complaint.attachments.exists()

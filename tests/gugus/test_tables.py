@@ -7,9 +7,8 @@ import pytest
 
 from gugus.admin.table import quoted, unquoted
 from gugus.models import ChangeRequest, ServiceStandard
-from tests.gugus.test_admin import administrator, url
+from tests.gugus.test_admin import url
 
-__all__ = ["administrator"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 CODE = "complaint-triaged"  # of a standard: one administrator changes its basis
 

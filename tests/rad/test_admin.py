@@ -18,12 +18,6 @@ def address(model, page, *args):
     return reverse(f"admin:rad_{model._meta.model_name}_{page}", args=args)
 
 
-@pytest.fixture
-def admin_page(client, cast):
-    client.force_login(cast.admin)
-    return client
-
-
 @pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
 def test_administrator_reads_each_page_and_no_other_does(client, cast, model):
     row = model.objects.last()
@@ -61,11 +55,11 @@ def filled(indicator):
     return data
 
 
-def test_the_reading_of_a_draft_changes_and_the_print_does_not(admin_page):
+def test_the_reading_of_a_draft_changes_and_the_print_does_not(administrator):
     ActionPlan.objects.update(status="draft")
     indicator = Indicator.objects.get(code="A-02-01-1")
     printed = indicator.printed
-    response = admin_page.post(address(Indicator, "change", indicator.pk), filled(indicator))
+    response = administrator.post(address(Indicator, "change", indicator.pk), filled(indicator))
     assert response.status_code == 302, response.context["errors"]
     indicator.refresh_from_db()
     assert (indicator.direction, indicator.code, indicator.printed) == ("increase", "A-02-01-1", printed)
@@ -76,23 +70,23 @@ def test_the_reading_of_a_draft_changes_and_the_print_does_not(admin_page):
     ]
 
 
-def test_nothing_of_an_enacted_plan_changes_and_the_page_names_the_way(admin_page):
+def test_nothing_of_an_enacted_plan_changes_and_the_page_names_the_way(administrator):
     indicator = Indicator.objects.get(code="A-02-01-1")
     before = Indicator.objects.filter(pk=indicator.pk).values().get(), list(indicator.targets.values())
     for model in (Indicator, Activity, BudgetLine):
-        page = admin_page.get(address(model, "change", model.objects.last().pk))
+        page = administrator.get(address(model, "change", model.objects.last().pk))
         assert reverse("rad:revision_list") in page.text
         assert 'name="_save"' not in page.text
-    assert admin_page.post(address(Indicator, "change", indicator.pk), filled(indicator)).status_code == 403
+    assert administrator.post(address(Indicator, "change", indicator.pk), filled(indicator)).status_code == 403
     assert (Indicator.objects.filter(pk=indicator.pk).values().get(), list(indicator.targets.values())) == before
 
 
-def test_an_administrator_decides_a_doubt(admin_page, cast):
+def test_an_administrator_decides_a_doubt(administrator, cast):
     note = SourceNote.objects.get(printed="17 fesa")
-    response = admin_page.post(address(SourceNote, "change", note.pk), {"decision": ""})
+    response = administrator.post(address(SourceNote, "change", note.pk), {"decision": ""})
     assert response.status_code == 200
     assert response.context["errors"]
-    admin_page.post(address(SourceNote, "change", note.pk), {"decision": "Dibaca “desa”.", "printed": "17 desa"})
+    administrator.post(address(SourceNote, "change", note.pk), {"decision": "Dibaca “desa”.", "printed": "17 desa"})
     note.refresh_from_db()
     assert (note.state, note.decision, note.printed) == ("decided", "Dibaca “desa”.", "17 fesa")
     assert note.decided_by == cast.admin
@@ -108,8 +102,8 @@ def test_who_decides(cast):
         decide(note, by=cast.rad, decision="  ")
 
 
-def test_doubts_as_a_spreadsheet(admin_page):
-    response = admin_page.get(address(SourceNote, "export"))
+def test_doubts_as_a_spreadsheet(administrator):
+    response = administrator.get(address(SourceNote, "export"))
     rows = [[cell.value for cell in row] for row in load_workbook(BytesIO(response.content)).active.rows]
     assert rows[0][:3] == ["code", "annex", "row"]
     assert any("17 fesa" in str(cell) for row in rows for cell in row)

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -55,6 +54,7 @@ from rujukan.models import (
 from tests.gugus.test_rotation import NEW_KEY, everything, ring, rotate  # noqa: F401
 from tests.paper import half_empty
 from tests.rujukan.full_demo import demo
+from tests.rujukan.pages import at_desk
 from tests.rujukan.test_exports import exported
 from tests.sight import shown
 
@@ -76,8 +76,7 @@ def test_a_second_run_makes_nothing_twice(django_assert_max_num_queries):
 @pytest.mark.parametrize("username", [account[0] for account in ACCOUNTS])
 def test_every_account_comes_home(username):
     user = User.objects.get(username=username)
-    client = Client()
-    client.force_login(user)
+    client = at_desk(user)
     assert client.get(reverse(home(user))).status_code == 200
 
 

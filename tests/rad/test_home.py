@@ -15,13 +15,13 @@ from rad.evaluation import presentation
 from rad.lists import activity, agenda, arrears, owed, reporting
 from rad.models import ActionPlan, Realisation, ReportingDeadline, SourceNote
 from tests.rad import evaluations, reports
+from tests.rujukan.pages import at_desk
 
 pytestmark = pytest.mark.long
 
 
 def page(user):
-    client = Client()
-    client.force_login(user)
+    client = at_desk(user)
     response = client.get("/", follow=True)
     assert response.redirect_chain == [(reverse("rad:home"), 302)]
     return response.text
@@ -67,8 +67,7 @@ def test_what_is_not_submitted_is_one_count_everywhere(cast):
     assert left.reports == sum(arrears.by_institution(year).values())
     assert left.reports == sum(activity.lacks(row) for force in of_year.sub_task_forces for row in force.rows)
     assert f"{left.reports}</b> <span>laporan rencana aksi {year} lewat tenggat" in home
-    client = Client()
-    client.force_login(cast.rad)
+    client = at_desk(cast.rad)
     assert f'href="{left.page_of_bodies}"' in home
     owing = [one for some in client.get(left.page_of_bodies).context["reporting"] for one in some]
     assert sum(one.missing for one in owing) == left.reports, "the count leads to who owes them"
@@ -93,8 +92,7 @@ def test_the_secretariat_sees_what_nobody_has_begun(cast):
     assert "Evaluasi 2019 belum disusun" in html
     assert "Rencana 2019–2021 lewat masa tinjau" in html
     assert not agenda.waits(cast.rad)
-    client = Client()
-    client.force_login(cast.rad)
+    client = at_desk(cast.rad)
     assert "Evaluasi 2019 belum disusun" in client.get(reverse("rad:evaluation_list")).text
     verbs.order(ActionPlan.objects.get(), 2019, by=cast.rad)
     assert "Evaluasi 2020 belum disusun" in page(cast.rad)
@@ -169,8 +167,7 @@ def test_where_nothing_waits_the_page_says_so(cast):
 
 
 def test_a_new_demo_says_where_no_evaluation_is_yet_that_examples_follow(cast, settings):
-    client = Client()
-    client.force_login(cast.polres)
+    client = at_desk(cast.polres)
     words = "contoh laporan dan evaluasi dibuat dalam dua menit pertama"
     assert words in client.get(reverse("rad:evaluation_list")).text
     assert words in page(cast.bupati)
@@ -184,8 +181,7 @@ def test_a_new_demo_says_where_no_evaluation_is_yet_that_examples_follow(cast, s
 
 @pytest.mark.parametrize(("username", "words"), [("disnaker", "laporan rencana aksi lewat tenggat"), ("paroki", "")])
 def test_the_home_of_an_officer_says_in_one_line_what_the_plan_asks(cast, username, words):
-    client = Client()
-    client.force_login(getattr(cast, username))
+    client = at_desk(getattr(cast, username))
     home = client.get("/", follow=True).text
     assert ("rencana aksi" in home.partition("<main")[2]) == bool(words)
     assert words in home
@@ -194,7 +190,6 @@ def test_the_home_of_an_officer_says_in_one_line_what_the_plan_asks(cast, userna
 
 @pytest.mark.parametrize(("username", "asked"), [("puskesmas", True), ("paroki", False), ("koordinator", True)])
 def test_an_officer_finds_the_plan_once_it_asks_something_of_the_institution(cast, username, asked):
-    client = Client()
-    client.force_login(getattr(cast, username))
+    client = at_desk(getattr(cast, username))
     links = client.get(reverse("more")).text
     assert (f'href="{reverse("rad:plan_home")}"' in links) == asked

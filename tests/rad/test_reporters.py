@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from gugus.choices import Role
@@ -15,6 +14,7 @@ from rad.models import Activity, Assignment, Membership
 from rad.models.assignment import kin
 from tests.rad import task_force
 from tests.rad.reports import submitted
+from tests.rujukan.pages import at_desk
 from tests.sight import only
 
 
@@ -22,8 +22,7 @@ from tests.sight import only
 def test_a_coordinating_institution_fills_in_its_rows(cast, username):
     reporter = getattr(cast, username)
     assert Assignment.objects.coordinating().of(reporter.institution_id).exists()
-    client = Client()
-    client.force_login(reporter)
+    client = at_desk(reporter)
     pages = [client.get(reverse("rad:realisation_list"), {"tahun": year}).text for year in (2019, 2020, 2021)]
     assert any("Belum diisi" in page for page in pages)
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from rad import figures, scoring
@@ -16,6 +15,7 @@ from rad.evaluation import glance
 from rad.lists import activity, review
 from rad.models import ActionPlan, Evaluation
 from tests.rad import evaluations, reports
+from tests.rujukan.pages import at_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -62,8 +62,7 @@ def test_a_submitted_report_waits_for_review(cast):
     assert rows[code].standing == activity.SUBMITTED
     assert rows[code].in_words == f"{reports.YEAR} menunggu telaah"
     assert (force.money.spent, force.spent_waiting, force.waiting) == (0, amount, 2)
-    client = Client()
-    client.force_login(cast.disnaker)
+    client = at_desk(cast.disnaker)
     page = client.get(f"{reverse('rad:sub_task_force', args=['C'])}?tahun={reports.YEAR}").text
     assert "Rp1.500.000 lagi menunggu telaah" in page
     years = client.get(reverse("rad:plan_home")).text.partition("dari tahun ke tahun")[2].partition("</table>")[0]
@@ -83,8 +82,7 @@ def test_the_bupati_reads_better_or_lower_than_the_year_before(cast):
     hidden = seen.evaluation.figures
     hidden["cases"]["victims"]["sexes"]["total"] = None
     Evaluation.objects.filter(year=2020).update(figures=hidden)
-    client = Client()
-    client.force_login(cast.bupati)
+    client = at_desk(cast.bupati)
     page = client.get(reverse("rad:home")).text
     assert "Angka dibanding 2019: 2 lebih baik, 1 tetap." in page
     assert "• berarti disamarkan: kurang dari" in page

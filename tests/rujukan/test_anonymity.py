@@ -3,7 +3,6 @@
 import html
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from rujukan.privacy import requester
 from rujukan.privacy.actions import data_request, extract as extracts, retention
 from rujukan.statistics.actions import export as exports
 from tests.rujukan import public_intake, retained, scenarios
+from tests.rujukan.pages import at_desk
 
 NAMES = (
     "Menelepon Marselina",
@@ -217,8 +217,7 @@ def test_no_text_in_clear_takes_a_name(cast, made, field):
 
 
 def test_the_page_keeps_the_input_and_the_log_records_the_tried_name(cast, victim):
-    desk = Client()
-    desk.force_login(cast.koordinator)
+    desk = at_desk(cast.koordinator)
     typed = {"reason": "contact", "explanation": "Menelepon Marselina"}
     page = desk.post(reverse("victim_reveal", args=[victim.code]), typed)
     assert page.status_code == 422
@@ -232,8 +231,7 @@ def test_the_page_keeps_the_input_and_the_log_records_the_tried_name(cast, victi
 @pytest.mark.parametrize("of", ["case", "complaint"])
 def test_a_hold_that_names_somebody_is_refused_beside_its_field(cast, victim, of):
     subject = victim.case if of == "case" else retained.a_closed_complaint(cast)
-    desk = Client()
-    desk.force_login(cast.koordinator)
+    desk = at_desk(cast.koordinator)
     page = desk.post(reverse(f"{of}_hold", args=[subject.number]), {"reason": "Marselina masih bersaksi"})
     assert page.status_code == 422
     assert 'value="Marselina masih bersaksi"' in page.content.decode()

@@ -24,12 +24,12 @@ from rujukan.choices.victim import VictimStatus
 from rujukan.lists import agenda
 from rujukan.models import Victim
 from rujukan.stages import closing
-from tests.moved_clock import moved_clock
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.visits import a_visit, ago, home, plan_for, served, somebody, visited
 
-__all__ = ["home", "moved_clock", "served", "somebody", "visited"]
+__all__ = ["home", "served", "somebody", "visited"]
+
 pytestmark = pytest.mark.long
 
 DAY = timedelta(days=1)

@@ -12,11 +12,9 @@ from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import service as services, stage_form as stage_forms
 from rujukan.choices.stage_forms.shelter import MOVE_PLAN
-from tests.moved_clock import moved_clock
 from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
-__all__ = ["moved_clock"]
 pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 

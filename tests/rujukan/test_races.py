@@ -23,6 +23,7 @@ from rujukan.intake import receipts
 from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral, SafetySheet, Victim
 from rujukan.privacy.actions import retention
 from tests.rujukan import retained, scenarios
+from tests.rujukan.pages import at_desk
 from tests.rujukan.public_intake import answers as public_form, receipt_on
 from tests.rujukan.test_complaint_form import answers
 from tests.rujukan.test_hand_over_pages import ASKED, page_of_withdrawal, sheet
@@ -73,9 +74,7 @@ def user(username):
 
 
 def entered(username):
-    client = Client()
-    client.force_login(user(username))
-    return client
+    return at_desk(user(username))
 
 
 def test_eight_posts_of_one_form_make_one_complaint():

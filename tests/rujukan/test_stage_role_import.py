@@ -6,10 +6,9 @@ from gugus.models import ChangeRequest
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.models import StageRole
-from tests.gugus.test_admin import administrator, url
+from tests.gugus.test_admin import url
 from tests.test_second_person import checked, decided, imported
 
-__all__ = ["administrator"]
 ROLES = "rujukan_stagerole"
 HEADINGS = "tahap;institusi;urutan cetak;institusi, seperti tercetak;tugas dan kewenangan, seperti tercetak;berlaku\n"
 

@@ -19,12 +19,10 @@ from rujukan.actions import alarm as alarms, routing
 from rujukan.choices.referral import ReferralStatus
 from rujukan.models import AlarmCall, Referral, Victim
 from tests.conftest import ARTIFACTS
-from tests.moved_clock import moved_clock
-from tests.outgoing import outgoing, revealed
+from tests.outgoing import revealed
 from tests.rujukan import scenarios
 from tests.rujukan.world import a_busy_office
 
-__all__ = ["moved_clock", "outgoing"]
 pytestmark = pytest.mark.long
 STEP, DAYS, FAR = timedelta(hours=8), timedelta(days=30), timedelta(days=400)
 LATEST = timedelta(hours=4)  # from when a step is due until it is told

@@ -27,11 +27,9 @@ from rujukan.models import LegalDuty
 from rujukan.stages import standards
 from rujukan.statistics.law_enforcement import law_enforcement
 from tests.conftest import ARTIFACTS
-from tests.moved_clock import moved_clock
-from tests.outgoing import outgoing, revealed
+from tests.outgoing import revealed
 from tests.rujukan import scenarios
 
-__all__ = ["moved_clock", "outgoing"]
 pytestmark = pytest.mark.long
 DAY, FAR = timedelta(days=1), timedelta(days=60)
 HEADS = {"income": 30_000_000, "suffering": 20_000_000}
