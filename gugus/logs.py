@@ -112,6 +112,7 @@ def _answer_entry(request, response, seconds):
         "route": route,
         "status": response.status_code,
         "ms": round(seconds * 1000),
+        "replica": getattr(response, "replica", None),  # whether it answered a page that it may answer
         "user": getattr(user, "pk", None),
         "institution": getattr(user, "institution_id", None),
     }

@@ -87,6 +87,7 @@ if BEHIND_PGBOUNCER := DATABASE_ROLE == "web" and bool(env("DATABASE_DIRECT_URL"
 DATABASE_ROUTERS = ["gugus.login.limits.Router"]
 if env.bool("DATABASE_POOL", default=False):  # gugus/wsgi.py: a new connection for each request costs 5 ms
     DATABASE |= {"OPTIONS": DATABASE["OPTIONS"] | {"pool": pooled.POOL}}
+DATABASES |= pooled.replica(DATABASE, env("DATABASE_REPLICA_URL", default="")) if DATABASE_ROLE == "web" else {}
 # When the owner is logged in, a scope (gugus/access/scope.py) without a user switches to the web role, so that the same
 # grants apply.
 SCOPE_ROLE = DATABASE_WEB_ROLE if DATABASE_ROLE == "owner" else None
@@ -132,6 +133,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "gugus.login.second_factor.SecondFactorMiddleware",
     "gugus.web.sending.NextPageMiddleware",
+    "gugus.access.replica.ReplicaMiddleware",
     "gugus.access.scope.ScopeMiddleware",  # only the view, and the record that its form was taken, run in this transaction
     "gugus.access.read_only.ReadOnlyMiddleware",
     "gugus.web.sending.SubmissionMiddleware",

@@ -15,7 +15,7 @@ from hashlib import sha256
 from time import monotonic
 
 from django.conf import settings
-from django.db import InternalError, connection
+from django.db import DEFAULT_DB_ALIAS, InternalError, connection
 from django.http import HttpResponse
 from django.template import loader
 from django.urls import Resolver404, resolve
@@ -38,7 +38,7 @@ _asked = {"at": -EVERY, "answer": False}
 def read_only():
     """Whether the database takes no writes, as it said with its last answer on this connection."""
     inner = connection.connection
-    if inner is None or inner.closed:
+    if inner is None or inner.closed or connection.alias != DEFAULT_DB_ALIAS:  # a replica is read while the primary takes them
         return False
     if not settings.BEHIND_PGBOUNCER:
         return any(inner.info.parameter_status(name) == "on" for name in REPORTED)

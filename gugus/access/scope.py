@@ -11,7 +11,7 @@ from django.contrib.auth import SESSION_KEY, get_user, get_user_model, logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, connection, transaction
+from django.db import Error, connection, transaction
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
@@ -19,7 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST, require_safe
 from psycopg import pq
 
-from gugus.access import roles
+from gugus.access import replica, roles
 from gugus.access.definitions import CONFLICTS
 from gugus.access.read_only import note_use, read_only, used_lately
 from gugus.access.resending import by_script, send_again, typed
@@ -27,6 +27,7 @@ from gugus.choices import Role
 from gugus.models import history
 from gugus.models.compiled import compiled
 from gugus.rules import unnamed
+from gugus.vault.sealing import Closed
 
 SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.bypass", "gugus.receipt", *history.SETTINGS, "role")
 
@@ -98,7 +99,6 @@ def generic_plans(view):
     return view
 
 
-@contextmanager
 def scope(user=None, url="", *, receipt="", generic=False):
     """Open a transaction whose settings tell PostgreSQL who asks, and tell the history of rows by which URL (its name).
 
@@ -114,11 +114,14 @@ def scope(user=None, url="", *, receipt="", generic=False):
     if who is not None:
         held = [role for role in who.roles if role != Role.OFFICER or who.is_officer]
         values = (str(who.pk), str(who.institution_id or ""), ",".join(held))
-    values = (*values, "", receipt, *history.described(who, url), roles.of(who, receipt))
-    nested = connection.in_atomic_block
+    return _opened((*values, "", receipt, *history.described(who, url), roles.of(who, receipt)), generic=generic)
+
+
+@contextmanager
+def _opened(values, *, generic=False):
+    nested, more = connection.in_atomic_block, GENERIC_PLANS if generic else {}
     with transaction.atomic(), connection.cursor() as cursor:
-        before = _settings(cursor) if nested else None  # if not nested, the settings end with the transaction
-        more = GENERIC_PLANS if generic else {}
+        before = _settings(cursor) if nested else replica.require(cursor)  # if not nested, they end with the transaction
         _set(cursor, (*SCOPE, *more), (*values, *more.values()))
         try:
             with connection.execute_wrapper(_planned_for(values[-1])):
@@ -128,6 +131,24 @@ def scope(user=None, url="", *, receipt="", generic=False):
             # restores them.
             if nested and not connection.needs_rollback and _usable():
                 _set(cursor, SCOPE, before)
+
+
+def read_from_replica(work):
+    """Return what `work()` returns in a scope like this one on the replica, else in this one. It is for a task that reads much.
+
+    The replica has what was committed before. So `work` must not need what the task itself has written.
+    """
+    if not replica.is_reachable():
+        return work()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # this transaction waits meanwhile
+        values, position = _settings(cursor), replica.position_now(cursor)
+    try:
+        with replica.connected(position, replica.PATIENCE), _opened(values):
+            return work()
+    except (Error, Closed) as error:
+        replica.note("a task", error)
+        return work()
 
 
 def _planned_for(role):
@@ -268,7 +289,7 @@ class ScopeMiddleware:
             for file in (file for _, files in request.FILES.lists() for file in files):
                 file.seek(0)
             response, error = self._run(request)
-        if response is None:
+        if response is None and (response := replica.unanswered(error)) is None:
             raise error
         return response
 
@@ -280,7 +301,7 @@ class ScopeMiddleware:
                 response = self.get_response(request)
                 if response.status_code >= 500 or request.failed:
                     transaction.set_rollback(True)
-        except OperationalError as error:
+        except Error as error:
             return None, error
         return response, request.failed
 
@@ -292,6 +313,7 @@ class ScopeMiddleware:
     def process_exception(self, request, exception):
         # Django turns an exception into a response before `__call__` sees it. A 403 or 404 raised in a verb must roll back too.
         request.failed = exception
+        return replica.unanswered(exception)
 
 
 def _ended_by_another(request, error):

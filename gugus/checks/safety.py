@@ -60,6 +60,8 @@ def _database_faults(settings):
     database = settings["DATABASES"]["default"]
     yield "postgresql" not in database["ENGINE"], "DATABASE_URL must be PostgreSQL's."
     yield database["USER"] == "postgres", "The site does not log in as PostgreSQL's superuser."
+    replica = settings["DATABASES"].get("replica", database)
+    yield replica["USER"] != database["USER"], "DATABASE_REPLICA_URL logs in as the role of DATABASE_URL."
     yield settings["LOG_LEVEL"] not in {"INFO", "WARNING", "ERROR"}, "LOG_LEVEL is INFO, WARNING or ERROR."
 
 

@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from gugus import navigation
-from gugus.access import read_only, scope
+from gugus.access import read_only, replica, scope
 from gugus.actions import draft as drafts, notice as verbs
 from gugus.formats.indonesian import number
 from gugus.formats.markup import attributes, markup, markup_join
@@ -87,6 +87,7 @@ def waiting(context):
         return {}
     count, here, addresses = notices.waiting(request.path)
     if here and request.method == "GET" and "exception" not in context and not read_only.read_only():  # no page of an error
+        replica.leave()
         count -= verbs.read_at(request.path, by=user) > 0
     request.drafts = (addresses or "").split()
     request.has_outbox = settings.OUTBOX and (user.is_officer or user.is_coordinator)

@@ -14,6 +14,8 @@ import functools
 import hmac
 import os
 import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -28,8 +30,25 @@ NONCE = 12
 MAC_KEYS = ("INDEX_KEY", "PASSWORD_KEY")
 
 
+_closed = ContextVar("closed", default=False)
+
+
 class Tampered(Exception):
     """A sealed value does not decrypt: the key is wrong, its bytes were changed, or it was moved from another place."""
+
+
+class Closed(Exception):
+    """Something would be decrypted where that cannot be logged."""
+
+
+@contextmanager
+def closed():
+    """Let nothing be decrypted in this block: it raises Closed."""
+    mark = _closed.set(True)
+    try:
+        yield
+    finally:
+        _closed.reset(mark)
 
 
 @functools.cache
@@ -121,6 +140,8 @@ def unseal(blob, place):
 
 def unseal_bytes(blob, place):
     """As `unseal`, for bytes."""
+    if _closed.get():
+        raise Closed(place)
     blob = bytes(blob)
     try:
         cipher = _ring()[0][blob[1]]

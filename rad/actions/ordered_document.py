@@ -1,8 +1,11 @@
 """The documents of a plan as PDF: any reader may order one, the task worker draws it (`rad.tasks`)."""
 
+from functools import partial
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from gugus.access.scope import read_from_replica
 from gugus.choices import DrawingStatus
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, moment, require
 from rad import rules
@@ -66,7 +69,8 @@ def draw(key):
     if ordered is None:
         return
     now = timezone.now()
-    waiting.update(status=DrawingStatus.READY, drawn_at=now, **documents.drawn(ordered, moment=now))
+    columns = read_from_replica(partial(documents.drawn, ordered, moment=now))
+    waiting.update(status=DrawingStatus.READY, drawn_at=now, **columns)
 
 
 def give_up(key):

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from gugus.access.replica import from_replica
 from gugus.access.scope import allow, shows
 from gugus.web.attempt import answer, attempt, done
 from gugus.web.overtaken import form_page, steps
@@ -18,6 +19,7 @@ from rad.models import Activity, PlanReview, RemovedActivity, SubTaskForce
 from rad.models.codes import letter_of
 
 
+@from_replica
 @shows(rules.reads_draft_plans)
 def plan_comparison(request, code):
     """Compare a plan with the one that was reviewed for it, or with the draft that it replaced."""

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access.replica import from_replica
 from gugus.access.scope import accepts, allow, shows
 from gugus.rules import signed_in
 from gugus.web.attempt import answer, attempt, done
@@ -63,6 +64,7 @@ CHAPTERS = {
 }
 
 
+@from_replica
 @shows(signed_in)
 def evaluation_list(request):
     return _list_page(request)
@@ -79,6 +81,7 @@ def evaluation_new(request):
     return _list_page(request, form, status=422)
 
 
+@from_replica
 @shows(signed_in)
 def evaluation_detail(request, year, edition=None, chapter=""):
     """Show a chapter of the newest edition that the user may see, or of the one of the address."""

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from gugus.access.replica import from_replica
 from gugus.access.scope import accepts, shows
 from gugus.models.compiled import together
 from gugus.navigation import path_of
@@ -76,6 +77,7 @@ WAYS = (
 )
 
 
+@from_replica
 @shows(rules.signed_in)
 def plan_home(request):
     """Show the tables in force in the year of `?tahun=`, or with `?rencana=` a whole plan in that year."""
@@ -131,6 +133,7 @@ def _newest(plans):
     return next((plan for plan in reversed(plans) if not plan.never_in_force), None)
 
 
+@from_replica
 @shows(rules.signed_in)
 def note_list(request):
     every = SourceNote.objects.all()

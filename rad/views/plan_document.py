@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access.replica import from_replica
 from gugus.access.scope import allow, shows
 from gugus.choices import DrawingStatus
 from gugus.rules import signed_in
@@ -19,18 +20,21 @@ from rad.models import ActionPlan, OrderedDocument, PlanReview
 from rad.views.evaluation_document import LOOK_AGAIN
 
 
+@from_replica
 @allow(signed_in)
 def annex(request, kind, code):
     """Show the state of an annex of a plan; a POST orders it."""
     return document_page(request, kind, _plan_or_404(request, kind, code), page=reverse("rad:annex", args=[kind, code]))
 
 
+@from_replica
 @shows(signed_in)
 def annex_pdf(request, kind, code):
     ordered = OrderedDocument.objects.filter(kind=kind, plan=_plan_or_404(request, kind, code))
     return _pdf(ordered, reverse("rad:annex", args=[kind, code]), f"{ANNEXES[kind]}-{code}.pdf")
 
 
+@from_replica
 @allow(rules.reads_draft_plans)
 def review_report(request, pk):
     """Show the state of the report of a review; a POST orders it."""
@@ -38,6 +42,7 @@ def review_report(request, pk):
     return document_page(request, DocumentKind.REVIEW, review.plan, review, page=reverse("rad:review_report", args=[pk]))
 
 
+@from_replica
 @shows(rules.reads_draft_plans)
 def review_report_pdf(request, pk):
     return _pdf(OrderedDocument.objects.filter(review=pk), reverse("rad:review_report", args=[pk]), f"peninjauan-{pk}.pdf")

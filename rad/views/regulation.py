@@ -6,6 +6,7 @@ A published regulation: everybody may read it, also without an account.
 from django.http import Http404
 from django.shortcuts import render
 
+from gugus.access.replica import from_replica
 from gugus.access.scope import shows
 from gugus.rules import anyone
 from rad.forms.regulation import SearchForm
@@ -13,6 +14,7 @@ from rad.regulation import pages
 from rad.regulation.source import TRANSCRIBED
 
 
+@from_replica
 @shows(anyone)
 def regulation(request):
     form, words = _text_search(request)
@@ -29,6 +31,7 @@ def regulation(request):
     return render(request, "rad/regulation.html", context)
 
 
+@from_replica
 @shows(anyone)
 def regulation_table(request, letter):
     table = pages.table(letter)

@@ -5,6 +5,7 @@ from functools import cache, partial
 from django.db import transaction
 from django.shortcuts import render
 
+from gugus.access.replica import from_replica
 from gugus.access.scope import accepts, allow, shows
 from gugus.web.attempt import done
 from gugus.web.downloads import XLSX, file_answer
@@ -14,6 +15,7 @@ from rad.lists import report_workbook
 from rad.views.realisation import store_report, stored_words
 
 
+@from_replica
 @shows(rules.reports)
 def report_export(request, year):
     """Return what this user reports in a year as an XLSX workbook, with what is stored."""
@@ -21,6 +23,7 @@ def report_export(request, year):
     return file_answer(report_workbook.as_xlsx(rows), XLSX, f"realisasi-{year}.xlsx")
 
 
+@from_replica
 @shows(rules.exports_all_reports)
 def report_export_all(request, year):
     """Return the reports of all institutions in a year as an XLSX workbook."""

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import Http404
 from django.shortcuts import redirect, render
 
+from gugus.access.replica import from_replica
 from gugus.access.scope import shows
 from gugus.models.compiled import compiled
 from gugus.navigation import path_of
@@ -86,6 +87,7 @@ class Found:
         }
 
 
+@from_replica
 @shows(rules.signed_in)
 def sub_task_force(request, letter):
     """List the activities of a table by where they stand in the year that is reported."""
@@ -108,6 +110,7 @@ def sub_task_force(request, letter):
     return render(request, "rad/sub_task_force.html", context)
 
 
+@from_replica
 @shows(rules.signed_in)
 def activity_detail(request, code):
     """Show the rows of the activity that has this code or this row: target, result and money of each year, and who reports."""
@@ -126,6 +129,7 @@ def activity_detail(request, code):
     return render(request, "rad/activity_detail.html", context)
 
 
+@from_replica
 @shows(rules.signed_in)
 def plan_table(request, letter):
     """Show the table of a letter with its results, the rows that the filter keeps."""

@@ -5,6 +5,7 @@ from functools import partial
 from django.http import Http404
 from django.urls import reverse
 
+from gugus.access.replica import from_replica
 from gugus.access.scope import allow, shows
 from gugus.web.attempt import attempt, done
 from gugus.web.downloads import CSV, XLSX, file_answer
@@ -19,6 +20,7 @@ from rad.views.plan import chosen_plan
 from rad.views.revision import PROPOSED, latest
 
 
+@from_replica
 @shows(rules.signed_in)
 def plan_export(request):
     """Return the plan as an XLSX workbook. Of realisation and spending it holds what the user's own pages show."""
@@ -26,6 +28,7 @@ def plan_export(request):
     return file_answer(workbook.as_xlsx(plan, request.user), XLSX, f"rencana-aksi-{_period(plan)}.xlsx")
 
 
+@from_replica
 @shows(rules.signed_in)
 def achievement_export(request):
     """Return targets and what was achieved and spent as an XLSX workbook. Of reports it holds what the user's own pages show."""
@@ -33,6 +36,7 @@ def achievement_export(request):
     return file_answer(achievement.as_xlsx(plan, request.user), XLSX, f"target-dan-realisasi-{_period(plan)}.xlsx")
 
 
+@from_replica
 @shows(rules.signed_in)
 def plan_sheet(request, sheet):
     """Return one sheet of the workbook as CSV."""

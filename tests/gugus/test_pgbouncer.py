@@ -6,6 +6,7 @@ import subprocess
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.error import HTTPError
@@ -21,7 +22,10 @@ from django.urls import reverse
 from gugus.access import read_only
 from gugus.devdb.server import _server_user
 from gugus.models import AccessLog
+from rad.actions import evaluation
+from rad.models import ActionPlan
 from rujukan.models import Complaint
+from tests import replicas
 from tests.databases import _superuser
 from tests.gugus.test_deploy import FILES
 from tests.gugus.test_serve import a_free_port, serve
@@ -40,20 +44,27 @@ TOKEN = "a" * 32
 
 
 @pytest.fixture
-def folder():
-    """A folder that PgBouncer can enter, which runs as another user than root."""
+def bouncer(transactional_db):
+    with bouncing(connection.settings_dict["HOST"]) as address:
+        yield address
+
+
+@contextmanager
+def bouncing(host):
+    """Run PgBouncer as deploy/pgbouncer has it, with two connections for all, before the server there; yield its address.
+
+    Its folder is one that it can enter: it runs as another user than root.
+    """
     with TemporaryDirectory() as name:
         Path(name).chmod(0o755)
-        yield Path(name)
+        yield from _bouncing(Path(name), host)
 
 
-@pytest.fixture
-def bouncer(folder, transactional_db):
-    """Run PgBouncer as deploy/pgbouncer has it, with two connections for all; yield its address."""
-    port, database = a_free_port(), connection.settings_dict
-    text = FILES["pgbouncer/pgbouncer.ini"].replace("host=/var/run/postgresql dbname=gugus", f"host={database['HOST']} port=5432")
+def _bouncing(folder, host):
+    port, name = a_free_port(), connection.settings_dict["NAME"]
+    text = FILES["pgbouncer/pgbouncer.ini"].replace("host=/var/run/postgresql dbname=gugus", f"host={host} port=5432")
     for old, new in {
-        r"^gugus =": f"{database['NAME']} =",
+        r"^gugus =": f"{name} =",
         r"^listen_port = .*": f"listen_port = {port}\nunix_socket_dir =\npidfile = {folder}/pid",
         r"^auth_type = .*": "auth_type = trust",
         r"^auth_file = .*": f"auth_file = {folder}/users",
@@ -68,16 +79,18 @@ def bouncer(folder, transactional_db):
         process = subprocess.Popen(
             [PROGRAM, *(["-u", user.pw_name] if user else []), str(folder / "ini")], stdout=log, stderr=log
         )
-        address = f"postgresql://gugus_web@127.0.0.1:{port}/{database['NAME']}"
+        address = f"postgresql://gugus_web@127.0.0.1:{port}/{name}"
         for _ in range(100):
             try:
                 psycopg.connect(address).close()
                 break
             except psycopg.OperationalError:
                 time.sleep(0.1)
-        yield address
-        process.terminate()
-        process.wait()
+        try:
+            yield address
+        finally:
+            process.kill()  # asked to end, it would wait for the site
+            process.wait()
 
 
 class Stays(HTTPRedirectHandler):
@@ -107,11 +120,36 @@ class Visitor:
 
 
 @pytest.fixture
-def site(bouncer, serve):
-    port = a_free_port()
-    direct = f"postgresql://gugus_web@/{connection.settings_dict['NAME']}?host={connection.settings_dict['HOST']}"
-    serve(port, DATABASE_URL=bouncer, DATABASE_DIRECT_URL=direct)
-    return f"http://127.0.0.1:{port}"
+def begin(bouncer, serve):
+    """Return begin(NAME=…), which starts the site behind PgBouncer and returns its address."""
+
+    def start(**more):
+        port = a_free_port()
+        direct = f"postgresql://gugus_web@/{connection.settings_dict['NAME']}?host={connection.settings_dict['HOST']}"
+        serve(port, DATABASE_URL=bouncer, DATABASE_DIRECT_URL=direct, **more)
+        return f"http://127.0.0.1:{port}"
+
+    return start
+
+
+@pytest.fixture
+def site(begin):
+    return begin()
+
+
+def test_the_same_with_a_replica_behind_another(begin, cast):
+    with replicas.running() as replica, bouncing(replica.host) as second:
+        site = begin(DATABASE_REPLICA_URL=second)
+        test_report_log_read_and_open(site, cast)
+        for user, page in ((cast.koordinator, "/statistik/"), (cast.bupati, "/rad/")):
+            assert Visitor(site, user).ask(page)[0] == 200
+        rad, begun = Visitor(site, cast.rad), reverse("rad:evaluation_detail", args=[2020])
+        replica.follow()
+        with replica.paused():
+            evaluation.order(ActionPlan.objects.in_force(2020).first(), 2020, by=cast.rad)
+            assert begun not in rad.ask("/evaluasi/")[1], "it comes from the replica"
+        replica.follow()
+        assert begun in rad.ask("/evaluasi/")[1]
 
 
 def test_report_log_read_and_open(site, cast):

@@ -112,6 +112,7 @@ UNSAFE = [
     ("TRUSTED_PROXY_COUNT", "0"),
     ("DATABASE_URL", "sqlite:////srv/gugus/var/db"),
     ("DATABASE_URL", "postgresql://postgres@/gugus?host=/nowhere"),
+    ("DATABASE_REPLICA_URL", "postgresql://gugus_owner@/gugus?host=/nowhere"),
     ("DATABASE_ROLE", "superuser"),
     ("LOG_LEVEL", "DEBUG"),
     ("HEALTH_TOKEN", "short"),

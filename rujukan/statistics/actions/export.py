@@ -1,7 +1,10 @@
 """Exports of case data: a coordinator asks with a purpose, the task worker makes the file (`rujukan.tasks`)."""
 
+from functools import partial
+
 from django.db import IntegrityError, transaction
 
+from gugus.access.scope import read_from_replica
 from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.workflow.lifecycle import moment, require
@@ -51,7 +54,7 @@ def make(key):
     export = rows.filter(pk=key, state=ExportState.MAKING).first()
     if export is None:
         return
-    file = export_files.made(export.kind, export.period)
+    file = read_from_replica(partial(export_files.made, export.kind, export.period))
     export.state, export.content = ExportState.READY, file.content
     export.rows, export.generalised, export.left_out = file.rows, file.generalised, file.left_out
     export.subjects = [str(key) for key in file.subjects]

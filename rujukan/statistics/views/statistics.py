@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from gugus.access.replica import from_replica
 from gugus.access.scope import shows
 from gugus.web.downloads import XLSX, file_answer
 from rujukan import rules
@@ -16,6 +17,7 @@ from rujukan.statistics.statistics import answers_chart, as_xlsx, districts, ins
 from rujukan.statistics.throughput import throughput
 
 
+@from_replica
 @shows(rules.coordinator)
 def statistics_page(request):
     """Show what each institution has to do now, and how it answered in the period."""
@@ -27,6 +29,7 @@ def statistics_page(request):
     return render(request, "rujukan/statistics.html", context)
 
 
+@from_replica
 @shows(rules.coordinator)
 def statistics_places(request):
     """Show what came from each district in the period, and the shelters."""
@@ -36,6 +39,7 @@ def statistics_places(request):
     return render(request, "rujukan/statistics_places.html", context)
 
 
+@from_replica
 @shows(rules.coordinator)
 def statistics_pace(request):
     """Show six months, the people by stage, and the visits that were due in the period."""
@@ -45,6 +49,7 @@ def statistics_pace(request):
     return render(request, "rujukan/statistics_pace.html", context)
 
 
+@from_replica
 @shows(rules.coordinator)
 def statistics_export(request):
     """Return the counts of the chosen period as XLSX. They name no person, but small counts may tell of one: not for others."""
@@ -54,12 +59,14 @@ def statistics_export(request):
     return file_answer(as_xlsx(statistics(period, now)), XLSX, name)
 
 
+@from_replica
 @shows(rules.coordinator)
 def outcomes_page(request):
     form = YearForm(request.GET or None)
     return render(request, "rujukan/outcomes.html", {"form": form, "counted": outcomes(form.year)})
 
 
+@from_replica
 @shows(rules.reads_law_enforcement)
 def law_enforcement_page(request):
     form = YearForm(request.GET or None)
