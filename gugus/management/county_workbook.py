@@ -288,7 +288,7 @@ class Filled:
         return None
 
     def _pairs(self, file, key, place, headings):
-        self.cells[file, 0, key] = (*place, "B2")
+        self.cells[file, 0, key] = (*place, "A3")
         pairs = self.files[file].setdefault(key, {})
         for number, row in self._sheet(*place, headings):
             cells = [(*place, f"{letter}{number}") for letter, _ in row.values()]

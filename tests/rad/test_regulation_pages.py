@@ -112,3 +112,14 @@ def test_each_role_of_an_institution_leads_to_its_printed_row(client, cast):
     linked = re.findall(r'href="/perbup/#(lampiran-1-[\w-]+)"', client.get(reverse("institution_detail", args=["dsp3akb"])).text)
     assert len(linked) == 5
     assert set(linked) <= anchors(client.get(PAGE))
+
+
+def test_a_text_as_a_word_processor_saves_it_is_read():
+    text = "PERATURAN\nMenimbang\t:\ta.\tbahwa satu;\n\tb.\tbahwa dua;\nMEMUTUSKAN:\n  Pasal 1  \nIsinya.\nLAMPIRAN\nPasal 9\n"
+    sections = body.read(text)
+    assert [(one.title, [part.text for part in one.paragraphs]) for one in sections] == [
+        ("", ["PERATURAN"]),
+        ("Menimbang", ["bahwa satu;", "bahwa dua;"]),
+        ("MEMUTUSKAN:", []),
+        ("Pasal 1", ["Isinya."]),
+    ]
