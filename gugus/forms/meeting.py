@@ -30,7 +30,7 @@ class _MeetingForm(forms.Form):
     agenda = LongText(max_length=LONGEST, rows=4, required=False, help_text=NO_PEOPLE)
     institutions = forms.MultipleChoiceField(label="Institusi yang hadir", required=False, widget=forms.CheckboxSelectMultiple)
     users = forms.MultipleChoiceField(
-        label="Pengguna yang hadir",
+        label="Orang yang hadir",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Yang mempunyai akun. Yang lain cukup tercatat lewat institusinya.",

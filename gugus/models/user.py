@@ -47,7 +47,7 @@ class User(AbstractUser):
 
     class Meta:
         ordering = ["username"]
-        verbose_name = "pengguna"
+        verbose_name = "akun"
         constraints = [
             always("user_roles_known", Q(roles__contained_by=[role.value for role in Role]), "Ada peran yang tidak dikenal."),
             always(

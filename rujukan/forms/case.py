@@ -195,12 +195,14 @@ class SuspectForm(OnceForm):
         User.objects.none(),
         label="Petugas yang tidak boleh melihat kasus ini",
         required=False,
-        help_text="Pilih bila terduga adalah, atau dekat dengan, seorang petugas. Ia tidak diberi tahu.",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ia tidak diberi tahu.",
     )
     bars_institutions = forms.ModelMultipleChoiceField(
         Institution.objects.none(),
         label="Institusi yang tidak boleh melihat kasus ini",
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="Seluruh petugasnya kehilangan akses ke kasus ini, juga ke rujukan yang sedang berjalan.",
     )
 
@@ -208,7 +210,9 @@ class SuspectForm(OnceForm):
         super().__init__(*args, **kwargs)
         users = User.objects.filter(is_active=True, institution__isnull=False).select_related("institution")
         self.fields["bars_users"].queryset = users.order_by("institution__short_name", "first_name", "username")
-        self.fields["bars_users"].label_from_instance = lambda user: f"{user}, {user.institution.short_name}"
+        self.fields["bars_users"].label_from_instance = lambda user: f"{user}|{user.institution.short_name}"
         self.fields["bars_institutions"].queryset = Institution.objects.with_accounts()
-        for name in ("bars_users", "bars_institutions"):
-            self.fields[name].widget.attrs["size"] = 6
+
+    @property
+    def bars(self):
+        return [self["bars_users"], self["bars_institutions"]]

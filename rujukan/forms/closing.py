@@ -1,6 +1,7 @@
 """Forms that settle duties, close and reopen the services for one person."""
 
 from django import forms
+from django.utils import timezone
 
 from gugus.forms.past import PastDateTimeField
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
@@ -20,7 +21,9 @@ class DutyForm(forms.Form):
     """When a legal duty was met, or why it does not apply."""
 
     settlement = forms.ChoiceField(label="Kewajiban ini", choices=Settlement, widget=forms.RadioSelect)
-    done_at = PastDateTimeField(label="Dilakukan", required=False, help_text="Wajib bila sudah dilakukan.")
+    done_at = PastDateTimeField(
+        label="Dilakukan", required=False, initial=timezone.localtime, help_text="Wajib bila sudah dilakukan."
+    )
     note_text = words("Keterangan", required=False, help_text=f"Wajib bila tidak berlaku: mengapa. {SEALED}")
 
 

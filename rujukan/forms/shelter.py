@@ -38,7 +38,7 @@ class BedForm(forms.Form):
 class ShelterEnterForm(BedForm):
     """When and how somebody moved into the shelter, and into which room. A receiver without places has no field for it."""
 
-    since = PastDateTimeField(label="Masuk penampungan", initial=timezone.localtime)
+    since = PastDateTimeField(label="Kapan masuk?", initial=timezone.localtime)
     reason = forms.ChoiceField(choices=StayReason, widget=forms.RadioSelect)
     brought_by = forms.ModelChoiceField(Institution.objects.none(), required=False, empty_label="Datang sendiri atau lainnya")
     children_with = forms.IntegerField(min_value=0, max_value=20, initial=0)
@@ -63,7 +63,7 @@ def _bed_words(place, room):
 class ShelterLeaveForm(forms.Form):
     """When somebody left the shelter, where to, and how."""
 
-    until = PastDateTimeField(label="Keluar dari penampungan", initial=timezone.localtime)
+    until = PastDateTimeField(label="Kapan keluar?", initial=timezone.localtime)
     left_to = forms.ChoiceField(label="Ke mana orangnya pergi?", choices=[("", "Pilih"), *LeftTo.choices])
     own_choice = forms.ChoiceField(choices=Answer, widget=forms.RadioSelect)
     safe = forms.ChoiceField(choices=Answer, widget=forms.RadioSelect)

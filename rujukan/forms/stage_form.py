@@ -75,7 +75,7 @@ class StageAnswersForm(OnceForm, VersionForm):
                 label="Mengapa diisi lagi?", choices=NewVersionReason, widget=forms.RadioSelect, initial=why
             )
         for question in declared.questions:
-            if not question.suits(circumstances):
+            if not question.suits(circumstances) or (question.later and record is None):
                 continue
             if question.kind != FILE:
                 self.fields[question.code] = self._field(question)

@@ -125,7 +125,7 @@ TASK = ClockKind(
     action="Lihat",
 )
 REQUEST = ClockKind(
-    *("request", "Permintaan hak atas data", standards.DATA_REQUEST),
+    *("request", "Permintaan atas data", standards.DATA_REQUEST),
     *(DataRequest.objects.waiting, "answer_by", "received_at", "number", "kind", Right),
     code=Coalesce("victim__code", "complaint__number"),
     case=Coalesce("victim__case", "complaint__case", "complaint"),

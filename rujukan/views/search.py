@@ -19,16 +19,18 @@ TOO_MANY = "Sudah terlalu banyak pencarian orang dalam satu jam. Coba lagi nanti
 
 @allow(rules.works_on_cases)
 def search(request):
-    """Show the forms, and what a code or number finds.
+    """Show the forms, and what a code or number finds; a whole one leads to its page.
 
     It is sent by POST and comes into the address only once it is known to be a part of a code or number.
     """
     data = request.POST if request.method == "POST" else request.GET
     form = PartForm(data if request.method == "POST" or "q" in data else None)
     valid = form.is_valid()
-    if request.method == "POST" and valid:
-        return redirect(f"{reverse('search')}?{urlencode(form.cleaned_data)}")
     found = by_part(request.user, form.cleaned_data["q"]) if valid else None
+    if request.method == "POST" and valid:
+        if len(found) == 1 and str(found[0].row) == form.cleaned_data["q"]:
+            return redirect(found[0].row)
+        return redirect(f"{reverse('search')}?{urlencode(form.cleaned_data)}")
     return search_page(request, form=form, found=found, status=422 if form.is_bound and not valid else 200)
 
 

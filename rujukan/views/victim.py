@@ -238,7 +238,7 @@ def back_from_closed(request, victim):
 @allow(rules.coordinator)
 def victim_new(request, number):
     case = case_or_404(request, number)
-    form = VictimForm(request.POST or None)
+    form = VictimForm(request.POST or None, initial={"found_district": case.district_id})
     taken = answer(request, form, "{.code} tercatat.".format, casework.add_victim, case, to=itself)
     return taken or form_page_about(request, "rujukan/victim_form.html", form, case)
 

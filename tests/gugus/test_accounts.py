@@ -319,6 +319,14 @@ def test_no_two_accounts_share_a_user_name_or_address(administrator, cast):
     assert not User.objects.filter(username__in=["GOW", "baru"]).exists()
 
 
+def test_an_account_without_a_user_name_is_named_after_its_address(administrator, cast):
+    for email in ("sari@example.id", "sari@example.com"):
+        added(administrator, username="", email=email)
+    made = User.objects.filter(email__startswith="sari@").order_by("pk")
+    assert [user.username for user in made] == ["sari", "sari2"]
+    assert "Isi nama pengguna, atau alamat surelnya" in added(administrator, username="")
+
+
 def test_an_officer_needs_an_institution(administrator):
     assert "Petugas dan koordinator harus mempunyai institusi" in added(administrator, roles=["officer"])
     assert not User.objects.filter(username="baru").exists()

@@ -171,7 +171,7 @@ TREATMENT_CONSENT = StageForm(
     questions=(
         one("by", "Diberikan oleh", "!", refuses=NO_SUSPECT | {"self": {CHILD: BY_GUARDIAN}}, **CONSENTING),
         date("on", "Tanggal", "!"),
-        date("withdrawn_on", "Ditarik pada"),
+        date("withdrawn_on", "Ditarik pada", later=True),
     ),
 )
 FORMS = (EXAMINATION, TREATMENT, TREATMENT_CONSENT, VISUM, ONWARD)

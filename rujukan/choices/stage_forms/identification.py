@@ -106,7 +106,7 @@ INTERVIEW = StageForm(
         one(
             *("companion", "Didampingi", "!"),
             refuses=NO_SUSPECT,
-            **GUARDIANS | {"chosen": "Orang pilihan", "counsel": "Kuasa hukum", "alone": "Sendiri"},
+            **GUARDIANS | {"chosen": "Orang pilihan", "counsel": "Kuasa hukum", "alone": "Tidak didampingi, atas kehendaknya"},
         ),
         yes_no(
             "suspect_near", "Terduga pelaku di dekat sini?", "!", help="Bila ya: berhenti, pindah ke tempat aman, lalu lanjut."

@@ -32,7 +32,8 @@ class Question:
     """One question. `flags`: "!" required to save, "+" required to finish, "§" sealed. `when`: needed only after this answer.
 
     `refuses` is {answer: {circumstance: why}}: an answer that a circumstance of the victim takes away (`Victim.circumstances`).
-    `of_child`: asked of children only, and of whom the age is unknown.
+    `of_child`: asked of children only, and of whom the age is unknown. `later`: asked when the form is filled in again, because
+    nobody knows it the first time.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Question:
     headings: dict[str, str] = field(default_factory=dict)
     """{first choice of a group: its heading}, where there are many."""
     of_child: bool = False
+    later: bool = False
 
     @property
     def sealed(self) -> bool:

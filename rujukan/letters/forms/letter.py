@@ -38,6 +38,8 @@ class LetterForm(OnceForm):
         super().__init__(*args, **kwargs)
         purposes = addressees.purposes_of(by, subject)
         self.fields["purpose"].choices = [("", "Pilih"), *((one.value, one.label) for one in purposes)]
+        if len(purposes) == 1:
+            self.initial.setdefault("purpose", purposes[0].value)
         self.fields["to"].queryset = addressees.bodies_for(purposes)
         if LetterPurpose.TRANSFER not in purposes:
             del self.fields["why"]

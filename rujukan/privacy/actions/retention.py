@@ -65,7 +65,7 @@ def draw_up(chosen, *, by, reason="", at=None):
     require(sum(map(len, chosen.values())) <= MOST_ITEMS, f"Paling banyak {MOST_ITEMS} dalam satu usulan.", "chosen")
     at, items, in_force = moment(at), [], retention.rules()
     for kind in (kind for kind in retention.TRIGGERS if chosen.get(kind)):
-        require(kind in in_force, "Aturan retensinya tidak lagi berlaku.", "chosen")
+        require(kind in in_force, "Aturan masa simpannya tidak lagi berlaku.", "chosen")
         rule = in_force[kind]
         items += [(kind, subject, rule.words) for subject in _lock_due(kind, rule, set(chosen[kind]), at)]
     return _propose_items(items, by, reason, at)

@@ -42,7 +42,9 @@ class DataRequestForm(OnceForm):
         widget=forms.RadioSelect,
         help_text="Lihat saja; jangan memotret atau menyalin dokumennya.",
     )
-    received_at = PastDateTimeField(initial=timezone.localtime, help_text="Batas jawaban dihitung dari sini.")
+    received_at = PastDateTimeField(
+        label="Kapan diminta?", initial=timezone.localtime, help_text="Batas jawaban dihitung dari sini."
+    )
 
     def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)

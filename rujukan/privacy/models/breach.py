@@ -8,7 +8,16 @@ from gugus.formats.indonesian import continued
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices.data_protection import DELIVERIES, PEOPLE, BreachKind, BreachStatus, DataKind, Delivery, Recipient
+from rujukan.choices.data_protection import (
+    BREACH_MEANING,
+    DELIVERIES,
+    PEOPLE,
+    BreachKind,
+    BreachStatus,
+    DataKind,
+    Delivery,
+    Recipient,
+)
 from rujukan.models.complaint import choice_list
 
 ENDS_BEFORE_START = "Akhir kejadian tidak boleh sebelum awalnya."
@@ -96,6 +105,11 @@ class Breach(SealedModel):
     @property
     def kind_words(self):
         return ", ".join(BreachKind(kind).label for kind in self.kinds)
+
+    @property
+    def what_happened(self):
+        """What failed, said as what happened to the data."""
+        return "; ".join(BREACH_MEANING[BreachKind(kind)].rstrip(".") for kind in self.kinds)
 
     @property
     def data_words(self):

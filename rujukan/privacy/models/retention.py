@@ -13,7 +13,7 @@ RETURNED_WHY = "Tulis mengapa dikembalikan."
 
 @tracked(inserts=True)
 class RetentionRule(models.Model):
-    """Aturan retensi: how long a kind of data is kept, and on which legal basis (UU 27/2022 Ps 43–44). Editable.
+    """Aturan masa simpan: how long a kind of data is kept, and on which legal basis (UU 27/2022 Ps 43–44). Editable.
 
     `confirmed` is false until Bagian Hukum has checked the period. Without an active rule no data of the kind become due.
     """
@@ -26,7 +26,7 @@ class RetentionRule(models.Model):
 
     class Meta:
         ordering = ["kind"]
-        verbose_name = "aturan retensi"
+        verbose_name = "aturan masa simpan"
         constraints = [always("retention_rule_days", Q(days__gte=1), "Paling singkat satu hari.")]
 
     def __str__(self):
