@@ -39,7 +39,7 @@ def test_a_county_of_many_gets_a_machine_of_its_own_in_which_install_runs(tmp_pa
         "gugus-kapuas-hulu.nspawn",
         "start systemd-nspawn@gugus-kapuas-hulu.service",
         "/etc/nginx/counties/kapuas-hulu",
-        "in gugus-kapuas-hulu: /root/gugus/deploy/install gugus.example --folder /srv/daerah --backup /srv/gugus-backup --admin",
+        "in gugus-kapuas-hulu: /root/gugus/deploy/install gugus.example --folder kapuas-hulu --backup /srv/gugus-backup --admin",
     ]
     assert sorted(order, key=output.index) == order
 
