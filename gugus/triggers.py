@@ -18,6 +18,11 @@ class AddTrigger(migrations.AddTrigger):
         options["triggers"] = [*options.get("triggers", []), self.trigger]
 
 
+def triggers_of(model):
+    """Return the names of a model's triggers, for `ignoring`."""
+    return [f"{of._meta.label}:{trigger.name}" for of, trigger in pgtrigger.registered() if of is model]
+
+
 @contextmanager
 def ignoring(*triggers):
     """Ignore these triggers ("gugus.SignIn:append_only"), or all of pgtrigger's, in a transaction or savepoint of its own.
