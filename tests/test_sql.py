@@ -172,8 +172,6 @@ READ_WHOLE = {
     "rad_revision": {"rad:revision_list"},
     "rujukan_attachment": {"destruction_confirm"},
     "rujukan_breach": {"coordinator_home"},
-    "rujukan_legalproceeding": {"proceeding_list", "retention_home"},
-    "rujukan_victim": {"retention_home"},
 }
 
 # A subquery is read whole and hashed where that looks cheap, whatever else the settings say; with little memory it never does.

@@ -12,8 +12,10 @@ from statistics import median
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
+from gugus.models.carried import any_of
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.complaint import Channel
 from rujukan.choices.ctdc import Purpose
@@ -73,7 +75,7 @@ class Outcomes:
 
 def count(year: int) -> Outcomes:
     """Return the true counts of a year. Three queries."""
-    conclusions, people, records = _conclusions_by_code(), list(_people_standing(year)), _records(year)
+    conclusions, people, records = _conclusions_by_code(year), list(_people_standing(year)), _records(year)
     visum, days = _visum(records[health.VISUM.code], year)
     return Outcomes(
         year=year,
@@ -121,10 +123,17 @@ class Concluded:
     purposes: list[str]
 
 
-def _conclusions_by_code():
-    """Return {person: conclusions under each code, the oldest first}."""
+def _conclusions_by_code(year):
+    """Return {person: conclusions under each code, the oldest first} of those recorded in the year or under several codes."""
     person = Coalesce("victim__merged_into", "victim")
-    rows = Identification.objects.filter(revised_by=None, victim__kind=VictimKind.VICTIM).order_by("at")
+    merged = Victim.objects.filter(merged_into__isnull=False).order_by()
+    told = (
+        Victim.objects.filter(added_at__year=year)
+        .order_by()
+        .values("pk")
+        .union(merged.values("pk"), merged.values("merged_into"))
+    )
+    rows = Identification.objects.filter(revised_by=None, victim__kind=VictimKind.VICTIM, victim__in=told).order_by("at")
     of_person = defaultdict(list)
     for key, conclusion, *rest in rows.values_list(person, "conclusion", "at", "victim__added_at", "purposes"):
         of_person[key].append(Concluded(conclusion == Conclusion.IDENTIFIED, *rest))
@@ -146,8 +155,8 @@ def _people_standing(year):
     waiting = StageNeed.objects.filter(~Exists(referred), victim=OuterRef("pk"), state=StageState.NOT_ASSESSED)
     rows = Victim.objects.filter(kind=VictimKind.VICTIM, merged_into=None, added_at__lt=first_moment(year + 1))
     rows = rows.filter(Q(added_at__year=year) | Q(closed_at=None) | Q(closed_at__gte=first_moment(year)))
-    rows = rows.filter(~Exists(no_victim) | Q(status=VictimStatus.CLOSED)).order_by()
-    return rows.values_list("pk", "added_at", "closed_at", "outcome", Subquery(channel), Exists(waiting))
+    rows = rows.filter(IsNull(any_of(no_victim), True) | Q(status=VictimStatus.CLOSED)).order_by()
+    return rows.values_list("pk", "added_at", "closed_at", "outcome", Subquery(channel), IsNull(any_of(waiting), False))
 
 
 def _records(year):

@@ -3,12 +3,12 @@
 It compares blind indexes only: nothing is decrypted. The result holds codes and numbers, of rows that the user may see.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.aggregates import BoolOr
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Q
 
 from gugus.audit import access_log
 from gugus.choices import AccessKind
@@ -84,11 +84,9 @@ def _sounding(name):
     if not needed:
         return
     rows = IdentityToken.objects.filter(kind=TokenKind.NAME, token__in=set().union(*needed)).order_by()
-    owners = rows.values("complaint", "person", "victim").annotate(held=ArrayAgg("token"), shared=Count("*"))
-    for complaint, victim, held in owners.order_by("-shared").values_list("complaint", "victim", "held")[:MOST_CANDIDATES]:
-        held = {bytes(token) for token in held}
-        if all(indexes & held for indexes in needed):
-            yield complaint, victim
+    held = {f"word_{place}": BoolOr(Q(token__in=indexes)) for place, indexes in enumerate(needed)}
+    owners = rows.values("complaint", "person", "victim").annotate(**held).filter(**dict.fromkeys(held, True))
+    yield from owners.values_list("complaint", "victim")[:MOST_CANDIDATES]
 
 
 def _hits(user, matched):
@@ -103,3 +101,8 @@ def _hits(user, matched):
         hits += [(row, matched[Victim, row.victim_id]) for row in served.for_list().order_by("-number")[:MOST_HITS]]
     hits = [Hit(row, tuple(kind for kind in TokenKind if kind in kinds)) for row, kinds in hits]
     return sorted(hits, key=lambda hit: -len(hit.kinds))
+
+
+def is_cut(hits) -> bool:
+    """Whether there may be more than these hits of a search."""
+    return MOST_HITS in Counter(type(hit.subject) for hit in hits).values()

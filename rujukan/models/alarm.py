@@ -96,6 +96,7 @@ class Alarm(models.Model):
         indexes = [
             models.Index(fields=["-raised_at"], name="alarm_latest"),
             models.Index(fields=["next_at"], condition=Q(taken_at=None, ended_at=None), name="alarm_open"),
+            models.Index(fields=["taken_at"], name="alarm_taken"),
         ]
         constraints = [
             always("alarm_of_complaint_or_referral", Q(complaint=None) ^ Q(referral=None)),

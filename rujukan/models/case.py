@@ -55,6 +55,7 @@ class Case(SealedModel):
             models.Index(fields=["-opened_at", "-number"], include=["id", "status", "district", "owner"], name="case_in_order"),
             models.Index(fields=["-opened_at", "-number"], condition=Q(status=CaseStatus.ACTIVE), name="case_open"),
             models.Index(fields=["status", "id"], name="case_states"),  # index-only scan: counts do not read the wide rows
+            models.Index(fields=["closed_at"], name="case_closed"),
         ]
         constraints = [
             always(

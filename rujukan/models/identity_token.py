@@ -30,7 +30,7 @@ class IdentityToken(models.Model):
     victim = models.ForeignKey("rujukan.Victim", models.CASCADE, related_name="tokens", null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["token", "kind"], name="identity_token")]
+        indexes = [models.Index(fields=["token", "kind"], include=["complaint", "person", "victim"], name="identity_token_owner")]
         constraints = [
             always("identity_token_one_owner", Q(complaint__isnull=False, victim=None) | Q(complaint=None, victim__isnull=False))
         ]

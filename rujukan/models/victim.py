@@ -173,6 +173,7 @@ class Victim(SealedModel):
                 name="victim_on_the_way",
             ),
             models.Index(fields=["next_visit_by"], condition=Q(status=VictimStatus.MONITORED), name="victim_monitored"),
+            models.Index(fields=["closed_at"], name="victim_closed"),
         ]
         constraints = [
             always(

@@ -45,6 +45,7 @@ from rujukan.policies.conditions import (
     of_complaint,
     of_conference,
     of_victim,
+    one_of,
     open_section,
     party,
     pursued,
@@ -64,7 +65,7 @@ OF_CALL, OF_REPLY = (
     f"EXISTS (SELECT FROM rujukan_alarm one WHERE one.id = rujukan_alarm{name}.alarm_id)" for name in ("call", "reply")
 )
 PURSUED_CASE = exists("rujukan_own_proceeding", "seen.case_id = rujukan_victim.case_id")
-OF_LEGAL_EVENT = exists("rujukan_legalproceeding", "seen.id = rujukan_legalevent.proceeding_id")
+OF_LEGAL_EVENT = one_of("rujukan_legalproceeding", "seen.id = rujukan_legalevent.proceeding_id")
 OF_OWN_VICTIM = f"(victim_id IS NULL OR {pursued_victim('rujukan_legalevent.victim_id')})"
 OF_REPORTED = exists("rujukan_reported_complaint", "gugus_notice.about IN (seen.id, seen.case_id)")
 
@@ -177,7 +178,7 @@ RULES = {
     "rujukan_legalproceeding": unbarred(
         "case_id",
         coordinator=Rule("true", added=f"opened_by_id = {ME}"),
-        officer=Rule(pursued("rujukan_legalproceeding.id"), added="false", changed="NOT true"),
+        officer=Rule(f"{HERE} IN (police_id, prosecution_id)", added="false", changed="NOT true"),
     ),
     "rujukan_legalevent": {
         COORDINATOR: Rule(OF_LEGAL_EVENT, added=f"{OF_LEGAL_EVENT} AND by_id = {ME}", changed="false"),
@@ -358,7 +359,7 @@ RULES = {
         "referral_id",
         coordinator=Rule("true", added="false", changed=f"(taken_by_id = {ME}) IS NOT FALSE"),
         officer=Rule(
-            exists("rujukan_called_alarm", "seen.id = rujukan_alarm.id"),
+            one_of("rujukan_called_alarm", "seen.id = rujukan_alarm.id"),
             added="false",
             changed=f"(taken_by_id = {ME}) IS NOT FALSE",
         ),

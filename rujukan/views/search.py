@@ -48,4 +48,5 @@ def search_person(request):
 
 def search_page(request, *, form=None, person_form=None, found=None, hits=None, status=200):
     context = {"form": form or PartForm(), "person_form": person_form or PersonSearchForm(), "found": found, "hits": hits}
+    context["cut"] = hits and persons.is_cut(hits)
     return render(request, "rujukan/search.html", context, status=status)

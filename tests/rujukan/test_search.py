@@ -166,6 +166,16 @@ def test_a_common_name_alone_finds_those_who_bear_it(cast):
     assert len(hits(cast.koordinator, name="Siti")) == 2
 
 
+def test_the_page_says_that_too_many_bear_a_name(cast, monkeypatch):
+    for name in ("Siti Aminah", "Siti Rahma"):
+        scenarios.a_complaint(cast.gow, persons=[scenarios.person(name=name, nik="", phone="")])
+    pages = []
+    for most in (3, 2):
+        monkeypatch.setattr(persons, "MOST_HITS", most)
+        pages.append(text(at_desk(cast.koordinator).post(reverse("search_person"), {"name": "Siti", **WHY})))
+    assert ["Terlalu banyak yang cocok" in page for page in pages] == [False, True]
+
+
 def test_what_matches_most_comes_first_and_nothing_is_decrypted(cast, victim, monkeypatch):
     scenarios.a_complaint(cast.gow, persons=[scenarios.person(nik="", phone="")])
     monkeypatch.setattr("gugus.vault.sealing.SealedModel.open", None)
