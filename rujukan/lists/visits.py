@@ -15,7 +15,7 @@ def due(user, now: datetime, *, late=False):
     """
     visits = MonitoringVisit.objects.current().filter(victim=OuterRef("pk"))
     met = visits.seen().order_by().values("victim").annotate(number=Count("pk")).values("number")
-    rows = Victim.objects.visited_by(user).with_visitor()
+    rows = Victim.objects.visited_by(user).with_visitor().filter(next_visit_by__isnull=False)  # of all, so the list has keys
     if late:
         rows = rows.filter(next_visit_by__lt=now)
     rows = rows.only("code", "monitored_from", "next_visit_by", "status")
