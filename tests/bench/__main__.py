@@ -27,6 +27,7 @@ from demo.accounts import ACCOUNTS
 from gugus.documents import rendering
 from gugus.management.commands.serve import web
 from gugus.models import User
+from rad.actions import evaluation_count
 from rad.evaluation import presentation
 from rad.models import Evaluation, OrderedDocument
 from rad.printing import document as documents
@@ -61,6 +62,7 @@ def main():
 
 
 def print_all(cookies, rounds):
+    evaluation_count.keep_all()  # as the worker does: a draft shows its kept count
     with serving() as port:
         requests = [(port, page) for page in pages()]
         alone = [measure([request], cookies, rounds)[0] for request in requests]

@@ -14,7 +14,7 @@ from gugus import devdb
 from gugus.choices import AccessKind, Role
 from gugus.models import AccessLog, Institution, Notice, Series, User
 from gugus.vault.sealing import blind_index
-from rad.actions import evaluation as evaluations, evaluation_count
+from rad.actions import evaluation as evaluations
 from rad.models import ActionPlan
 from rujukan import models
 from rujukan.choices.consent import LegalBasis
@@ -46,7 +46,6 @@ def build(number, open_work, go_on):
             with transaction.atomic():
                 _derive_rest(open_work / number)
     evaluations.order(ActionPlan.objects.in_force(DRAFTED).first(), DRAFTED, by=User.objects.get(username="rad"))
-    evaluation_count.keep_all()  # as the worker does
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # autovacuum would do it sooner or later
 
