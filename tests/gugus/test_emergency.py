@@ -34,9 +34,11 @@ def test_scripts_are_named_with_their_folder(page):
 
 
 def moved(tmp_path):
-    """Copy deploy/ into a repository of its own whose server is below tmp_path; return (the copy, its git)."""
-    copy = tmp_path / "clone/deploy"
+    """Copy deploy/ and the county into a repository whose server is below tmp_path; return (the copy of deploy/, its git)."""
+    copy, county = tmp_path / "clone/deploy", "fixtures/kapuas-hulu/county.json"
     shutil.copytree(DEPLOY, copy)
+    (copy.parent / county).parent.mkdir(parents=True)
+    shutil.copy(DEPLOY.parent / county, copy.parent / county)
     steps = FILES["steps.sh"].replace("/srv/gugus", str(tmp_path / "srv")).replace("/etc/gugus", str(tmp_path / "etc"))
     (copy / "steps.sh").write_text(steps)
 
@@ -44,7 +46,7 @@ def moved(tmp_path):
         return shell("git", "-C", str(copy.parent), "-c", "user.name=x", "-c", "user.email=x@x.example", *words)[1].strip()
 
     git("init", "--quiet")
-    git("add", "deploy")
+    git("add", "deploy", county)
     git("commit", "--quiet", "--message", "First")
     return copy, git
 
