@@ -27,7 +27,7 @@ ARTICLES = {"definition", "membership", "duties", "evaluation", "sub_task_forces
 JSON_TYPES = {int: int, str: str, tuple[str, ...]: list, dict[str, str]: dict}
 JSON_NAMES = {int: "a number", str: "a text", list: "a list", dict: "pairs of a key and a text"}
 OF_ROWS = {"districts", "institutions", "first_year"}  # fields of `County` that the rows fill
-ARTICLE = re.compile(r"^\s*Pasal\s+[0-9]+\s*$", re.MULTILINE)
+ARTICLE = re.compile(r"^\s*Pasal\s+([0-9]+)\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -206,14 +206,15 @@ class Folder:
     """A county's folder while it is read. `faults` names what is wrong with its two files, with the file and the key."""
 
     def __init__(self, path: Path):
-        self.path, self.faults, self.law = path, [], {}
+        self.path, self.faults, self.law, self.words = path, [], {}, {}
+        self.articles = []  # the numbers of those that the text of the regulation has
 
     def county(self) -> County | None:
         """Return the county, or None if there are faults."""
         self.law = law = self._sound_values("regulation.json", Regulation)
         self._check_regulation(law)
         rows = {"districts": self._names("10_districts.json"), "institutions": self._rows("20_institutions.json")}
-        words = self._sound_values("county.json", County)
+        self.words = words = self._sound_values("county.json", County)
         self._check_county(words | rows)
         years = list(self._plan_years())
         if self.faults:
@@ -255,11 +256,11 @@ class Folder:
 
     def _check_text(self, path):
         try:
-            found = ARTICLE.search(path.read_text(encoding="utf-8"))
+            self.articles = ARTICLE.findall(path.read_text(encoding="utf-8"))
         except UnicodeDecodeError:
             self.fault("regulation.json", "text", "is no text in UTF-8")
             return
-        if not found:
+        if not self.articles:
             self.fault("regulation.json", "text", "no line of it is “Pasal 1”")
 
     def fault(self, file, key, words, *values):

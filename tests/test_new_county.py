@@ -21,7 +21,11 @@ from tests.test_county import WORDS
 
 SECOND = settings.BASE_DIR / "tests/counties/tanjung-bakti"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how a file of Office 97 begins
-SOURCES = ("gugus/county.py", "gugus/checks/county_folder.py")
+SOURCES = (
+    "gugus/county.py",
+    "gugus/checks/county_folder.py",
+    *(f"{app}/management/county_sheets.py" for app in settings.OWN_APPS),
+)
 
 
 def run(folder, *flags):
@@ -131,6 +135,15 @@ FAULTS = {
         "lembar Daerah, sel B14: hanya boleh satu",
     ),
     "no such lead": (COUNTY, "Daerah", {"B10": "dinsos"}, "lembar Daerah, sel B10: “dinsos” tidak ada di lembar Institusi."),
+    "province of no code": (COUNTY, "Daerah", {"B2": "99.01"}, "lembar Daerah, sel B2: “99” bukan kode provinsi Kemendagri."),
+    "another province": (COUNTY, "Daerah", {"B6": "Bali"}, "lembar Daerah, sel B6: “74” adalah kode provinsi Sulawesi Tenggara."),
+    "article that is not in the text": (
+        *(COUNTY, "Peraturan", {"B9": "Pasal 99"}),
+        "lembar Peraturan, sel B9: “Pasal 99” tidak ada di berkas naskah.",
+    ),
+    "latitude": (COUNTY, "Kecamatan", {"D3": 40.1}, "lembar Kecamatan, sel D3: 40.1 di luar Indonesia (-11 sampai 6)."),
+    "longitude": (COUNTY, "Kecamatan", {"E4": 12.5}, "lembar Kecamatan, sel E4: 12.5 di luar Indonesia (95 sampai 141)."),
+    "lead agency outside": (COUNTY, "Institusi", {"I3": "Ya"}, "lembar Institusi, sel I3: instansi pemimpin tidak boleh di luar"),
     "no article": (COUNTY, "Peraturan", {"B15": None}, "lembar Peraturan, sel B15: belum diisi."),
     "no text": (COUNTY, "Peraturan", {"B5": "hilang.txt"}, "lembar Peraturan, sel B5: berkas “hilang.txt” tidak ada"),
     "year as words": (COUNTY, "Peraturan", {"B3": "dua ribu"}, "lembar Peraturan, sel B3: “dua ribu” bukan bilangan bulat."),
@@ -156,6 +169,28 @@ FAULTS = {
     "missing institution": (STAGES, "Tugas per tahap", {"D5": "dinsos"}, "lembar Tugas per tahap, sel D5: “dinsos” tidak ada di"),
     "no institution": (STAGES, "Tugas per tahap", {"D5": None}, "lembar Tugas per tahap, sel D5: belum diisi."),
     "unknown stage": (STAGES, "Tugas per tahap", {"B5": "Sembuh"}, "sel B5: Pilihan tidak dikenal: “Sembuh”. Pilihannya: Iden"),
+    "institution outside": (
+        *(STAGES, "Tugas per tahap", {"D5": "lpsk"}),
+        "lembar Tugas per tahap, sel D5: “lpsk” di luar gugus tugas menurut lembar Institusi.",
+    ),
+    "form without what it needs": (
+        *(STAGES, "Tugas per tahap", {"H7": "3a Visum; 3b Pemeriksaan"}),
+        "lembar Tugas per tahap, sel H7: “3a Visum” memerlukan “3e Persetujuan tindakan”. Tambahkan di baris ini.",
+    ),
+    "form that nobody fills": (
+        *(STAGES, "Tugas per tahap", {"H7": "3c Perawatan"}),
+        "sel H10: “5c Perjalanan” memerlukan “3b Pemeriksaan”. Tambahkan di baris ini atau di institusi lain.",
+    ),
+    "code of a standard": (
+        STAGES,
+        "Standar",
+        {"B5": "x"},
+        "lembar Standar, sel B5: kode ini tidak dikenal program; “referral-an",
+    ),
+    "standard left out": (
+        *(STAGES, "Standar", dict.fromkeys([f"{letter}5" for letter in "BCDEFGHIJKL"])),
+        "lembar Standar, sel A1: kode yang dibaca program hilang: referral-answered.",
+    ),
     "place in a stage twice": (
         STAGES,
         "Tugas per tahap",
@@ -177,6 +212,13 @@ FAULTS = {
         {"I3": "2023; dua"},
         "lembar Sub gugus tugas, sel I3: “dua” bukan bilangan bulat.",
     ),
+    "titles of a table": (PLAN, "Sub gugus tugas", {"H4": "A; B; C"}, "sel H4: 3 judul; harus 8, dipisah titik koma."),
+    "year of no target": (
+        *(PLAN, "Target", {"C9": 2027}),
+        "lembar Target, sel C9: tahun 2027 di luar tahun rencana rad-2023, huruf B (2023, 2024, 2025).",
+    ),
+    "year of no amount": (PLAN, "Pagu", {"C5": 2027}, "lembar Pagu, sel C5: tahun 2027 di luar tahun rencana rad-2023, huruf A"),
+    "year not in force": (PLAN, "Tahun berlaku", {"D5": 2027}, "lembar Tahun berlaku, sel D5: tahun 2027 di luar tahun rencana"),
     "amount": (PLAN, "Pagu", {"E3": "20.000"}, "lembar Pagu, sel E3: “20.000” bukan bilangan bulat. Tulis hanya angka"),
     "amount below zero": (PLAN, "Pagu", {"E3": -1}, "lembar Pagu, sel E3: pagu tidak boleh kurang dari nol."),
     "formula": (PLAN, "Pagu", {"E3": "=1+1"}, "lembar Pagu, sel E3: berisi rumus."),
@@ -272,9 +314,14 @@ def test_the_preview_names_what_could_not_be_done(folder):
         if row[1].value == "rsud":
             row[4].value = "Lainnya"
     filled.save(folder / COUNTY)
+    plan = openpyxl.load_workbook(folder / PLAN)
+    plan["Sub gugus tugas"]["I3"] = "2023; 2024; 2025; 2027"
+    plan.save(folder / PLAN)
     said = run(folder)
     assert "PERHATIKAN: belum ada institusi berjenis Rumah sakit." in said
     assert "PERHATIKAN: tanpa institusi berkode lpsk" in said
+    assert "PERHATIKAN: nomor darurat 110 (Polisi) tampil, tetapi belum dipastikan." in said
+    assert "PERHATIKAN: rencana rad-2023, huruf A: tahun 2027 di luar 2023–2025." in said
 
 
 def test_cells_offer_their_choices(folder):

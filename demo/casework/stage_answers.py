@@ -41,8 +41,21 @@ FIXED |= {"best_interest": {"heard": "yes", "view": "home", "traced": "yes", "es
 
 
 def form_for(referral, kind):
-    """Return the form of the receiver's role that records such a service; None if it has none."""
-    return next((form for form in of_role(referral.role) if form.code in FORM_OF.get(kind, ())), None)
+    """Return the form of the receiver's role that records such a service; None if it has none that it can fill."""
+    codes = FORM_OF.get(kind, ())
+    return next((form for form in of_role(referral.role) if form.code in codes and _can_fill(referral, form)), None)
+
+
+def _can_fill(referral, declared):
+    """Whether the receiver fills the form, and whatever `fill` puts before it. Another institution may have one of these."""
+    needed = [FORMS[before.form] for before in _before(referral, declared)]
+    return declared in of_role(referral.role) and all(_can_fill(referral, form) for form in needed)
+
+
+def _before(referral, declared):
+    """Return what is filled before a form, for this person."""
+    fits = [before for before in declared.before if referral.victim.is_child or not before.of_child]
+    return [before for before in fits if before.form not in OF_SOME]
 
 
 def finish(cast, officer, referral, at):
@@ -50,7 +63,8 @@ def finish(cast, officer, referral, at):
     random = Random(f"finish {referral.number}")
     cast.turn.pass_to(officer)
     for _ in range(3):
-        lacking = [one.finish for one in fulfilment.lacking(referral) if one.finish.form]
+        finishes = [one.finish for one in fulfilment.lacking(referral) if one.finish.form]
+        lacking = [finish for finish in finishes if _can_fill(referral, FORMS[finish.form])]
         if not lacking:
             break
         chosen = {question: values[0] for question, values in lacking[0].meets.items()}
@@ -66,10 +80,8 @@ def fill(cast, officer, referral, declared, day, key, at, **chosen):
     """
     random = Random(str(key))
     circumstances = referral.victim.circumstances
-    for before in declared.before:
-        if before.of_child and not referral.victim.is_child:
-            continue
-        if before.form not in OF_SOME and not referral.services.filter(form=before.form).exists():
+    for before in _before(referral, declared):
+        if not referral.services.filter(form=before.form).exists():
             fill(cast, officer, referral, FORMS[before.form], day, _another(key, random), at)
     latest = None if declared.repeats else referral.services.latest_versions().filter(form=declared.code).first()
     again = {"number": latest.number, "version": latest.version, "why": NewVersionReason.CHANGED} if latest else {}

@@ -3,10 +3,12 @@
 import json
 import re
 from collections import defaultdict
+from importlib import import_module
 from operator import ge, le, lt
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -15,6 +17,8 @@ from gugus import county
 from gugus.county import Fault, Place
 
 ROWS = "[0-9]*.json"
+OF_APPS = [import_module(f"{app}.management.county_sheets") for app in settings.OWN_APPS]  # `faults` are what only they know
+ARTICLE = re.compile(r"(?:Ps|Pasal) ([0-9]+)\b")  # as `gugus.formats.citations` reads it
 LOOKUPS = {
     "gte": ge,
     "lte": le,
@@ -32,12 +36,16 @@ class Check:
 
     def __init__(self, path: Path):
         folder = county.Folder(path)
-        self.county, self.found = folder.county(), folder.faults
+        self.county, self.found, self.words = folder.county(), folder.faults, folder.words
         self.places = defaultdict(dict)  # {model: {natural key: the row, its place}}
         self.taken = {}  # {(a unique constraint, its values): the place}
         for file in sorted(path.glob(ROWS)):
             self._check_file(file)
+        self._check_articles(folder)
         self._check_plans(folder.law)
+        for module in OF_APPS:
+            for fault in module.faults(self):
+                self._fault(*fault)
 
     @property
     def faults(self):
@@ -45,7 +53,11 @@ class Check:
 
     def rows(self, label):
         """Return the rows of a table."""
-        return [row for row, _ in self.places[apps.get_model(label)].values()]
+        return [row for row, _ in self.placed(label)]
+
+    def placed(self, label):
+        """Return the rows of a table, each with its place."""
+        return self.places[apps.get_model(label)].values()
 
     def _fault(self, place, key, words, *values):
         self.found.append(Fault(Place(place.file, place.row, key), words, values))
@@ -122,6 +134,12 @@ class Check:
         for constraint in row._meta.constraints:
             if isinstance(constraint, CheckConstraint) and _holds(constraint.condition, row) is False:
                 self._fault(place, _columns_of(constraint.condition)[-1], "breaks the rule {}", constraint.name)
+
+    def _check_articles(self, folder):
+        for name, cited in folder.law.get("articles", {}).items():
+            found, place = ARTICLE.match(cited), Place("regulation.json")
+            if folder.articles and not (found and found[1] in folder.articles):
+                self._fault(place, f"articles.{name}", "{!r} is not in the text", cited)
 
     def _check_plans(self, law):
         """Each table belongs to the regulation. That a year has one of each letter is the natural key of its row."""

@@ -3,10 +3,13 @@
 Here are those of the base; each app has its own in its `management/county_sheets.py`.
 """
 
+import json
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from gugus.choices import InstitutionKind
-from gugus.county import CLOCKS, KINDS
+from gugus.county import CLOCKS, KINDS, Place
 
 CODE = "Kode pendek: huruf kecil, angka, tanda hubung. Sekali ditulis, jangan diubah."
 PRINTED = "Disalin seperti tercetak di peraturan."
@@ -58,13 +61,19 @@ def columns(*written):
     return tuple(Column(*column) for column in written)
 
 
+STANDARDS, STANDARD = "40_standards.json", "gugus.servicestandard"  # the same everywhere: the program reads their codes
 COUNTY, STAGES, PLAN = "1-daerah.xlsx", "2-tahap.xlsx", "3-rencana.xlsx"
 
 WORDS = {
     "county.json": (
         *(COUNTY, "Daerah"),
         (
-            Word("code", "Kode wilayah", "Kode Kemendagri kabupaten atau kota.", "99.01"),
+            Word(
+                "code",
+                "Kode wilayah",
+                "Kode Kemendagri kabupaten atau kota, dengan titik; dua angka pertamanya kode provinsi.",
+                "99.01",
+            ),
             Word("name", "Nama", "Tanpa kata Kabupaten atau Kota.", "Contoh Jaya"),
             Word("kind", "Jenis", f"{' atau '.join(KINDS)}.", "Kota", choices=tuple(KINDS)),
             Word("seat", "Ibu kota", "Tempat surat ditandatangani.", "Contoh"),
@@ -169,7 +178,7 @@ SHEETS = (
         may_be_empty=True,
     ),
     Sheet(
-        *(STAGES, "Standar", "40_standards.json", "gugus.servicestandard"),
+        *(STAGES, "Standar", STANDARDS, STANDARD),
         columns(
             ("code", "Dibaca oleh program: jangan diubah dan jangan dihapus.", "referral-decided"),
             ("trigger", "Apa yang dihitung.", "Usulan rujukan diputuskan"),
@@ -186,6 +195,26 @@ SHEETS = (
     ),
 )
 BOOKS = (COUNTY, STAGES, PLAN)
+INDONESIA = {"latitude": (-11, 6), "longitude": (95, 141)}  # degrees
+
+
+def faults(check):
+    """Yield a place outside Indonesia, a lead agency outside the task force, and standards whose codes are not the program's."""
+    for row, place in check.placed("gugus.district"):
+        for name, (least, most) in INDONESIA.items():
+            value = getattr(row, name)
+            if value is not None and not least <= value <= most:
+                yield place, name, "{} is outside Indonesia ({} to {})", value, least, most
+    for row, place in check.placed("gugus.institution"):
+        if row.external and row.code == check.words.get("lead"):
+            yield place, "external", "the lead agency is outside the task force"
+    standards = json.loads((settings.COUNTY.folder / STANDARDS).read_text(encoding="utf-8"))
+    known, given = {row["fields"]["code"] for row in standards}, {row.code: place for row, place in check.placed(STANDARD)}
+    missing, unknown = sorted(known - given.keys()), given.keys() - known
+    for code in unknown:
+        yield given[code], "code", "is unknown to the program; missing: {}", missing
+    if missing and not unknown:
+        yield Place(STANDARDS), "", "codes that the program reads are missing: {}", missing
 
 
 def preview(check):
@@ -195,3 +224,6 @@ def preview(check):
     yield f"Institusi: {len(bodies)}, dan {len(check.rows('gugus.institution')) - len(bodies)} di luar gugus tugas"
     for kind in {*NEEDED} - {row.kind for row in bodies}:
         yield f"PERHATIKAN: belum ada institusi berjenis {kind.label}."
+    for row in check.rows("gugus.emergencynumber"):
+        if row.active and not row.confirmed:
+            yield f"PERHATIKAN: nomor darurat {row.number} ({row.name}) tampil, tetapi belum dipastikan."

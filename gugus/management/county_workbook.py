@@ -8,7 +8,6 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
-from importlib import import_module
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -24,19 +23,18 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from gugus.admin.table import LabelsWidget, LabelWidget, Table, YesNoWidget, workbook
-from gugus.management.county_sheets import BOOKS, PAIRS, WORDS
+from gugus.checks.county_folder import OF_APPS
+from gugus.management.county_sheets import BOOKS, PAIRS, STANDARDS, WORDS
 from gugus.uploads import table as tables
 from gugus.uploads.files import Rejected
 
 EXPLAINED, EXAMPLE = "PENJELASAN", "CONTOH"
 MARKS = (EXPLAINED, EXAMPLE)
 OF_WORDS = ("Apa", "Isi", "Penjelasan", "Contoh")
-SHIPPED = "40_standards.json"  # the same everywhere, so the workbook brings it filled
 NARROWEST, WIDEST = 14, 45  # letters
 LISTS = "Pilihan"  # the hidden sheet of what a cell offers
 LAST_ROW = tables.MOST_ROWS
 PLAN_FILES = "5[0-9]_*.json"
-OF_APPS = [import_module(f"{app}.management.county_sheets") for app in settings.OWN_APPS]
 SHEETS = [sheet for module in OF_APPS for sheet in module.SHEETS]
 NAMES = [name for _, name, _ in (*WORDS.values(), *PAIRS.values())] + [sheet.name for sheet in SHEETS]
 
@@ -112,7 +110,7 @@ def _word(values, word):
 
 def _rows_by_model(folder):
     rows = {}
-    shipped = [] if (folder / SHIPPED).exists() else [settings.COUNTY.folder / SHIPPED]
+    shipped = [] if (folder / STANDARDS).exists() else [settings.COUNTY.folder / STANDARDS]
     for path in [*sorted(folder.glob("[0-9]*.json")), *shipped]:
         for entry in _json(path):
             fields = entry["fields"]
@@ -302,6 +300,7 @@ class Filled:
 
     def _rows(self, sheet):
         entries = self.files.setdefault(sheet.file, [])
+        self.cells.setdefault((sheet.file, 0, ""), (sheet.book, sheet.name, "A1"))
         headings = {heading_of(sheet, column): column for column in sheet.columns}
         example = {heading: _example(field_of(sheet, column), column.example) for heading, column in headings.items()}
         rows = self._sheet(sheet.book, sheet.name, example)

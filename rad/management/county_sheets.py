@@ -1,11 +1,13 @@
 """The sheets of a county's workbooks about the plan, and what a preview says of them."""
 
 from collections import Counter
+from operator import attrgetter
 
 from gugus.formats.indonesian import rupiah
 from gugus.management.county_sheets import BODY, CODE, PLAN, PRINTED, Sheet, columns
 
 HEADERS = "NOMOR; PROGRAM AKSI; KEGIATAN; INDIKATOR; TARGET CAPAIAN; KOORDINASI; PELAKSANAAN; ANGGARAN"
+TITLES = len(HEADERS.split(";"))
 YEARS = "Tahun, dipisah titik koma."
 OF_PLAN = ("Kode rencana dari lembar Rencana.", "rad-2025")
 LETTER = ("Huruf dari lembar Sub gugus tugas.", "A")
@@ -136,6 +138,25 @@ SHEETS = (
         ),
     ),
 )
+# The tables with years: the way to their sub task force, and its columns with the years that it prints.
+WITH_YEARS = (
+    ("rad.target", "indicator.activity.programme.sub_task_force", ("target_years",)),
+    ("rad.budgetamount", "budget_line.sub_task_force", ("budget_years",)),
+    ("rad.yearinforce", "sub_task_force", ("target_years", "budget_years")),
+)
+
+
+def faults(check):
+    """Yield a head of a table without its eight titles, and each year that its sub task force does not print."""
+    for row, place in check.placed("rad.subtaskforce"):
+        if row.table_headers and len(row.table_headers) != TITLES:
+            yield place, "table_headers", "{} titles, not {}", len(row.table_headers), TITLES
+    for label, way, printed in WITH_YEARS:
+        for row, place in check.placed(label):
+            force = attrgetter(way)(row)
+            years = sorted({year for column in printed for year in getattr(force, column) or ()})
+            if years and row.year is not None and row.year not in years:
+                yield place, "year", "{} is not a year of {} {}: {}", row.year, force.plan.code, force.letter, years
 
 
 def preview(check):
@@ -145,4 +166,8 @@ def preview(check):
     for row in check.rows("rad.budgetamount"):
         budget[row.year] += row.amount or 0
     yield "Target: " + "; ".join(f"{year} ada {count}" for year, count in sorted(targets.items()))
+    for force in check.rows("rad.subtaskforce"):
+        if outside := sorted({*force.printed_years} - {*force.plan.years}):
+            words = f"tahun {', '.join(map(str, outside))} di luar {force.plan.first_year}–{force.plan.last_year}"
+            yield f"PERHATIKAN: rencana {force.plan.code}, huruf {force.letter}: {words}."
     yield "Pagu: " + "; ".join(f"{year} {rupiah(amount)}" for year, amount in sorted(budget.items()))

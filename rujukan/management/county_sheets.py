@@ -2,9 +2,12 @@
 
 from collections import Counter
 
+from gugus.county import Place
 from gugus.management.county_sheets import BODY, PRINTED, STAGES, Sheet, columns
 from rujukan.choices.letter import LPSK
+from rujukan.choices.places import Province
 from rujukan.choices.stage import Stage
+from rujukan.choices.stage_forms import CHOICES, of_role
 
 STAGE = ("Tahap jalur.", "shelter")
 SHEETS = (
@@ -17,7 +20,11 @@ SHEETS = (
             ("printed_institution", PRINTED, "Dinas Sosial Contoh."),
             ("mandate", PRINTED, "Menyediakan rumah aman."),
             ("withheld", "Yang tidak dilihat institusi ini, dipisah titik koma; boleh kosong.", "chronology"),
-            ("forms", "Formulir yang diisi institusi ini, dipisah titik koma; boleh kosong.", "belongings"),
+            (
+                "forms",
+                "Formulir yang diisi institusi ini, dipisah titik koma; kosong: layanannya dicatat tanpa formulir.",
+                "belongings",
+            ),
         ),
     ),
     Sheet(
@@ -26,6 +33,30 @@ SHEETS = (
         may_be_empty=True,
     ),
 )
+
+
+def faults(check):
+    """Yield a stage of somebody outside, what the forms of a stage need of each other, and a code that is not of the province."""
+    held, named = {form for row in check.rows("rujukan.stagerole") for form in row.forms}, dict(CHOICES)
+    for row, place in check.placed("rujukan.stagerole"):
+        if row.institution.external:
+            yield place, "institution", "{} is outside the task force", row.institution.code
+        for form, before in [(one, before) for one in of_role(row) for before in one.before]:
+            if not before.anywhere and before.form not in row.forms:
+                yield place, "forms", "{} needs {} in the same row", named[form.code], named[before.form]
+            if before.anywhere and before.form not in held:
+                yield place, "forms", "{} needs {} in this row or another", named[form.code], named[before.form]
+    code, province = check.words.get("code", "")[:2], check.words.get("province", "").casefold()
+    if code and code not in Province:
+        yield Place("county.json"), "code", "{} is the code of no province", code
+    elif code and province and Province(code) != _named(province):
+        yield Place("county.json"), "province", "the code {} is that of {}", code, Province(code).label
+
+
+def _named(province):
+    """Return the province whose name ends these words: Yogyakarta for Daerah Istimewa Yogyakarta."""
+    ending = [one for one in Province if province.endswith(one.label.casefold())]
+    return max(ending, key=lambda one: len(one.label), default=None)
 
 
 def preview(check):

@@ -9,14 +9,14 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from gugus.checks.county_folder import Check
+from gugus.checks.county_folder import OF_APPS, Check
 from gugus.county import Place
 from gugus.management import county_workbook
 from gugus.management.county_sheets import BOOKS
 
 COPIED = ("41_alarm_steps.json", "45_retention.json", "65_grade_levels.json")  # the same everywhere, until somebody decides else
 NEEDED = {"10_districts.json", "20_institutions.json"}
-INDONESIAN = {  # what `gugus.county` and `gugus.checks.county_folder` say
+INDONESIAN = {  # what `gugus.county`, `gugus.checks.county_folder` and the `faults` of each app say
     "is missing": "belum diisi.",
     "{} is missing": "belum diisi.",
     "is unknown": "tidak dikenal.",
@@ -40,6 +40,18 @@ INDONESIAN = {  # what `gugus.county` and `gugus.checks.county_folder` say
     "no plan has the code {!r}": "“{}” tidak ada di lembar Rencana.",
     "before first_year": "tahun terakhir lebih awal daripada tahun pertama.",
     "{} is not in sub_task_forces of regulation.json": "“{}” tidak ada di lembar Nama sub gugus tugas.",
+    "{} needs {} in the same row": "“{}” memerlukan “{}”. Tambahkan di baris ini.",
+    "{} needs {} in this row or another": "“{}” memerlukan “{}”. Tambahkan di baris ini atau di institusi lain.",
+    "{} is the code of no province": "“{}” bukan kode provinsi Kemendagri.",
+    "the code {} is that of {}": "“{}” adalah kode provinsi {}.",
+    "{!r} is not in the text": "“{}” tidak ada di berkas naskah.",
+    "{} is outside Indonesia ({} to {})": "{} di luar Indonesia ({} sampai {}).",
+    "the lead agency is outside the task force": "instansi pemimpin tidak boleh di luar gugus tugas.",
+    "{} is outside the task force": "“{}” di luar gugus tugas menurut lembar Institusi.",
+    "is unknown to the program; missing: {}": "kode ini tidak dikenal program; “{}” hilang.",
+    "codes that the program reads are missing: {}": "kode yang dibaca program hilang: {}.",
+    "{} titles, not {}": "{} judul; harus {}, dipisah titik koma.",
+    "{} is not a year of {} {}: {}": "tahun {} di luar tahun rencana {}, huruf {} ({}).",
 }
 RULES = {
     "emergency_number_can_be_called": "nomor yang tampil harus berisi paling sedikit tiga angka.",
@@ -93,7 +105,7 @@ class Command(BaseCommand):
             faults = _faults(filled, check)
             if faults:
                 raise CommandError("\n".join([f"{len(faults)} hal perlu diperbaiki. Tidak ada yang ditulis.", *faults]))
-            self.stdout.write("\n".join(line for module in county_workbook.OF_APPS for line in module.preview(check)))
+            self.stdout.write("\n".join(line for module in OF_APPS for line in module.preview(check)))
             if not write:
                 self.stdout.write("Tidak ada kesalahan. Belum ada yang ditulis: tambahkan --write untuk menulisnya.")
                 return
