@@ -172,6 +172,17 @@ class County:
         """Peraturan Bupati Kapuas Hulu Nomor 84 Tahun 2020."""
         return f"Peraturan {self.head} Nomor {self.regulation.number} Tahun {self.regulation.year}"
 
+    @property
+    def is_example(self):
+        """Whether the code brings this county, and the demo its years."""
+        return self.folder.parent == Path(__file__).resolve().parents[1] / "fixtures"
+
+    @property
+    def lead_in_words(self):
+        """Dinas Sosial (DSPPPAKB); DP3A alone if that is its name."""
+        same = self.lead_plainly == self.lead_name
+        return self.lead_name if same else f"{self.lead_plainly} ({self.lead_name})"
+
     @cached_property
     def crest_file(self):
         """The path of the crest for letterheads; "" if the county gave none."""

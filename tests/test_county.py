@@ -60,7 +60,7 @@ FAULTS = {
     ),
     "missing institution": (
         *("30_stage_roles.json", lambda rows: rows[2]["fields"].update(institution=["dinsos"])),
-        "30_stage_roles.json, row 3, institution: ['dinsos'] is not in a row before",
+        "30_stage_roles.json, row 3, institution: ['dinsos'] is not in a row of gugus.institution before",
     ),
     "unknown stage": (
         *("30_stage_roles.json", lambda rows: rows[2]["fields"].update(stage="healing")),
@@ -127,6 +127,16 @@ def test_the_first_county_has_no_fault():
 def test_a_time_is_followed_by_the_clock_of_the_county(tmp_path, settings, zone, clock):
     settings.COUNTY = county.read(fill(tmp_path, "county.json", lambda county: county.update(time_zone=zone)))
     assert local_time(time(14, 30)) == f"14.30 {clock}"
+
+
+def test_the_lead_agency_is_named_once_if_both_names_are_the_same(tmp_path):
+    assert county.read(FIRST).lead_in_words == "Dinas Sosial (DSPPPAKB)"
+
+    def rename(rows):
+        [lead] = [row["fields"] for row in rows if row["fields"]["code"] == "dsp3akb"]
+        lead["name"] = "DSPPPAKB Kabupaten Kapuas Hulu"
+
+    assert county.read(fill(tmp_path, "20_institutions.json", rename)).lead_in_words == "DSPPPAKB"
 
 
 def test_a_template_reads_the_county_and_escapes_it(tmp_path, settings):

@@ -69,12 +69,15 @@ def stored(folder):
 
 
 def test_what_the_files_hold_survives_the_workbooks(folder):
-    run(folder, "--write")
+    assert f"Berikutnya: make demo COUNTY={folder} " in run(folder, "--write")
     assert stored(folder) == stored(SECOND)
     for name in ("county.json", "regulation.json"):
         assert json.loads((folder / name).read_text()) == json.loads((SECOND / name).read_text())
     with pytest.raises(CommandError, match="No fault in"):
         call_command("load_regulation", str(folder))
+    for book in BOOKS:
+        (folder / book).unlink()
+    assert "Ditulis dari berkas JSON di folder itu." in run(folder)
 
 
 def test_the_preview_counts_and_writes_nothing(folder):
@@ -107,6 +110,8 @@ def test_new_workbooks_explain_each_column_and_mark_their_examples(tmp_path):
                 assert all(rows[1][1:])
                 assert sheet.title == "Standar" or [row[0] for row in rows[2:]] == ["CONTOH"]
                 assert not [value for row in rows for value in row if WORDS.search(str(value))]
+    standards = openpyxl.load_workbook(tmp_path / "new" / STAGES)["Standar"].iter_rows(min_row=3, values_only=True)
+    assert {row[7] for row in standards} == {"Tidak"}
     with pytest.raises(CommandError) as refused:
         run(tmp_path / "new", "--write")
     for words in (
@@ -161,12 +166,33 @@ FAULTS = {
         {"D4": "dp3A"},
         "sel D4: isi ini sudah ada di 1-daerah.xlsx, lembar Institusi, sel B3.",
     ),
+    "commas between institutions": (
+        *(COUNTY, "Daerah", {"B11": "polres, rsud"}),
+        "sel B11: “polres, rsud” tidak ada di lembar Institusi. Pisahkan dengan titik koma.",
+    ),
+    "spaces in a code": (
+        COUNTY,
+        "Institusi",
+        {"B4": "pol res"},
+        "sel B4: hanya huruf kecil, angka, dan tanda hubung, tanpa spasi.",
+    ),
+    "capitals in a code": (
+        COUNTY,
+        "Institusi",
+        {"B4": "Polres"},
+        "sel B4: hanya huruf kecil, angka, dan tanda hubung, tanpa spasi.",
+    ),
     "kind": (COUNTY, "Institusi", {"E3": "Kantor"}, "lembar Institusi, sel E3: Pilihan tidak dikenal: “Kantor”."),
     "letter twice": (COUNTY, "Nama sub gugus tugas", {"B4": "A"}, "lembar Nama sub gugus tugas, sel B4: “A” tertulis dua kali."),
     "number": (COUNTY, "Nomor darurat", {"D3": "11"}, "lembar Nomor darurat, sel D3: nomor yang tampil"),
     "heading": (COUNTY, "Kecamatan", {"C1": "Nama kec."}, "sel C1: judul kolom “Nama kec.” tidak dikenal."),
     "a word in column A": (COUNTY, "Kecamatan", {"A3": "x"}, "lembar Kecamatan, sel A3: kolom A hanya untuk"),
-    "missing institution": (STAGES, "Tugas per tahap", {"D5": "dinsos"}, "lembar Tugas per tahap, sel D5: “dinsos” tidak ada di"),
+    "missing institution": (
+        *(STAGES, "Tugas per tahap", {"D5": "dinsos"}),
+        "lembar Tugas per tahap, sel D5: “dinsos” tidak ada di lembar Institusi, kolom Kode.",
+    ),
+    "commas between forms": (STAGES, "Tugas per tahap", {"H7": "3a Visum, 3b Pemeriksaan"}, "Pisahkan dengan titik koma."),
+    "choices": (STAGES, "Standar", {"L5": "camat"}, "Pilihannya: Koordinator; Kepala instansi pemimpin."),
     "no institution": (STAGES, "Tugas per tahap", {"D5": None}, "lembar Tugas per tahap, sel D5: belum diisi."),
     "unknown stage": (STAGES, "Tugas per tahap", {"B5": "Sembuh"}, "sel B5: Pilihan tidak dikenal: “Sembuh”. Pilihannya: Iden"),
     "institution outside": (
@@ -204,13 +230,14 @@ FAULTS = {
         "“A, 2023” sudah ada di 3-rencana.xlsx, lembar Tahun berlaku, sel B3",
     ),
     "years the wrong way": (PLAN, "Rencana", {"F3": 2020}, "lembar Rencana, sel F3: tahun terakhir lebih awal"),
-    "no first year": (PLAN, "Rencana", {"E3": None}, "lembar Rencana, sel E3: "),
+    "no first year": (PLAN, "Rencana", {"E3": None}, "lembar Rencana, sel E3: belum diisi."),
+    "order twice": (PLAN, "Penugasan", {"D4": 1, "C4": "Koordinator"}, "lembar Penugasan, sel D4: “"),
     "no such letter": (PLAN, "Sub gugus tugas", {"C3": "Z"}, "sel C3: “Z” tidak ada di lembar Nama sub gugus tugas."),
     "year in a list": (
         PLAN,
         "Sub gugus tugas",
         {"I3": "2023; dua"},
-        "lembar Sub gugus tugas, sel I3: “dua” bukan bilangan bulat.",
+        "lembar Sub gugus tugas, sel I3: “dua” bukan bilangan bulat. Tulis tahun, dipisah titik koma: 2024; 2025.",
     ),
     "titles of a table": (PLAN, "Sub gugus tugas", {"H4": "A; B; C"}, "sel H4: 3 judul; harus 8, dipisah titik koma."),
     "year of no target": (
@@ -276,6 +303,7 @@ def test_a_missing_workbook_and_a_missing_sheet_are_named(folder):
         run(folder)
     assert "2-tahap.xlsx: berkas ini tidak ada" in str(refused.value)
     assert "3-rencana.xlsx, lembar Target: lembar ini tidak ada." in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 3, "what follows from it hides it"
 
 
 def test_a_workbook_of_another_type_is_named(folder):

@@ -59,7 +59,7 @@ class LabelWidget(Widget):
         try:
             return self.codes[_loose(value)]
         except KeyError:
-            raise ValueError(f"Pilihan tidak dikenal: “{value}”. Pilihannya: {', '.join(self.labels.values())}.") from None
+            raise ValueError(f"Pilihan tidak dikenal: “{value}”. Pilihannya: {'; '.join(self.labels.values())}.") from None
 
     def render(self, value, obj=None, **kwargs):
         return self.labels.get(value, "")

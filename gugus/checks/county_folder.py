@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, SlugField, UniqueConstraint
 
 from gugus import county
 from gugus.county import Fault, Place
@@ -19,6 +19,7 @@ from gugus.county import Fault, Place
 ROWS = "[0-9]*.json"
 OF_APPS = [import_module(f"{app}.management.county_sheets") for app in settings.OWN_APPS]  # `faults` are what only they know
 ARTICLE = re.compile(r"(?:Ps|Pasal) ([0-9]+)\b")  # as `gugus.formats.citations` reads it
+NOT_A_CODE = "may only have small letters, digits and hyphens"
 LOOKUPS = {
     "gte": ge,
     "lte": le,
@@ -83,7 +84,11 @@ class Check:
                 values[name] = self._value(model._meta.get_field(name), value)
             except LookupError:
                 missing = True
-                self._fault(place, name, "{} is not in a row before", value)
+                table = model._meta.get_field(name).related_model
+                if table is model:
+                    self._fault(place, name, "{} is not in a row above", value)
+                else:
+                    self._fault(place, name, "{} is not in a row of {} before", value, table._meta.label_lower)
             except (FieldDoesNotExist, ValidationError) as error:
                 self._fault(place, name, "{}", _words(error))
         for column in model._meta.concrete_fields:
@@ -112,16 +117,25 @@ class Check:
         try:
             row.clean_fields(exclude=relations)
         except ValidationError as error:
-            for name, words in error.message_dict.items():
-                self._fault(place, name, "{}", " ".join(words))
+            for name, errors in error.error_dict.items():
+                if errors[0].code in {"null", "blank"}:
+                    self._fault(place, name, "is missing")
+                elif errors[0].code == "invalid" and _is_code(row, name):
+                    self._fault(place, name, NOT_A_CODE)
+                else:
+                    self._fault(place, name, "{}", _words(ValidationError(errors)))
             return False
+        for name in {column.name for column in row._meta.concrete_fields} - relations:
+            if _is_code(row, name) and getattr(row, name) != getattr(row, name).lower():
+                self._fault(place, name, NOT_A_CODE)
         return True
 
     def _check_once(self, place, row):
         known = self.places[type(row)]
         key = row.natural_key() if hasattr(row, "natural_key") else row.pk
         if key in known:
-            self._fault(place, "", "{} is already in {}", key, known[key][1])
+            name = getattr(row, "NATURAL_KEY", ("",))[-1].partition("__")[0]
+            self._fault(place, name, "{} is already in {}", key, known[key][1])
         known.setdefault(key, (row, place))
 
     def _check_constraints(self, place, row):
@@ -158,6 +172,10 @@ class Check:
         for model, rows in self.places.items():
             if {column.name for column in model._meta.fields}.issuperset(names):
                 yield from ((place, row) for row, place in rows.values())
+
+
+def _is_code(row, name):
+    return isinstance(row._meta.get_field(name), SlugField)
 
 
 def _unique_columns(model):

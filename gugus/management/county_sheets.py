@@ -61,6 +61,7 @@ def columns(*written):
     return tuple(Column(*column) for column in written)
 
 
+LABELS = {"head": "Kepala instansi pemimpin"}  # of choices that are named after the county
 STANDARDS, STANDARD = "40_standards.json", "gugus.servicestandard"  # the same everywhere: the program reads their codes
 COUNTY, STAGES, PLAN = "1-daerah.xlsx", "2-tahap.xlsx", "3-rencana.xlsx"
 
@@ -75,7 +76,13 @@ WORDS = {
                 "99.01",
             ),
             Word("name", "Nama", "Tanpa kata Kabupaten atau Kota.", "Contoh Jaya"),
-            Word("kind", "Jenis", f"{' atau '.join(KINDS)}.", "Kota", choices=tuple(KINDS)),
+            Word(
+                "kind",
+                "Jenis",
+                f"{' atau '.join(KINDS)}; menentukan {' atau '.join(head for head, _ in KINDS.values())}.",
+                "Kota",
+                choices=tuple(KINDS),
+            ),
             Word("seat", "Ibu kota", "Tempat surat ditandatangani.", "Contoh"),
             Word("province", "Provinsi", "Tanpa kata Provinsi.", "Contoh Raya"),
             Word(
@@ -84,7 +91,7 @@ WORDS = {
                 "Asia/Makassar",
                 choices=tuple(CLOCKS),
             ),
-            Word("task_force", "Nama gugus tugas", "Nama lengkap menurut peraturan.", "Gugus Tugas Contoh"),
+            Word("task_force", "Nama gugus tugas", "Nama lengkap menurut peraturan, tanpa nama daerah.", "Gugus Tugas Contoh"),
             Word("task_force_short", "Nama pendek gugus tugas", "Untuk judul halaman.", "Gugus Tugas TPPO"),
             Word("lead", "Kode instansi pemimpin", "Satu kode dari lembar Institusi.", "dinsos", "code"),
             Word("danger", "Diberi tahu saat bahaya", "Kode institusi, dipisah titik koma.", "polres", "list"),
@@ -165,7 +172,7 @@ SHEETS = (
             ("code", CODE, "dinsos"),
             ("name", "Nama lengkap.", "Dinas Sosial Contoh"),
             ("short_name", "Nama pendek; tidak boleh sama dengan yang lain.", "Dinsos"),
-            ("kind", "Jenis.", "office"),
+            ("kind", "Jenis. Di luar gugus tugas: Lainnya; dinas provinsi: Perangkat daerah.", "office"),
             ("parent.0", "Kode institusi di baris lebih atas, untuk bidang atau seksi; boleh kosong.", ""),
             ("district.0", "Kode kecamatan, untuk kantor kecamatan atau puskesmas; boleh kosong.", ""),
             ("phone", "Telepon kantor; boleh kosong.", ""),

@@ -36,6 +36,7 @@ LISTS = "Pilihan"  # the hidden sheet of what a cell offers
 LAST_ROW = tables.MOST_ROWS
 PLAN_FILES = "5[0-9]_*.json"
 SHEETS = [sheet for module in OF_APPS for sheet in module.SHEETS]
+LABELS = {code: label for module in OF_APPS for code, label in getattr(module, "LABELS", {}).items()}
 NAMES = [name for _, name, _ in (*WORDS.values(), *PAIRS.values())] + [sheet.name for sheet in SHEETS]
 
 
@@ -63,10 +64,10 @@ def heading_of(sheet, column):
 
 
 def labels_of(field):
-    """Return {code: what is written for it}. A label with words of the county that runs this is another's, so the code is."""
+    """Return {code: what is written for it}. One with words of the county that runs this has another in LABELS."""
     choices = getattr(field, "choices", None) or getattr(getattr(field, "base_field", None), "choices", None) or ()
     words = (settings.COUNTY.kind, settings.COUNTY.lead_name)
-    return {code: code if any(word in str(label) for word in words) else str(label) for code, label in choices}
+    return {code: LABELS.get(code, code) if any(word in str(label) for word in words) else str(label) for code, label in choices}
 
 
 def written(folder: Path) -> dict[str, bytes]:
@@ -116,6 +117,7 @@ def _rows_by_model(folder):
             fields = entry["fields"]
             if path in shipped:  # an article of the regulation that this site has is not theirs: its cell is a gap
                 fields = {name: value for name, value in fields.items() if settings.COUNTY.citation not in str(value)}
+                fields["confirmed"] = False  # their Bagian Hukum has not looked at it yet
             rows.setdefault(entry["model"], []).append(fields)
     return rows
 
@@ -197,7 +199,7 @@ class Filled:
 
     def __init__(self, folder: Path):
         self.faults, self.cells, self.files = {}, {}, {}
-        self.grids = {}
+        self.grids, self.commas = {}, set()  # `commas`: cells of several values with a comma
         for book in BOOKS:
             self._read(folder, book)
         for file, (book, name, words) in WORDS.items():
@@ -278,6 +280,8 @@ class Filled:
             value = _whole(raw) if word.kind == "number" else _text(raw)
         except ValueError as error:
             return self.fault(cell, str(error))
+        if word.kind == "list" and "," in value:
+            self.commas.add(cell)
         if word.kind in {"list", "code"}:
             value = _parts(value)
             value = value[0] if word.kind == "code" and len(value) == 1 else value
@@ -323,6 +327,8 @@ class Filled:
             if not _is_filled(raw):
                 continue
             field = field_of(sheet, column)
+            if isinstance(field, ArrayField) and "," in str(raw):
+                self.commas.add(cell)
             try:
                 value = _text(raw) if part else json_value(field, raw)
             except ValueError as error:
@@ -349,7 +355,7 @@ def json_value(field, raw):
         if field.base_field.choices:
             return LabelsWidget(labels_of(field).items()).clean(_text(raw))
         whole = isinstance(field.base_field, IntegerField)
-        return [_whole(part) if whole else part for part in _parts(raw)]
+        return [_whole(part, "Tulis tahun, dipisah titik koma: 2024; 2025.") if whole else part for part in _parts(raw)]
     if isinstance(field, BooleanField):
         return YesNoWidget().clean(raw)
     if isinstance(field, IntegerField):
@@ -371,13 +377,13 @@ def _text(raw):
     raise ValueError(f"terbaca sebagai angka atau tanggal ({raw}). Ubah format sel menjadi Teks, lalu tulis ulang.")
 
 
-def _whole(raw):
+def _whole(raw, how="Tulis hanya angka, tanpa Rp dan tanpa titik."):
     """Return a whole number. A text such as 20.000 is refused: it could be twenty."""
     if isinstance(raw, date):
         _text(raw)
     written = str(int(raw) if isinstance(raw, float) and raw.is_integer() else raw).strip()
     if not re.fullmatch(r"-?[0-9]+", written):
-        raise ValueError(f"“{raw}” bukan bilangan bulat. Tulis hanya angka, tanpa Rp dan tanpa titik.")
+        raise ValueError(f"“{raw}” bukan bilangan bulat. {how}")
     return int(written)
 
 

@@ -7,6 +7,7 @@ from gugus.formats.indonesian import rupiah
 from gugus.management.county_sheets import BODY, CODE, PLAN, PRINTED, Sheet, columns
 
 HEADERS = "NOMOR; PROGRAM AKSI; KEGIATAN; INDIKATOR; TARGET CAPAIAN; KOORDINASI; PELAKSANAAN; ANGGARAN"
+LABELS = {"apbd": "APBD"}
 TITLES = len(HEADERS.split(";"))
 YEARS = "Tahun, dipisah titik koma."
 OF_PLAN = ("Kode rencana dari lembar Rencana.", "rad-2025")
@@ -47,7 +48,7 @@ SHEETS = (
         columns(
             ("sub_task_force.0", *OF_PLAN),
             ("sub_task_force.1", "Huruf; setiap tahun satu rencana saja yang berlaku.", "A", "letter"),
-            ("year", "Tahun dengan target atau pagu yang berlaku.", 2025),
+            ("year", "Satu baris untuk tiap huruf dan tiap tahun rencana.", 2025),
         ),
     ),
     Sheet(
@@ -65,7 +66,7 @@ SHEETS = (
     Sheet(
         *(PLAN, "Anggaran", "51_rad_tables.json", "rad.budgetline"),
         columns(
-            ("code", "Seperti A-01-01-1.", "A-01-01-1"),
+            ("code", "Huruf, program, kegiatan, nomor urut anggaran.", "A-01-01-1"),
             ("sub_task_force.0", *OF_PLAN),
             ("sub_task_force.1", *LETTER),
             ("funding_source", "Sumber dana.", "apbd"),

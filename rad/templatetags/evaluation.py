@@ -32,11 +32,12 @@ RECOMMENDATION_SIGNS = {
 
 @register.simple_tag
 def examples_follow():
-    """Say where no evaluation is yet that `make demo` makes its examples after the first page; nothing on a server."""
-    words = (
-        "Peragaan: bila ada, contoh laporan dan evaluasi dibuat dalam dua menit pertama. Muat ulang halaman ini sebentar lagi."
-    )
-    return format_html('<p class="hint">{}</p>', words) if settings.DEV else ""
+    """Say where no evaluation is yet that `make demo` makes its examples after the first page.
+
+    Nothing on a server, or for another county, which has none.
+    """
+    words = "Peragaan: contoh laporan dan evaluasi dibuat dalam dua menit pertama. Muat ulang halaman ini sebentar lagi."
+    return format_html('<p class="hint">{}</p>', words) if settings.DEV and settings.COUNTY.is_example else ""
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """The home page of the plan's roles: the open work of the secretariat, the head and the executive office."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -174,6 +175,9 @@ def test_a_new_demo_says_where_no_evaluation_is_yet_that_examples_follow(cast, s
     settings.DEV = False  # a server
     assert words not in client.get(reverse("rad:evaluation_list")).text
     settings.DEV = True
+    settings.COUNTY = replace(settings.COUNTY, folder=settings.BASE_DIR)  # another county
+    assert words not in client.get(reverse("rad:evaluation_list")).text
+    settings.COUNTY = replace(settings.COUNTY, folder=settings.BASE_DIR / "fixtures/kapuas-hulu")
     evaluations.enacted_undrawn(cast, year=2019)
     assert words not in client.get(reverse("rad:evaluation_list")).text
     assert words not in page(cast.bupati)

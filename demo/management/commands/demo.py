@@ -32,7 +32,7 @@ class Command(BaseCommand):
         for user in make_open_work().values():
             self.stdout.write(f"  {user.username:13} {user.role_words:32} {user.institution or ''}".rstrip())
         if not IS_WHOLE:
-            self.stdout.write("Only open cases: those of earlier years, reports and evaluations are of Kapuas Hulu.")
+            self.stdout.write("Only open cases; there are no examples of earlier years, reports and evaluations.")
 
 
 def make_open_work():

@@ -33,7 +33,9 @@ INDONESIAN = {  # what `gugus.county`, `gugus.checks.county_folder` and the `fau
     "has no code or no name": "kode dan nama harus diisi.",
     "is missing in {}": "berkas ini tidak ada.",
     "no table {!r}": "tabel {} tidak dikenal.",
-    "{} is not in a row before": "“{}” tidak ada di baris atau lembar sebelumnya.",
+    "{} is not in a row of {} before": "“{}” tidak ada di {}.",
+    "{} is not in a row above": "“{}” tidak ada di baris lebih atas.",
+    "may only have small letters, digits and hyphens": "hanya huruf kecil, angka, dan tanda hubung, tanpa spasi.",
     "{} is already in {}": "“{}” sudah ada di {}.",
     "is already in {}": "isi ini sudah ada di {}.",
     "breaks the rule {}": "{}",
@@ -53,6 +55,8 @@ INDONESIAN = {  # what `gugus.county`, `gugus.checks.county_folder` and the `fau
     "{} titles, not {}": "{} judul; harus {}, dipisah titik koma.",
     "{} is not a year of {} {}: {}": "tahun {} di luar tahun rencana {}, huruf {} ({}).",
 }
+SEMICOLON = "titik koma"
+TABLES = {sheet.model: sheet for sheet in county_workbook.SHEETS}
 RULES = {
     "emergency_number_can_be_called": "nomor yang tampil harus berisi paling sedikit tiga angka.",
     "institution_not_own_parent": "institusi tidak dapat menjadi induknya sendiri.",
@@ -93,6 +97,8 @@ class Command(BaseCommand):
         for name, content in books.items():
             (folder / name).write_bytes(content)
             self.stdout.write(f"Ditulis: {folder / name}")
+        if any(folder.glob("*.json")):
+            self.stdout.write("Ditulis dari berkas JSON di folder itu.")
         self.stdout.write("Isi ketiganya, simpan, lalu jalankan perintah yang sama lagi.")
 
     def _read(self, folder, write):
@@ -113,7 +119,7 @@ class Command(BaseCommand):
                 old.unlink()
             for path in draft.glob("*.json"):
                 shutil.copyfile(path, folder / path.name)
-        self.stdout.write(f"Ditulis ke {folder}. Berikutnya: load_regulation {folder}")
+        self.stdout.write(f"Ditulis ke {folder}. Berikutnya: make demo COUNTY={folder} (docs/adopt.md, langkah 5).")
 
 
 def _copy(folder, draft):
@@ -140,11 +146,16 @@ def _store(files, draft):
 
 
 def _faults(filled, check):
-    """Return each fault with its cell, one for a cell, in the order of the sheets."""
+    """Return each fault with its cell, one for a cell, in the order of the sheets; alone those of a file or sheet not read."""
+    if unread := {cell: words for cell, words in filled.faults.items() if not cell[2]}:
+        return [f"{_called(cell)}: {unread[cell]}" for cell in sorted(unread, key=_in_order)]
     faults = dict(filled.faults)
     for fault in check.found:
         cell = _cell(filled, fault.place, fault.values)
         faults.setdefault(cell, _said(filled, fault))
+    for cell in filled.commas & faults.keys():
+        if SEMICOLON not in faults[cell]:
+            faults[cell] += f" Pisahkan dengan {SEMICOLON}."
     return [f"{_called(cell)}: {faults[cell]}" for cell in sorted(faults, key=_in_order)]
 
 
@@ -175,4 +186,14 @@ def _value(filled, value):
         return _called(_cell(filled, value))
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
+    if value in TABLES:
+        return _place_of_key(value)
     return RULES.get(value, value) if isinstance(value, str) else value
+
+
+def _place_of_key(model):
+    """Return the sheet of a table, and the columns by which other sheets name its rows."""
+    sheet = TABLES[model]
+    keys = {part.partition("__")[0] for part in county_workbook.model_of(sheet).NATURAL_KEY}
+    headings = [county_workbook.heading_of(sheet, column) for column in sheet.columns if column.name.partition(".")[0] in keys]
+    return f"lembar {sheet.name}, kolom {' dan '.join(headings)}"
