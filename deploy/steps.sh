@@ -187,6 +187,10 @@ timeline() {
     psql --dbname "$(conninfo "$1") dbname=postgres" \
         --command 'SELECT timeline_id FROM pg_control_checkpoint() WHERE NOT pg_is_in_recovery()' 2>/dev/null || true
 }
+own_timeline() {
+    LC_ALL=C "/usr/lib/postgresql/$(echo "$cluster" | tr -dc '0-9')/bin/pg_controldata" "$data" 2>/dev/null |
+        sed -n "s/^Latest checkpoint's TimeLineID: *//p"
+}
 answers_as_primary() { [ "$(timeline "$1")" ]; }
 # silent ADDRESS: whether no database answers there, not even one that refuses.
 silent() {

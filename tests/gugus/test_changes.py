@@ -71,7 +71,7 @@ def test_the_history_of_a_case_names_whom_it_bars(client, cast, victim):
     client.force_login(cast.koordinator)
     page_text = words(client, "case_changes", victim.case.number)
     assert "Orang yang dikecualikan ditambahkan" in page_text
-    assert "Pengguna: Lusia Koordinator" in page_text
+    assert "Akun: Lusia Koordinator" in page_text
     assert "Institusi: Polres" in page_text
     client.force_login(cast.koordinator2)
     assert client.get(reverse("case_changes", args=[victim.case.number])).status_code == 404

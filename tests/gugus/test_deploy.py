@@ -160,7 +160,7 @@ def test_a_second_machine_says_what_it_would_do():
     assert shell(str(DEPLOY / "standby"), "--of", "$(reboot)", "--dry-run")[0] == 1
     code, output = shell(str(DEPLOY / "promote"), "--dry-run")
     assert code == 0, output
-    order = ["1. Apakah daya", "2. Apakah koordinator", "3. Dapatkah", "pg_promote", "gugus-worker", "1. Alihkan nama"]
+    order = ["1. Apakah daya", "2. Sudahkah koordinator", "3. Dapatkah", "pg_promote", "gugus-worker", "1. Alihkan nama"]
     assert sorted(order, key=output.index) == order
     assert shell(str(DEPLOY / "rejoin"), "--dry-run")[0] == 1, "no other machine is known"
     install = [str(DEPLOY / "install"), "gugus.example", *options(), "--standby-of", "10.0.0.1", "--dry-run"]
