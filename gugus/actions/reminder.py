@@ -116,9 +116,12 @@ def _notices(addressee, rows, now):
 
 
 def _replace_earlier(notices, now):
-    """Mark as read, by nobody, what the same addressees were told of the same clocks before: one clock is one unread notice."""
-    addressed = ("path", "institution_id", "role")
-    same = (Q(**{name: getattr(one, name) for name in addressed}, text__endswith=one.text.partition(": ")[2]) for one in notices)
+    """Mark as read, by nobody, what the same addressees were told of the same clocks before: one clock is one unread notice.
+
+    A count of many clocks, which leads home, replaces nothing: an equal count before was of other clocks.
+    """
+    addressed, told = ("path", "institution_id", "role"), (one for one in notices if one.path != reverse("home"))
+    same = (Q(**{name: getattr(one, name) for name in addressed}, text__endswith=one.text.partition(": ")[2]) for one in told)
     Notice.objects.unread().filter(reduce(or_, same, Q(pk=None))).update(read_at=now)
 
 

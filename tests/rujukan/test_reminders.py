@@ -128,6 +128,18 @@ def test_many_steps_for_one_addressee_become_one_notice(cast, now):
     assert sorted(told()) == [(Role.COORDINATOR, "Tenggat: 6 sudah lewat"), ("rsud", "Tenggat: 6 sudah lewat")]
 
 
+def test_a_count_of_many_steps_leaves_the_count_of_others_unread(cast, now):
+    for at in (now - HOUR, now):
+        for _ in range(6):
+            person = scenarios.a_victim(cast.koordinator, at=now - DAY)
+            scenarios.a_referral(person, cast.koordinator, "rsud", Stage.HEALTH, at=at)
+    Notice.objects.all().delete()
+    reminders.remind(now + 23 * HOUR)
+    reminders.remind(now + 24 * HOUR)
+    assert told().count((Role.COORDINATOR, "Tenggat: 6 sudah lewat")) == 2
+    assert not Notice.objects.exclude(read_at=None).exists()
+
+
 def test_the_standard_says_whom_and_when(referral, now):
     ServiceStandard.objects.filter(code="referral-answered").update(
         remind_hours=12, remind_whom=Addressee.BOTH, escalate_hours=1, escalate_to=EscalatedTo.COORDINATOR
