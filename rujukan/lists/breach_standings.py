@@ -23,8 +23,8 @@ class Standing:
     offices: tuple[str, ...]
     last: datetime | None
     """When the last letter was settled."""
-    barred: bool
-    """Whether a case of somebody affected bars the reader for whom it was counted."""
+    barred: bool | None
+    """Whether a case of somebody affected bars the reader for whom it was counted; None if it was counted for nobody."""
 
     @property
     def waiting(self) -> int:
@@ -71,10 +71,10 @@ def standings(breaches, reader=None) -> list[Standing]:
         )
         for key, *row in counts:
             rows_of[key].append(row)
-    return [_standing_of(breach, rows_of[breach.pk]) for breach in breaches]
+    return [_standing_of(breach, rows_of[breach.pk], reader) for breach in breaches]
 
 
-def _standing_of(breach, rows):
+def _standing_of(breach, rows, reader):
     people = defaultdict(int)
     for recipient, delivery, number, *_ in rows:
         if recipient in PEOPLE:
@@ -86,5 +86,5 @@ def _standing_of(breach, rows):
         unreached=people[Delivery.UNREACHED],
         offices=tuple(Recipient(recipient).label for recipient, delivery, *_ in rows if recipient not in PEOPLE and not delivery),
         last=max((last for *_, last, _ in rows if last), default=None),
-        barred=any(barring for *_, barring in rows),
+        barred=any(barring for *_, barring in rows) if reader else None,
     )

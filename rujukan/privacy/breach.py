@@ -10,7 +10,7 @@ def reads(user, breach, standing=None) -> bool:
 
     `standing` is that of the breach, if it was counted for this user already.
     """
-    return user.is_coordinator and not (standing or standings([breach], user)[0]).barred
+    return user.is_coordinator and (standing or standings([breach], user)[0]).barred is False
 
 
 @dataclass(frozen=True, repr=False)

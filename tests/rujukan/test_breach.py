@@ -198,6 +198,12 @@ def test_only_a_coordinator_opens_the_recipient_of_a_letter(cast, victim, userna
         addressee.sections_of(getattr(cast, username), victim, address=False)
 
 
+def test_a_standing_that_was_counted_for_nobody_opens_no_contents(cast, notifying):
+    with scope(cast.koordinator):
+        assert breaches.disclose(cast.koordinator, notifying).open
+        assert not breaches.disclose(cast.koordinator, notifying, standing(notifying)).open
+
+
 def test_a_barred_coordinator_sees_the_number_but_no_story_and_no_person(cast, victim, notifying):
     casework.record_suspect(
         victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="other", bars_users=[cast.koordinator2]
