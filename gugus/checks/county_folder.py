@@ -15,10 +15,10 @@ from django.db.models import CheckConstraint, F, Q, SlugField, UniqueConstraint
 
 from gugus import county
 from gugus.county import Fault, Place
+from gugus.formats.citations import PLACE
 
 ROWS = "[0-9]*.json"
 OF_APPS = [import_module(f"{app}.management.county_sheets") for app in settings.OWN_APPS]  # `faults` are what only they know
-ARTICLE = re.compile(r"(?:Ps|Pasal) ([0-9]+)\b")  # as `gugus.formats.citations` reads it
 NOT_A_CODE = "may only have small letters, digits and hyphens"
 LOOKUPS = {
     "gte": ge,
@@ -151,8 +151,8 @@ class Check:
 
     def _check_articles(self, folder):
         for name, cited in folder.law.get("articles", {}).items():
-            found, place = ARTICLE.match(cited), Place("regulation.json")
-            if folder.articles and not (found and found[1] in folder.articles):
+            found, place = PLACE.match(cited), Place("regulation.json")
+            if folder.articles and not (found and found["article"] in folder.articles):
                 self._fault(place, f"articles.{name}", "{!r} is not in the text", cited)
 
     def _check_plans(self, law):

@@ -7,8 +7,9 @@ Pure functions, no database. Page numbers and stray marks of the scan are left o
 import re
 from dataclasses import dataclass, field
 
+from gugus.county import ARTICLE
+
 CHAPTER = re.compile(r"^BAB ([IVX]+)(?: (.+))?$")
-ARTICLE = re.compile(r"^Pasal (\d+)$")
 MARKED = re.compile(r"^(?:- )?(\(\d+\)|\d+\.|[a-z]\.) (.+)$")
 OPENINGS = {"Menimbang": "menimbang", "Mengingat": "mengingat"}
 OPENING = re.compile(r"^(?:- )?(Menimbang|Mengingat) ?:(.*)$")
