@@ -11,9 +11,9 @@ from django.utils.timezone import make_aware
 from gugus.access.prefix import begins
 from gugus.choices import AccessKind
 from gugus.formats.clocks import start_of_day
+from gugus.forms.chosen import EVERYTHING
 from gugus.models import AccessLog, Institution, User
 
-ALL = [("", "Semua")]
 AT_NIGHT = [("malam", f"Malam, 22.00–05.00 {settings.COUNTY.clock}")]
 
 
@@ -27,10 +27,10 @@ class AccessLogFilter(forms.Form):
     perihal = forms.CharField(
         label="Perihal", max_length=30, required=False, widget=forms.TextInput(attrs={"placeholder": "PN-26-M7Q4"})
     )
-    tindakan = forms.ChoiceField(label="Tindakan", choices=[*ALL, *AccessKind.choices], required=False)
+    tindakan = forms.ChoiceField(label="Tindakan", choices=[*EVERYTHING, *AccessKind.choices], required=False)
     dari = forms.DateField(label="Dari", required=False)
     sampai = forms.DateField(label="Sampai", required=False)
-    jam = forms.ChoiceField(label="Jam", choices=[*ALL, *AT_NIGHT], required=False)
+    jam = forms.ChoiceField(label="Jam", choices=[*EVERYTHING, *AT_NIGHT], required=False)
 
     def found(self):
         """Return the entries that the filters keep."""

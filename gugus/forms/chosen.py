@@ -8,6 +8,7 @@ from django.utils.choices import flatten_choices
 from gugus.formats.indonesian import continued, long_date, number
 
 ALL, SHOW = "Semua", "Tampilkan"  # the option that keeps everything; the label that says no more than its options
+EVERYTHING = [("", ALL)]  # the first choice of a filter
 
 
 def chosen(form, noun=""):

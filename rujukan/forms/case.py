@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from gugus.audit.changes import last_changes
 from gugus.choices import Role
+from gugus.forms.chosen import EVERYTHING
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
@@ -20,8 +21,7 @@ from rujukan.disclosure.comparison import differing
 from rujukan.lists import finding
 from rujukan.models import Case, Suspect
 
-ALL = [("", "Semua")]
-WHOSE = [*ALL, ("saya", "Saya"), ("belum", "Belum ada")]
+WHOSE = [*EVERYTHING, ("saya", "Saya"), ("belum", "Belum ada")]
 
 
 class CaseFilter(forms.Form):
@@ -30,8 +30,8 @@ class CaseFilter(forms.Form):
     tab = forms.ChoiceField(label="Keadaan", choices=list(finding.CASE_TABS.items()), initial="terbuka")
     q = forms.CharField(label="Nomor kasus atau kode orang", required=False, max_length=30)
     whose = forms.ChoiceField(label="Penanggung jawab", choices=WHOSE, required=False)
-    stage = forms.ChoiceField(label="Tahap", choices=[*ALL, *Stage.choices], required=False)
-    state = forms.ChoiceField(label="Keadaan tahap", choices=[*ALL, *StageState.choices], required=False)
+    stage = forms.ChoiceField(label="Tahap", choices=[*EVERYTHING, *Stage.choices], required=False)
+    state = forms.ChoiceField(label="Keadaan tahap", choices=[*EVERYTHING, *StageState.choices], required=False)
     district = forms.ModelChoiceField(District.objects.all(), label="Kecamatan", required=False, empty_label="Semua")
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from gugus.access.scope import accepts, generic_plans, shows
-from gugus.forms.chosen import counted
+from gugus.forms.chosen import EVERYTHING, counted
 from gugus.models import Institution
 from gugus.navigation import path_of, subject_tabs
 from gugus.web.attempt import answer, done, itself, press
@@ -27,7 +27,7 @@ from rujukan.disclosure import retained, statement as statements
 from rujukan.disclosure.files import files_of_complaint
 from rujukan.disclosure.section import disclose_complaint, reads_content, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
-from rujukan.forms.complaint_list import ALL, KEADAAN, OPEN, ComplaintFilter
+from rujukan.forms.complaint_list import KEADAAN, OPEN, ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm, LateEmergencyForm
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
@@ -52,7 +52,7 @@ def complaint_list(request):
         rows = rows.open() if status == OPEN else rows.filter(status=status)
     page, states, drafts = page_with(request, rows, states, ComplaintDraft.objects.all(), form=form)
     counts = dict.fromkeys(COMPLAINT_OPEN, 0) | dict(states)
-    form.fields["keadaan"].choices = counted([*ALL, *KEADAAN], counts | {OPEN: sum(counts.values())})
+    form.fields["keadaan"].choices = counted([*EVERYTHING, *KEADAAN], counts | {OPEN: sum(counts.values())})
     context = {
         "form": form,
         "page": page,
