@@ -15,6 +15,7 @@ from gugus.choices import AccessKind
 from gugus.models import AccessLog
 from rujukan.models import Complaint, Event
 from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk
 
 pytestmark = pytest.mark.long
 
@@ -126,3 +127,10 @@ def test_the_web_role_cannot_change_the_schema(cast):
 def test_pages_of_logged_in_users_are_not_cached(client, cast):
     client.force_login(cast.gow)
     assert client.get("/bantuan/")["Cache-Control"] == "private, no-store"
+
+
+def test_a_view_takes_only_the_methods_that_its_guard_names(cast):
+    client = at_desk(cast.gow)
+    form, page, press = reverse("complaint_new"), reverse("more"), reverse("notice_read_all")
+    assert [client.delete(address).status_code for address in (form, page, press)] == [405, 405, 405]
+    assert client.post(page).status_code == 405
