@@ -229,8 +229,8 @@ def preview(check):
     yield f"Kecamatan: {len(check.rows('gugus.district'))}"
     bodies = [row for row in check.rows("gugus.institution") if not row.external]
     yield f"Institusi: {len(bodies)}, dan {len(check.rows('gugus.institution')) - len(bodies)} di luar gugus tugas"
-    for kind in {*NEEDED} - {row.kind for row in bodies}:
-        yield f"PERHATIKAN: belum ada institusi berjenis {kind.label}."
+    kinds = {row.kind for row in bodies}
+    yield from (f"PERHATIKAN: belum ada institusi berjenis {kind.label}." for kind in NEEDED if kind not in kinds)
     for row in check.rows("gugus.emergencynumber"):
         if row.active and not row.confirmed:
             yield f"PERHATIKAN: nomor darurat {row.number} ({row.name}) tampil, tetapi belum dipastikan."

@@ -23,10 +23,9 @@ class MeetingQuerySet(models.QuerySet):
 
     def for_list(self):
         """Each meeting with the numbers of its decisions (`decided`) and of those still open (`undone`), the latest first."""
+        # Not a join, which would count those of all meetings before the first page.
         own = MeetingDecision.objects.filter(meeting=models.OuterRef("pk")).order_by().values("meeting")
-        counted = own.annotate(count=models.Count("pk")).values(
-            "count"
-        )  # not a join, which would count all before the first page
+        counted = own.annotate(count=models.Count("pk")).values("count")
         undone = models.Subquery(counted.filter(status=DecisionStatus.OPEN))
         rows = self.annotate(decided=models.Subquery(counted), undone=undone).order_by("-held_on", "-pk")
         return rows.defer("agenda", "minutes").fetch_mode(models.FETCH_RAISE)
