@@ -85,12 +85,8 @@ class DecisionForm(OnceForm):
     """What a meeting decided, who carries it out, and by when."""
 
     text = LongText(max_length=500, help_text=NO_PEOPLE)
-    owner = forms.ModelChoiceField(Institution.objects.none(), empty_label="Pilih institusi")
+    owner = forms.ModelChoiceField(Institution.objects.with_accounts(), empty_label="Pilih institusi")
     due_on = forms.DateField()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = Institution.objects.with_accounts()
 
 
 class CloseForm(forms.Form):
@@ -126,12 +122,8 @@ class DecisionFilterForm(forms.Form):
 
     tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
     institusi = forms.ModelChoiceField(
-        Institution.objects.none(), label="Institusi", to_field_name="code", empty_label="Semua", required=False
+        Institution.objects.with_accounts(), label="Institusi", to_field_name="code", empty_label="Semua", required=False
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["institusi"].queryset = Institution.objects.with_accounts()
 
     def found(self):
         """Return the decisions that the filters keep, those due first at the top."""

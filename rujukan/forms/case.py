@@ -199,7 +199,7 @@ class SuspectForm(OnceForm):
         help_text="Ia tidak diberi tahu.",
     )
     bars_institutions = forms.ModelMultipleChoiceField(
-        Institution.objects.none(),
+        Institution.objects.with_accounts(),
         label="Institusi yang tidak boleh melihat kasus ini",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -211,7 +211,6 @@ class SuspectForm(OnceForm):
         users = User.objects.filter(is_active=True, institution__isnull=False).select_related("institution")
         self.fields["bars_users"].queryset = users.order_by("institution__short_name", "first_name", "username")
         self.fields["bars_users"].label_from_instance = lambda user: f"{user}|{user.institution.short_name}"
-        self.fields["bars_institutions"].queryset = Institution.objects.with_accounts()
 
     @property
     def bars(self):

@@ -56,7 +56,9 @@ class _BreachForm(forms.Form):
     found_at = PastDateTimeField(label="Kapan diketahui?", help_text="Sejak saat ini berlaku batas 3 × 24 jam.")
     happened_from = PastDateTimeField(required=False, help_text="Kosongkan bila belum diketahui; perkiraan boleh.")
     happened_until = PastDateTimeField(required=False)
-    institution = forms.ModelChoiceField(Institution.objects.none(), label="Terjadi di institusi", empty_label="Pilih institusi")
+    institution = forms.ModelChoiceField(
+        Institution.objects.with_accounts(), label="Terjadi di institusi", empty_label="Pilih institusi"
+    )
     data = forms.MultipleChoiceField(choices=DataKind, widget=forms.CheckboxSelectMultiple)
     story = LongText(max_length=MOST_TYPED, rows=5, help_text="Untuk koordinator saja, tersegel. Tidak masuk surat.")
     told = LongText(max_length=MOST_TYPED, help_text=IN_LETTER)
@@ -69,10 +71,6 @@ class _BreachForm(forms.Form):
         required=False,
         help_text="Bila mengganggu pelayanan publik atau berdampak serius bagi masyarakat (UU 27/2022 Ps 46 ayat 3).",
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["institution"].queryset = Institution.objects.with_accounts()
 
     def clean(self):
         data = super().clean()
