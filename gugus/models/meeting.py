@@ -14,6 +14,7 @@ from django.utils import timezone
 from gugus.choices import DecisionStatus, MeetingKind, sub_task_forces
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
+from gugus.models.state import has
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -123,6 +124,8 @@ class MeetingDecision(models.Model):
 
     objects = MeetingDecisionQuerySet.as_manager()
 
+    is_open = has("status", DecisionStatus.OPEN)
+
     class Meta:
         ordering = ["due_on", "pk"]
         verbose_name = "keputusan rapat"
@@ -137,7 +140,3 @@ class MeetingDecision(models.Model):
 
     def __str__(self):
         return self.text
-
-    @property
-    def is_open(self):
-        return self.status == DecisionStatus.OPEN

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models.constraint import always, unique
+from gugus.models.state import has
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.approval import RequestKind, SecondPerson
@@ -80,6 +81,8 @@ class Approval(SealedModel):
 
     objects = ApprovalQuerySet.as_manager()
 
+    is_closing = has("kind", RequestKind.CLOSING)
+
     class Meta:
         ordering = ["-asked_at"]
         verbose_name = "persetujuan kedua"
@@ -145,10 +148,6 @@ class Approval(SealedModel):
     def decides(self):
         """Who decides, in a sentence."""
         return SecondPerson(self.second).label
-
-    @property
-    def is_closing(self):
-        return self.kind == RequestKind.CLOSING
 
     @property
     def envelope_state(self):

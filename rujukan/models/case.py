@@ -5,6 +5,7 @@ from django.utils import timezone
 from gugus.models.carried import rows_of
 from gugus.models.constraint import always
 from gugus.models.history import tracked
+from gugus.models.state import has
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.case import CaseOutcome, CaseStatus, SuspectRole
@@ -48,6 +49,8 @@ class Case(SealedModel):
 
     objects = CaseQuerySet.as_manager()
 
+    is_active = has("status", CaseStatus.ACTIVE)
+
     class Meta:
         ordering = ["-opened_at", "-number"]
         verbose_name = "kasus"
@@ -71,10 +74,6 @@ class Case(SealedModel):
 
     def get_absolute_url(self):
         return path_of("case_detail", self.number)
-
-    @property
-    def is_active(self):
-        return self.status == CaseStatus.ACTIVE
 
     @property
     def known_suspects(self) -> list["Suspect"]:

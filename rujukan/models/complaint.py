@@ -9,6 +9,7 @@ from django.utils import timezone
 from gugus.models.carried import rows_of
 from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
+from gugus.models.state import has
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.complaint import (
@@ -147,6 +148,10 @@ class Complaint(SealedModel):
 
     objects = ComplaintQuerySet.as_manager()
 
+    is_open = has("status", *COMPLAINT_OPEN)
+    in_danger = has("safety", Safety.DANGER)
+    is_public = has("channel", Channel.PUBLIC_FORM)
+
     class Meta:
         ordering = ["-logged_at", "-number"]
         verbose_name = "pengaduan"
@@ -201,10 +206,6 @@ class Complaint(SealedModel):
         return path_of("complaint_detail", self.number)
 
     @property
-    def is_open(self):
-        return self.status in COMPLAINT_OPEN
-
-    @property
     def first(self):
         """The complaint that this one was joined to as the same, or itself."""
         return self.duplicate_of or self
@@ -214,14 +215,6 @@ class Complaint(SealedModel):
         """The people whom it names, without what is sealed where its page has carried them in its own row."""
         carried_persons = getattr(self, "carried_persons", None)
         return list(self.persons.all()) if carried_persons is None else rows_of(ReportedPerson, carried_persons)
-
-    @property
-    def in_danger(self):
-        return self.safety == Safety.DANGER
-
-    @property
-    def is_public(self):
-        return self.channel == Channel.PUBLIC_FORM
 
     @property
     def source(self):

@@ -9,6 +9,7 @@ from gugus.formats.indonesian import continued, long_date
 from gugus.models import Institution
 from gugus.models.constraint import always
 from gugus.models.history import tracked
+from gugus.models.state import has
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.children import GuardianRelation
 from rujukan.choices.consent import (
@@ -131,6 +132,8 @@ class Consent(SealedModel):
 
     objects = ConsentQuerySet.as_manager()
 
+    agreed_before_use = has("basis", *AGREED_BEFORE)
+
     class Meta:
         ordering = ["-recorded_at"]
         verbose_name = "persetujuan"
@@ -190,10 +193,6 @@ class Consent(SealedModel):
     @property
     def awaits_second(self):
         return self.basis in (*AGREED_BEFORE, *AGREED_AFTER) and self.confirmed_at is None and self.withdrawn_at is None
-
-    @property
-    def agreed_before_use(self):
-        return self.basis in AGREED_BEFORE
 
     @property
     def is_usable(self):

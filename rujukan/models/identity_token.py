@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q, TextChoices
 
 from gugus.models.constraint import always, unique
+from gugus.models.state import has
 
 
 class TokenKind(TextChoices):
@@ -69,6 +70,8 @@ class NearDuplicate(models.Model):
 
     objects = NearDuplicateQuerySet.as_manager()
 
+    by_hand = has("kind", BY_HAND)
+
     class Meta:
         constraints = [
             unique("near_duplicate_once", ["complaint", "other", "kind"]),
@@ -77,10 +80,6 @@ class NearDuplicate(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
-
-    @property
-    def by_hand(self):
-        return self.kind == BY_HAND
 
     @property
     def both(self):

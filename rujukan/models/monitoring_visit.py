@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from gugus.models.constraint import always
 from gugus.models.history import append_only
+from gugus.models.state import has
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contact import ContactMode
@@ -103,6 +104,8 @@ class MonitoringVisit(SealedModel):
 
     objects = VisitQuerySet.as_manager()
 
+    is_seen = has("outcome", VisitOutcome.SEEN)
+
     class Meta:
         ordering = ["-done_on", "-at"]
         verbose_name = "kunjungan pemantauan"
@@ -127,10 +130,6 @@ class MonitoringVisit(SealedModel):
 
     def get_absolute_url(self):
         return reverse("visit_new", args=[self.victim.code])
-
-    @property
-    def is_seen(self):
-        return self.outcome == VisitOutcome.SEEN
 
     @property
     def alarms(self):

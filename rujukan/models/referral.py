@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
+from gugus.models.state import has
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.hand_over import WHAT_TO_DO, EndReason, NewDanger
@@ -168,6 +169,14 @@ class Referral(SealedModel):
 
     objects = ReferralQuerySet.as_manager()
 
+    is_open = has("status", *REFERRAL_OPEN)
+    is_proposed = has("status", ReferralStatus.PROPOSED)
+    awaits_answer = has("status", ReferralStatus.SENT)
+    was_declined = has("status", ReferralStatus.DECLINED)
+    was_not_approved = has("status", ReferralStatus.NOT_APPROVED)
+    in_service = has("status", *IN_SERVICE)
+    is_handing_over = has("status", ReferralStatus.HANDING_OVER)
+
     class Meta:
         ordering = ["-sent_at", "-number"]
         verbose_name = "rujukan"
@@ -224,10 +233,6 @@ class Referral(SealedModel):
         return path_of("referral_detail", self.number)
 
     @property
-    def is_open(self):
-        return self.status in REFERRAL_OPEN
-
-    @property
     def told(self):
         """The status in words; of a completed referral what came out."""
         return self.get_outcome_display() or self.get_status_display()
@@ -244,33 +249,9 @@ class Referral(SealedModel):
         return self.completed_at or self.ended_at or self.answered_at
 
     @property
-    def is_proposed(self):
-        return self.status == ReferralStatus.PROPOSED
-
-    @property
-    def awaits_answer(self):
-        return self.status == ReferralStatus.SENT
-
-    @property
     def is_questioned(self):
         """Whether a question waits for the coordinator, so that the receiver's clock does not run."""
         return self.awaits_answer and self.question_since is not None
-
-    @property
-    def was_declined(self):
-        return self.status == ReferralStatus.DECLINED
-
-    @property
-    def was_not_approved(self):
-        return self.status == ReferralStatus.NOT_APPROVED
-
-    @property
-    def in_service(self):
-        return self.status in IN_SERVICE
-
-    @property
-    def is_handing_over(self):
-        return self.status == ReferralStatus.HANDING_OVER
 
     @property
     def is_treating(self):

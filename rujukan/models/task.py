@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gugus.models.constraint import always
 from gugus.models.history import tracked
+from gugus.models.state import has
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.envelope import DECIDED
 from rujukan.choices.stage import Stage
@@ -81,6 +82,9 @@ class Task(SealedModel):
 
     objects = TaskQuerySet.as_manager()
 
+    is_open = has("status", TaskStatus.OPEN)
+    is_cancelled = has("status", TaskStatus.CANCELLED)
+
     class Meta:
         ordering = ["due_at", "made_at"]
         verbose_name = "tugas"
@@ -119,14 +123,6 @@ class Task(SealedModel):
         if self.institution_id and not (self.referral_id or self.proceeding_id or self.conference_id):
             return reverse("companion_detail", args=[self.victim.code])
         return self.subject.get_absolute_url()
-
-    @property
-    def is_open(self):
-        return self.status == TaskStatus.OPEN
-
-    @property
-    def is_cancelled(self):
-        return self.status == TaskStatus.CANCELLED
 
     @property
     def due_on(self):

@@ -10,6 +10,7 @@ from gugus.formats.clocks import as_version
 from gugus.models.carried import carried, rows_of
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
+from gugus.models.state import has
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
@@ -161,6 +162,10 @@ class Victim(SealedModel):
 
     objects = VictimQuerySet.as_manager()
 
+    is_suspected = has("status", VictimStatus.SUSPECTED)
+    is_monitored = has("status", VictimStatus.MONITORED)
+    is_closed = has("status", VictimStatus.CLOSED)
+
     class Meta:
         ordering = ["-added_at", "code"]
         verbose_name = "korban atau saksi"
@@ -241,10 +246,6 @@ class Victim(SealedModel):
         return self.status not in (VictimStatus.CLOSED, VictimStatus.NOT_VICTIM)
 
     @property
-    def is_suspected(self):
-        return self.status == VictimStatus.SUSPECTED
-
-    @property
     def may_be_monitored(self):
         return VictimStatus.MONITORED in NEXT_VICTIM.get(self.status, ())
 
@@ -252,17 +253,9 @@ class Victim(SealedModel):
     def may_be_closed(self):
         return VictimStatus.CLOSED in NEXT_VICTIM[self.status]
 
-    @property
-    def is_monitored(self):
-        return self.status == VictimStatus.MONITORED
-
     def end_visits(self):
         """Forget the next visit, which somebody who is not monitored does not have; the caller saves."""
         self.next_visit_by = self.visitor = None
-
-    @property
-    def is_closed(self):
-        return self.status == VictimStatus.CLOSED
 
     @property
     def is_child(self):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from gugus.models.carried import carried, rows_of
 from gugus.models.constraint import always, unique
+from gugus.models.state import has
 from rujukan.choices.likeness import SamePerson
 from rujukan.choices.victim import VictimStatus
 from rujukan.models.identity_token import BY_HAND, FOUND_BY_SEARCH, LIKENESS_KINDS, STARTED_BY_HAND
@@ -72,6 +73,10 @@ class VictimPair(models.Model):
 
     objects = VictimPairQuerySet.as_manager()
 
+    by_hand = has("kind", BY_HAND)
+    is_same = has("decision", SamePerson.SAME)
+    is_different = has("decision", SamePerson.DIFFERENT)
+
     class Meta:
         indexes = [models.Index(fields=["victim"], condition=Q(decision=""), name="victim_pair_open")]
         constraints = [
@@ -87,10 +92,6 @@ class VictimPair(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
-
-    @property
-    def by_hand(self):
-        return self.kind == BY_HAND
 
     @property
     def both(self):
@@ -111,14 +112,6 @@ class VictimPair(models.Model):
     def is_open(self):
         """Whether a coordinator has to decide; of a merged person the kept code stands for all."""
         return not (self.decision or self.victim.merged_into_id or self.other.merged_into_id)
-
-    @property
-    def is_same(self):
-        return self.decision == SamePerson.SAME
-
-    @property
-    def is_different(self):
-        return self.decision == SamePerson.DIFFERENT
 
     @property
     def undone_until(self):

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
+from gugus.models.state import has
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.conferences.choices import (
@@ -60,6 +61,10 @@ class CaseConference(SealedModel):
 
     objects = CaseConferenceQuerySet.as_manager()
 
+    is_planned = has("status", ConferenceStatus.PLANNED)
+    is_held = has("status", ConferenceStatus.HELD)
+    is_cancelled = has("status", ConferenceStatus.CANCELLED)
+
     class Meta:
         ordering = ["-number"]
         verbose_name = "konferensi kasus"
@@ -91,18 +96,6 @@ class CaseConference(SealedModel):
     @property
     def starts_at(self):
         return timezone.make_aware(datetime.combine(self.held_on, self.time))
-
-    @property
-    def is_planned(self):
-        return self.status == ConferenceStatus.PLANNED
-
-    @property
-    def is_held(self):
-        return self.status == ConferenceStatus.HELD
-
-    @property
-    def is_cancelled(self):
-        return self.status == ConferenceStatus.CANCELLED
 
 
 # The database decides last: no minutes of what is cancelled, or has not been held.

@@ -7,6 +7,7 @@ from django.utils import timezone
 from gugus.formats.indonesian import continued
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
+from gugus.models.state import has
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.data_protection import (
     BREACH_MEANING,
@@ -64,6 +65,8 @@ class Breach(SealedModel):
 
     objects = BreachQuerySet.as_manager()
 
+    is_recorded = has("status", BreachStatus.RECORDED)
+
     class Meta:
         ordering = ["-found_at", "-number"]
         verbose_name = "kebocoran data"
@@ -97,10 +100,6 @@ class Breach(SealedModel):
     @property
     def is_open(self):
         return self.status != BreachStatus.CLOSED
-
-    @property
-    def is_recorded(self):
-        return self.status == BreachStatus.RECORDED
 
     @property
     def kind_words(self):
@@ -146,6 +145,8 @@ class BreachNotice(models.Model):
     settled_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+", verbose_name="oleh")
 
     objects = BreachNoticeQuerySet.as_manager()
+
+    to_people = has("recipient", *PEOPLE)
 
     class Meta:
         ordering = ["breach", "order"]
@@ -194,10 +195,6 @@ class BreachNotice(models.Model):
     def subject(self):
         """The victim or complaint; None for the supervising body and the public."""
         return self.victim or self.complaint
-
-    @property
-    def to_people(self):
-        return self.recipient in PEOPLE
 
     @property
     def deliveries(self):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from gugus.models.constraint import always
 from gugus.models.history import tracked
+from gugus.models.state import has
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.subject_rights import RESTRICTING, IdentityCheck, Requester, RequestStatus, Right
 
@@ -63,6 +64,8 @@ class DataRequest(SealedModel):
 
     objects = DataRequestQuerySet.as_manager()
 
+    is_waiting = has("status", RequestStatus.WAITING)
+
     class Meta:
         ordering = ["-received_at", "-number"]
         verbose_name = "permintaan hak atas data"
@@ -103,10 +106,6 @@ class DataRequest(SealedModel):
     def in_sight(self):
         """Whether the database shows it to the user of the scope."""
         return type(self).objects.filter(pk=self.pk).exists()
-
-    @property
-    def is_waiting(self):
-        return self.status == RequestStatus.WAITING
 
     @property
     def restricts(self):
