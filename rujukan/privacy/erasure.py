@@ -17,53 +17,12 @@ from django.db import connection
 from gugus.access.policies import COORDINATOR, ME
 from gugus.models import FormDraft, StagedPiece
 from gugus.vault.rotation import sealed_columns
+from rujukan import models
 from rujukan.choices.case import CaseStatus
 from rujukan.choices.complaint import COMPLAINT_ENDED
 from rujukan.choices.data_protection import BreachStatus, RetentionKind
 from rujukan.choices.proceeding import COURSE, ENDS, ProceedingEvent
 from rujukan.choices.victim import VictimStatus
-from rujukan.models import (
-    Approval,
-    AssessedNeed,
-    Attachment,
-    AttachmentContent,
-    Breach,
-    Case,
-    CaseConference,
-    ChronologyVersion,
-    Complaint,
-    ComplaintAddition,
-    ComplaintDraft,
-    ConferenceMinutes,
-    Consent,
-    ContactLog,
-    DataExport,
-    DataRequest,
-    Event,
-    Guardian,
-    Identification,
-    IdentityToken,
-    LegalDuty,
-    LegalEvent,
-    Letter,
-    LetterAnswer,
-    MonitoringVisit,
-    NearDuplicate,
-    NeedsAssessment,
-    Paper,
-    Referral,
-    ReferralQuestion,
-    ReportedPerson,
-    SafetySheet,
-    Service,
-    StageNeed,
-    Statement,
-    Suspect,
-    Task,
-    Victim,
-    VictimIdentity,
-    VictimPair,
-)
 
 REPORTED = "SELECT {} FROM rujukan_reportedperson WHERE victim_id = _subject"
 SERVED = "SELECT id FROM rujukan_referral WHERE victim_id = _subject"
@@ -75,65 +34,56 @@ COMPLAINTS = (RetentionKind.COMPLAINT, RetentionKind.CASE_COMPLAINT)
 
 # {kind: {model: which of its rows}}: all encrypted columns of these rows are emptied.
 OF_COMPLAINT = {
-    Complaint: "id = _subject",
-    ReportedPerson: "complaint_id = _subject",
-    ComplaintAddition: "complaint_id = _subject",
-    Attachment: "complaint_id = _subject",
-    AttachmentContent: CONTENT_OF.format("complaint_id = _subject"),
-    DataRequest: "complaint_id = _subject",
-    Event: "complaint_id = _subject",
+    models.Complaint: "id = _subject",
+    **dict.fromkeys(
+        (models.ReportedPerson, models.ComplaintAddition, models.Attachment, models.DataRequest, models.Event),
+        "complaint_id = _subject",
+    ),
+    models.AttachmentContent: CONTENT_OF.format("complaint_id = _subject"),
 }
-LIKENESS = {IdentityToken: "complaint_id = _subject", NearDuplicate: "complaint_id = _subject OR other_id = _subject"}
+OF_VICTIM = (
+    *(models.VictimIdentity, models.Guardian, models.ReportedPerson, models.Identification, models.Consent, models.Attachment),
+    *(models.Statement, models.LegalDuty, models.MonitoringVisit, models.ContactLog, models.LegalEvent, models.Letter),
+    *(models.Approval, models.Task, models.NeedsAssessment, models.DataRequest, models.Referral),
+)
+OF_REFERRAL = (models.ReferralQuestion, models.SafetySheet, models.Service)
+LIKENESS = {
+    models.IdentityToken: "complaint_id = _subject",
+    models.NearDuplicate: "complaint_id = _subject OR other_id = _subject",
+}
 SEALED = {
     RetentionKind.VICTIM: {
-        VictimIdentity: "victim_id = _subject",
-        Guardian: "victim_id = _subject",
-        Victim: "id = _subject",
-        ReportedPerson: "victim_id = _subject",
-        Identification: "victim_id = _subject",
-        Consent: "victim_id = _subject",
-        Attachment: "victim_id = _subject",
-        AttachmentContent: CONTENT_OF.format("victim_id = _subject"),
-        Statement: "victim_id = _subject",
-        LegalDuty: "victim_id = _subject",
-        MonitoringVisit: "victim_id = _subject",
-        ContactLog: "victim_id = _subject",
-        LegalEvent: "victim_id = _subject",
-        Letter: "victim_id = _subject",
-        LetterAnswer: WRITTEN,
-        Approval: "victim_id = _subject",
-        Task: "victim_id = _subject",
-        NeedsAssessment: "victim_id = _subject",
-        AssessedNeed: "assessment_id IN (SELECT id FROM rujukan_needsassessment WHERE victim_id = _subject)",
-        DataRequest: "victim_id = _subject",
-        Referral: "victim_id = _subject",
-        ReferralQuestion: f"referral_id IN ({SERVED})",
-        SafetySheet: f"referral_id IN ({SERVED})",
-        Service: f"referral_id IN ({SERVED})",
-        Event: f"victim_id = _subject OR referral_id IN ({SERVED})",
+        models.Victim: "id = _subject",
+        **dict.fromkeys(OF_VICTIM, "victim_id = _subject"),
+        **dict.fromkeys(OF_REFERRAL, f"referral_id IN ({SERVED})"),
+        models.AttachmentContent: CONTENT_OF.format("victim_id = _subject"),
+        models.LetterAnswer: WRITTEN,
+        models.AssessedNeed: "assessment_id IN (SELECT id FROM rujukan_needsassessment WHERE victim_id = _subject)",
+        models.Event: f"victim_id = _subject OR referral_id IN ({SERVED})",
     },
     **dict.fromkeys(COMPLAINTS, OF_COMPLAINT),
     RetentionKind.CASE: {
-        Case: "id = _subject",
-        ChronologyVersion: "case_id = _subject",
-        Attachment: "case_id = _subject AND victim_id IS NULL",
-        AttachmentContent: CONTENT_OF.format("case_id = _subject AND victim_id IS NULL"),
-        Statement: "case_id = _subject AND victim_id IS NULL",
-        LegalEvent: f"victim_id IS NULL AND proceeding_id IN ({PURSUED})",
-        Task: "case_id = _subject AND victim_id IS NULL",
-        CaseConference: "case_id = _subject",
-        ConferenceMinutes: f"conference_id IN ({DISCUSSED})",
-        Event: "case_id = _subject AND victim_id IS NULL AND complaint_id IS NULL",
+        models.Case: "id = _subject",
+        **dict.fromkeys((models.ChronologyVersion, models.CaseConference), "case_id = _subject"),
+        **dict.fromkeys((models.Attachment, models.Statement, models.Task), "case_id = _subject AND victim_id IS NULL"),
+        models.AttachmentContent: CONTENT_OF.format("case_id = _subject AND victim_id IS NULL"),
+        models.LegalEvent: f"victim_id IS NULL AND proceeding_id IN ({PURSUED})",
+        models.ConferenceMinutes: f"conference_id IN ({DISCUSSED})",
+        models.Event: "case_id = _subject AND victim_id IS NULL AND complaint_id IS NULL",
     },
-    RetentionKind.SUSPECT: {Suspect: "case_id = _subject", Approval: "case_id = _subject AND victim_id IS NULL"},
-    RetentionKind.BREACH: {Breach: "id = _subject", Event: "breach_id = _subject"},
+    RetentionKind.SUSPECT: {
+        models.Suspect: "case_id = _subject",
+        models.Approval: "case_id = _subject AND victim_id IS NULL",
+    },
+    RetentionKind.BREACH: {models.Breach: "id = _subject", models.Event: "breach_id = _subject"},
 }
 # {kind: {model: which of its rows}}: these rows are deleted.
 DELETED = {
     RetentionKind.VICTIM: {
-        IdentityToken: f"victim_id = _subject OR person_id IN ({REPORTED.format('id')})",
-        NearDuplicate: f"complaint_id IN ({REPORTED.format('complaint_id')}) OR other_id IN ({REPORTED.format('complaint_id')})",
-        VictimPair: "(victim_id = _subject OR other_id = _subject) AND decision = ''",
+        models.IdentityToken: f"victim_id = _subject OR person_id IN ({REPORTED.format('id')})",
+        models.NearDuplicate: f"complaint_id IN ({REPORTED.format('complaint_id')})"
+        f" OR other_id IN ({REPORTED.format('complaint_id')})",
+        models.VictimPair: "(victim_id = _subject OR other_id = _subject) AND decision = ''",
     },
     **dict.fromkeys(COMPLAINTS, LIKENESS),
 }
@@ -141,8 +91,8 @@ DELETED = {
 # because a constraint requires text.
 PLAIN = {
     RetentionKind.VICTIM: {
-        StageNeed: ("reason", "victim_id = _subject", "dimusnahkan"),
-        VictimPair: ("reason", "(victim_id = _subject OR other_id = _subject) AND reason <> ''", "dimusnahkan"),
+        models.StageNeed: ("reason", "victim_id = _subject", "dimusnahkan"),
+        models.VictimPair: ("reason", "(victim_id = _subject OR other_id = _subject) AND reason <> ''", "dimusnahkan"),
     }
 }
 ASKED = "SELECT number FROM rujukan_datarequest WHERE {}_id = _subject"
@@ -159,7 +109,7 @@ DRAFTED = {
     RetentionKind.BREACH: "SELECT number FROM rujukan_breach WHERE id = _subject",
 }
 # Otherwise `manage.py retention` deletes their rows by their age alone.
-SWEPT = (ComplaintDraft, DataExport, FormDraft, Paper, StagedPiece)
+SWEPT = (models.ComplaintDraft, models.DataExport, FormDraft, models.Paper, StagedPiece)
 
 
 def _filled(model):
@@ -206,8 +156,8 @@ def _erasing(kind):
 
 def _append_only():
     """Return the names of the triggers that keep rows append-only: the erasing function switches them off for itself."""
-    models = {model for rows in SEALED.values() for model in rows}
-    triggers = [(trigger, model) for model in models for trigger in getattr(model._meta, "triggers", [])]
+    emptied = {model for rows in SEALED.values() for model in rows}
+    triggers = [(trigger, model) for model in emptied for trigger in getattr(model._meta, "triggers", [])]
     return sorted(trigger.get_pgid(model) for trigger, model in triggers if isinstance(trigger, pgtrigger.Protect))
 
 
