@@ -7,16 +7,7 @@ row, read it, and so do the row triggers (`gugus.access.second_person`). The app
 from dataclasses import dataclass
 
 from gugus.choices import Role
-from gugus.models import (
-    DayOff,
-    District,
-    DutyContact,
-    EmergencyNumber,
-    Institution,
-    InstitutionAlias,
-    ServiceStandard,
-    User,
-)
+from gugus.models import DayOff, District, DutyContact, EmergencyNumber, Institution, InstitutionAlias, ServiceStandard, User
 
 INSTITUTION = "institution"
 """Beside roles: the institution to which the row belongs."""

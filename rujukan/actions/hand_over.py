@@ -7,15 +7,7 @@ from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.routing import ONLY_RECEIVER, basis_of, change, check_holder, check_victim
 from rujukan.actions.service import LEFT_WHERE, leave
-from rujukan.actions.steps import (
-    locked,
-    moment,
-    note,
-    require,
-    require_state,
-    tell_coordinators,
-    tell_institution,
-)
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
 from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.referral import NEXT_REFERRAL, ReferralStatus

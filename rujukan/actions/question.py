@@ -9,16 +9,7 @@ from django.db import transaction
 from gugus.choices import Pressing
 from rujukan import rules
 from rujukan.actions.routing import resume_clock
-from rujukan.actions.steps import (
-    locked,
-    moment,
-    note,
-    require,
-    require_state,
-    rewrite,
-    tell_coordinators,
-    tell_institution,
-)
+from rujukan.actions.steps import locked, moment, note, require, require_state, rewrite, tell_coordinators, tell_institution
 from rujukan.choices.event import EventKind
 from rujukan.choices.referral import Urgency
 from rujukan.models import ReferralQuestion

@@ -9,16 +9,7 @@ from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import monitoring
-from rujukan.actions.steps import (
-    locked,
-    moment,
-    note,
-    require,
-    require_state,
-    rewrite,
-    tell_coordinators,
-    tell_institution,
-)
+from rujukan.actions.steps import locked, moment, note, require, require_state, rewrite, tell_coordinators, tell_institution
 from rujukan.choices.event import EventKind
 from rujukan.choices.hand_over import LeftTo, NewDanger
 from rujukan.choices.referral import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, ReferralStatus, ServiceOutcome

@@ -22,17 +22,7 @@ from gugus.choices import AccessKind
 from gugus.workflow.lifecycle import Refused, require
 from rujukan.matching.phonetics import words
 from rujukan.matching.tokens import logged_as, name_tokens, phone_digits, tokens
-from rujukan.models import (
-    Case,
-    Complaint,
-    DataRequest,
-    Guardian,
-    IdentityToken,
-    ReportedPerson,
-    Suspect,
-    Victim,
-    VictimIdentity,
-)
+from rujukan.models import Case, Complaint, DataRequest, Guardian, IdentityToken, ReportedPerson, Suspect, Victim, VictimIdentity
 from rujukan.models.identity_token import TokenKind
 
 NAMED = (

@@ -6,16 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    FETCH_RAISE,
-    Case,
-    Count,
-    F,
-    Q,
-    Value,
-    When,
-    Window,
-)
+from django.db.models import FETCH_RAISE, Case, Count, F, Q, Value, When, Window
 from django.db.models.functions import Least, RowNumber
 
 from gugus.audit import figures

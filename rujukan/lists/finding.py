@@ -25,15 +25,7 @@ from rujukan.stages import deadlines, fulfilment
 from rujukan.stages.closing import Blocker, blockers
 from rujukan.stages.danger import Danger, danger_of, with_danger
 from rujukan.stages.deadlines import Deadline
-from rujukan.stages.progress import (
-    UNASSESSED,
-    UNDER_WAY,
-    Standing,
-    known_referrals,
-    standing,
-    with_open_stay,
-    with_referrals,
-)
+from rujukan.stages.progress import UNASSESSED, UNDER_WAY, Standing, known_referrals, standing, with_open_stay, with_referrals
 
 UNFINISHED = (StageState.PLANNED, StageState.RUNNING, StageState.REFERRED, StageState.DECLINED)
 CASE_TABS = {

@@ -2,17 +2,7 @@
 
 from dataclasses import replace
 
-from gugus.access.master_data import (
-    AUDITOR,
-    COORDINATOR,
-    FIXED,
-    HARMLESS,
-    HEAD,
-    INSTITUTION,
-    TABLE,
-    told,
-    two_on,
-)
+from gugus.access.master_data import AUDITOR, COORDINATOR, FIXED, HARMLESS, HEAD, INSTITUTION, TABLE, told, two_on
 from rujukan.models import AlarmStep, RetentionRule, ShelterPlace, StageFootnote, StageRole
 
 CONCERNED = told(COORDINATOR, INSTITUTION)
