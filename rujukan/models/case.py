@@ -6,10 +6,10 @@ from gugus.models.carried import rows_of
 from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.models.state import has
-from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.case import CaseOutcome, CaseStatus, SuspectRole
 from rujukan.choices.ctdc import SuspectRelation
+from rujukan.models.numbered import Numbered
 
 
 class CaseQuerySet(models.QuerySet):
@@ -24,14 +24,14 @@ class CaseQuerySet(models.QuerySet):
 
 
 @tracked
-class Case(SealedModel):
+class Case(Numbered, SealedModel):
     """Kasus: one incident with one or more victims, opened from one or more complaints.
 
     `owner` is the coordinator who is responsible for it: who opened it, until another is assigned. A case that an emergency
     intake opened has none at first.
     """
 
-    number = models.CharField("nomor", max_length=20, unique=True)
+    page = "case_detail"
     status = models.CharField("keadaan", max_length=10, choices=CaseStatus, default=CaseStatus.ACTIVE)
     opened_at = models.DateTimeField("dibuka", default=timezone.now)
     opened_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
@@ -68,12 +68,6 @@ class Case(SealedModel):
                 "Kasus yang ditutup harus mempunyai hasil.",
             )
         ]
-
-    def __str__(self):
-        return self.number
-
-    def get_absolute_url(self):
-        return path_of("case_detail", self.number)
 
     @property
     def known_suspects(self) -> list["Suspect"]:

@@ -10,7 +10,6 @@ from gugus.models.carried import rows_of
 from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
 from gugus.models.state import has
-from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.complaint import (
     COMPLAINT_OPEN,
@@ -24,6 +23,7 @@ from rujukan.choices.complaint import (
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.choices.places import Country, Language, regions
 from rujukan.choices.victim import Sex, VictimKind
+from rujukan.models.numbered import Numbered
 
 OWN_DUPLICATE = "Pengaduan tidak dapat menjadi duplikat dirinya sendiri."
 FORWARDED_TO_WHOM = "Sebutkan kepada siapa pengaduan diteruskan."
@@ -90,7 +90,7 @@ class ComplaintQuerySet(models.QuerySet):
 
 
 @tracked(without=("receipt", "unread_since"))
-class Complaint(SealedModel):
+class Complaint(Numbered, SealedModel):
     """Pengaduan: what came in, from whom, by which channel, taken by whom (Lampiran I, Gabungan Organisasi Wanita).
 
     `received_at` is when it came in, `logged_at` when it was entered; the number's year is that of `logged_at`.
@@ -101,7 +101,7 @@ class Complaint(SealedModel):
     `receipt_digest` the digest from which the index is computed (rujukan.intake.receipts).
     """
 
-    number = models.CharField("nomor", max_length=20, unique=True)
+    page = "complaint_detail"
     status = models.CharField("keadaan", max_length=20, choices=ComplaintStatus, default=ComplaintStatus.NEW)
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     channel = models.CharField("saluran", max_length=20, choices=Channel)
@@ -198,12 +198,6 @@ class Complaint(SealedModel):
                 "Pengaduan dicatat sebuah institusi, atau masuk lewat formulir publik.",
             ),
         ]
-
-    def __str__(self):
-        return self.number
-
-    def get_absolute_url(self):
-        return path_of("complaint_detail", self.number)
 
     @property
     def first(self):

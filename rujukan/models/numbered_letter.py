@@ -4,9 +4,10 @@ from datetime import UTC
 from django.db import models
 
 from gugus.navigation import path_of
+from rujukan.models.numbered import Numbered
 
 
-class NumberedLetter(models.Model):
+class NumberedLetter(Numbered):
     """What every letter has: a number, all that it prints, and a hash by which anybody may check it. Codes only, append-only.
 
     `sha256` is that of `document`; whoever holds the letter reads it from the QR code, and `key` keeps it from being computed
@@ -15,16 +16,12 @@ class NumberedLetter(models.Model):
 
     append_only = True
 
-    number = models.CharField("nomor", max_length=20, unique=True)
     content = models.JSONField("isi")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     sha256 = models.CharField("sidik isi", max_length=64, unique=True, editable=False)
 
     class Meta:
         abstract = True
-
-    def __str__(self):
-        return self.number
 
     @property
     def document(self):

@@ -6,7 +6,6 @@ from django.db.models.functions import Coalesce
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.models.state import has
-from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.hand_over import WHAT_TO_DO, EndReason, NewDanger
 from rujukan.choices.referral import IN_SERVICE, REFERRAL_OPEN, DeclineReason, ReferralStatus, ServiceOutcome, Urgency
@@ -14,6 +13,7 @@ from rujukan.choices.stage import Stage
 from rujukan.models.barring import bars_reader
 from rujukan.models.complaint import choice_list
 from rujukan.models.guardian import with_guardians
+from rujukan.models.numbered import Numbered
 from rujukan.models.victim import with_companion
 
 # What the receiver knows of. A withdrawn or refused proposal was never sent, and its status alone does not show that.
@@ -116,14 +116,14 @@ ROLE_IN_FORCE = pgtrigger.Trigger(
 
 
 @tracked(without=["due_at", "slip"])
-class Referral(SealedModel):
+class Referral(Numbered, SealedModel):
     """Rujukan: victim × stage × receiving institution, with every clock stored.
 
     It belongs to institutions, never to users. `decide_by`, `respond_by` and `serve_by` are computed from `ServiceStandard` when
     the referral is proposed or sent. `due_at` is the one of them that runs now (`rujukan.stages.deadlines`).
     """
 
-    number = models.CharField("nomor", max_length=20, unique=True)
+    page = "referral_detail"
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="referrals")
     role = models.ForeignKey("rujukan.StageRole", models.PROTECT, related_name="referrals")
     stage = models.CharField("tahap", max_length=20, choices=Stage)
@@ -225,12 +225,6 @@ class Referral(SealedModel):
             always("referral_answered_after_sent", Q(answered_at=None) | Q(answered_at__gte=F("sent_at"))),
         ]
         triggers = [ROLE_IN_FORCE]
-
-    def __str__(self):
-        return self.number
-
-    def get_absolute_url(self):
-        return path_of("referral_detail", self.number)
 
     @property
     def told(self):

@@ -11,7 +11,6 @@ from django.utils.functional import cached_property
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.models.state import has
-from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.conferences.choices import (
     ChangeReason,
@@ -24,6 +23,7 @@ from rujukan.conferences.choices import (
 )
 from rujukan.letters.models.letter import APPEND_ONLY
 from rujukan.models.complaint import choice_list
+from rujukan.models.numbered import Numbered
 from rujukan.models.numbered_letter import NumberedLetter
 
 
@@ -38,7 +38,7 @@ class CaseConferenceQuerySet(models.QuerySet):
 
 
 @tracked(part_of="case", called="number")
-class CaseConference(SealedModel):
+class CaseConference(Numbered, SealedModel):
     """Konferensi kasus: a meeting of institutions about one case, with codes only.
 
     The `Meeting` has its day, its participants and its version; what is about the case is here. `codes` are the people who are
@@ -46,7 +46,7 @@ class CaseConference(SealedModel):
     `reason` says why it was last moved, or cancelled.
     """
 
-    number = models.CharField("nomor", max_length=20, unique=True)
+    page = "conference_detail"
     case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="conferences", verbose_name="kasus")
     meeting = models.OneToOneField("gugus.Meeting", models.PROTECT, related_name="+", verbose_name="rapat")
     kind = models.CharField("jenis konferensi", max_length=10, choices=ConferenceKind)
@@ -73,12 +73,6 @@ class CaseConference(SealedModel):
             always("conference_about_somebody", Q(codes__len__gt=0)),
             always("conference_cancelled_for_a_reason", ~Q(status=ConferenceStatus.CANCELLED) | ~Q(reason="")),
         ]
-
-    def __str__(self):
-        return self.number
-
-    def get_absolute_url(self):
-        return path_of("conference_detail", self.number)
 
     @property
     def version(self):

@@ -20,6 +20,7 @@ from rujukan.choices.proceeding import (
     VerdictResult,
 )
 from rujukan.models.complaint import choice_list
+from rujukan.models.numbered import Numbered
 
 EVENT_CORRECTED = "Peristiwa ini sudah diperbaiki. Perbaiki versi terbarunya."
 # Not a constraint: destruction empties the column.
@@ -57,14 +58,14 @@ class LegalProceedingQuerySet(models.QuerySet):
 
 
 @tracked(part_of="case", called="number")
-class LegalProceeding(models.Model):
+class LegalProceeding(Numbered):
     """Proses hukum: law enforcement in one case, from the police report to the final verdict and restitution.
 
     It is an assignment of its own: `police` and then `prosecution` see its page until a coordinator ends that, whatever becomes
     of referrals. It has a number of its own, so that the number of the case stays with the coordinators.
     """
 
-    number = models.CharField("nomor", max_length=20, unique=True)
+    page = "proceeding_detail"
     case = models.OneToOneField("rujukan.Case", models.PROTECT, related_name="proceeding", verbose_name="kasus")
     police = models.ForeignKey(
         "gugus.Institution", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kepolisian"
@@ -86,12 +87,6 @@ class LegalProceeding(models.Model):
             models.Index(fields=["police"], name="proceeding_of_police"),
             models.Index(fields=["prosecution"], name="proceeding_of_prosecution"),
         ]
-
-    def __str__(self):
-        return self.number
-
-    def get_absolute_url(self):
-        return path_of("proceeding_detail", self.number)
 
     @property
     def handled_by(self):

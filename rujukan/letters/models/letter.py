@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from gugus.models.constraint import always
 from gugus.models.history import append_only
-from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.letter import BodyAnswer, Disclosed, LetterLaw, LetterPurpose, TransferReason
 from rujukan.choices.task import TaskStatus
@@ -43,6 +42,7 @@ class Letter(NumberedLetter, SealedModel):
     A coordinator's letter has no `institution`. An institution writes under a `referral` that it serves, or in a `proceeding`.
     """
 
+    page = "letter_detail"
     purpose = models.CharField("keperluan", max_length=20, choices=LetterPurpose.labelled)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="letters", verbose_name="korban atau saksi")
     to = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="kepada")
@@ -85,9 +85,6 @@ class Letter(NumberedLetter, SealedModel):
             ),
         ]
         triggers = [APPEND_ONLY]
-
-    def get_absolute_url(self):
-        return path_of("letter_detail", self.number)
 
     @property
     def given_at(self):

@@ -1,7 +1,6 @@
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from gugus.formats.indonesian import continued
@@ -20,6 +19,7 @@ from rujukan.choices.data_protection import (
     Recipient,
 )
 from rujukan.models.complaint import choice_list
+from rujukan.models.numbered import Numbered
 
 ENDS_BEFORE_START = "Akhir kejadian tidak boleh sebelum awalnya."
 
@@ -35,14 +35,14 @@ class BreachQuerySet(models.QuerySet):
 
 
 @tracked
-class Breach(SealedModel):
+class Breach(Numbered, SealedModel):
     """Kebocoran data: a failure to protect personal data (UU 27/2022 Ps 46). A closed breach cannot be changed.
 
     `story` says what happened, for coordinators. `told` and `measures` are quoted in the letters, so they must suit anybody who
     may read a letter. The affected people are those with a row in `notices`.
     """
 
-    number = models.CharField("nomor", max_length=20, unique=True)
+    page = "breach_detail"
     status = models.CharField("keadaan", max_length=10, choices=BreachStatus, default=BreachStatus.RECORDED)
     kinds = choice_list(BreachKind, "yang gagal dijaga")
     data = choice_list(DataKind, "data yang terdampak")
@@ -90,12 +90,6 @@ class Breach(SealedModel):
                 name="closed_stays", operation=pgtrigger.Update, condition=pgtrigger.Q(old__status=BreachStatus.CLOSED)
             ),
         ]
-
-    def __str__(self):
-        return self.number
-
-    def get_absolute_url(self):
-        return reverse("breach_detail", args=[self.number])
 
     @property
     def is_open(self):

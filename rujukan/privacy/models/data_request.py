@@ -1,7 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models.constraint import always
@@ -9,6 +8,7 @@ from gugus.models.history import tracked
 from gugus.models.state import has
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.subject_rights import RESTRICTING, IdentityCheck, Requester, RequestStatus, Right
+from rujukan.models.numbered import Numbered
 
 NOT_GRANTED_WHY = "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi."
 SHOWN_IN_LISTS = (
@@ -29,7 +29,7 @@ class DataRequestQuerySet(models.QuerySet):
 
 
 @tracked(part_of="victim", called="number")
-class DataRequest(SealedModel):
+class DataRequest(Numbered, SealedModel):
     """Permintaan hak atas data: what a person asks about the data kept about them (UU 27/2022 Ps 5–14), and the answer.
 
     It is about one victim or, when a reporter asks about their own data, about one complaint. `answer_by` is `received_at` plus
@@ -37,7 +37,7 @@ class DataRequest(SealedModel):
     the names of the corrected columns, never their values.
     """
 
-    number = models.CharField("nomor", max_length=20, unique=True)
+    page = "data_request_detail"
     kind = models.CharField("hak", max_length=20, choices=Right)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="data_requests")
     complaint = models.ForeignKey("rujukan.Complaint", models.PROTECT, null=True, related_name="data_requests")
@@ -91,12 +91,6 @@ class DataRequest(SealedModel):
                 "Waktu diterima tidak boleh sesudah waktu dicatat.",
             ),
         ]
-
-    def __str__(self):
-        return self.number
-
-    def get_absolute_url(self):
-        return reverse("data_request_detail", args=[self.number])
 
     @property
     def subject(self):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
 from rujukan.choices.data_protection import KEPT_SINCE, SUBJECT, RetentionKind
+from rujukan.models.numbered import Numbered
 
 RETURNED_WHY = "Tulis mengapa dikembalikan."
 
@@ -104,10 +105,10 @@ class LegalHold(models.Model):
 
 
 @append_only
-class DestructionList(models.Model):
+class DestructionList(Numbered):
     """Usulan pemusnahan: what one coordinator proposes to destroy; another decides on each item. Append-only."""
 
-    number = models.CharField("nomor", max_length=20, unique=True)
+    page = "destruction_list"
     proposed_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField("diusulkan", default=timezone.now)
     reason = models.CharField("keterangan", max_length=200, blank=True)
@@ -115,12 +116,6 @@ class DestructionList(models.Model):
     class Meta:
         ordering = ["-proposed_at", "-number"]
         verbose_name = "usulan pemusnahan"
-
-    def __str__(self):
-        return self.number
-
-    def get_absolute_url(self):
-        return reverse("destruction_list", args=[self.number])
 
 
 class OfSubjectQuerySet(models.QuerySet):
