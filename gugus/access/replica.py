@@ -159,7 +159,8 @@ class ReplicaMiddleware:
 
     def __call__(self, request):
         marked = getattr(_asked_view(request), "from_replica", False) and not read_only()
-        response = self._from_replica(request) if marked and is_reachable() else None
+        known = marked and is_reachable() and request.user.is_authenticated  # asks the primary who that is, and whether still
+        response = self._from_replica(request) if known else None
         answered = response is not None
         if not answered:
             writes = _Writes()

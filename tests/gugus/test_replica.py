@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from gugus.access import replica
 from gugus.access.scope import scope
-from gugus.models import AccessLog, Notice
+from gugus.choices import Role
+from gugus.models import AccessLog, Notice, User
 from gugus.vault.sealing import Closed
 from rad.choices import DocumentKind
 from rad.models import Evaluation
@@ -93,6 +94,21 @@ def test_the_page_that_the_script_gets_at_once_is_not_older(following, cast, que
         assert (answer["Content-Location"], answer.replica, "Sedang disusun" in answer.text) == (page, False, True)
         assert replica.COOKIE in answer.cookies
         assert not of_replica(desk, page)
+
+
+@real
+def test_the_primary_says_who_somebody_is(following, cast):
+    """A role that was taken away opens nothing, and a new password logs nobody out, whatever the replica still holds."""
+    ended, renewed = at_desk(cast.koordinator2), at_desk(cast.rad)
+    following.follow()
+    with following.paused():
+        User.objects.filter(pk=cast.koordinator2.pk).update(roles=[Role.OFFICER])
+        assert ended.get(reverse("outcomes")).status_code == 403
+        cast.rad.set_password("sungai-kapuas-2026")
+        cast.rad.save()
+        renewed.force_login(cast.rad)
+        assert renewed.get(LIST).status_code == 200
+    following.follow()
 
 
 @real
