@@ -52,14 +52,14 @@ class UserForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
         if self.instance.pk is None and not data.get("username") and not {"username", "email"} & self.errors.keys():
-            if not data.get("email"):
-                raise forms.ValidationError({"username": "Isi nama pengguna, atau alamat surelnya."})
-            data["username"] = _named_after(data["email"])
+            data["username"] = _named_after(data.get("email") or "")
         return data
 
 
 def _named_after(email):
     """Return the part of an e-mail address before the @ as a user name, with a number where another account has it."""
     name = re.sub(r"[^\w.+-]", "", email.partition("@")[0])
+    if not name:
+        raise forms.ValidationError({"username": "Isi nama pengguna, atau alamat surelnya."})
     names = (name if number == 1 else f"{name}{number}" for number in count(1))
     return next(one for one in names if not User.objects.filter(username__iexact=one).exists())

@@ -324,7 +324,9 @@ def test_an_account_without_a_user_name_is_named_after_its_address(administrator
         added(administrator, username="", email=email)
     made = User.objects.filter(email__startswith="sari@").order_by("pk")
     assert [user.username for user in made] == ["sari", "sari2"]
-    assert "Isi nama pengguna, atau alamat surelnya" in added(administrator, username="")
+    for email in ("", "#'!@example.id"):
+        assert "Isi nama pengguna, atau alamat surelnya" in added(administrator, username="", email=email)
+    assert not User.objects.filter(username="").exists()
 
 
 def test_an_officer_needs_an_institution(administrator):
