@@ -5,9 +5,6 @@ import re
 import subprocess
 import tomllib
 
-from django.db.migrations import AddIndex, RemoveIndex
-from django.db.migrations.loader import MigrationLoader
-
 from gugus import version
 from tests.gugus.test_setup import ROOT, manage
 
@@ -33,13 +30,6 @@ def test_a_released_migration_never_changes():
     released = dict(reversed(line.split()) for line in RELEASED.read_text().splitlines())
     assert {path.split("/")[0] for path in released} == {"gugus", "rujukan", "rad"}
     assert {path: hashlib.sha256((ROOT / path).read_bytes()).hexdigest() for path in released} == released
-
-
-def test_a_migration_holds_no_locks_of_two_tables_for_their_indexes():
-    """Visitors lock tables in an order of their own: against a migration that holds two their transaction dies in a deadlock."""
-    for migration in MigrationLoader(None).disk_migrations.values():
-        indexed = {one.model_name for one in migration.operations if isinstance(one, AddIndex | RemoveIndex)}
-        assert len(indexed) < 2 or not migration.atomic, migration
 
 
 def test_a_command_prints_the_version():

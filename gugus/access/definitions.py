@@ -16,7 +16,7 @@ from psycopg import errors
 
 LONGEST_WAIT = "500ms"
 PAUSE = 2  # seconds, in which transactions that waited for our locks continue
-ATTEMPTS = 150  # five minutes: a long report may be reading
+LONGEST_TRY = 300  # seconds: a long report may be reading
 CONFLICTS = (errors.DeadlockDetected, errors.LockNotAvailable, errors.SerializationFailure)
 
 CREATED = re.compile(r"\s*CREATE (?:OR REPLACE )?(FUNCTION|TRIGGER|VIEW|POLICY) (\w+)")
@@ -106,13 +106,22 @@ def _table_of(name):
 
 def carry_out(using, differences):
     """Execute the statements that the function `differences` of a cursor returns, behind the tables to lock for them."""
-    for left in reversed(range(ATTEMPTS)):
+
+    def change():
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
+            _execute(cursor, *differences(cursor))
+
+    give_way(change)
+
+
+def give_way(change):
+    """Call `change` until no visitor's transaction stands in its way. What it did in its own is given back each time."""
+    end = time.monotonic() + LONGEST_TRY
+    while True:
         try:
-            with transaction.atomic(using=using), connections[using].cursor() as cursor:
-                _execute(cursor, *differences(cursor))
-            return
+            return change()
         except OperationalError as error:
-            if not left or not isinstance(error.__cause__, (*CONFLICTS, errors.QueryCanceled)):
+            if time.monotonic() > end or not isinstance(error.__cause__, (*CONFLICTS, errors.QueryCanceled)):
                 raise
         time.sleep(PAUSE)
 

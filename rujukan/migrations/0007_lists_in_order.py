@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    atomic = False  # an index at a time (tests/test_releases.py)
 
     dependencies = [
         ('gugus', '0007_lists_in_order'),

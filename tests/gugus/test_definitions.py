@@ -4,13 +4,15 @@ import re
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from types import SimpleNamespace
 
 import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections
+from django.core.management.commands import migrate
+from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from psycopg import errors
@@ -131,13 +133,31 @@ def visitor():
     return psycopg.connect(host=here["HOST"], dbname=here["NAME"], user=here["USER"])
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_migrate_gives_way_to_a_transaction_that_wants_the_tables_in_another_order(monkeypatch):
-    """The visitor would wait for the migrate and the migrate for the visitor, until PostgreSQL ends one of the two."""
-    gave_way = threading.Event()
-    monkeypatch.setattr(definitions, "time", SimpleNamespace(sleep=lambda _: gave_way.set() or time.sleep(0.1)))
+def of_policies(monkeypatch):
     forget("rujukan_case", "rujukan_victim")
-    migrating = threading.Thread(target=lambda: (policies.renew("default"), connections.close_all()))
+    return partial(policies.renew, "default")
+
+
+def of_indexes(monkeypatch):
+    """As a migration that makes an index of each of two tables."""
+
+    def lock(self, **options):
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table in ("rujukan_case", "rujukan_victim"):
+                cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
+
+    monkeypatch.setattr(migrate.Command, "handle", lock)
+    return partial(call_command, "migrate", skip_checks=True)
+
+
+@pytest.mark.parametrize("change", [of_policies, of_indexes])
+@pytest.mark.django_db(transaction=True)
+def test_a_migrate_gives_way_to_a_transaction_that_wants_the_tables_in_another_order(monkeypatch, change):
+    """The visitor would wait for the migrate and the migrate for the visitor, until PostgreSQL ends one of the two."""
+    gave_way, migrate_all = threading.Event(), change(monkeypatch)
+    waiting = SimpleNamespace(sleep=lambda _: gave_way.set() or time.sleep(0.1), monotonic=time.monotonic)
+    monkeypatch.setattr(definitions, "time", waiting)
+    migrating = threading.Thread(target=lambda: (migrate_all(), connections.close_all()))
     with visitor() as one:
         one.execute("LOCK TABLE rujukan_victim IN ROW EXCLUSIVE MODE")
         migrating.start()
