@@ -1,18 +1,16 @@
 """The rows of the plan and its reports from which `rad.figures` computes: one statement for all of them."""
 
-import json
-from collections import defaultdict, namedtuple
-from decimal import Decimal
+from collections import defaultdict
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, JSONField, OuterRef, Q, Value
+from django.db.models import OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
-from gugus.models.compiled import Among, compiled
+from gugus.models.compiled import Among, compiled, together
 from rad import rules, scoring
 from rad.choices import Accumulation, AssignmentKind, ReportStatus
-from rad.models import Activity, Assignment, BudgetAmount, Realisation, Spending, SubTaskForce, Target
+from rad.models import Activity, Assignment, BudgetAmount, Realisation, Spending, Target
 from rad.models.assignment import HasPart, names_of
 from rad.models.evaluation import Measured
 from rad.models.realisation import reading_institution
@@ -37,8 +35,6 @@ REALISATION = (
     *("hindrance", "follow_up", "evidence", "return_reason"),
 )
 SPENDING = ("budget_line", "year", "status", "amount", "excess_reason", "return_reason")
-COLUMNS = (ACTIVITY, TARGET, AMOUNT, REALISATION, SPENDING)
-ROWS = [namedtuple("Row", columns) for columns in COLUMNS]
 
 
 class Sources:
@@ -47,9 +43,13 @@ class Sources:
     def __init__(self, forces_of_years, user, closed):
         wanted = list(forces_of_years)
         forces = list({force.pk for some in forces_of_years.values() for force in some})
-        tables = _tables(forces=forces, years=wanted, institution=user and reading_institution(user)) or [[[]] * len(ROWS)]
-        activities, targets, amounts, realisations, spendings = (
-            list(map(row._make, some)) for row, some in zip(ROWS, tables[0], strict=True)
+        reader, of_years = user and reading_institution(user), {"forces": forces, "years": wanted}
+        activities, targets, amounts, realisations, spendings = together(
+            _activity_rows.asked(forces=forces, institution=reader),
+            _target_rows.asked(**of_years),
+            _amount_rows.asked(**of_years),
+            _realisation_rows.asked(**of_years, institution=reader),
+            _spending_rows.asked(**of_years, institution=reader),
         )
         self.activities = _grouped_rows(activities, lambda one: one.programme__sub_task_force)
         self.bodies = {
@@ -81,66 +81,39 @@ class Sources:
         return values
 
 
-class Exact(json.JSONDecoder):
-    """Decodes numbers with a fraction as Decimal, as their columns are."""
-
-    def __init__(self):
-        super().__init__(parse_float=Decimal)
-
-
-class Whole(Func):
-    """All rows of a query as one JSON array, each row an array of these columns."""
-
-    template = "ARRAY_TO_JSON(%(expressions)s)::text"  # as text: psycopg decodes JSON itself, without our decoder
-    output_field = JSONField(decoder=Exact)
-
-    def __init__(self, rows, columns):
-        row = Func(*columns, function="JSON_BUILD_ARRAY", output_field=JSONField())
-        super().__init__(ArraySubquery(rows.annotate(row=row).values("row")))
-
-
 @compiled
-def _tables(forces, years, institution):
-    """Return one row with all rows of each of COLUMNS, none if there are no `forces`."""
-    inside = SubTaskForce.objects.filter(Among("pk", forces)).order_by()
-    rows = (
-        _activity_rows(forces, institution),
-        _target_rows(forces, years),
-        _amount_rows(forces, years),
-        _realisation_rows(forces, years, institution),
-        _spending_rows(forces, years, institution),
-    )
-    return inside.values_list(*map(Whole, rows, COLUMNS))[:1]
-
-
 def _activity_rows(forces, institution):
     duties = Assignment.objects.filter(activity=OuterRef("pk")).order_by("kind", "order")
     bodies = JSONObject(kind="kind", name="institution__short_name", group="group")
     mine = Value(True) if institution is None else HasPart(institution, AssignmentKind.COORDINATOR, "pk")
     rows = Activity.objects.filter(Among("programme__sub_task_force", forces)).order_by("programme__code", "order")
-    return rows.annotate(bodies=ArraySubquery(duties.values(json=bodies)), mine=mine)
+    return rows.annotate(bodies=ArraySubquery(duties.values(json=bodies)), mine=mine).values_list(*ACTIVITY, named=True)
 
 
+@compiled
 def _target_rows(forces, years):
     rows = Target.objects.filter(Among(f"indicator__{FORCE_OF_ACTIVITY}", forces), Among("year", years))
-    return rows.order_by("indicator__code")
+    return rows.order_by("indicator__code").values_list(*TARGET, named=True)
 
 
+@compiled
 def _amount_rows(forces, years):
     rows = BudgetAmount.objects.filter(Among("budget_line__sub_task_force", forces), Among("year", years))
-    return rows.order_by("budget_line__code")
+    return rows.order_by("budget_line__code").values_list(*AMOUNT, named=True)
 
 
+@compiled
 def _realisation_rows(forces, years, institution):
     """Return the realisations of the wanted years, and those of other years that a cumulative target may count."""
     added = Q(indicator__accumulation=Accumulation.CUMULATIVE, status=ReportStatus.APPROVED)
     rows = Realisation.objects.filter(Among(f"indicator__{FORCE_OF_ACTIVITY}", forces)).filter(Among("year", years) | added)
-    return rows.read_by(institution).order_by()
+    return rows.read_by(institution).order_by().values_list(*REALISATION, named=True)
 
 
+@compiled
 def _spending_rows(forces, years, institution):
     rows = Spending.objects.filter(Among("budget_line__sub_task_force", forces), Among("year", years))
-    return rows.read_by(institution).order_by()
+    return rows.read_by(institution).order_by().values_list(*SPENDING, named=True)
 
 
 def _grouped_rows(rows, key):
