@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from gugus.formats.indonesian import percentage
 from rad import scoring
-from rad.choices import EvaluationStatus
 from rad.evaluation import presentation
 from rad.models import Evaluation, Recommendation
 from rad.models.evaluation import SIGNED_OR_LATER
@@ -73,7 +72,7 @@ def newest() -> Glance | None:
     if not evaluations:
         return None
     evaluation, before = evaluations[0], evaluations[1:]
-    waiting = Recommendation.objects.valid().open().filter(evaluation__status=EvaluationStatus.ENACTED)
+    waiting = Recommendation.objects.published().open()
     deadlines, today = list(waiting.values_list("deadline", flat=True)), timezone.localdate()
     return Glance(
         evaluation,

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from itertools import chain
 
-from django.db.models import Count, F, TextField, Value, Window
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models import Count, Window
 from django.utils import timezone
 
 from gugus.choices import Role
@@ -18,8 +17,8 @@ from gugus.workflow import of_head
 from rad import rules
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
 from rad.lists import due, owed
-from rad.lists.due import Due, Late
-from rad.lists.owed import Arrears
+from rad.lists.due import Due
+from rad.lists.owed import Arrears, Recommended
 from rad.models import Evaluation, PlanEnactment, Realisation, Revision, Spending
 
 ROWS = 5  # at the top of the home
@@ -40,26 +39,12 @@ class Line:
     """What it does since then, in words."""
 
 
-class Submitted(NamedTuple):
-    """A report that waits for review: its activity and indicator, "" if it is about money; `told` is its words, or rupiah."""
-
-    activity: str
-    indicator: str
-    code: str
-    year: int
-    told: str
-    body: str | None
-    at: datetime
-    total: int
-    """How many of its kind wait."""
-
-
 @dataclass(frozen=True)
 class Reviews:
     """Reports that wait for review by the secretariat: how many in all, and the oldest of them."""
 
     total: int = 0
-    rows: tuple[Submitted, ...] = ()
+    rows: tuple[Realisation | Spending, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +59,7 @@ class Agenda:
     due: Due
     to_sign: tuple[Evaluation, ...]
     to_enact: tuple[Evaluation, ...]
-    late: tuple[Late, ...]
+    late: tuple[Recommended, ...]
     """Recommendations of enacted evaluations that are open after their deadline."""
     enacted: tuple[Evaluation, ...]
     """The newest that are enacted."""
@@ -254,11 +239,13 @@ def _revision(one):
 
 
 def _report_line(row):
-    told = row.told if row.activity else rupiah(int(row.told))
-    what = ": ".join(filter(None, (str(row.year), row.indicator, told)))
-    detail = ", ".join(filter(None, (row.body, what)))
-    words = row.activity.rstrip(" .,") or Spending.title
-    return Line(words, row.at, path_of("rad:realisation_detail", row.code, row.year), "Periksa", detail)
+    if isinstance(row, Spending):
+        words, told = Spending.title, [rupiah(row.amount)]
+    else:
+        words, told = row.indicator.activity.label.rstrip(" .,"), [row.indicator.text, row.text]
+    what = ": ".join(filter(None, (str(row.year), *told)))
+    body = row.author.institution
+    return Line(words, row.submitted_at, row.get_absolute_url(), "Periksa", f"{body.short_name}, {what}" if body else what)
 
 
 def _late_line(row):
@@ -280,34 +267,25 @@ def waits(user) -> bool:
 
 def _reviews():
     """Return the realisations and spendings that were submitted first, and how many there are in all. One query."""
-    submitted = list(map(Submitted._make, _submitted_rows()))
-    return Reviews(sum({bool(row.activity): row.total for row in submitted}.values()), tuple(submitted[:ROWS]))
+    kinds = together(_realisations.asked(), _spendings.asked())
+    oldest = sorted(chain(*kinds), key=lambda row: row.submitted_at)[:ROWS]
+    return Reviews(sum(rows[0].total for rows in kinds if rows), tuple(oldest))
 
 
 @compiled
-def _submitted_rows():
-    nothing, activity = Value("", TextField()), "indicator__activity__"
-    realisations = Realisation.objects.annotate(
-        activity=_in_force(f"{activity}wording", f"{activity}printed", f"{activity}programme__printed"),
-        words=_in_force("indicator__wording", "indicator__printed", nothing),
-        code=F("indicator__code"),
-        told=F("text"),
-    )
-    spendings = Spending.objects.annotate(
-        activity=nothing, words=nothing, code=F("budget_line__code"), told=Cast("amount", TextField())
-    )
-    columns = ("activity", "words", "code", "year", "told", "author__institution__short_name", "submitted_at", "total")
-    first, second = (
-        rows.waiting().annotate(total=Window(Count("pk"))).order_by("submitted_at").values_list(*columns)[:ROWS]
-        for rows in (realisations, spendings)
-    )
-    return first.union(second, all=True).order_by("submitted_at")
+def _realisations():
+    return _first(Realisation.objects.waiting().for_list())
 
 
-def _in_force(*columns):
-    """Return the first of these texts that is not empty, the last one in any case."""
-    *some, last = columns
-    return Coalesce(*(NullIf(column, Value("", TextField())) for column in some), last)
+@compiled
+def _spendings():
+    return _first(Spending.objects.waiting().for_list())
+
+
+def _first(reports):
+    """Return those of these reports that were submitted first, each with the `total` of all."""
+    rows = reports.select_related("author__institution").annotate(total=Window(Count("pk")))
+    return rows.order_by("submitted_at")[:ROWS]
 
 
 def _others(user, evaluations):

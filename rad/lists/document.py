@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, F, IntegerField, Value
+from django.db.models import IntegerField, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from gugus.choices import DrawingStatus
-from gugus.models.compiled import compiled
+from gugus.models.compiled import compiled, together
 from gugus.models.drawing import octets
 from rad import rules
 from rad.choices import ANNEXES, DocumentKind, EvaluationStatus
 from rad.models import Evaluation, OrderedDocument, PlanReview
 
-EVALUATION, REVIEWED = "evaluation", "reviewed"
+NO_PLAN = 0  # no plan has this key
 MADE = "Dibuat saat diunduh"
 NOT_DRAWN = "Belum disusun"
 
@@ -39,35 +39,35 @@ def of_plan(plan, user, year=None) -> list[Entry]:
 
     The sizes are computed by the database; no file is loaded.
     """
-    rows = _document_rows(plan=plan.pk, year=year, drafts=1 if rules.reads_draft_plans(user) else None)
-    drawn = {(what, subject): (state, at, size) for what, subject, _, _, state, at, size in rows}
-    annexes = [_ordered(kind, None, kind.label, plan, drawn) for kind in ANNEXES]
-    reviews = [
-        _ordered(DocumentKind.REVIEW, subject, DocumentKind.REVIEW.label, plan, drawn)
-        for what, subject, *_ in rows
-        if what == REVIEWED
+    evaluations, drawn, reviews = together(
+        _evaluations.asked(plan=plan.pk, year=year),
+        _drawn.asked(plan=plan.pk),
+        _reviews.asked(plan=plan.pk if rules.reads_draft_plans(user) else NO_PLAN),
+    )
+    stored = {(one.kind, one.review_id): one for one in drawn}
+    annexes = [_ordered(plan, kind, stored.get((kind, None)), "annex", kind, plan.code) for kind in ANNEXES]
+    reports = [
+        _ordered(plan, DocumentKind.REVIEW, stored.get((DocumentKind.REVIEW, review)), "review_report", review)
+        for review in reviews
     ]
-    evaluations = [_evaluation_entry(*columns) for what, _, *columns in rows if what == EVALUATION]
-    return [*evaluations, *annexes, *reviews, *_workbooks(plan)]
+    return [*map(_evaluation_entry, evaluations), *annexes, *reports, *_workbooks(plan)]
 
 
-def _ordered(kind, subject, label, plan, drawn):
-    state, at, size = drawn.get((kind, subject), ("", None, None))
-    address = [subject] if subject else [kind, plan.code]
-    name = "review_report" if subject else "annex"
-    ready = state == DrawingStatus.READY
-    words = DrawingStatus(state).label if state else NOT_DRAWN
-    if ready:
+def _ordered(plan, kind, stored, page, *address):
+    """Return a document that is drawn on order. `stored` is None if nobody has ordered it."""
+    words = DrawingStatus(stored.status).label if stored else NOT_DRAWN
+    if stored and stored.status == DrawingStatus.READY:
         words = "Rancangan" if plan.never_in_force else "Tersusun"
-    return Entry(label, words, reverse(f"rad:{name}", args=address), at, size, is_file=False)
+    url = reverse(f"rad:{page}", args=address)
+    return Entry(kind.label, words, url, stored and stored.drawn_at, stored and stored.size, is_file=False)
 
 
-def _evaluation_entry(year, edition, state, at, size):
-    label = f"Evaluasi {year}" + (f", edisi {edition}" if edition > 1 else "")
-    enacted = state == EvaluationStatus.ENACTED
-    words = EvaluationStatus(state).label
-    url = reverse("rad:evaluation_edition_pdf", args=[year, edition]) if enacted else reverse("rad:evaluation_draft", args=[year])
-    return Entry(label, words, url, at if size else None, size, is_file=enacted)
+def _evaluation_entry(one):
+    label = f"Evaluasi {one.year}" + (f", edisi {one.edition}" if one.edition > 1 else "")
+    enacted = one.status == EvaluationStatus.ENACTED
+    name, address = ("edition_pdf", [one.year, one.edition]) if enacted else ("draft", [one.year])
+    url = reverse(f"rad:evaluation_{name}", args=address)
+    return Entry(label, one.get_status_display(), url, one.at if one.size else None, one.size, is_file=enacted)
 
 
 def _workbooks(plan):
@@ -77,50 +77,19 @@ def _workbooks(plan):
 
 
 @compiled
-def _document_rows(plan, year, drafts):
-    """Return tuples (what, key of the review, year, edition, state, time, bytes): evaluations, drawn documents, reviews.
-
-    `year`: that of the evaluation, None for those of all years. `drafts`: None leaves the reviews out.
-    """
-    drawn = OrderedDocument.objects.filter(plan=plan, evaluation=None).annotate(
-        what=F("kind"),
-        subject=F("review"),
-        of_year=_none(),
-        of_edition=_none(),
-        state=F("status"),
-        at=F("drawn_at"),
-        size=octets("pdf"),
-    )
-    of_year = {} if year is None else {"year": Value(year, IntegerField())}
-    evaluations = Evaluation.objects.filter(plan=plan, **of_year).annotate(
-        what=_text_value(EVALUATION),
-        subject=Value(None, BigIntegerField()),
-        of_year=F("year"),
-        of_edition=F("edition"),
-        state=F("status"),
-        at=Coalesce("enacted_at", "draft_pdf__drawn_at"),
-        size=Coalesce(octets("pdf"), octets("draft_pdf__pdf")),
-    )
-    columns = ("what", "subject", "of_year", "of_edition", "state", "at", "size")
-    parts = [evaluations.order_by().values_list(*columns), drawn.order_by().values_list(*columns)]
-    if drafts is not None:
-        reviews = PlanReview.objects.filter(plan=plan).annotate(
-            what=_text_value(REVIEWED),
-            subject=F("pk"),
-            of_year=_none(),
-            of_edition=_none(),
-            state=_text_value(""),
-            at=Value(None, DateTimeField()),
-            size=_none(),
-        )
-        parts.append(reviews.order_by().values_list(*columns))
-    first, *rest = parts
-    return first.union(*rest, all=True).order_by("of_year", "of_edition", "subject")
+def _evaluations(plan, year):
+    """Return the evaluations of a plan, of one year if `year` is not None, each with the time and size (bytes) of its PDF."""
+    rows = Evaluation.objects.filter(plan=plan, **({} if year is None else {"year": Value(year, IntegerField())}))
+    drawn = {"at": Coalesce("enacted_at", "draft_pdf__drawn_at"), "size": Coalesce(octets("pdf"), octets("draft_pdf__pdf"))}
+    return rows.only("year", "edition", "status").annotate(**drawn).order_by("year", "edition")
 
 
-def _none():
-    return Value(None, IntegerField())
+@compiled
+def _drawn(plan):
+    rows = OrderedDocument.objects.filter(plan=plan, evaluation=None)
+    return rows.only("kind", "review", "status", "drawn_at").annotate(size=octets("pdf"))
 
 
-def _text_value(word):
-    return Value(word, CharField())
+@compiled
+def _reviews(plan):
+    return PlanReview.objects.filter(plan=plan).order_by("pk").values_list("pk", flat=True)

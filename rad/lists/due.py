@@ -4,30 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateTimeField, Value
-from django.db.models.functions import ExtractYear, JSONObject
+from django.db.models import IntegerField, Value
 from django.utils import timezone
 
-from gugus.models import User
-from gugus.models.compiled import compiled
+from gugus.models.compiled import compiled, count_of, together
 from rad import rules
-from rad.choices import NEVER_IN_FORCE, EvaluationStatus
-from rad.lists.owed import Arrears, limit_queries, limits
+from rad.choices import NEVER_IN_FORCE
+from rad.lists.owed import Arrears, Recommended, limit_queries, limits, recommended
 from rad.lists.reporting import FORCE, expects
-from rad.models import ActionPlan, Recommendation, SourceNote, Target, YearInForce
+from rad.models import ActionPlan, SourceNote, Target, YearInForce
 from rad.models.year_in_force import in_force
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """An open recommendation of an enacted evaluation whose deadline has passed."""
-
-    key: int
-    year: int
-    text: str
-    owner: str
-    deadline: date
 
 
 @dataclass(frozen=True)
@@ -39,8 +25,8 @@ class Due:
     plan: ActionPlan | None = None
     """The newest plan that was in force, as far as it is named and reviewed, if its review is due."""
     open_notes: int = 0
-    late: tuple[Late, ...] = ()
-    """The earliest deadline first."""
+    late: tuple[Recommended, ...] = ()
+    """Open recommendations whose deadline has passed, the earliest first."""
 
 
 def of(user) -> Due:
@@ -48,35 +34,31 @@ def of(user) -> Due:
     if not rules.plan_manager(user):
         return Due()
     today = timezone.localdate()
-    [(targets, ended, plans, notes, late, *told)] = _due_rows(now=timezone.now(), user=user.pk)
-    recommended = (Late(**one | {"deadline": date.fromisoformat(one["deadline"])}) for one in late)
+    targets, ended, plans, [notes], recommendations, *told = together(
+        _unreported.asked(year=today.year),
+        YearInForce.objects.filter(year__lt=today.year).order_by("year").values_list("year", flat=True).distinct(),
+        ActionPlan.objects.exclude(status__in=NEVER_IN_FORCE).order_by("-version")[:1],
+        count_of(SourceNote.objects.open()),
+        _recommended.asked(),
+        *limit_queries(),
+    )
     due_on = limits(*told).due_on
-    counts = Counter(one["year"] for one in targets if expects(one["direction"], one["state"], one["value"]))
-    newest = next((ActionPlan(**one) for one in plans), None)
+    counts = Counter(year for year, *target in targets if expects(*target))
+    newest = next(iter(plans), None)
     return Due(
         tuple(Arrears(year, counts[year], due_on(year)) for year in sorted(counts)),
-        tuple((year, due_on(year)) for year in sorted(set(ended))),
+        tuple((year, due_on(year)) for year in ended),
         newest if newest and today.year >= newest.review_year else None,
-        len(notes),
-        tuple(one for one in recommended if one.deadline < today),
+        notes,
+        tuple(one for one in map(Recommended._make, recommendations) if one.deadline < today),
     )
 
 
 @compiled
-def _due_rows(now, user):
-    """Return one row with all that `of` needs: one statement, because it is for a home page."""
-    year = ExtractYear(Value(now, DateTimeField()))
-    targets = Target.objects.filter(in_force(FORCE), rules.in_open_year(), year__lt=year).not_handed_in().order_by()
-    columns = JSONObject(year="year", direction="indicator__direction", state="state", value="value")
-    plans = ActionPlan.objects.exclude(status__in=NEVER_IN_FORCE).order_by("-version")
-    open_ones = Recommendation.objects.valid().open().filter(evaluation__status=EvaluationStatus.ENACTED)
-    late = JSONObject(key="pk", year="evaluation__year", text="text", owner="owner__name", deadline="deadline")
-    arrays = (
-        targets.values(json=columns),
-        YearInForce.objects.filter(year__lt=year).order_by().values("year"),
-        plans.values(json=JSONObject(first_year="first_year", last_year="last_year"))[:1],
-        SourceNote.objects.open().order_by().values("pk"),
-        open_ones.order_by("deadline", "pk").values(json=late),
-        *limit_queries(),
-    )
-    return User.objects.filter(pk=user).order_by().values_list(*map(ArraySubquery, arrays))
+def _unreported(year):
+    """Return what `expects` takes of each target before this year, after its year."""
+    before = Target.objects.filter(in_force(FORCE), rules.in_open_year(), year__lt=Value(year, IntegerField()))
+    return before.not_handed_in().order_by().values_list("year", "indicator__direction", "state", "value")
+
+
+_recommended = compiled(recommended)

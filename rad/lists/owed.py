@@ -3,9 +3,10 @@ evaluation recommends to it.
 """
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,15 +24,14 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import ExtractYear, JSONObject, Sign
+from django.db.models.functions import ExtractYear, Sign
 from django.utils import timezone
 
 from gugus.choices import Role
-from gugus.models import User
 from gugus.models.compiled import compiled, together
 from gugus.navigation import path_of
 from rad import rules
-from rad.choices import PERIODS, AssignmentKind, EvaluationStatus, Period
+from rad.choices import PERIODS, AssignmentKind, Period
 from rad.lists.plan_review import Awaited, undecided
 from rad.lists.reporting import FORCE, expects
 from rad.models import Contribution, PlanEnactment, Progress, Recommendation, ReportingDeadline, ReportingInterval, Target
@@ -71,13 +71,20 @@ class Arrears:
         return self.page.partition("&")[0]
 
 
-@dataclass(frozen=True)
-class Recommended:
-    """An open recommendation of an enacted evaluation to the user's institution, or to a part of it."""
+class Recommended(NamedTuple):
+    """An open recommendation of an enacted evaluation."""
 
+    key: int
     year: int
     text: str
+    owner: str
     deadline: date
+
+
+def recommended():
+    """Return the open recommendations of enacted evaluations as columns of `Recommended`, the earliest deadline first."""
+    rows = Recommendation.objects.published().open().order_by("deadline", "pk")
+    return rows.values_list("pk", "evaluation__year", "text", "owner__name", "deadline")
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ class Owed:
     decisions: tuple[Awaited, ...] = ()
     """What waits for the user's decision in open reviews of the plan."""
     recommendations: tuple[Recommended, ...] = ()
-    """The earliest deadline first."""
+    """Those to the user's institution, or to a part of it; the earliest deadline first."""
 
     @property
     def duties(self) -> list[tuple[int, str, str]]:
@@ -149,16 +156,22 @@ class Limits:
 
 def limits(deadlines, enacted) -> Limits:
     """Return the limits of the rows of `limit_queries`."""
-    return Limits(
-        {(one["year"], one["period"]): date.fromisoformat(one["due_on"]) for one in deadlines},
-        {one["year"]: date.fromisoformat(one["day"]) for one in enacted},
-    )
+    return Limits({(year, period): due_on for year, period, due_on in deadlines}, dict(enacted))
 
 
 def limit_queries():
-    """Return the queries of the deadlines and of the days on which plans came into force, for one statement with others."""
-    deadlines = ReportingDeadline.objects.order_by().values(json=JSONObject(year="year", period="period", due_on="due_on"))
-    return deadlines, PlanEnactment.objects.by_year().values(json=JSONObject(year="in_force", day="day"))
+    """Return what `together` takes to read the deadlines, and the days on which plans came into force."""
+    return _deadlines.asked(), _days_in_force.asked()
+
+
+@compiled
+def _deadlines():
+    return ReportingDeadline.objects.order_by().values_list("year", "period", "due_on")
+
+
+@compiled
+def _days_in_force():
+    return PlanEnactment.objects.by_year().values_list("in_force", "day")
 
 
 def of(user) -> Owed:
@@ -171,17 +184,20 @@ def of(user) -> Owed:
         return Owed()
     today = timezone.localdate()
     asked = rules.asked(user)
-    targets, [beside] = together(_targets.asked(on=today, **asked), _beside.asked(user=user.pk, **asked))
-    deadlines, enacted, decisions, recommended = beside
-    limits_of = limits(deadlines, enacted)
+    targets, decisions, recommendations, *told = together(
+        _targets.asked(on=today, **asked),
+        _decisions.asked(**asked),
+        _recommended_to.asked(institution=asked["institution"]),
+        *limit_queries(),
+    )
+    limits_of = limits(*told)
     rows = [row for row in (_Asked(*target) for target in targets) if expects(row.direction, row.state, row.value)]
     coordinated = [row for row in rows if not row.contributes]
     contributions = {key for row in rows if row.contributes and not row.contributed for key in row.indicators}
     past = _years_owed([row for row in coordinated if row.year < today.year], limits_of)
     progress = _periods_owed([row for row in coordinated if row.year == today.year and row.interval], today, limits_of)
-    recommendations = tuple(Recommended(**row | {"deadline": date.fromisoformat(row["deadline"])}) for row in recommended)
-    waiting = tuple(Awaited(**row) for row in decisions)
-    return Owed(past, progress, len(contributions), waiting, recommendations)
+    waiting = tuple(Awaited(*row) for row in decisions)
+    return Owed(past, progress, len(contributions), waiting, tuple(map(Recommended._make, recommendations)))
 
 
 def asks(user) -> bool:
@@ -205,17 +221,13 @@ def _years_owed(rows, limits):
     return tuple(Arrears(year, counts[year], limits.due_on(year)) for year in sorted(counts))
 
 
+_decisions = compiled(undecided)
+
+
 @compiled
-def _beside(user, institution, manager):
-    """Return one row: the limits of the years, the undecided activities and the open recommendations."""
-    decided = JSONObject(**{field.name: field.name for field in fields(Awaited)})
-    reviews = undecided(institution, manager).values_list(decided)
+def _recommended_to(institution):
     own = Q(owner=institution) | Q(owner__parent=institution) | Q(owner__parent__parent=institution)
-    recommended = Recommendation.objects.valid().open().filter(own, evaluation__status=EvaluationStatus.ENACTED)
-    words = JSONObject(year="evaluation__year", text="text", deadline="deadline")
-    recommendations = recommended.order_by("deadline", "pk").values(json=words)
-    arrays = (*limit_queries(), reviews, recommendations)
-    return User.objects.filter(pk=user).order_by().values_list(*map(ArraySubquery, arrays))
+    return recommended().filter(own)
 
 
 @compiled

@@ -55,7 +55,7 @@ class Awaited:
 
 def awaited(user) -> list[Awaited]:
     """Return what waits for this user in open reviews. One query, none for users who take no part in them."""
-    return [Awaited(**row) for row in undecided(**rules.asked(user))] if rules.takes_part_in_review(user) else []
+    return [Awaited(*row) for row in undecided(**rules.asked(user))] if rules.takes_part_in_review(user) else []
 
 
 def undecided(institution, manager):
@@ -63,7 +63,7 @@ def undecided(institution, manager):
     rows = ReviewedActivity.objects.filter(review__in=PlanReview.objects.open(), outcome="")
     years = {"first_year": F("review__plan__first_year"), "last_year": F("review__plan__last_year")}
     rows = rows.filter(rules.reported(institution, manager, "activity")).order_by("review").values("review", **years)
-    return rows.annotate(count=Count("pk"), code=Min("activity__code"))
+    return rows.annotate(count=Count("pk"), code=Min("activity__code")).values_list("review", *years, "count", "code")
 
 
 def following(user_decides, rows, current):

@@ -32,6 +32,10 @@ class RecommendationQuerySet(models.QuerySet):
         newer = Evaluation.objects.filter(corrects=OuterRef("evaluation"), status=EvaluationStatus.ENACTED)
         return self.filter(~Exists(newer))
 
+    def published(self):
+        """Return those of enacted evaluations, of each year the newest edition."""
+        return self.valid().filter(evaluation__status=EvaluationStatus.ENACTED)
+
     def open(self):
         return self.filter(status__in=RECOMMENDATION_OPEN)
 

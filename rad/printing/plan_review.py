@@ -121,8 +121,7 @@ def _sum(parts):
 
 def _recommendations(plan):
     """Return the recommendations of the plan's enacted evaluations, the open ones and the closed ones."""
-    enacted = {"evaluation__plan": plan, "evaluation__status": EvaluationStatus.ENACTED}
-    rows = list(Recommendation.objects.valid().for_list().filter(**enacted))
+    rows = list(Recommendation.objects.published().for_list().filter(evaluation__plan=plan))
     lines = [
         (row.status in RECOMMENDATION_OPEN, presentation.dated(line))
         for row, line in zip(rows, assembly.listed(rows), strict=True)

@@ -13,13 +13,12 @@ from gugus.web.attempt import answer
 from gugus.web.overtaken import form_page, steps
 from rad import rules
 from rad.actions import recommendation as verbs
-from rad.choices import EvaluationStatus
 from rad.forms.evaluation import RecommendationStateForm
 from rad.models import Recommendation
 
 
 def _published():
-    return Recommendation.objects.valid().for_list().filter(evaluation__status=EvaluationStatus.ENACTED)
+    return Recommendation.objects.published().for_list()
 
 
 @shows(signed_in)
