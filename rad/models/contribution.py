@@ -1,11 +1,11 @@
 """What an institution that carries out an activity (column 9) adds to the report of its koordinator."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.actor import actor
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import Period
@@ -25,7 +25,7 @@ class Contribution(models.Model):
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="institusi")
     text = models.CharField("sumbangan", max_length=300)
     value = models.DecimalField("nilai", max_digits=14, decimal_places=2, null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diisi oleh")
+    by = actor("diisi oleh")
     at = models.DateTimeField("diisi pada", default=timezone.now)
     version = models.PositiveIntegerField("versi", default=1)
 

@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, Value
 from django.utils import timezone
 
+from gugus.models.actor import actor
 from gugus.models.compiled import Among, compiled
 from gugus.models.constraint import always, unique
 from gugus.models.drawing import octets
@@ -18,7 +18,6 @@ from rad.choices import EvaluationStatus
 from rad.models.plan import ActionPlan
 from rad.scoring import Outcome
 
-PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 SIGNED_OR_LATER = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTING, EvaluationStatus.ENACTED)
 ENACTED_WITHIN = timedelta(minutes=10)  # drawing takes seconds; after this time an enactment may be decided again
 ANOTHER_SIGNS = "Penanda tangan harus orang lain dari penyusun dan pengaju."
@@ -209,19 +208,19 @@ class Evaluation(models.Model):
     pdf = models.BinaryField("PDF", null=True, blank=True)
     pdf_sha256 = models.CharField("SHA-256 PDF", max_length=64, blank=True)
 
-    author = models.ForeignKey(**PERSON | {"null": False, "blank": False}, verbose_name="penyusun")
+    author = actor("penyusun")
     created_at = models.DateTimeField("disusun pada")
-    submitted_by = models.ForeignKey(**PERSON, verbose_name="diajukan oleh")
+    submitted_by = actor("diajukan oleh", optional=True)
     submitted_at = models.DateTimeField("diajukan pada", null=True, blank=True)
-    signed_by = models.ForeignKey(**PERSON, verbose_name="ditandatangani oleh")
+    signed_by = actor("ditandatangani oleh", optional=True)
     signed_at = models.DateTimeField("ditandatangani pada", null=True, blank=True)
     signer_rank = models.CharField("pangkat dan golongan", max_length=60, blank=True)
     signer_nip = models.CharField("NIP", max_length=18, blank=True)
-    enacted_by = models.ForeignKey(**PERSON, verbose_name="disahkan oleh")
+    enacted_by = actor("disahkan oleh", optional=True)
     enacted_at = models.DateTimeField("disahkan pada", null=True, blank=True)
     regent = models.CharField("nama kepala daerah", max_length=100, blank=True)
     enactment_failed_at = models.DateTimeField("pengesahan gagal pada", null=True, blank=True)
-    returned_by = models.ForeignKey(**PERSON, verbose_name="dikembalikan oleh")
+    returned_by = actor("dikembalikan oleh", optional=True)
     returned_at = models.DateTimeField("dikembalikan pada", null=True, blank=True)
     return_reason = models.TextField("alasan dikembalikan", blank=True)
     version = models.PositiveIntegerField("versi", default=1)

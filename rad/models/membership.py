@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from gugus.choices import sub_task_forces
+from gugus.models.actor import actor
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import AssignedGroup, Position
@@ -53,7 +53,7 @@ class Membership(models.Model):
     decree = models.ForeignKey("rad.RegisterEntry", models.PROTECT, related_name="memberships", verbose_name="surat keputusan")
     since = models.DateField("sejak")
     until = models.DateField("sampai", null=True, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh")
+    recorded_by = actor("dicatat oleh")
     recorded_at = models.DateTimeField("dicatat", default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 

@@ -4,10 +4,10 @@ from functools import reduce
 from operator import or_
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from gugus.models.actor import actor
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import ReviewOutcome
@@ -18,7 +18,6 @@ from rad.models.programme import Activity
 MOST_YEARS = 5  # the longest period of a plan, as of the RPJMD
 DRAFTED = ("draft", "drafted_by", "drafted_at", "first_year", "last_year")
 DRAFTED_CHANGES = reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in DRAFTED))
-PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
 class PlanReviewQuerySet(models.QuerySet):
@@ -50,14 +49,14 @@ class PlanReview(models.Model):
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="reviews", verbose_name="rencana aksi")
     first_year = models.PositiveSmallIntegerField("tahun pertama rencana berikutnya")
     last_year = models.PositiveSmallIntegerField("tahun terakhir rencana berikutnya")
-    begun_by = models.ForeignKey(**PERSON, verbose_name="dimulai oleh")
+    begun_by = actor("dimulai oleh")
     begun_at = models.DateTimeField("dimulai pada")
     draft = models.OneToOneField(
         ActionPlan, models.PROTECT, null=True, blank=True, related_name="origin", verbose_name="rancangan"
     )
-    drafted_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="rancangan disusun oleh")
+    drafted_by = actor("rancangan disusun oleh", optional=True)
     drafted_at = models.DateTimeField("rancangan disusun pada", null=True, blank=True)
-    ended_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="dihentikan oleh")
+    ended_by = actor("dihentikan oleh", optional=True)
     ended_at = models.DateTimeField("dihentikan pada", null=True, blank=True)
     end_reason = models.TextField("alasan dihentikan", blank=True)
     resumes = models.OneToOneField(
@@ -130,7 +129,7 @@ class ReviewedActivity(models.Model):
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="reviews", verbose_name="kegiatan")
     outcome = models.CharField("hasil tinjauan", max_length=10, choices=ReviewOutcome, blank=True)
     reason = models.TextField("alasan", blank=True)
-    decided_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="diputuskan oleh")
+    decided_by = actor("diputuskan oleh", optional=True)
     decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
     version = models.PositiveIntegerField("versi", default=1)
 

@@ -1,11 +1,11 @@
 """Progress in a part of a year: reported by the koordinator beside the report of the year, and never in its place."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.actor import actor
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import Hindrance, Period
@@ -28,7 +28,7 @@ class Progress(models.Model):
     spent = models.BigIntegerField("uang yang terpakai dalam periode (rupiah)", null=True, blank=True)
     hindrance = models.CharField("kategori kendala", max_length=15, choices=Hindrance, blank=True)
     follow_up = models.TextField("tindak lanjut", blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="pengisi")
+    author = actor("pengisi")
     submitted_at = models.DateTimeField("dilaporkan pada", default=timezone.now)
     version = models.PositiveIntegerField("versi", default=1)
 

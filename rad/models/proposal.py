@@ -1,14 +1,13 @@
 """What proposals share that one person makes and another decides: their columns, queries, constraints and triggers."""
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from gugus.models.actor import actor
 from gugus.models.constraint import always
 
 DOCUMENT = ("document_number", "document_date", "document_title")
-PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -28,9 +27,9 @@ class Proposal(models.Model):
     `applied_at` is the time of the transaction that carried it out; `decided_at` is the time of the decision.
     """
 
-    proposed_by = models.ForeignKey(**PERSON, verbose_name="diusulkan oleh")
+    proposed_by = actor("diusulkan oleh")
     proposed_at = models.DateTimeField("diusulkan pada")
-    decided_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="diputuskan oleh")
+    decided_by = actor("diputuskan oleh", optional=True)
     decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
     rejection_reason = models.TextField("alasan ditolak", blank=True)
     applied_at = models.DateTimeField("berlaku pada", null=True, blank=True)

@@ -1,12 +1,12 @@
 """Annual reports: what was achieved and spent. The coordinating institution reports, another person approves."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from gugus.formats.indonesian import exact_number
+from gugus.models.actor import actor
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from rad.choices import AssignmentKind, Hindrance, ReportStatus
@@ -17,7 +17,6 @@ from rad.models.programme import Activity
 from rad.models.year_in_force import in_force
 
 NOBODY = 0  # no institution has this key
-PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 def sees_all_reports(user):
@@ -61,14 +60,14 @@ class Report(models.Model):
 
     year = models.PositiveSmallIntegerField("tahun")
     status = models.CharField("status", max_length=10, choices=ReportStatus, default=ReportStatus.DRAFT)
-    author = models.ForeignKey(**PERSON | {"null": False, "blank": False}, verbose_name="pengisi")
+    author = actor("pengisi")
     created_at = models.DateTimeField("diisi pada")
-    submitted_by = models.ForeignKey(**PERSON, verbose_name="diajukan oleh")
+    submitted_by = actor("diajukan oleh", optional=True)
     submitted_at = models.DateTimeField("diajukan pada", null=True, blank=True)
-    returned_by = models.ForeignKey(**PERSON, verbose_name="dikembalikan oleh")
+    returned_by = actor("dikembalikan oleh", optional=True)
     returned_at = models.DateTimeField("dikembalikan pada", null=True, blank=True)
     return_reason = models.TextField("alasan dikembalikan", blank=True)
-    approved_by = models.ForeignKey(**PERSON, verbose_name="disetujui oleh")
+    approved_by = actor("disetujui oleh", optional=True)
     approved_at = models.DateTimeField("disetujui pada", null=True, blank=True)
     version = models.PositiveIntegerField("versi", default=1)
 

@@ -1,11 +1,11 @@
 """Rekomendasi: what an evaluation recommends, to whom and until when, and what became of it."""
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from gugus.models import Institution
+from gugus.models.actor import actor
 from gugus.models.constraint import always
 from gugus.models.history import tracked
 from rad.choices import EVALUATION_EDITABLE, RECOMMENDATION_OPEN, EvaluationStatus, RecommendationStatus
@@ -67,9 +67,7 @@ class Recommendation(models.Model):
     deadline = models.DateField("batas waktu")
     status = models.CharField("keadaan", max_length=12, choices=RecommendationStatus, default=RecommendationStatus.NOT_STARTED)
     note = models.CharField("keterangan", max_length=600, blank=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="diperbarui oleh"
-    )
+    updated_by = actor("diperbarui oleh", optional=True)
     updated_at = models.DateTimeField("diperbarui pada", null=True, blank=True)
     version = models.PositiveIntegerField("versi", default=1)
 

@@ -1,12 +1,12 @@
 """The register of what the task force issued and did: decrees, SOP, SPM, agreements, trainings, campaigns."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.models.actor import actor
 from gugus.models.constraint import always
 from gugus.models.history import tracked
 from rad.choices import ATTENDED, NUMBERED, RegisterKind
@@ -49,7 +49,7 @@ class RegisterEntry(models.Model):
     )
     meeting = models.ForeignKey("gugus.Meeting", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="rapat")
     note = models.TextField("keterangan", max_length=500, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh")
+    recorded_by = actor("dicatat oleh")
     recorded_at = models.DateTimeField("dicatat", default=timezone.now)
     file_count = models.PositiveSmallIntegerField("jumlah berkas", default=0)
     version = models.PositiveIntegerField(default=1)

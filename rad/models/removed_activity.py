@@ -1,9 +1,9 @@
 """Kegiatan yang dikeluarkan: an activity that the secretariat took out of a draft plan, and why."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from gugus.models.actor import actor
 from gugus.models.constraint import always
 from gugus.models.history import append_only
 from rad.models.plan import ActionPlan
@@ -24,7 +24,7 @@ class RemovedActivity(models.Model):
     code = models.CharField("kode", max_length=40)
     label = models.TextField("kegiatan")
     reason = models.TextField("alasan")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dikeluarkan oleh")
+    by = actor("dikeluarkan oleh")
     at = models.DateTimeField("dikeluarkan pada")
 
     class Meta:

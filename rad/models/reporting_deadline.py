@@ -3,10 +3,10 @@
 from calendar import monthrange
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from gugus.models.actor import actor
 from gugus.models.compiled import compiled
 from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
@@ -119,7 +119,7 @@ class Reminder(models.Model):
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="institusi")
     reports = models.PositiveSmallIntegerField("laporan yang belum diajukan")
     sent_on = models.DateField("tanggal")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
+    by = actor("oleh")
 
     class Meta:
         ordering = ["-sent_on", "institution"]

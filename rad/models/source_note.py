@@ -1,10 +1,10 @@
 """Catatan sumber: a doubt about the printed text, which itself is never changed."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from gugus.formats.clocks import as_version
+from gugus.models.actor import actor
 from gugus.models.constraint import always
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
@@ -39,14 +39,7 @@ class SourceNote(Natural):
     moves = models.JSONField("sel yang dipindahkan", default=dict, blank=True)
     state = models.CharField("keadaan", max_length=10, choices=NoteState, default=NoteState.OPEN)
     decision = models.TextField("keputusan", blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="diputuskan oleh",
-    )
+    decided_by = actor("diputuskan oleh", optional=True)
     decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
 
     objects = SourceNoteQuerySet.as_manager()

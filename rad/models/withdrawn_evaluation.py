@@ -1,14 +1,13 @@
 """Evaluasi yang dibatalkan: a draft of an evaluation that the secretariat began wrongly and withdrew, and why."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from gugus.models.actor import actor
 from gugus.models.constraint import always
 from gugus.models.history import append_only
 
 WITHDRAWN_WHY = "Tulis mengapa draf ini dibatalkan."
-PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
 @append_only
@@ -21,9 +20,9 @@ class WithdrawnEvaluation(models.Model):
     key = models.BigIntegerField("kunci")
     year = models.PositiveSmallIntegerField("tahun")
     edition = models.PositiveSmallIntegerField("edisi")
-    author = models.ForeignKey(**PERSON, verbose_name="penyusun")
+    author = actor("penyusun")
     reason = models.TextField("alasan")
-    by = models.ForeignKey(**PERSON, verbose_name="dibatalkan oleh")
+    by = actor("dibatalkan oleh")
     at = models.DateTimeField("dibatalkan pada")
 
     class Meta:
