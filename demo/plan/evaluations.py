@@ -87,7 +87,7 @@ def signed(turn, users, plan, year, at):
     """Draft, submit and sign an evaluation; return it."""
     row = drafted(turn, users, plan, year, at)
     turn.take(users["rad"], evaluation.submit, row, note=NOTE, at=at + 30 * DAY)
-    return turn.take(users["kepala"], evaluation.sign, row, rank=RANK, nip=NIP, at=at + 34 * DAY)
+    return turn.take(users["kepala"], evaluation.sign, row, signer_rank=RANK, signer_nip=NIP, at=at + 34 * DAY)
 
 
 def enacted(turn, users, plan, year, at):

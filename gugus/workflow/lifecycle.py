@@ -76,6 +76,14 @@ def locked_at(row, version):
     return current
 
 
+def store(row, **columns):
+    """Give a locked row these columns; return it, with them saved."""
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(columns))
+    return row
+
+
 def rewrite(row, **columns):
     """Give a locked row these columns and its next version; return it, saved."""
     for name, value in columns.items():
@@ -89,6 +97,12 @@ def version_of(row):
     """Return the version of a row as a number, None without a row. Where each change is a new row, it is the key of the row."""
     version = getattr(row, "version", getattr(row, "pk", None))
     return version.int if isinstance(version, UUID) else version
+
+
+def require_seen(row, version):
+    """Raise Stale if the user saw the row at another `version`; None is that of a call that checks everything else itself."""
+    if version is not None and version != row.version:
+        raise Stale(row)
 
 
 def require_latest(latest, version):

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import Stale, require, rewrite
+from gugus.workflow.lifecycle import require, require_latest, rewrite
 from rad import rules
 from rad.models import CaseSource, Indicator
 from rujukan.figures import NAMED
@@ -28,6 +28,5 @@ def bind(indicator, *, by, figure, note="", version=None):
         return source
     if (source.figure, source.note) == (figure, note.strip()):
         return source
-    if source.version != version:
-        raise Stale(source)
+    require_latest(source, version)
     return rewrite(source, figure=figure, note=note.strip())

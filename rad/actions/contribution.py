@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from gugus.workflow.lifecycle import Stale, locked_row, moment, require, require_state, rewrite
+from gugus.workflow.lifecycle import locked_row, moment, require, require_latest, require_state, rewrite
 from gugus.workflow.notice import leave
 from gugus.workflow.open_text import without_people
 from rad import rules
@@ -53,8 +53,7 @@ def contribute(indicator, year, period="", *, by, fields, version=None, at=None)
         row = Contribution.objects.create(**key, **fields, by=by, at=at)
         _tell_coordinating(row)
         return row, True
-    if row.version != version:
-        raise Stale(row)
+    require_latest(row, version)
     return rewrite(row, **fields, by=by, at=at), True
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from gugus.formats.indonesian import number
-from gugus.workflow.lifecycle import moment, require, require_state
+from gugus.workflow.lifecycle import moment, require, require_state, store
 from gugus.workflow.open_text import without_people
 from rad import rules
 from rad.actions.next_plan import locked_draft
@@ -54,8 +54,8 @@ def add_activity(force, *, by, programme, text, indicators, coordinators, implem
     activity = Activity.objects.create(code=f"{programme.code}-{order:02}", programme=programme, order=order, printed=text)
     for place, columns in enumerate(indicators, 1):
         _add_indicator(activity, place, columns, plan)
-    activity.budget_line = money if money is None or isinstance(money, BudgetLine) else _own_bundle(activity, money, plan)
-    activity.save(update_fields=["budget_line"])
+    paid_by = money if money is None or isinstance(money, BudgetLine) else _own_bundle(activity, money, plan)
+    store(activity, budget_line=paid_by)
     for kind, bodies in ((AssignmentKind.COORDINATOR, coordinators), (AssignmentKind.IMPLEMENTER, implementers)):
         Assignment.objects.bulk_create(
             Assignment(activity=activity, kind=kind, order=place, institution=body, printed=body.short_name)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from gugus.access.scope import job, scope
 from gugus.choices import Role
 from gugus.documents.canonical import sha256
+from gugus.workflow.lifecycle import store
 from rad import rules
 from rad.actions import recommendation
 from rad.actions.evaluation import tell
@@ -58,9 +59,7 @@ def _store_end(evaluation, now, told, *, status, **columns):
         row = row.filter(pk=evaluation.pk, status=EvaluationStatus.ENACTING, version=evaluation.version).first()
         if row is None:
             return False
-        for name, value in (columns | {"status": status, "version": row.version + 1}).items():
-            setattr(row, name, value)
-        row.save(update_fields=["status", "version", *columns])
+        store(row, **columns, status=status, version=row.version + 1)
         for role in TOLD:
             tell(role, told, evaluation, now)
         if status == EvaluationStatus.ENACTED:

@@ -17,7 +17,7 @@ from gugus.choices import Role
 from gugus.documents.canonical import canonical, sha256
 from gugus.formats.indonesian import long_date, short
 from gugus.models import Notice, User
-from gugus.workflow.lifecycle import Stale, TooLate, moment, require, require_none, require_state, step
+from gugus.workflow.lifecycle import TooLate, moment, require, require_none, require_seen, require_state, step, store
 from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions import evaluation_count, realisation, recommendation
@@ -159,10 +159,10 @@ def submit(evaluation, *, by, note="", version=None, at=None):
 
 
 @transaction.atomic
-def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
+def sign(evaluation, *, by, signer_rank="", signer_nip="", version=None, at=None):
     """Sign as the head; the evaluation then waits for the executive office. Reports that still wait for review are returned.
 
-    `rank` and `nip` (18 digits) of the head are printed under the signature; without them the document has dotted lines.
+    Rank and NIP (18 digits) of the head are printed under the signature; without them the document has dotted lines.
     """
     require(rules.signs_evaluation(by), f"Hanya kepala {settings.COUNTY.lead_name} yang menandatangani evaluasi.")
     evaluation_count.forget()
@@ -170,12 +170,12 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
     require(not rules.had_part(by, evaluation), ANOTHER_SIGNS)
     at = moment(at)
-    nip = re.sub(r"[\s.]", "", nip)
-    require(not nip or NIP.fullmatch(nip), "NIP terdiri dari 18 angka.", "nip")
+    nip = re.sub(r"[\s.]", "", signer_nip)
+    require(not nip or NIP.fullmatch(nip), "NIP terdiri dari 18 angka.", "signer_nip")
     realisation.close_year(evaluation.year, by=by, reason=_why_not_counted(evaluation, at), at=at)
     tell(Role.EXECUTIVE, f"Evaluasi {evaluation.year} menunggu pengesahan Anda", evaluation, at)
     signed = {"status": EvaluationStatus.SIGNED, "signed_by": by, "signed_at": at}
-    return _save_columns(evaluation, **signed, signer_rank=rank.strip(), signer_nip=nip)
+    return _save_columns(evaluation, **signed, signer_rank=signer_rank.strip(), signer_nip=nip)
 
 
 @transaction.atomic
@@ -240,8 +240,7 @@ def _locked_evaluation(evaluation, version, *, editable=False):
         not editable or row.status in EVALUATION_EDITABLE,
         f"Naskah tidak dapat disunting karena evaluasi sudah {row.get_status_display().lower()}.",
     )
-    if version is not None and row.version != version:
-        raise Stale(row)
+    require_seen(row, version)
     row.version += 1
     return row
 
@@ -286,10 +285,7 @@ def _close_again(evaluation, by, at):
 
 def _save_columns(evaluation, **columns):
     OrderedDocument.objects.filter(evaluation=evaluation).delete()  # its content is outdated now
-    for name, value in columns.items():
-        setattr(evaluation, name, value)
-    evaluation.save(update_fields=[*columns, "version"])
-    return evaluation
+    return store(evaluation, **columns, version=evaluation.version)
 
 
 def _why_not_counted(evaluation, at):

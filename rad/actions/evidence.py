@@ -5,7 +5,7 @@ from django.template.defaultfilters import filesizeformat
 
 from gugus.choices import FileKind
 from gugus.uploads.files import MOST_BYTES_IN_ALL
-from gugus.workflow.lifecycle import TooLate, locked_row, moment, require, require_state
+from gugus.workflow.lifecycle import TooLate, locked_row, moment, require, require_state, rewrite
 from rad import rules
 from rad.actions import contribution, realisation
 from rad.choices import REPORT_EDITABLE
@@ -66,9 +66,7 @@ def _editable(report, by):
 def _count_files(owner, more):
     """Store how many files a register entry has; reports do not count theirs."""
     if isinstance(owner, RegisterEntry) and more:
-        owner.file_count += more
-        owner.version += 1
-        owner.save(update_fields=["file_count", "version"])
+        rewrite(owner, file_count=owner.file_count + more)
 
 
 def _keep_file(report, file, by, at):

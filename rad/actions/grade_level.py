@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import Stale, require, rewrite
+from gugus.workflow.lifecycle import require, require_seen, rewrite
 from rad import rules
 from rad.models import GradeLevel
 
@@ -19,8 +19,7 @@ def edit(level, *, by, version=None, **fields):
     level = levels[place]
     if all(getattr(level, name) == value for name, value in fields.items()):
         return level
-    if version is not None and level.version != version:
-        raise Stale(level)
+    require_seen(level, version)
     above, below = levels[:place][-1:], levels[place + 1 :][:1]
     require(above or fields["floor"] == level.floor, "Tingkat tertinggi selalu mulai nilai 100.", "floor")
     require(below or fields["floor"] == level.floor, "Tingkat terendah selalu mulai nilai 0.", "floor")

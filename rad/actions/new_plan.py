@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import locked_row, moment, require, require_state
+from gugus.workflow.lifecycle import locked_row, moment, require, require_state, store
 from gugus.workflow.open_text import without_people
 from rad import rules
 from rad.actions.next_plan import new_draft, resumed, take_back
@@ -75,10 +75,8 @@ def draft_of(plan, first_year, last_year):
 def _drafted_plan(review, rows, title, by, at):
     """Insert the rows as the draft of an open review; return the review."""
     review.draft = new_draft(review, title=title, legal_basis=LEGAL_BASIS)
-    review.drafted_by, review.drafted_at = by, at
     PlanRows(review.draft, rows, _forces(review, rows)).insert()
-    review.save(update_fields=["draft", "drafted_by", "drafted_at"])
-    return review
+    return store(review, draft=review.draft, drafted_by=by, drafted_at=at)
 
 
 def _forces(review, rows):

@@ -17,7 +17,7 @@ from itertools import groupby
 from django.db import transaction
 from django.db.models import Max
 
-from gugus.workflow.lifecycle import Stale, moment, require, require_state
+from gugus.workflow.lifecycle import moment, require, require_seen, require_state, store
 from rad import rules
 from rad.actions.plan_review import check_free, check_period, end, tell
 from rad.choices import PlanStatus, ReviewOutcome
@@ -56,8 +56,8 @@ def draft_next_plan(review, *, by, first_year, last_year, at=None):
     going_on = [key for key, outcome in rows if outcome != ReviewOutcome.DROP]
     require(going_on, "Semua kegiatan dihentikan, jadi tidak ada yang masuk rencana berikutnya.")
     review.first_year, review.last_year = first_year, last_year
-    review.draft, review.drafted_by, review.drafted_at = _Clone(review, going_on).plan, by, moment(at, review.begun_at)
-    review.save(update_fields=["first_year", "last_year", "draft", "drafted_by", "drafted_at"])
+    drafted = {"draft": _Clone(review, going_on).plan, "drafted_by": by, "drafted_at": moment(at, review.begun_at)}
+    store(review, first_year=first_year, last_year=last_year, **drafted)
     tell(review, f"Rancangan {review.draft} tersusun dari peninjauan", review.drafted_at)
     return review
 
@@ -83,9 +83,7 @@ def take_back(review, *, by, reason, at):
     """Withdraw the draft of a locked review and end the review; return the draft."""
     plan = locked_draft(review.draft)
     end(review, by=by, reason=reason, at=at)
-    plan.status = PlanStatus.WITHDRAWN
-    plan.save(update_fields=["status"])
-    return plan
+    return store(plan, status=PlanStatus.WITHDRAWN)
 
 
 def resumed(review):
@@ -125,13 +123,9 @@ def edit(row, changes, *, by, version=None):
     wanted = {key: new for key, new in changes.items() if current.cell(key) and new != current.cell(key).values}
     if not wanted:
         return current
-    if version is not None and version != current.version:
-        raise Stale(current)
+    require_seen(current, version)
     for key, new in wanted.items():
-        subject = current.cell(key).row
-        for name, value in new.items():
-            setattr(subject, name, value)
-        subject.save(update_fields=[name.removesuffix("_id") for name in new])
+        store(current.cell(key).row, **new)
     return cells.plan_row(row.code)
 
 

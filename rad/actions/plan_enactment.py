@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import Refused, moment, require, require_state
+from gugus.workflow.lifecycle import Refused, moment, require, require_state, store
 from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions import evaluation_count
@@ -70,8 +70,7 @@ def approve(enactment, *, by, at=None):
     for one in current:
         require(not one.closed or one.place not in moved, CLOSED.format(year=one.year, overlap=one))
     decide(enactment, EnactmentStatus.APPROVED, by=by, at=at, applied_at=TransactionNow())
-    plan.status, plan.legal_basis = PlanStatus.ENACTED, enactment.basis
-    plan.save(update_fields=["status", "legal_basis"])
+    store(plan, status=PlanStatus.ENACTED, legal_basis=enactment.basis)
     _put_in_force(plan, decided, moved)
     _tell(enactment, f"{plan} ditetapkan dan berlaku", role=Role.PLAN_MANAGER)
     for addressee in all_addressees(Activity.objects.filter(programme__sub_task_force__plan=plan)):

@@ -10,7 +10,7 @@ No decision is deleted. A review that is stopped, or whose draft is withdrawn, k
 from django.db import transaction
 from django.urls import reverse
 
-from gugus.workflow.lifecycle import Stale, locked_row, moment, require, require_state
+from gugus.workflow.lifecycle import locked_row, moment, require, require_seen, require_state, rewrite, store
 from gugus.workflow.notice import leave
 from gugus.workflow.open_text import without_people
 from rad import rules
@@ -66,13 +66,9 @@ def decide(row, *, by, outcome, reason="", version=None, at=None):
     row.review = review
     if (row.outcome, row.reason) == (outcome, reason):
         return row
-    if version is not None and row.version != version:
-        raise Stale(row)
+    require_seen(row, version)
     require(reason or outcome == ReviewOutcome.KEEP, "Tulis alasannya: mengapa diubah atau dihentikan.", "reason")
-    row.outcome, row.reason, row.decided_by, row.decided_at = outcome, reason, by, moment(at, review.begun_at)
-    row.version += 1
-    row.save(update_fields=["outcome", "reason", "decided_by", "decided_at", "version"])
-    return row
+    return rewrite(row, outcome=outcome, reason=reason, decided_by=by, decided_at=moment(at, review.begun_at))
 
 
 @transaction.atomic
@@ -100,9 +96,7 @@ def end(review, *, by, reason, at):
     rules.require_plan_manager(by)
     reason = without_people(reason, "reason")
     require(reason, "Tulis alasannya. Semua pengguna membacanya di halaman peninjauan.", "reason")
-    review.ended_by, review.end_reason = by, reason
-    review.ended_at = moment(at, review.begun_at, review.drafted_at)
-    review.save(update_fields=["ended_by", "ended_at", "end_reason"])
+    store(review, ended_by=by, end_reason=reason, ended_at=moment(at, review.begun_at, review.drafted_at))
 
 
 def tell(review, words, at):

@@ -12,7 +12,7 @@ is. `rad.scoring` says how periods add up. A period is owed from its end until t
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import Stale, moment, require, require_state, rewrite
+from gugus.workflow.lifecycle import moment, require, require_latest, require_state, rewrite
 from rad.actions.realisation import check_open, check_reporter
 from rad.actions.reminder import NOT_ASKED
 from rad.choices import MEASURED, Period
@@ -47,8 +47,7 @@ def report(indicator, year, period, *, by, fields, version=None, at=None):
     if row is None:
         key = {"indicator": indicator, "year": year, "period": period}
         return Progress.objects.create(**key, **fields, author=by, submitted_at=moment(at)), True
-    if row.version != version:
-        raise Stale(row)
+    require_latest(row, version)
     return rewrite(row, **fields, author=by, submitted_at=moment(at)), True
 
 

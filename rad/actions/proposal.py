@@ -5,7 +5,7 @@ They take rows of `rad.models.proposal` and write no notices.
 
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import FUTURE_DAY, locked_row, moment, require, step
+from gugus.workflow.lifecycle import FUTURE_DAY, locked_row, moment, require, step, store
 from rad.choices import PROPOSAL_NEXT, RevisionStatus
 from rad.models.proposal import DOCUMENT
 
@@ -32,11 +32,7 @@ def undecided(proposal, status, *joined, by, another_decides):
 
 def decide(proposal, status, *, by, at, **columns):
     """Write the decision on a proposal, with other `columns` that change with it; return the proposal."""
-    columns |= {"status": status, "decided_by": by, "decided_at": moment(at, proposal.proposed_at)}
-    for name, value in columns.items():
-        setattr(proposal, name, value)
-    proposal.save(update_fields=list(columns))
-    return proposal
+    return store(proposal, status=status, decided_by=by, decided_at=moment(at, proposal.proposed_at), **columns)
 
 
 def decide_rejected(proposal, *, by, at, reason):

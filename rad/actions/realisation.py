@@ -7,7 +7,18 @@ step raises Refused; an edit of a row that somebody else changed meanwhile raise
 from django.db import connection, transaction
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, TooLate, moment, require, require_none, require_state, rewrite, step
+from gugus.workflow.lifecycle import (
+    OUT_OF_SIGHT,
+    TooLate,
+    moment,
+    require,
+    require_latest,
+    require_none,
+    require_seen,
+    require_state,
+    rewrite,
+    step,
+)
 from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions import evaluation_count
@@ -50,7 +61,7 @@ def spend(budget_line, year, *, by, fields, version=None, at=None):
     `fields`: amount (rupiah), excess_reason, evidence.
     """
     require(budget_line.amounts.filter(year=year).exists(), f"Anggaran ini tidak mempunyai pagu tahun {year}.")
-    check_reporter(_paid_activities(budget_line), by)
+    check_reporter(Activity.objects.paid_from(budget_line), by)
     check_open(budget_line.sub_task_force, year)
     type(budget_line).objects.select_for_update().get(pk=budget_line.pk)
     fields = {name: fields.get(name) or "" for name in SPENT} | {"amount": fields["amount"]}
@@ -172,8 +183,7 @@ def _write_report(model, key, fields, by, version, at, beside=None):
         return row, False
     if row.status not in REPORT_EDITABLE:
         raise TooLate(f"{row.name} sudah {row.get_status_display().lower()}, jadi tidak dapat diubah lagi.")
-    if row.version != version:
-        raise Stale(row)
+    require_latest(row, version)
     return rewrite(row, **fields, **beside, author=by), True
 
 
@@ -183,8 +193,7 @@ def _reviewed(row, status, by, version):
     require(by.is_plan_manager, "Hanya pengelola rencana aksi yang memeriksa laporan.")
     step(REPORT_NEXT, row, status)
     require(not rules.wrote(by, row), "Yang memeriksa harus orang lain dari yang mengisi atau mengajukan.")
-    if version is not None and row.version != version:
-        raise Stale(row)
+    require_seen(row, version)
     return row
 
 
@@ -196,8 +205,9 @@ def _give_back(row, by, reason, at):
 
 def _explain(row, hindrance, follow_up, at):
     """Store the reviewer's reason for a missed graded target, so that the report need not be returned for that alone."""
-    require(hindrance, "Nilai di bawah 100: pilih kategori kendalanya.", "hindrance")
-    require(follow_up, "Nilai di bawah 100: tulis tindak lanjut yang diminta dari institusi.", "follow_up")
+    faults = {} if hindrance else {"hindrance": "Nilai di bawah 100: pilih kategori kendalanya."}
+    faults |= {} if follow_up else {"follow_up": "Nilai di bawah 100: tulis tindak lanjut yang diminta dari institusi."}
+    require_none(faults)
     row.hindrance, row.follow_up = hindrance, follow_up
     text = f"{row.name} dinilai di bawah 100%; kendala dan tindak lanjut ditulis pengelola rencana aksi"
     leave(text=text, path=row.get_absolute_url(), at=at, **_desk_of(row.author))
@@ -217,7 +227,8 @@ def _grade(row, grade, justification):
 def locked_for_reporter(row, by):
     """Return a report, locked, if this user fills it in and its year is open. Raises Refused."""
     row = _locked(row, by)
-    check_reporter(_activities_reported(row), by)
+    of_indicator = isinstance(row, Realisation)
+    check_reporter([row.indicator.activity_id] if of_indicator else Activity.objects.paid_from(row.budget_line), by)
     return row
 
 
@@ -237,14 +248,6 @@ def _desk_of(reporter):
     if reporter.is_officer:
         return {"institution": reporter.institution}
     return {"role": Role.COORDINATOR if reporter.is_coordinator else Role.PLAN_MANAGER}
-
-
-def _activities_reported(row):
-    return [row.indicator.activity_id] if isinstance(row, Realisation) else _paid_activities(row.budget_line)
-
-
-def _paid_activities(line):
-    return Activity.objects.paid_from(line)
 
 
 def _sub_task_force(row):

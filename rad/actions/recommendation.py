@@ -5,7 +5,7 @@ from collections import Counter
 from django.db import transaction
 from django.urls import reverse
 
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, moment, require, require_state, step
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, moment, require, require_seen, require_state, step, store
 from gugus.workflow.notice import leave
 from rad import rules
 from rad.choices import RECOMMENDATION_NEXT, EvaluationStatus, RecommendationStatus
@@ -37,10 +37,7 @@ def write(evaluation, rows):
         if stored is None:
             Recommendation.objects.create(evaluation=evaluation, **words)
         elif any(getattr(stored, name) != value for name, value in words.items()):
-            for name, value in words.items():
-                setattr(stored, name, value)
-            stored.version += 1
-            stored.save(update_fields=[*words, "version"])
+            store(stored, **words, version=stored.version + 1)
     number = Recommendation.objects.filter(evaluation=evaluation).count()
     require(number <= MOST, f"Paling banyak {MOST} rekomendasi.", "recommendations")
 
@@ -76,10 +73,7 @@ def update(recommendation, *, by, status, note="", version=None, at=None):
     corrected = Evaluation.objects.filter(corrects=row.evaluation).exists()
     require_state(not corrected, "Evaluasi ini sedang atau sudah dibetulkan: perbarui rekomendasi edisi terbarunya.")
     step(RECOMMENDATION_NEXT, row, status)
-    if version is not None and row.version != version:
-        raise Stale(row)
+    require_seen(row, version)
     require(note or status != RecommendationStatus.DROPPED, DROPPED_WHY, "note")
-    row.status, row.note, row.updated_by, row.updated_at = status, note, by, moment(at, row.evaluation.enacted_at)
-    row.version += 1
-    row.save(update_fields=["status", "note", "updated_by", "updated_at", "version"])
-    return row
+    updated = {"updated_by": by, "updated_at": moment(at, row.evaluation.enacted_at)}
+    return store(row, status=status, note=note, **updated, version=row.version + 1)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.formats.indonesian import long_date
-from gugus.workflow.lifecycle import Stale, moment, require, require_state, rewrite
+from gugus.workflow.lifecycle import moment, require, require_latest, require_state, rewrite
 from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions.realisation import lock_year
@@ -84,8 +84,7 @@ def _changed_row(row, name, value, version):
     """Return the row with another value, or as it is if it has that value. Raises Stale if it is not at `version`."""
     if getattr(row, name) == value:
         return row
-    if row.version != version:
-        raise Stale(row)
+    require_latest(row, version)
     return rewrite(row, **{name: value})
 
 

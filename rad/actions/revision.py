@@ -26,7 +26,7 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.formats.indonesian import rupiah
 from gugus.workflow import numbering
-from gugus.workflow.lifecycle import Refused, Stale, TooLate, moment, require, require_state
+from gugus.workflow.lifecycle import Refused, TooLate, moment, require, require_seen, require_state, store
 from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions import evaluation_count
@@ -110,9 +110,7 @@ def approve(revision, *, by, at=None):
             raise Refused(f"{cell.label}: {words}")
     decide(revision, RevisionStatus.APPROVED, by=by, at=at, applied_at=TransactionNow())
     for cell, row in zip(changed, rows, strict=True):
-        for name, value in cell.new.items():
-            setattr(row, name, value)
-        row.save(update_fields=[name.removesuffix("_id") for name in cell.new])
+        store(row, **cell.new)
     leave(role=Role.PLAN_MANAGER, text=f"Revisi {revision.number} disetujui dan berlaku", **_place(revision))
     _tell_reporters(revision, changed)
     return revision
@@ -138,8 +136,7 @@ def _propose_cells(row, changes, by, version, at, reason, columns):
     codes = [part.code for part in row.parts]
     current = cells.together(row.plan, workbook.plan_rows(row.plan), codes) if codes else cells.plan_row(row.code)
     wanted = [(current.cell(key), new) for key, new in changes.items() if current.cell(key)]
-    if version is not None and version != current.version:
-        raise Stale(current)
+    require_seen(current, version)
     return _record_revision(row.plan, [(cell, new) for cell, new in wanted if new != cell.values], by, at, reason, columns)
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import Refused, Stale, require_state
+from gugus.workflow.lifecycle import require, require_seen, require_state, store
 from rad.actions import evaluation_count, revision
 from rad.choices import NoteState
 from rad.models import SourceNote
@@ -18,23 +18,16 @@ def decide(note, *, by, decision, row=None, changes=None, version=None, at=None)
     The printed text is not changed: a decision says how to read it. What that changes in the note's row (`changes` as
     `revision.propose` takes them) is proposed as a correction, which the head approves; without changes nothing changes.
     """
-    if not decides_source_notes(by):
-        raise Refused("Hanya pengelola rencana aksi atau administrator yang dapat memutuskan catatan sumber.")
-    if not decision.strip():
-        raise Refused("Tulis keputusannya.", field="decision")
+    require(decides_source_notes(by), "Hanya pengelola rencana aksi atau administrator yang dapat memutuskan catatan sumber.")
+    require(decision.strip(), "Tulis keputusannya.", "decision")
     evaluation_count.forget()
     note = SourceNote.objects.select_for_update().get(pk=note.pk)
-    if version is not None and note.version != version:
-        raise Stale(note)
+    require_seen(note, version)
     waiting = note.revisions.proposed().first()
     require_state(
         waiting is None, f"Pembetulan {waiting} dari keputusan sebelumnya masih menunggu. Tarik usulan itu dulu, atau tunggu."
     )
-    note.state = NoteState.DECIDED
-    note.decision = decision.strip()
-    note.decided_by = by
-    note.decided_at = at or timezone.now()
-    note.save(update_fields=["state", "decision", "decided_by", "decided_at"])
+    store(note, state=NoteState.DECIDED, decision=decision.strip(), decided_by=by, decided_at=at or timezone.now())
     if changes:
         revision.correct(note, row, changes, by=by, reason=note.decision, at=at)
     return note

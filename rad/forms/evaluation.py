@@ -14,7 +14,7 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.version import MERGED, STALE, VersionForm
 from gugus.models import Institution
-from rad.actions.evaluation import NARRATIVE, NIP
+from rad.actions.evaluation import NARRATIVE
 from rad.actions.recommendation import MOST
 from rad.choices import RECOMMENDATION_NEXT, RecommendationStatus
 from rad.models import Evaluation, Recommendation
@@ -253,17 +253,6 @@ class SignForm(forms.Form):
 
     signer_rank = forms.CharField(max_length=60, help_text="Misalnya: Pembina Utama Muda, IV/c.", **PRINTED)
     signer_nip = forms.CharField(max_length=30, help_text="18 angka.")
-
-    def clean_signer_nip(self):
-        nip = re.sub(r"[\s.]", "", self.cleaned_data["signer_nip"])
-        if not NIP.fullmatch(nip):
-            raise forms.ValidationError("NIP terdiri dari 18 angka.")
-        return nip
-
-    @property
-    def arguments(self):
-        """The arguments of the verb `sign`."""
-        return {"rank": self.cleaned_data["signer_rank"], "nip": self.cleaned_data["signer_nip"]}
 
 
 class EnactForm(forms.Form):

@@ -30,12 +30,6 @@ class ProgressForm(RealisationForm):
         self.fields["hindrance"].choices = [("", "Tidak ada kendala"), *self.fields["hindrance"].choices[1:]]
         self.fields["hindrance"].help_text = "Bila ada kendala, tulis juga tindak lanjutnya."
 
-    def clean(self):
-        data = super().clean()
-        if data.get("hindrance") and not data.get("follow_up"):
-            self.add_error("follow_up", "Ada kendala: tulis tindak lanjutnya.")
-        return data
-
     def _asked(self):
         """Return which figure to write if it is not that of the period alone (`rad.scoring.so_far`), which the page asks for."""
         latest = self.measured and self.target.indicator.accumulation == Accumulation.LATEST

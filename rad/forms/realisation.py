@@ -12,7 +12,7 @@ from gugus.forms.typed_numbers import RupiahField, read_figure
 from gugus.forms.version import VersionForm
 from gugus.models import Meeting
 from rad import rules
-from rad.actions.realisation import FULL, SPENT, WRITTEN, report, spend
+from rad.actions.realisation import SPENT, WRITTEN, report, spend
 from rad.choices import MEASURED, Accumulation, Hindrance, ReportStatus
 from rad.forms.register import MeetingField
 from rad.models import Realisation, Spending
@@ -296,14 +296,6 @@ class ApproveForm(ReviewForm):
         needed |= {"hindrance", "follow_up"} if graded and not explained else set()
         for name in set(self.fields) - needed - {"version"}:
             del self.fields[name]
-
-    def clean(self):
-        data = super().clean()
-        if data.get("grade") is not None and data["grade"] < FULL:
-            for name in ("hindrance", "follow_up"):
-                if name in self.fields and not data.get(name):
-                    self.add_error(name, "Nilai di bawah 100 memerlukan kendala dan tindak lanjut.")
-        return data
 
 
 class ReturnForm(ReviewForm):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
+from itertools import chain, starmap
 
 from django.db.models import Count, Window
 from django.utils import timezone
@@ -109,34 +109,18 @@ class Agenda:
     @property
     def groups(self) -> list[tuple[str, str, str, int, list[Line]]]:
         """What waits, the most urgent group first: words, path of its list, state, how many, and the first of them."""
-        evaluations = path_of("rad:evaluation_list")
+        evaluations, reviews = path_of("rad:evaluation_list"), self.reviews
+        proposed = f"{path_of('rad:revision_list')}?keadaan=proposed"
+        late = f"{path_of('rad:recommendation_list')}?tampilkan=lewat"
         return [
             _group_of("evaluasi dikembalikan", evaluations, "bad", map(_returned, self.returned)),
             _group_of("evaluasi untuk disahkan", evaluations, "warn", map(_to_enact, self.to_enact)),
-            _group_of(
-                "persetujuan kedua",
-                path_of("approval_list"),
-                "warn",
-                (Line(words, since, path) for words, since, path in self.approvals),
-            ),
+            _group_of("persetujuan kedua", path_of("approval_list"), "warn", starmap(Line, self.approvals)),
             _group_of("evaluasi untuk ditandatangani", evaluations, "warn", map(_to_sign, self.to_sign)),
             _group_of("penetapan rencana", path_of("rad:plan_home"), "warn", map(_enactment, self.enactments)),
-            _group_of(
-                "revisi rencana aksi", f"{path_of('rad:revision_list')}?keadaan=proposed", "warn", map(_revision, self.revisions)
-            ),
-            (
-                "laporan untuk ditelaah",
-                path_of("rad:review_list"),
-                "calm",
-                self.reviews.total,
-                list(map(_report_line, self.reviews.rows)),
-            ),
-            _group_of(
-                "rekomendasi lewat tenggat",
-                f"{path_of('rad:recommendation_list')}?tampilkan=lewat",
-                "warn",
-                map(_late_line, self.late),
-            ),
+            _group_of("revisi rencana aksi", proposed, "warn", map(_revision, self.revisions)),
+            ("laporan untuk ditelaah", path_of("rad:review_list"), "calm", reviews.total, list(map(_report_line, reviews.rows))),
+            _group_of("rekomendasi lewat tenggat", late, "warn", map(_late_line, self.late)),
             _group_of("evaluasi sedang disusun", evaluations, "calm", map(_drafted_line, self.drafted)),
         ]
 
@@ -191,9 +175,8 @@ def _begun_next(asked, evaluated):
     if late := next(((year, due_on) for year, due_on in asked.ended if year not in evaluated and due_on < today), None):
         year, due_on = late
         detail = f"Batas laporannya {long_date(due_on)}"
-        yield Line(
-            f"Evaluasi {year} belum disusun", start_of_day(due_on), path_of("rad:evaluation_list"), "Susun", detail, "lewat"
-        )
+        page = path_of("rad:evaluation_list")
+        yield Line(f"Evaluasi {year} belum disusun", start_of_day(due_on), page, "Susun", detail, "lewat")
     if asked.plan:
         plan, year = asked.plan, asked.plan.review_year
         words, detail = f"Rencana {plan.first_year}–{plan.last_year} lewat masa tinjau", f"Ditinjau paling lambat {year}"

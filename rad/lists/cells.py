@@ -24,6 +24,7 @@ CHOICES = {
     RevisedColumn.ACCUMULATION: Accumulation,
     RevisedColumn.FUNDING_SOURCE: FundingSource,
 }
+OF_INDICATOR = (RevisedColumn.INDICATOR, RevisedColumn.DIRECTION, RevisedColumn.ACCUMULATION)
 OF_PLAN = "programme__sub_task_force__plan"
 
 
@@ -175,12 +176,9 @@ def _plan_row(code, label, plan, cells, parts=()):
     # One query for both: the closed years, and how often revisions changed these cells.
     applied = _applied({cell.place for cell in cells})
     (found,) = rules.with_closed_years(ActionPlan.objects.filter(pk=plan.pk).annotate(applied=applied))
-    version = _checksum(cells) if plan.is_draft else found.applied
+    checksum = crc32(repr([(cell.place, cell.values) for cell in cells]).encode())
+    version = checksum if plan.is_draft else found.applied
     return PlanRow(code, label, plan, cells, version, frozenset(found.closed_years), parts)
-
-
-def _checksum(cells):
-    return crc32(repr([(cell.place, cell.values) for cell in cells]).encode())
 
 
 def _applied(places):
@@ -198,39 +196,23 @@ def of_rows(rows) -> dict[tuple[str, int], Cell]:
     """Return {place: Cell} of every cell of a plan. `rows`: rad.lists.workbook.plan_rows."""
     lines = {amount.budget_line_id: amount.budget_line for amount in rows[BudgetAmount]}
     covered = {amount.budget_line_id: amount.covers for amount in rows[BudgetAmount]}
+    column = RevisedColumn
     found = [
-        *map(_activity_cell, rows[Activity]),
-        *(_duty_cell(duty, duty.activity.code) for duty in rows[Assignment]),
-        *(cell for indicator in rows[Indicator] for cell in _indicator(indicator)),
-        *(_target_cell(target, target.indicator.code) for target in rows[Target]),
-        *(_amount(amount, amount.budget_line, covered[amount.budget_line_id]) for amount in rows[BudgetAmount]),
-        *(_source(line, covered[line.pk]) for line in lines.values()),
+        *(Cell(column.ACTIVITY, row, row.code, column.ACTIVITY.label) for row in rows[Activity]),
+        *(Cell(column.BODY, row, row.activity.code, f"{row.get_kind_display()} {row.order}") for row in rows[Assignment]),
+        *(Cell(one, row, row.code, one.label) for row in rows[Indicator] for one in OF_INDICATOR),
+        *(Cell(column.TARGET, row, row.indicator.code, f"Target {row.year}", row.year) for row in rows[Target]),
+        *(_amount_cell(row, covered[row.budget_line_id]) for row in rows[BudgetAmount]),
+        *(_source_cell(line, covered[line.pk]) for line in lines.values()),
     ]
     return {cell.place: cell for cell in found}
 
 
-def _activity_cell(activity):
-    return Cell(RevisedColumn.ACTIVITY, activity, activity.code, RevisedColumn.ACTIVITY.label)
+def _amount_cell(row, covered):
+    return Cell(RevisedColumn.AMOUNT, row, row.budget_line.code, f"Pagu {row.year}{_shared(covered)}", row.year)
 
 
-def _duty_cell(duty, code):
-    return Cell(RevisedColumn.BODY, duty, code, f"{duty.get_kind_display()} {duty.order}")
-
-
-def _indicator(indicator):
-    for column in (RevisedColumn.INDICATOR, RevisedColumn.DIRECTION, RevisedColumn.ACCUMULATION):
-        yield Cell(column, indicator, indicator.code, column.label)
-
-
-def _target_cell(target, code):
-    return Cell(RevisedColumn.TARGET, target, code, f"Target {target.year}", target.year)
-
-
-def _amount(amount, line, covered):
-    return Cell(RevisedColumn.AMOUNT, amount, line.code, f"Pagu {amount.year}{_shared(covered)}", amount.year)
-
-
-def _source(line, covered):
+def _source_cell(line, covered):
     return Cell(RevisedColumn.FUNDING_SOURCE, line, line.code, f"{RevisedColumn.FUNDING_SOURCE.label}{_shared(covered)}")
 
 

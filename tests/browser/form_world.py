@@ -35,7 +35,7 @@ from rujukan.models.identity_token import TokenKind
 from rujukan.printing.paper import printed
 from rujukan.privacy.actions import breach as breaches, data_request, retention
 from tests.rad import evaluations as of_evaluation, plan_reviews, reports
-from tests.rad.evaluations import FIELDS, NOTE, SIGNED, recommended
+from tests.rad.evaluations import FIELDS, NOTE, OFFICER, recommended
 from tests.rujukan import enveloping, retained, scenarios
 
 PROVED = "C-03-01-1"  # of Disnaker, a draft with a file
@@ -269,7 +269,7 @@ def typed():
         "complaint_new": {"send": "1", "reporter_contact": "0812 3456 7890"},
         "destruction_confirm": {"understood": "on"},
         "rad:evaluation_edit": {f"rekomendasi-{place}-deadline": tomorrow for place in range(7)},
-        "rad:evaluation_sign": SIGNED,
+        "rad:evaluation_sign": OFFICER,
         "rad:realisation_save": {"text": "150", "anggaran-amount": "1000000"},
         "rad:recommendation_edit": {"status": "dropped"},
         "breach_new": {"kinds": "confidentiality", "data": "identity", "found_at": minute, "affected": ""},

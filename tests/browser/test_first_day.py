@@ -188,7 +188,7 @@ def test_head_signs(day, cast):
     evaluations.submit(Evaluation.objects.get(year=2021), by=cast.rad, note=NOTE)
     day.begin("kepala")
     day.follow("[Ee]valuasi 2021")
-    day.answer(signer_rank=OFFICER["rank"], signer_nip=OFFICER["nip"])
+    day.answer(**OFFICER)
     day.press("^Tandatangani")
     assert Evaluation.objects.get(year=2021).status == EvaluationStatus.SIGNED
 

@@ -200,8 +200,8 @@ def begin_evaluation(walk, year):
 
 
 def sign(walk):
-    walk.page.locator("[name=signer_rank]").fill(evaluations.OFFICER["rank"])
-    walk.page.locator("[name=signer_nip]").fill(evaluations.OFFICER["nip"])
+    walk.page.locator("[name=signer_rank]").fill(evaluations.OFFICER["signer_rank"])
+    walk.page.locator("[name=signer_nip]").fill(evaluations.OFFICER["signer_nip"])
     walk.press("Tandatangani")
 
 

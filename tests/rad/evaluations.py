@@ -15,8 +15,7 @@ FIELDS = {
     "decisions": "Rumah singgah.\n- Psikolog.",
 }
 NOTE = "Laporan menyusul pada evaluasi berikutnya."
-OFFICER = {"rank": "Pembina, IV/a", "nip": "197001011995031001"}
-SIGNED = {"signer_rank": OFFICER["rank"], "signer_nip": OFFICER["nip"]}
+OFFICER = {"signer_rank": "Pembina, IV/a", "signer_nip": "197001011995031001"}
 REGENT = "Ir. Contoh Bupati"
 
 

@@ -138,7 +138,7 @@ def rad_evaluation_return(cast):
 @overtaken
 def rad_evaluation_sign(cast):
     evaluation = of_evaluation.submitted(cast)
-    data = {"signer_rank": TYPED, "signer_nip": of_evaluation.OFFICER["nip"], "version": evaluation.version}
+    data = {"signer_rank": TYPED, "signer_nip": of_evaluation.OFFICER["signer_nip"], "version": evaluation.version}
     yield cast.kepala, [evaluation.year], data
     who = User.objects.create_user("kepala2", roles=[Role.HEAD])
     evaluations.sign(evaluation, by=who)

@@ -51,7 +51,7 @@ def test_the_three_roles_through_their_pages(cast, enter, queue, drawn_pdf):
     assert "Ajukan untuk" not in rad.get(PAGE).text
 
     assert "Tandatangani" in enter(cast.kepala).get(PAGE).text
-    enter(cast.kepala).post(f"{PAGE}tandatangani/", evaluations.SIGNED | {"version": Evaluation.objects.get().version})
+    enter(cast.kepala).post(f"{PAGE}tandatangani/", evaluations.OFFICER | {"version": Evaluation.objects.get().version})
     assert "Sahkan" in enter(cast.bupati).get(PAGE).text
     enacting = {"version": Evaluation.objects.get().version, "regent": evaluations.REGENT}
     assert enter(cast.bupati).post(f"{PAGE}sahkan/", enacting).url == f"{PAGE}draf/"
@@ -151,9 +151,9 @@ def test_an_unlawful_step_says_why(cast, enter):
     evaluations.submitted(cast)
     page = enter(cast.rad).post(f"{PAGE}ajukan/", follow=True)
     assert "sudah berstatus “Diajukan”" in page.text
-    page = enter(cast.kepala).post(f"{PAGE}tandatangani/", evaluations.SIGNED | {"version": 1})
+    page = enter(cast.kepala).post(f"{PAGE}tandatangani/", evaluations.OFFICER | {"version": 1})
     assert "diubah orang lain" in page.text
-    assert evaluations.OFFICER["nip"] in page.text, "what was typed is kept"
+    assert evaluations.OFFICER["signer_nip"] in page.text, "what was typed is kept"
     assert Evaluation.objects.get().status == EvaluationStatus.SUBMITTED
 
 
