@@ -21,6 +21,7 @@ from rad.actions.evaluation import tell
 from rad.choices import EvaluationStatus
 from rad.evaluation import presentation
 from rad.models import Evaluation
+from rad.models.evaluation import PEOPLE
 
 FAILED = "PDF evaluasi {} tidak dapat dibuat, jadi belum disahkan. Sahkan lagi, atau kembalikan kepada pengelola rencana aksi."
 TOLD = (Role.EXECUTIVE, Role.PLAN_MANAGER, Role.HEAD)
@@ -34,7 +35,7 @@ def finish_all(*, at=None) -> int:
     """
     with job("evaluations"):
         decided = Evaluation.objects.filter(status=EvaluationStatus.ENACTING).order_by("enacted_at")
-        rows = list(decided.select_related("plan", *presentation.PERSONS).defer("pdf"))
+        rows = list(decided.select_related("plan", *PEOPLE).defer("pdf"))
     return sum(
         _finish(row, at or timezone.now()) for row in rows if row.enacted_by.is_active and rules.enacts_evaluation(row.enacted_by)
     )

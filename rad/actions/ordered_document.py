@@ -11,11 +11,11 @@ from gugus.workflow.lifecycle import OUT_OF_SIGHT, moment, require
 from rad import rules
 from rad.actions.evaluation import EVALUATION_OUT_OF_SIGHT
 from rad.choices import DocumentKind, EvaluationStatus
-from rad.evaluation import presentation
 from rad.models import Evaluation, OrderedDocument
+from rad.models.evaluation import PEOPLE
 from rad.printing import document as documents
 
-OF_EVALUATION = ("evaluation__plan", *(f"evaluation__{person}" for person in presentation.PERSONS))
+OF_EVALUATION = ("evaluation__plan", *(f"evaluation__{person}" for person in PEOPLE))
 
 
 @transaction.atomic

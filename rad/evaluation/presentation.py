@@ -27,7 +27,6 @@ from rad.scoring import FULL, HIGH
 ATTACHMENT = "angka.json"
 LEADING = re.compile(r"^(?:\s*(?:[-–•*]+|\(?\d{1,2}[.)](?=\s)|\(?[a-z][.)](?=\s)))*\s*")
 TEMPLATE = "pdf/evaluation.html"
-PERSONS = ("author", "submitted_by", "signed_by", "enacted_by", "returned_by")
 MOST_ON_SUMMARY, FITS_ON_SUMMARY = 6, 1600  # recommendations of earlier years, and letters with summary and decisions
 MOST_YEARS = 5  # beside each other in the trend of the sub task forces: as many as a plan has
 LOW = 51  # the band "rendah" and above is drawn half full

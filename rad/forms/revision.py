@@ -17,13 +17,13 @@ from gugus.models import Institution
 from rad.choices import MEASURED, AssignedGroup, RevisedColumn, RevisionStatus, TargetState
 from rad.lists import cells
 from rad.models import Assignment, Revision
+from rad.models.proposal import DOCUMENT
 
 AMOUNT = re.compile(r"\s*([0-9][0-9.,]*)\s*(.*)", re.DOTALL)
 CLOSED = "Tahun ini sudah ditutup, jadi isinya tidak berubah lagi."
 NO_TARGET = "Target berbentuk angka dimulai dengan angkanya, misalnya 1.250 orang. Titik memisahkan ribuan."
 NO_CEILING = "Tulis rupiah tanpa pecahan, misalnya 1.250.000. Kosongkan bila tidak ada pagu."
 LIKE_THIS = f"Misalnya {settings.COUNTY.regulation_kind} Nomor 12 Tahun 2026 atau DPA perubahan."
-DOCUMENT_FIELDS = ("document_number", "document_date", "document_title", "reason")
 WORDS = {RevisedColumn.ACTIVITY, RevisedColumn.INDICATOR}
 GROUPS = (
     ("Target", {RevisedColumn.TARGET}),
@@ -88,8 +88,8 @@ class CellsForm(VersionForm):
 
 
 @labelled_by(Revision)
-class RevisionForm(OnceForm, CellsForm):
-    """A change of one row or several that rests on a legal document. Its `record` is the row (PlanRow)."""
+class ChangeForm(OnceForm):
+    """The legal document on which a change of the plan rests, and the reason."""
 
     document_number = forms.CharField(max_length=60, help_text=LIKE_THIS)
     document_date = forms.DateField(widget=forms.DateInput)
@@ -100,10 +100,22 @@ class RevisionForm(OnceForm, CellsForm):
         help_text="Mengapa isian ini berubah. Terbaca semua pengguna di halaman revisi.",
     )
 
+    @property
+    def own_fields(self):
+        return [self[name] for name in (*DOCUMENT, "reason")]
+
+    @property
+    def basis(self):
+        """What the verbs take of it."""
+        return {"reason": self.cleaned_data["reason"], "document": {name: self.cleaned_data[name] for name in DOCUMENT}}
+
+
+class RevisionForm(ChangeForm, CellsForm):
+    """A change of one row or several. Its `record` is the row (PlanRow)."""
+
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, row=row, record=row, **kwargs)
-        for name in DOCUMENT_FIELDS:
-            self.fields[name] = self.fields.pop(name)  # below the cells, as on the page
+        self.order_fields([name for name in self.fields if name not in ChangeForm.base_fields])  # its cells, then the document
 
     @property
     def groups(self):
@@ -118,10 +130,6 @@ class RevisionForm(OnceForm, CellsForm):
         """Return the fields of these cells, and whether one of them was changed or has an error."""
         fields = [self[name] for cell in cells for name in _shown_values(cell)]
         return fields, self.is_bound and any(field.errors or field.name in self.changed_data for field in fields)
-
-    @property
-    def own_fields(self):
-        return [self[name] for name in DOCUMENT_FIELDS]
 
 
 class RejectForm(forms.Form):

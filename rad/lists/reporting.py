@@ -18,7 +18,7 @@ from rad.lists.quadrants import paid_by
 from rad.models import Assignment, BudgetAmount, PlanEnactment, Realisation, ReportingDeadline, Spending, Target
 from rad.models.assignment import names_of
 from rad.models.evaluation import Measured
-from rad.models.realisation import reading_institution
+from rad.models.realisation import PEOPLE, reading_institution
 from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
 
@@ -304,9 +304,6 @@ def approved_before(realisations, year) -> dict[int, Decimal]:
         for row in realisations
         if row.year < year and row.status == ReportStatus.APPROVED and row.value is not None
     }
-
-
-PEOPLE = ("author", "submitted_by", "approved_by", "returned_by")
 
 
 @compiled

@@ -18,6 +18,7 @@ from rad.choices import EvaluationStatus
 from rad.models.plan import ActionPlan
 from rad.scoring import Outcome
 
+PEOPLE = ("author", "submitted_by", "signed_by", "enacted_by", "returned_by")
 SIGNED_OR_LATER = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTING, EvaluationStatus.ENACTED)
 ENACTED_WITHIN = timedelta(minutes=10)  # drawing takes seconds; after this time an enactment may be decided again
 ANOTHER_SIGNS = "Penanda tangan harus orang lain dari penyusun dan pengaju."
@@ -73,20 +74,12 @@ def _columns_of(path, *names):
 class EvaluationQuerySet(models.QuerySet):
     def for_list(self):
         """Load no PDF bytes and no figures: lists do not need them."""
-        return (
-            self.select_related("plan", "author", "submitted_by", "signed_by", "enacted_by", "returned_by")
-            .defer("pdf", "figures")
-            .fetch_mode(models.FETCH_RAISE)
-        )
+        return self.select_related("plan", *PEOPLE).defer("pdf", "figures").fetch_mode(models.FETCH_RAISE)
 
     def for_page(self):
         """Load the figures and the size of the PDF (bytes), but not the PDF itself; newest edition first."""
-        return (
-            self.select_related("plan", "author", "submitted_by", "signed_by", "enacted_by", "returned_by")
-            .annotate(pdf_size=octets("pdf"))
-            .defer("pdf")
-            .order_by("-edition")
-        )
+        rows = self.select_related("plan", *PEOPLE).annotate(pdf_size=octets("pdf"))
+        return rows.defer("pdf").order_by("-edition")
 
     def closing(self):
         """Leave out evaluations that close no year: not signed, or of a year that a recounting correction has reopened."""

@@ -16,6 +16,7 @@ from rad.models.indicator import Indicator
 from rad.models.programme import Activity
 from rad.models.year_in_force import in_force
 
+PEOPLE = ("author", "submitted_by", "approved_by", "returned_by")
 NOBODY = 0  # no institution has this key
 
 
@@ -49,6 +50,9 @@ class ReportQuerySet(models.QuerySet):
     def waiting(self):
         """Return the reports that wait for review. A report on a table that is not in force any more does not."""
         return self.filter(in_force(self.force), status=ReportStatus.SUBMITTED)
+
+    def for_list(self):
+        return self.select_related(self.force, *PEOPLE).fetch_mode(models.FETCH_RAISE)
 
     def waiting_in(self, year):
         """Return the reports of a year that wait for review, with the relations that a notice about them needs."""
@@ -119,11 +123,6 @@ class RealisationQuerySet(ReportQuerySet):
         """Return {year: approved figure} of an indicator in the years before `year`."""
         approved = self.approved().filter(indicator=indicator, year__lt=year, value__isnull=False)
         return dict(approved.values_list("year", "value"))
-
-    def for_list(self):
-        return self.select_related(
-            "indicator__activity__programme__sub_task_force", "author", "submitted_by", "approved_by", "returned_by"
-        ).fetch_mode(models.FETCH_RAISE)
 
 
 @tracked
@@ -197,11 +196,6 @@ class SpendingQuerySet(ReportQuerySet):
         part = institution, AssignmentKind.COORDINATOR
         whole = Activity.objects.filter(HasPart(*part, "pk"), **of_line)
         return self.filter(models.Exists(whole) | models.Exists(Indicator.objects.filter(HasPart(*part, "activity"), **of_line)))
-
-    def for_list(self):
-        return self.select_related(
-            "budget_line__sub_task_force", "author", "submitted_by", "approved_by", "returned_by"
-        ).fetch_mode(models.FETCH_RAISE)
 
 
 @tracked

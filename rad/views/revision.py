@@ -20,7 +20,6 @@ from rad.forms.revision import RejectForm, RevisionFilterForm, RevisionForm
 from rad.lists import cells, in_force, revised, workbook
 from rad.models import ActionPlan, Evaluation, RevisedCell, Revision
 from rad.models.codes import letter_of, version_of
-from rad.models.proposal import DOCUMENT
 
 MOST_ROWS = 20  # on one page
 PROPOSED = f"Revisi {{}} diajukan. {settings.COUNTY.lead_head} diberi tahu; isi rencana aksi belum berubah."
@@ -65,11 +64,8 @@ def revision_rows(request):
 def _new_page(request, row, letter):
     form = RevisionForm(request.POST or None, row=row)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        arguments = {"by": request.user, "reason": data["reason"], "version": data["version"]}
-        document = {name: data[name] for name in DOCUMENT}
-        revision = attempt(form, verbs.propose, row, form.changes(), document=document, **arguments)
-        if revision:
+        arguments = {"by": request.user, "version": form.cleaned_data["version"], **form.basis}
+        if revision := attempt(form, verbs.propose, row, form.changes(), **arguments):
             return done(request, PROPOSED.format(revision), "rad:revision_detail", revision.number)
     page = f"{reverse('rad:plan_table', args=[letter])}?rencana={row.plan.code}"
     context = {"row": row, "table": page}

@@ -15,7 +15,6 @@ from rad.actions import revision as verbs
 from rad.forms.plan_comparison import Comparison
 from rad.forms.plan_import import PlanImportForm
 from rad.lists import achievement, workbook
-from rad.models.proposal import DOCUMENT
 from rad.views.plan import chosen_plan
 from rad.views.revision import PROPOSED, latest
 
@@ -59,10 +58,8 @@ def plan_import(request):
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PlanImportForm(*sent, compare=partial(Comparison, plan))
     if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        document = {name: data[name] for name in DOCUMENT}
-        arguments = {"by": request.user, "reason": data["reason"], "document": document}
-        if revision := attempt(form, verbs.propose_all, plan, form.comparison.differences, **arguments):
+        changes = form.comparison.differences
+        if revision := attempt(form, verbs.propose_all, plan, changes, by=request.user, **form.basis):
             return done(request, PROPOSED.format(revision) + form.left_out, "rad:revision_detail", revision.number)
     page = f"{reverse('rad:plan_import')}?rencana={plan.code}"
     context = {"plan": plan, "sheets": workbook.IMPORTED}
