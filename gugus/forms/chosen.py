@@ -11,6 +11,15 @@ ALL, SHOW = "Semua", "Tampilkan"  # the option that keeps everything; the label 
 EVERYTHING = [("", ALL)]  # the first choice of a filter
 
 
+class FilterForm(forms.Form):
+    """Base of the filters of a list. Nothing is required, and a form that is not valid keeps everything."""
+
+    @property
+    def kept(self):
+        """What was chosen, {field: value}."""
+        return self.cleaned_data if self.is_valid() else {}
+
+
 def chosen(form, noun=""):
     """Return what a filter form keeps: "tugas terbuka, semua pelaksana", "rujukan, tahap hukum, tahun 2026"."""
     faulty = form.errors

@@ -216,6 +216,11 @@ def _lookups(rows):
     return [each for each in rows.query.where.children if isinstance(getattr(each, "lhs", None), Col)]
 
 
+def folded(rows, shown) -> list:
+    """Return the rows of a list that stand open, then those in a fold; a part without rows is left out."""
+    return [part for part in (rows[:shown], rows[shown:]) if part]
+
+
 def _beyond(order, values, *, back):
     """Return the condition of the rows that come after these values in an order, or before them."""
     ways = [(name, "lt" if falling != back else "gt", value) for (name, _, falling), value in zip(order, values, strict=True)]

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 
 from gugus.choices import sub_task_forces
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
@@ -45,8 +46,8 @@ class MembershipEditForm(VersionForm, _MembershipForm):
     """A change of a place, or its end."""
 
 
-class DayForm(forms.Form):
-    """The day of which the list tells; without one, or with an invalid one, today."""
+class DayForm(FilterForm):
+    """The day of which the list tells, today if none is chosen, and the sub task force."""
 
     pada = forms.DateField(label="Berlaku pada tanggal", required=False)
-    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[("", "Semua"), *sub_task_forces()], required=False)
+    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[*EVERYTHING, *sub_task_forces()], required=False)

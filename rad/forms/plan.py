@@ -3,23 +3,28 @@
 from django import forms
 from django.conf import settings
 
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.forms.long_text import LongText
-from rad.choices import RevisedColumn
+from rad.choices import Annex, NoteKind, NoteState, RevisedColumn
 from rad.forms.revision import WORDS, CellsForm
+from rad.lists.plan_search import has_words
 from rad.lists.table import WANTED
+from rad.models import SourceNote
 
 SHOW = [
-    ("", "Semua"),
+    *EVERYTHING,
     ("unfilled", "Belum diisi"),
     ("returned", "Dikembalikan"),
     ("below", "Di bawah target"),
     ("flagged", "Bertanda"),
 ]
 
-SHOW_REPORTS = [("", "Semua"), ("unsubmitted", "Belum diajukan"), ("returned", "Dikembalikan"), ("below", "Di bawah target")]
+FILTERS = ("cari", "program", "koordinator", "tahun", "tampilkan")
+TABLES = [(f"{Annex.ANNEX_2}:{letter}", f"Lampiran II {letter}") for letter in settings.COUNTY.regulation.sub_task_forces]
+SHOW_REPORTS = [*EVERYTHING, ("unsubmitted", "Belum diajukan"), ("returned", "Dikembalikan"), ("below", "Di bawah target")]
 
 
-class PlanSearchForm(forms.Form):
+class PlanSearchForm(FilterForm):
     """Words to look for in all tables of a plan. Hidden fields keep the plan and the year of the page."""
 
     rencana = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -27,8 +32,8 @@ class PlanSearchForm(forms.Form):
     cari = forms.CharField(label="Kode atau kata", required=False, min_length=2, max_length=100)
 
 
-class PlanFilterForm(forms.Form):
-    """Words, programme, coordinator, year, and what to show. Nothing is required; invalid values are ignored."""
+class PlanFilterForm(FilterForm):
+    """Words, programme, coordinator, year, and what to show."""
 
     rencana = forms.CharField(required=False, widget=forms.HiddenInput)
     cari = forms.CharField(label="Kode atau kata", required=False, max_length=100)
@@ -39,14 +44,35 @@ class PlanFilterForm(forms.Form):
 
     def __init__(self, *args, programmes, coordinators, years, **kwargs):
         super().__init__(*args, **kwargs)
-        everything = ("", "Semua")
-        self.fields["program"].choices = [everything, *programmes]
-        self.fields["koordinator"].choices = [everything, *((name, name) for name in coordinators)]
-        self.fields["tahun"].choices = [everything, *((year, str(year)) for year in years)]
+        self.fields["program"].choices = [*EVERYTHING, *programmes]
+        self.fields["koordinator"].choices = [*EVERYTHING, *((name, name) for name in coordinators)]
+        self.fields["tahun"].choices = [*EVERYTHING, *((year, str(year)) for year in years)]
+
+    def keeping(self, notes, closed):
+        """Return the predicate of the lines that are kept. `notes`: by the code of a row. A `closed` year lacks no report."""
+        words, programme, coordinator, year, show = (self.kept.get(name) or "" for name in FILTERS)
+
+        def shown(line):
+            if show in WANTED:
+                skipped = closed if show == "unfilled" else ()
+                rows = (row for row in line.rows.values() if year in ("", row.year) and row.year not in skipped)
+                return any(row.mine and row.asks and WANTED[show](row) for row in rows)
+            return show != "flagged" or bool(line.notes or notes.get(line.activity.programme_code))
+
+        def keeps(line):
+            activity = line.activity
+            return (
+                has_words(words, line.code, line.label, activity.label, activity.programme)
+                and programme in ("", activity.programme_code)
+                and (not coordinator or coordinator in activity.coordinators)
+                and shown(line)
+            )
+
+        return keeps
 
 
-class ReportFilterForm(forms.Form):
-    """Which reports of a year to list. Nothing is required; invalid values are ignored."""
+class ReportFilterForm(FilterForm):
+    """Which reports of a year to list."""
 
     tahun = forms.CharField(required=False, widget=forms.HiddenInput)
     tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW_REPORTS, required=False)
@@ -54,31 +80,31 @@ class ReportFilterForm(forms.Form):
 
     def __init__(self, *args, coordinators, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["koordinator"].choices = [("", "Semua"), *((name, name) for name in coordinators)]
+        self.fields["koordinator"].choices = [*EVERYTHING, *((name, name) for name in coordinators)]
         if len(coordinators) < 2:
             del self.fields["koordinator"]
-        self.filters = self.cleaned_data if self.is_bound and self.is_valid() else {}
 
     @property
     def narrows(self):
         """Whether anything but the year is chosen."""
-        return any(value for name, value in self.filters.items() if name != "tahun")
+        return any(value for name, value in self.kept.items() if name != "tahun")
 
     def keeps(self, activity, row):
         """Return whether the filter shows a row of an activity."""
-        show, coordinator = self.filters.get("tampilkan"), self.filters.get("koordinator")
+        show, coordinator = self.kept.get("tampilkan"), self.kept.get("koordinator")
         return (not show or WANTED[show](row)) and (not coordinator or coordinator in activity.coordinators)
 
 
-class NoteFilterForm(forms.Form):
-    bagian = forms.ChoiceField(label="Bagian", required=False)
-    jenis = forms.ChoiceField(label="Jenis", required=False)
-    keadaan = forms.ChoiceField(label="Keadaan", required=False)
+class NoteFilterForm(FilterForm):
+    bagian = forms.ChoiceField(label="Bagian", choices=[*EVERYTHING, *Annex.choices, *TABLES], required=False)
+    jenis = forms.ChoiceField(label="Jenis", choices=[*EVERYTHING, *NoteKind.choices], required=False)
+    keadaan = forms.ChoiceField(label="Keadaan", choices=[*EVERYTHING, *NoteState.choices], required=False)
 
-    def __init__(self, *args, parts, kinds, states, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, choices in (("bagian", parts), ("jenis", kinds), ("keadaan", states)):
-            self.fields[name].choices = [("", "Semua"), *choices]
+    def found(self):
+        """Return the source notes that the filters keep."""
+        annex, _, letter = self.kept.get("bagian", "").partition(":")
+        conditions = {"annex": annex, "letter": letter, "kind": self.kept.get("jenis"), "state": self.kept.get("keadaan")}
+        return SourceNote.objects.for_list().filter(**{name: value for name, value in conditions.items() if value})
 
 
 PRINTED, CORRECTED = "printed", "corrected"

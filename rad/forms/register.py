@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Q
 
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
@@ -14,7 +15,6 @@ from rad.actions.register import FIELDS
 from rad.choices import RegisterKind
 from rad.models import Indicator, RegisterEntry
 
-ALL = ("", "Semua")
 MOST_PEOPLE = 1_000_000
 
 
@@ -85,10 +85,10 @@ class RegisterEditForm(VersionForm, _RegisterForm):
         return {name: getattr(record, name) for name in FIELDS}
 
 
-class RegisterFilterForm(forms.Form):
-    """Kind, year, institution and district. Nothing is required; invalid values are ignored."""
+class RegisterFilterForm(FilterForm):
+    """Kind, year, institution and district."""
 
-    jenis = forms.ChoiceField(label="Jenis", choices=[ALL, *RegisterKind.choices], required=False)
+    jenis = forms.ChoiceField(label="Jenis", choices=[*EVERYTHING, *RegisterKind.choices], required=False)
     tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)
     institusi = forms.ModelChoiceField(
         Institution.objects.none(), label="Institusi", to_field_name="code", empty_label="Semua", required=False
@@ -99,13 +99,12 @@ class RegisterFilterForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["tahun"].choices = [ALL, *((year, str(year)) for year in RegisterEntry.objects.years())]
+        self.fields["tahun"].choices = [*EVERYTHING, *((year, str(year)) for year in RegisterEntry.objects.years())]
         self.fields["institusi"].queryset = Institution.objects.filter(pk__in=RegisterEntry.objects.values("institution"))
         self.fields["kecamatan"].queryset = District.objects.all()
 
     def found(self):
         """Return the entries that the filters keep, the latest first."""
-        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
         columns = {"kind": "jenis", "dated_on__year": "tahun", "institution": "institusi", "district": "kecamatan"}
-        conditions = {column: chosen[name] for column, name in columns.items() if chosen.get(name)}
+        conditions = {column: self.kept[name] for column, name in columns.items() if self.kept.get(name)}
         return RegisterEntry.objects.for_list().filter(**conditions)

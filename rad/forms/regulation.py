@@ -2,6 +2,8 @@
 
 from django import forms
 
+from gugus.forms.chosen import FilterForm
 
-class SearchForm(forms.Form):
+
+class SearchForm(FilterForm):
     cari = forms.CharField(label="Cari dalam peraturan", required=False, min_length=2, max_length=100)

@@ -4,17 +4,18 @@ import re
 
 from django import forms
 
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.forms.long_text import LongText
 from rad.models import Realisation, Spending
 
 PICK = re.compile(r"(\d{1,12})\.(\d{1,9})")  # a report and the version that the page showed
 UNKNOWN = "Ada pilihan yang tidak dikenal. Muat ulang halaman ini, lalu pilih lagi."
 KINDS = {"realisation": Realisation, "spending": Spending}
-SHOW = [("", "Semua"), ("below", "Di bawah target"), ("over", "Di atas pagu"), ("graded", "Perlu nilai")]
+SHOW = [*EVERYTHING, ("below", "Di bawah target"), ("over", "Di atas pagu"), ("graded", "Perlu nilai")]
 
 
-class ReviewFilterForm(forms.Form):
-    """What to show, whose, and of which year. Nothing is required; invalid values are ignored."""
+class ReviewFilterForm(FilterForm):
+    """What to show, whose, and of which year."""
 
     tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
     koordinator = forms.ChoiceField(label="Koordinator", required=False)
@@ -24,13 +25,12 @@ class ReviewFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         names = sorted({name for report in reports for name in report.coordinators})
         years = sorted({report.row.year for report in reports})
-        self.fields["koordinator"].choices = [("", "Semua"), *((name, name) for name in names)]
-        self.fields["tahun"].choices = [("", "Semua"), *((year, str(year)) for year in years)]
+        self.fields["koordinator"].choices = [*EVERYTHING, *((name, name) for name in names)]
+        self.fields["tahun"].choices = [*EVERYTHING, *((year, str(year)) for year in years)]
 
     def keeps(self, report):
         """Return whether the filter shows a report."""
-        filters = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        show, coordinator, year = (filters.get(name) for name in ("tampilkan", "koordinator", "tahun"))
+        show, coordinator, year = (self.kept.get(name) for name in ("tampilkan", "koordinator", "tahun"))
         return (
             (not show or getattr(report, show))
             and (not coordinator or coordinator in report.coordinators)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.html import escape
 
 from gugus.formats.indonesian import number
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
@@ -136,8 +137,13 @@ class RejectForm(forms.Form):
     reason = LongText("Alasan menolak", help_text="Apa yang perlu diperbaiki pengusul. Isi rencana aksi tidak berubah.")
 
 
-class RevisionFilterForm(forms.Form):
-    keadaan = forms.ChoiceField(label="Keadaan", choices=[("", "Semua"), *RevisionStatus.choices], required=False)
+class RevisionFilterForm(FilterForm):
+    keadaan = forms.ChoiceField(label="Keadaan", choices=[*EVERYTHING, *RevisionStatus.choices], required=False)
+
+    def found(self):
+        """Return the revisions that the filter keeps."""
+        revisions, state = Revision.objects.for_list(), self.kept.get("keadaan")
+        return revisions.filter(status=state) if state else revisions
 
 
 def _fields(cell, bodies):

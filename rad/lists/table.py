@@ -10,7 +10,6 @@ from rad.choices import AssignedGroup, ReportStatus, RevisedColumn
 from rad.figures import ActivityYear, Bundle, Row
 from rad.lists.activity import lacks
 from rad.lists.cells import Mark
-from rad.lists.plan_search import has_words
 from rad.models import SourceNote
 
 OF_CELLS = (RevisedColumn.TARGET, RevisedColumn.AMOUNT)
@@ -107,30 +106,6 @@ def groups(by_year, shown_columns, notes, keeps=lambda line: True) -> list[Group
     return [_group(code, some, bundles, shown_columns, notes) for code, some in by_programme.items()]
 
 
-def keeping(shown_columns, notes, *, words="", programme="", coordinator="", show="", closed=()):
-    """Return the predicate of the lines that have all of `words` in their code or names, and are of a programme and coordinator.
-
-    `show`: "unfilled" keeps the lines that lack a report of a year not in `closed`; "returned" and "below" those with a report
-    that was returned, or an approved one below target; "flagged" those with a note.
-    """
-
-    def shown(line):
-        if show in WANTED:
-            return any(map(WANTED[show], _wanted_rows(line, shown_columns, closed if show == "unfilled" else ())))
-        return show != "flagged" or bool(line.notes or notes.get(line.activity.programme_code))
-
-    def keeps(line):
-        activity = line.activity
-        return (
-            has_words(words, line.code, line.label, activity.label, activity.programme)
-            and programme in ("", activity.programme_code)
-            and (not coordinator or coordinator in activity.coordinators)
-            and shown(line)
-        )
-
-    return keeps
-
-
 def name_members(all_groups, members):
     """Add the institutions behind the printed groups of bodies, as `members` returns them."""
     for group in all_groups:
@@ -188,12 +163,6 @@ WANTED = {
     "returned": lambda row: row.reported is not None and row.reported.status == ReportStatus.RETURNED,
     "below": lambda row: row.below,
 }
-
-
-def _wanted_rows(line, shown_columns, closed):
-    """Return the rows of a line that this user reports on or reads, of the years that are shown and not closed."""
-    years = {column.year for column in shown_columns} - set(closed)
-    return [row for row in line.rows.values() if row.year in years and row.mine and row.asks]
 
 
 def _group(code, lines, bundles, shown_columns, notes):

@@ -18,11 +18,10 @@ from rad.models import Membership
 @shows(rules.signed_in)
 def membership_list(request):
     form = DayForm(request.GET or None)
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    day = chosen.get("pada") or timezone.localdate()
+    day, letter = form.kept.get("pada") or timezone.localdate(), form.kept.get("sub")
     places = Membership.objects.in_force(day).for_list()
-    if chosen.get("sub"):
-        places = places.filter(letter=chosen["sub"])
+    if letter:
+        places = places.filter(letter=letter)
     groups = [(name, list(some)) for name, some in groupby(places, lambda one: one.get_letter_display() or WHOLE)]
     context = {"form": form, "day": day, "groups": groups, "keeps": rules.plan_manager(request.user)}
     return render(request, "rad/membership_list.html", context)

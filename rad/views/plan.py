@@ -13,7 +13,6 @@ from gugus.web.attempt import attempt, done
 from gugus.web.pages import page_of
 from rad import figures, rules, scoring
 from rad.actions import source_note
-from rad.choices import Annex, NoteKind, NoteState
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanSearchForm
 from rad.lists import cells, document as documents, in_force, plan_search, quadrants, workbook
 from rad.models import Revision, SourceNote
@@ -124,7 +123,7 @@ def _search(request, forces, page):
     """Return the context of the search in these tables; words that the form refuses search for nothing."""
     page_of = {name: request.GET.get(name, "") for name in ("rencana", "tahun")}
     form = PlanSearchForm(request.GET if "cari" in request.GET else None, initial=page_of)
-    words = form.cleaned_data["cari"] if form.is_bound and form.is_valid() else ""
+    words = form.kept.get("cari", "")
     return {"form": form, "words": words, "found": plan_search.search(forces, words) if words else [], "unfiltered": page}
 
 
@@ -136,19 +135,8 @@ def _newest(plans):
 @from_replica
 @shows(rules.signed_in)
 def note_list(request):
-    every = SourceNote.objects.all()
-    forces = [(f"{Annex.ANNEX_2}:{letter}", f"Lampiran II {letter}") for letter in settings.COUNTY.regulation.sub_task_forces]
-    parts = [*Annex.choices, *forces]
-    form = NoteFilterForm(request.GET or None, parts=parts, kinds=NoteKind.choices, states=NoteState.choices)
-    filters = form.cleaned_data if form.is_valid() else {}
-    annex, _, letter = filters.get("bagian", "").partition(":")
-    conditions = {"annex": annex, "letter": letter, "kind": filters.get("jenis"), "state": filters.get("keadaan")}
-    notes = every.for_list().filter(**{name: value for name, value in conditions.items() if value})
-    context = {
-        "form": form,
-        "page": page_of(request, notes),
-        "decides": rules.decides_source_notes(request.user),
-    }
+    form = NoteFilterForm(request.GET or None)
+    context = {"form": form, "page": page_of(request, form.found()), "decides": rules.decides_source_notes(request.user)}
     return render(request, "rad/note_list.html", context)
 
 

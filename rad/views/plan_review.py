@@ -8,6 +8,7 @@ from django.utils import timezone
 from gugus.access.scope import accepts, allow, shows
 from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page, steps, with_faulty
+from gugus.web.pages import folded
 from rad import figures, rules
 from rad.actions import next_plan, plan_review as verbs
 from rad.forms.plan_review import BeginForm, DecideForm, EndForm, PeriodForm, WithdrawForm, period_of
@@ -86,7 +87,7 @@ def plan_review_force(request, pk, letter):
         "review": review,
         "force": force,
         "turn": _turn_of_force(review, rows),
-        "parts": [some for some in (rows[:SHOWN], rows[SHOWN:]) if some],
+        "parts": folded(rows, SHOWN),
         "undecided": sum(not row.outcome for row, _ in rows),
         "keeps": review.is_open and rules.plan_manager(request.user),
     }

@@ -13,6 +13,7 @@ from gugus.formats.indonesian import exact_number
 from gugus.web.attempt import attempt, done
 from gugus.web.headers import may_record
 from gugus.web.overtaken import steps, with_faulty
+from gugus.web.pages import folded
 from rad import figures, rules
 from rad.actions import realisation as verbs
 from rad.actions.realisation import SPENT
@@ -93,14 +94,9 @@ def _of_all(of_year, year, rows, form, closed):
     sections = CLOSED_SECTIONS if closed else READER_SECTIONS
     return {
         "sections": list(_sections(rows, [], sections)) if form.narrows else [],
-        "reporting": [] if form.narrows else _beyond_fold(reporting.by_coordinator(of_year)),
+        "reporting": [] if form.narrows else folded(reporting.by_coordinator(of_year), SHOWN),
         "told": progress.counts(year),
     }
-
-
-def _beyond_fold(rows):
-    """Return the first rows of a list, and those that stand in a fold."""
-    return [some for some in (rows[:SHOWN], rows[SHOWN:]) if some]
 
 
 def _own(of_year, rows, form, closed):

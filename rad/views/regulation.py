@@ -55,4 +55,4 @@ def regulation_table(request, letter):
 def _text_search(request):
     """Return (search form, its words); words that the form refuses search for nothing."""
     form = SearchForm(request.GET or None)
-    return form, form.cleaned_data["cari"] if form.is_bound and form.is_valid() else ""
+    return form, form.kept.get("cari", "")

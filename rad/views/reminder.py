@@ -12,6 +12,7 @@ from gugus.access.scope import accepts, allow, shows
 from gugus.models.carried import carried, rows_of
 from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page
+from gugus.web.pages import folded
 from rad import rules
 from rad.actions import reminder as verbs
 from rad.choices import Period
@@ -149,7 +150,7 @@ def deadline_page(request, of_year, form, status=200):
         "rows": rows,
         "remind": of_year.remind,
         "today": timezone.localdate(),
-        "parts": [some for some in (rows[:SHOWN], rows[SHOWN:]) if some],
+        "parts": folded(rows, SHOWN),
         "turn": Turn("Giliran Anda", f"{len(rows)} institusi belum melapor {of_year.name}", due_on=due_on),
     }
     return render(request, "rad/reporting_deadline.html", context, status=status)

@@ -28,11 +28,9 @@ PROPOSED = f"Revisi {{}} diajukan. {settings.COUNTY.lead_head} diberi tahu; isi 
 @shows(rules.signed_in)
 def revision_list(request):
     form = RevisionFilterForm(request.GET or None)
-    state = form.cleaned_data["keadaan"] if form.is_valid() else ""
-    revisions = Revision.objects.for_list()
     context = {
         "form": form,
-        "page": page_of(request, revisions.filter(status=state) if state else revisions),
+        "page": page_of(request, form.found()),
         "forces": in_force.tables() if rules.plan_manager(request.user) else (),
     }
     return render(request, "rad/revision_list.html", context)

@@ -10,6 +10,7 @@ from gugus.access.replica import from_replica
 from gugus.access.scope import shows
 from gugus.models.compiled import compiled
 from gugus.navigation import path_of
+from gugus.web.pages import folded
 from rad import figures, rules
 from rad.choices import Annex, NarrativeKind
 from rad.forms.plan import PlanFilterForm
@@ -99,13 +100,12 @@ def sub_task_force(request, letter):
     owing = activities.owed(of_year) if of_year and not closed else []
     due_on = arrears.deadline(found.year) if owing else None
     listed = activities.of(found.by_year, of_year and found.year, closed=closed, due_on=due_on)
-    opened = max(SHOWN, sum(one.urgent for one in listed))
     context = found.context() | {
         "of_year": of_year,
         "year_before": found.by_year.get(found.year - 1),
         "turn": activities.turn(request.user, of_year, owing, due_on) if of_year and not closed else None,
         "activities": listed,
-        "parts": [some for some in (listed[:opened], listed[opened:]) if some],
+        "parts": folded(listed, max(SHOWN, sum(one.urgent for one in listed))),
     }
     return render(request, "rad/sub_task_force.html", context)
 
@@ -143,18 +143,8 @@ def plan_table(request, letter):
         coordinators=table.coordinators(some.activities),
         years=found.years,
     )
-    filters = form.cleaned_data if form.is_valid() else {}
-    shown = table.columns(found.force, filters.get("tahun"))
-    keeps = table.keeping(
-        shown,
-        found.notes,
-        words=filters.get("cari", ""),
-        programme=filters.get("program", ""),
-        coordinator=filters.get("koordinator", ""),
-        show=filters.get("tampilkan", ""),
-        closed=found.closed,
-    )
-    groups = found.groups(shown, keeps)
+    shown = table.columns(found.force, form.kept.get("tahun"))
+    groups = found.groups(shown, form.keeping(found.notes, found.closed))
     table.name_members(groups, table.members(found.force))
     context = found.context() | {
         "form": form,
