@@ -52,28 +52,33 @@ def plan_review_detail(request, pk):
 @accepts(rules.plan_manager, "rad:plan_review_detail", "pk")
 def plan_review_draft(request, pk):
     """Make the draft of the next plan."""
-    review, form = _review_or_404(pk), PeriodForm(request.POST)
-    words, page = DRAFTED.format, lambda drafted: ("rad:plan_comparison", drafted.draft.code)
-    taken = answer(request, form, words, next_plan.draft_next_plan, review, to=page)
-    return taken or _detail_page(request, _review_or_404(pk), status=422, draft_form=form)
+    form = PeriodForm(request.POST)
+    return _step(request, pk, DRAFTED.format, next_plan.draft_next_plan, _comparison, draft_form=form)
+
+
+def _comparison(review):
+    return "rad:plan_comparison", review.draft.code
 
 
 @accepts(rules.plan_manager, "rad:plan_review_detail", "pk")
 def plan_review_stop(request, pk):
     """Stop an open review."""
-    review, form = _review_or_404(pk), EndForm(request.POST)
     words = "Peninjauan dihentikan. Institusi koordinator diberi tahu."
-    taken = answer(request, form, words, verbs.stop, review, to=("rad:plan_review_detail", pk))
-    return taken or _detail_page(request, _review_or_404(pk), status=422, stop_form=form)
+    return _step(request, pk, words, verbs.stop, stop_form=EndForm(request.POST))
 
 
 @accepts(rules.plan_manager, "rad:plan_review_detail", "pk")
 def plan_review_withdraw(request, pk):
     """Withdraw the draft that was made of a review."""
-    review, form = _review_or_404(pk), WithdrawForm(request.POST)
     words = "Rancangan dibatalkan. Institusi koordinator diberi tahu."
-    taken = answer(request, form, words, next_plan.withdraw, review, to=("rad:plan_review_detail", pk))
-    return taken or _detail_page(request, _review_or_404(pk), status=422, withdraw_form=form)
+    return _step(request, pk, words, next_plan.withdraw, withdraw_form=WithdrawForm(request.POST))
+
+
+def _step(request, pk, words, verb, to=None, **faulty):
+    """Take a review a step further with the one form of `faulty`, or show that form again on its page."""
+    (form,) = faulty.values()
+    taken = answer(request, form, words, verb, _review_or_404(pk), to=to or ("rad:plan_review_detail", pk))
+    return taken or _detail_page(request, _review_or_404(pk), status=422, **faulty)
 
 
 @shows(rules.signed_in)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from gugus.access.scope import accepts, shows
 from gugus.formats.indonesian import exact_number
-from gugus.web.attempt import attempt, done
+from gugus.web.attempt import answer, attempt, done
 from gugus.web.headers import may_record
 from gugus.web.overtaken import steps, with_faulty
 from gugus.web.pages import folded
@@ -350,37 +350,17 @@ def _return_form(subject, kind, data=None):
 
 
 @accepts(rules.plan_manager, "rad:realisation_detail", "code", "year")
-def realisation_approve(request, code, year):
-    return _decide(request, _find(request, code, year), "realisation", approves=True)
-
-
-@accepts(rules.plan_manager, "rad:realisation_detail", "code", "year")
-def realisation_return(request, code, year):
-    return _decide(request, _find(request, code, year), "realisation", approves=False)
-
-
-@accepts(rules.plan_manager, "rad:realisation_detail", "code", "year")
-def spending_approve(request, code, year):
-    return _decide(request, _find(request, code, year), "spending", approves=True)
-
-
-@accepts(rules.plan_manager, "rad:realisation_detail", "code", "year")
-def spending_return(request, code, year):
-    return _decide(request, _find(request, code, year), "spending", approves=False)
-
-
-def _decide(request, subject, kind, *, approves):
+def report_decide(request, code, year, kind, approves):
+    """Approve or return what was achieved of a row, or what was spent of the budget that is printed in it."""
+    subject = _find(request, code, year)
     row = getattr(subject, kind)
     if row is None:
         raise Http404
     form = (_approve_form if approves else _return_form)(subject, kind, request.POST)
-    if form.is_valid() and attempt(
-        form, verbs.approve if approves else verbs.give_back, row, by=request.user, **form.cleaned_data
-    ):
-        other = subject.spending if kind == "realisation" else subject.realisation
-        more = other is not None and rules.reviews(request.user, other)
-        outcome = f"{row.title} {'disetujui' if approves else 'dikembalikan kepada pengisi'}."
-        return done(request, outcome, _address(subject) if more else "rad:review_list")
+    verb, words = (verbs.approve, "disetujui") if approves else (verbs.give_back, "dikembalikan kepada pengisi")
+    other = subject.spending if kind == "realisation" else subject.realisation
+    page = _address(subject) if other is not None and rules.reviews(request.user, other) else "rad:review_list"
+    if taken := answer(request, form, f"{row.title} {words}.", verb, row, to=page):
+        return taken
     forms = {"approve": form} if approves else {"approve": _approve_form(subject, kind), "give_back": form}
-    subject = _find(request, subject.indicator.code, subject.target.year)  # as it is now
-    return realisation_page(request, subject, **forms, about=row, status=422)
+    return realisation_page(request, _find(request, code, year), **forms, about=row, status=422)  # as it is now
