@@ -47,8 +47,7 @@ def decide(meeting, *, by, text, owner, due_on, at=None):
     """Add a decision to a meeting and tell the institution that carries it out; return the decision."""
     _check_keeper(by)
     at = moment(at)
-    text = without_people(text, "text")
-    require(text, "Tulis keputusannya.", "text")
+    text = without_people(text, "text", "Tulis keputusannya.")
     require(meeting.held_on <= timezone.localdate(at), "Rapat ini belum berlangsung, jadi belum ada keputusannya.")
     require(due_on >= meeting.held_on, "Batas waktu tidak boleh sebelum rapatnya.", "due_on")
     require(due_on <= meeting.held_on + LONGEST_DUE, "Periksa tahunnya: paling lama lima tahun sesudah rapat.", "due_on")

@@ -42,8 +42,7 @@ def add_activity(force, *, by, programme, text, indicators, coordinators, implem
     """
     rules.require_plan_manager(by)
     plan = locked_draft(force.plan)
-    text = without_people(text, "activity")
-    require(text, "Tulis kegiatannya.", "activity")
+    text = without_people(text, "activity", "Tulis kegiatannya.")
     require(indicators, "Kegiatan memerlukan sedikitnya satu indikator.")
     require(coordinators, "Pilih sedikitnya satu koordinator: ia yang melaporkan kegiatan ini.", "coordinators")
     require(not isinstance(money, BudgetLine) or money.sub_task_force_id == force.pk, "Anggaran itu milik tabel lain.", "money")
@@ -73,8 +72,7 @@ def remove_activity(plan, code, *, by, reason, at=None):
     """
     rules.require_plan_manager(by)
     plan = locked_draft(plan)
-    reason = without_people(reason, "reason")
-    require(reason, "Tulis alasannya: mengapa kegiatan ini tidak masuk rencana.", "reason")
+    reason = without_people(reason, "reason", "Tulis alasannya: mengapa kegiatan ini tidak masuk rencana.")
     activity = Activity.objects.filter(code=code, programme__sub_task_force__plan=plan).select_related("programme").first()
     require_state(activity, f"{code} sudah tidak ada dalam rancangan ini.")
     origin = Activity.objects.filter(programme__sub_task_force__plan__reviews__draft=plan, code__endswith=bare(code))
@@ -89,8 +87,7 @@ def _programme(force, plan, programme):
     if isinstance(programme, Programme):
         require(programme.sub_task_force_id == force.pk, "Program itu milik tabel lain.", "programme")
         return programme
-    text = without_people(programme, "new_programme")
-    require(text, "Tulis nama program barunya, atau pilih program yang ada.", "new_programme")
+    text = without_people(programme, "new_programme", "Tulis nama program barunya, atau pilih program yang ada.")
     if same := Programme.objects.filter(sub_task_force=force, printed=text).first():
         return same
     order = free_number(used_codes(plan), force.letter)
@@ -117,8 +114,7 @@ def free_number(used, above) -> int:
 
 
 def _add_indicator(activity, place, columns, plan):
-    text = without_people(columns["text"], "text")
-    require(text, "Tulis indikatornya.")
+    text = without_people(columns["text"], "text", "Tulis indikatornya.")
     counted = {name: columns[name] for name in ("direction", "accumulation")}
     indicator = Indicator.objects.create(code=f"{activity.code}-{place}", activity=activity, order=place, printed=text, **counted)
     empty = {"state": TargetState.BLANK, "printed": ""}

@@ -38,8 +38,7 @@ def load_plan(rows, *, by, title, first_year, last_year, replaces="", reason="",
     rules.require_plan_manager(by)
     list(ActionPlan.objects.select_for_update().order_by("pk"))  # one new version at a time
     plan, replaced = next_of(first_year, last_year, replaces)
-    title = without_people(title, "title")
-    require(title, "Tulis judul rencananya.", "title")
+    title = without_people(title, "title", "Tulis judul rencananya.")
     if replaced is None:
         begun = {"plan": plan, "first_year": first_year, "last_year": last_year, "begun_by": by}
         review = _drafted_plan(opened(begun, moment(at)), rows, title, by, moment(at))

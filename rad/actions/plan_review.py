@@ -94,8 +94,7 @@ def stop(review, *, by, reason, at=None):
 def end(review, *, by, reason, at):
     """Write who ended a locked review, when and why. For `stop`, and for the withdrawal of its draft."""
     rules.require_plan_manager(by)
-    reason = without_people(reason, "reason")
-    require(reason, "Tulis alasannya. Semua pengguna membacanya di halaman peninjauan.", "reason")
+    reason = without_people(reason, "reason", "Tulis alasannya. Semua pengguna membacanya di halaman peninjauan.")
     store(review, ended_by=by, end_reason=reason, ended_at=moment(at, review.begun_at, review.drafted_at))
 
 
