@@ -156,7 +156,7 @@ def _write_letter(subject, victim, by, columns, at):
     place = {"institution": by.institution} if not isinstance(subject, Victim) else {}
     place |= {"referral": subject} if isinstance(subject, Referral) else {}
     place |= {"proceeding": subject} if isinstance(subject, LegalProceeding) else {}
-    letter = _make_letter(victim, by, at, columns | place)
+    letter = number_letter(Letter(victim=victim, by=by, at=at, **columns | place))
     _announce_letter(letter, by, at)
     return letter
 
@@ -187,26 +187,25 @@ def _check_letter(subject, victim, by, columns):
         require(addressees.is_with_hospital(victim, to), NO_REFERRAL, "victim")
 
 
-def _make_letter(victim, by, at, columns):
-    letter = Letter(victim=victim, by=by, at=at, **columns)
+def number_letter(letter, facts=(), **content):
+    """Freeze what a new letter prints, give it its number, and ask for the answer by its limit; return the letter, saved.
+
+    `facts` and `content` are what it prints beside the rest.
+    """
     request = REQUESTS[letter.purpose]
-    due = standards.due(request.standard, at)
-    sender = by.institution if letter.institution else Institution.objects.get(code=SECRETARIAT)
-    letter.content = content_of(letter, sender.name, due)
-    letter.number = take(request.series, timezone.localtime(at).year)
+    due = standards.due(request.standard, letter.at)
+    sender = letter.institution or Institution.objects.get(code=SECRETARIAT)
+    letter.content = content_of(letter, sender.name, due, facts) | content
+    letter.number = take(request.series, timezone.localtime(letter.at).year)
     letter.sha256 = sha256(canonical(letter.document))
     letter.save()
-    await_answer(letter, due, by, at)
+    about = {"case_id": letter.victim.case_id, "victim": None if letter.proceeding else letter.victim}
+    about |= {"made_by": letter.by, "made_at": letter.at, "due_at": due, "standard": request.standard, "letter": letter}
+    about |= {name: getattr(letter, name) for name in ("proceeding", "referral", "institution")}
+    Task.objects.create(
+        text=f"Pastikan jawaban {letter.to.short_name} atas surat {letter}, lalu catat di halaman suratnya.", **about
+    )
     return letter
-
-
-def await_answer(letter, due, by, at):
-    """Make the task that holds the limit of the answer to a new letter."""
-    victim = letter.victim
-    about = {"case_id": victim.case_id, "proceeding": letter.proceeding, "referral": letter.referral}
-    about |= {"victim": None if letter.proceeding else victim, "institution": letter.institution, "made_by": by, "made_at": at}
-    text = f"Pastikan jawaban {letter.to.short_name} atas surat {letter}, lalu catat di halaman suratnya."
-    Task.objects.create(letter=letter, text=text, due_at=due, standard=REQUESTS[letter.purpose].standard, **about)
 
 
 def _announce_letter(letter, by, at):

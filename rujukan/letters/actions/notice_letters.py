@@ -9,21 +9,16 @@ printed envelope only the names of the corrected columns are kept.
 from itertools import groupby
 
 from django.db import transaction
-from django.utils import timezone
 
 from gugus.choices import Pressing
-from gugus.documents.canonical import canonical, sha256
-from gugus.models import Institution
 from gugus.workflow.lifecycle import locked_row
-from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions import task as tasks
 from rujukan.actions.steps import moment, note, require_state, tell_coordinators
 from rujukan.choices.event import EventKind
-from rujukan.choices.letter import REQUESTS, LetterChange, LetterLaw, LetterPurpose
+from rujukan.choices.letter import LetterChange, LetterLaw, LetterPurpose
 from rujukan.choices.task import TaskStatus
-from rujukan.letters.actions.correspondence import SECRETARIAT, await_answer
-from rujukan.letters.printing.letter import content_of
+from rujukan.letters.actions.correspondence import number_letter
 from rujukan.letters.printing.notice import Notice, last_notice, notice_of
 from rujukan.models import IdentityEnvelope, Letter, Task
 from rujukan.stages import standards
@@ -107,16 +102,9 @@ def write(task, *, by, at=None):
     at = moment(at, task.made_at)
     notice = notice_of(task.victim, task.body)
     require_state(notice.changed, NOTHING_LEFT)
-    request = REQUESTS[LetterPurpose.NOTICE]
     about = {"purpose": LetterPurpose.NOTICE, "law": LetterLaw.RECIPIENTS, "victim": task.victim, "to": task.body}
-    letter = Letter(disclosed=[], by=by, at=at, **about)
-    due = standards.due(request.standard, at)
-    letter.content = content_of(letter, Institution.objects.get(code=SECRETARIAT).name, due, notice.facts)
-    letter.content["changes"] = [change.value for change in notice.changed]
-    letter.number = take(request.series, timezone.localtime(at).year)
-    letter.sha256 = sha256(canonical(letter.document))
-    letter.save()
-    await_answer(letter, due, by, at)
+    changes = [change.value for change in notice.changed]
+    letter = number_letter(Letter(disclosed=[], by=by, at=at, **about), notice.facts, changes=changes)
     tasks.end([task], TaskStatus.DONE, f"Surat {letter}", by=by, at=at)
     words = f"{letter}: {letter.get_purpose_display().lower()}, kepada {letter.to.short_name}"
     note(EventKind.LETTER_WRITTEN, by=by, at=at, victim=letter.victim, text=words)
