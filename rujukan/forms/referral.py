@@ -7,6 +7,7 @@ from django import forms
 
 from gugus.formats import indonesian
 from gugus.formats.clocks import span
+from gugus.forms.chosen import EVERYTHING
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
@@ -16,6 +17,7 @@ from rujukan.choices.stage import Stage
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.hand_over import SheetForm
 from rujukan.lists import finding
+from rujukan.lists.number import years
 from rujukan.models import Referral, StageRole
 from rujukan.stages import fulfilment, standards
 from rujukan.stages.routes import Candidate
@@ -132,21 +134,22 @@ class ReferralFilter(forms.Form):
     DOUBTFUL = (finding.DOUBTFUL, f"Hasil yang perlu diperiksa, dari {fulfilment.LATEST} terakhir")
     arah = forms.ChoiceField(label="Arah", choices=ARAH, required=False)
     q = forms.CharField(label="Nomor rujukan atau kode orang", required=False, max_length=30)
-    stage = forms.ChoiceField(label="Tahap", choices=[("", "Semua"), *Stage.choices], required=False)
+    stage = forms.ChoiceField(label="Tahap", choices=[*EVERYTHING, *Stage.choices], required=False)
     status = forms.ChoiceField(
         label="Keadaan",
-        choices=[("", "Semua"), ("open", "Semua yang terbuka"), ("serving", "Sedang dilayani"), *ReferralStatus.choices],
+        choices=[*EVERYTHING, ("open", "Semua yang terbuka"), ("serving", "Sedang dilayani"), *ReferralStatus.choices],
         required=False,
     )
     institution = forms.ModelChoiceField(Institution.objects.none(), label="Penerima", required=False, empty_label="Semua")
-    year = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)
-    late = forms.ChoiceField(label="Tenggat", choices=[("", "Semua"), ("1", "Lewat saja")], required=False)
+    year = forms.TypedChoiceField(
+        label="Tahun", choices=lambda: [*EVERYTHING, *years()], coerce=int, empty_value=None, required=False
+    )
+    late = forms.ChoiceField(label="Tenggat", choices=[*EVERYTHING, ("1", "Lewat saja")], required=False)
 
-    def __init__(self, *args, coordinator, this_year, **kwargs):
+    def __init__(self, *args, coordinator, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [("", "Semua"), *((year, str(year)) for year in range(this_year, 2018, -1))]
         if coordinator:
-            self.fields["arah"].choices = [("", "Semua"), *self.ARAH]
+            self.fields["arah"].choices = [*EVERYTHING, *self.ARAH]
             self.fields["institution"].queryset = Institution.objects.with_accounts().only("short_name")
             self.fields["status"].choices += [self.DOUBTFUL]
         else:

@@ -49,7 +49,7 @@ from rujukan.views.victim import back_from_closed
 @allow(rules.works_on_cases)
 def referral_list(request):
     now = timezone.localtime()
-    form = ReferralFilter(request.GET, coordinator=request.user.is_coordinator, this_year=now.year)
+    form = ReferralFilter(request.GET, coordinator=request.user.is_coordinator)
     chosen = form.cleaned_data if form.is_valid() else {}
     side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
     referrals = finding.referrals(request.user, now, side=side, **chosen)
