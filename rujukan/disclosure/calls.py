@@ -47,7 +47,7 @@ def takes(user: User, alarm: Alarm) -> bool:
     return bool(taker and user.is_officer and not user.is_coordinator and taker.institution_id == user.institution_id)
 
 
-def open_call(user: User, alarm: Alarm, *, at=None) -> Called | None:
+def open_call(user: User, alarm: Alarm) -> Called | None:
     """Return what the taker of a call reads of its complaint, and log it; None after triage, or where it is none of theirs."""
     if not (alarm.complaint_id and takes(user, alarm)):
         return None
@@ -56,7 +56,7 @@ def open_call(user: User, alarm: Alarm, *, at=None) -> Called | None:
         complaints = list(rows.order_by("logged_at"))
     if not complaints:
         return None
-    access_log.record(user, AccessKind.REVEAL, alarm.number, sections=("call",), reason=RevealReason.EMERGENCY, at=at)
+    access_log.record(user, AccessKind.REVEAL, alarm.number, sections=("call",), reason=RevealReason.EMERGENCY)
     where = _united({"Kecamatan": str(each.district or ""), **incident(each, PLACE)} for each in complaints)
     back = _united({label_of(Complaint._meta.get_field(name)): each.open(name) for name in CALL_BACK} for each in complaints)
     spot = {name: "; ".join(dict.fromkeys(filter(None, (each.open(name) for each in complaints)))) for name in SPOT}

@@ -22,11 +22,11 @@ class OpenAssessment:
     needs: dict[Stage, tuple[AssessedNeed, str]]
 
 
-def assessments_of(user: User, victim: Victim, *, most: int = 5) -> list[OpenAssessment]:
+def assessments_of(user: User, victim: Victim) -> list[OpenAssessment]:
     """Return the latest assessments of a victim, newest first, in two queries; none for anybody but a coordinator."""
     if not user.is_coordinator:
         return []
-    rows = victim.assessments.select_related("by").prefetch_related("needs")[:most]
+    rows = victim.assessments.select_related("by").prefetch_related("needs")[:5]
     return [_opened_assessment(row, row.needs.all()) for row in rows]
 
 

@@ -37,7 +37,7 @@ def alarm_detail(request, pk):
     return alarm_page(request, pk)
 
 
-def alarm_page(request, pk, *, opened=None, status=200):
+def alarm_page(request, pk, *, opened=None):
     """Render the page of one call; `opened` is what its taker reads of the complaint, in the response to a POST."""
     alarm = alarm_or_404(pk)
     user = request.user
@@ -53,7 +53,7 @@ def alarm_page(request, pk, *, opened=None, status=200):
         "replies": alarm.replies.select_related("by__institution"),
         "call_back": duty.coordinator_on_duty(timezone.now()),
     }
-    return render(request, "rujukan/alarm_detail.html", context, status=status)
+    return render(request, "rujukan/alarm_detail.html", context)
 
 
 def alarm_or_404(pk):
