@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from gugus.forms.long_text import LongText
 from gugus.forms.past import PastDateTimeField
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.legal_duty import Settlement
@@ -12,11 +13,6 @@ from rujukan.stages.closing import EARLY, WITHDRAW
 SEALED = "Tersimpan tersegel. Jangan tulis nama."
 
 
-def words(label, *, required=True, help_text=SEALED):
-    widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, required=required, max_length=2000, widget=widget, help_text=help_text)
-
-
 class DutyForm(forms.Form):
     """When a legal duty was met, or why it does not apply."""
 
@@ -24,7 +20,7 @@ class DutyForm(forms.Form):
     done_at = PastDateTimeField(
         label="Dilakukan", required=False, initial=timezone.localtime, help_text="Wajib bila sudah dilakukan."
     )
-    note_text = words("Keterangan", required=False, help_text=f"Wajib bila tidak berlaku: mengapa. {SEALED}")
+    note_text = LongText("Keterangan", required=False, help_text=f"Wajib bila tidak berlaku: mengapa. {SEALED}")
 
 
 class CloseForm(forms.Form):
@@ -39,8 +35,10 @@ class CloseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Semuanya bila tujuan tercapai; bila tidak, tulis yang belum di alasan.",
     )
-    reason = words("Alasan menutup", help_text=f"Apa yang sudah dicapai, dan apa yang perlu diketahui bila dibuka lagi. {SEALED}")
-    short_monitoring = words(
+    reason = LongText(
+        "Alasan menutup", help_text=f"Apa yang sudah dicapai, dan apa yang perlu diketahui bila dibuka lagi. {SEALED}"
+    )
+    short_monitoring = LongText(
         "Mengapa pemantauan berakhir sebelum selesai",
         required=False,
         help_text=f"Tidak perlu bila dilimpahkan atau meninggal. {SEALED}",
@@ -62,4 +60,4 @@ class CloseForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    reason = words("Alasan membuka kembali")
+    reason = LongText("Alasan membuka kembali", help_text=SEALED)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from gugus.forms.long_text import LongText
 from gugus.forms.past import PastDateField
 from gugus.workflow import duty
 from rujukan.choices.consent import LegalBasis
@@ -14,20 +15,19 @@ SHEET = ("must_continue", "goes_to", "call")
 OF_STAY = ("own_choice", "safe")
 
 
-def _typed_text(label, help_text, *, required=True, rows=2):
-    area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, help_text=help_text, required=required, max_length=1000, widget=area)
+def _short_text(label, help_text, **kwargs):
+    return LongText(label, rows=2, max_length=1000, help_text=help_text, **kwargs)
 
 
 class SheetForm(forms.Form):
     """What a receiver may read about a person who is still there, until the hand-over."""
 
-    must_continue = _typed_text(
+    must_continue = _short_text(
         "Apa yang tidak boleh terputus?",
         "Yang perlu diketahui penerima ini saja, misalnya obat yang harus diteruskan atau siapa yang tidak boleh menjemput. "
         "Jangan tulis nama atau cerita.",
     )
-    goes_to = _typed_text(
+    goes_to = _short_text(
         "Ke mana orangnya pergi sesudah ini?", "Bila sudah diketahui. Jangan tulis nama atau alamat.", required=False
     )
     call = forms.CharField(
@@ -68,7 +68,7 @@ class WithdrawalForm(forms.Form):
         help_text="Tidak ada yang wajib menjelaskan mengapa. Penerima hanya diberi tahu bahwa persetujuan ditarik.",
     )
     asked_on = PastDateField(label="Kapan diminta?", initial=timezone.localdate, help_text="Penarikan berlaku begitu disimpan.")
-    words = _typed_text("Keterangan", SEALED, required=False)
+    words = _short_text("Keterangan", SEALED, required=False)
 
     def __init__(self, *args, consent, staying, call, **kwargs):
         super().__init__(*args, **kwargs)
@@ -91,7 +91,7 @@ class WithdrawalForm(forms.Form):
 class HandOverForm(ShelterLeaveForm):
     """Where the person went, and when they left if a `stay` is still open."""
 
-    handed_to = _typed_text("Diserahkan kepada siapa?", "Institusi atau hubungan keluarganya; jangan tulis nama.", required=False)
+    handed_to = _short_text("Diserahkan kepada siapa?", "Institusi atau hubungan keluarganya; jangan tulis nama.", required=False)
 
     field_order = ("left_to", "until", *OF_STAY)
 

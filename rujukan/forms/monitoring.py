@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from gugus.forms.labels import labelled_by
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from gugus.forms.version import VersionForm
@@ -12,7 +13,7 @@ from rujukan.choices.aftercare import VisitDecision, VisitOutcome, VisitScale
 from rujukan.choices.contact import ContactMode
 from rujukan.choices.needs import RiskLevel
 from rujukan.choices.shelter import Answer
-from rujukan.forms.closing import words
+from rujukan.forms.closing import SEALED
 from rujukan.forms.note import note
 from rujukan.models import MonitoringVisit, Victim
 from rujukan.models.monitoring_visit import OF_SEEN
@@ -35,7 +36,7 @@ class MonitorForm(forms.Form):
     """When the first visit is due, and why monitoring begins if no return or reintegration was completed."""
 
     next_visit_on = NextVisitField(label="Kunjungan pertama paling lambat")
-    reason = words("Alasan memulai pemantauan sekarang")
+    reason = LongText("Alasan memulai pemantauan sekarang", help_text=SEALED)
 
     def __init__(self, *args, returned, **kwargs):
         super().__init__(*args, **kwargs)
@@ -121,7 +122,7 @@ class VisitPlanForm(VersionForm):
         empty_label="Koordinator",
         help_text="Institusi yang sedang melayani atau mendampingi orangnya. Yang dilihatnya tidak bertambah.",
     )
-    reason = words("Alasan", required=False, help_text="Wajib bila lebih lambat dari batas sekarang. Tersimpan tersegel.")
+    reason = LongText("Alasan", required=False, help_text="Wajib bila lebih lambat dari batas sekarang. Tersimpan tersegel.")
 
     def __init__(self, *args, visitors, **kwargs):
         super().__init__(*args, **kwargs)

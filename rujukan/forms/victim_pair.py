@@ -2,8 +2,9 @@
 
 from django import forms
 
+from gugus.forms.long_text import LongText
 from rujukan.actions.merging import WHICH, field_of
-from rujukan.forms.closing import words
+from rujukan.forms.closing import SEALED
 
 
 class MergeForm(forms.Form):
@@ -14,7 +15,7 @@ class MergeForm(forms.Form):
         widget=forms.RadioSelect,
         help_text="Kode lainnya tetap dapat dicari, dan membawa ke kode ini.",
     )
-    reason = words("Dari mana Anda tahu bahwa keduanya satu orang?")
+    reason = LongText("Dari mana Anda tahu bahwa keduanya satu orang?", help_text=SEALED)
 
     def __init__(self, data=None, *, pair, doubles):
         super().__init__(data, auto_id="id_merge_%s")
@@ -43,7 +44,7 @@ class MergeForm(forms.Form):
 class SeparateForm(forms.Form):
     """Why a merged code is separated again."""
 
-    reason = words("Mengapa bukan satu orang?")
+    reason = LongText("Mengapa bukan satu orang?", help_text=SEALED)
 
     def __init__(self, data=None):
         super().__init__(data, auto_id="id_separate_%s")
