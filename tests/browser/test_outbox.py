@@ -146,6 +146,22 @@ def test_only_its_writer_sends_it(visited, live_server, login, cast, complaint):
     assert ComplaintAddition.objects.count() == 1
 
 
+def test_what_waits_for_another_person_keeps_no_session_alive(visited, live_server, login, cast, complaint):
+    """Each request begins the half hour of the session anew, also one that the page sends by itself."""
+    visited.clock.install()
+    visited.context.set_offline(True)
+    visited.goto(live_server.url)
+    write_addition(visited, complaint.number, STORY)
+    login(cast.koordinator)
+    visited.context.set_offline(False)
+    expect(visited.get_by_text("Belum semuanya terkirim")).to_be_visible()
+    asked = []
+    visited.on("request", lambda request: asked.append(request.url))
+    visited.clock.fast_forward(300_000)
+    assert visited.evaluate("fetch('/sehat/').then((answer) => answer.ok)")
+    assert asked == [f"{live_server.url}/sehat/"]
+
+
 def test_a_fault_becomes_a_draft_that_the_list_names(visited, live_server):
     visited.context.set_offline(True)
     visited.goto(live_server.url + reverse("outbox_page"))

@@ -67,6 +67,7 @@ def test_an_officer_reads_and_what_was_written_arrives_once(page, live_server, l
 
 def test_the_outbox_waits_and_arrives_once(page, live_server, login, cast):
     complaint = scenarios.a_complaint(cast.gow)
+    page.clock.install()
     login(cast.gow)
     page.goto(live_server.url + reverse("help"))
     with copy_only():
@@ -75,7 +76,7 @@ def test_the_outbox_waits_and_arrives_once(page, live_server, login, cast):
         write_addition(page, complaint.number, STORY)
         expect(page.get_by_text("Belum semuanya terkirim")).to_be_visible()
         assert not ComplaintAddition.objects.exists()
-    page.goto(live_server.url)
+    page.clock.fast_forward(60_000)
     once(page, ComplaintAddition)
 
 

@@ -134,19 +134,20 @@
     return entry;
   };
 
+  // With a connection the site may still be away, or take nothing. Only then: each request begins the half hour of a session anew.
   let later;
+  const again = () => (later = setTimeout(sendAll, 60000));
   // The help page is small, opens for everybody, and says who is logged in.
   const sendAll = async () => {
+    clearTimeout(later);
     await list();
     if (!navigator.onLine || !(await items()).some((item) => item.sealed)) return;
-    clearTimeout(later);
-    later = setTimeout(sendAll, 60000); // with a connection the site may still be away, or take nothing
     const answer = await fetch("/bantuan/").catch(() => null);
-    if (!answer?.ok) return;
+    if (!answer?.ok) return again();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.querySelector("[data-outbox]")) return tell(WORDS.login, link("/masuk/?next=/luring/", "Masuk"));
     tell(WORDS.going);
-    await send(page, list).catch(() => {});
+    if ((await send(page, list).catch(() => false)) === false) again();
     const waits = (await items()).some((item) => item.sealed);
     tell(waits ? WORDS.wait : WORDS.sent);
     await list();

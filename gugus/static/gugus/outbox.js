@@ -25,7 +25,7 @@
   const remove = (key) => act("items", "readwrite", (store) => store.delete(key));
   const person = () => act("about", "readonly", (store) => store.get("person"));
 
-  // Send what the person of `page` wrote, oldest first, each until it has an answer.
+  // Send what the person of `page` wrote, oldest first, each until it has an answer. Return whether the site answered all.
   const post = async (page, show) => {
     const { outbox, person } = page.querySelector("[data-outbox]").dataset;
     for (const item of await items()) {
@@ -38,11 +38,12 @@
       const headers = { "X-CSRFToken": page.querySelector("[name=csrfmiddlewaretoken]").value, Person: person };
       const answer = await fetch(outbox, { method: "POST", body, headers, redirect: "manual" });
       if ([400, 413, 500].includes(answer.status)) continue; // a fault of this item alone
-      if (!answer.headers.get("Content-Type")?.includes("json")) return;
+      if (!answer.headers.get("Content-Type")?.includes("json")) return false;
       const taken = await answer.json();
       await put({ ...item, ...taken, sent: Date.now(), sealed: taken.state === "refused" ? item.sealed : undefined });
       await show();
     }
+    return true;
   };
   const send = (page, show) => navigator.locks.request("luring", { ifAvailable: true }, (lock) => lock && post(page, show));
 
