@@ -27,7 +27,6 @@ PROJECT = Path(__file__).resolve().parent.parent
 CLUSTER = PROJECT / "deploy/cluster"
 NODES = (1, 2, 3)
 HUB = "gugus-hub"
-BINARIES = "/usr/lib/postgresql/17/bin"
 PASSWORD = "b" * 48
 MOST_SECONDS = 30  # until somebody can report again
 REPORTERS = 4

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gugus.formats.clocks import start_of_day
 from gugus.models import AccessLog, Institution, Seal, SealCheck, User
-from gugus.models.compiled import compiled, together
+from gugus.models.compiled import compiled
 
 PERIOD = timedelta(days=30)
 MANY_SUBJECTS = 10  # opened by one user on one day
@@ -99,13 +99,8 @@ def unusual_reading(now=None) -> UnusualReading:
     )
 
 
-def unusual_counts(now=None) -> UnusualCounts:
-    """Return how many findings of each kind there are, also beyond MOST_ROWS. One query."""
-    return UnusualCounts(*map(len, together(*_unusual(now))))
-
-
-def _unusual(now=None):
-    since = start_of_day(timezone.localdate(now) - PERIOD)
+def _unusual():
+    since = start_of_day(timezone.localdate() - PERIOD)
     return [kind.asked(since=since) for kind in (_users_of_many, _users_at_night, _subjects_read_widely)]
 
 

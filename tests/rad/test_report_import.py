@@ -21,7 +21,7 @@ from tests.rujukan.pages import at_desk, text
 pytestmark = pytest.mark.long
 SAVE, ALL = (reverse(f"rad:{name}", args=[YEAR]) for name in ("report_import_save", "report_export_all"))
 TEXT = "C-03-01-1"
-FIGURE, HINDRANCE, FOLLOW_UP, PROOF = "Realisasi", "Kategori kendala", "Tindak lanjut", "Bukti"
+FIGURE, HINDRANCE, PROOF = "Realisasi", "Kategori kendala", "Bukti"
 
 
 def save(user, page, **fields):

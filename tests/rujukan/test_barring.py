@@ -10,7 +10,7 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import approval as approvals, barring, casework, routing
-from rujukan.lists import agenda, urgent
+from rujukan.lists import agenda
 from rujukan.models import Approval, BarredInstitution, Case, Event, Referral
 from tests.rujukan import conferring, scenarios
 from tests.rujukan.pages import at_desk, cost, tab_of, text
@@ -35,11 +35,6 @@ def lifting(cast, case):
 
 def barred(case):
     return set(case.barred_institutions.values_list("code", flat=True))
-
-
-def board_of(user):
-    now = timezone.now()
-    return urgent.board(agenda.coordinator(user, now), now)
 
 
 def test_the_database_deletes_no_bar_without_a_second_coordinator(cast, case, lifting):
