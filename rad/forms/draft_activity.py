@@ -6,10 +6,9 @@ from django.forms import formset_factory
 from gugus.forms.long_text import LongText
 from gugus.models import Institution
 from rad.choices import Accumulation, Direction, FundingSource, TargetState
-from rad.forms.revision import read_amount, read_target
+from rad.forms.revision import cell_text, read_amount, read_target
 
 MOST_INDICATORS = 3
-TYPED = {"inputmode": "decimal"}
 OWN, NONE = "own", "none"
 
 
@@ -41,11 +40,9 @@ class ActivityForm(forms.Form):
         shared = [(key, f"Gabungan dengan {one.code}") for key, one in self._lines.items()]
         self.fields["money"].choices = [(OWN, "Anggaran sendiri"), (NONE, "Tanpa anggaran"), *shared]
         for year in self.years:
-            label, words = f"Pagu {year} (rupiah)", "Hanya untuk anggaran sendiri."
-            self.fields[f"amount_{year}"] = forms.CharField(
-                label=label, max_length=30, required=False, widget=forms.TextInput(attrs=TYPED), help_text=words
-            )
-        for name in ("programme", "new_programme", *(f"amount_{year}" for year in self.years)):
+            words = "Hanya untuk anggaran sendiri."
+            self.fields[f"amount_{year}"] = cell_text(f"Pagu {year} (rupiah)", 30, words, inputmode="decimal")
+        for name in ("programme", "new_programme"):
             self.fields[name].conditional = True  # its help or its choices say when it stays empty
 
     def clean(self):
@@ -92,11 +89,8 @@ class IndicatorForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.years = years
         for year in years:
-            label, words = f"Target {year}", "Kosongkan bila tahun itu tanpa target."
-            self.fields[f"target_{year}"] = forms.CharField(
-                label=label, max_length=300, required=False, widget=forms.TextInput(attrs=TYPED), help_text=words
-            )
-            self.fields[f"target_{year}"].conditional = True
+            words = "Kosongkan bila tahun itu tanpa target."
+            self.fields[f"target_{year}"] = cell_text(f"Target {year}", 300, words, inputmode="decimal")
 
     def has_changed(self):
         """Return whether something was typed: the choices alone make no indicator."""

@@ -149,11 +149,11 @@ class RevisionFilterForm(FilterForm):
 def _fields(cell, bodies):
     if cell.column == RevisedColumn.TARGET:
         return {
-            cell.key: _cell_text(cell.label, 300, f"Tercetak: {escape(cell.row.printed or 'kosong')}."),
+            cell.key: cell_text(cell.label, 300, f"Tercetak: {escape(cell.row.printed or 'kosong')}."),
             f"{cell.key}_state": forms.ChoiceField(label=f"Bentuk target {cell.year}", choices=TargetState.choices),
         }
     if cell.column == RevisedColumn.AMOUNT:
-        return {cell.key: _cell_text(cell.label, 30, f"Tercetak: {escape(cell.row.printed or 'kosong')}. Dalam rupiah.")}
+        return {cell.key: cell_text(cell.label, 30, f"Tercetak: {escape(cell.row.printed or 'kosong')}. Dalam rupiah.")}
     if cell.column == RevisedColumn.BODY:
         printed = escape(cell.row.printed or "menyatu dengan baris di atas")
         return {cell.key: forms.ChoiceField(label=cell.label, choices=bodies, help_text=f"Tercetak: {printed}")}
@@ -166,8 +166,10 @@ def _fields(cell, bodies):
     return {cell.key: forms.ChoiceField(label=cell.label, choices=cells.CHOICES[cell.column].choices)}
 
 
-def _cell_text(label, longest, words):
-    field = forms.CharField(label=label, max_length=longest, required=False, help_text=words)
+def cell_text(label, longest, words, **attrs):
+    """Return the field of a cell that may be emptied. `attrs` are those of its widget."""
+    widget = forms.TextInput(attrs=attrs)
+    field = forms.CharField(label=label, max_length=longest, required=False, widget=widget, help_text=words)
     field.conditional = True  # no "boleh kosong": an emptied field is a change
     return field
 

@@ -66,10 +66,9 @@ def coordinated(keys) -> dict[Institution, set[int]]:
 
 def addressees(activity) -> list[dict]:
     """Return the addressees of notices to those who report on the activity with this key, as `reached_by`."""
-    accounts = _with_accounts()
-    duties = Assignment.objects.coordinating().filter(activity=activity, institution__isnull=False)
-    bodies = {_staffed(duty.institution, accounts) for duty in duties.select_related("institution__parent__parent")}
-    return [reached_by(body) for body in sorted(bodies, key=lambda body: body.pk)] or [{"role": Role.PLAN_MANAGER}]
+    return [reached_by(body) for body in sorted(coordinated([activity]), key=lambda body: body.pk)] or [
+        {"role": Role.PLAN_MANAGER}
+    ]
 
 
 def all_addressees(activities) -> list[dict]:

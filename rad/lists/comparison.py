@@ -96,7 +96,8 @@ def compare(review: PlanReview, before=None) -> list[Force]:
     `before`: the draft that this one replaced, to be compared with it instead of the reviewed plan.
     """
     plans = (before.pk if before else review.plan_id, review.draft_id)
-    yearly, activities = together(_amounts_of(plans), _activities(plans, review))
+    yearly = BudgetAmount.objects.filter(budget_line__sub_task_force__plan__in=plans).order_by("year")
+    yearly, activities = together(yearly.select_related("budget_line__sub_task_force"), _activities(plans, review))
     amounts, sums = _amounts_and_sums(yearly)
     rows, forces = {plan: defaultdict(dict) for plan in plans}, {}
     for activity in activities:
@@ -154,14 +155,12 @@ def _compared_rows(activity, amounts):
             "Arah": indicator.get_direction_display(),
             "Akumulasi": indicator.get_accumulation_display(),
         }
-        own |= {f"Target tahun ke-{place}": _target_in_words(one) for place, one in enumerate(indicator.shown, 1)}
+        for place, one in enumerate(indicator.shown, 1):
+            state = TargetState(one["state"]).label.lower()
+            own[f"Target tahun ke-{place}"] = f"{one['wording'] or one['printed'] or 'kosong'} ({state})"
         yield indicator.code, shared | own | _paid(indicator.budget_line or activity.budget_line, amounts)
     if not indicators:
         yield activity.code, shared | _paid(activity.budget_line, amounts)
-
-
-def _target_in_words(target):
-    return f"{target['wording'] or target['printed'] or 'kosong'} ({TargetState(target['state']).label.lower()})"
 
 
 def _paid(line, amounts):
@@ -188,11 +187,6 @@ def _cells_differing(old, new):
         before, after = old.get(name, "tidak ada"), new.get(name, "tidak ada")
         if before != after:
             yield Difference(name, before, after)
-
-
-def _amounts_of(plans):
-    inside = BudgetAmount.objects.filter(budget_line__sub_task_force__plan__in=plans)
-    return inside.select_related("budget_line__sub_task_force").order_by("year")
 
 
 def _amounts_and_sums(yearly):

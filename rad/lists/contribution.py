@@ -8,7 +8,6 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.formats.indonesian import exact_number
 from gugus.models.compiled import compiled
 from rad import rules
 from rad.choices import MEASURED, PERIODS, Interval, Period
@@ -123,10 +122,6 @@ class Given:
     row: Contribution
     words: str
 
-    @property
-    def figure(self):
-        return "" if self.row.value is None else exact_number(self.row.value)
-
 
 @compiled
 def rows_given(indicator, year):
@@ -137,10 +132,8 @@ def rows_given(indicator, year):
 
 def given(subject, rows) -> list[Given]:
     """Return the `rows_given` to a `rad.lists.reporting.Subject`."""
-    found = [Given(row, row.text) for row in rows]
-    if subject.target.state not in MEASURED:
-        return found
-    return [Given(one.row, one.figure) for one in found]
+    measured = subject.target.state in MEASURED
+    return [Given(row, row.figure if measured else row.text) for row in rows]
 
 
 def with_given(targets, period=None):

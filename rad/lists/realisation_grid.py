@@ -23,8 +23,8 @@ class Entry:
     spends: bool
 
     @property
-    def code(self):
-        return self.subject.indicator.code
+    def indicator(self):
+        return self.subject.indicator
 
     @property
     def given(self):

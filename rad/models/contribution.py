@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.formats.indonesian import exact_number
 from gugus.models.actor import actor
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
@@ -46,6 +47,11 @@ class Contribution(models.Model):
 
     def get_absolute_url(self):
         return reverse("rad:contribution_edit", args=[self.indicator.code, self.year, *filter(None, [self.period])])
+
+    @property
+    def figure(self):
+        """The value in words; empty without one."""
+        return "" if self.value is None else exact_number(self.value)
 
     @property
     def when(self):

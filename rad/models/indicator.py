@@ -7,7 +7,7 @@ from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
 from rad.choices import MEASURED, NEVER_IN_FORCE, Accumulation, Direction, TargetState
-from rad.models.programme import Activity
+from rad.models.programme import Activity, Worded
 
 
 def names_itself(text: str) -> bool:
@@ -22,7 +22,7 @@ class IndicatorQuerySet(models.QuerySet):
 
 
 @tracked
-class Indicator(Natural):
+class Indicator(Worded, Natural):
     """Indikator. The printed text may be blank (B-01, D-10); `code` (A-03-02-1) identifies it permanently.
 
     `wording` is the text that a revision put in place of the printed one.
@@ -53,11 +53,6 @@ class Indicator(Natural):
 
     def __str__(self):
         return f"{self.code} {self.label}"
-
-    @property
-    def text(self):
-        """The text in force: the printed one, unless a revision changed it."""
-        return self.wording or self.printed
 
     @property
     def label(self):
@@ -96,7 +91,7 @@ class TargetQuerySet(models.QuerySet):
 
 
 @tracked(part_of="indicator", called="year")
-class Target(Natural):
+class Target(Worded, Natural):
     """Target capaian of one indicator in one year: the printed text, and value and unit if it has any.
 
     State, value and unit are those in force: a revision changes them, and `wording` is then the text in place of the print.
@@ -129,8 +124,3 @@ class Target(Natural):
 
     def __str__(self):
         return f"{self.indicator_id} {self.year}: {self.printed or '(kosong)'}"
-
-    @property
-    def text(self):
-        """The text in force: the printed one, unless a revision changed it."""
-        return self.wording or self.printed

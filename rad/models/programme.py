@@ -31,6 +31,15 @@ class Programme(Natural):
         return f"{self.code} {self.printed}"
 
 
+class Worded:
+    """A row with a `printed` text, and the `wording` that a revision puts in its place."""
+
+    @property
+    def text(self):
+        """The text in force."""
+        return self.wording or self.printed
+
+
 class ActivityQuerySet(models.QuerySet):
     def paid_from(self, budget_line):
         """Return the activities that this bundle pays for, wholly or for single indicators."""
@@ -38,7 +47,7 @@ class ActivityQuerySet(models.QuerySet):
 
 
 @tracked
-class Activity(Natural):
+class Activity(Worded, Natural):
     """Kegiatan. Its text is blank if the print gives a programme no activity (B-01).
 
     `budget_line` is the bundle that pays for the whole activity. If the print gives each indicator its own money, it is empty
@@ -68,11 +77,6 @@ class Activity(Natural):
 
     def __str__(self):
         return f"{self.code} {self.label}"
-
-    @property
-    def text(self):
-        """The text in force: the printed one, unless a revision changed it."""
-        return self.wording or self.printed
 
     @property
     def label(self):

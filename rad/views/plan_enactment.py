@@ -3,12 +3,12 @@
 from functools import partial
 
 from django.conf import settings
-from django.db.models import OuterRef
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from gugus.access.scope import accepts, allow, shows
-from gugus.models.carried import carried, rows_of
+from gugus.models.compiled import together
 from gugus.web.attempt import answer, attempt, done, press
 from gugus.web.overtaken import form_page, steps, with_faulty
 from rad import rules
@@ -29,11 +29,12 @@ OUTCOMES = {
 @allow(rules.plan_manager)
 def plan_enactment_new(request, code):
     """Propose that a draft comes into force. A draft with faults shows them all, and no form."""
-    newest = PlanEnactment.objects.filter(plan=OuterRef("draft"))[:1]
-    reviews = PlanReview.objects.select_related("plan", "draft", "ended_by").annotate(newest=carried(newest, "id", "status"))
-    review = get_object_or_404(with_signed_years(reviews), draft__code=code)
+    reviews = with_signed_years(PlanReview.objects.select_related("plan", "draft", "ended_by").filter(draft__code=code))
+    reviews, enactments = together(reviews, PlanEnactment.objects.filter(plan__code=code)[:1])
+    if not reviews:
+        raise Http404
+    [review], latest = reviews, next(iter(enactments), None)
     plan, page = review.draft, reverse("rad:plan_comparison", args=[code])
-    latest = next(iter(rows_of(PlanEnactment, review.newest)), None)
     if request.method != "POST" and latest and (latest.is_open or not plan.is_draft):
         return redirect("rad:plan_enactment_detail", latest.pk)
     form = EnactmentForm(request.POST or None, overlaps=overlaps(plan))

@@ -1,7 +1,6 @@
 """Progress of a period, of all indicators of an institution on one page: valid rows are stored, invalid rows keep their input."""
 
 from django.http import Http404
-from django.shortcuts import render
 
 from gugus.access.scope import accepts, shows
 from gugus.web.attempt import done
@@ -10,7 +9,7 @@ from rad.choices import Period
 from rad.forms.progress import ProgressForm
 from rad.lists import arrears, progress
 from rad.models import ReportingInterval
-from rad.views.realisation_grid import store_each
+from rad.views.realisation_grid import many_page, store_each
 
 
 @shows(rules.reports)
@@ -26,7 +25,7 @@ def progress_grid_save(request, year, period):
     stored, faulty = store_each(request.user, filter(None, forms))
     if stored and not faulty:
         return done(request, f"Kemajuan {stored} indikator tersimpan.", "rad:progress_grid", year, period)
-    return progress_page(request, year, period, faulty, stored=stored, empty=not faulty, status=422)
+    return progress_page(request, year, period, stored, faulty)
 
 
 def _periods(year, period):
@@ -44,7 +43,8 @@ def _form(entry, period, data=None):
     return ProgressForm(data, record=entry.progress, subject=entry, period=Period(period), prefix=entry.indicator.code)
 
 
-def progress_page(request, year, period, faulty=None, *, stored=0, empty=False, status=200):
+def progress_page(request, year, period, stored=None, faulty=None):
+    """Render the page. `stored` and `faulty` are what `store_each` returned, if it was sent."""
     periods = _periods(year, period)
     faulty = faulty or {}
     entries = progress.entries(request.user, year, period)
@@ -56,8 +56,5 @@ def progress_page(request, year, period, faulty=None, *, stored=0, empty=False, 
         "due_on": arrears.deadline(year, period),
         "rows": [(entry, faulty.get(entry.indicator.code) or _form(entry, period)) for entry in entries],
         "faulty": [entry for entry in entries if entry.indicator.code in faulty],
-        "faulty_forms": list(faulty.values()),  # the title of the page reads them
-        "stored": stored,
-        "empty": empty and status != 200,
     }
-    return render(request, "rad/progress_grid.html", context, status=status)
+    return many_page(request, "rad/progress_grid.html", context, stored, faulty)

@@ -25,7 +25,7 @@ def realisation_grid_save(request, year):
         return done(request, stored_words(f"{stored} isian", submits), "rad:realisation_grid", year)
     if stored:
         entries = _entries(request, year)  # as they are stored now
-    return grid_page(request, year, entries, faulty, stored=stored, empty=not faulty, status=422)
+    return grid_page(request, year, entries, stored, faulty)
 
 
 def _entries(request, year):
@@ -45,9 +45,9 @@ def store_each(user, forms):
 
 def _drawn(entry, data=None, submits=False):
     """Yield the forms of a row that this user may write now. What was typed when it could still be written keeps its form."""
-    subject, money = entry.subject, f"{entry.code}-anggaran"
-    if subject.writes_realisation or f"{entry.code}-text" in (data or ()):
-        yield RealisationForm(data, subject=subject, record=subject.realisation, submits=submits, prefix=entry.code)
+    subject, money = entry.subject, f"{entry.indicator.code}-anggaran"
+    if subject.writes_realisation or f"{entry.indicator.code}-text" in (data or ()):
+        yield RealisationForm(data, subject=subject, record=subject.realisation, submits=submits, prefix=entry.indicator.code)
     if entry.spends and (subject.writes_spending or f"{money}-amount" in (data or ())):
         yield SpendingForm(data, subject=subject, submits=submits, prefix=money)
 
@@ -59,10 +59,11 @@ def _row_forms(entry, faulty):
 
 
 def _prefixes(entry):
-    return {entry.code, f"{entry.code}-anggaran"}
+    return {entry.indicator.code, f"{entry.indicator.code}-anggaran"}
 
 
-def grid_page(request, year, entries, faulty=None, *, stored=0, empty=False, status=200):
+def grid_page(request, year, entries, stored=None, faulty=None):
+    """Render the page. `stored` and `faulty` are what `store_each` returned, if it was sent."""
     faulty = faulty or {}
     plans = in_force.plans({entry.subject.force for entry in entries})
     context = {
@@ -72,8 +73,12 @@ def grid_page(request, year, entries, faulty=None, *, stored=0, empty=False, sta
         "plans": plans,
         "rows": [(entry, _row_forms(entry, faulty)) for entry in entries],
         "faulty": [entry for entry in entries if faulty.keys() & _prefixes(entry)],
-        "faulty_forms": list(faulty.values()),  # the title of the page reads them
-        "stored": stored,
-        "empty": empty and status != 200,
     }
-    return render(request, "rad/realisation_grid.html", context, status=status)
+    return many_page(request, "rad/realisation_grid.html", context, stored, faulty)
+
+
+def many_page(request, template, context, stored, faulty):
+    """Render a page of many forms, with status 422 if it was sent: `stored` is not None."""
+    sent = stored is not None
+    context |= {"stored": stored, "empty": sent and not faulty, "faulty_forms": list(faulty.values())}  # its title reads them
+    return render(request, template, context, status=422 if sent else 200)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import accepts, allow, shows
-from gugus.models.carried import carried, rows_of
+from gugus.models.compiled import together
 from gugus.web.attempt import answer, press
 from gugus.web.overtaken import form_page
 from gugus.web.pages import folded
@@ -82,15 +82,21 @@ def _remind(request, year, period=""):
 class _OfYear:
     """A year of the plans with a table in force in it, or a period of it, whose page this is. `plans`: the newest first."""
 
-    plans: tuple[ActionPlan, ...]
+    plans: list[ActionPlan]
     year: int
     period: str
     periods: list[Period]
-    closed: bool
+    deadline: ReportingDeadline | None
+    latest: dict[int, Reminder]
+    """{institution: its latest reminder}."""
 
     @property
     def plan(self):
         return self.plans[0]
+
+    @property
+    def closed(self):
+        return self.year in self.plan.closed_years
 
     @property
     def name(self):
@@ -113,31 +119,25 @@ def _of_year(year, period):
     """Return a year of the plans. Raises Http404 if no table is in force in it, or no plan of it is reported by such a period."""
     enacted = PlanEnactment.objects.days_of(year)[:1]
     rows = ActionPlan.objects.in_force(year).select_related("reporting_interval").annotate(since=Subquery(enacted))
-    deadlines, reminders = (model.objects.filter(year=year, period=period) for model in (ReportingDeadline, Reminder))
-    rows = rows.annotate(
-        carried_deadlines=carried(deadlines, "id", "plan_id", "year", "period", "due_on", "version"),
-        carried_reminders=carried(reminders.order_by("sent_on"), "id", "institution_id", "sent_on"),
-    )
-    plans = tuple(rules.with_closed_years(rows))
+    told = (model.objects.filter(year=year, period=period) for model in (ReportingDeadline, Reminder))
+    plans, deadlines, reminders = together(rules.with_closed_years(rows), *told)
     periods = in_force.periods(plans)
     if not plans or (period and period not in periods):
         raise Http404
-    return _OfYear(plans, year, period, periods, closed=year in plans[0].closed_years)
+    latest = {one.institution_id: one for one in sorted(reminders, key=lambda one: one.sent_on)}
+    return _OfYear(plans, year, period, periods, next(iter(deadlines), None), latest)
 
 
 def _form(of_year, data=None):
-    record = next(iter(rows_of(ReportingDeadline, of_year.plan.carried_deadlines)), None)
-    initial = None if record else {"due_on": default_deadline(of_year.year, of_year.period, of_year.plan.since)}
-    return DeadlineForm(data, record=record, initial=initial)
+    initial = None if of_year.deadline else {"due_on": default_deadline(of_year.year, of_year.period, of_year.plan.since)}
+    return DeadlineForm(data, record=of_year.deadline, initial=initial)
 
 
 def deadline_page(request, of_year, form, status=200):
     year, period = of_year.year, of_year.period
     owed = arrears.by_institution(year, period)
-    latest = {one.institution_id: one for one in rows_of(Reminder, of_year.plan.carried_reminders)}
-    rows = sorted(
-        ((body, reports, latest.get(body.pk)) for body, reports in owed.items()), key=lambda row: (-row[1], row[0].short_name)
-    )
+    rows = [(body, reports, of_year.latest.get(body.pk)) for body, reports in owed.items()]
+    rows.sort(key=lambda row: (-row[1], row[0].short_name))
     due_on = form.record.due_on if form.record else form.initial["due_on"]
     context = {
         "plans": of_year.plans,

@@ -101,17 +101,17 @@ def tables(year):
 
 
 def test_the_page_for_all_reports_takes_rows_of_both_plans_in_printed_order(cast, plan):
-    codes = [entry.code for entry in realisation_grid.entries(cast.dinkes, 2022)]
+    codes = [entry.indicator.code for entry in realisation_grid.entries(cast.dinkes, 2022)]
     assert ASKED in codes
     assert [code.removeprefix("v2-")[0] for code in codes] == sorted(code.removeprefix("v2-")[0] for code in codes)
-    assert f"v2-{ASKED}" in [entry.code for entry in realisation_grid.entries(cast.dinkes, 2023)]
+    assert f"v2-{ASKED}" in [entry.indicator.code for entry in realisation_grid.entries(cast.dinkes, 2023)]
     answer = at_desk(cast.dinkes).get(reverse("rad:realisation_grid", args=[2021]))
     assert f'id="h-{ASKED}"' in answer.text
     assert "v2-" not in answer.text.partition("<main")[2]
 
 
 def test_saving_leads_on_through_the_rows_of_both_plans(cast, plan):
-    codes = [entry.code for entry in realisation_grid.entries(cast.dinkes, 2022)]
+    codes = [entry.indicator.code for entry in realisation_grid.entries(cast.dinkes, 2022)]
     walked, code = [codes[0]], codes[0]
     while (code := realisation_grid.following(cast.dinkes, 2022, code)) not in walked:
         walked.append(code)

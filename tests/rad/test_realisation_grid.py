@@ -19,9 +19,9 @@ PAGE, SAVE = (reverse(f"rad:{name}", args=[YEAR]) for name in ("realisation_grid
 
 def test_the_page_holds_every_indicator_of_the_institution_and_each_budget_once(client, cast):
     rows = enter(client, cast.disnaker).get(PAGE).context["rows"]
-    codes = [entry.code for entry, _ in rows]
+    codes = [entry.indicator.code for entry, _ in rows]
     assert codes == ["C-02-01-1", "C-02-01-2", "C-03-01-1", "C-04-01-1", "C-04-02-1"]
-    assert [entry.code for entry, _ in rows if entry.spends] == ["C-02-01-1", "C-02-01-2", "C-03-01-1", "C-04-01-1"]
+    assert [entry.indicator.code for entry, _ in rows if entry.spends] == ["C-02-01-1", "C-02-01-2", "C-03-01-1", "C-04-01-1"]
     assert "Satu anggaran untuk 2 baris" in client.get(PAGE).text
 
 
