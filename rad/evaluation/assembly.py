@@ -62,7 +62,7 @@ def assemble(year: int, *, at) -> dict:
     The tables may come from several plans. Twenty queries. Earlier years that were signed are read from their evaluation,
     others are counted.
     """
-    tables, kept = in_force.tables(), _earlier_totals(year)
+    tables, kept = in_force.tables(), totals_of(_closed_before(year=year))
     years = [one for one in in_force.years(tables) if one <= year]
     counted = figures.of_tables({one: in_force.of_year(tables, one) for one in years if one not in kept}, closed=())
     plan_year, forces = counted[year], in_force.of_year(tables, year)
@@ -100,13 +100,9 @@ def kept(evaluation, *, at):
 # The years before
 
 
-def _earlier_totals(year):
-    """Return {year: its totals} of the earlier years that are signed or enacted, of each the newest such edition."""
-    return totals_of(_closed_before(year=year))
-
-
 @compiled
 def _closed_before(year):
+    """Return for `totals_of` the earlier years that are signed or enacted, of each the newest such edition last."""
     closed = Evaluation.objects.filter(year__lt=Value(year, IntegerField()), status__in=SIGNED_OR_LATER)
     return closed.order_by("year", "edition").totals()
 

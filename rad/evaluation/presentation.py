@@ -171,7 +171,7 @@ def gathered(counts: dict) -> dict:
 
 
 def _shown_force(force, analyses):
-    return force | {"analysis": analyses.get(force["letter"], ""), "title": f"{force['letter']}. {force['name']}"}
+    return force | {"analysis": analyses.get(force["letter"], ""), "title": _title(force)}
 
 
 def _tables_of_force(force):

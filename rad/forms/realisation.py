@@ -127,8 +127,9 @@ class RealisationForm(ReportForm):
         unit = f" ({target.unit})" if target.unit else ""
         field.label = f"Yang tercapai {target.year}{unit}"
         text = (target.text or "kosong").removesuffix(".")
-        words = f"Target: {text}{self._reading()}. {self._asked()}".rstrip() + self._offers()
-        field.help_text = escape(words)  # drawn as HTML
+        offered = f" Dari data kasus: {subject.offer.words}." if self.offered is not None else ""
+        words = f"Target: {text}{self._reading()}. {self._asked()}".rstrip()
+        field.help_text = escape(words + offered)  # drawn as HTML
         if self.measured:
             field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
         else:
@@ -163,9 +164,6 @@ class RealisationForm(ReportForm):
         values = {name: data.get(name) or "" for name in ("text", "hindrance", "follow_up", "other_reason")}
         values |= {"value": data.get("value"), "offered": self.offered, "earlier": self.subject.earlier}
         return rules.missing(self.target.indicator, self.target, **values)
-
-    def _offers(self):
-        return f" Dari data kasus: {self.subject.offer.words}." if self.offered is not None else ""
 
     def _reading(self):
         """Return how a printed number is read, if the print is ambiguous: 8,167 Orang is 8.167."""

@@ -4,8 +4,9 @@ It also names what the review asks to change and is still the same.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import zip_longest
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, Subquery
@@ -119,10 +120,8 @@ def compare(review: PlanReview, before=None) -> list[Force]:
 
 def total(forces) -> list[Money]:
     """Return the money of all sub task forces by the place of the year in the period; the sum of the period is the last."""
-    places = [Money(one.old_year, 0, one.new_year, 0) for one in forces[0].money]
-    for place, first in enumerate(places):
-        same = [force.money[place] for force in forces]
-        places[place] = Money(first.old_year, sum(one.old for one in same), first.new_year, sum(one.new for one in same))
+    of_places = zip(*(force.money for force in forces), strict=False)
+    places = [replace(_total(same), old_year=same[0].old_year, new_year=same[0].new_year) for same in of_places]
     return [*places, _total(places)]
 
 
@@ -200,14 +199,8 @@ def _amounts_and_sums(yearly):
 
 
 def _money(old, new, review, force):
-    before = list(force.budget_years)
-    after = list(range(review.first_year, review.last_year + 1))
-    pairs = [(_at(before, place), _at(after, place)) for place in range(max(len(before), len(after)))]
-    return tuple(Money(one, old.get(one, 0), other, new.get(other, 0)) for one, other in pairs)
-
-
-def _at(years, place):
-    return years[place] if place < len(years) else None
+    years = zip_longest(force.budget_years, range(review.first_year, review.last_year + 1))
+    return tuple(Money(one, old.get(one, 0), other, new.get(other, 0)) for one, other in years)
 
 
 def _total(years):

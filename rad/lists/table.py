@@ -126,17 +126,12 @@ def mark(all_groups, marks):
 
 def programmes(year) -> list[tuple[str, str]]:
     """Return (code, label) of each programme, as choices."""
-    return list(
-        {activity.programme_code: (activity.programme_code, _activity_heading(activity)) for activity in year.activities}.values()
-    )
+    labels = {one.programme_code: f"{one.programme_number} {one.programme}".strip()[:70] for one in year.activities}
+    return list(labels.items())
 
 
 def coordinators(activities) -> list[str]:
     return sorted({name for activity in activities for name in activity.coordinators})
-
-
-def _activity_heading(activity):
-    return f"{activity.programme_number} {activity.programme}".strip()[:70]
 
 
 def _lines(by_year, notes):

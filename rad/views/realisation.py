@@ -111,14 +111,10 @@ def _own(of_year, rows, form, closed):
 def _sections(rows, unspent, sections):
     """Yield the sections that are not empty: their indicators, and the budgets whose spending was returned."""
     for status, state, title, hint in sections:
-        some = [row for row in rows if _status(row) == status]
+        some = [row for row in rows if (row.reported and row.reported.status) == status]
         bundles = [one for one in unspent if one[0].status == status == ReportStatus.RETURNED]
         if some or bundles:
             yield status, state, title, hint, some, bundles, len(some) + len(bundles)
-
-
-def _status(row):
-    return row.reported.status if row.reported else None
 
 
 def _waiting(user):

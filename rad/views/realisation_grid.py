@@ -12,24 +12,20 @@ from rad.views.realisation import store_report, stored_words
 
 @shows(rules.reports)
 def realisation_grid_page(request, year):
-    return grid_page(request, year, _entries(request, year))
+    return grid_page(request, year, realisation_grid.entries(request.user, year))
 
 
 @accepts(rules.reports, "rad:realisation_grid", "year")
 def realisation_grid_save(request, year):
     """Save the drafts, or submit them with the button "ajukan". Each report is stored by itself."""
     submits = "ajukan" in request.POST
-    entries = _entries(request, year)
+    entries = realisation_grid.entries(request.user, year)
     stored, faulty = store_each(request.user, (form for entry in entries for form in _drawn(entry, request.POST, submits)))
     if stored and not faulty:
         return done(request, stored_words(f"{stored} isian", submits), "rad:realisation_grid", year)
     if stored:
-        entries = _entries(request, year)  # as they are stored now
+        entries = realisation_grid.entries(request.user, year)  # as they are stored now
     return grid_page(request, year, entries, stored, faulty)
-
-
-def _entries(request, year):
-    return realisation_grid.entries(request.user, year)
 
 
 def store_each(user, forms):

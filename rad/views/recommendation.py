@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,13 +16,9 @@ from rad.forms.evaluation import RecommendationStateForm
 from rad.models import Recommendation
 
 
-def _published():
-    return Recommendation.objects.published().for_list()
-
-
 @shows(signed_in)
 def recommendation_list(request):
-    rows = _published().order_by("-evaluation__year", "order", "pk")
+    rows = Recommendation.objects.published().for_list().order_by("-evaluation__year", "order", "pk")
     if request.GET.get("tampilkan") == "lewat":
         rows = rows.open().filter(deadline__lt=timezone.localdate())
     context = {"rows": rows, "today": timezone.localdate(), "keeps": rules.keeps_recommendations(request.user)}
@@ -32,9 +27,7 @@ def recommendation_list(request):
 
 @allow(rules.keeps_recommendations)
 def recommendation_edit(request, key):
-    row = _published().filter(pk=key).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(Recommendation.objects.published().for_list(), pk=key)
     form = RecommendationStateForm(request.POST or None, record=row)
     happened, page = partial(_latest, request.user, key), reverse("rad:recommendation_list")
     taken = answer(request, form, "Keadaan rekomendasi diperbarui.", verbs.update, row, to=page)
@@ -42,5 +35,5 @@ def recommendation_edit(request, key):
 
 
 def _latest(user, key):
-    row = _published().get(pk=key)
+    row = Recommendation.objects.for_list().get(pk=key)
     return steps(user, (row.updated_at, row.updated_by, f"{row.get_status_display()}. {row.note}".strip()))

@@ -19,7 +19,7 @@ from rad.views.realisation import store_report, stored_words
 @shows(rules.reports)
 def report_export(request, year):
     """Return what this user reports in a year as an XLSX workbook, with what is stored."""
-    rows = _workbook_lines(request, year)
+    rows = report_workbook.lines(request.user, year)
     return file_answer(report_workbook.as_xlsx(rows), XLSX, f"realisasi-{year}.xlsx")
 
 
@@ -27,14 +27,14 @@ def report_export(request, year):
 @shows(rules.exports_all_reports)
 def report_export_all(request, year):
     """Return the reports of all institutions in a year as an XLSX workbook."""
-    rows = _workbook_lines(request, year, everyone=True)
+    rows = report_workbook.lines(request.user, year, everyone=True)
     return file_answer(report_workbook.as_xlsx(rows), XLSX, f"realisasi-semua-{year}.xlsx")
 
 
 @allow(rules.reports)
 def report_import(request, year):
     """Take an upload and answer with what it would change, or with all its faults."""
-    reports = cache(partial(_workbook_lines, request, year))  # queried if there is something to compare
+    reports = cache(partial(report_workbook.lines, request.user, year))  # queried if there is something to compare
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ReportImportForm(*sent, compare=lambda grids, faults: ReportComparison(reports(), year, grids, faults))
     if form.is_bound and form.is_valid():
@@ -48,7 +48,7 @@ def report_import(request, year):
 @accepts(rules.reports, "rad:report_import", "year")
 def report_import_save(request, year):
     """Store the checked reports as drafts, and submit them if asked: all of them, or none."""
-    rows = _workbook_lines(request, year)
+    rows = report_workbook.lines(request.user, year)
     form = ReportSaveForm(request.POST, year=year, user=request.user, rows=rows)
     if form.is_valid() and _store_reports(request.user, form):
         words = stored_words(f"{len(form.filled)} isian", form.cleaned_data["submits"])
@@ -62,10 +62,6 @@ def report_import_save(request, year):
         "faulty_forms": [part.form for part in faulty] or [form],  # the title of the page reads them
     }
     return render(request, "rad/report_import_check.html", context, status=422)
-
-
-def _workbook_lines(request, year, *, everyone=False):
-    return report_workbook.lines(request.user, year, everyone=everyone)
 
 
 def _store_reports(user, form):

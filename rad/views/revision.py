@@ -114,6 +114,7 @@ def _revision_or_404(number):
 def _detail_page(request, revision, status=200, **faulty):
     decides = revision.is_open and rules.decides_revisions(request.user) and revision.proposed_by_id != request.user.pk
     every = list(revision.cells.all())
+    decided = (revision.decided_at, revision.decided_by, OUTCOMES.get(revision.status, ""))
     context = {
         "revision": revision,
         "asked": f"Setujui {thousands(len(every))} isian yang berubah?",
@@ -123,7 +124,7 @@ def _detail_page(request, revision, status=200, **faulty):
         "decides": decides,
         "in_the_way": Evaluation.objects.frozen_before(revision) if decides else None,
         "withdraws": revision.is_open and revision.proposed_by_id == request.user.pk,
-        "events": _trail(revision, request.user),
+        "events": steps(request.user, (revision.proposed_at, revision.proposed_by, "Diajukan"), decided),
     }
     page = reverse("rad:revision_detail", args=[revision.number])
     drawn = {"reject_form": RejectForm() if decides else None}
@@ -136,11 +137,6 @@ OUTCOMES = {
     RevisionStatus.REJECTED: "Ditolak",
     RevisionStatus.WITHDRAWN: "Ditarik oleh pengusul",
 }
-
-
-def _trail(revision, user):
-    proposed = (revision.proposed_at, revision.proposed_by, "Diajukan")
-    return steps(user, proposed, (revision.decided_at, revision.decided_by, OUTCOMES.get(revision.status, "")))
 
 
 def latest(codes):
