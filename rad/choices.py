@@ -204,6 +204,11 @@ class Period(TextChoices):
         return int(self.value[1]) * (6 if self.value.startswith("s") else 3)
 
 
+def named(year, period="") -> str:
+    """Return a year, or a period of it, in words: "2026", "Triwulan I 2026"."""
+    return f"{Period(period).label} {year}" if period else str(year)
+
+
 PERIODS = {
     Interval.YEAR: (),
     Interval.SEMESTER: (Period.S1, Period.S2),

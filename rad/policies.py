@@ -72,7 +72,7 @@ PLAN = (
 RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
 # The secretariat makes the draft of the next plan, and edits it. Only the roles of the plan see it before it is enacted.
 KEPT_BY = f"{ADMINISTRATOR} OR {PLAN_MANAGER}"
-RULES["rad_subtaskforce"] = everybodys(KEPT_BY)
+RULES |= {f"rad_{name}": everybodys(KEPT_BY) for name in ("subtaskforce", "sourcenote", "gradelevel")}
 READS_DRAFTS = f"{KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}"
 IS_DRAFT = f"status = '{PlanStatus.DRAFT.value}'"
 NEVER = f"status IN ({', '.join(repr(one.value) for one in sorted(NEVER_IN_FORCE))})"
@@ -82,12 +82,17 @@ RULES["rad_actionplan"] = Rule(
     # They withdraw a draft (a trigger keeps it withdrawn), and the head puts one in force.
     changed=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {NEVER} OR {HEAD} AND {enactment.ENACTING.format('rad_actionplan.id')}",
 )
-# Whoever sees a draft sees its enactments, and everybody those that put a plan in force. Nobody acts in another's name.
+# Nobody proposes or decides in the name of another user. A revision and an enactment have the same states (PROPOSAL_NEXT).
+PROPOSES = f"proposed_by_id = {ME} AND status = '{RevisionStatus.PROPOSED.value}'"
+DECIDES = (
+    f"decided_by_id = {ME} AND ({HEAD} AND status IN ('{RevisionStatus.APPROVED.value}', '{RevisionStatus.REJECTED.value}')"
+    f" OR proposed_by_id = {ME} AND status = '{RevisionStatus.WITHDRAWN.value}')"
+)
+# Whoever sees a draft sees its enactments, and everybody those that put a plan in force.
 RULES["rad_planenactment"] = Rule(
     f"status = '{EnactmentStatus.APPROVED.value}' OR {READS_DRAFTS}",
-    added=f"{PLAN_MANAGER} AND proposed_by_id = {ME} AND status = '{EnactmentStatus.PROPOSED.value}'",
-    changed=f"decided_by_id = {ME} AND ({HEAD} AND status IN ('{EnactmentStatus.APPROVED.value}',"
-    f" '{EnactmentStatus.REJECTED.value}') OR proposed_by_id = {ME} AND status = '{EnactmentStatus.WITHDRAWN.value}')",
+    added=f"{PLAN_MANAGER} AND {PROPOSES}",
+    changed=DECIDES,
 )
 OF_ENACTMENT = "EXISTS (SELECT FROM rad_planenactment one WHERE one.id = rad_overlapdecision.enactment_id{})"
 RULES["rad_overlapdecision"] = Rule(
@@ -112,13 +117,11 @@ for name in ("narrativeitem", "programme", "activity", "indicator", "target", "a
     RULES[f"rad_{name}"] = Rule("true", added=KEPT_BY, changed=changed, deleted=deleted)
 RULES["rad_casesource"] = everybodys(KEPT_BY, deleted=from_draft("rad_casesource", locks.PLAN_OF["rad_target"]))
 RULES["rad_removedactivity"] = Rule(READS_DRAFTS, added=f"{PLAN_MANAGER} AND by_id = {ME}", changed="false")
-# Everybody with an account reads revisions, as they read the plan. Nobody proposes or decides in the name of another user.
+# Everybody with an account reads revisions, as they read the plan.
 RULES["rad_revision"] = Rule(
     "true",
-    added=f"({PLAN_MANAGER} OR {ADMINISTRATOR} AND kind = '{RevisionKind.CORRECTION.value}')"
-    f" AND proposed_by_id = {ME} AND status = '{RevisionStatus.PROPOSED.value}'",
-    changed=f"decided_by_id = {ME} AND ({HEAD} AND status IN ('{RevisionStatus.APPROVED.value}',"
-    f" '{RevisionStatus.REJECTED.value}') OR proposed_by_id = {ME} AND status = '{RevisionStatus.WITHDRAWN.value}')",
+    added=f"({PLAN_MANAGER} OR {ADMINISTRATOR} AND kind = '{RevisionKind.CORRECTION.value}') AND {PROPOSES}",
+    changed=DECIDES,
 )
 RULES["rad_revisedcell"] = Rule(
     "true",
@@ -138,8 +141,6 @@ RULES["rad_reviewedactivity"] = Rule(
 RULES["rad_reviewedactivityhistory"] = kept(f"{ME} IS NOT NULL")
 # Only the head's approval of an enactment puts a table in force.
 RULES["rad_yearinforce"] = everybodys(HEAD)
-RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
-RULES["rad_gradelevel"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 # Progress is read as a report before its approval, and written by reporters. A contribution is also its institution's.
 OF_ROW = COORDINATED["realisation"]
 REPORTS_PROGRESS = f"author_id = {ME} AND ({PLAN_MANAGER} OR {OF_ROW.format(table='rad_progress', duty=ON_DUTY)})"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from gugus.workflow.lifecycle import moment, require, require_latest, require_state, rewrite
 from rad.actions.realisation import check_open, check_reporter
 from rad.actions.reminder import NOT_ASKED
-from rad.choices import MEASURED, Period
+from rad.choices import MEASURED, named
 from rad.models import Indicator, Progress, ReportingInterval, Target
 from rad.models.reporting_deadline import first_day
 
@@ -54,7 +54,7 @@ def report(indicator, year, period, *, by, fields, version=None, at=None):
 def check_period(plan, year, period):
     """Raise Refused unless the plan with this key is reported on in such a period, and it has begun."""
     require(period in ReportingInterval.objects.periods(plan), NOT_ASKED)
-    require(first_day(year, period) <= timezone.localdate(), f"{Period(period).label} {year} belum dimulai.")
+    require(first_day(year, period) <= timezone.localdate(), f"{named(year, period)} belum dimulai.")
 
 
 def _check_told(target, fields):

@@ -9,7 +9,7 @@ from gugus.workflow.lifecycle import moment, require, require_latest, require_st
 from gugus.workflow.notice import leave
 from rad import rules
 from rad.actions.realisation import lock_year
-from rad.choices import Period
+from rad.choices import named
 from rad.lists import arrears
 from rad.models import ActionPlan, Reminder, ReportingDeadline, ReportingInterval
 from rad.models.reporting_deadline import PERIOD_NOT_OVER, TOO_EARLY, last_day
@@ -95,7 +95,7 @@ def _check_period(year, period):
 def _remind_body(body, reports, due_on, at, columns):
     year, period = columns["year"], columns["period"]
     if period:
-        what, page = f"Kemajuan {Period(period).label} {year}", reverse("rad:progress_grid", args=[year, period])
+        what, page = f"Kemajuan {named(year, period)}", reverse("rad:progress_grid", args=[year, period])
     else:
         what, page = f"Laporan tahun {year}", reverse("rad:realisation_grid", args=[year])
     text = f"{what}: {reports} belum diajukan, batas {long_date(due_on)}"

@@ -18,7 +18,7 @@ from rad import rules
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
 from rad.lists import due, owed
 from rad.lists.due import Due
-from rad.lists.owed import Arrears, Recommended
+from rad.lists.owed import Arrears
 from rad.models import Evaluation, PlanEnactment, Realisation, Revision, Spending
 
 ROWS = 5  # at the top of the home
@@ -59,8 +59,6 @@ class Agenda:
     due: Due
     to_sign: tuple[Evaluation, ...]
     to_enact: tuple[Evaluation, ...]
-    late: tuple[Recommended, ...]
-    """Recommendations of enacted evaluations that are open after their deadline."""
     enacted: tuple[Evaluation, ...]
     """The newest that are enacted."""
     revisions: tuple[Revision, ...]
@@ -120,7 +118,7 @@ class Agenda:
             _group_of("penetapan rencana", path_of("rad:plan_home"), "warn", map(_enactment, self.enactments)),
             _group_of("revisi rencana aksi", proposed, "warn", map(_revision, self.revisions)),
             ("laporan untuk ditelaah", path_of("rad:review_list"), "calm", reviews.total, list(map(_report_line, reviews.rows))),
-            _group_of("rekomendasi lewat tenggat", late, "warn", map(_late_line, self.late)),
+            _group_of("rekomendasi lewat tenggat", late, "warn", map(_late_line, self.due.late)),
             _group_of("evaluasi sedang disusun", evaluations, "calm", map(_drafted_line, self.drafted)),
         ]
 
@@ -149,7 +147,6 @@ def of(user) -> Agenda:
         revisions=revisions,
         enactments=enactments,
         approvals=tuple(of_head.waiting(user)) if user.is_head else (),
-        late=asked.late,
         enacted=enacted[:ENACTED],
         enacted_total=len(enacted),
     )

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, IntegerField, OuterRef, Prefetch, Value
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models.compiled import compiled
 from rad import rules
-from rad.choices import MEASURED, PERIODS, Interval, Period
+from rad.choices import MEASURED, PERIODS, Interval, Period, named
 from rad.lists.reporting import FORCE, INTERVAL, asks, coordinating
 from rad.models import BudgetAmount, Contribution, Indicator, Target
+from rad.models.contribution import contribution_address
 from rad.models.reporting_deadline import first_day
 from rad.models.year_in_force import in_force
 
@@ -34,7 +34,7 @@ class Part:
     @property
     def when(self):
         """The year or period in words: "tahun 2026", "Triwulan I 2026"."""
-        return f"{Period(self.period).label} {self.target.year}" if self.period else f"tahun {self.target.year}"
+        return named(self.target.year, self.period) if self.period else f"tahun {self.target.year}"
 
     @property
     def given(self):
@@ -45,7 +45,7 @@ class Part:
     def page(self):
         """The address where the figure is written that is missing first: of a period, otherwise of the year."""
         period = next((one for one, own in self.periods if not own), "")
-        return reverse("rad:contribution_edit", args=[self.indicator.code, self.target.year, *filter(None, [period])])
+        return contribution_address(self.indicator, self.target.year, period)
 
     @property
     def indicator(self):

@@ -31,7 +31,7 @@ from gugus.choices import Role
 from gugus.models.compiled import compiled, together
 from gugus.navigation import path_of
 from rad import rules
-from rad.choices import PERIODS, AssignmentKind, Period
+from rad.choices import PERIODS, AssignmentKind, Period, named
 from rad.lists.plan_review import Awaited, undecided
 from rad.lists.reporting import FORCE, expects
 from rad.models import Contribution, PlanEnactment, Progress, Recommendation, ReportingDeadline, ReportingInterval, Target
@@ -55,7 +55,7 @@ class Arrears:
 
     @property
     def words(self) -> str:
-        what = f"kemajuan {self.period.label} {self.year}" if self.period else f"laporan rencana aksi {self.year}"
+        what = f"kemajuan {named(self.year, self.period)}" if self.period else f"laporan rencana aksi {self.year}"
         return f"{what} {'lewat tenggat' if self.late else 'belum diajukan'}"
 
     @property

@@ -9,8 +9,13 @@ from gugus.formats.indonesian import exact_number
 from gugus.models.actor import actor
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
-from rad.choices import Period
+from rad.choices import Period, named
 from rad.models.indicator import Indicator
+
+
+def contribution_address(indicator, year, period) -> str:
+    """Return the address where a contribution to a year, or to a period of it, is written."""
+    return reverse("rad:contribution_edit", args=[indicator.code, year, *filter(None, [period])])
 
 
 @tracked(part_of="indicator", called="institution")
@@ -46,7 +51,7 @@ class Contribution(models.Model):
         return f"Sumbangan {self.when}: {self.text}"
 
     def get_absolute_url(self):
-        return reverse("rad:contribution_edit", args=[self.indicator.code, self.year, *filter(None, [self.period])])
+        return contribution_address(self.indicator, self.year, self.period)
 
     @property
     def figure(self):
@@ -56,4 +61,4 @@ class Contribution(models.Model):
     @property
     def when(self):
         """The year, with the period if it is of one: "Triwulan I 2026"."""
-        return f"{self.get_period_display()} {self.year}".strip()
+        return named(self.year, self.period)

@@ -10,7 +10,7 @@ from gugus.models.actor import actor
 from gugus.models.compiled import compiled
 from gugus.models.constraint import always, unique
 from gugus.models.history import append_only, tracked
-from rad.choices import PERIODS, Interval, Period
+from rad.choices import PERIODS, Interval, Period, named
 from rad.models.plan import ActionPlan
 
 TOO_EARLY = "Batas pelaporan tidak boleh sebelum tahunnya berakhir."
@@ -103,7 +103,7 @@ class ReportingDeadline(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_period_display()} {self.year}: {self.due_on}".strip()
+        return f"{named(self.year, self.period)}: {self.due_on}"
 
 
 @append_only

@@ -5,7 +5,6 @@ from itertools import groupby
 
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
 
 from gugus.access.scope import allow, shows
 from gugus.web.attempt import done
@@ -16,6 +15,7 @@ from rad.actions import contribution as verbs
 from rad.forms.contribution import ContributionForm
 from rad.lists import contribution as contributions, evidence
 from rad.models.assignment import names_of
+from rad.models.contribution import contribution_address
 from rad.views.evidence import stored_with_files
 
 
@@ -52,8 +52,7 @@ def contribution_page(request, part, form):
     }
     if form is None:
         return render(request, "rad/contribution_edit.html", context)
-    own, args = part.own, [part.indicator.code, part.target.year, *filter(None, [part.period])]
-    page = reverse("rad:contribution_edit", args=args)
+    own, page = part.own, contribution_address(part.indicator, part.target.year, part.period)
     latest = [(own.at, own.by, "Angka ditulis")] if own else []
     happened = partial(steps, request.user, *latest)
     return form_page(request, "rad/contribution_edit.html", form, context, happened=happened, page=page)

@@ -15,7 +15,7 @@ from gugus.web.overtaken import form_page
 from gugus.web.pages import folded
 from rad import rules
 from rad.actions import reminder as verbs
-from rad.choices import Period
+from rad.choices import Period, named
 from rad.forms.reminder import DeadlineForm, IntervalForm
 from rad.lists import arrears, in_force
 from rad.lists.activity import Turn
@@ -100,7 +100,7 @@ class _OfYear:
 
     @property
     def name(self):
-        return f"{Period(self.period).label} {self.year}" if self.period else str(self.year)
+        return named(self.year, self.period)
 
     @property
     def address(self):

@@ -186,10 +186,10 @@ def test_the_secretariat_is_reminded_after_the_deadline(cast):
     yesterday = timezone.localdate() - timedelta(days=1)
     evaluations.enacted_undrawn(cast, recommendations=[evaluations.recommended(deadline=yesterday)])
     row = Recommendation.objects.get()
-    assert [one.key for one in agenda.of(cast.rad).late] == [row.pk]
-    assert agenda.of(cast.kepala).late == ()
+    assert [one.key for one in agenda.of(cast.rad).due.late] == [row.pk]
+    assert agenda.of(cast.kepala).due.late == ()
     recommendation.update(row, by=cast.rad, status=DONE)
-    assert agenda.of(cast.rad).late == ()
+    assert agenda.of(cast.rad).due.late == ()
 
 
 # Two editors
