@@ -10,6 +10,7 @@ from rad.forms.revision import cell_text, read_amount, read_target
 
 MOST_INDICATORS = 3
 OWN, NONE = "own", "none"
+WHY_NOT = "Mengapa kegiatan ini tidak masuk rencana. Terbaca di halaman perbandingan."
 
 
 class ActivityForm(forms.Form):
@@ -19,6 +20,7 @@ class ActivityForm(forms.Form):
     new_programme = forms.CharField(
         label="Nama program baru", max_length=500, required=False, help_text="Hanya bila memilih “Program baru”."
     )
+    programme.conditional = new_programme.conditional = True  # the help or the choices say when it stays empty
     activity = LongText("Kegiatan", rows=2)
     coordinators = forms.MultipleChoiceField(
         label="Koordinator", widget=forms.CheckboxSelectMultiple, help_text="Ia melaporkan kegiatan ini setiap tahun."
@@ -42,8 +44,6 @@ class ActivityForm(forms.Form):
         for year in self.years:
             words = "Hanya untuk anggaran sendiri."
             self.fields[f"amount_{year}"] = cell_text(f"Pagu {year} (rupiah)", 30, words, inputmode="decimal")
-        for name in ("programme", "new_programme"):
-            self.fields[name].conditional = True  # its help or its choices say when it stays empty
 
     def clean(self):
         data = super().clean()
@@ -133,4 +133,4 @@ class IndicatorRows(
 class RemoveForm(forms.Form):
     """Why an activity is taken out of a draft."""
 
-    reason = LongText("Alasan", help_text="Mengapa kegiatan ini tidak masuk rencana. Terbaca di halaman perbandingan.")
+    reason = LongText("Alasan", help_text=WHY_NOT)

@@ -71,6 +71,7 @@ class NarrativeForm(VersionForm):
         most=1200,
         label="Ringkasan eksekutif",
     )
+    summary.conditional = BEFORE_SUBMISSION
     decisions = _prose(
         4,
         f"{ONE_PER_LINE} Paling banyak 700 karakter, supaya tampil utuh di halaman ringkasan.",
@@ -89,7 +90,6 @@ class NarrativeForm(VersionForm):
     def __init__(self, *args, record, forces, rows=None, **kwargs):
         self.letters, self.rows = [force.letter for force in forces], rows
         super().__init__(*args, record=record, **kwargs)
-        self.fields["summary"].conditional = BEFORE_SUBMISSION
         if not record.corrects_id:
             del self.fields["recounts"]
         for force in forces:

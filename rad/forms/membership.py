@@ -25,7 +25,7 @@ class _MembershipForm(forms.Form):
     official = forms.CharField(max_length=120, required=False, help_text="Seperti tertulis dalam SK; tanpa nomor telepon.")
     office = forms.CharField(max_length=120, required=False)
     decree = forms.ModelChoiceField(
-        RegisterEntry.objects.none(), empty_label="Pilih SK", help_text="Catat SK-nya dulu pada dokumen dan kegiatan."
+        RegisterEntry.objects.decrees(), empty_label="Pilih SK", help_text="Catat SK-nya dulu pada dokumen dan kegiatan."
     )
     since = forms.DateField()
     until = forms.DateField(required=False, help_text="Kosongkan selama masih berlaku.")
@@ -35,7 +35,6 @@ class _MembershipForm(forms.Form):
         place = getattr(self, "record", None)
         kept = Q(pk=place.institution_id) if place else Q()
         self.fields["institution"].queryset = Institution.objects.filter(Q(active=True) | kept)
-        self.fields["decree"].queryset = RegisterEntry.objects.decrees()
 
 
 class MembershipForm(OnceForm, _MembershipForm):

@@ -4,10 +4,11 @@ from functools import partial
 
 from django import forms
 
+from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
 from gugus.workflow.lifecycle import Refused, TooLate
 from rad.actions.new_plan import next_of
-from rad.forms.draft_activity import RemoveForm
+from rad.forms.draft_activity import WHY_NOT
 from rad.forms.new_plan import NewPlan
 from rad.forms.plan_review import PeriodForm
 from rad.forms.workbook_upload import WorkbookForm
@@ -28,15 +29,13 @@ class PlanLoadForm(OnceForm, WorkbookForm, PeriodForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=f"Seperti dalam peraturannya. Bila kosong: {TITLE.format('tahun pertama', 'tahun terakhir')}.",
     )
-    reason = RemoveForm.base_fields["reason"]
+    reason = LongText("Alasan kegiatan yang keluar", required=False, help_text=WHY_NOT)
+    reason.conditional = True  # it is asked for where an activity goes
     replaces = forms.CharField(required=False, widget=forms.HiddenInput)
     """The code of the draft that this page says it replaces."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, compare=None, **kwargs)
-        self.fields["reason"].required = False
-        self.fields["reason"].conditional = True  # it is asked for where an activity goes
-        self.fields["reason"].label = "Alasan kegiatan yang keluar"
 
     def clean_file(self):
         years = [self.cleaned_data.get(name) for name in ("first_year", "last_year")]

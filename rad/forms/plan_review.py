@@ -67,10 +67,7 @@ class DecideForm(VersionForm):
         max_length=2000,
         help_text="Wajib bila diubah atau dihentikan: apa yang berubah, dan mengapa. Semua pengguna membacanya.",
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].conditional = True  # its help says when it is required
+    reason.conditional = True  # its help says when it is required
 
 
 class DraftRowForm(CellsForm):

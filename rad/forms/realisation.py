@@ -25,8 +25,6 @@ class ReportForm(VersionForm):
     """Base of the two parts of an annual report, with optimistic locking. `verb` stores it, of its `subjects`."""
 
     written = ()
-    conditional = {}
-    """When a field that may be empty is required, in words beside its label."""
     of_one = ("files", "meeting")
     """The fields on the page of one report only. Django copies the others for each of many."""
 
@@ -39,8 +37,6 @@ class ReportForm(VersionForm):
             self.base_fields = {name: field for name, field in self.base_fields.items() if name not in self.of_one}
         super().__init__(*args, **kwargs)
         self.submits = submits
-        for name in self.conditional.keys() & self.fields.keys():
-            self.fields[name].conditional = self.conditional[name]
 
     @property
     def visible(self):
@@ -93,11 +89,12 @@ class RealisationForm(ReportForm):
 
     verb = staticmethod(report)
     written = WRITTEN
-    conditional = {"hindrance": "wajib bila di bawah target", "follow_up": "wajib bila ada kendala atau di bawah target"}
 
     text = forms.CharField(max_length=300)
     hindrance = forms.ChoiceField(choices=[("", "Tidak ada kendala"), *Hindrance.choices], required=False)
+    hindrance.conditional = "wajib bila di bawah target"
     follow_up = LongText(required=False, help_text="Apa yang dilakukan, oleh siapa, kapan.")
+    follow_up.conditional = "wajib bila ada kendala atau di bawah target"
     other_reason = LongText(
         max_length=1000,
         rows=2,
@@ -207,10 +204,10 @@ class SpendingForm(ReportForm):
 
     verb = staticmethod(spend)
     written = SPENT
-    conditional = {"excess_reason": "wajib bila lebih dari pagu"}
 
     amount = RupiahField()
     excess_reason = LongText(max_length=1000, rows=2, required=False)
+    excess_reason.conditional = "wajib bila lebih dari pagu"
     evidence = forms.CharField(label="Bukti uang yang terpakai", max_length=1000, required=False)
     files = FilesField(label="Berkas bukti uang yang terpakai")
 

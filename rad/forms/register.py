@@ -41,7 +41,7 @@ class _RegisterForm(forms.Form):
         Institution.objects.none(), empty_label="Pilih institusi", help_text="Yang menetapkan atau melaksanakan."
     )
     district = forms.ModelChoiceField(
-        District.objects.none(),
+        District.objects.all(),
         empty_label="Semua kecamatan",
         required=False,
         help_text="Bila kegiatannya di beberapa kecamatan, catat satu per kecamatan dengan jumlah pesertanya.",
@@ -49,8 +49,8 @@ class _RegisterForm(forms.Form):
     participants = forms.IntegerField(
         min_value=1, max_value=MOST_PEOPLE, required=False, help_text="Untuk pelatihan dan kampanye: jumlahnya saja."
     )
-    indicator = IndicatorField(Indicator.objects.none(), empty_label="Tidak ada", required=False)
-    meeting = MeetingField(Meeting.objects.none(), empty_label="Tidak ada", required=False)
+    indicator = IndicatorField(Indicator.objects.of_no_draft().order_by("code"), empty_label="Tidak ada", required=False)
+    meeting = MeetingField(Meeting.objects.of_task_force(), empty_label="Tidak ada", required=False)
     note = LongText(
         max_length=500, required=False, help_text="Jangan menulis nama atau cerita korban. Semua pengguna membacanya."
     )
@@ -64,9 +64,6 @@ class _RegisterForm(forms.Form):
         entry = getattr(self, "record", None)
         kept = Q(pk=entry.institution_id) if entry else Q()
         self.fields["institution"].queryset = Institution.objects.filter(Q(active=True) | kept)
-        self.fields["district"].queryset = District.objects.all()
-        self.fields["indicator"].queryset = Indicator.objects.of_no_draft().order_by("code")
-        self.fields["meeting"].queryset = Meeting.objects.of_task_force()
         self.fields["files"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
 
     def values(self):
@@ -85,23 +82,25 @@ class RegisterEditForm(VersionForm, _RegisterForm):
         return {name: getattr(record, name) for name in FIELDS}
 
 
+def _years():
+    return [*EVERYTHING, *((year, str(year)) for year in RegisterEntry.objects.years())]
+
+
 class RegisterFilterForm(FilterForm):
     """Kind, year, institution and district."""
 
     jenis = forms.ChoiceField(label="Jenis", choices=[*EVERYTHING, *RegisterKind.choices], required=False)
-    tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)
+    tahun = forms.TypedChoiceField(label="Tahun", choices=_years, coerce=int, empty_value=None, required=False)
     institusi = forms.ModelChoiceField(
-        Institution.objects.none(), label="Institusi", to_field_name="code", empty_label="Semua", required=False
+        Institution.objects.filter(pk__in=RegisterEntry.objects.values("institution")),
+        label="Institusi",
+        to_field_name="code",
+        empty_label="Semua",
+        required=False,
     )
     kecamatan = forms.ModelChoiceField(
-        District.objects.none(), label="Kecamatan", to_field_name="code", empty_label="Semua", required=False
+        District.objects.all(), label="Kecamatan", to_field_name="code", empty_label="Semua", required=False
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["tahun"].choices = [*EVERYTHING, *((year, str(year)) for year in RegisterEntry.objects.years())]
-        self.fields["institusi"].queryset = Institution.objects.filter(pk__in=RegisterEntry.objects.values("institution"))
-        self.fields["kecamatan"].queryset = District.objects.all()
 
     def found(self):
         """Return the entries that the filters keep, the latest first."""

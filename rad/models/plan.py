@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from gugus.models.constraint import always, unique
 from gugus.models.history import tracked
 from gugus.models.natural import Natural
+from gugus.models.state import has
 from rad.choices import NEVER_IN_FORCE, PERIODS, AssignedGroup, Interval, NarrativeKind, PlanStatus, RevisionStatus
 from rad.models.membership import Membership
 
@@ -51,6 +52,10 @@ class ActionPlan(Natural):
 
     objects = ActionPlanQuerySet.as_manager()
 
+    is_draft = has("status", PlanStatus.DRAFT)
+    is_withdrawn = has("status", PlanStatus.WITHDRAWN)
+    never_in_force = has("status", *NEVER_IN_FORCE)
+
     class Meta:
         ordering = ["version"]
         verbose_name = "rencana aksi daerah"
@@ -60,19 +65,6 @@ class ActionPlan(Natural):
 
     def __str__(self):
         return f"RAD {self.first_year}–{self.last_year}" + (" (contoh)" if self.is_example else "")
-
-    @property
-    def is_draft(self):
-        return self.status == PlanStatus.DRAFT
-
-    @property
-    def is_withdrawn(self):
-        return self.status == PlanStatus.WITHDRAWN
-
-    @property
-    def never_in_force(self):
-        """Whether it is a draft, or was one until it was withdrawn."""
-        return self.status in NEVER_IN_FORCE
 
     @property
     def years(self):

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from gugus.models.actor import actor
 from gugus.models.constraint import always
+from gugus.models.state import has
 
 DOCUMENT = ("document_number", "document_date", "document_title")
 
@@ -34,12 +35,10 @@ class Proposal(models.Model):
     rejection_reason = models.TextField("alasan ditolak", blank=True)
     applied_at = models.DateTimeField("berlaku pada", null=True, blank=True)
 
+    is_open = has("status", "proposed")
+
     class Meta:
         abstract = True
-
-    @property
-    def is_open(self):
-        return self.status == "proposed"
 
 
 def decision_constraints(name, words, status, another_decides):

@@ -8,6 +8,7 @@ from gugus.models import Institution
 from gugus.models.actor import actor
 from gugus.models.constraint import always
 from gugus.models.history import tracked
+from gugus.models.state import has
 from rad.choices import EVALUATION_EDITABLE, RECOMMENDATION_OPEN, EvaluationStatus, RecommendationStatus
 from rad.models.evaluation import Evaluation
 
@@ -73,6 +74,8 @@ class Recommendation(models.Model):
 
     objects = RecommendationQuerySet.as_manager()
 
+    unfinished = has("status", *RECOMMENDATION_OPEN)
+
     class Meta:
         ordering = ["evaluation_id", "order", "pk"]
         verbose_name = "rekomendasi"
@@ -97,10 +100,6 @@ class Recommendation(models.Model):
 
     def __str__(self):
         return self.text
-
-    @property
-    def unfinished(self):
-        return self.status in RECOMMENDATION_OPEN
 
     def late(self, today):
         """Return whether it is still open after its deadline."""
