@@ -24,14 +24,14 @@ def decides_source_notes(user):
     return user.is_authenticated and (user.is_plan_manager or user.is_administrator)
 
 
-def decides_revisions(user):
-    """The head of the lead agency approves or rejects a revision that somebody else proposed."""
+def decides_proposals(user):
+    """The head of the lead agency approves or rejects a revision of the plan, and what puts a draft plan in force."""
     return user.is_authenticated and user.is_head
 
 
-def decides_enactments(user):
-    """The head of the lead agency puts a draft plan in force that the secretariat proposed, or rejects it."""
-    return user.is_authenticated and user.is_head
+def decides(user, proposal):
+    """Whether this user decides on a proposal now: it waits, and somebody else made it."""
+    return proposal.is_open and decides_proposals(user) and proposal.proposed_by_id != user.pk
 
 
 def decides_in_review(user, activity):

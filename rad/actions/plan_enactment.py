@@ -129,7 +129,7 @@ def _put_in_force(plan, decided, moved):
 
 def _undecided_enactment(enactment, by, status):
     """Return the enactment, locked, if the head `by` may give it `status`."""
-    require(rules.decides_enactments(by), f"Hanya kepala {settings.COUNTY.lead_name} yang menetapkan rencana.")
+    require(rules.decides_proposals(by), f"Hanya kepala {settings.COUNTY.lead_name} yang menetapkan rencana.")
     return undecided(enactment, status, "plan", by=by, another_decides=ANOTHER_DECIDES)
 
 

@@ -230,7 +230,7 @@ def _rows_of(changed):
 
 def _undecided_revision(revision, by, status):
     """Return the revision, locked, if the head `by` may give it `status`."""
-    require(rules.decides_revisions(by), f"Hanya kepala {settings.COUNTY.lead_name} yang memutuskan revisi.")
+    require(rules.decides_proposals(by), f"Hanya kepala {settings.COUNTY.lead_name} yang memutuskan revisi.")
     return undecided(revision, status, "plan", "note", by=by, another_decides=ANOTHER_DECIDES)
 
 

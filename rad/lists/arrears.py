@@ -57,10 +57,9 @@ def coordinated(keys) -> dict[Institution, set[int]]:
     activities = defaultdict(set)
     for duty in duties.select_related("institution__parent__parent"):
         activities[duty.institution].add(duty.activity_id)
-    accounts = _with_accounts()
     owed = defaultdict(set)
-    for body, some in activities.items():
-        owed[_staffed(body, accounts)] |= some
+    for (_, some), body in zip(activities.items(), staffed(activities), strict=True):
+        owed[body] |= some
     return dict(owed)
 
 
@@ -91,19 +90,11 @@ def reached_by(institution) -> dict:
 
 def staffed(bodies) -> list[Institution]:
     """Return for each body the nearest of it and its parents that has an account; the body itself if none has."""
-    accounts = _with_accounts()
-    return [_staffed(body, accounts) for body in bodies]
+    accounts = set(User.objects.filter(is_active=True, institution__isnull=False).values_list("institution", flat=True))
+    return [next((one for one in _upwards(body) if one.pk in accounts), body) for body in bodies]
 
 
-def _with_accounts():
-    return set(User.objects.filter(is_active=True, institution__isnull=False).values_list("institution", flat=True))
-
-
-def _staffed(body, accounts):
-    """Return the nearest of an institution and its parents that has an account; the institution itself if none has."""
-    above = body
-    while above is not None:
-        if above.pk in accounts:
-            return above
-        above = above.parent if above.parent_id else None
-    return body
+def _upwards(body):
+    while body is not None:
+        yield body
+        body = body.parent if body.parent_id else None

@@ -53,13 +53,13 @@ def plan_enactment_detail(request, pk):
     return _detail_page(request, _enactment_or_404(pk))
 
 
-@accepts(rules.decides_enactments, "rad:plan_enactment_detail", "pk")
+@accepts(rules.decides_proposals, "rad:plan_enactment_detail", "pk")
 def plan_enactment_approve(request, pk):
     words = "Rencana ditetapkan dan berlaku. Pengelola rencana aksi dan institusi koordinator diberi tahu."
     press(request, words, verbs.approve, _enactment_or_404(pk), by=request.user)
 
 
-@accepts(rules.decides_enactments, "rad:plan_enactment_detail", "pk")
+@accepts(rules.decides_proposals, "rad:plan_enactment_detail", "pk")
 def plan_enactment_reject(request, pk):
     form, words = RejectForm(request.POST), "Usulan ditolak. Pengelola rencana aksi diberi tahu."
     taken = answer(request, form, words, verbs.reject, _enactment_or_404(pk), to=("rad:plan_enactment_detail", pk))
@@ -78,7 +78,7 @@ def _enactment_or_404(pk):
 
 def _detail_page(request, enactment, status=200, **faulty):
     waits = enactment.is_open
-    decides = waits and rules.decides_enactments(request.user) and enactment.proposed_by_id != request.user.pk
+    decides = rules.decides(request.user, enactment)
     context = {
         "enactment": enactment,
         "overlaps": enactment.overlaps.select_related("sub_task_force__plan"),

@@ -88,13 +88,13 @@ def revision_part(request, number, part):
     return render(request, "rad/revision_part.html", context)
 
 
-@accepts(rules.decides_revisions, "rad:revision_detail", "number")
+@accepts(rules.decides_proposals, "rad:revision_detail", "number")
 def revision_approve(request, number):
     words = "Revisi disetujui dan berlaku. Pengelola rencana aksi diberi tahu."
     press(request, words, verbs.approve, _revision_or_404(number), by=request.user)
 
 
-@accepts(rules.decides_revisions, "rad:revision_detail", "number")
+@accepts(rules.decides_proposals, "rad:revision_detail", "number")
 def revision_reject(request, number):
     form, words = RejectForm(request.POST), "Revisi ditolak. Pengelola rencana aksi diberi tahu."
     taken = answer(request, form, words, verbs.reject, _revision_or_404(number), to=("rad:revision_detail", number))
@@ -112,7 +112,7 @@ def _revision_or_404(number):
 
 
 def _detail_page(request, revision, status=200, **faulty):
-    decides = revision.is_open and rules.decides_revisions(request.user) and revision.proposed_by_id != request.user.pk
+    decides = rules.decides(request.user, revision)
     every = list(revision.cells.all())
     decided = (revision.decided_at, revision.decided_by, OUTCOMES.get(revision.status, ""))
     context = {
