@@ -6,7 +6,7 @@ and counts once per bundle.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
@@ -14,31 +14,9 @@ from django.conf import settings
 from gugus.formats.indonesian import exact_number
 from rad import scoring
 from rad.choices import Accumulation, AssignmentKind, ReportStatus
-from rad.figures.rows import Sources
+from rad.figures.rows import Reported, Sources
 from rad.models import SubTaskForce
 from rad.models.indicator import names_itself
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A realisation in its current state; only `approved` ones are scored."""
-
-    status: str
-    text: str
-    value: Decimal | None
-    grade: int | None
-    justification: str
-    hindrance: str
-    follow_up: str
-    evidence: str
-    return_reason: str
-
-    @property
-    def approved(self) -> bool:
-        return self.status == ReportStatus.APPROVED
-
-
-REPORTED = [one.name for one in fields(Reported)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +121,20 @@ class ActivityYear:
 
 
 @dataclass(frozen=True, slots=True)
-class SubTaskForceYear:
+class Sums:
+    """Base of what is summed up: its three figures and its money."""
+
+    summary: scoring.Summary
+    money: scoring.Money
+
+    @property
+    def band(self) -> scoring.Band | None:
+        """The band of the mean, None while fewer than RAD_COVERAGE per cent of the indicators are reported."""
+        return scoring.band(self.summary.mean) if self.summary.covers(settings.RAD_COVERAGE) else None
+
+
+@dataclass(frozen=True, slots=True)
+class SubTaskForceYear(Sums):
     """One sub task force in one year: activities in printed order, each bundle once. The sums count only what is `mine`.
 
     `plan` is the code of its plan.
@@ -155,16 +146,10 @@ class SubTaskForceYear:
     year: int
     activities: tuple[ActivityYear, ...]
     bundles: tuple[Bundle, ...]
-    summary: scoring.Summary
-    money: scoring.Money
 
     @property
     def rows(self) -> tuple[Row, ...]:
         return tuple(row for activity in self.activities for row in activity.rows)
-
-    @property
-    def band(self) -> scoring.Band | None:
-        return band(self.summary)
 
     @property
     def waiting(self) -> int:
@@ -179,27 +164,16 @@ class SubTaskForceYear:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanYear:
+class PlanYear(Sums):
     """All tables of one year: those of a plan, or those in force."""
 
     year: int
     sub_task_forces: tuple[SubTaskForceYear, ...]
-    summary: scoring.Summary
-    money: scoring.Money
-
-    @property
-    def band(self) -> scoring.Band | None:
-        return band(self.summary)
 
     @property
     def waiting(self) -> int:
         """The number of realisations that wait for review."""
         return sum(force.waiting for force in self.sub_task_forces)
-
-
-def band(summary: scoring.Summary) -> scoring.Band | None:
-    """Return the band of a mean, None while fewer than RAD_COVERAGE per cent of the indicators are reported."""
-    return scoring.band(summary.mean) if summary.covers(settings.RAD_COVERAGE) else None
 
 
 def year(plan, year: int, *, user=None, forces=None, closed=None) -> PlanYear:
@@ -277,7 +251,7 @@ def _row(force, target, activity, amount, sources):
     measured = sources.measured(target)
     text = target.indicator__wording or target.indicator__printed
     label = text if names_itself(text) else f"{text} {_activity_label(activity)}".strip()
-    approved = report is not None and report.status == ReportStatus.APPROVED and measured.counted
+    approved = report is not None and report.approved and measured.counted
     return Row(
         code=target.indicator__code,
         label=sources.signed.wording(target.indicator__code, target.year, label),
@@ -290,7 +264,7 @@ def _row(force, target, activity, amount, sources):
         unit=target.unit,
         bundle=amount.budget_line__code if amount else "",
         mine=activity.mine,
-        reported=report and Reported(*(getattr(report, name) for name in REPORTED)),
+        reported=report,
         reached=measured.reached if approved else None,
         since=min(force.target_years) if measured.accumulation == Accumulation.CUMULATIVE else None,
         score=scoring.score(

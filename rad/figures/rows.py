@@ -1,7 +1,9 @@
 """The rows of the plan and its reports from which `rad.figures` computes: one statement for all of them."""
 
 from collections import defaultdict
+from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Value
@@ -30,11 +32,27 @@ AMOUNT = (
     *("year", "printed", "amount", "budget_line"),
     *(f"budget_line__{name}" for name in ("code", "sub_task_force", "funding_source")),
 )
-REALISATION = (
-    *("indicator", "year", "status", "text", "value", "grade", "justification"),
-    *("hindrance", "follow_up", "evidence", "return_reason"),
-)
 SPENDING = ("budget_line", "year", "status", "amount", "excess_reason", "return_reason")
+
+
+class Reported(NamedTuple):
+    """A realisation in its current state; only an `approved` one is scored."""
+
+    indicator: int
+    year: int
+    status: str
+    text: str
+    value: Decimal | None
+    grade: int | None
+    justification: str
+    hindrance: str
+    follow_up: str
+    evidence: str
+    return_reason: str
+
+    @property
+    def approved(self) -> bool:
+        return self.status == ReportStatus.APPROVED
 
 
 class Sources:
@@ -61,7 +79,7 @@ class Sources:
         self.amounts = {(one.budget_line, one.year): one for one in amounts}
         self.amounts_of_force = _grouped_rows(amounts, lambda one: (one.budget_line__sub_task_force, one.year))
         self.codes = {one.budget_line: one.budget_line__code for one in amounts}
-        self.realisations = {(one.indicator, one.year): one for one in realisations}
+        self.realisations = {(one.indicator, one.year): one for one in map(Reported._make, realisations)}
         self.spendings = {(one.budget_line, one.year): one for one in spendings}
         self.signed = rules.signed_figures(wanted if closed is None else {*wanted} & {*closed})
 
@@ -76,7 +94,7 @@ class Sources:
     def _values(self):
         values = defaultdict(dict)
         for (indicator, year), report in self.realisations.items():
-            if report.status == ReportStatus.APPROVED and report.value is not None:
+            if report.approved and report.value is not None:
                 values[indicator][year] = report.value
         return values
 
@@ -107,7 +125,7 @@ def _realisation_rows(forces, years, institution):
     """Return the realisations of the wanted years, and those of other years that a cumulative target may count."""
     added = Q(indicator__accumulation=Accumulation.CUMULATIVE, status=ReportStatus.APPROVED)
     rows = Realisation.objects.filter(Among(f"indicator__{FORCE_OF_ACTIVITY}", forces)).filter(Among("year", years) | added)
-    return rows.read_by(institution).order_by().values_list(*REALISATION, named=True)
+    return rows.read_by(institution).order_by().values_list(*Reported._fields)
 
 
 @compiled
