@@ -160,3 +160,38 @@ def test_doctor_reads_what_only_the_site_knows(tmp_path, unwell, says):
     assert (code, says in output) == (0, True), output
     assert "tidak memberi rincian" not in output
     assert "Bearer rahasia" in (tmp_path / "header").read_text(), "not among the arguments, which other users can list"
+
+
+@pytest.mark.parametrize(
+    ("served", "says"), [(True, "menuju mesin ini"), (False, "tidak menuju mesin ini, tetapi ke: 192.0.2.7")]
+)
+def test_doctor_sees_that_the_name_leads_to_another_machine_with_the_same_certificate(tmp_path, served, says):
+    log = tmp_path / "gugus.log"
+    log.touch()
+    program(tmp_path, "openssl", "case $1 in x509) echo sha256=AA:BB ;; esac")
+    program(tmp_path, "getent", "echo 192.0.2.7 gugus.example")
+    logs = f'for last; do :; done; echo "now 404 GET ${{last#https://gugus.example}} 0.004" >>{log}' if served else ""
+    program(tmp_path, "curl", logs)
+    functions = "\n".join(re.findall(r"^(?:name|arrives)\(\) \{\n.*?^\}", FILES["doctor"], re.DOTALL | re.MULTILINE))
+    functions = functions.replace("/var/log/nginx/gugus.log", str(log))
+    given = "HOST=gugus.example; standby=; well() { echo $*; }; ill() { echo $*; }\n"
+    code, output = shell("sh", "-ec", f"{given}{functions}\nname", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert (code, says in output) == (0, True), output
+
+
+def other_machine(tmp_path, *, synchronous):
+    """Return what the doctor of a primary says while its second machine is dead."""
+    function = re.search(r"^other_machine\(\) \{\n.*?^\}", FILES["doctor"], re.DOTALL | re.MULTILINE)[0]
+    given = "base=/srv/gugus; peer=10.0.0.2; standby=; answers_as_primary() { false; }; psql() { :; }; well() { echo $*; }\n"
+    given += f"ill() {{ echo $*; }}; value() {{ echo {synchronous}; }}\n"
+    return shell("sh", "-ec", f"{given}{function}\nother_machine")[1].splitlines()
+
+
+def test_where_each_answer_waits_for_a_dead_machine_the_doctor_first_ends_the_waiting(tmp_path):
+    first, *_ = other_machine(tmp_path, synchronous="yes")
+    assert "/srv/gugus/current/deploy/standby --for 10.0.0.2 --alone" in first
+    (only,) = other_machine(tmp_path, synchronous="")
+    assert "--alone" not in only
+    assert "Maka poweroff di sini" in only
+    checks = re.search(r"^for check in (.*); do", FILES["doctor"], re.MULTILINE)[1].split()
+    assert checks.index("other_machine") < checks.index("site_answers")
