@@ -41,7 +41,7 @@ counties-test: ## install, upgrade and restore three counties on one host, and t
 	@nice .ci/counties
 
 failover-test: setup ## let a second booted machine take over; kill and cut off one of three under complaints (root, 20 minutes)
-	@.ci/packages debootstrap systemd-container passt curl postgresql patroni python3-etcd etcd-server haproxy iproute2
+	@.ci/packages debootstrap systemd-container passt curl postgresql-17 patroni python3-etcd etcd-server haproxy iproute2
 	@nice .ci/standby
 	@nice $(PYTHON) .ci/failover.py
 
