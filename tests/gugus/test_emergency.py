@@ -162,6 +162,22 @@ def test_doctor_reads_what_only_the_site_knows(tmp_path, unwell, says):
     assert "Bearer rahasia" in (tmp_path / "header").read_text(), "not among the arguments, which other users can list"
 
 
+@pytest.mark.parametrize(("newest", "warns"), [("2 hours ago", True), ("5 minutes ago", False)])
+def test_promote_warns_of_a_copy_whose_newest_data_are_old(tmp_path, newest, warns):
+    copy, _ = moved(tmp_path)
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/server.env").write_text("HOST=gugus.example\nPEER=10.0.0.1\nSTANDBY=yes\n")
+    newest = shell("date", "--date", newest, "--rfc-3339=seconds")[1].strip()
+    program(tmp_path / "bin", "runuser", f'case "$*" in *pg_isready*) exit 2 ;; *last_xact*) echo "{newest}" ;; esac')
+    program(tmp_path / "bin", "curl", "exit 7")
+    program(tmp_path / "bin", "id", "echo 0")
+    path = f"{tmp_path}/bin:{os.environ['PATH']}"
+    code, output = shell("sh", "-c", f"printf 'YA\\nTIDAK\\n' | {copy}/promote", PATH=path)
+    assert (code, "AWAS: yang terbaru di mesin ini berumur 2 jam 0 menit" in output) == (1, warns), output
+    assert "2. " in output
+    assert "Tidak ada yang diubah" in output
+
+
 @pytest.mark.parametrize(
     ("served", "says"), [(True, "menuju mesin ini"), (False, "tidak menuju mesin ini, tetapi ke: 192.0.2.7")]
 )
@@ -189,9 +205,26 @@ def other_machine(tmp_path, *, synchronous):
 
 def test_where_each_answer_waits_for_a_dead_machine_the_doctor_first_ends_the_waiting(tmp_path):
     first, *_ = other_machine(tmp_path, synchronous="yes")
-    assert "/srv/gugus/current/deploy/standby --for 10.0.0.2 --alone" in first
+    assert "Maka poweroff di sini. Belum: sekarang /srv/gugus/current/deploy/standby --for 10.0.0.2 --alone" in first
     (only,) = other_machine(tmp_path, synchronous="")
     assert "--alone" not in only
     assert "Maka poweroff di sini" in only
     checks = re.search(r"^for check in (.*); do", FILES["doctor"], re.MULTILINE)[1].split()
     assert checks.index("other_machine") < checks.index("site_answers")
+
+
+def test_restore_asks_whether_the_machine_that_may_have_replaced_this_one_is_off(tmp_path):
+    copy, _ = moved(tmp_path)
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/server.env").write_text("HOST=gugus.example\nPEER=10.0.0.2\n")
+    script = (copy / "restore").read_text()
+    (copy / "restore").write_text(script.replace("configuration=/etc/pgbackrest.conf", f"configuration={copy}/restore"))
+    program(tmp_path / "bin", "runuser", 'case "$*" in *pg_isready*) exit 2 ;; esac')
+    program(tmp_path / "bin", "id", "echo 0")
+    steps = (copy / "steps.sh").read_text()
+    (copy / "steps.sh").write_text(steps.replace("marked() {", "marked() { return 0;"))
+    path = f"{tmp_path}/bin:{os.environ['PATH']}"
+    code, output = shell("sh", "-c", f"echo TIDAK | {copy}/restore --yes", PATH=path)
+    assert (code, "Apakah dayanya sudah dicabut" in output, "Tidak ada yang diubah" in output) == (1, True, True), output
+    assert "== Stop" not in re.sub(r"== [0-9:]+  ", "== ", output)
+    assert "standby_role" in shell(str(copy / "restore"), "--dry-run")[1], "the slot of the second machine is in no backup"
