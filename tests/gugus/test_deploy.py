@@ -259,6 +259,7 @@ def test_the_schedule_runs_every_command_that_is_a_job():
         "first_administrator",
         "index_identities",
         "load_regulation",
+        "migrate",
         "new_county",
         "ping",
         "rotate_vault",
