@@ -79,7 +79,8 @@ def test_compensation_outside_the_court_is_told_as_a_settlement(cast, victim, pr
     scenarios.a_legal_event(proceeding, cast.polres, "restitution_told", victim=victim)
     answers = NOT_ASKED | {"unasked_because": "settled"}
     scenarios.a_legal_event(proceeding, cast.polres, "restitution_unasked", victim=victim, answers=answers)
-    assert Notice.objects.filter(role="coordinator", text__contains="perdamaian", urgent=True).exists()
+    notice = Notice.objects.get(role="coordinator", text__contains="perdamaian", urgent=True)
+    assert "Tarik surat penilaian restitusi" in notice.text
 
 
 def test_it_ends_what_was_planned_for_this_person_and_is_asked_for_later(cast, victim, proceeding):

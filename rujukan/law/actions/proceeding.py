@@ -209,18 +209,19 @@ def _note_legal_event(event_kind, proceeding, event, by, at):
     words = f"{event.get_kind_display()}, {long_date(event.on)}"
     words += f"; berikutnya {long_date(event.next_on)}" if event.next_on else ""
     note(event_kind, by=by, at=at, case=Case(pk=proceeding.case_id), victim=event.victim, text=words)
-    text = f"{proceeding}: {words}"
-    not_asked = ProceedingEvent.RESTITUTION_NOT_ASKED
+    not_asked, more = ProceedingEvent.RESTITUTION_NOT_ASKED, ""
     if event.kind == not_asked:
-        text = f"{text}. {WITHDRAW_LETTERS}"
+        more = WITHDRAW_LETTERS
     elif event.replaces and event.replaces.kind == not_asked:
-        text = f"{text}. {GO_ON}"
+        more = GO_ON
+    text = f"{proceeding}: {words}" + (f". {more}" if more else "")
     for name in ASSIGNED:
         if (key := getattr(proceeding, f"{name}_id")) and key != by.institution_id:
             tell_institution(getattr(proceeding, name), text, proceeding, at=at)
     before = event.replaces.answers if event.replaces else {}
     if event_details.tells_of_settlement(event.answers) and not event_details.tells_of_settlement(before):
-        tell_coordinators(f"{proceeding}: {SETTLEMENT_SOUGHT} {words}.", proceeding, at=at, urgent=Pressing.LAW)
+        settled = f"{proceeding}: {SETTLEMENT_SOUGHT} {more or f'{words}.'}"
+        tell_coordinators(settled, proceeding, at=at, urgent=Pressing.LAW)
         _tell_counsel(proceeding, at)
     elif not by.is_coordinator:
         tell_coordinators(text, proceeding, at=at)
