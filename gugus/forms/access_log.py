@@ -11,26 +11,22 @@ from django.utils.timezone import make_aware
 from gugus.access.prefix import begins
 from gugus.choices import AccessKind
 from gugus.formats.clocks import start_of_day
-from gugus.forms.chosen import EVERYTHING
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.models import AccessLog, Institution, User
 
 AT_NIGHT = [("malam", f"Malam, 22.00–05.00 {settings.COUNTY.clock}")]
 
 
-class AccessLogFilter(forms.Form):
+class AccessLogFilter(FilterForm):
     """Who opened what, how and when. Invalid values are ignored."""
 
-    pengguna = forms.CharField(label="Pengguna", max_length=60, required=False)
-    institusi = forms.ModelChoiceField(
-        Institution.objects.with_accounts(), label="Institusi", required=False, empty_label="Semua"
-    )
-    perihal = forms.CharField(
-        label="Perihal", max_length=30, required=False, widget=forms.TextInput(attrs={"placeholder": "PN-26-M7Q4"})
-    )
-    tindakan = forms.ChoiceField(label="Tindakan", choices=[*EVERYTHING, *AccessKind.choices], required=False)
-    dari = forms.DateField(label="Dari", required=False)
-    sampai = forms.DateField(label="Sampai", required=False)
-    jam = forms.ChoiceField(label="Jam", choices=[*EVERYTHING, *AT_NIGHT], required=False)
+    pengguna = forms.CharField(label="Pengguna", max_length=60)
+    institusi = forms.ModelChoiceField(Institution.objects.with_accounts(), label="Institusi", empty_label="Semua")
+    perihal = forms.CharField(label="Perihal", max_length=30, widget=forms.TextInput(attrs={"placeholder": "PN-26-M7Q4"}))
+    tindakan = forms.ChoiceField(label="Tindakan", choices=[*EVERYTHING, *AccessKind.choices])
+    dari = forms.DateField(label="Dari")
+    sampai = forms.DateField(label="Sampai")
+    jam = forms.ChoiceField(label="Jam", choices=[*EVERYTHING, *AT_NIGHT])
 
     def found(self):
         """Return the entries that the filters keep."""

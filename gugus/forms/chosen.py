@@ -14,6 +14,11 @@ EVERYTHING = [("", ALL)]  # the first choice of a filter
 class FilterForm(forms.Form):
     """Base of the filters of a list. Nothing is required, and a form that is not valid keeps everything."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
     @property
     def kept(self):
         """What was chosen, {field: value}."""

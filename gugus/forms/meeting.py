@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gugus.actions.meeting import FIELDS
 from gugus.choices import DecisionStatus, MeetingKind, sub_task_forces
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
@@ -14,7 +15,6 @@ from gugus.models import Institution, Meeting, MeetingDecision, User
 LONGEST = 8000  # characters of agenda and minutes
 KINDS = [(kind.value, kind.label) for kind in MeetingKind if kind != MeetingKind.CASE]
 LETTERS = [("", "Tidak ada"), *sub_task_forces()]
-ALL = ("", "Semua")
 NO_PEOPLE = "Jangan menulis nama, kode, atau cerita korban, saksi, atau pelapor. Semua pengguna membacanya."
 
 
@@ -106,28 +106,28 @@ class CloseForm(forms.Form):
             self.initial["status"] = DecisionStatus.DONE.value
 
 
-class MeetingFilterForm(forms.Form):
+class MeetingFilterForm(FilterForm):
     """Kind, sub task force and year. Nothing is required; invalid values are ignored."""
 
-    jenis = forms.ChoiceField(label="Jenis", choices=[ALL, *KINDS], required=False)
-    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[ALL, *sub_task_forces()], required=False)
-    tahun = forms.IntegerField(label="Tahun", min_value=2000, max_value=2100, required=False)
+    jenis = forms.ChoiceField(label="Jenis", choices=[*EVERYTHING, *KINDS])
+    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[*EVERYTHING, *sub_task_forces()])
+    tahun = forms.IntegerField(label="Tahun", min_value=2000, max_value=2100)
 
 
 SHOW = [("", "Terbuka"), ("lewat", "Lewat tenggat"), ("berakhir", "Sudah berakhir")]
 
 
-class DecisionFilterForm(forms.Form):
+class DecisionFilterForm(FilterForm):
     """Which decisions, and of which institution."""
 
-    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW)
     institusi = forms.ModelChoiceField(
-        Institution.objects.with_accounts(), label="Institusi", to_field_name="code", empty_label="Semua", required=False
+        Institution.objects.with_accounts(), label="Institusi", to_field_name="code", empty_label="Semua"
     )
 
     def found(self):
         """Return the decisions that the filters keep, those due first at the top."""
-        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        chosen = self.kept
         rows, show = MeetingDecision.objects.for_list(), chosen.get("tampilkan", "")
         rows = rows.exclude(status=DecisionStatus.OPEN).order_by("-closed_at") if show == "berakhir" else rows.open()
         if show == "lewat":

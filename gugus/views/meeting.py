@@ -24,7 +24,7 @@ SAID = {DecisionStatus.DONE: "Keputusan tercatat selesai.", DecisionStatus.CANCE
 @shows(rules.signed_in)
 def meeting_list(request):
     form = MeetingFilterForm(request.GET or None)
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    chosen = form.kept
     conditions = {"kind": chosen.get("jenis"), "letter": chosen.get("sub"), "held_on__year": chosen.get("tahun")}
     meetings = Meeting.objects.of_task_force().for_list().filter(**{name: value for name, value in conditions.items() if value})
     context = {

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from gugus.forms.chosen import EVERYTHING
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.models import District, Institution
 from rujukan.choices.complaint import Channel, ComplaintStatus, Safety
 from rujukan.lists.number import numbers, years
@@ -19,20 +19,16 @@ COLUMNS = {
 }
 
 
-class ComplaintFilter(forms.Form):
+class ComplaintFilter(FilterForm):
     """Which complaints, of which state. Invalid values are ignored. An officer's list holds one institution."""
 
-    keadaan = forms.ChoiceField(label="Keadaan", choices=[*EVERYTHING, *KEADAAN], required=False)
-    nomor = forms.CharField(
-        label="Nomor", max_length=20, required=False, widget=forms.TextInput(attrs={"placeholder": "PGD-2026-00001"})
-    )
-    saluran = forms.ChoiceField(label="Saluran", choices=[*EVERYTHING, *Channel.choices], required=False)
-    kecamatan = forms.ModelChoiceField(District.objects.all(), label="Kecamatan", required=False, empty_label="Semua")
-    institusi = forms.ModelChoiceField(
-        Institution.objects.with_accounts(), label="Institusi", required=False, empty_label="Semua"
-    )
-    bahaya = forms.ChoiceField(label="Keamanan", choices=[*EVERYTHING, *Safety.choices], required=False)
-    tahun = forms.ChoiceField(label="Tahun", choices=lambda: [*EVERYTHING, *years()], required=False)
+    keadaan = forms.ChoiceField(label="Keadaan", choices=[*EVERYTHING, *KEADAAN])
+    nomor = forms.CharField(label="Nomor", max_length=20, widget=forms.TextInput(attrs={"placeholder": "PGD-2026-00001"}))
+    saluran = forms.ChoiceField(label="Saluran", choices=[*EVERYTHING, *Channel.choices])
+    kecamatan = forms.ModelChoiceField(District.objects.all(), label="Kecamatan", empty_label="Semua")
+    institusi = forms.ModelChoiceField(Institution.objects.with_accounts(), label="Institusi", empty_label="Semua")
+    bahaya = forms.ChoiceField(label="Keamanan", choices=[*EVERYTHING, *Safety.choices])
+    tahun = forms.ChoiceField(label="Tahun", choices=lambda: [*EVERYTHING, *years()])
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

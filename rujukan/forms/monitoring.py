@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from gugus.forms.chosen import FilterForm
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
@@ -138,11 +139,11 @@ class VisitPlanForm(VersionForm):
 SHOW = [("", "Menunggu"), ("lewat", "Lewat tenggat"), ("sudah", "Sudah dicatat")]
 
 
-class MonitoringFilter(forms.Form):
+class MonitoringFilter(FilterForm):
     """What to show. An invalid value is ignored."""
 
-    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW)
 
     @property
     def shown(self):
-        return self.cleaned_data["tampilkan"] if self.is_bound and self.is_valid() else ""
+        return self.kept.get("tampilkan", "")

@@ -7,7 +7,7 @@ from django import forms
 
 from gugus.formats import indonesian
 from gugus.formats.clocks import span
-from gugus.forms.chosen import EVERYTHING
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
@@ -127,24 +127,21 @@ class ReferralForm(RouteForm, BasisForm):
         return super().arguments | {"record": self.record, "new": self.new_record()}
 
 
-class ReferralFilter(forms.Form):
+class ReferralFilter(FilterForm):
     """The filters of the list of referrals."""
 
     ARAH = [("masuk", "Masuk"), ("keluar", "Keluar")]
     DOUBTFUL = (finding.DOUBTFUL, f"Hasil yang perlu diperiksa, dari {fulfilment.LATEST} terakhir")
-    arah = forms.ChoiceField(label="Arah", choices=ARAH, required=False)
-    q = forms.CharField(label="Nomor rujukan atau kode orang", required=False, max_length=30)
-    stage = forms.ChoiceField(label="Tahap", choices=[*EVERYTHING, *Stage.choices], required=False)
+    arah = forms.ChoiceField(label="Arah", choices=ARAH)
+    q = forms.CharField(label="Nomor rujukan atau kode orang", max_length=30)
+    stage = forms.ChoiceField(label="Tahap", choices=[*EVERYTHING, *Stage.choices])
     status = forms.ChoiceField(
         label="Keadaan",
         choices=[*EVERYTHING, ("open", "Semua yang terbuka"), ("serving", "Sedang dilayani"), *ReferralStatus.choices],
-        required=False,
     )
-    institution = forms.ModelChoiceField(Institution.objects.none(), label="Penerima", required=False, empty_label="Semua")
-    year = forms.TypedChoiceField(
-        label="Tahun", choices=lambda: [*EVERYTHING, *years()], coerce=int, empty_value=None, required=False
-    )
-    late = forms.ChoiceField(label="Tenggat", choices=[*EVERYTHING, ("1", "Lewat saja")], required=False)
+    institution = forms.ModelChoiceField(Institution.objects.none(), label="Penerima", empty_label="Semua")
+    year = forms.TypedChoiceField(label="Tahun", choices=lambda: [*EVERYTHING, *years()], coerce=int, empty_value=None)
+    late = forms.ChoiceField(label="Tenggat", choices=[*EVERYTHING, ("1", "Lewat saja")])
 
     def __init__(self, *args, coordinator, **kwargs):
         super().__init__(*args, **kwargs)

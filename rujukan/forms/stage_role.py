@@ -5,6 +5,7 @@
 
 from django import forms
 
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from rujukan.choices import stage_forms
 from rujukan.choices.section import DISCLOSED, Section
 from rujukan.choices.stage import Stage
@@ -36,23 +37,22 @@ class StageRoleForm(forms.ModelForm):
             self.fields["withheld"].choices = [(section.value, section.label) for section in Section if section in disclosed]
 
 
-class InstitutionFilter(forms.Form):
+class InstitutionFilter(FilterForm):
     """Whose name holds some words, and who has a role in a stage. Invalid values are ignored."""
 
-    q = forms.CharField(label="Nama institusi", max_length=60, required=False)
-    tahap = forms.ChoiceField(label="Tahap", choices=[("", "Semua"), *Stage.choices], required=False)
+    q = forms.CharField(label="Nama institusi", max_length=60)
+    tahap = forms.ChoiceField(label="Tahap", choices=[*EVERYTHING, *Stage.choices])
 
     def found(self, matrix):
         """Return the rows of Lampiran I that the filters keep."""
-        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return matrix.found(chosen.get("q", "").strip(), chosen.get("tahap", ""))
+        return matrix.found(self.kept.get("q", "").strip(), self.kept.get("tahap", ""))
 
 
-class SightFilter(forms.Form):
+class SightFilter(FilterForm):
     """Of which stage the table says who sees what; an invalid value is ignored."""
 
-    tahap = forms.ChoiceField(label="Tahap", choices=Stage.choices, required=False)
+    tahap = forms.ChoiceField(label="Tahap", choices=Stage.choices)
 
     @property
     def stage(self):
-        return Stage((self.is_bound and self.is_valid() and self.cleaned_data["tahap"]) or Stage.IDENTIFICATION)
+        return Stage(self.kept.get("tahap") or Stage.IDENTIFICATION)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gugus.choices import Role
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
@@ -76,16 +77,16 @@ class TaskCloseForm(forms.Form):
             self.initial["status"] = TaskStatus.DONE.value
 
 
-WHOSE = [("", "Semua"), ("saya", "Saya"), ("koordinator", "Koordinator"), ("institusi", "Institusi")]
+WHOSE = [*EVERYTHING, ("saya", "Saya"), ("koordinator", "Koordinator"), ("institusi", "Institusi")]
 SHOW = [("", "Terbuka"), ("lewat", "Lewat tenggat"), ("berakhir", "Sudah berakhir")]
 
 
-class TaskFilter(forms.Form):
+class TaskFilter(FilterForm):
     """Whose tasks, in which state, and about what. Invalid values are ignored. Officers see only their institution's."""
 
-    siapa = forms.ChoiceField(label="Pelaksana", choices=WHOSE, required=False)
-    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
-    q = forms.CharField(label="Nomor atau kode", max_length=20, required=False)
+    siapa = forms.ChoiceField(label="Pelaksana", choices=WHOSE)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW)
+    q = forms.CharField(label="Nomor atau kode", max_length=20)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,7 +96,7 @@ class TaskFilter(forms.Form):
 
     def found(self):
         """Return the tasks that the filters keep, those due first at the top."""
-        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        chosen = self.kept
         rows, show = Task.objects.for_list(self._user), chosen.get("tampilkan", "")
         if not self._user.is_coordinator:  # of a legal proceeding it sees the tasks of the other institution too
             rows = rows.filter(institution=self._user.institution_id)

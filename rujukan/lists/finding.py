@@ -260,12 +260,12 @@ def still_open(case, now: datetime) -> list[tuple[Victim, list[Blocker]]]:
     return [(victim, blocking[victim.pk]) for victim in victims]
 
 
-def referrals(user, now: datetime, *, side="", q="", stage="", status="", institution=None, late="", year=None):
-    """Return the referrals that a user may see, latest first; `side` is "masuk" or "keluar" for the user's institution."""
+def referrals(user, now: datetime, *, arah="", q="", stage="", status="", institution=None, late="", year=None):
+    """Return the referrals that a user may see, latest first; `arah` is "masuk" or "keluar" for the user's institution."""
     rows = Referral.objects.for_list()
-    if side == "masuk":
+    if arah == "masuk":
         rows = rows.received_by(user.institution_id)
-    elif side == "keluar":
+    elif arah == "keluar":
         rows = rows.filter(from_institution=user.institution_id)
     if q:
         # an institution does not learn of a merge

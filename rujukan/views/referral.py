@@ -50,9 +50,8 @@ from rujukan.views.victim import back_from_closed
 def referral_list(request):
     now = timezone.localtime()
     form = ReferralFilter(request.GET, coordinator=request.user.is_coordinator)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
-    referrals = finding.referrals(request.user, now, side=side, **chosen)
+    side = form.kept.get("arah") or ("" if request.user.is_coordinator else "masuk")
+    referrals = finding.referrals(request.user, now, **form.kept | {"arah": side})
     page = page_of(request, referrals, form)
     rows = [(referral, status_glyph(referral)) for referral in page]
     context = {"form": form, "side": side, "now": now, "page": page, "rows": rows}

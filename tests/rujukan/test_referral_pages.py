@@ -296,7 +296,9 @@ def test_list_is_searched_by_number_its_last_digits_and_the_persons_code(cast, s
 def test_list_filters_and_directions(cast, sent):
     desk = at_desk(cast.polres)
     assert sent.number in text(desk.get(reverse("referral_list"), {"arah": "masuk", "stage": "shelter", "status": "open"}))
-    assert sent.number not in text(desk.get(reverse("referral_list"), {"arah": "keluar"}))
+    sent_by_it = text(desk.get(reverse("referral_list"), {"arah": "keluar"}))
+    assert sent.number not in sent_by_it
+    assert "rujukan keluar" in sent_by_it
     assert sent.number not in text(desk.get(reverse("referral_list"), {"late": "1"}))
     assert "Tidak ada yang cocok" in text(desk.get(reverse("referral_list"), {"stage": "legal"}))
 

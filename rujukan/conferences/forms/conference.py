@@ -7,6 +7,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.utils import timezone
 
+from gugus.forms.chosen import FilterForm
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
@@ -252,15 +253,14 @@ class ToldForm(forms.Form):
 SHOW = [("", "Akan datang"), ("berlangsung", "Sudah berlangsung"), ("batal", "Dibatalkan"), ("semua", "Semua")]
 
 
-class ConferenceFilter(forms.Form):
+class ConferenceFilter(FilterForm):
     """In which state. Invalid values are ignored."""
 
-    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW)
 
     def found(self, user):
         """Return the conferences that the filter keeps; those that are planned by day, the nearest first."""
-        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        rows, show = CaseConference.objects.for_list(user), chosen.get("tampilkan", "")
+        rows, show = CaseConference.objects.for_list(user), self.kept.get("tampilkan", "")
         if show == "semua":
             return rows
         if show:

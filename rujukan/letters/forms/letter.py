@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
@@ -124,16 +125,16 @@ class LetterAnswerForm(OnceForm):
 SHOW = [("", "Menunggu jawaban"), ("lewat", "Lewat tenggat"), ("dijawab", "Sudah dijawab"), ("semua", "Semua")]
 
 
-class LetterFilter(forms.Form):
+class LetterFilter(FilterForm):
     """In which state, for what, and about whom. Invalid values are ignored."""
 
-    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
-    keperluan = forms.ChoiceField(label="Keperluan", choices=[("", "Semua"), *LetterPurpose.choices], required=False)
-    q = forms.CharField(label="Nomor surat atau kode", max_length=20, required=False)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW)
+    keperluan = forms.ChoiceField(label="Keperluan", choices=[*EVERYTHING, *LetterPurpose.choices])
+    q = forms.CharField(label="Nomor surat atau kode", max_length=20)
 
     def found(self):
         """Return the letters that the filters keep; while they wait, those due first at the top."""
-        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        chosen = self.kept
         rows, show = Letter.objects.with_state(), chosen.get("tampilkan", "")
         if show in ("", "lewat") and not chosen.get("q"):
             rows = rows.waiting().order_by("due_at", "number")

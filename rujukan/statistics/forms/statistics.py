@@ -2,14 +2,15 @@
 
 from django import forms
 
+from gugus.forms.chosen import FilterForm
 from rujukan.lists.number import years
 from rujukan.statistics.periods import offered
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(FilterForm):
     """A month, a quarter or a year; `period` is the chosen one, or the present month."""
 
-    periode = forms.ChoiceField(label="Bulan, triwulan, atau tahun", required=False)
+    periode = forms.ChoiceField(label="Bulan, triwulan, atau tahun")
 
     def __init__(self, data, now):
         super().__init__(data)
@@ -18,20 +19,14 @@ class PeriodForm(forms.Form):
 
     @property
     def period(self):
-        chosen = self.cleaned_data.get("periode") if self.is_valid() else ""
-        return self.offered.get(chosen) or next(iter(self.offered.values()))
+        return self.offered.get(self.kept.get("periode")) or next(iter(self.offered.values()))
 
 
-class YearForm(forms.Form):
+class YearForm(FilterForm):
     """A year; `year` is the chosen one, or the present year."""
 
-    tahun = forms.ChoiceField(label="Tahun", required=False)
-
-    def __init__(self, data):
-        super().__init__(data)
-        self.fields["tahun"].choices = years()
+    tahun = forms.ChoiceField(label="Tahun", choices=years)
 
     @property
     def year(self):
-        chosen = self.cleaned_data.get("tahun") if self.is_valid() else ""
-        return int(chosen or self.fields["tahun"].choices[0][0])
+        return int(self.kept.get("tahun") or years()[0][0])
