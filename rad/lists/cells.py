@@ -196,28 +196,23 @@ def of_rows(rows) -> dict[tuple[str, int], Cell]:
     """Return {place: Cell} of every cell of a plan. `rows`: rad.lists.workbook.plan_rows."""
     lines = {amount.budget_line_id: amount.budget_line for amount in rows[BudgetAmount]}
     covered = {amount.budget_line_id: amount.covers for amount in rows[BudgetAmount]}
+    shared = {key: f" (gabungan {count} baris)" if count > 1 else "" for key, count in covered.items()}
     column = RevisedColumn
     found = [
         *(Cell(column.ACTIVITY, row, row.code, column.ACTIVITY.label) for row in rows[Activity]),
         *(Cell(column.BODY, row, row.activity.code, f"{row.get_kind_display()} {row.order}") for row in rows[Assignment]),
         *(Cell(one, row, row.code, one.label) for row in rows[Indicator] for one in OF_INDICATOR),
         *(Cell(column.TARGET, row, row.indicator.code, f"Target {row.year}", row.year) for row in rows[Target]),
-        *(_amount_cell(row, covered[row.budget_line_id]) for row in rows[BudgetAmount]),
-        *(_source_cell(line, covered[line.pk]) for line in lines.values()),
+        *(
+            Cell(column.AMOUNT, row, row.budget_line.code, f"Pagu {row.year}{shared[row.budget_line_id]}", row.year)
+            for row in rows[BudgetAmount]
+        ),
+        *(
+            Cell(column.FUNDING_SOURCE, line, line.code, f"{column.FUNDING_SOURCE.label}{shared[line.pk]}")
+            for line in lines.values()
+        ),
     ]
     return {cell.place: cell for cell in found}
-
-
-def _amount_cell(row, covered):
-    return Cell(RevisedColumn.AMOUNT, row, row.budget_line.code, f"Pagu {row.year}{_shared(covered)}", row.year)
-
-
-def _source_cell(line, covered):
-    return Cell(RevisedColumn.FUNDING_SOURCE, line, line.code, f"{RevisedColumn.FUNDING_SOURCE.label}{_shared(covered)}")
-
-
-def _shared(covered):
-    return f" (gabungan {covered} baris)" if covered > 1 else ""
 
 
 def body_names(some) -> dict[int, str]:

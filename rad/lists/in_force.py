@@ -42,7 +42,7 @@ def of_plan(code, *, members=False) -> list[SubTaskForce]:
 
 @compiled
 def _of_plan_on(code, day):
-    return _loaded(SubTaskForce.objects.of_plan(code), day)
+    return _loaded(SubTaskForce.objects.filter(plan__code=code), day)
 
 
 def of_row(code) -> list[SubTaskForce]:

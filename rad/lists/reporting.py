@@ -203,13 +203,14 @@ class Subject:
 
     @property
     def writes_realisation(self):
-        editable = self.realisation is None or self.realisation.status in REPORT_EDITABLE
-        return self.reports and self.is_open and editable
+        return self._writes(self.realisation)
 
     @property
     def writes_spending(self):
-        editable = self.spending is None or self.spending.status in REPORT_EDITABLE
-        return self.reports and self.is_open and self.amount is not None and editable
+        return self.amount is not None and self._writes(self.spending)
+
+    def _writes(self, row):
+        return self.reports and self.is_open and (row is None or row.status in REPORT_EDITABLE)
 
     @property
     def score(self):

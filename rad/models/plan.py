@@ -99,10 +99,6 @@ class SubTaskForceQuerySet(models.QuerySet):
         names = {name: ArraySubquery(places.of_group(one, models.OuterRef("letter"))) for name, one in groups.items()}
         return self.annotate(**names)
 
-    def of_plan(self, code):
-        """Return the sub task forces of the plan with this code. Row policies show drafts to the roles of the plan only."""
-        return self.filter(plan__code=code)
-
     def for_list(self):
         return self.select_related("plan").fetch_mode(models.FETCH_RAISE)
 

@@ -4,7 +4,7 @@ It counts approved reports only and prints no draft of an evaluation, so it is t
 is a count of people from cases.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.conf import settings
 from django.db.models import Sum
@@ -38,7 +38,7 @@ def context(review: PlanReview) -> dict:
         "figures": {"coverage": settings.RAD_COVERAGE},
         "years": years,
         "forces": [_force_part(force, years, rows, money[force.pk]) for force in forces],
-        "outcomes": _outcome_rows(rows, _sum(money.values())),
+        "outcomes": _outcome_rows(rows, sum(money.values(), Counter())),
         "compared": compared,
         "total": comparison.total(compared) if compared else [],
         **_recommendations(plan),
@@ -89,10 +89,8 @@ def _results_of(code, trend):
 
 def _outcome_rows(rows, money):
     """Return (label, number of activities, rupiah) of each outcome that occurs."""
-    counts = defaultdict(int)
-    for row in rows:
-        counts[row.outcome] += 1
-    return [(LABELS[one], counts[one], money.get(one, 0)) for one in (*ReviewOutcome, "") if counts[one]]
+    counts = Counter(row.outcome for row in rows)
+    return [(LABELS[one], counts[one], money[one]) for one in (*ReviewOutcome, "") if counts[one]]
 
 
 def _money_by_outcome(plan, rows):
@@ -104,19 +102,11 @@ def _money_by_outcome(plan, rows):
     lines = Indicator.objects.filter(activity__in=outcome, budget_line__isnull=False).values_list("budget_line", "activity")
     for line, activity in lines:
         paid[line].add(outcome[activity])
-    sums = defaultdict(lambda: defaultdict(int))
+    sums = defaultdict(Counter)
     for line in BudgetLine.objects.filter(sub_task_force__plan=plan).annotate(total=Sum("amounts__amount")):
         strongest = next((one for one in STRONGEST if one in paid[line.pk]), "")
         sums[line.sub_task_force_id][strongest] += line.total or 0
     return sums
-
-
-def _sum(parts):
-    total = defaultdict(int)
-    for part in parts:
-        for outcome, amount in part.items():
-            total[outcome] += amount
-    return total
 
 
 def _recommendations(plan):
