@@ -36,8 +36,8 @@ def of(user) -> Due:
     today = timezone.localdate()
     targets, ended, plans, [notes], recommendations, *told = together(
         _unreported.asked(year=today.year),
-        YearInForce.objects.filter(year__lt=today.year).order_by("year").values_list("year", flat=True).distinct(),
-        ActionPlan.objects.exclude(status__in=NEVER_IN_FORCE).order_by("-version")[:1],
+        _ended.asked(year=today.year),
+        _newest.asked(),
         count_of(SourceNote.objects.open()),
         _recommended.asked(),
         *limit_queries(),
@@ -59,6 +59,17 @@ def _unreported(year):
     """Return what `expects` takes of each target before this year, after its year."""
     before = Target.objects.filter(in_force(FORCE), rules.in_open_year(), year__lt=Value(year, IntegerField()))
     return before.not_handed_in().order_by().values_list("year", "indicator__direction", "state", "value")
+
+
+@compiled
+def _ended(year):
+    before = YearInForce.objects.filter(year__lt=Value(year, IntegerField()))
+    return before.order_by("year").values_list("year", flat=True).distinct()
+
+
+@compiled
+def _newest():
+    return ActionPlan.objects.exclude(status__in=NEVER_IN_FORCE).order_by("-version")[:1]
 
 
 _recommended = compiled(recommended)
