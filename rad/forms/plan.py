@@ -5,10 +5,10 @@ from django.conf import settings
 
 from gugus.forms.chosen import EVERYTHING, FilterForm
 from gugus.forms.long_text import LongText
-from rad.choices import Annex, NoteKind, NoteState, RevisedColumn
+from rad.choices import Annex, NoteKind, NoteState, ReportStatus, RevisedColumn
 from rad.forms.revision import WORDS, CellsForm
+from rad.lists.activity import lacks
 from rad.lists.plan_search import has_words
-from rad.lists.table import WANTED
 from rad.models import SourceNote
 
 SHOW = [
@@ -22,6 +22,14 @@ SHOW = [
 FILTERS = ("cari", "program", "koordinator", "tahun", "tampilkan")
 TABLES = [(f"{Annex.ANNEX_2}:{letter}", f"Lampiran II {letter}") for letter in settings.COUNTY.regulation.sub_task_forces]
 SHOW_REPORTS = [*EVERYTHING, ("unsubmitted", "Belum diajukan"), ("returned", "Dikembalikan"), ("below", "Di bawah target")]
+
+# What a filter keeps of the rows from which a report is expected.
+WANTED = {
+    "unfilled": lambda row: row.reported is None,
+    "unsubmitted": lacks,
+    "returned": lambda row: row.reported is not None and row.reported.status == ReportStatus.RETURNED,
+    "below": lambda row: row.below,
+}
 
 
 class PlanSearchForm(FilterForm):

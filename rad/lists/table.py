@@ -6,9 +6,8 @@ Everything is computed here, so that the template only prints.
 from dataclasses import dataclass, field
 
 from gugus.navigation import path_of
-from rad.choices import AssignedGroup, ReportStatus, RevisedColumn
+from rad.choices import AssignedGroup, RevisedColumn
 from rad.figures import ActivityYear, Bundle, Row
-from rad.lists.activity import lacks
 from rad.lists.cells import Mark
 from rad.models import SourceNote
 
@@ -149,15 +148,6 @@ def _lines(by_year, notes):
             flags = [*(notes.get(activity.code, ()) if first and code != activity.code else ()), *notes.get(code, ())]
             yield Line(code, activity, label if label != activity.label else "", years, bundle, first, flags)
             first = False
-
-
-# What a filter keeps of the rows from which a report is expected.
-WANTED = {
-    "unfilled": lambda row: row.reported is None,
-    "unsubmitted": lacks,
-    "returned": lambda row: row.reported is not None and row.reported.status == ReportStatus.RETURNED,
-    "below": lambda row: row.below,
-}
 
 
 def _group(code, lines, bundles, shown_columns, notes):
