@@ -82,15 +82,11 @@ class RegisterEditForm(VersionForm, _RegisterForm):
         return {name: getattr(record, name) for name in FIELDS}
 
 
-def _years():
-    return [*EVERYTHING, *((year, str(year)) for year in RegisterEntry.objects.years())]
-
-
 class RegisterFilterForm(FilterForm):
     """Kind, year, institution and district."""
 
     jenis = forms.ChoiceField(label="Jenis", choices=[*EVERYTHING, *RegisterKind.choices], required=False)
-    tahun = forms.TypedChoiceField(label="Tahun", choices=_years, coerce=int, empty_value=None, required=False)
+    tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)
     institusi = forms.ModelChoiceField(
         Institution.objects.filter(pk__in=RegisterEntry.objects.values("institution")),
         label="Institusi",
@@ -101,6 +97,10 @@ class RegisterFilterForm(FilterForm):
     kecamatan = forms.ModelChoiceField(
         District.objects.all(), label="Kecamatan", to_field_name="code", empty_label="Semua", required=False
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["tahun"].choices = [*EVERYTHING, *((year, str(year)) for year in RegisterEntry.objects.years())]
 
     def found(self):
         """Return the entries that the filters keep, the latest first."""
