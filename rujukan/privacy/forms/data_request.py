@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from gugus.forms.chosen import EVERYTHING
 from gugus.forms.labels import labelled_by
 from gugus.forms.long_text import LongText
 from gugus.forms.once import OnceForm
@@ -112,4 +113,4 @@ class DataRequestFilter(forms.Form):
     SHOW = [("menunggu", "Menunggu"), ("lewat", "Lewat tenggat"), ("dijawab", "Dijawab")]
     keadaan = forms.ChoiceField(label="Keadaan", choices=SHOW, initial="menunggu")
     q = forms.CharField(label="Nomor permintaan atau kode", required=False, max_length=30)
-    kind = forms.ChoiceField(choices=[("", "Semua"), *Right.choices], required=False)
+    kind = forms.ChoiceField(choices=[*EVERYTHING, *Right.choices], required=False)
