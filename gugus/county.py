@@ -22,11 +22,15 @@ CLOCKS = {
     "Asia/Makassar": ("WITA", "Waktu Indonesia Tengah"),
     "Asia/Jayapura": ("WIT", "Waktu Indonesia Timur"),
 }
+EASTERN, CENTRAL = ("8", "9"), ("5", "63", "64", "65", "7")  # how the codes of provinces with WIT and WITA begin
 # The places of the regulation to which rules and pages point.
 ARTICLES = {"definition", "membership", "duties", "evaluation", "sub_task_forces", "review", "budget"}
 JSON_TYPES = {int: int, str: str, tuple[str, ...]: list, dict[str, str]: dict}
 JSON_NAMES = {int: "a number", str: "a text", list: "a list", dict: "pairs of a key and a text"}
 OF_ROWS = {"districts", "institutions", "first_year"}  # fields of `County` that the rows fill
+LANGUAGE = re.compile(r"[a-z]{1,10}")  # what a column of a person holds
+OF_EVERY_COUNTY = {"id", "sign", "other"}  # languages that need no row
+CODE = re.compile(r"[0-9]{2}\.[0-9]{2}")
 ARTICLE = re.compile(r"^\s*Pasal\s+([0-9]+)\s*$", re.MULTILINE)
 
 
@@ -49,7 +53,8 @@ class Regulation:
 class County:
     """`code` is that of the Ministry of Home Affairs. `lead` is the code of the institution that leads the task force, `danger`
     are those that are told at once of a person in danger. `neighbours` are the other counties and cities of the province,
-    `entry_points` the border posts, ports and airports by which people come back. No complaint is older than `first_year`.
+    `entry_points` the border posts, ports and airports by which people come back, `languages` those that people speak besides
+    Indonesian. No complaint is older than `first_year`.
     """
 
     folder: Path
@@ -68,6 +73,7 @@ class County:
     districts: dict[str, str]
     institutions: dict[str, dict] = field(repr=False)
     first_year: int
+    languages: dict[str, str] = field(default_factory=dict)
     entry_points: tuple[str, ...] = ()
     crest: str = ""
 
@@ -131,6 +137,18 @@ class County:
     def lead_plainly(self):
         """Dinas Sosial: the first of the tasks that name the lead agency."""
         return self.lead_full_name.partition(",")[0]
+
+    @property
+    def police_name(self):
+        """The short name of the police in the task force: Polres, Polresta."""
+        kinds = {columns.get("kind"): columns["short_name"] for columns in reversed(self.institutions.values())}
+        return kinds.get("police", "kepolisian")
+
+    @property
+    def told_of_danger(self):
+        """koordinator, DP3A dan Polres: who is told at once of a person in danger."""
+        *others, last = ("koordinator", *(self.institutions[code]["short_name"] for code in self.danger))
+        return f"{', '.join(others)} dan {last}"
 
     @property
     def hospital(self):
@@ -252,22 +270,53 @@ class Folder:
             for code in (given,) if isinstance(given, str) else given:
                 if code not in values["institutions"]:
                     self.fault("county.json", key, "no institution {!r} in 20_institutions.json", code)
-        for code in values["districts"]:
-            if not code.startswith(values.get("code", "")):
-                self.fault("10_districts.json", code, "does not begin with {}, the county's code", values["code"])
+        self._check_codes(values)
+        self._check_names(values)
         self._check_file("county.json", "crest", values)
+
+    def _check_codes(self, values):
+        """Check what the Ministry's codes tell: the county, its districts, its neighbours, and which clock its province has."""
+        if not CODE.fullmatch(code := values.get("code", "")):
+            if code:
+                self.fault("county.json", "code", "{!r} is not of the form 61.06", code)
+            return
+        for district in values["districts"]:
+            if not re.fullmatch(rf"{re.escape(code)}\.[0-9]{{2}}", district):
+                self.fault("10_districts.json", district, "does not begin with {}, the county's code, and two digits", code)
+        for neighbour in values.get("neighbours", ()):
+            if not CODE.fullmatch(neighbour) or neighbour[:2] != code[:2] or neighbour == code:
+                self.fault("county.json", "neighbours", "{!r} is not another county of province {}", neighbour, code[:2])
+        zone, clock = values.get("time_zone"), _clock_of(code)
+        if zone in CLOCKS and CLOCKS[zone][0] != clock:
+            self.fault("county.json", "time_zone", "province {} has {}", code[:2], clock)
+
+    def _check_names(self, values):
+        """The kind and the county's name are written before or behind these names, and must not stand in them."""
+        name = values.get("name", "")
+        if kind := next((kind for kind in KINDS if name.startswith(f"{kind} ")), ""):
+            self.fault("county.json", "name", "begins with {}, which is its kind", kind)
+        for code in values.get("languages", ()):
+            if not LANGUAGE.fullmatch(code) or code in OF_EVERY_COUNTY:
+                self.fault("county.json", "languages", "{!r} is no code of a language: up to ten small letters", code)
+        if name and values.get("task_force", "").endswith(f" {name}"):
+            self.fault("county.json", "task_force", "ends with {}, which is the county's name", name)
 
     def _check_file(self, file, key, values):
         """Return the path of a file that a key names; None if there is none."""
-        path = self.path / values[key] if key in values else None
-        if path and not path.is_file():
-            self.fault(file, key, "no file {!r} in {}", values[key], self.path)
+        if key not in values:
             return None
-        return path
+        path = self.path / values[key]
+        if path.parent != self.path or path.name != values[key]:
+            self.fault(file, key, "{!r} is not the name of a file alone", values[key])
+        elif not path.is_file():
+            self.fault(file, key, "no file {!r} in {}", values[key], self.path)
+        else:
+            return path
+        return None
 
     def _check_text(self, path):
         try:
-            self.articles = ARTICLE.findall(path.read_text(encoding="utf-8"))
+            self.articles = ARTICLE.findall(path.read_text(encoding="utf-8-sig"))
         except UnicodeDecodeError:
             self.fault("regulation.json", "text", "is no text in UTF-8")
             return
@@ -285,7 +334,7 @@ class Folder:
             self.fault(file, name, "is unknown")
         for name, one in wanted.items():
             if not written.get(name):
-                if one.default is MISSING:
+                if one.default is MISSING and one.default_factory is MISSING:
                     self.fault(file, name, "is missing")
                 written.pop(name, None)
             elif not isinstance(written[name], JSON_TYPES[one.type]):
@@ -321,6 +370,11 @@ class Folder:
         except ValueError as error:
             self.fault(file, "", "{}", error)
         return None
+
+
+def _clock_of(code):
+    """Return the clock of the province to which a code belongs."""
+    return "WIT" if code.startswith(EASTERN) else "WITA" if code.startswith(CENTRAL) else "WIB"
 
 
 def _unique(pairs):

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -40,6 +41,31 @@ FAULTS = {
         "county.json",
         lambda county: county.update(time_zone="Asia/Bangkok"),
         "county.json, time_zone: 'Asia/Bangkok'",
+    ),
+    "clock of another province": (
+        "county.json",
+        lambda county: county.update(time_zone="Asia/Jayapura"),
+        "county.json, time_zone: province 61 has WIB",
+    ),
+    "half a code": ("county.json", lambda county: county.update(code="61"), "county.json, code: '61' is not of the form 61.06"),
+    "neighbour of another province": (
+        "county.json",
+        lambda county: county["neighbours"].update({"62.01": "Lain"}),
+        "county.json, neighbours: '62.01' is not another county of province 61",
+    ),
+    "its own neighbour": (
+        "county.json",
+        lambda county: county["neighbours"].update({"61.06": "Lain"}),
+        "county.json, neighbours: '61.06' is not another county of",
+    ),
+    "half a district": (
+        *("10_districts.json", lambda rows: rows[0]["fields"].update(code="61.06.1")),
+        "10_districts.json, 61.06.1: does not begin with 61.06",
+    ),
+    "file elsewhere": (
+        "county.json",
+        lambda county: county.update(crest="../../etc/passwd"),
+        "county.json, crest: '../../etc/passwd' is not the name of a file alone",
     ),
     "kind": ("county.json", lambda county: county.update(kind="Provinsi"), "county.json, kind: 'Provinsi' is not one of"),
     "crest": ("county.json", lambda county: county.update(crest="no.svg"), "county.json, crest: no file 'no.svg'"),
@@ -124,8 +150,8 @@ def test_the_first_county_has_no_fault():
 
 
 @pytest.mark.parametrize(("zone", "clock"), [("Asia/Pontianak", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")])
-def test_a_time_is_followed_by_the_clock_of_the_county(tmp_path, settings, zone, clock):
-    settings.COUNTY = county.read(fill(tmp_path, "county.json", lambda county: county.update(time_zone=zone)))
+def test_a_time_is_followed_by_the_clock_of_the_county(settings, zone, clock):
+    settings.COUNTY = replace(settings.COUNTY, time_zone=zone)
     assert local_time(time(14, 30)) == f"14.30 {clock}"
 
 

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from datetime import date
 from io import StringIO
 
 import openpyxl
@@ -17,6 +16,7 @@ from gugus.checks.county_folder import Check
 from gugus.management.commands.new_county import INDONESIAN, RULES
 from gugus.management.county_sheets import BOOKS, COUNTY, PLAN, STAGES
 from gugus.management.county_workbook import LISTS, SHEETS
+from tests.county_faults import FAULTS
 from tests.test_county import WORDS
 
 SECOND = settings.BASE_DIR / "tests/counties/tanjung-bakti"
@@ -115,143 +115,13 @@ def test_new_workbooks_explain_each_column_and_mark_their_examples(tmp_path):
     with pytest.raises(CommandError) as refused:
         run(tmp_path / "new", "--write")
     for words in (
-        "lembar Daerah, sel B2: belum diisi",
+        "lembar Daerah, sel B5: belum diisi. Ibu kota: Tempat surat ditandatangani.",
         "lembar Institusi, sel A3: belum ada baris",
         "lembar Target, sel A3",
         "lembar Standar, sel G14",
     ):
         assert words in str(refused.value)
     assert not list((tmp_path / "new").glob("*.json"))
-
-
-FAULTS = {
-    "no name": (COUNTY, "Daerah", {"B3": None}, "lembar Daerah, sel B3: belum diisi."),
-    "time zone": (
-        COUNTY,
-        "Daerah",
-        {"B7": "Asia/Bangkok"},
-        "lembar Daerah, sel B7: “Asia/Bangkok” tidak dikenal. Pilihan: Asia/J",
-    ),
-    "two lead agencies": (COUNTY, "Daerah", {"B10": "dp3a; polres"}, "lembar Daerah, sel B10: hanya boleh satu isian."),
-    "a word twice": (
-        COUNTY,
-        "Daerah",
-        {"A14": "Kode instansi pemimpin", "B14": "rsud"},
-        "lembar Daerah, sel B14: hanya boleh satu",
-    ),
-    "no such lead": (COUNTY, "Daerah", {"B10": "dinsos"}, "lembar Daerah, sel B10: “dinsos” tidak ada di lembar Institusi."),
-    "province of no code": (COUNTY, "Daerah", {"B2": "99.01"}, "lembar Daerah, sel B2: “99” bukan kode provinsi Kemendagri."),
-    "another province": (COUNTY, "Daerah", {"B6": "Bali"}, "lembar Daerah, sel B6: “74” adalah kode provinsi Sulawesi Tenggara."),
-    "article that is not in the text": (
-        *(COUNTY, "Peraturan", {"B9": "Pasal 99"}),
-        "lembar Peraturan, sel B9: “Pasal 99” tidak ada di berkas naskah.",
-    ),
-    "latitude": (COUNTY, "Kecamatan", {"D3": 40.1}, "lembar Kecamatan, sel D3: 40.1 di luar Indonesia (-11 sampai 6)."),
-    "longitude": (COUNTY, "Kecamatan", {"E4": 12.5}, "lembar Kecamatan, sel E4: 12.5 di luar Indonesia (95 sampai 141)."),
-    "lead agency outside": (COUNTY, "Institusi", {"I3": "Ya"}, "lembar Institusi, sel I3: instansi pemimpin tidak boleh di luar"),
-    "no article": (COUNTY, "Peraturan", {"B15": None}, "lembar Peraturan, sel B15: belum diisi."),
-    "no text": (COUNTY, "Peraturan", {"B5": "hilang.txt"}, "lembar Peraturan, sel B5: berkas “hilang.txt” tidak ada"),
-    "year as words": (COUNTY, "Peraturan", {"B3": "dua ribu"}, "lembar Peraturan, sel B3: “dua ribu” bukan bilangan bulat."),
-    "year as a date": (COUNTY, "Peraturan", {"B3": date(2022, 10, 3)}, "lembar Peraturan, sel B3: terbaca sebagai angka atau"),
-    "no article in the text": (
-        *(COUNTY, "Peraturan", {"B5": "peraturan.doc"}),
-        "lembar Peraturan, sel B5: berkas ini bukan teks UTF-8.",
-    ),
-    "another county's district": (COUNTY, "Kecamatan", {"B4": "73.71.01"}, "lembar Kecamatan, sel B4: kode ini harus diawali"),
-    "code as number": (COUNTY, "Kecamatan", {"B4": 74.79}, "lembar Kecamatan, sel B4: terbaca sebagai angka"),
-    "code twice": (COUNTY, "Institusi", {"B4": "dp3a"}, "sel B4: “dp3a” sudah ada di 1-daerah.xlsx, lembar Institusi, sel B3."),
-    "short name twice": (
-        COUNTY,
-        "Institusi",
-        {"D4": "dp3A"},
-        "sel D4: isi ini sudah ada di 1-daerah.xlsx, lembar Institusi, sel B3.",
-    ),
-    "commas between institutions": (
-        *(COUNTY, "Daerah", {"B11": "polres, rsud"}),
-        "sel B11: “polres, rsud” tidak ada di lembar Institusi. Pisahkan dengan titik koma.",
-    ),
-    "spaces in a code": (
-        COUNTY,
-        "Institusi",
-        {"B4": "pol res"},
-        "sel B4: hanya huruf kecil, angka, dan tanda hubung, tanpa spasi.",
-    ),
-    "capitals in a code": (
-        COUNTY,
-        "Institusi",
-        {"B4": "Polres"},
-        "sel B4: hanya huruf kecil, angka, dan tanda hubung, tanpa spasi.",
-    ),
-    "kind": (COUNTY, "Institusi", {"E3": "Kantor"}, "lembar Institusi, sel E3: Pilihan tidak dikenal: “Kantor”."),
-    "letter twice": (COUNTY, "Nama sub gugus tugas", {"B4": "A"}, "lembar Nama sub gugus tugas, sel B4: “A” tertulis dua kali."),
-    "number": (COUNTY, "Nomor darurat", {"D3": "11"}, "lembar Nomor darurat, sel D3: nomor yang tampil"),
-    "heading": (COUNTY, "Kecamatan", {"C1": "Nama kec."}, "sel C1: judul kolom “Nama kec.” tidak dikenal."),
-    "a word in column A": (COUNTY, "Kecamatan", {"A3": "x"}, "lembar Kecamatan, sel A3: kolom A hanya untuk"),
-    "missing institution": (
-        *(STAGES, "Tugas per tahap", {"D5": "dinsos"}),
-        "lembar Tugas per tahap, sel D5: “dinsos” tidak ada di lembar Institusi, kolom Kode.",
-    ),
-    "commas between forms": (STAGES, "Tugas per tahap", {"H7": "3a Visum, 3b Pemeriksaan"}, "Pisahkan dengan titik koma."),
-    "choices": (STAGES, "Standar", {"L5": "camat"}, "Pilihannya: Koordinator; Kepala instansi pemimpin."),
-    "no institution": (STAGES, "Tugas per tahap", {"D5": None}, "lembar Tugas per tahap, sel D5: belum diisi."),
-    "unknown stage": (STAGES, "Tugas per tahap", {"B5": "Sembuh"}, "sel B5: Pilihan tidak dikenal: “Sembuh”. Pilihannya: Iden"),
-    "institution outside": (
-        *(STAGES, "Tugas per tahap", {"D5": "lpsk"}),
-        "lembar Tugas per tahap, sel D5: “lpsk” di luar gugus tugas menurut lembar Institusi.",
-    ),
-    "form without what it needs": (
-        *(STAGES, "Tugas per tahap", {"H7": "3a Visum; 3b Pemeriksaan"}),
-        "lembar Tugas per tahap, sel H7: “3a Visum” memerlukan “3e Persetujuan tindakan”. Tambahkan di baris ini.",
-    ),
-    "form that nobody fills": (
-        *(STAGES, "Tugas per tahap", {"H7": "3c Perawatan"}),
-        "sel H10: “5c Perjalanan” memerlukan “3b Pemeriksaan”. Tambahkan di baris ini atau di institusi lain.",
-    ),
-    "code of a standard": (
-        STAGES,
-        "Standar",
-        {"B5": "x"},
-        "lembar Standar, sel B5: kode ini tidak dikenal program; “referral-an",
-    ),
-    "standard left out": (
-        *(STAGES, "Standar", dict.fromkeys([f"{letter}5" for letter in "BCDEFGHIJKL"])),
-        "lembar Standar, sel A1: kode yang dibaca program hilang: referral-answered.",
-    ),
-    "place in a stage twice": (
-        STAGES,
-        "Tugas per tahap",
-        {"C4": 1},
-        "sel C4: isi ini sudah ada di 2-tahap.xlsx, lembar Tugas per",
-    ),
-    "overlapping years": (
-        PLAN,
-        "Tahun berlaku",
-        {"D4": 2023},
-        "“A, 2023” sudah ada di 3-rencana.xlsx, lembar Tahun berlaku, sel B3",
-    ),
-    "years the wrong way": (PLAN, "Rencana", {"F3": 2020}, "lembar Rencana, sel F3: tahun terakhir lebih awal"),
-    "no first year": (PLAN, "Rencana", {"E3": None}, "lembar Rencana, sel E3: belum diisi."),
-    "order twice": (PLAN, "Penugasan", {"D4": 1, "C4": "Koordinator"}, "lembar Penugasan, sel D4: “"),
-    "no such letter": (PLAN, "Sub gugus tugas", {"C3": "Z"}, "sel C3: “Z” tidak ada di lembar Nama sub gugus tugas."),
-    "year in a list": (
-        PLAN,
-        "Sub gugus tugas",
-        {"I3": "2023; dua"},
-        "lembar Sub gugus tugas, sel I3: “dua” bukan bilangan bulat. Tulis tahun, dipisah titik koma: 2024; 2025.",
-    ),
-    "titles of a table": (PLAN, "Sub gugus tugas", {"H4": "A; B; C"}, "sel H4: 3 judul; harus 8, dipisah titik koma."),
-    "year of no target": (
-        *(PLAN, "Target", {"C9": 2027}),
-        "lembar Target, sel C9: tahun 2027 di luar tahun rencana rad-2023, huruf B (2023, 2024, 2025).",
-    ),
-    "year of no amount": (PLAN, "Pagu", {"C5": 2027}, "lembar Pagu, sel C5: tahun 2027 di luar tahun rencana rad-2023, huruf A"),
-    "year not in force": (PLAN, "Tahun berlaku", {"D5": 2027}, "lembar Tahun berlaku, sel D5: tahun 2027 di luar tahun rencana"),
-    "amount": (PLAN, "Pagu", {"E3": "20.000"}, "lembar Pagu, sel E3: “20.000” bukan bilangan bulat. Tulis hanya angka"),
-    "amount below zero": (PLAN, "Pagu", {"E3": -1}, "lembar Pagu, sel E3: pagu tidak boleh kurang dari nol."),
-    "formula": (PLAN, "Pagu", {"E3": "=1+1"}, "lembar Pagu, sel E3: berisi rumus."),
-    "target without value": (PLAN, "Target", {"F3": None}, "lembar Target, sel F3: nilai harus diisi untuk angka"),
-    "nobody assigned": (PLAN, "Penugasan", {"F3": None}, "lembar Penugasan, sel G3: isi institusi atau kelompok"),
-}
 
 
 @pytest.mark.parametrize("book", BOOKS)
@@ -341,15 +211,54 @@ def test_the_preview_names_what_could_not_be_done(folder):
             row[1].value = "saksi"
         if row[1].value == "rsud":
             row[4].value = "Lainnya"
+    filled["Kecamatan"]["D3"].value *= -1
     filled.save(folder / COUNTY)
     plan = openpyxl.load_workbook(folder / PLAN)
     plan["Sub gugus tugas"]["I3"] = "2023; 2024; 2025; 2027"
+    plan["Rencana"]["H3"] = "Rancangan"
+    plan["Pagu"]["E3"], plan["Target"]["F3"] = 2500, 7
+    plan["Penugasan"]["C3"] = "Pelaksana"
+    plan["Penugasan"]["D3"] = 9
+    for cell in plan["Tahun berlaku"][3]:
+        cell.value = None
     plan.save(folder / PLAN)
+    printed = [plan[sheet]["D3"].value for sheet in ("Pagu", "Target")]
     said = run(folder)
+    assert "PERHATIKAN: rencana rad-2023 belum berstatus Berlaku." in said
+    assert "PERHATIKAN: huruf A: tahun 2023 tidak ada di lembar Tahun berlaku." in said
+    assert "PERHATIKAN: kegiatan A-01-01 tidak punya koordinator" in said
+    assert re.search(rf"PERHATIKAN: pagu \S+ tahun 2023: tercetak {printed[0]}, tetapi jumlahnya Rp2\.500\.", said)
+    assert re.search(rf"PERHATIKAN: target \S+ tahun 2023: tercetak {printed[1]}, tetapi nilainya 7\.", said)
+    assert f"PERHATIKAN: kecamatan {filled['Kecamatan']['C3'].value} jauh dari yang lain." in said
     assert "PERHATIKAN: belum ada institusi berjenis Rumah sakit." in said
     assert "PERHATIKAN: tanpa institusi berkode lpsk" in said
     assert "PERHATIKAN: nomor darurat 110 (Polisi) tampil, tetapi belum dipastikan." in said
     assert "PERHATIKAN: rencana rad-2023, huruf A: tahun 2027 di luar 2023–2025." in said
+
+
+def test_cells_take_what_is_typed_as_text_except_numbers(tmp_path):
+    run(tmp_path)
+    book = openpyxl.load_workbook(tmp_path / COUNTY)
+    assert {book[sheet]["B2"].number_format for sheet in ("Daerah", "Peraturan")} == {"@"}, "61.10 would become 61.1"
+    assert {book["Nomor darurat"].column_dimensions[letter].number_format for letter in "BDE"} == {"@"}
+    assert book["Kecamatan"].column_dimensions["D"].number_format == "General"
+
+
+def test_a_county_may_have_no_language_besides_indonesian(folder):
+    filled = openpyxl.load_workbook(folder / COUNTY)
+    filled["Bahasa"].delete_rows(3, 9)
+    filled.save(folder / COUNTY)
+    run(folder, "--write")
+    assert "languages" not in json.loads((folder / "county.json").read_text())
+
+
+def test_choices_are_read_in_capitals_too(folder):
+    filled = openpyxl.load_workbook(folder / COUNTY)
+    filled["Daerah"]["B4"], filled["Daerah"]["B7"] = "KOTA ", "wita (makassar)"
+    filled.save(folder / COUNTY)
+    run(folder, "--write")
+    county = json.loads((folder / "county.json").read_text())
+    assert (county["kind"], county["time_zone"]) == ("Kota", "Asia/Makassar")
 
 
 def test_cells_offer_their_choices(folder):

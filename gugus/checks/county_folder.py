@@ -144,7 +144,8 @@ class Check:
             values = tuple(_comparable(getattr(row, column), name) for column in columns)
             before = self.taken.setdefault((type(row), name, values), place)
             if before is not place and None not in values:
-                self._fault(place, columns[-1], "is already in {}", before)
+                taken = Place(before.file, before.row, columns[-1])
+                self._fault(place, columns[-1], "{} is already in {}", getattr(row, columns[-1]), taken)
         for constraint in row._meta.constraints:
             if isinstance(constraint, CheckConstraint) and _holds(constraint.condition, row) is False:
                 self._fault(place, _columns_of(constraint.condition)[-1], "breaks the rule {}", constraint.name)

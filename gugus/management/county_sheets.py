@@ -4,7 +4,9 @@ Here are those of the base; each app has its own in its `management/county_sheet
 """
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from statistics import median
 
 from django.conf import settings
 
@@ -15,6 +17,7 @@ CODE = "Kode pendek: huruf kecil, angka, tanda hubung. Sekali ditulis, jangan di
 PRINTED = "Disalin seperti tercetak di peraturan."
 NEEDED = (InstitutionKind.POLICE, InstitutionKind.HOSPITAL)
 BODY = ("Kode institusi dari lembar Institusi.", "dinsos")
+ZONES = {f"{clock} ({zone.partition('/')[2]})": zone for zone, (clock, _) in CLOCKS.items()}
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Sheet:
 class Word:
     """A row of a sheet of words: the key in JSON, what it is called, what is written there, an example.
 
-    `kind`: text, number, list (parts with semicolons), or code (one of such parts). `choices` are all that it may be.
+    `kind`: text, number, list (parts with semicolons), or code (one of such parts). `choices`: {what may be written: the value}.
     """
 
     name: str
@@ -54,7 +57,7 @@ class Word:
     words: str
     example: str
     kind: str = "text"
-    choices: tuple[str, ...] = ()
+    choices: dict[str, str] = field(default_factory=dict)
 
 
 def columns(*written):
@@ -81,15 +84,15 @@ WORDS = {
                 "Jenis",
                 f"{' atau '.join(KINDS)}; menentukan {' atau '.join(head for head, _ in KINDS.values())}.",
                 "Kota",
-                choices=tuple(KINDS),
+                choices={kind: kind for kind in KINDS},
             ),
             Word("seat", "Ibu kota", "Tempat surat ditandatangani.", "Contoh"),
             Word("province", "Provinsi", "Tanpa kata Provinsi.", "Contoh Raya"),
             Word(
                 *("time_zone", "Zona waktu"),
-                f"Pilihan: {', '.join(f'{zone} ({clock})' for zone, (clock, _) in CLOCKS.items())}.",
-                "Asia/Makassar",
-                choices=tuple(CLOCKS),
+                f"Pilihan: {', '.join(ZONES)}.",
+                "WITA (Makassar)",
+                choices=ZONES,
             ),
             Word("task_force", "Nama gugus tugas", "Nama lengkap menurut peraturan, tanpa nama daerah.", "Gugus Tugas Contoh"),
             Word("task_force_short", "Nama pendek gugus tugas", "Untuk judul halaman.", "Gugus Tugas TPPO"),
@@ -137,6 +140,17 @@ PAIRS = {
         (
             ("Kode wilayah", "Kabupaten atau kota lain di provinsi ini.", "99.02"),
             ("Nama", "Kota ditulis dengan kata Kota.", "Lain"),
+        ),
+    ),
+    ("county.json", "languages"): (
+        *(COUNTY, "Bahasa"),
+        (
+            ("Kode", "Paling panjang sepuluh huruf kecil, tanpa spasi. Sekali ditulis, jangan diubah.", "contoh"),
+            (
+                "Nama",
+                "Bahasa orang di sini selain bahasa Indonesia dan bahasa isyarat, dua yang paling sering di atas; boleh kosong.",
+                "Contoh",
+            ),
         ),
     ),
     ("regulation.json", "sub_task_forces"): (
@@ -192,7 +206,7 @@ SHEETS = (
             ("hours", "Batas dalam jam.", 24),
             ("working_time", "Hanya hari kerja? Ya atau Tidak.", "Tidak"),
             ("condition", "Kapan berlaku.", "always"),
-            ("basis", "Peraturan yang menjadi dasar.", "SOP (aturan internal)"),
+            ("basis", "Peraturan dan pasal yang menjadi dasar; bila tidak ada: SOP (aturan internal).", "SOP (aturan internal)"),
             ("confirmed", "Sudah dikonfirmasi Bagian Hukum? Ya atau Tidak.", "Tidak"),
             ("remind_hours", "Ingatkan berapa jam sebelum batas; lebih kecil dari batas; boleh kosong.", 4),
             ("remind_whom", "Siapa yang diingatkan.", "responsible"),
@@ -203,10 +217,14 @@ SHEETS = (
 )
 BOOKS = (COUNTY, STAGES, PLAN)
 INDONESIA = {"latitude": (-11, 6), "longitude": (95, 141)}  # degrees
+FAR = 3  # degrees from the middle of the county: a sign or a digit is wrong
+NO_ZERO = re.compile(r"8[0-9]{8,}")  # a mobile number that a spreadsheet took for a number
 
 
 def faults(check):
-    """Yield a place outside Indonesia, a lead agency outside the task force, and standards whose codes are not the program's."""
+    """Yield a place outside Indonesia, a lead agency outside the task force, a telephone number without its 0, and standards
+    whose codes are not the program's.
+    """
     for row, place in check.placed("gugus.district"):
         for name, (least, most) in INDONESIA.items():
             value = getattr(row, name)
@@ -215,6 +233,11 @@ def faults(check):
     for row, place in check.placed("gugus.institution"):
         if row.external and row.code == check.words.get("lead"):
             yield place, "external", "the lead agency is outside the task force"
+        if NO_ZERO.fullmatch(row.phone):
+            yield place, "phone", "the 0 before {} is missing", row.phone
+    for row, place in check.placed("gugus.emergencynumber"):
+        if NO_ZERO.fullmatch(row.number):
+            yield place, "number", "the 0 before {} is missing", row.number
     standards = json.loads((settings.COUNTY.folder / STANDARDS).read_text(encoding="utf-8"))
     known, given = {row["fields"]["code"] for row in standards}, {row.code: place for row, place in check.placed(STANDARD)}
     missing, unknown = sorted(known - given.keys()), given.keys() - known
@@ -227,6 +250,10 @@ def faults(check):
 def preview(check):
     yield f"{check.county.full_name}, {check.county.citation}"
     yield f"Kecamatan: {len(check.rows('gugus.district'))}"
+    for name in INDONESIA:
+        places = [(getattr(row, name), row.name) for row in check.rows("gugus.district")]
+        middle = median(value for value, _ in places)
+        yield from (f"PERHATIKAN: kecamatan {of} jauh dari yang lain." for value, of in places if abs(value - middle) > FAR)
     bodies = [row for row in check.rows("gugus.institution") if not row.external]
     yield f"Institusi: {len(bodies)}, dan {len(check.rows('gugus.institution')) - len(bodies)} di luar gugus tugas"
     kinds = {row.kind for row in bodies}

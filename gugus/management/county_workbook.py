@@ -5,8 +5,6 @@ is decided by `gugus.checks.county_folder`, which reads the files; here a cell o
 """
 
 import json
-import re
-from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -17,13 +15,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
-from django.db.models import BooleanField, DecimalField, IntegerField
+from django.db.models import BooleanField, DecimalField
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from gugus.admin.table import LabelsWidget, LabelWidget, Table, YesNoWidget, workbook
+from gugus.admin.table import Table, YesNoWidget, workbook
 from gugus.checks.county_folder import OF_APPS
+from gugus.management.county_cells import json_value, labels_of, parts, text, whole
 from gugus.management.county_sheets import BOOKS, PAIRS, STANDARDS, WORDS
 from gugus.uploads import table as tables
 from gugus.uploads.files import Rejected
@@ -36,7 +35,6 @@ LISTS = "Pilihan"  # the hidden sheet of what a cell offers
 LAST_ROW = tables.MOST_ROWS
 PLAN_FILES = "5[0-9]_*.json"
 SHEETS = [sheet for module in OF_APPS for sheet in module.SHEETS]
-LABELS = {code: label for module in OF_APPS for code, label in getattr(module, "LABELS", {}).items()}
 NAMES = [name for _, name, _ in (*WORDS.values(), *PAIRS.values())] + [sheet.name for sheet in SHEETS]
 
 
@@ -63,13 +61,6 @@ def heading_of(sheet, column):
     return f"Kode {label.removeprefix('hanya ')}" if part else label[0].upper() + label[1:]
 
 
-def labels_of(field):
-    """Return {code: what is written for it}. One with words of the county that runs this has another in LABELS."""
-    choices = getattr(field, "choices", None) or getattr(getattr(field, "base_field", None), "choices", None) or ()
-    words = (settings.COUNTY.kind, settings.COUNTY.lead_name)
-    return {code: LABELS.get(code, code) if any(word in str(label) for word in words) else str(label) for code, label in choices}
-
-
 def written(folder: Path) -> dict[str, bytes]:
     """Return the workbooks by name, filled with the files that the folder has; with examples where it has none."""
     books = {name: {} for name in BOOKS}
@@ -93,7 +84,7 @@ def _offered(book):
     offered = {}
     for of_book, name, words in WORDS.values():
         if of_book == book:
-            offered |= {(name, f"B{row}"): word.choices for row, word in enumerate(words, 2) if word.choices}
+            offered |= {(name, f"B{row}"): tuple(word.choices) for row, word in enumerate(words, 2) if word.choices}
     for sheet in (one for one in SHEETS if one.book == book):
         for number, column in enumerate(sheet.columns, 2):
             field, letter = field_of(sheet, column), get_column_letter(number)
@@ -106,7 +97,8 @@ def _offered(book):
 def _word(values, word):
     for name in word.name.split("."):
         values = values.get(name, "") if values else ""
-    return "; ".join(values) if isinstance(values, list) else values
+    written = {value: label for label, value in word.choices.items()}
+    return "; ".join(values) if isinstance(values, list) else written.get(values, values)
 
 
 def _rows_by_model(folder):
@@ -167,10 +159,12 @@ def _for_hands(content, offered):
         for column in sheet.columns:
             dimension = sheet.column_dimensions[column[0].column_letter]
             dimension.width = min(max(dimension.width, NARROWEST), WIDEST)
-            if not any(isinstance(cell.value, int | float) for cell in column):
+            if column[0].value == OF_WORDS[1] or not any(isinstance(cell.value, int | float) for cell in column):
                 dimension.number_format = "@"
             for cell in column:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
+                if dimension.number_format == "@":
+                    cell.number_format = "@"
         for row in sheet.iter_rows():
             marked = row[0].value in MARKS
             for cell in row:
@@ -198,7 +192,7 @@ class Filled:
     """
 
     def __init__(self, folder: Path):
-        self.faults, self.cells, self.files = {}, {}, {}
+        self.faults, self.cells, self.files, self.asked = {}, {}, {}, {}  # `asked`: {cell: what is written there}
         self.grids, self.commas = {}, set()  # `commas`: cells of several values with a comma
         for book in BOOKS:
             self._read(folder, book)
@@ -263,7 +257,7 @@ class Filled:
                 self.fault((book, name, f"A{number}"), f"“{heading}” tidak dikenal.")
                 continue
             word, cell = words[heading], (book, name, f"{letter}{number}")
-            self.cells[file, 0, word.name] = cell
+            self.cells[file, 0, word.name], self.asked[cell] = cell, f"{word.heading}: {word.words}"
             if _is_filled(raw):
                 self._keep(content, word, cell, raw)
         for word in words.values():
@@ -277,13 +271,18 @@ class Filled:
         for part in path:
             content = content.setdefault(part, {})
         try:
-            value = _whole(raw) if word.kind == "number" else _text(raw)
+            value = whole(raw) if word.kind == "number" else text(raw)
         except ValueError as error:
             return self.fault(cell, str(error))
+        if word.choices:
+            labels = {label.casefold(): code for label, code in word.choices.items()}
+            value = labels.get(value.casefold(), value)
+            if value not in word.choices.values():
+                return self.fault(cell, f"Pilihan tidak dikenal: “{value}”. Pilihannya: {'; '.join(word.choices)}.")
         if word.kind == "list" and "," in value:
             self.commas.add(cell)
         if word.kind in {"list", "code"}:
-            value = _parts(value)
+            value = parts(value)
             value = value[0] if word.kind == "code" and len(value) == 1 else value
         before = content.get(name)
         content[name] = value if before is None else [before, value]
@@ -301,6 +300,8 @@ class Filled:
                 self.fault(cells[0], "kode dan nama harus diisi.")
             pairs[code] = value
             self.cells[file, 0, f"{key}.{code}"] = cells[0]
+        if not pairs:
+            del self.files[file][key]
 
     def _rows(self, sheet):
         entries = self.files.setdefault(sheet.file, [])
@@ -309,7 +310,7 @@ class Filled:
         example = {heading: _example(field_of(sheet, column), column.example) for heading, column in headings.items()}
         rows = self._sheet(sheet.book, sheet.name, example)
         if not rows and not sheet.may_be_empty:
-            self.fault((sheet.book, sheet.name, "A3"), "belum ada baris yang diisi.")
+            self.fault((sheet.book, sheet.name, "A3"), f"belum ada baris yang diisi. Tulis di bawah baris {EXAMPLE}.")
         for number, row in rows:
             place = (sheet.file, len(entries) + 1)
             self.cells[*place, ""] = (sheet.book, sheet.name, f"B{number}")
@@ -321,7 +322,7 @@ class Filled:
             letter, raw = row.get(heading, ("A", None))
             name, _, part = column.name.partition(".")
             cell = (sheet.book, sheet.name, f"{letter}{number}")
-            self.cells[*place, name] = cell
+            self.cells[*place, name], self.asked[cell] = cell, f"{heading}: {column.words}"
             if name == "code":
                 self.cells[sheet.file, 0, str(raw)] = cell
             if not _is_filled(raw):
@@ -330,10 +331,10 @@ class Filled:
             if isinstance(field, ArrayField) and "," in str(raw):
                 self.commas.add(cell)
             try:
-                value = _text(raw) if part else json_value(field, raw)
+                value = text(raw) if part else json_value(field, raw)
             except ValueError as error:
                 self.fault(cell, str(error))
-                value = _parts(raw) if isinstance(field, ArrayField) else str(raw)
+                value = parts(raw) if isinstance(field, ArrayField) else str(raw)
             values[name] = [*values.get(name, []), value] if part else value
             if column.also:
                 values[column.also] = value
@@ -347,51 +348,6 @@ def _value_in(row, heading):
 
 def _is_filled(raw):
     return raw is not None and str(raw).strip() != ""
-
-
-def json_value(field, raw):
-    """Return what a cell holds as a value of JSON. Raises ValueError, with what is wrong in Indonesian."""
-    if isinstance(field, ArrayField):
-        if field.base_field.choices:
-            return LabelsWidget(labels_of(field).items()).clean(_text(raw))
-        whole = isinstance(field.base_field, IntegerField)
-        return [_whole(part, "Tulis tahun, dipisah titik koma: 2024; 2025.") if whole else part for part in _parts(raw)]
-    if isinstance(field, BooleanField):
-        return YesNoWidget().clean(raw)
-    if isinstance(field, IntegerField):
-        return _whole(raw)
-    if isinstance(field, DecimalField):
-        return _decimal(raw)
-    return LabelWidget(labels_of(field).items()).clean(raw) if field.choices else _text(raw)
-
-
-def _parts(raw):
-    return [part.strip() for part in str(raw).split(";") if part.strip()]
-
-
-def _text(raw):
-    if isinstance(raw, str):
-        return raw.strip()
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return str(raw)
-    raise ValueError(f"terbaca sebagai angka atau tanggal ({raw}). Ubah format sel menjadi Teks, lalu tulis ulang.")
-
-
-def _whole(raw, how="Tulis hanya angka, tanpa Rp dan tanpa titik."):
-    """Return a whole number. A text such as 20.000 is refused: it could be twenty."""
-    if isinstance(raw, date):
-        _text(raw)
-    written = str(int(raw) if isinstance(raw, float) and raw.is_integer() else raw).strip()
-    if not re.fullmatch(r"-?[0-9]+", written):
-        raise ValueError(f"“{raw}” bukan bilangan bulat. {how}")
-    return int(written)
-
-
-def _decimal(raw):
-    written = str(raw).strip().replace(",", ".") if isinstance(raw, int | float) or "." not in str(raw) else ""
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", written):
-        raise ValueError(f"“{raw}” bukan angka. Tulis hanya angka, desimal dengan koma.")
-    return written
 
 
 def _json(path):

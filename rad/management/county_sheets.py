@@ -1,13 +1,18 @@
 """The sheets of a county's workbooks about the plan, and what a preview says of them."""
 
+import re
 from collections import Counter
+from decimal import Decimal
 from operator import attrgetter
 
-from gugus.formats.indonesian import rupiah
+from gugus.formats.indonesian import exact_number, rupiah
 from gugus.management.county_sheets import BODY, CODE, PLAN, PRINTED, Sheet, columns
+from rad.choices import AssignmentKind, PlanStatus
 
 HEADERS = "NOMOR; PROGRAM AKSI; KEGIATAN; INDIKATOR; TARGET CAPAIAN; KOORDINASI; PELAKSANAAN; ANGGARAN"
 LABELS = {"apbd": "APBD"}
+MONEY = re.compile(r"Rp\.? ?([0-9]{1,3}(?:\.[0-9]{3})*)(?:,00|,-)?")
+NUMBER = re.compile(r"[0-9]+(?:,[0-9]+)?(?![0-9.])")  # at the beginning of a printed target
 TITLES = len(HEADERS.split(";"))
 YEARS = "Tahun, dipisah titik koma."
 OF_PLAN = ("Kode rencana dari lembar Rencana.", "rad-2025")
@@ -148,7 +153,10 @@ WITH_YEARS = (
 
 
 def faults(check):
-    """Yield a head of a table without its eight titles, and each year that its sub task force does not print."""
+    """Yield somebody outside, a head of a table without its eight titles, each year that its sub task force does not print."""
+    for row, place in check.placed("rad.assignment"):
+        if row.institution and row.institution.external:
+            yield place, "institution", "{} is outside the task force", row.institution.code
     for row, place in check.placed("rad.subtaskforce"):
         if row.table_headers and len(row.table_headers) != TITLES:
             yield place, "table_headers", "{} titles, not {}", len(row.table_headers), TITLES
@@ -160,6 +168,32 @@ def faults(check):
                 yield place, "year", "{} is not a year of {} {}: {}", row.year, force.plan.code, force.letter, years
 
 
+def _doubts(check):
+    """Yield what the database takes, but nobody means: each is a slip of the hand or what the plan lacks."""
+    enacted = {row.code for row in check.rows("rad.actionplan") if row.status == PlanStatus.ENACTED}
+    if check.county.regulation.plan not in enacted:
+        yield f"rencana {check.county.regulation.plan} belum berstatus {PlanStatus.ENACTED.label}."
+    in_force = {(*row.sub_task_force.natural_key(), row.year) for row in check.rows("rad.yearinforce")}
+    for force in check.rows("rad.subtaskforce"):
+        if outside := sorted({*force.printed_years} - {*force.plan.years}):
+            words = f"tahun {', '.join(map(str, outside))} di luar {force.plan.first_year}–{force.plan.last_year}"
+            yield f"rencana {force.plan.code}, huruf {force.letter}: {words}."
+        of_regulation = force.plan.years if force.plan.code == check.county.regulation.plan else ()
+        if absent := [year for year in of_regulation if (*force.natural_key(), year) not in in_force]:
+            yield f"huruf {force.letter}: tahun {', '.join(map(str, absent))} tidak ada di lembar Tahun berlaku."
+    coordinated = {row.activity.code for row in check.rows("rad.assignment") if row.kind == AssignmentKind.COORDINATOR}
+    for activity in check.rows("rad.activity"):
+        if activity.code not in coordinated:
+            yield f"kegiatan {activity.code} tidak punya koordinator di lembar Penugasan: tidak ada yang melaporkannya."
+    for row in check.rows("rad.budgetamount"):
+        if (printed := MONEY.fullmatch(row.printed)) and int(printed[1].replace(".", "")) != row.amount:
+            yield f"pagu {row.budget_line.code} tahun {row.year}: tercetak {row.printed}, tetapi jumlahnya {rupiah(row.amount)}."
+    for row in check.rows("rad.target"):
+        printed, value = NUMBER.match(row.printed), row.value
+        if printed and value is not None and Decimal(printed[0].replace(",", ".")) != value:
+            yield f"target {row.indicator.code} tahun {row.year}: tercetak {row.printed}, tetapi nilainya {exact_number(value)}."
+
+
 def preview(check):
     yield f"Sub gugus tugas: {len(check.rows('rad.subtaskforce'))}"
     yield f"Kegiatan: {len(check.rows('rad.activity'))}"
@@ -167,8 +201,5 @@ def preview(check):
     for row in check.rows("rad.budgetamount"):
         budget[row.year] += row.amount or 0
     yield "Target: " + "; ".join(f"{year} ada {count}" for year, count in sorted(targets.items()))
-    for force in check.rows("rad.subtaskforce"):
-        if outside := sorted({*force.printed_years} - {*force.plan.years}):
-            words = f"tahun {', '.join(map(str, outside))} di luar {force.plan.first_year}–{force.plan.last_year}"
-            yield f"PERHATIKAN: rencana {force.plan.code}, huruf {force.letter}: {words}."
     yield "Pagu: " + "; ".join(f"{year} {rupiah(amount)}" for year, amount in sorted(budget.items()))
+    yield from (f"PERHATIKAN: {doubt}" for doubt in _doubts(check))

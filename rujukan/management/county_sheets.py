@@ -7,7 +7,7 @@ from gugus.management.county_sheets import BODY, PRINTED, STAGES, Sheet, columns
 from rujukan.choices.letter import LPSK
 from rujukan.choices.places import Province
 from rujukan.choices.stage import Stage
-from rujukan.choices.stage_forms import CHOICES, of_role
+from rujukan.choices.stage_forms import CHOICES, FORMS
 
 STAGE = ("Tahap jalur.", "shelter")
 SHEETS = (
@@ -41,16 +41,29 @@ def faults(check):
     for row, place in check.placed("rujukan.stagerole"):
         if row.institution.external:
             yield place, "institution", "{} is outside the task force", row.institution.code
-        for form, before in [(one, before) for one in of_role(row) for before in one.before]:
-            if not before.anywhere and before.form not in row.forms:
-                yield place, "forms", "{} needs {} in the same row", named[form.code], named[before.form]
-            if before.anywhere and before.form not in held:
-                yield place, "forms", "{} needs {} in this row or another", named[form.code], named[before.form]
+        if strange := [named[code] for code in row.forms if code in FORMS and FORMS[code].stage != row.stage]:
+            yield place, "forms", "{} belong to another stage", "; ".join(strange)
+        here, anywhere = _needed(row.forms, held)
+        if here:
+            yield place, "forms", "the forms need {} in the same row", "; ".join(named[code] for code in [*here, *anywhere])
+        elif anywhere:
+            yield place, "forms", "the forms need {} in this row or another", "; ".join(named[code] for code in anywhere)
     code, province = check.words.get("code", "")[:2], check.words.get("province", "").casefold()
     if code and code not in Province:
         yield Place("county.json"), "code", "{} is the code of no province", code
     elif code and province and Province(code) != _named(province):
         yield Place("county.json"), "province", "the code {} is that of {}", code, Province(code).label
+
+
+def _needed(forms, held):
+    """Return the forms that these need, and that those need in turn: in the same row, and in any (`held` are of all rows)."""
+    seen, here, anywhere = list(forms), [], []
+    for code in seen:
+        for before in FORMS[code].before if code in FORMS else ():
+            if before.form not in seen and (not before.anywhere or before.form not in held):
+                (anywhere if before.anywhere else here).append(before.form)
+                seen.append(before.form)
+    return here, anywhere
 
 
 def _named(province):

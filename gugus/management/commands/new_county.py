@@ -12,20 +12,31 @@ from django.core.management import BaseCommand, CommandError
 from gugus.checks.county_folder import OF_APPS, Check
 from gugus.county import Place
 from gugus.management import county_workbook
+from gugus.management.county_cells import as_typed
 from gugus.management.county_sheets import BOOKS
 
 COPIED = ("41_alarm_steps.json", "45_retention.json", "65_grade_levels.json")  # the same everywhere, until somebody decides else
 NEEDED = {"10_districts.json", "20_institutions.json"}
+EMPTY = "belum diisi."
 INDONESIAN = {  # what `gugus.county`, `gugus.checks.county_folder` and the `faults` of each app say
-    "is missing": "belum diisi.",
-    "{} is missing": "belum diisi.",
+    "is missing": EMPTY,
+    "{} is missing": EMPTY,
     "is unknown": "tidak dikenal.",
     "{} is unknown": "{} tidak dikenal.",
     "{!r} is not a capital letter": "“{}” bukan satu huruf besar.",
     "must be at least 1": "paling sedikit 1.",
     "{!r} is not one of {}": "“{}” tidak dikenal. Pilihan: {}.",
     "no institution {!r} in 20_institutions.json": "“{}” tidak ada di lembar Institusi.",
-    "does not begin with {}, the county's code": "kode ini harus diawali kode wilayah daerah, {}.",
+    "does not begin with {}, the county's code, and two digits": "kode ini harus diawali kode wilayah daerah, {}, lalu titik dan "
+    "dua angka.",
+    "{!r} is not of the form 61.06": "“{}” bukan kode kabupaten atau kota: dua angka, titik, dua angka, seperti 61.06.",
+    "{!r} is not another county of province {}": "“{}” bukan kode kabupaten atau kota lain di provinsi {}.",
+    "province {} has {}": "provinsi berkode {} memakai {}. Pilih itu, atau perbaiki kode wilayah.",
+    "begins with {}, which is its kind": "tulis nama tanpa kata {}.",
+    "{!r} is no code of a language: up to ten small letters": "“{}” bukan kode bahasa: paling panjang sepuluh huruf kecil, tanpa "
+    "spasi. Bahasa Indonesia dan bahasa isyarat sudah ada.",
+    "ends with {}, which is the county's name": "tulis nama tanpa {}; nama daerah ditambahkan di belakangnya.",
+    "{!r} is not the name of a file alone": "“{}”: tulis nama berkasnya saja, dan simpan berkas itu di folder ini.",
     "no file {!r} in {}": "berkas “{}” tidak ada di folder ini.",
     "is no text in UTF-8": "berkas ini bukan teks UTF-8. Simpan ulang sebagai TXT dengan pengodean UTF-8.",
     "no line of it is “Pasal 1”": "tidak ada baris yang hanya berisi “Pasal 1”. Tulis setiap judul pasal pada baris tersendiri.",
@@ -37,17 +48,19 @@ INDONESIAN = {  # what `gugus.county`, `gugus.checks.county_folder` and the `fau
     "{} is not in a row above": "“{}” tidak ada di baris lebih atas.",
     "may only have small letters, digits and hyphens": "hanya huruf kecil, angka, dan tanda hubung, tanpa spasi.",
     "{} is already in {}": "“{}” sudah ada di {}.",
-    "is already in {}": "isi ini sudah ada di {}.",
     "breaks the rule {}": "{}",
     "no plan has the code {!r}": "“{}” tidak ada di lembar Rencana.",
     "before first_year": "tahun terakhir lebih awal daripada tahun pertama.",
     "{} is not in sub_task_forces of regulation.json": "“{}” tidak ada di lembar Nama sub gugus tugas.",
-    "{} needs {} in the same row": "“{}” memerlukan “{}”. Tambahkan di baris ini.",
-    "{} needs {} in this row or another": "“{}” memerlukan “{}”. Tambahkan di baris ini atau di institusi lain.",
+    "{} belong to another stage": "bukan formulir tahap ini: {}.",
+    "the forms need {} in the same row": "formulir di sel ini memerlukan yang lain. Tambahkan di sel ini: {}.",
+    "the forms need {} in this row or another": "formulir di sel ini memerlukan yang lain. Tambahkan di sel ini, atau di baris "
+    "institusi lain yang mengisinya: {}.",
     "{} is the code of no province": "“{}” bukan kode provinsi Kemendagri.",
-    "the code {} is that of {}": "“{}” adalah kode provinsi {}.",
-    "{!r} is not in the text": "“{}” tidak ada di berkas naskah.",
+    "the code {} is that of {}": "“{}” adalah kode provinsi {}. Tulis itu, atau perbaiki kode wilayah.",
+    "{!r} is not in the text": "“{}” tidak ada di berkas naskah. Tulis seperti judulnya di sana: Pasal 1.",
     "{} is outside Indonesia ({} to {})": "{} di luar Indonesia ({} sampai {}).",
+    "the 0 before {} is missing": "angka nol di depan {} hilang. Ubah format sel menjadi Teks, lalu tulis ulang.",
     "the lead agency is outside the task force": "instansi pemimpin tidak boleh di luar gugus tugas.",
     "{} is outside the task force": "“{}” di luar gugus tugas menurut lembar Institusi.",
     "is unknown to the program; missing: {}": "kode ini tidak dikenal program; “{}” hilang.",
@@ -178,7 +191,9 @@ def _called(cell):
 
 def _said(filled, fault):
     values = [_value(filled, value) for value in fault.values]
-    return INDONESIAN.get(fault.words, fault.words).format(*values)
+    words = INDONESIAN.get(fault.words, fault.words).format(*values)
+    asked = filled.asked.get(_cell(filled, fault.place, fault.values))
+    return f"{words} {asked}" if asked and words == EMPTY else words
 
 
 def _value(filled, value):
@@ -188,7 +203,7 @@ def _value(filled, value):
         return ", ".join(map(str, value))
     if value in TABLES:
         return _place_of_key(value)
-    return RULES.get(value, value) if isinstance(value, str) else value
+    return RULES.get(value, value) if isinstance(value, str) else as_typed(value)
 
 
 def _place_of_key(model):
