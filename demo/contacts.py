@@ -12,7 +12,7 @@ LEAD = settings.COUNTY.lead
 CONTACTS = [
     ("koordinator", LEAD, ContactKind.COORDINATOR, ContactPlace.FIRST, "Piket koordinator (contoh)", "0812 0000 0011"),
     ("koordinator", LEAD, ContactKind.COORDINATOR, ContactPlace.SECOND, "Cadangan koordinator (contoh)", "0812 0000 0012"),
-    ("koordinator", LEAD, ContactKind.HEAD, ContactPlace.FIRST, "Kepala dinas (contoh)", "0812 0000 0013"),
+    ("koordinator", LEAD, ContactKind.HEAD, ContactPlace.FIRST, f"{settings.COUNTY.lead_head} (contoh)", "0812 0000 0013"),
     ("polres", "polres", ContactKind.INSTITUTION, ContactPlace.FIRST, "Piket Polres (contoh)", "0812 0000 0021"),
     ("polres", "polres", ContactKind.INSTITUTION, ContactPlace.SECOND, "Cadangan Polres (contoh)", "0812 0000 0022"),
     ("rsud", "rsud", ContactKind.INSTITUTION, ContactPlace.FIRST, "IGD jaga (contoh)", "0812 0000 0031"),

@@ -15,6 +15,9 @@ from gugus import county
 from gugus.checks.county_folder import Check
 from gugus.formats.indonesian import local_time
 from gugus.models import District
+from rujukan.choices.places import languages
+from rujukan.choices.stage_forms import FORMS
+from rujukan.models import Victim
 from tests.test_house import sources
 
 FIRST = settings.BASE_DIR / "fixtures/kapuas-hulu"
@@ -176,6 +179,23 @@ def test_a_template_reads_the_county_and_escapes_it(tmp_path, settings):
 
 # gugus/county.py says what each word is for by that of the first county; the word of keys.py marks the keys of installed sites.
 MAY = {"gugus/county.py", "gugus/checks/keys.py"}
+
+
+def test_languages_are_those_of_the_county_and_a_stored_code_stays_readable(settings):
+    assert dict(languages()).items() >= {"id": "Indonesia", "iban": "Iban", "dayak": "Bahasa Dayak lain", "other": "Lain"}.items()
+    assert [*FORMS["interview"].by_code["language"].choices] == ["id", "malay", "iban", "other"], "the two that come first"
+    assert Victim(language="iban").get_language_display() == "Iban"
+    settings.COUNTY = replace(settings.COUNTY, languages={"bugis": "Bugis"})
+    assert [code for code, _ in languages()] == ["id", "bugis", "sign", "other"]
+    assert Victim(language="iban").get_language_display() == "iban"
+
+
+def test_police_and_those_told_of_danger_are_called_as_the_county_calls_them(settings):
+    assert (settings.COUNTY.police_name, settings.COUNTY.told_of_danger) == ("Polres", "koordinator dan Polres")
+    own = settings.COUNTY.institutions | {"polres": {"short_name": "Polresta", "kind": "police"}}
+    city = replace(settings.COUNTY, institutions=own, danger=("polres", "rsud"))
+    assert (city.police_name, city.told_of_danger) == ("Polresta", f"koordinator, Polresta dan {own['rsud']['short_name']}")
+    assert replace(city, institutions={}).police_name == "kepolisian"
 
 
 def test_no_word_of_the_first_county_stands_in_the_code():

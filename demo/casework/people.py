@@ -29,6 +29,9 @@ HERE = settings.COUNTY.code.replace(".", "")
 REGIONS = (f"{HERE}99", f"{HERE}99", f"{HERE}99", "610599", "320399", "530499")
 
 
+SPOKEN = (*[*settings.COUNTY.languages][:2], Language.INDONESIAN)
+
+
 class People:
     """Invents persons; the same start gives the same ones. No two have the same name, NIK or phone number."""
 
@@ -65,7 +68,7 @@ class People:
             "nik": nik,
             "origin_region": "" if nik.startswith(HERE) else nik[:2],  # a NIK begins with the code of a province
             "citizenship": Country.INDONESIA if nik else "",
-            "language": (Language.MALAY, Language.IBAN, Language.INDONESIAN)[self.drawn % 3],
+            "language": SPOKEN[self.drawn % len(SPOKEN)],
             "birth_date": born,
             "phone": self.phone() if self.random.random() < 0.5 else "",
             "address": self.address(),

@@ -16,7 +16,7 @@ class CalledParty(WordsOfCounty):
 
     RECEIVER = "receiver", "Institusi yang dituju"
     COORDINATOR = "coordinator", "Piket koordinator"
-    POLICE = "police", "Polres"
+    POLICE = "police", settings.COUNTY.police_name
     HEAD = "head", settings.COUNTY.lead_head
 
 

@@ -17,7 +17,7 @@ class ConclusionBasis(TextChoices):
 class DecidedBy(WordsOfCounty):
     """Who decides that somebody is a victim; the coordinator records it."""
 
-    POLICE = "police", "Polres"
+    POLICE = "police", settings.COUNTY.police_name
     COUNTY = "county", settings.COUNTY.lead_name
     CONFERENCE = "conference", "Konferensi kasus"
     COURT = "court", "Jaksa atau pengadilan"

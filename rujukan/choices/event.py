@@ -45,7 +45,7 @@ class EventKind(TextChoices):
     GUARDIAN_CORRECTED = "guardian_corrected", "Data wali diperbarui"
     APPROVAL_ASKED = "approval_asked", "Persetujuan koordinator kedua diminta"
     APPROVAL_REFUSED = "approval_refused", "Permintaan kepada koordinator kedua berakhir"
-    APPROVAL_AGREED = "approval_agreed", "Disetujui kepala dinas sebagai orang kedua"
+    APPROVAL_AGREED = "approval_agreed", "Disetujui kepala instansi pemimpin sebagai orang kedua"
     COMPANION_NAMED = "companion_named", "Pendamping ditetapkan"
     CONTACT_RECORDED = "contact_recorded", "Kontak pendamping dicatat"
     CONTACT_CORRECTED = "contact_corrected", "Catatan kontak diperbaiki"

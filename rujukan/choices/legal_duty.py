@@ -11,7 +11,7 @@ class DutyKind(TextChoices):
     POLICE_REPORT = "police-report", "Laporan ke polisi"
     POLICE_PROTECTION = "police-protection", "Perlindungan sementara kepolisian"
     LPSK_ASKED = "lpsk-asked", "Permintaan perlindungan ke LPSK"
-    CHILD_UNIT_TOLD = "child-unit-told", "Pemberitahuan ke Unit PPA Polres"
+    CHILD_UNIT_TOLD = "child-unit-told", "Pemberitahuan ke Unit PPA kepolisian"
     RESTITUTION_COPIED = "restitution-copied", "Penyerahan salinan putusan restitusi"
     RESTITUTION_PAID = "restitution-paid", "Pembayaran restitusi"
     RESTITUTION_PAID_30 = "restitution-paid-30", "Pembayaran restitusi (30 hari)"

@@ -98,12 +98,14 @@ class Interpreter(TextChoices):
 
 
 class Language(TextChoices):
-    """The language in which a person is best spoken to (1a of the interview)."""
+    """The languages of every county in which a person may best be spoken to (1a of the interview)."""
 
     INDONESIAN = "id", "Indonesia"
-    MALAY = "malay", "Melayu"
-    IBAN = "iban", "Iban"
-    DAYAK = "dayak", "Bahasa Dayak lain"
-    CHINESE = "chinese", "Tionghoa"
     SIGN = "sign", "Bahasa isyarat"
     OTHER = "other", "Lain"
+
+
+def languages():
+    """Return the languages that are offered: Indonesian, those of the county, and what every county has."""
+    first, *others = Language.choices
+    return [first, *settings.COUNTY.languages.items(), *others]

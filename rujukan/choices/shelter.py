@@ -1,13 +1,16 @@
 """Enumerations of shelters and stays. A leaf: codes are stored, labels are shown."""
 
+from django.conf import settings
 from django.db.models import TextChoices
 
+from gugus.choices import WordsOfCounty
 
-class PlaceKind(TextChoices):
+
+class PlaceKind(WordsOfCounty):
     """What kind of shelter a place is. None of them is only for victims of trafficking (Lampiran I, footnote)."""
 
     COUNTY = "county", "Rumah singgah"
-    POLICE = "police", "Polres"
+    POLICE = "police", settings.COUNTY.police_name
     PROVINCE = "province", "Provinsi"
     HOSPITAL = "hospital", "Rumah sakit"
 

@@ -23,7 +23,7 @@ from gugus.models import District
 from rujukan.actions.intake import MOST_PERSONS, TOO_MANY_PERSONS
 from rujukan.choices.complaint import TAKEN_BY_HAND, ForwardPermission, ImmediateNeed, ReporterRelation, Safety
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
-from rujukan.choices.places import Country, Language, regions
+from rujukan.choices.places import Country, languages, regions
 from rujukan.choices.victim import Sex, VictimKind
 from rujukan.forms.person import PRIVATE, BirthDateField, NikField, PhoneField, may_be_unknown
 from rujukan.matching import nik
@@ -59,7 +59,7 @@ class ComplaintForm(forms.Form):
     safety = _choices(
         "Apakah orang ini aman sekarang?",
         Safety.choices,
-        help_text="Bila tidak aman, tulis juga tempatnya. Koordinator dan Polres diberi tahu saat laporan dikirim.",
+        help_text=f"Bila tidak aman, tulis juga tempatnya. Saat laporan dikirim, {settings.COUNTY.told_of_danger} diberi tahu.",
     )
     immediate_needs = _marks(ImmediateNeed)
 
@@ -143,7 +143,7 @@ class PersonForm(forms.Form):
     origin_region = may_be_unknown(regions())
     origin_place = _text()
     citizenship = may_be_unknown(Country.choices)
-    language = may_be_unknown(Language.choices)
+    language = may_be_unknown(languages())
     disability = _text(help_text="Misalnya: tidak mendengar, memakai kursi roda.")
     description = _text(length=500, help_text="Misalnya: rambut pendek, tahi lalat di pipi.")
 

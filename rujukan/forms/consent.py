@@ -24,7 +24,7 @@ from rujukan.choices.consent import (
     ConsentMethod,
     LegalBasis,
 )
-from rujukan.choices.places import Interpreter, Language
+from rujukan.choices.places import Interpreter, Language, languages
 from rujukan.choices.stage import Stage
 from rujukan.models import Consent, StageRole
 
@@ -66,7 +66,7 @@ class BasisForm(forms.Form):
     stages = _many()
     withheld = _many()
     valid_until = forms.DateField(required=False, help_text="Kosong: sampai layanannya selesai atau persetujuannya ditarik.")
-    language = forms.ChoiceField(choices=[("", "Pilih"), *Language.choices], required=False)
+    language = forms.ChoiceField(choices=[("", "Pilih"), *languages()], required=False)
     interpreter = forms.ChoiceField(choices=[("", "Pilih"), *Interpreter.choices], required=False)
     grounds = LongText(
         required=False,

@@ -75,7 +75,7 @@ class ForwardForm(TriageForm):
     to = forms.CharField(
         label="Kepada siapa",
         max_length=200,
-        help_text="Dinas, unit, atau daerah lain yang berwenang; sampaikan juga dengan surat atau telepon.",
+        help_text="Instansi, unit, atau daerah lain yang berwenang; sampaikan juga dengan surat atau telepon.",
     )
     reason = LongText("Alasan")
 

@@ -12,7 +12,7 @@ from gugus.forms.version import HIDDEN, VersionForm, plain
 from gugus.models import District, User
 from rujukan.actions.casework import IDENTITY_FIELDS
 from rujukan.choices.ctdc import AgeBand
-from rujukan.choices.places import Country, Language, regions
+from rujukan.choices.places import Country, languages, regions
 from rujukan.choices.stage import STORED_STATES, StageState
 from rujukan.choices.victim import Sex, VictimKind
 from rujukan.disclosure.comparison import differing
@@ -46,7 +46,7 @@ class _PersonForm(forms.Form):
     found_district = _district()
     current_district = _district()
     citizenship = may_be_unknown(Country.choices)
-    language = may_be_unknown(Language.choices)
+    language = may_be_unknown(languages())
     disability = _text()
     safety_note = _text(most=4000, rows=3)
     health_note = _text(most=4000, rows=3)

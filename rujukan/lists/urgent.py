@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.utils.text import slugify
 
 from gugus.navigation import path_of
@@ -87,7 +88,8 @@ GROUPS = (  # people who wait first
     ),
     Group(
         *("batas dekat atau lewat", "warn", ("stays", "visit", "plan")),
-        "Penampungan Polres kira-kira dua minggu, kunjungan sesudah pulang, dan tahap yang direncanakan tetapi belum dirujuk.",
+        f"Penampungan {settings.COUNTY.police_name} kira-kira dua minggu, kunjungan sesudah pulang, dan tahap yang direncanakan "
+        "tetapi belum dirujuk.",
     ),
     Group("korban tanpa rujukan", "calm", ("idle",), "Tidak ada institusi yang sedang memegang langkah berikutnya."),
     Group("orang dilayani institusi Anda", "run", ("serving",), "Catat layanannya selagi masih ingat."),

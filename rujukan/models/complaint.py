@@ -21,7 +21,7 @@ from rujukan.choices.complaint import (
     Safety,
 )
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
-from rujukan.choices.places import Country, Language, regions
+from rujukan.choices.places import Country, languages, regions
 from rujukan.choices.victim import Sex, VictimKind
 from rujukan.models.numbered import Numbered
 
@@ -240,7 +240,7 @@ class ReportedPerson(SealedModel):
     age_band = models.CharField("kelompok usia", max_length=10, choices=AgeBand)
     origin_region = models.CharField("asal di luar daerah ini", max_length=2, choices=regions, blank=True)
     citizenship = models.CharField("kewarganegaraan", max_length=2, choices=Country, blank=True)
-    language = models.CharField("bahasa", max_length=10, choices=Language, blank=True)
+    language = models.CharField("bahasa", max_length=10, choices=languages, blank=True)
 
     class Meta:
         verbose_name = "orang yang disebut"

@@ -24,7 +24,7 @@ from rujukan.choices.consent import (
     LegalBasis,
 )
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
-from rujukan.choices.places import Interpreter, Language
+from rujukan.choices.places import Interpreter, languages
 from rujukan.choices.stage import Stage
 from rujukan.models.guardian import Guardian
 
@@ -117,7 +117,7 @@ class Consent(SealedModel):
         verbose_name="data yang tidak boleh dibuka",
     )
     valid_until = models.DateField("berlaku sampai", null=True, blank=True)
-    language = models.CharField("bahasa waktu ditanya", max_length=10, choices=Language, blank=True)
+    language = models.CharField("bahasa waktu ditanya", max_length=10, choices=languages, blank=True)
     interpreter = models.CharField("penerjemah", max_length=10, choices=Interpreter, blank=True)
     grounds = SealedTextField("penjelasan")
     recorded_at = models.DateTimeField("dicatat")

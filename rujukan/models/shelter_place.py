@@ -40,7 +40,7 @@ class ShelterPlace(models.Model):
     """
 
     name = models.CharField("nama", max_length=80, unique=True, help_text="Tanpa alamat: alamatnya tidak disimpan di sini.")
-    kind = models.CharField("jenis", max_length=10, choices=PlaceKind)
+    kind = models.CharField("jenis", max_length=10, choices=PlaceKind.labelled)
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="dikelola oleh")
     women = _beds(RoomClass.WOMEN)
     men = _beds(RoomClass.MEN)

@@ -16,7 +16,7 @@ from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.aftercare import ClosingCheck, Lives, VictimOutcome
 from rujukan.choices.children import CHILD, YOUNG, GuardianRelation
 from rujukan.choices.ctdc import COUNTED_AS_CHILD, AgeBand
-from rujukan.choices.places import Country, Language, regions
+from rujukan.choices.places import Country, languages, regions
 from rujukan.choices.stage import STORED_STATES, Stage, StageState
 from rujukan.choices.victim import NEXT_VICTIM, Sex, VictimKind, VictimStatus
 from rujukan.models.barring import bars_reader
@@ -134,7 +134,7 @@ class Victim(SealedModel):
         "gugus.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kecamatan sekarang"
     )
     citizenship = models.CharField("kewarganegaraan", max_length=2, choices=Country, blank=True)
-    language = models.CharField("bahasa", max_length=10, choices=Language, blank=True)
+    language = models.CharField("bahasa", max_length=10, choices=languages, blank=True)
     disability = SealedTextField("disabilitas")
     safety_note = SealedTextField("keamanan dan risiko")
     health_note = SealedTextField("kesehatan dan kebutuhan khusus")

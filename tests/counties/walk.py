@@ -57,6 +57,12 @@ NAMES += [
     "Entikong",
     "Pontianak",
     "Sintang",
+    "Melayu",
+    "Iban",
+    "Dayak",
+    "Tionghoa",
+    "(?<!Bayu )Polres",
+    "[Kk]epala dinas",
 ]
 NAMES += map(str.upper, [*NAMES])
 WORDS = re.compile(rf"\b(?:{'|'.join(NAMES)})\b|\b[Kk]abupaten\b(?! atau kota| Kolaka)|\bKABUPATEN\b")

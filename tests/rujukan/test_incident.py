@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gugus.choices import RevealReason
 from rujukan.actions import casework, emergency, routing
-from rujukan.choices.places import Country, Language, Province
+from rujukan.choices.places import Country, Province
 from rujukan.choices.section import Section
 from rujukan.choices.stage import Stage
 from rujukan.disclosure.section import disclose, disclose_complaint, reveal
@@ -31,7 +31,7 @@ ABROAD = {
     "origin_region": Province.EAST_NUSA_TENGGARA,
     "origin_place": "Kabupaten Rekaan",
     "citizenship": Country.INDONESIA,
-    "language": Language.IBAN,
+    "language": "iban",
     "disability": "Tidak mendengar",
 }
 

@@ -1,5 +1,8 @@
 """The forms of Identifikasi. They help people to decide; nothing in them concludes that somebody is a victim."""
 
+from django.conf import settings
+
+from rujukan.choices.places import languages
 from rujukan.choices.section import Section
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.stage import Stage
@@ -63,6 +66,8 @@ HEADINGS = {
     "no_sign": "Belum tampak",
 }
 FINDING = {"stage": Stage.IDENTIFICATION, "section": Section.ELEMENTS, "counts_as": ServiceKind.DOCUMENT_CHECK, "number": "1c"}
+# On this form only the two languages that the county names first, so that it fits a page.
+MOST_SPOKEN = dict([*languages()[:3], languages()[-1]])
 CHECKED = date("checked_on", "Diperiksa pada", "!")
 RESULT = file("result", "Berkas hasil", help="Hasil pemeriksaan, bila ada.")
 
@@ -87,7 +92,7 @@ INTERVIEW = StageForm(
     questions=(
         one(
             *("place", "Tempat", "!"),
-            police_room="RPK Polres",
+            police_room=f"RPK {settings.COUNTY.police_name}",
             office="Kantor",
             shelter="Rumah singgah",
             health="Faskes",
@@ -95,7 +100,7 @@ INTERVIEW = StageForm(
             field="Lapangan",
             phone="Telepon",
         ),
-        one("language", "Bahasa", "!", id="Indonesia", malay="Melayu", iban="Iban", other="Lain"),
+        one("language", "Bahasa", "!", **MOST_SPOKEN),
         one(
             *("interpreter", "Penerjemah", "!"),
             not_needed="Tidak perlu",
@@ -301,7 +306,7 @@ COMPLAINT = StageForm(
 )
 POLICE = StageForm(
     code="police",
-    label="Temuan Polres",
+    label="Temuan kepolisian",
     day="checked_on",
     decided=("reported", "scene"),
     facts=("suspect_known",),

@@ -49,7 +49,7 @@ NOT_THERE = "Pilih wilayah yang sesuai dengan tujuannya."
 RECEIVERS = {
     "family": "Keluarga",
     "kin": "Kerabat",
-    "office": "Dinas daerah asal",
+    "office": "Instansi daerah asal",
     "shelter": "Panti atau rumah aman",
     "embassy": "Kedutaan atau konsulat negaranya",
 }

@@ -327,7 +327,7 @@ MODES = {
 # Bodies that take somebody over or are asked, by stable codes.
 BODIES = {
     "dsp3akb": settings.COUNTY.lead_name,  # the code of the answer, whichever agency leads
-    "polres": "Polres",
+    "polres": settings.COUNTY.police_name,
     "rsud": "RSUD",
     "puskesmas": "Puskesmas",
     "imigrasi": "Imigrasi",
