@@ -1,7 +1,10 @@
 """A replica of the development server: a copy of its files that follows it, on a socket of its own."""
 
+import os
+import signal
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,11 +52,47 @@ class Replica:
         finally:
             self.ask("SELECT pg_wal_replay_resume()")
 
+    @contextmanager
+    def cut_off(self):
+        """Let the primary send nothing, while both take the line for good."""
+        with _superuser() as superuser:
+            [sender] = superuser.execute("SELECT pid FROM pg_stat_replication").fetchone()
+        with _stopped(sender):
+            yield
+
+    @contextmanager
+    def still(self):
+        """Let the replica take connections and statements, and answer none."""
+        with _stopped(*of_server(self.data)):
+            yield
+
     def follow(self):
         """Wait until the replica shows what was written. A last record lets PostgreSQL send the others."""
         with _superuser() as superuser:
             [written] = superuser.execute("SELECT pg_logical_emit_message(false, 'tests', '', true)").fetchone()
         until(lambda: self.ask("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", written))
+
+
+def of_server(data):
+    """Return the processes of the server whose data are in this folder, its postmaster first."""
+    postmaster = (data / "postmaster.pid").read_text().split()[0]
+    children = []
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            if place.read_text().rpartition(")")[2].split()[1] == postmaster:
+                children.append(int(place.parent.name))
+    return int(postmaster), *children
+
+
+@contextmanager
+def _stopped(*processes):
+    try:
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
 
 
 def until(holds, seconds=30):
@@ -85,8 +124,10 @@ def used(host):
     )  # not in the settings of `connections`: no test forbids it
     there.settings_dict["HOST"] = host
     replica._away["until"] = 0
+    replica._lately["at"] = -inf
     replica._cluster.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replica, "LAG", 3600)  # however slow the test is
         patch.setattr(settings, "DATABASES", settings.DATABASES | {replica.ALIAS: there.settings_dict})
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = on")  # as on a server

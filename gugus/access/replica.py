@@ -8,15 +8,19 @@ Only a whole page (200) comes from the replica. Whatever else happens there, the
 away or behind, recovery cancelled a statement, a column of a new version is still missing, a row is not found, the page writes.
 
 Nobody reads older than they wrote. After a request that wrote, a signed cookie holds the position of the primary's log (WAL): its
-timeline, which each promotion changes, and its LSN. A replica shows a page only if it has replayed that position, still receives
-the log, is at most LAG behind, and belongs to the same cluster.
+timeline, which each promotion changes, and its LSN. A replica shows a page only if it belongs to the same cluster and has
+replayed that position, and another one that the primary had at most LAG seconds ago. A replica cannot say itself how far it is
+behind: one that receives old log over a slow line has replayed all that it knows of.
 """
 
 import logging
+import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
+from socket import SHUT_RDWR, socket
+from threading import Timer
 from time import monotonic, sleep
 
 from django.conf import settings
@@ -29,9 +33,11 @@ from gugus.access.read_only import caused, read_only
 from gugus.vault import sealing
 
 ALIAS = "replica"
-LAG = "10 s"
+LAG = 10  # seconds
 PAUSE = 30  # seconds for which a replica that cannot be reached is not tried again
 PATIENCE = 5  # seconds for which a task waits until the replica has what it needs
+SOON = 3  # seconds within which a replica says whether it is READY
+LONGEST_PAGE, LONGEST_TASK = 35, 600  # seconds; a statement ends after 30 by itself (TIMEOUTS), unless the server stands still
 KEPT = 600  # seconds for which a position is kept: much longer than LAG
 COOKIE = f"{settings.SESSION_COOKIE_NAME}-posisi"
 UNKNOWN = "unknown"  # a position that no replica has
@@ -43,22 +49,20 @@ SELECT left(pg_walfile_name(lsn), 8) || ' ' || lsn FROM (
         WHEN 'off' THEN pg_current_wal_insert_lsn() ELSE pg_current_wal_flush_lsn() END
 ) committed (lsn)
 """
-# The timeline is that of the last restartpoint, so for minutes after a promotion the primary answers.
+# The timeline is that of what the replica has on its disk: after a promotion the primary answers, until a restartpoint at most.
 READY = f"""
 SELECT set_config('transaction_read_only', 'on', true), pg_is_in_recovery()
     AND {CLUSTER} = %s
-    AND EXISTS (SELECT FROM pg_stat_wal_receiver)
-    AND COALESCE(
-        pg_last_wal_receive_lsn() <= pg_last_wal_replay_lsn() OR now() - pg_last_xact_replay_timestamp() < '{LAG}', false
-    )
-    AND (%s = '' OR %s = upper(lpad(to_hex(timeline_id), 8, '0')) AND pg_last_wal_replay_lsn() >= %s::pg_lsn)
-FROM pg_control_system(), pg_control_checkpoint()
+    AND upper(lpad(to_hex(GREATEST(timeline_id, min_recovery_end_timeline)), 8, '0')) = ALL (%s::text[])
+    AND pg_last_wal_replay_lsn() >= ALL (%s::pg_lsn[])
+FROM pg_control_system(), pg_control_checkpoint(), pg_control_recovery()
 """  # noqa: S608
 READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK)\b")
 
 logger = logging.getLogger("gugus.replica")
 _reading = ContextVar("reading", default=None)  # (values of READY, seconds to wait), while `connection` is the replica's
 _away = {"until": 0.0}
+_lately = {"at": -LAG, "position": ""}  # of the primary
 
 
 class NotHere(OperationalError):
@@ -78,7 +82,8 @@ def require(cursor):
     values, patience = _reading.get()
     end = monotonic() + patience
     while True:
-        cursor.execute(READY, values)
+        with _cut_after(SOON):
+            cursor.execute(READY, values)
         if cursor.fetchone()[1]:
             return
         if monotonic() >= end:
@@ -112,10 +117,10 @@ def is_reachable():
 
 
 @contextmanager
-def connected(position, patience=0):
+def connected(position, patience=0, longest=LONGEST_PAGE):
     """Let `connection` be the replica's, and the vault closed, in this block. Raises OperationalError."""
-    timeline, _, lsn = position.partition(" ")
-    values = (_cluster(), timeline, timeline, lsn or "0/0")
+    needed = [one.partition(" ")[::2] for one in (position, _position_lately()) if one]
+    values = (_cluster(), [timeline for timeline, _ in needed], [lsn or "0/0" for _, lsn in needed])
     primary, replica = connections[DEFAULT_DB_ALIAS], connections[ALIAS]
     try:
         replica.ensure_connection()
@@ -125,12 +130,43 @@ def connected(position, patience=0):
     mark = _reading.set((values, patience))
     connections[DEFAULT_DB_ALIAS] = replica
     try:
-        with sealing.closed():
+        with sealing.closed(), _cut_after(longest):
             yield
     finally:
         connections[DEFAULT_DB_ALIAS] = primary
         _reading.reset(mark)
         replica.close()  # at once: it may be broken
+
+
+@contextmanager
+def _cut_after(seconds):
+    """Cut the replica's connection if this block takes longer: a server that stands still ends no statement by itself."""
+    replica = connections[ALIAS]
+    with replica.wrap_database_errors:
+        line = socket(fileno=os.dup(replica.connection.pgconn.socket))
+    timer = Timer(seconds, _cut, [line])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        line.close()
+
+
+def _cut(line):
+    _away["until"] = monotonic() + PAUSE
+    with suppress(OSError):  # the block has just ended
+        line.shutdown(SHUT_RDWR)
+
+
+def _position_lately():
+    """Return a position that the primary had at most LAG seconds ago."""
+    now = monotonic()
+    if now - _lately["at"] >= LAG:
+        with connection.cursor() as cursor:
+            _lately.update(position=position_now(cursor), at=now)
+    return _lately["position"]
 
 
 @cache

@@ -144,7 +144,7 @@ def read_from_replica(work):
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # this transaction waits meanwhile
         values, position = _settings(cursor), replica.position_now(cursor)
     try:
-        with replica.connected(position, replica.PATIENCE), _opened(values):
+        with replica.connected(position, replica.PATIENCE, replica.LONGEST_TASK), _opened(values):
             return work()
     except (Error, Closed) as error:
         replica.note("a task", error)

@@ -126,7 +126,8 @@ def begin(bouncer, serve):
     def start(**more):
         port = a_free_port()
         direct = f"postgresql://gugus_web@/{connection.settings_dict['NAME']}?host={connection.settings_dict['HOST']}"
-        serve(port, DATABASE_URL=bouncer, DATABASE_DIRECT_URL=direct, **more)
+        process, _ = serve(port, DATABASE_URL=bouncer, DATABASE_DIRECT_URL=direct, DEBUG="0", **more)
+        start.log = process.stdout
         return f"http://127.0.0.1:{port}"
 
     return start
@@ -144,12 +145,11 @@ def test_the_same_with_a_replica_behind_another(begin, cast):
         for user, page in ((cast.koordinator, "/statistik/"), (cast.bupati, "/rad/")):
             assert Visitor(site, user).ask(page)[0] == 200
         rad, begun = Visitor(site, cast.rad), reverse("rad:evaluation_detail", args=[2020])
-        replica.follow()
-        with replica.paused():
-            evaluation.order(ActionPlan.objects.in_force(2020).first(), 2020, by=cast.rad)
-            assert begun not in rad.ask("/evaluasi/")[1], "it comes from the replica"
+        evaluation.order(ActionPlan.objects.in_force(2020).first(), 2020, by=cast.rad)
         replica.follow()
         assert begun in rad.ask("/evaluasi/")[1]
+        line = next(line for line in begin.log if '"rad:evaluation_list"' in line)
+        assert '"replica": true' in line
 
 
 def test_report_log_read_and_open(site, cast):

@@ -1,7 +1,9 @@
 """Pages that may be read from a replica: never older than what the user wrote, with the same row policies, and no identity."""
 
 import uuid
+from contextlib import ExitStack
 from functools import partial
+from math import inf
 
 import pytest
 from django.apps import apps
@@ -123,23 +125,40 @@ def test_opening_a_page_reads_its_notice_on_the_primary(following, cast):
     assert of_replica(desk)
 
 
+def later(monkeypatch):
+    """Let the time be over for which what the primary had is asked for no more."""
+    monkeypatch.setitem(replica._lately, "at", -inf)
+
+
 @real
-def test_a_replica_that_lags_or_belongs_elsewhere_is_not_read(following, cast, monkeypatch):
+def test_a_replica_that_lags_is_not_read(following, cast, monkeypatch):
     desk, other = at_desk(cast.rad), at_desk(cast.bupati)
-    with following.paused():
-        begin(desk)
-        monkeypatch.setattr(replica, "READY", replica.READY.replace(replica.LAG, "0 s"))
-        assert not of_replica(other)
-    following.follow()
+    for behind in (following.paused, following.cut_off):
+        with behind():
+            assert of_replica(other)
+            begin(desk, 2020 + (behind == following.cut_off))
+            assert of_replica(other), "what is seconds old"
+            later(monkeypatch)
+            assert not of_replica(other), behind.__name__
+        following.follow()
+        assert of_replica(other)
+
+
+@real
+def test_a_replica_that_belongs_elsewhere_is_not_read(following, cast, monkeypatch):
+    desk, other = at_desk(cast.rad), at_desk(cast.bupati)
     assert of_replica(other)
-    monkeypatch.setattr(replica, "_cluster", lambda: "of another county")
-    assert not of_replica(other)
-    monkeypatch.undo()
-    monkeypatch.setattr(replica, "POSITION", "SELECT '00000009 0/1'")
-    begin(desk, 2021)
+    with monkeypatch.context() as patch:
+        patch.setattr(replica, "_cluster", lambda: "of another county")
+        assert not of_replica(other)
+    with monkeypatch.context() as patch:
+        patch.setattr(replica, "POSITION", "SELECT '00000009 0/1'")
+        begin(desk)
     following.follow()
     assert not of_replica(desk), "a promotion lies between"
     assert of_replica(other)
+    monkeypatch.setitem(replica._lately, "position", "00000009 0/1")
+    assert not of_replica(other), "nor by who wrote nothing"
 
 
 @real
@@ -182,6 +201,25 @@ def test_a_statement_that_fails_there_is_run_on_the_primary(following, cast, cod
         assert not of_replica(desk)
     assert levels(caplog) == ["WARNING"]
     assert of_replica(desk)
+
+
+@real
+@pytest.mark.parametrize("moment", ["pg_control_system", "rad_evaluation"])
+def test_a_replica_that_stands_still_costs_one_attempt(following, cast, moment, monkeypatch):
+    """It ends no statement, as it would after 30 seconds, and no connection."""
+    monkeypatch.setattr(replica, "SOON", 0.5)
+    monkeypatch.setattr(replica, "LONGEST_PAGE", 2)
+    desk = at_desk(cast.rad)
+
+    def stop(execute, sql, *rest):
+        if moment in sql:
+            stillness.enter_context(following.still())
+        return execute(sql, *rest)
+
+    with ExitStack() as stillness, connections[replica.ALIAS].execute_wrapper(stop):
+        assert not of_replica(desk)
+        assert not replica.is_reachable()
+        assert not of_replica(desk)
 
 
 @real
