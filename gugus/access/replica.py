@@ -202,7 +202,8 @@ class ReplicaMiddleware:
             writes = _Writes()
             with connection.execute_wrapper(writes):
                 response = self.get_response(request)
-            if writes.seen and request.user.is_authenticated:
+            # A form that arrives again writes nothing, but the answer to the first one, which had the position, was lost.
+            if (writes.seen or request.method == "POST") and request.user.is_authenticated:
                 request.session.position = _written()
         if position := _of_request(request):
             safe = {"httponly": True, "secure": settings.SESSION_COOKIE_SECURE, "samesite": "Lax"}

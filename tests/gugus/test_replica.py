@@ -88,6 +88,18 @@ def test_nobody_reads_older_than_they_wrote(following, cast):
 
 
 @real
+def test_who_sends_a_form_again_because_its_answer_was_lost_reads_no_older_page(following, cast):
+    desk, key = at_desk(cast.rad), {"Idempotency-Key": str(uuid.uuid4())}
+    assert of_replica(desk)
+    with following.paused():
+        desk.post(reverse("rad:evaluation_new"), {"year": 2020}, headers=key)
+        del desk.cookies[replica.COOKIE]
+        assert desk.post(reverse("rad:evaluation_new"), {"year": 2020}, headers=key).status_code == 302
+        assert BEGUN in desk.get(LIST).text
+    assert Evaluation.objects.count() == 1
+
+
+@real
 def test_the_page_that_the_script_gets_at_once_is_not_older(following, cast, queue):
     desk, page = at_desk(cast.gow), reverse("rad:annex", args=[DocumentKind.ANNEX_2, TRANSCRIBED])
     assert of_replica(desk, page)
