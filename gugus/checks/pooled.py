@@ -29,7 +29,8 @@ def replica(primary, url):
     if not url:
         return {}
     address = Env.db_url_config(url)
-    options = primary["OPTIONS"] | address.get("OPTIONS", {}) | SOON
+    own, bounds = address.get("OPTIONS", {}), primary["OPTIONS"].get("options", "")
+    options = primary["OPTIONS"] | own | SOON | {"options": f"{own.get('options', '')} {bounds}".strip()}
     if "pool" in options:
         options["pool"] = POOL | {"timeout": 1}
     return {"replica": primary | address | {"OPTIONS": options}}

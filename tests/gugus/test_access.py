@@ -89,6 +89,12 @@ def test_the_pool_refuses_a_connection_that_postgresql_ended(db):
     assert other.closed
 
 
+def test_the_address_of_a_replica_lifts_no_bound():
+    primary = {"OPTIONS": {"options": "-c statement_timeout=30s"}}
+    there = pooled.replica(primary, "postgresql://gugus_web@db2/gugus?options=-c%20geqo%3Doff")["replica"]
+    assert there["OPTIONS"]["options"] == "-c geqo=off -c statement_timeout=30s"
+
+
 def test_each_role_has_prepared_statements_of_its_own(cast):
     """A plan that another role left would be made anew, or serve it badly."""
     for user in (cast.polres, cast.koordinator) * 3:
