@@ -22,7 +22,7 @@ from django.urls import Resolver404, resolve
 from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.pq import TransactionStatus
 
-from gugus.access.resending import by_script, send_again, typed
+from gugus.access.resending import by_script, is_kept, send_again, typed
 
 RETRY_AFTER = 60  # seconds
 REPORTED = ("in_hot_standby", "default_transaction_read_only")
@@ -80,8 +80,9 @@ class ReadOnlyMiddleware:
             return None
         if getattr(request.resolver_match.func, "unnamed", False) or request.resolver_match.view_name == LOGOUT:
             return None
-        fields = typed(request)
-        return send_again(request, fields, read_only=True) if fields or by_script(request) else page()
+        if is_kept(request) or by_script(request):
+            return send_again(request, typed(request), read_only=True)
+        return page()
 
 
 def caused(error):

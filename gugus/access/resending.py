@@ -19,13 +19,14 @@ def by_script(request):
     return request.headers.get("Sent-By") == "script"
 
 
+def is_kept(request):
+    """Whether this is a form of work that a page of ours has sent, so that it may be sent again."""
+    return request.method == "POST" and _is_ours(request) and takes_forms(request.resolver_match.func.__module__)
+
+
 def typed(request):
     """Return the input of a form that may be sent again, as [(name, value)]; [] for other requests."""
-    if request.method != "POST" or not _is_ours(request):
-        return []
-    if not takes_forms(request.resolver_match.func.__module__):
-        return []
-    return fields_of(request)
+    return fields_of(request) if is_kept(request) else []
 
 
 def of_other_person(request):

@@ -108,7 +108,7 @@ def _refusal(request, kind):
     While the database takes no writes, nothing can be counted: a report waits, and receipts could be guessed.
     """
     if read_only():
-        return {"status": 503}
+        return {"status": 503, "unsent": True}
     return {} if _take(request, kind) else {"status": 429, "limited": True}
 
 
@@ -132,7 +132,7 @@ def public_status(request):
     if not form.is_valid():  # a typing error does not count as a guess
         return _ask_receipt(request, form, status=422)
     if refusal := _refusal(request, "receipt"):
-        return _ask_receipt(request, form, **refusal)
+        return _unsent(request, **refusal) if "send" in request.POST else _ask_receipt(request, form, **refusal)
     holder = receipts.holder(form.cleaned_data["receipt"])
     if follow(holder) is None:
         form.add_error("receipt", UNKNOWN)
@@ -163,10 +163,14 @@ def _status(request, holder, form=None, *, status=200, **context):
     return public_page(request, "rujukan/public_status.html", status, **context)
 
 
+def _unsent(request, *, status, **context):
+    """Keep what was added to a report, and show nothing of the report: the receipt was not looked at."""
+    return public_page(request, "rujukan/public_status.html", status, form=MoreForm(request.POST, request.FILES), **context)
+
+
 def _ask_receipt(request, form, *, status=200, **context):
     # While the database takes no writes: what was added to a report is sent later, a question for news is not.
-    context["asks"] = "send" not in request.POST
-    return public_page(request, "rujukan/public_ask.html", status, form=form, **context)
+    return public_page(request, "rujukan/public_ask.html", status, form=form, asks=True, **context)
 
 
 def _form(request, entry, *, status=200, **context):

@@ -17,6 +17,7 @@ from tests.browser.test_public_form import begin
 from tests.browser.waiting import until
 from tests.databases import _superuser
 from tests.rujukan import scenarios
+from tests.rujukan.public_intake import reported
 
 STORY = "Ditahan di perahu Kenyalang sejak Selasa"
 BANNER = "Hanya dapat dibaca."
@@ -122,16 +123,41 @@ def test_the_public_form_says_whom_to_call_and_sends_itself_later(page, live_ser
     once(page, Complaint)
 
 
-def test_without_javascript_the_public_form_keeps_what_was_typed(browser, browser_context_args, live_server, cast):
+@pytest.fixture
+def scriptless(browser, browser_context_args):
     context = browser.new_context(**browser_context_args, java_script_enabled=False)
-    page = context.new_page()
+    yield context.new_page()
+    context.close()
+
+
+def test_without_javascript_the_public_form_keeps_what_was_typed(scriptless, live_server, cast):
+    page = scriptless
     with copy_only():
         begin(page, live_server.url)
         page.get_by_label("Apa yang terjadi?").fill(STORY)
         page.get_by_role("button", name="Kirim laporan").click()
         expect(page.get_by_text("Laporan belum dapat diterima sekarang")).to_be_visible()
+        expect(page.get_by_text("dikirim sendiri")).to_be_hidden()
         assert page.get_by_label("Apa yang terjadi?").input_value() == STORY
     page.get_by_role("button", name="Kirim laporan").click()
     page.locator(".receipt").wait_for()
     assert Complaint.objects.count() == 1
-    context.close()
+
+
+def test_without_javascript_what_is_added_to_a_report_is_kept_too(scriptless, live_server, client):
+    page, (receipt, _) = scriptless, reported(client)
+    page.goto(live_server.url + reverse("public_status"))
+    page.get_by_label("Nomor tanda terima").fill(receipt)
+    page.get_by_role("button", name="Lihat kabar").click()
+    with copy_only():
+        page.get_by_label("Tulis di sini").fill(STORY)
+        page.get_by_role("button", name="Kirim", exact=True).click()
+        expect(page.get_by_role("heading", name="Tulisan Anda belum terkirim")).to_be_visible()
+        assert page.get_by_role("link", name="110").first.is_visible()
+        assert page.get_by_label("Tulis di sini").input_value() == STORY
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_role("button", name="Kirim", exact=True).click()
+        assert page.get_by_label("Tulis di sini").input_value() == STORY
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    expect(page.get_by_text("Tulisan Anda sudah kami terima")).to_be_visible()
+    assert ComplaintAddition.objects.count() == 1

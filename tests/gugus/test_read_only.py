@@ -164,4 +164,35 @@ def test_news_of_a_report_is_not_asked_by_itself_later(client):
         added = client.post(reverse("public_status"), {"receipt": receipt, "send": "1", "submit_key": uuid4(), "text": "Lagi"})
     assert (asked.status_code, added.status_code) == (503, 503)
     assert 'data-waits="no">Kabar laporan belum dapat dilihat' in asked.content.decode()
-    assert "data-waits>Laporan belum dapat diterima" in added.content.decode()
+    assert "data-waits><b>Belum terkirim.</b> Laporan belum dapat diterima" in added.content.decode()
+    assert "Lagi</textarea>" in added.content.decode()
+
+
+def test_a_report_that_was_received_is_not_called_unsent(client):
+    fields = {"receipt": receipts.of(uuid4()), "typed": "1"}
+    with copy():
+        page = client.post(reverse("public_form"), fields).content.decode()
+    assert "Nomor tanda terima" in page
+    assert "belum dapat diterima" not in page
+
+
+def test_who_needs_no_account_is_not_sent_to_the_login(client):
+    """A form that reads only may also be refused: which forms write is nowhere said."""
+    with copy():
+        fields = {"sha256": "a" * 64}
+        response = client.post(reverse("rad:evaluation_check"), fields, headers={"Sec-Fetch-Site": "same-origin"})
+    page = response.content.decode()
+    assert response.status_code == 503
+    assert 'value="' + "a" * 64 in page
+    assert "Masuk di tab baru" not in page
+
+
+def test_a_press_without_words_stays_the_page_of_who_pressed(gow):
+    """A page of nobody would say that nobody can log in, and name no duty phone."""
+    press = reverse("referral_accept", args=["RJ-2026-00001"])
+    with copy():
+        page = gow.post(press, headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
+        foreign = gow.post(press, headers={"Sec-Fetch-Site": "cross-site"}).content.decode()
+    assert "telepon petugas piket" in page
+    assert "Kirim lagi" in page
+    assert "Kirim lagi" not in foreign, "that would bypass CSRF protection"

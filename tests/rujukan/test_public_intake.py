@@ -357,8 +357,7 @@ def test_a_typing_error_differs_from_an_unknown_receipt(client):
     slip = ("1" if receipt[0] != "1" else "2") + receipt[1:]
     assert "salah tulis atau tertukar" in text(came_back(client, slip))
     response = came_back(client, receipts.of(uuid.uuid4()))
-    assert response.status_code == 422
-    assert "tidak kami kenal" in text(response)
+    assert (response.status_code, "tidak kami kenal" in text(response)) == (422, True)
 
 
 def test_guessing_ends_soon_and_a_right_receipt_costs_nothing(client, settings):
@@ -370,6 +369,7 @@ def test_guessing_ends_soon_and_a_right_receipt_costs_nothing(client, settings):
     response = came_back(client, receipt)
     assert response.status_code == 429, "even the right one, or it could be told from a wrong one"
     assert 'href="tel:110"' in text(response)
+    assert STORY in text(came_back(client, receipt, send="1", text=STORY)), "what was typed stays"
     assert client.post(reverse("public_status"), {"receipt": receipt}, REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
