@@ -1,7 +1,8 @@
 """Three machines of deploy/cluster in network namespaces here: one dies while complaints are written, another is cut off.
 
 Needs root and Debian's postgresql, patroni, etcd-server, haproxy (`make failover-test`). Everything it starts ends with it. It
-prints how many complaints were answered, stored, missing and doubled, and how long reading and writing were away.
+prints how many complaints were answered, stored, missing and doubled, how long reading and writing were away, and how many pages
+the standbys answered.
 """
 
 import hashlib
@@ -30,6 +31,13 @@ HUB = "gugus-hub"
 PASSWORD = "b" * 48
 MOST_SECONDS = 30  # until somebody can report again
 REPORTERS = 4
+SESSION = """
+from django.test import Client
+from demo.accounts import make_accounts
+client = Client()
+client.force_login(make_accounts()["bupati"])
+print(client.cookies["sessionid"].value)
+"""
 
 
 def say(*words):
@@ -162,8 +170,8 @@ def primaries():
     return answers
 
 
-def address(host, user, database="gugus"):
-    return f"postgresql://{user}:{PASSWORD}@{host}:5432/{database}?sslmode=require"
+def address(host, user, database="gugus", port=5432):
+    return f"postgresql://{user}:{PASSWORD}@{host}:{port}/{database}?sslmode=require"
 
 
 def until(condition, seconds, what):
@@ -181,21 +189,22 @@ def healthy():
 
 
 class Reporters:
-    """Send complaints through the public form, each until it has its receipt, as send.js does."""
+    """Send complaints through the public form, each until it has its receipt, as send.js does; somebody reads the plan."""
 
-    def __init__(self, socket_path):
-        self.path, self.answered, self.sent, self.reads, self.ended = socket_path, {}, set(), [], threading.Event()
+    def __init__(self, socket_path, session):
+        self.path, self.session = socket_path, session
+        self.answered, self.sent, self.reads, self.ended = {}, set(), [], threading.Event()
         work = [self.report] * REPORTERS + [self.read]
         self.threads = [threading.Thread(target=each, daemon=True) for each in work]
 
-    def ask(self, method, path, body=None):
+    def ask(self, method, path, body=None, headers=()):
         site = http.client.HTTPConnection("localhost", timeout=15)
         site.sock = socket.socket(socket.AF_UNIX)
         site.sock.settimeout(15)
         try:
             site.sock.connect(str(self.path))
-            form = {"Content-Type": "application/x-www-form-urlencoded"}
-            site.request(method, path, body and urllib.parse.urlencode(body), form if body else {})
+            form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+            site.request(method, path, body and urllib.parse.urlencode(body), form | dict(headers))
             response = site.getresponse()
             return response.status, response.read().decode()
         except (OSError, http.client.HTTPException):
@@ -219,7 +228,7 @@ class Reporters:
     def read(self):
         while not self.ended.is_set():
             begun = time.monotonic()
-            if self.ask("GET", "/lapor/")[0] == 200:
+            if self.ask("GET", "/rad/", headers={"Cookie": f"sessionid={self.session}"})[0] == 200:
                 self.reads.append((begun, time.monotonic()))
             time.sleep(0.2)
 
@@ -257,6 +266,9 @@ def build(machines, work):
         "DEV": "1",
         "DATABASE_URL": address("127.0.0.1", "gugus_web"),
         "DATABASE_OWNER_URL": address("127.0.0.1", "gugus_owner"),
+        "DATABASE_REPLICA_URL": address("127.0.0.1", "gugus_web", port=5433),
+        "DEBUG": "0",
+        "LOG_LEVEL": "INFO",
         "REPORT_LIMITS": "1000000,1000000",
     }
     psql = ["ip", "netns", "exec", HUB, "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", address("127.0.0.1", "postgres", "postgres")]
@@ -267,12 +279,12 @@ def build(machines, work):
         run(*there, input=text, env=os.environ | {"OWNER_PASSWORD": PASSWORD, "WEB_PASSWORD": PASSWORD})
     manage = ["ip", "netns", "exec", HUB, PROJECT / ".venv/bin/python", PROJECT / "manage.py"]
     tables = ["shell", "--no-imports", "--command", "from gugus.devdb.table import create; create()"]
-    for command in (tables, ["load_regulation"]):
-        run(*manage, *command, "--verbosity", "0", env=os.environ | environment | {"DATABASE_ROLE": "owner"})
+    for command in (tables, ["load_regulation"], ["shell", "--no-imports", "--command", SESSION]):
+        said = run(*manage, *command, "--verbosity", "0", env=os.environ | environment | {"DATABASE_ROLE": "owner"})
     place = work / "site"
     site = [PROJECT / ".venv/bin/gunicorn", "gugus.wsgi", "--workers", "2", "--threads", "4", "--bind", f"unix:{place}"]
     machines.begin(HUB, *site, "--no-control-socket", **environment)
-    return place
+    return place, said.split()[-1]
 
 
 def observe(reporters, machines, harm, node, seconds):
@@ -312,7 +324,7 @@ def main():
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit("ended"))
     try:
-        reporters = Reporters(build(machines, work))
+        reporters = Reporters(*build(machines, work))
         until(lambda: reporters.ask("GET", "/lapor/")[0] == 200, 60, "the site")
         for thread in reporters.threads:
             thread.start()
@@ -331,6 +343,10 @@ def main():
             len(rows) - len(set(rows) & set(map(mark, reporters.sent))),
         )
         say(f"answered {len(reporters.answered)}, stored {len(rows)}, missing {len(missing)}, doubled {doubled}")
+        log = (work / f"gunicorn-{HUB}.log").read_text()
+        by_standbys = log.count('"replica": true')
+        say(f"{by_standbys} pages read from a standby, {log.count('"replica": false')} from the primary instead")
+        faults += [] if by_standbys else ["no page was read from a standby"]
         if faults or missing or doubled:
             sys.exit(f"FAILED: {faults}; logs in {work}")
         machines.disconnect()

@@ -35,6 +35,7 @@ from tests.bench import data, protections
 from tests.bench.beside import print_beside
 from tests.bench.measuring import measure, seconds
 from tests.bench.pages import pages
+from tests.bench.relief import print_relief
 
 REPORTS = 3  # drawn by turns with WeasyPrint alone; the first call imports it, the median does not show it
 
@@ -48,6 +49,7 @@ def main():
         "--keep", action="store_true", help="measure the data of the last time; fill it first, if that was interrupted"
     )
     parser.add_argument("--beside", action="store_true", help="measure only the public form, with much work beside it")
+    parser.add_argument("--replica", action="store_true", help="measure only what a replica takes off the primary")
     options = parser.parse_args()
     start = time.monotonic()
     if not (options.keep and data.finished()):
@@ -57,6 +59,8 @@ def main():
     if options.beside:
         with serving() as port:
             print_beside(port, cookies)
+    elif options.replica:
+        print_relief(serving, cookies)
     elif options.rounds:
         print_all(cookies, options.rounds)
 
@@ -92,13 +96,16 @@ def cookies_of(users):
 
 
 @contextmanager
-def serving(without=()):
-    """Run the production server with its pool on a free port, without the protections in `without`; yield the port."""
+def serving(without=(), **more):
+    """Run the production server with its pool on a free port, without the protections in `without`; yield the port.
+
+    `more` are settings of its environment.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     # gugus/wsgi.py asks for the pool too late here: tests/bench/wsgi.py has loaded the settings before.
-    environment = os.environ | {"DATABASE_ROLE": "web", "DATABASE_POOL": "1", protections.WITHOUT: ",".join(without)}
+    environment = os.environ | {"DATABASE_ROLE": "web", "DATABASE_POOL": "1", protections.WITHOUT: ",".join(without)} | more
     # A connection waits for its next request longer than the server's keep-alive of two seconds.
     command = [*(part.replace("gugus.wsgi", "tests.bench.wsgi") for part in web(port)), "--keep-alive", "600"]
     server = subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment)
