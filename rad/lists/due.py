@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import IntegerField, Value
 from django.utils import timezone
 
-from gugus.models.compiled import compiled, count_of, together
+from gugus.models.compiled import compiled, together
 from rad import rules
 from rad.choices import NEVER_IN_FORCE
 from rad.lists.owed import Arrears, Recommended, limit_queries, limits, recommended
@@ -34,11 +34,11 @@ def of(user) -> Due:
     if not rules.plan_manager(user):
         return Due()
     today = timezone.localdate()
-    targets, ended, plans, [notes], recommendations, *told = together(
+    targets, ended, plans, notes, recommendations, *told = together(
         _unreported.asked(year=today.year),
         _ended.asked(year=today.year),
         _newest.asked(),
-        count_of(SourceNote.objects.open()),
+        _open_notes.asked(),
         _recommended.asked(),
         *limit_queries(),
     )
@@ -49,7 +49,7 @@ def of(user) -> Due:
         tuple(Arrears(year, counts[year], due_on(year)) for year in sorted(counts)),
         tuple((year, due_on(year)) for year in ended),
         newest if newest and today.year >= newest.review_year else None,
-        notes,
+        len(notes),
         tuple(one for one in map(Recommended._make, recommendations) if one.deadline < today),
     )
 
@@ -70,6 +70,11 @@ def _ended(year):
 @compiled
 def _newest():
     return ActionPlan.objects.exclude(status__in=NEVER_IN_FORCE).order_by("-version")[:1]
+
+
+@compiled
+def _open_notes():
+    return SourceNote.objects.open().order_by().values_list("pk", flat=True)
 
 
 _recommended = compiled(recommended)
