@@ -114,19 +114,22 @@ def make(title, fill, template=None):
 
 
 def _kept(prefix, digest, fill, template=None):
-    """Return the name of a database that is kept for later runs. Those of other states of the code are dropped."""
+    """Return the name of a database that is kept for later runs. Those of other states of the code are dropped.
+
+    Another process that needs this one waits; one that needs a database with another prefix makes it at the same time.
+    """
     ensure_running()
     prefix = settings.OTHER + prefix
-    wanted = prefix + digest
+    wanted, unfinished = prefix + digest, prefix + UNFINISHED
     with _superuser() as superuser:
-        superuser.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        superuser.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [LOCK, prefix])
         kept = [title for (title,) in superuser.execute(KEPT, [prefix])]
         if wanted not in kept:
             for old in kept:
                 _drop(superuser, old)
-            make(UNFINISHED, fill, template)
+            make(unfinished, fill, template)
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-            superuser.execute(rename.format(sql.Identifier(UNFINISHED), sql.Identifier(wanted)))
+            superuser.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(wanted)))
     return wanted
 
 
