@@ -84,8 +84,8 @@ def fill(referral, declared, *, by, answers, files=None, number=None, version=No
     note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=_story(record))
     monitoring.follow_form(record, by=by, at=at)
     consequences.form_recorded(record, answers, by=by, at=at)
-    next_forms.tell_holders(record, by=by, at=at)
-    if declared.alarms(answers):
+    alarms = declared.alarms(answers)
+    if alarms - next_forms.tell_holders(record, alarms, at=at):
         text = f"{declared.label} pada {referral.number} menyebut hal yang mendesak"
         tell_coordinators(text, referral, at=at, urgent=Pressing.DANGER)
     return record

@@ -129,6 +129,17 @@ def test_a_session_that_asks_for_a_psychologist_proposes_that_form(cast, victim)
     assert notices("dsp3akb", "psikolog")
 
 
+def test_where_nobody_fills_the_urgent_form_one_notice_says_it(cast, victim):
+    merangat = scenarios.an_officer("merangat", "merangat")
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "merangat", Stage.SOCIAL), merangat)
+    before = set(Notice.objects.filter(role="coordinator"))
+    with scope(merangat):
+        scenarios.fill(referral, "session", merangat, psychologist_now="yes")
+    [notice] = set(Notice.objects.filter(role="coordinator")) - before
+    assert "Perlu psikolog sekarang" in notice.text
+    assert notice.urgent
+
+
 def test_an_arrival_leads_to_the_first_signs(cast, victim):
     referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.REPATRIATION), cast.polres)
     scenarios.fill(referral, "arrival", cast.polres, screened="no")

@@ -214,9 +214,9 @@ class StageForm:
             if words := question.refused(answers.get(question.code), circumstances):
                 yield question.code, words
 
-    def alarms(self, answers) -> bool:
-        """Whether the coordinators are told at once."""
-        return any(answers.get(question) in self.alarming for question in self.urgent)
+    def alarms(self, answers) -> set[str]:
+        """Return the questions whose answers the coordinators are told at once."""
+        return {question for question in self.urgent if answers.get(question) in self.alarming}
 
     @property
     def files(self) -> list[Question]:
