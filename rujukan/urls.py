@@ -226,6 +226,7 @@ urlpatterns = [
     path("rujukan/<code:number>/berkas/", attachment.referral_attach, name="referral_attach"),
     path("rujukan/<code:number>/perubahan/", changes.referral_changes, name="referral_changes"),
     path("rujukan/<code:number>/riwayat/", referral.referral_history, name="referral_history"),
+    path("rujukan/<code:number>/berikutnya/", referral.referral_next, name="referral_next"),
     path("rujukan/<code:number>/baca/", referral.referral_seen, name="referral_seen"),
     path("rujukan/<code:number>/identitas/", referral.referral_reveal, name="referral_reveal"),
     path("rujukan/<code:number>/terima/", referral_answer.referral_accept, name="referral_accept"),

@@ -258,6 +258,9 @@ referral_detail             completed   GET     >o...o..xxxxx
 referral_detail             declined    GET     >o....o.xxxxx
 referral_detail             proposed    GET     >oo.....xxxxx
 referral_detail             owing       GET     >oo.....xxxxx
+referral_next               sent        GET     >+..+...xxxxx
+referral_next               running     GET     >++.....xxxxx
+referral_next               completed   GET     >+...+..xxxxx
 referral_history            sent        GET     >o..o...xxxxx
 referral_history            running     GET     >oo.....xxxxx
 referral_history            completed   GET     >o...o..xxxxx

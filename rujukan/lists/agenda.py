@@ -16,6 +16,7 @@ from gugus.formats.clocks import end_of_day
 from gugus.formats.indonesian import number
 from gugus.models import Institution, SealCheck
 from gugus.models.compiled import compiled, together
+from gugus.navigation import path_of
 from rujukan.choices.referral import REFERRAL_OPEN, WITH_RECEIVER, ReferralStatus
 from rujukan.choices.stage import Stage
 from rujukan.disclosure.referral import with_need
@@ -145,7 +146,7 @@ class OfficerAgenda:
     """What waits for an institution: calls, referrals to answer, people served, and counts of what leads to lists.
 
     The rows of `inbox` and `serving` are a referral and what is asked of the institution; those of `serving` also say its next
-    step. `parts` are those of the rooms above: how many, words, path.
+    step, and where it is taken. `parts` are those of the rooms above: how many, words, path.
     """
 
     calls: tuple[own_call.Call, ...]
@@ -231,7 +232,7 @@ def _officer_agenda(user, now, received, institution):
     return OfficerAgenda(
         calls=tuple(own_call.read(institution.carried_calls, asked, police=user.institution.kind == InstitutionKind.POLICE)),
         inbox=Desk(counts[0], asked),
-        serving=Desk(counts[1], tuple((referral, need, _next_step(referral, now)) for referral, need in with_need(serving))),
+        serving=Desk(counts[1], tuple((referral, need, *_next_step(referral, now)) for referral, need in with_need(serving))),
         today=today,
         late=counts[2],
         tasks=_counted_days("tugas", institution.days_of_tasks, now),
@@ -250,14 +251,18 @@ def _counted_days(what, days, now, *, shown=-1):
 
 
 def _next_step(referral, now):
-    """Return what the institution records next for somebody who is with it, or what it arranges before a stay must end."""
+    """Return in words what the institution does next for somebody who is with it, and the address where it is done.
+
+    Serah terima, and another place before a stay must end, are arranged on the page of the referral.
+    """
+    page, form = referral.get_absolute_url(), path_of("referral_next", referral.number)
     if referral.is_handing_over:
-        return "Catat serah terima"
+        return "Catat serah terima", page
     if not referral.started_at:
-        return "Catat masuk" if referral.stage == Stage.SHELTER else "Mulai layanan"
+        return "Catat masuk" if referral.stage == Stage.SHELTER else "Mulai layanan", form
     if referral.leave_by and referral.leave_by <= now + STAY.warning:
-        return "Usulkan tempat lain"
-    return "Catat layanan"
+        return "Usulkan tempat lain", page
+    return "Lanjutkan layanan", form
 
 
 RECEIVED = (

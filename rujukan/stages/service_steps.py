@@ -66,6 +66,12 @@ class ServicePath:
         repeated = [step for step in self.steps if step.done_at and step.form and step.form.repeats]
         return min(repeated, key=lambda step: step.record.next_on is None, default=None)
 
+    @property
+    def main(self) -> ServiceStep:
+        """The step that is offered first: the present one, but instead of the end one that is planned to be taken again."""
+        again = self.again if self.now == self.end else None
+        return again if again and again.record.next_on else self.now
+
 
 def service_path(referral, records, stay=None, *, met=False) -> ServicePath:
     """Return the steps under a referral. `records` are the latest versions under it, `stay` the newest, `met` the need."""

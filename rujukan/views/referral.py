@@ -92,7 +92,7 @@ def referral_page(request, referral, *, opened=None, **faulty):
         "next_forms": next_forms(referral, services, user) if services else (),
         "duties": [(duty, duty.clock(now)) for duty in duties],
         "glyph": status_glyph(referral),
-        "warnings": guardians.warnings(victim) if receiver and referral.in_service else (),
+        "warnings": warnings_for(user, referral),
         "safety_sheet": sheet_of(referral) if answers else None,
         "companion": referral.in_service and receiver and referral.companion_name,
         "withdraws": rules.withdraws(user, referral),
@@ -106,6 +106,11 @@ def referral_page(request, referral, *, opened=None, **faulty):
     drawn = _forms(user, referral, receiver)
     context |= with_faulty(drawn, faulty, partial(latest, user, referral), referral.get_absolute_url())
     return render(request, "rujukan/referral_detail.html", context, status=context["status"])
+
+
+def warnings_for(user, referral):
+    """Return whom the receiver must leave alone while it serves; its forms say it as the page of the referral does."""
+    return guardians.warnings(referral.victim) if rules.works_for_receiver(user, referral) and referral.in_service else ()
 
 
 def _calls(user, referral, now):
@@ -183,8 +188,17 @@ def referral_form(request, referral, form, heading, button, *, fits, **context):
         messages.info(request, f"“{heading}” tidak dapat diisi sekarang. Keadaan {referral} ada di bawah.")
         return redirect(referral)
     form.too_late = getattr(form, "too_late", False) or not fits
-    context |= {"heading": heading, "button": button}
+    context |= {"heading": heading, "button": button, "warnings": warnings_for(request.user, referral)}
     return form_page_about(request, "rujukan/referral_form.html", form, referral, **context)
+
+
+@shows(rules.works_on_cases)
+def referral_next(request, number):
+    """Lead to what the main button of the page of a referral that the user serves leads to; otherwise to that page."""
+    referral = referral_or_404(request, number)
+    if not rules.works_for_receiver(request.user, referral) or not referral.in_service or referral.is_handing_over:
+        return redirect(referral)
+    return redirect(_served(referral, None, timezone.now())["path"].main.url)
 
 
 @accepts(rules.works_on_cases, "referral_detail", "number")

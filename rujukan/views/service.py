@@ -73,6 +73,7 @@ def referral_complete(request, number):
         "hint": f"Sesudahnya data orang ini tertutup bagi {referral.to_institution.short_name}; catatan layanannya tetap ada.",
         "finish_steps": finish_steps(referral, lacking, request.user),
         "fits": _serves(request, referral) and referral.started_at,
+        "leave": "Belum selesai",
     }
     return referral_form(request, referral, form, "Selesaikan layanan", "Selesaikan layanan", **more)
 

@@ -19,7 +19,7 @@ from rujukan.choices.stage_forms.shelter import MOVE_PLAN
 from rujukan.forms.stage_form import StageAnswersForm, colleagues_of, steps_of
 from rujukan.lists import referral_parts as parts
 from rujukan.stages import shelter_days
-from rujukan.views.referral import referral_or_404
+from rujukan.views.referral import referral_or_404, warnings_for
 from rujukan.views.stage import referral_after
 from rujukan.views.timeline import latest
 
@@ -51,6 +51,7 @@ def stage_form(request, number, form, record=None):
             words, step = f"{declared.label} {referral} tersimpan.", referral_after(referral, record, request.user)
             return done(request, f"{words} {step.words}", step.url) if step else done(request, words, referral)
     context = {"referral": referral, "declared": declared, "before": before, "victim": referral.victim}
+    context["warnings"] = warnings_for(request.user, referral)
     context["day_over"] = shelter_days.day_over(parts.newest_stay(referral), timezone.now()) if declared is MOVE_PLAN else None
     if context["day_over"]:
         filled.fields["waiting_for"].conditional = True  # not marked as one that may stay empty

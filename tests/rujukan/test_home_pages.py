@@ -149,7 +149,7 @@ def test_officer_sees_whom_they_serve_and_what_the_month_brought(cast):
         scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres"), cast.polres
     )
     mine = agenda.officer(cast.polres, timezone.localtime())
-    assert [(served.number, step) for served, _, step in mine.serving.rows] == [(referral.number, "Catat layanan")]
+    assert [(served.number, step) for served, _, step, _ in mine.serving.rows] == [(referral.number, "Lanjutkan layanan")]
     assert (mine.month.answered, mine.month.on_time, mine.month.completed) == (1, 1, 0)
     assert not agenda.officer(cast.rsud, timezone.localtime()).serving
 

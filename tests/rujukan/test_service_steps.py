@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from rujukan.actions import routing
 from rujukan.choices import stage_forms
+from rujukan.choices.children import LEAVE_ALONE
+from rujukan.choices.ctdc import AgeBand
 from rujukan.choices.stage import Stage
 from rujukan.choices.stage_forms import FINISHES, FORMS, STEPS
 from rujukan.models import StageRole
@@ -124,6 +126,36 @@ def test_a_shelter_takes_in_first(cast):
     path = path_of(referral)
     assert codes(path) == ["Masuk penampungan", "safety_check", "move_plan", "Selesaikan layanan"]
     assert path.now.url == reverse("shelter_enter", args=[referral.number])
+
+
+def test_the_home_leads_to_the_form_that_is_next(cast):
+    referral = accepted(cast, "puskesmas-badau", Stage.HEALTH, cast.puskesmas)
+    desk, address = at_desk(cast.puskesmas), reverse("referral_next", args=[referral.number])
+    assert f'href="{address}"' in text(desk.get(reverse("officer_home")))
+    for form, answers in (("treatment_consent", {}), ("examination", {}), ("treatment", {"state": "finished"})):
+        assert desk.get(address).url == path_of(referral).now.url == reverse("stage_form", args=[referral.number, form])
+        scenarios.fill(referral, form, cast.puskesmas, **answers)
+    assert desk.get(address).url == reverse("referral_complete", args=[referral.number])
+
+
+@pytest.mark.parametrize(("planned", "main"), [(None, "Selesaikan layanan"), ("2099-01-05", "Tambah sesi")])
+def test_what_is_planned_again_comes_before_the_end(cast, planned, main):
+    officer = scenarios.an_officer("merangat", "pendamping")
+    referral = accepted(cast, "merangat", Stage.SOCIAL, officer)
+    scenarios.fill(referral, "session", officer, next_on=planned)
+    step, desk = path_of(referral).main, at_desk(officer)
+    assert step.action == main
+    assert f'class="button main" href="{step.url}"' in text(desk.get(referral.get_absolute_url()))
+    assert desk.get(reverse("referral_next", args=[referral.number])).url == step.url
+
+
+def test_a_form_says_who_it_is_about_and_whom_to_leave_alone(cast):
+    referral = accepted(cast, "puskesmas-badau", Stage.HEALTH, cast.puskesmas, age_band=AgeBand.B9, birth_date=None)
+    scenarios.a_guardian(referral.victim, cast.koordinator, relation="parent", suspected=True)
+    desk, number = at_desk(cast.puskesmas), referral.number
+    for url in (path_of(referral).now.url, reverse("stage_form", args=[number, "onward"]), reverse("service_new", args=[number])):
+        assert LEAVE_ALONE in text(desk.get(url)), url
+    assert f"{referral.victim.get_sex_display().lower()}, {AgeBand.B9.label.lower()}" in text(desk.get(path_of(referral).now.url))
 
 
 def test_a_child_goes_to_school_first_and_an_adult_is_not_asked(cast):
