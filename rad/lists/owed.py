@@ -60,15 +60,15 @@ class Arrears:
 
     @property
     def page(self) -> str:
-        """The address of the list of exactly these."""
+        """The address where they are filled in."""
         if self.period:
             return path_of("rad:progress_grid", self.year, self.period)
-        return f"{path_of('rad:realisation_list')}?tahun={self.year}&tampilkan=unsubmitted"
+        return path_of("rad:realisation_grid", self.year)
 
     @property
     def page_of_bodies(self) -> str:
         """The address where a reader of all reports sees who owes them."""
-        return self.page.partition("&")[0]
+        return self.page if self.period else f"{path_of('rad:realisation_list')}?tahun={self.year}"
 
 
 class Recommended(NamedTuple):
@@ -102,12 +102,12 @@ class Owed:
     def duties(self) -> list[tuple[int, str, str]]:
         """How much of each is asked, the most urgent first, in words, and the address of its list.
 
-        (3, "laporan rencana aksi 2021 lewat tenggat", "…"), (1, "rekomendasi", "…").
+        (3, "laporan rencana aksi 2021 lewat tenggat", "…"), (1, "rekomendasi untuk Anda", "…").
         """
         reports = [*self.years, *self.progress]
         others = (
             (sum(one.count for one in self.decisions), "kegiatan menunggu Anda", "rad:realisation_list"),
-            (len(self.recommendations), "rekomendasi", "rad:recommendation_list"),
+            (len(self.recommendations), "rekomendasi untuk Anda", "rad:recommendation_list"),
         )
         late = [(one.reports, one.words, one.page) for one in reports if one.late]
         counts = [

@@ -7,6 +7,7 @@ from django.db.models import IntegerField, Q, Value
 
 from gugus.models.compiled import Among, compiled, together
 from rad import rules
+from rad.choices import handed_in
 from rad.lists import case_offer, contribution as contributions, reporting
 from rad.lists.reporting import FORCE, Subject
 from rad.models import BudgetAmount, Realisation, Spending, Target
@@ -25,6 +26,12 @@ class Entry:
     @property
     def indicator(self):
         return self.subject.indicator
+
+    @property
+    def asks(self):
+        """Whether this row waits for its user: the report is not handed in, or its spending was returned."""
+        report = self.subject.realisation
+        return not handed_in(report and report.status) or bool(self.subject.returned)
 
     @property
     def given(self):

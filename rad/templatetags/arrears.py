@@ -13,8 +13,7 @@ register = template.Library()
 def plan_line(context):
     """Return what the plan asks of the user's institution, as counts: all reports that are late, and the most urgent other thing.
 
-    Beside late reports only a duty is. One query. The page of the late reports is that of the oldest, which leads to those of
-    other years.
+    Beside late reports only a duty is. One query. Late reports lead to the page that takes those of the oldest year.
     """
     asked = owed.of(context["user"])
     late = [one for one in (*asked.years, *asked.progress) if one.late]

@@ -62,13 +62,17 @@ def grid_page(request, year, entries, stored=None, faulty=None):
     """Render the page. `stored` and `faulty` are what `store_each` returned, if it was sent."""
     faulty = faulty or {}
     plans = in_force.plans({entry.subject.force for entry in entries})
+    rows = [(entry, _row_forms(entry, faulty)) for entry in entries]
+    wrong = [entry for entry in entries if faulty.keys() & _prefixes(entry)]
     context = {
         "year": year,
         "periods": in_force.periods(plans),
         "closed": any(entry.subject.closed for entry in entries),
         "plans": plans,
-        "rows": [(entry, _row_forms(entry, faulty)) for entry in entries],
-        "faulty": [entry for entry in entries if faulty.keys() & _prefixes(entry)],
+        "rows": rows,
+        "asked": [row for row in rows if row[0].asks or row[0] in wrong],
+        "handed_in": [row for row in rows if not row[0].asks and row[0] not in wrong],
+        "faulty": wrong,
     }
     return many_page(request, "rad/realisation_grid.html", context, stored, faulty)
 

@@ -151,7 +151,7 @@ def test_the_owner_sees_it_on_the_home_until_it_is_done(cast, client):
     def asked(user):
         client.force_login(user)
         home, page = client.get(reverse("home"), follow=True).text, client.get(LIST).text
-        assert ("<b>1</b> <span>rekomendasi<" in home) == ("Melatih petugas." in page)
+        assert ("<b>1</b> <span>rekomendasi untuk Anda<" in home) == ("Melatih petugas." in page)
         return page
 
     recommended = evaluations.recommended(text="Melatih petugas.", owner="disnaker", deadline=timezone.localdate())
