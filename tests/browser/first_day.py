@@ -70,12 +70,6 @@ class Day:
         control.click()
         self.page.wait_for_load_state()
 
-    def menu(self, name):
-        """Choose an entry of the menu on a phone."""
-        self.taps += 1
-        self.page.get_by_text("Menu", exact=True).click()
-        self.leave_by(self.page.get_by_role("navigation", name="Menu").get_by_role("link", name=name, exact=True))
-
     def press(self, words, fold=""):
         """Press a button; if it is not seen, open the fold with the words `fold` first."""
         button = self.sees("button", words)

@@ -1,8 +1,9 @@
 """Twelve tasks of a first day, on a phone, with the demo. Each begins with logging in and uses only what the pages show.
 
 What each costs (tests/browser/first_day.py) is held by the table, beside what it cost before the pages became calm: no more than
-two thirds of the screens and words. Taps and answers were few already, one for each thing that is decided. What was measured,
-beside what it was before and page by page, is saved in var/test-results/first-day.
+two thirds of the screens and words. Of taps and answers those are left that decide something, or open what must be read first;
+what is filled in already is not answered again. What was measured, beside what it was before and page by page, is saved in
+var/test-results/first-day.
 """
 
 import pytest
@@ -21,23 +22,23 @@ from tests import databases
 from tests.browser.first_day import Day
 from tests.browser.walking import PHONE
 from tests.conftest import ARTIFACTS
-from tests.rad.evaluations import NOTE, OFFICER
+from tests.rad.evaluations import NOTE
 from tests.rujukan import full_demo, scenarios
 
 # What a task may cost, after what it did cost.
 COSTS = """
 # task                            taps   fields  screens    words
 nurse_accepts                     1:1    0:0     7:3.1      455:180
-nurse_fills_in                    3:3    7:2     13.9:6.6   903:430
-nurse_finishes                    3:3    2:2     14.5:7.2   1051:500
+nurse_fills_in                   3:2    7:2     13.9:4.7   903:310
+nurse_finishes                   3:2    2:2     14.5:4.8   1051:280
 police_take_somebody_in           6:3    8:3     21.4:6.3   1518:460
 coordinator_opens_a_case          2:2    0:0     12.6:5.7   942:400
-coordinator_sends_nine_referrals  8:7    9:9     32.9:14.2  2223:960
+coordinator_sends_nine_referrals 8:6    9:8     32.9:13.6  2223:960
 coordinator_sees_who_is_late      1:1    0:0     4.1:2.7    356:180
-reporter_reports_an_activity      3:3    2:2     21.3:10.5  1818:770
+reporter_reports_an_activity     3:2    2:2     21.3:8.2   1818:620
 secretariat_reviews_a_report      2:2    0:0     11.3:5.6   848:500
-head_signs                        2:2    2:2     41.3:7.6   3523:500
-regent_enacts_and_downloads       3:3    1:1     38.1:8.2   2837:640
+head_signs                       2:2    2:0     41.3:7.6   3523:500
+regent_enacts_and_downloads      3:3    1:0     38.1:8.2   2837:640
 administrator_adds_an_officer     2:2    4:3     5.2:3.4    497:295
 """
 MOST_CLICKS = 12  # for nine referrals, from the page of the child
@@ -93,8 +94,7 @@ def test_nurse_accepts(day, subjects):
 def test_nurse_fills_in(day, subjects):
     accepted = referral_of(subjects["accepted"])
     day.begin("puskesmas")
-    day.follow(f"{accepted.number}|{accepted.victim_id}")
-    day.follow("^Isi persetujuan tindakan")
+    day.follow(accepted.number)
     day.answer(**scenarios.answers_to("treatment_consent", by="companion"))
     day.press("^Simpan")
     assert Service.objects.filter(referral=accepted).exists()
@@ -105,8 +105,7 @@ def test_nurse_finishes(day, subjects, cast):
     for form in of_role(accepted.role):
         scenarios.fill(accepted, form.code, cast.puskesmas, **({"state": "finished"} if form.code == "treatment" else {}))
     day.begin("puskesmas")
-    day.follow(f"{accepted.number}|{accepted.victim_id}")
-    day.follow("^Selesaikan layanan")
+    day.follow(accepted.number)
     day.answer(**{"complete-outcome": "partly", "complete-new_danger": "no"})
     day.press("^Selesaikan layanan")
     accepted.refresh_from_db()
@@ -134,9 +133,8 @@ def test_coordinator_opens_a_case(day):
 def test_coordinator_sends_nine_referrals(day, cast):
     child = scenarios.a_victim(cast.koordinator, age_band=AgeBand.B9, birth_date=None, nik="")
     day.begin("koordinator")
-    day.menu("Cari")
-    day.answer(q=child.code)
-    day.leave_by(day.sees("button", "^Cari$").first)
+    day.follow("korban tanpa rujukan")
+    day.follow(child.code)
     before = day.taps + day.fields
     day.follow("^Isi asesmen", "Asesmen kebutuhan")
     day.answer(safety="safe", level="high", why="child_alone", rest="now")
@@ -169,7 +167,6 @@ def test_coordinator_sees_who_is_late(day, cast):
 def test_reporter_reports_an_activity(day):
     day.begin("disnaker")
     day.follow("^Kerjakan", "laporan")
-    day.follow("Laporan tahun 2021")
     day.answer(**{"C-02-01-1-text": "240", "C-02-01-1-anggaran-amount": "200.000.000"})
     day.press("^Ajukan")
     assert Realisation.objects.get(indicator__code="C-02-01-1", year=2021).status == ReportStatus.SUBMITTED
@@ -188,7 +185,6 @@ def test_head_signs(day, cast):
     evaluations.submit(Evaluation.objects.get(year=2021), by=cast.rad, note=NOTE)
     day.begin("kepala")
     day.follow("[Ee]valuasi 2021")
-    day.answer(**OFFICER)
     day.press("^Tandatangani")
     assert Evaluation.objects.get(year=2021).status == EvaluationStatus.SIGNED
 
@@ -196,7 +192,6 @@ def test_head_signs(day, cast):
 def test_regent_enacts_and_downloads(day):
     day.begin("bupati")
     day.follow("[Ee]valuasi 2020")
-    day.answer(regent="Nama Bupati")
     day.press("^Sahkan")
     day.taps += 1
     with day.page.expect_download():
