@@ -42,6 +42,13 @@ class Glance:
         return {name: _compared(*both) for name, both in shares.items()}
 
     @property
+    def hides(self) -> bool:
+        """Whether a count of people is suppressed in one of the two years."""
+        counts = ("victims", "sexes"), ("complaints", "channels")
+        years = filter(None, (self.context["cases"], self.cases_before))
+        return any(year[what][of]["total"] is None for year in years for what, of in counts)
+
+    @property
     def in_words(self) -> str:
         """How many of these percentages are better and lower: "2 lebih baik, 3 lebih rendah"; "" without a year before."""
         counts = Counter(self.changes.values())

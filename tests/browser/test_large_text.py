@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.rad import evaluations
 from tests.rujukan import scenarios
 
 WIDTHS = (320, 360, 768, 1024, 1320)
@@ -48,3 +49,12 @@ def test_no_page_with_large_text_scrolls_sideways(page, live_server, login, path
                     sizes = page.evaluate(TOO_WIDE, unfolded)
                     wide += [f"{user} {path}: {size} at {width}{', unfolded' * unfolded}" for size in sizes]
     assert wide == []
+
+
+def test_two_years_stand_above_each_other_when_the_text_is_large(page, live_server, login, cast):
+    evaluations.signed(cast)
+    login(cast.bupati)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(live_server.url)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.get_by_role("region", name="Angka dua tahun").evaluate("(box) => box.scrollWidth <= box.clientWidth")
