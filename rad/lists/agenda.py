@@ -222,7 +222,7 @@ def _report_line(row):
     if isinstance(row, Spending):
         words, told = Spending.title, [rupiah(row.amount)]
     else:
-        words, told = row.indicator.activity.label.rstrip(" .,"), [row.indicator.text, row.text]
+        words, told = row.indicator.activity.label.rstrip(" .,"), [row.indicator.text.rstrip(" .,"), row.text]
     what = ": ".join(filter(None, (str(row.year), *told)))
     body = row.author.institution
     return Line(words, row.submitted_at, row.get_absolute_url(), "Periksa", f"{body.short_name}, {what}" if body else what)

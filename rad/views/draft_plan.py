@@ -30,7 +30,7 @@ def plan_comparison(request, code):
     chosen = next((force for force in forces if force.letter == request.GET.get("sub")), None)
     context = {
         "review": review,
-        "plans": [review.plan, review.draft],
+        "plans": [review.draft if review.draft.is_example else review.plan],
         "replaced": replaced,
         "before": before,
         "forces": forces,

@@ -58,7 +58,7 @@ TURN = {
 CHAPTERS = {
     "": ("Ringkas", "rad/parts/evaluation_summary.html"),
     "capaian": ("Capaian", "rad/parts/evaluation_achievement.html"),
-    "rekomendasi": ("Saran", "rad/parts/evaluation_advice.html"),
+    "rekomendasi": ("Rekomendasi", "rad/parts/evaluation_advice.html"),
     "kasus": ("Kasus", "rad/parts/evaluation_cases.html"),
     "hukum": ("Hukum", "rad/parts/evaluation_law.html"),
 }

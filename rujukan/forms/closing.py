@@ -21,6 +21,7 @@ class DutyForm(forms.Form):
         label="Dilakukan", required=False, initial=timezone.localtime, help_text="Wajib bila sudah dilakukan."
     )
     note_text = LongText("Keterangan", required=False, help_text=f"Wajib bila tidak berlaku: mengapa. {SEALED}")
+    done_at.conditional = note_text.conditional = True  # their help says when they are required
 
 
 class CloseForm(forms.Form):

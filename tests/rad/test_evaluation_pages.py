@@ -307,7 +307,7 @@ def test_each_chapter_has_its_page_with_its_tab(cast, enter):
     for address, word, heading in (
         ("", "Ringkas", "h-ringkasan"),
         ("capaian/", "Capaian", "h-kendala"),
-        ("rekomendasi/", "Saran", "h-rekomendasi"),
+        ("rekomendasi/", "Rekomendasi", "h-rekomendasi"),
         ("kasus/", "Kasus", "h-layanan"),
         ("hukum/", "Hukum", "h-penegakan"),
         ("edisi/1/hukum/", "Hukum", "h-penegakan"),
