@@ -73,6 +73,17 @@ def test_a_host_takes_as_many_counties_as_its_memory_holds(tmp_path):
     assert (code, "Memori 7812 MB; dengan daerah ini perlu 8048 MB." in output) == (1, True), output
 
 
+def test_a_disk_for_counties_and_backups_holds_both(tmp_path):
+    install = host_of_counties(tmp_path) / "install"
+    given = [str(install), "gugus.example", "--county", "kapuas-hulu", *options(), "--dry-run"]
+    program(tmp_path, "df", 'case $* in *source*) echo one ;; *) echo 7340032 ;; esac')
+    code, output = shell(*given, PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert (code, "Cakram /var/lib/machines: sisa 7 GB, perlu 8 GB." in output) == (1, True), output
+    program(tmp_path, "df", 'case $* in *source*) echo "$*" ;; *) echo 7340032 ;; esac')
+    code, output = shell(*given, PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert code == 0, output
+
+
 def test_a_command_for_all_counties_stops_at_the_first_that_fails(tmp_path):
     deploy = host_of_counties(tmp_path, "barat", "tengah", "timur")
     program(tmp_path, "systemd-run", f'echo "$*" >>{tmp_path}/called; case $* in *tengah*) exit 1 ;; esac')
@@ -87,6 +98,28 @@ def test_a_command_for_all_counties_stops_at_the_first_that_fails(tmp_path):
     assert shell(str(deploy / "restore"), "--yes", "--county", "timur", **given)[0] == 0
     code, output = shell(str(deploy / "doctor"), "--county", "selatan", **given)
     assert (code, "Yang ada: barat tengah timur" in output) == (1, True)
+
+
+def test_who_repeats_a_command_for_all_counties_is_told_what_is_done_twice(tmp_path):
+    """A second restore would take the first county back once more; a second upgrade finds that it runs."""
+    deploy = host_of_counties(tmp_path, "barat")
+    (deploy / "county").write_text((deploy / "county").read_text().replace("must_be_root\n", ""))
+    given = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    program(tmp_path, "systemd-run", "exit 1")
+    program(tmp_path, "git", "")
+    assert "--all mengulang yang selesai" in shell(str(deploy / "restore"), "--yes", "--all", **given)[1]
+    assert "yang selesai tidak diulang" in shell(str(deploy / "upgrade"), "--all", **given)[1]
+
+
+def test_a_county_whose_installation_has_stopped_is_not_passed_over(tmp_path):
+    deploy = host_of_counties(tmp_path, "barat", "tengah")
+    (tmp_path / "counties/tengah.env").write_text("HOST=tengah.example\n")
+    program(tmp_path, "systemd-run", "")
+    program(tmp_path, "curl", "")
+    (deploy / "county").write_text((deploy / "county").read_text().replace("must_be_root\n", ""))
+    code, output = shell(str(deploy / "doctor"), "--all", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert (code, "ulangi install tengah.example --county tengah" in output) == (1, True), output
+    assert "Selesai: barat. Gagal: tengah." in output
 
 
 def test_the_machine_has_the_clock_of_its_county(tmp_path):
