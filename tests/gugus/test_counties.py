@@ -40,7 +40,7 @@ def test_a_county_of_many_gets_a_machine_of_its_own_in_which_install_runs(tmp_pa
         "gugus-kapuas-hulu.nspawn",
         "start systemd-nspawn@gugus-kapuas-hulu.service",
         "/etc/nginx/counties/kapuas-hulu",
-        "in gugus-kapuas-hulu: /root/gugus/deploy/install gugus.example --folder kapuas-hulu --backup /srv/gugus-backup --admin",
+        "/root/gugus/deploy/install gugus.example --folder kapuas-hulu --backup /srv/gugus-backup --admin",
     ]
     assert sorted(order, key=output.index) == order
 
@@ -111,6 +111,20 @@ def test_who_repeats_a_command_for_all_counties_is_told_what_is_done_twice(tmp_p
     program(tmp_path, "git", "")
     assert "--all mengulang yang selesai" in shell(str(deploy / "restore"), "--yes", "--all", **given)[1]
     assert "yang selesai tidak diulang" in shell(str(deploy / "upgrade"), "--all", **given)[1]
+
+
+def test_the_host_chooses_its_own_scripts_and_asks_no_machine(tmp_path):
+    """Root of a machine could name an older version. What nobody named does not take the host back."""
+    deploy = host_of_counties(tmp_path, "barat")
+    (deploy / "county").write_text((deploy / "county").read_text().replace("must_be_root\n", ""))
+    program(tmp_path, "systemd-run", "")
+    program(tmp_path, "curl", "")
+    program(tmp_path, "git", 'case $* in *"rev-parse HEAD") echo running ;; *rev-parse*) echo named ;; esac')
+    given = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    code, output = shell(str(deploy / "upgrade"), "v2", "--all", **given)
+    assert (code, "Versi named tidak dapat disiapkan untuk mesin induk." in output) == (1, True), output
+    for arguments in (["--all"], ["--back", "--all"], ["v2", "--county", "barat"]):
+        assert shell(str(deploy / "upgrade"), *arguments, **given)[0] == 0, arguments
 
 
 def test_a_county_whose_installation_has_stopped_is_not_passed_over(tmp_path):
