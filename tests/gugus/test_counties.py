@@ -78,7 +78,7 @@ def test_a_host_takes_as_many_counties_as_its_memory_holds(tmp_path):
 def test_a_disk_for_counties_and_backups_holds_both(tmp_path):
     install = host_of_counties(tmp_path) / "install"
     given = [str(install), "gugus.example", "--county", "kapuas-hulu", *options(), "--dry-run"]
-    program(tmp_path, "df", 'case $* in *source*) echo one ;; *) echo 7340032 ;; esac')
+    program(tmp_path, "df", "case $* in *source*) echo one ;; *) echo 7340032 ;; esac")
     code, output = shell(*given, PATH=f"{tmp_path}:{os.environ['PATH']}")
     assert (code, "Cakram /var/lib/machines: sisa 7 GB, perlu 8 GB." in output) == (1, True), output
     program(tmp_path, "df", 'case $* in *source*) echo "$*" ;; *) echo 7340032 ;; esac')
