@@ -22,7 +22,7 @@ class Replica:
     """The running server: `host` is the folder of its socket."""
 
     def __init__(self, folder):
-        self.host, self.data = str(folder), folder / "data"
+        self.host, self.data, self.name = str(folder), folder / "data", folder.name
 
     def make(self):
         server._give_to_server_user(Path(self.host))
@@ -31,6 +31,7 @@ class Replica:
 
     def start(self):
         options = server.OPTIONS | {"unix_socket_directories": f'"{self.host}"', "max_standby_streaming_delay": "-1"}
+        options["cluster_name"] = self.name
         words = " ".join(f"-c {name}={value}" for name, value in options.items())
         server._run("pg_ctl", "start", "-D", self.data, "-w", "-s", "-l", self.data / "server.log", "-o", words)
 
@@ -56,7 +57,8 @@ class Replica:
     def cut_off(self):
         """Let the primary send nothing, while both take the line for good."""
         with _superuser() as superuser:
-            [sender] = superuser.execute("SELECT pid FROM pg_stat_replication").fetchone()
+            ours = superuser.execute("SELECT pid FROM pg_stat_replication WHERE application_name = %s", [self.name])
+            [sender] = ours.fetchone()
         with _stopped(sender):
             yield
 
@@ -87,12 +89,16 @@ def of_server(data):
 @contextmanager
 def _stopped(*processes):
     try:
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
+        _send(signal.SIGSTOP, processes)
         yield
     finally:
-        for process in processes:
-            os.kill(process, signal.SIGCONT)
+        _send(signal.SIGCONT, processes)
+
+
+def _send(message, processes):
+    for process in processes:
+        with suppress(ProcessLookupError):  # it was already ending
+            os.kill(process, message)
 
 
 def until(holds, seconds=30):
@@ -103,10 +109,23 @@ def until(holds, seconds=30):
 
 
 @contextmanager
+def _keeping():
+    """Let the primary keep what a replica that stands still has not received, while other tests write much."""
+    with _superuser() as superuser:
+        try:
+            superuser.execute("ALTER SYSTEM SET wal_keep_size = '4GB'")
+            superuser.execute("SELECT pg_reload_conf()")
+            yield
+        finally:
+            superuser.execute("ALTER SYSTEM RESET wal_keep_size")
+            superuser.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
 def running():
     """Make a replica and let it follow until the end of the block."""
     server.ensure_running()
-    with TemporaryDirectory(prefix="gugus-replica-", dir="/tmp") as name:
+    with TemporaryDirectory(prefix="gugus-replica-", dir="/tmp") as name, _keeping():
         one = Replica(Path(name))
         one.make()
         one.start()

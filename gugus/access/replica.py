@@ -117,7 +117,7 @@ def is_reachable():
 
 
 @contextmanager
-def connected(position, patience=0, longest=LONGEST_PAGE):
+def connected(position, patience=0, longest=None):
     """Let `connection` be the replica's, and the vault closed, in this block. Raises OperationalError."""
     needed = [one.partition(" ")[::2] for one in (position, _position_lately()) if one]
     values = (_cluster(), [timeline for timeline, _ in needed], [lsn or "0/0" for _, lsn in needed])
@@ -130,7 +130,7 @@ def connected(position, patience=0, longest=LONGEST_PAGE):
     mark = _reading.set((values, patience))
     connections[DEFAULT_DB_ALIAS] = replica
     try:
-        with sealing.closed(), _cut_after(longest):
+        with sealing.closed(), _cut_after(longest or LONGEST_PAGE):
             yield
     finally:
         connections[DEFAULT_DB_ALIAS] = primary
