@@ -142,7 +142,7 @@ def test_what_is_typed_is_a_draft_that_the_home_names(form, live_server, referra
     assert b"Belum selesai" not in bytes(FormDraft.objects.get().fields)
     form.goto(live_server.url)
     form.get_by_text("1 draf yang belum terkirim").click()
-    form.get_by_role("link", name="Lanjutkan").first.click()
+    form.locator("details[open]").get_by_role("link", name="Lanjutkan").click()
     expect(form.get_by_label("Catatan").first).to_have_value("Belum selesai ditulis")
     press(form, button(form))
     assert services() == ["Belum selesai ditulis"]
