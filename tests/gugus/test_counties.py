@@ -123,8 +123,13 @@ def test_the_host_chooses_its_own_scripts_and_asks_no_machine(tmp_path):
     given = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
     code, output = shell(str(deploy / "upgrade"), "v2", "--all", **given)
     assert (code, "Versi named tidak dapat disiapkan untuk mesin induk." in output) == (1, True), output
-    for arguments in (["--all"], ["--back", "--all"], ["v2", "--county", "barat"]):
+    for arguments in (["--all"], ["v2", "--county", "barat"]):
         assert shell(str(deploy / "upgrade"), *arguments, **given)[0] == 0, arguments
+    program(
+        tmp_path, "git", 'case $* in *"rev-parse HEAD") echo running ;; *rev-parse*) echo newer ;; *merge-base*) exit 1 ;; esac'
+    )
+    assert "Versi newer tidak dapat" in shell(str(deploy / "upgrade"), "--all", **given)[1]
+    assert shell(str(deploy / "upgrade"), "--back", "--all", **given)[0] == 0
 
 
 def test_a_county_whose_installation_has_stopped_is_not_passed_over(tmp_path):
