@@ -48,5 +48,5 @@ class MembershipEditForm(VersionForm, _MembershipForm):
 class DayForm(FilterForm):
     """The day of which the list tells, today if none is chosen, and the sub task force."""
 
-    pada = forms.DateField(label="Berlaku pada tanggal", required=False)
-    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[*EVERYTHING, *sub_task_forces()], required=False)
+    pada = forms.DateField(label="Berlaku pada tanggal")
+    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[*EVERYTHING, *sub_task_forces()])

@@ -35,20 +35,20 @@ WANTED = {
 class PlanSearchForm(FilterForm):
     """Words to look for in all tables of a plan. Hidden fields keep the plan and the year of the page."""
 
-    rencana = forms.CharField(required=False, widget=forms.HiddenInput)
-    tahun = forms.CharField(required=False, widget=forms.HiddenInput)
-    cari = forms.CharField(label="Kode atau kata", required=False, min_length=2, max_length=100)
+    rencana = forms.CharField(widget=forms.HiddenInput)
+    tahun = forms.CharField(widget=forms.HiddenInput)
+    cari = forms.CharField(label="Kode atau kata", min_length=2, max_length=100)
 
 
 class PlanFilterForm(FilterForm):
     """Words, programme, coordinator, year, and what to show."""
 
-    rencana = forms.CharField(required=False, widget=forms.HiddenInput)
-    cari = forms.CharField(label="Kode atau kata", required=False, max_length=100)
-    program = forms.ChoiceField(label="Program", required=False)
-    koordinator = forms.ChoiceField(label="Koordinator", required=False)
-    tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)
-    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
+    rencana = forms.CharField(widget=forms.HiddenInput)
+    cari = forms.CharField(label="Kode atau kata", max_length=100)
+    program = forms.ChoiceField(label="Program")
+    koordinator = forms.ChoiceField(label="Koordinator")
+    tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW)
 
     def __init__(self, *args, programmes, coordinators, years, **kwargs):
         super().__init__(*args, **kwargs)
@@ -82,9 +82,9 @@ class PlanFilterForm(FilterForm):
 class ReportFilterForm(FilterForm):
     """Which reports of a year to list."""
 
-    tahun = forms.CharField(required=False, widget=forms.HiddenInput)
-    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW_REPORTS, required=False)
-    koordinator = forms.ChoiceField(label="Koordinator", required=False)
+    tahun = forms.CharField(widget=forms.HiddenInput)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW_REPORTS)
+    koordinator = forms.ChoiceField(label="Koordinator")
 
     def __init__(self, *args, coordinators, **kwargs):
         super().__init__(*args, **kwargs)
@@ -104,9 +104,9 @@ class ReportFilterForm(FilterForm):
 
 
 class NoteFilterForm(FilterForm):
-    bagian = forms.ChoiceField(label="Bagian", choices=[*EVERYTHING, *Annex.choices, *TABLES], required=False)
-    jenis = forms.ChoiceField(label="Jenis", choices=[*EVERYTHING, *NoteKind.choices], required=False)
-    keadaan = forms.ChoiceField(label="Keadaan", choices=[*EVERYTHING, *NoteState.choices], required=False)
+    bagian = forms.ChoiceField(label="Bagian", choices=[*EVERYTHING, *Annex.choices, *TABLES])
+    jenis = forms.ChoiceField(label="Jenis", choices=[*EVERYTHING, *NoteKind.choices])
+    keadaan = forms.ChoiceField(label="Keadaan", choices=[*EVERYTHING, *NoteState.choices])
 
     def found(self):
         """Return the source notes that the filters keep."""

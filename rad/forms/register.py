@@ -85,18 +85,15 @@ class RegisterEditForm(VersionForm, _RegisterForm):
 class RegisterFilterForm(FilterForm):
     """Kind, year, institution and district."""
 
-    jenis = forms.ChoiceField(label="Jenis", choices=[*EVERYTHING, *RegisterKind.choices], required=False)
-    tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)
+    jenis = forms.ChoiceField(label="Jenis", choices=[*EVERYTHING, *RegisterKind.choices])
+    tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None)
     institusi = forms.ModelChoiceField(
         Institution.objects.filter(pk__in=RegisterEntry.objects.values("institution")),
         label="Institusi",
         to_field_name="code",
         empty_label="Semua",
-        required=False,
     )
-    kecamatan = forms.ModelChoiceField(
-        District.objects.all(), label="Kecamatan", to_field_name="code", empty_label="Semua", required=False
-    )
+    kecamatan = forms.ModelChoiceField(District.objects.all(), label="Kecamatan", to_field_name="code", empty_label="Semua")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,4 +6,4 @@ from gugus.forms.chosen import FilterForm
 
 
 class SearchForm(FilterForm):
-    cari = forms.CharField(label="Cari dalam peraturan", required=False, min_length=2, max_length=100)
+    cari = forms.CharField(label="Cari dalam peraturan", min_length=2, max_length=100)

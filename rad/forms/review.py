@@ -17,9 +17,9 @@ SHOW = [*EVERYTHING, ("below", "Di bawah target"), ("over", "Di atas pagu"), ("g
 class ReviewFilterForm(FilterForm):
     """What to show, whose, and of which year."""
 
-    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
-    koordinator = forms.ChoiceField(label="Koordinator", required=False)
-    tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW)
+    koordinator = forms.ChoiceField(label="Koordinator")
+    tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None)
 
     def __init__(self, *args, reports, **kwargs):
         super().__init__(*args, **kwargs)

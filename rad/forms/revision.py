@@ -138,7 +138,7 @@ class RejectForm(forms.Form):
 
 
 class RevisionFilterForm(FilterForm):
-    keadaan = forms.ChoiceField(label="Keadaan", choices=[*EVERYTHING, *RevisionStatus.choices], required=False)
+    keadaan = forms.ChoiceField(label="Keadaan", choices=[*EVERYTHING, *RevisionStatus.choices])
 
     def found(self):
         """Return the revisions that the filter keeps."""
